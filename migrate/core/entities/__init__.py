@@ -1,0 +1,35 @@
+"""The canonical model: our own entities, one spelling each, between every source and every mapping."""
+
+from migrate.core.entities.fields import ATTACHMENT, CUSTOM_FIELD, CUSTOM_FIELD_VALUE
+from migrate.core.entities.interviews import INTERVIEW, INTERVIEW_MODULE, SCORECARD
+from migrate.core.entities.jobs import JOB, JOB_POSTING, STAGE
+from migrate.core.entities.model import EXTRA_PREFIX, Entity, Field
+from migrate.core.entities.people import APPLICATION, CANDIDATE, USER
+from migrate.core.entities.sales import SALES_ACTIVITY, SALES_OUTCOME, SEAT
+from migrate.core.entities.talk import FEEDBACK, MESSAGE, NOTE
+
+ENTITIES: dict[str, Entity] = {
+    entity.name: entity
+    for entity in (
+        USER,
+        JOB,
+        JOB_POSTING,
+        STAGE,
+        CANDIDATE,
+        APPLICATION,
+        NOTE,
+        MESSAGE,
+        FEEDBACK,
+        INTERVIEW_MODULE,
+        INTERVIEW,
+        SCORECARD,
+        CUSTOM_FIELD,
+        CUSTOM_FIELD_VALUE,
+        ATTACHMENT,
+        SEAT,
+        SALES_ACTIVITY,
+        SALES_OUTCOME,
+    )
+}
+
+__all__ = ["ENTITIES", "EXTRA_PREFIX", "Entity", "Field"]

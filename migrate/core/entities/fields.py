@@ -1,0 +1,60 @@
+"""Custom fields and their values, and the files of candidates."""
+
+from migrate.core.entities.model import FLAG, LIST, TEXT, TIME, WHOLE, Entity, Field
+
+CUSTOM_FIELD = Entity(
+    "custom_field",
+    "A field that the company added to candidates or projects.",
+    key="custom_field_id",
+    tables=("custom_field_definitions",),
+    fields=(
+        Field("custom_field_id", TEXT, "Its id.", "CustomFieldDefinitions.custom_field_id"),
+        Field("entity_type", TEXT, "candidate, project; lower case.", "CustomFieldDefinitions.entity_type"),
+        Field("name", TEXT, "Its name.", "CustomFieldDefinitions.name"),
+        Field("description", TEXT, "Free text.", "CustomFieldDefinitions.description", verbatim=True),
+        Field("state", TEXT, "active, deleted.", "CustomFieldDefinitions.state"),
+        Field("type", TEXT, "string, number, multivalued, single value, ...", "CustomFieldDefinitions.type"),
+        Field("options", LIST, "The values to choose from.", "CustomFieldDefinitions.custom_field_definition_values"),
+        Field("created_at", TIME, "When it was made.", "CustomFieldDefinitions.created_time"),
+        Field("modified_at", TIME, "When it was changed.", "CustomFieldDefinitions.last_modified"),
+    ),
+)
+
+CUSTOM_FIELD_VALUE = Entity(
+    "custom_field_value",
+    "The value of a custom field for a candidate or a project.",
+    key="custom_field_value_id",
+    tables=("custom_field_values",),
+    fields=(
+        Field("custom_field_value_id", TEXT, "`<custom_field_id>:<entity_type>:<entity_id>`.", "the three ids"),
+        Field("custom_field_id", TEXT, "The field.", "CustomFieldValues.custom_field_id"),
+        Field("entity_type", TEXT, "candidate, project; lower case.", "CustomFieldValues.entity_type"),
+        Field("entity_id", TEXT, "Id of the candidate or project.", "CustomFieldValues.entity_id"),
+        Field("candidate_id", TEXT, "That id, where it is a candidate.", "CustomFieldValues.entity_id"),
+        Field("job_id", TEXT, "That id, where it is a project.", "CustomFieldValues.entity_id"),
+        Field("text", TEXT, "The cell as given.", "CustomFieldValues.custom_field_values", personal=True),
+        Field("items", LIST, "Its items; one, where the field holds one.", "split by the definition", personal=True),
+        Field("value", TEXT, "JSON: text, number or list, by the definition's type.", "text, items", personal=True),
+        Field("created_at", TIME, "When it was made.", "CustomFieldValues.created_time"),
+        Field("modified_at", TIME, "When it was changed.", "CustomFieldValues.last_modified_time"),
+    ),
+)
+
+ATTACHMENT = Entity(
+    "attachment",
+    "A file of a candidate.",
+    key="attachment_id",
+    tables=("attachments",),
+    fields=(
+        Field("attachment_id", TEXT, "`<candidate_id>/<folder>/<file name>`.", "path in the archive", personal=True),
+        Field("candidate_id", TEXT, "The candidate.", "Candidate_<id> in the path"),
+        Field("folder", TEXT, "Public, Private, Miscellaneous.", "path in the archive"),
+        Field("file_name", TEXT, "The name in the export.", "path in the archive", personal=True),
+        Field("file_url", TEXT, "Where it is stored.", "the attachment store", personal=True),
+        Field("size_bytes", WHOLE, "Bytes.", "measured"),
+        Field("sha256", TEXT, "Hash of the content, lower-case hex.", "measured"),
+        Field("content_type", TEXT, "Media type by content.", "measured"),
+        Field("extension_matches", FLAG, "False where the extension says something else.", "measured"),
+    ),
+    key_is_id=False,
+)

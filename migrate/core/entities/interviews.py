@@ -1,0 +1,59 @@
+"""Interviews: the modules (kinds with times), the interviews that scorecards tell of, the scorecards."""
+
+from migrate.core.entities.model import TEXT, TIME, Entity, Field
+
+_APPLICATION = Field("application_id", TEXT, "`<candidate_id>:<project_id>`; null unless both are there.", "both ids")
+
+INTERVIEW_MODULE = Entity(
+    "interview_module",
+    "A planned interview; it names no candidate.",
+    key="interview_module_id",
+    tables=("interview_modules",),
+    fields=(
+        Field("interview_module_id", TEXT, "Its id.", "InterviewModules.interview_module_id"),
+        Field("name", TEXT, "Its name.", "InterviewModules.name"),
+        Field("description", TEXT, "Free text.", "InterviewModules.description", verbatim=True),
+        Field("state", TEXT, "draft, invitation sent, feedback pending, ...", "InterviewModules.state"),
+        Field("start_at", TIME, "Begin.", "InterviewModules.start_time"),
+        Field("end_at", TIME, "End.", "InterviewModules.end_time"),
+        Field("created_at", TIME, "Where the export has it.", "InterviewModules.created_time"),
+        Field("modified_at", TIME, "Where the export has it.", "InterviewModules.last_modified_time"),
+    ),
+)
+
+INTERVIEW = Entity(
+    "interview",
+    "An interview of a candidate, collected from scorecards that share its id; the first record wins.",
+    key="interview_id",
+    tables=("scorecards",),
+    fields=(
+        Field("interview_id", TEXT, "Its id.", "Scorecards.interview_id"),
+        Field("candidate_id", TEXT, "The candidate.", "Scorecards.candidate_id"),
+        Field("job_id", TEXT, "The project.", "Scorecards.project_id"),
+        _APPLICATION,
+        Field("interview_module_id", TEXT, "Its module.", "Scorecards.interview_module_id"),
+        Field("state", TEXT, "State of the module.", "InterviewModules.state"),
+        Field("start_at", TIME, "Begin of the module.", "InterviewModules.start_time"),
+        Field("end_at", TIME, "End of the module.", "InterviewModules.end_time"),
+    ),
+)
+
+SCORECARD = Entity(
+    "scorecard",
+    "What one interviewer thought.",
+    key="scorecard_id",
+    tables=("scorecards",),
+    fields=(
+        Field("scorecard_id", TEXT, "Its id.", "Scorecards.scorecard_id"),
+        Field("job_id", TEXT, "The project.", "Scorecards.project_id"),
+        Field("candidate_id", TEXT, "The candidate.", "Scorecards.candidate_id"),
+        _APPLICATION,
+        Field("interview_id", TEXT, "The interview.", "Scorecards.interview_id"),
+        Field("interviewer_url", TEXT, "Profile URL of the interviewer.", "Scorecards.interviewer", personal=True),
+        Field("interview_module_id", TEXT, "The module.", "Scorecards.interview_module_id"),
+        Field("composite_score", TEXT, "As given.", "Scorecards.composite_score"),
+        Field("overall_recommendation", TEXT, "strong yes, yes, no, strong no.", "Scorecards.overall_recommendation"),
+        Field("created_at", TIME, "Where the export has it.", "Scorecards.created_time"),
+        Field("modified_at", TIME, "Where the export has it.", "Scorecards.last_modified_time"),
+    ),
+)

@@ -1,0 +1,52 @@
+"""Jobs (Talent Hub's projects), their postings and their stages."""
+
+from migrate.core.entities.model import LIST, TEXT, TIME, WHOLE, Entity, Field
+
+JOB = Entity(
+    "job",
+    "A project; Projects.csv repeats it for each job post.",
+    key="job_id",
+    tables=("projects",),
+    fields=(
+        Field("job_id", TEXT, "The project's id.", "Projects.project_id"),
+        Field("name", TEXT, "The project's name.", "Projects.project_name"),
+        Field("description", TEXT, "Free text.", "Projects.project_description", verbatim=True),
+        Field("state", TEXT, "ACTIVE, CLOSED, DRAFT.", "Projects.state"),
+        Field("visibility", TEXT, "Who sees it.", "Projects.visibility"),
+        Field("type", TEXT, "Kind of project.", "Projects.type"),
+        Field("owner_url", TEXT, "Profile URL of the owner.", "Projects.owner_profile_url", personal=True),
+        Field("sourcing_channels", LIST, "Channels in order.", "Projects.sourcing_channels"),
+        Field("stage_ids", LIST, "The pipeline in order.", "Projects.candidate_hiring_state_ids, Candidate_hiringstate_id"),
+        Field("created_at", TIME, "Where the export has it.", "Projects.created_time"),
+        Field("modified_at", TIME, "Where the export has it.", "Projects.last_modified_time"),
+    ),
+)
+
+JOB_POSTING = Entity(
+    "job_posting",
+    "A job post of a project.",
+    key="job_posting_id",
+    tables=("projects",),
+    fields=(
+        Field("job_posting_id", TEXT, "The post's id.", "Projects.job_post_id"),
+        Field("job_id", TEXT, "The project.", "Projects.project_id"),
+        Field("content", TEXT, "Free text.", "Projects.job_post_description", verbatim=True),
+        Field("state", TEXT, "active, closed.", "Projects.job_post_state"),
+        Field("created_at", TIME, "When it was posted.", "Projects.Job_post_created_at"),
+    ),
+)
+
+STAGE = Entity(
+    "stage",
+    "A hiring state in a project's pipeline.",
+    key="job_stage_id",
+    tables=("projects",),
+    fields=(
+        Field("job_stage_id", TEXT, "`<project_id>:<state_id>`.", "Projects.project_id, candidate_hiring_state_ids"),
+        Field("job_id", TEXT, "The project.", "Projects.project_id"),
+        Field("stage_id", TEXT, "The hiring state.", "HiringStates.candidate_hiringstate_id"),
+        Field("name", TEXT, "Its name.", "HiringStates.name"),
+        Field("type", TEXT, "Its parent category.", "HiringStates.type"),
+        Field("position", WHOLE, "Its place in the pipeline, from 1.", "order of Projects.candidate_hiring_state_ids"),
+    ),
+)

@@ -1,0 +1,69 @@
+"""Set-up faults are exceptions: one error that carries all problems found, and the exit code it ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from migrate.core.problems import Problem
+
+
+class Exit(IntEnum):
+    """The exit codes; README has the table."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    WRONG = 2
+    REJECTS = 3
+    DIFFERENCES = 4
+    THRESHOLD = 5
+    DRIFT = 6
+    BUSY = 7
+    UNREACHABLE = 8
+    INTERRUPTED = 130
+
+
+class MigrateError(Exception):
+    """Stops a command. Carries every problem found; the message is the first one's."""
+
+    exit_code = Exit.UNEXPECTED
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems[0].message if self.problems else "")
+
+
+class SetupError(MigrateError):
+    """Usage, delivery, mapping or target is wrong; nothing was written."""
+
+    exit_code = Exit.WRONG
+
+
+class ThresholdError(MigrateError):
+    """A threshold (`--max-rejects`, `--max-deletes`) was passed; nothing was written."""
+
+    exit_code = Exit.THRESHOLD
+
+
+class DriftError(MigrateError):
+    """Delivery, mapping, target schema, ledger or tool changed since the plan was made; the plan is refused."""
+
+    exit_code = Exit.DRIFT
+
+
+class BusyError(MigrateError):
+    """Another run holds the target."""
+
+    exit_code = Exit.BUSY
+
+
+class UnreachableError(MigrateError):
+    """The target or a service cannot be reached."""
+
+    exit_code = Exit.UNREACHABLE
+
+
+class BooksError(MigrateError):
+    """The books do not balance: a fault of ours, never to be passed over."""
+
+    exit_code = Exit.UNEXPECTED

@@ -1,0 +1,80 @@
+"""What makes a row itself: UUID v5 from its source key, the fingerprint of its values. Fixed for good.
+
+Golden vectors in `tests/core/test_identity.py` hold both; a change of either recipe needs a new version, since ids stand in
+people's databases and fingerprints in their ledgers.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+import polars as pl
+import polars_hash  # noqa: F401 - registers the `nchash` and `uuidhash` namespaces on polars expressions
+
+#: uuid5(NAMESPACE_URL, "https://talenthub-migrate.example/ids/1"), written out so that nothing can move it.
+NAMESPACE = uuid.UUID("933358d2-ea83-5fc7-ae72-9445a95dfb03")
+
+#: The version of the fingerprint's recipe, kept with each run in the ledger.
+FINGERPRINT_VERSION = 1
+
+#: The two halves of a fingerprint, Int64 each, as they travel in frames and stand in the id map.
+FINGERPRINT_COLUMNS = ("_fp_hi", "_fp_lo")
+
+_HALF = 1 << 64
+
+
+def id_name(source: str, table: str, key: str) -> str:
+    """The name that UUID v5 hashes: source system, table and source key, joined with `/`."""
+    return f"{source}/{table}/{key}"
+
+
+def row_id(source: str, table: str, key: str) -> str:
+    """One row's UUID v5 as text; the standard library's, equal to `row_ids`."""
+    return str(uuid.uuid5(NAMESPACE, id_name(source, table, key)))
+
+
+def row_ids(source: str, table: str, key: pl.Expr) -> pl.Expr:
+    """UUID v5 as text of a column of source keys; null stays null."""
+    name = pl.concat_str(pl.lit(f"{source}/{table}/"), key)
+    return name.uuidhash.uuid5(str(NAMESPACE))  # type: ignore[attr-defined, no-any-return]  # registered by polars_hash
+
+
+def hash64(text: pl.Expr) -> pl.Expr:
+    """xxh3-64 of a text column as UInt64: for key slices, partitions and membership inside a run."""
+    return text.nchash.xxh3_64()  # type: ignore[attr-defined, no-any-return]  # registered by polars_hash
+
+
+def fingerprint(columns: Sequence[tuple[str, pl.DataType]]) -> tuple[pl.Expr, pl.Expr]:
+    """The fingerprint of a row as two Int64 expressions (high and low half of xxh3-128).
+
+    It covers the names and canonical values of `columns`, sorted by name, nulls left out; the text is injective: each part is
+    `<name>=<length in bytes>:<value>;`. Two rows share it exactly when they have the same non-null columns and values.
+    """
+    parts = [_part(name, dtype) for name, dtype in sorted(columns, key=lambda column: column[0])]
+    digest: pl.Expr = pl.concat_str(*parts).nchash.xxh3_128()  # type: ignore[attr-defined]
+    high = (digest // _HALF).cast(pl.UInt64).reinterpret(signed=True).alias(FINGERPRINT_COLUMNS[0])
+    low = (digest % _HALF).cast(pl.UInt64).reinterpret(signed=True).alias(FINGERPRINT_COLUMNS[1])
+    return high, low
+
+
+def _part(name: str, dtype: pl.DataType) -> pl.Expr:
+    text = canonical_text(pl.col(name), dtype)
+    part = pl.format("{}={}:{};", pl.lit(name), text.str.len_bytes(), text)
+    return pl.when(text.is_null()).then(pl.lit("")).otherwise(part)
+
+
+def canonical_text(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """A value's one spelling: times as epoch microseconds, booleans as 0 and 1, floats in their shortest exact form."""
+    if dtype == pl.String:
+        return value
+    if dtype == pl.Boolean:
+        return value.cast(pl.Int8).cast(pl.String)
+    if isinstance(dtype, pl.Datetime):
+        return value.dt.epoch("us").cast(pl.String)
+    if dtype.is_integer() or dtype.is_float():
+        return value.cast(pl.String)
+    if dtype == pl.Date:
+        return value.dt.to_string("%Y-%m-%d")
+    msg = f"no canonical text for {dtype}"
+    raise TypeError(msg)

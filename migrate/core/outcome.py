@@ -1,0 +1,67 @@
+"""What a command has to say in the end: books, problems, facts, status and the one next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from migrate.core.books import Books
+from migrate.core.errors import Exit, MigrateError
+from migrate.core.problems import ProblemLog, Severity
+
+
+class Status(StrEnum):
+    """How a command ended, as in its JSON document."""
+
+    DONE = "done"
+    REJECTS = "rejects"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The result of a command; `report` turns it into a terminal table, the JSON document or HTML.
+
+    Attributes:
+        facts: What else is worth knowing, ready for JSON and without any person's data, by section.
+        next_step: One sentence with the command to run next.
+    """
+
+    command: str
+    run: str | None = None
+    books: Books = field(default_factory=Books)
+    problems: ProblemLog = field(default_factory=ProblemLog)
+    facts: dict[str, Any] = field(default_factory=dict)
+    next_step: str | None = None
+    error: MigrateError | None = None
+    differences: int = 0
+
+    @property
+    def rejects(self) -> bool:
+        """True where a record, row or file was rejected."""
+        rejected = any(book.rejected for book in self.books.sources) or any(book.reject for book in self.books.targets)
+        return rejected or self.books.attachments.rejected > 0
+
+    @property
+    def exit_code(self) -> Exit:
+        """The exit code of the command."""
+        if self.error is not None:
+            return self.error.exit_code
+        if self.differences:
+            return Exit.DIFFERENCES
+        return Exit.REJECTS if self.rejects else Exit.DONE
+
+    @property
+    def status(self) -> Status:
+        """`refused` where nothing was written because something was wrong, `failed` where it broke."""
+        if self.error is None:
+            return Status.REJECTS if self.exit_code is not Exit.DONE else Status.DONE
+        refused = (Exit.WRONG, Exit.THRESHOLD, Exit.DRIFT, Exit.BUSY)
+        return Status.REFUSED if self.error.exit_code in refused else Status.FAILED
+
+    @property
+    def has_errors(self) -> bool:
+        """True where any problem is an error."""
+        return self.problems.count(Severity.ERROR) > 0

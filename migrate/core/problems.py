@@ -1,0 +1,171 @@
+"""Problems: faults and findings as data, counted by code and file, with the first place of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import polars as pl
+
+from migrate.core.places import NOWHERE, Place
+
+
+class Severity(StrEnum):
+    """How bad: an error rejects something, a warning changes no exit code, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A stable code such as `M102`; its page is `migrate/pages/M102.md`, shown by `talenthub explain`.
+
+    First letter: D delivery and its files, S source records and values, M mapping, T target, A attachments, P plan and
+    load, V verify, F fetch and network, R runs. Rooms declare theirs in a `codes.py` of their own.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+
+    def __str__(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A line of a mapping with the part to underline; mappings hold no person's data."""
+
+    text: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault or finding, fit to be shown: the message holds ids, counts and names of columns, never a value.
+
+    Attributes:
+        table: The source table (`notes`) or target table (`activity`) concerned.
+        key: A key as `core.redaction.shown_key` lets it be seen.
+        count: How many records, rows or files share this code in this file.
+        help: What to do about it, one sentence.
+        value: The offending value; only ever shown under `--show-values`.
+        each: True where every one needs an entry of its own (rejected records, differences found by verify).
+    """
+
+    code: Code
+    message: str
+    place: Place = NOWHERE
+    table: str | None = None
+    key: str | None = None
+    count: int = 1
+    help: str | None = None
+    value: str | None = None
+    snippet: Snippet | None = None
+    each: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of its code."""
+        return self.code.severity
+
+
+#: Problems found over whole columns travel as a frame of this schema, one row a problem; `code` is `Code.id`.
+#: `value` is null unless the stage was asked to keep values.
+FINDINGS_SCHEMA: dict[str, pl.DataType] = {
+    "code": pl.String(),
+    "_file": pl.Int32(),
+    "_line": pl.Int64(),
+    "column": pl.Int64(),
+    "table": pl.String(),
+    "key": pl.String(),
+    "message": pl.String(),
+    "value": pl.String(),
+}
+
+#: How many single entries of one code the log keeps beside the count; said in the summary where it is reached.
+ENTRY_LIMIT = 100
+
+
+@dataclass(slots=True)
+class _Group:
+    first: Problem
+    count: int = 0
+    entries: list[Problem] = field(default_factory=list)
+
+
+class ProblemLog:
+    """Collects problems: one entry per code, file and message, with the first place and the count.
+
+    Problems whose `each` is set are kept one by one up to `ENTRY_LIMIT` per group; `dropped` tells how many are only
+    counted.
+    """
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str | None, str | None, str], _Group] = {}
+
+    def add(self, problem: Problem) -> None:
+        """Takes one problem, of any count."""
+        subject = "" if problem.each else problem.message
+        key = (problem.code.id, problem.place.file, problem.table, subject)
+        group = self._groups.setdefault(key, _Group(problem))
+        group.count += problem.count
+        if problem.each and len(group.entries) < ENTRY_LIMIT:
+            group.entries.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Takes many."""
+        for problem in problems:
+            self.add(problem)
+
+    def add_findings(self, findings: pl.DataFrame, codes: dict[str, Code], files: list[str]) -> None:
+        """Takes a frame of `FINDINGS_SCHEMA`; `codes` by id, `files` the shown names that `_file` points into.
+
+        Findings of an error code get an entry each, up to the limit; the others are counted by message.
+        """
+        groups = findings.group_by("code", "_file", "table", "message", maintain_order=True).agg(
+            pl.len().alias("count"), pl.all().exclude("count").head(ENTRY_LIMIT)
+        )
+        for row in groups.iter_rows(named=True):
+            code = codes[row["code"]]
+            file = files[row["_file"]] if row["_file"] is not None else None
+            singles = [
+                Problem(
+                    code=code,
+                    message=row["message"],
+                    place=Place(file, line, column),
+                    table=row["table"],
+                    key=key,
+                    value=value,
+                    each=code.severity is Severity.ERROR,
+                )
+                for line, column, key, value in zip(row["_line"], row["column"], row["key"], row["value"], strict=True)
+            ]
+            if code.severity is Severity.ERROR:
+                self.extend(singles[:-1])
+                self.add(replace(singles[-1], count=row["count"] - len(singles) + 1))
+            else:
+                self.add(replace(singles[0], count=row["count"]))
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Single entries where they are kept, else one problem a group with its count; in order of first sight."""
+        for group in self._groups.values():
+            if group.entries:
+                kept = len(group.entries)
+                last = replace(group.entries[-1], count=group.count - kept + 1)
+                yield from (replace(entry, count=1) for entry in group.entries[:-1])
+                yield last
+            else:
+                yield replace(group.first, count=group.count)
+
+    def grouped(self) -> list[Problem]:
+        """One problem a group, with its count and first place: what the terminal shows."""
+        return [replace(group.first, count=group.count) for group in self._groups.values()]
+
+    def count(self, severity: Severity) -> int:
+        """How many problems of this severity, by their counts."""
+        return sum(group.count for group in self._groups.values() if group.first.severity is severity)

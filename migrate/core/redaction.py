@@ -1,0 +1,48 @@
+"""What of a key may be seen: ids may, values made of persons may not. The one place where that is decided."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import polars as pl
+
+from migrate.core.identity import hash64
+
+
+class KeyKind(StrEnum):
+    """How a key may be shown.
+
+    PLAIN: made of the export's ids only (`note:6`, `7:12`).
+    PARENT: a parent's key, then a value (`7:anna@example.com`): the part before the first `:` is shown, the rest hashed.
+    HASHED: a value throughout (a profile URL, a tag): only a hash is shown.
+    FILE: `<candidate_id>/<folder>/<file name>`: id and folder are shown, the name hashed.
+    """
+
+    PLAIN = "plain"
+    PARENT = "parent"
+    HASHED = "hashed"
+    FILE = "file"
+
+
+def short_hash(text: pl.Expr) -> pl.Expr:
+    """`#` and up to ten digits of xxh3-64: enough to find a value again, too little to read it. Null stays null."""
+    return pl.format("#{}", hash64(text) % 10_000_000_000)
+
+
+def shown_key(key: pl.Expr, kind: KeyKind) -> pl.Expr:
+    """A column of keys as text that may be shown in terminal, log, JSON and HTML."""
+    if kind is KeyKind.PLAIN:
+        return key
+    if kind is KeyKind.HASHED:
+        return short_hash(key)
+    if kind is KeyKind.PARENT:
+        parts = key.str.splitn(":", 2)
+        return pl.concat_str(parts.struct.field("field_0"), pl.lit(":"), short_hash(parts.struct.field("field_1")))
+    parts = key.str.splitn("/", 3)
+    head = [parts.struct.field("field_0"), pl.lit("/"), parts.struct.field("field_1"), pl.lit("/")]
+    return pl.concat_str(*head, short_hash(parts.struct.field("field_2")))
+
+
+def show_key(key: str, kind: KeyKind) -> str:
+    """One key, as `shown_key` shows it."""
+    return str(pl.select(shown_key(pl.lit(key), kind)).item())

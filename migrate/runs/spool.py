@@ -1,0 +1,74 @@
+"""A spool: frames that wait on disk as Parquet, in parts, so that memory does not follow the data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.identity import hash64
+from migrate.runs.folder import PRIVATE_FILE, private_folder
+
+
+class Spool:
+    """An append-only table on disk. Frames go in by `append`, come out by `batches` (in order) or `slices` (by key).
+
+    With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key lie in one part
+    and the parts of two spools with the same number of parts fit each other.
+    """
+
+    def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1) -> None:
+        if key is None and parts != 1:
+            msg = "a spool without a key has one part"
+            raise ValueError(msg)
+        self.folder = private_folder(folder)
+        self.key = key
+        self.parts = parts
+        self.rows = 0
+        self._written = 0
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """Writes a frame behind what is there; an empty one is passed over."""
+        if frame.is_empty():
+            return
+        self.rows += frame.height
+        if self.parts == 1 or self.key is None:
+            self._write(frame, 0)
+            return
+        part = (hash64(pl.col(self.key).cast(pl.String).fill_null("")) % self.parts).alias("_part")
+        for (number,), piece in frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False).items():
+            self._write(piece, int(number))
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """The frames as they were appended (per part), one at a time."""
+        for path in sorted(self.folder.glob("*.parquet"), key=lambda file: file.name.split("-")[1]):
+            yield pl.read_parquet(path, memory_map=False)
+
+    def slices(self) -> Iterator[pl.DataFrame]:
+        """One frame a part, empty parts left out, rows in the order of appending."""
+        for number in range(self.parts):
+            frame = self.slice(number)
+            if frame is not None:
+                yield frame
+
+    def slice(self, number: int) -> pl.DataFrame | None:
+        """All rows of one part in the order of appending; None where it is empty."""
+        files = sorted(self.folder.glob(f"{number:05d}-*.parquet"))
+        if not files:
+            return None
+        return pl.concat([pl.read_parquet(path, memory_map=False) for path in files], how="diagonal_relaxed")
+
+    def clear(self) -> None:
+        """Removes the files."""
+        for path in self.folder.glob("*.parquet"):
+            path.unlink()
+        self.rows = 0
+
+    def _write(self, frame: pl.DataFrame, part: int) -> None:
+        path = self.folder / f"{part:05d}-{self._written:08d}.parquet"
+        self._written += 1
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        with os.fdopen(descriptor, "wb") as stream:
+            frame.write_parquet(stream, compression="lz4", statistics=False)

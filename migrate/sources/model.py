@@ -1,0 +1,53 @@
+"""What a table of an export is: its file names, columns, key and whether a delivery may lack it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TALENT_HUB = "talent-hub"
+SALES_NAVIGATOR = "sales-navigator"
+
+
+def folded(name: str) -> str:
+    """A header or file stem without regard to case, blanks, hyphens and underscores."""
+    return "".join(character for character in name.casefold() if character not in " _-\u00a0")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A known column; matched by `folded` name or alias. `key`: without it the file cannot be read."""
+
+    name: str
+    key: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A CSV of an export.
+
+    Attributes:
+        name: Our name of the table, as it stands in books and problems (`candidates`).
+        source: `talent-hub` or `sales-navigator`.
+        file_stems: Folded stems of the file name; singular and plural both stand here.
+        required: A delivery of this source without it is refused.
+        grain: The columns that name one record, where equal keys mean a repeat; empty where records repeat by nature.
+    """
+
+    name: str
+    source: str
+    title: str
+    file_stems: tuple[str, ...]
+    columns: tuple[Column, ...]
+    required: bool = False
+    grain: tuple[str, ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Raw frames have exactly these text columns (null where the file lacks one), then `extra.<column>`."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns that must be in the header."""
+        return tuple(column.name for column in self.columns if column.key)

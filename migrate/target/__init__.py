@@ -1,0 +1,1 @@
+"""Databases and bundles: reflect, lock, ledger, write. One contract, one conformance suite."""

@@ -1,0 +1,207 @@
+"""The contract of every target: what plan reads, what load writes. Held by the conformance suite in `tests/target/`.
+
+Frames that cross this border have the mapping's columns. A reading side gives them in the same types as a mapped frame
+(`ColumnSpec.dtype`), with references as the ids that the target holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import polars as pl
+
+from migrate.target.spec import TableSpec
+
+#: A batch of the id map: source key, target key (text), fingerprint halves, run that inserted, run that last wrote.
+ID_MAP_SCHEMA: dict[str, pl.DataType] = {
+    "_key": pl.String(),
+    "_id": pl.String(),
+    "_fp_hi": pl.Int64(),
+    "_fp_lo": pl.Int64(),
+    "_inserted": pl.String(),
+    "_written": pl.String(),
+}
+
+#: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name), constraint, column.
+REFUSED_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.Int64(),
+    "state": pl.String(),
+    "constraint": pl.String(),
+    "column": pl.String(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetColumn:
+    """A live column: its SQL type as text and as one of polars' types, and what it demands."""
+
+    name: str
+    sql_type: str
+    dtype: pl.DataType
+    nullable: bool
+    has_default: bool
+    max_length: int | None = None
+    enum: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns that point at another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    target_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTable:
+    """A live table."""
+
+    name: str
+    columns: tuple[TargetColumn, ...]
+    primary_key: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSchema:
+    """The live schema (or the one that `sql/` would create); `fingerprint` changes with any of it."""
+
+    tables: dict[str, TargetTable]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as the ledger keeps it. Times are ISO 8601 in UTC."""
+
+    run: str
+    command: str
+    source: str
+    status: str
+    started: str
+    finished: str | None
+    host: str
+    user: str
+    tool_version: str
+    fingerprint_version: int
+    delivery: str
+    mapping: str
+    counts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a frame: `ids` (`_key`, `_id`) of the rows written, `refused` (`REFUSED_SCHEMA`) of those that were not."""
+
+    ids: pl.DataFrame
+    refused: pl.DataFrame
+
+
+#: What a run did to a row, for rollback: `action` is insert, update or delete; the fingerprint halves are those from before
+#: the run (null for an insert); `preimage` is JSON of the whole row from before (null for an insert).
+CHANGE_SCHEMA: dict[str, pl.DataType] = {
+    "source": pl.String(),
+    "table": pl.String(),
+    "action": pl.String(),
+    "_key": pl.String(),
+    "_id": pl.String(),
+    "_fp_hi": pl.Int64(),
+    "_fp_lo": pl.Int64(),
+    "_written": pl.String(),
+    "preimage": pl.String(),
+}
+
+
+class Reader(Protocol):
+    """One consistent view of a target, read-only; needs no write permission and no ledger."""
+
+    def has_ledger(self) -> bool:
+        """False on a target we never wrote to."""
+
+    def ledger_fingerprint(self) -> str:
+        """Changes with every finished run; the empty text without a ledger."""
+
+    def runs(self) -> list[RunRecord]:
+        """All runs, oldest first."""
+
+    def id_map(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """The id map of one kind (source system, table), in batches of `ID_MAP_SCHEMA`, in any order."""
+
+    def changes(self, run: str) -> Iterator[pl.DataFrame]:
+        """What a run did, in batches of `CHANGE_SCHEMA`, newest table first (the reverse of load order)."""
+
+    def count(self, table: str) -> int:
+        """Rows of a table."""
+
+    def rows(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
+        """`_id` and the spec's columns of the rows with these ids (text); missing ones are left out. By value."""
+
+    def find(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
+        """`_id`, the spec's columns of the rows whose `key_columns` equal those of `keys` (rows we may not have written)."""
+
+    def scan(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
+        """`_id` and the spec's columns of every row, ordered by `key_columns`, in batches. For verify."""
+
+
+class Writer(Reader, Protocol):
+    """The one transaction of a run: committed by leaving the context without an error, else rolled back whole."""
+
+    def begin_run(self, record: RunRecord) -> None:
+        """Makes the ledger where it is missing and enters the run as running."""
+
+    def create_tables(self) -> None:
+        """Makes the tables of our schema (`sql/`), without keys between them, where they are missing."""
+
+    def create_keys(self) -> None:
+        """Builds keys and foreign keys of tables that this run made; after the rows. Raises SetupError on a misfit."""
+
+    def insert(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
+        """Writes rows.
+
+        `frame` has `_key`, `_id` (null where the target's sequence gives ids) and the target columns by name, references as
+        ids already. Each slice of 10,000 to 50,000 rows lies in a savepoint; a refused row is found and set aside, the rest
+        is written.
+        """
+
+    def update(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
+        """Updates rows by `_id`, keeping each row's pre-image; frame as in `insert`."""
+
+    def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
+        """Deletes rows by id, keeping pre-images; refused where somebody else's row hangs on one."""
+
+    def remember(self, source: str, table: str, frame: pl.DataFrame) -> None:
+        """Upserts id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run."""
+
+    def forget(self, source: str, table: str, keys: pl.Series) -> None:
+        """Drops id map rows."""
+
+    def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
+        """Takes back changes of one table and action (rows of `CHANGE_SCHEMA`), id map and pre-images included."""
+
+    def finish_run(self, status: str, counts: dict[str, Any], messages: Sequence[dict[str, Any]]) -> None:
+        """Enters counts and messages; builds the id map's index after a first load."""
+
+
+class Target(Protocol):
+    """A place that takes rows."""
+
+    @property
+    def shown_url(self) -> str:
+        """Without password."""
+
+    def exists(self) -> bool:
+        """False where nothing is there yet (no file, no schema); then everything is planned as insert."""
+
+    def schema(self) -> TargetSchema:
+        """The live schema; of a target that does not exist yet, the one `sql/` would create."""
+
+    def reader(self) -> AbstractContextManager[Reader]:
+        """Opens a view. Raises UnreachableError."""
+
+    def writer(self, run: str) -> AbstractContextManager[Writer]:
+        """Locks the target and opens the transaction. Raises BusyError, UnreachableError, SetupError."""
