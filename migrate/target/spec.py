@@ -59,6 +59,7 @@ class TableSpec:
     `columns` by name.
 
     Attributes:
+        source: The source system whose ledger and ids its rows belong to (`talent-hub`, `sales-navigator`, or `--source NAME`).
         entities: The canonical entities it is made of.
         source_tables: Source tables whose absence from a delivery makes rows unseen instead of gone, by entity.
         id_column: Column that takes the id; None where the table has none of its own.
@@ -72,6 +73,7 @@ class TableSpec:
     """
 
     table: str
+    source: str
     entities: tuple[str, ...]
     source_tables: tuple[str, ...]
     columns: tuple[ColumnSpec, ...]
