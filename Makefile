@@ -1,0 +1,45 @@
+# `make` lists the targets. Each of them sets up what it needs; the first one takes a minute.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup demo test check lint slow fuzz bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fast]' --group dev
+	@touch $(READY)
+
+setup: $(READY) ## virtual environment in .venv with everything in it
+
+demo: $(READY) ## the main job on an invented delivery: inspect, plan, load, load again
+	@$(BIN)/talenthub demo --into demo
+
+test: $(READY) ## the tests (a real PostgreSQL included); a few minutes
+	@$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal -q
+
+lint: $(READY) ## style, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --config pyproject.toml
+
+slow: $(READY) ## the tests that take their time: crashes, wheel, browser, both PostgreSQL versions
+	@$(BIN)/python -m pytest -m slow -n auto --dist worksteal -q
+
+fuzz: $(READY) ## a minute of arbitrary zips and CSVs for the readers
+	@$(BIN)/python tests/read/fuzz.py --seconds 60
+
+check: lint test slow fuzz ## everything that .ci/run runs
+
+bench: $(READY) ## the benchmarks, each a ratio against a named baseline of the same run
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean: ## removes what the targets above made
+	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

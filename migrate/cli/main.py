@@ -1,0 +1,100 @@
+"""The command `talenthub`: finds the command named, loads only that one, and turns every end into an exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from migrate.cli import settings, signals
+
+#: Command to module below `migrate.cli`, with the line that `talenthub --help` shows (so that help loads no command).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "inspect": ("inspect", "Show what a delivery holds."),
+    "fetch": ("fetch", "Download the archives that export.csv lists."),
+    "check": ("check", "Check a mapping, against a target and a delivery."),
+    "draft": ("draft", "Propose a mapping for a target's schema."),
+    "plan": ("plan", "Say what a load would do, and save it."),
+    "show": ("show", "Show a saved plan."),
+    "apply": ("apply", "Do what a saved plan says."),
+    "load": ("load", "Plan and apply in one."),
+    "verify": ("verify", "Compare a target with a delivery, without the ledger."),
+    "status": ("status", "List the runs of a target."),
+    "rejects": ("rejects", "List what a run rejected."),
+    "rollback": ("rollback", "Undo a run."),
+    "trace": ("trace", "Follow a row back to the export, or a key forward."),
+    "report": ("report", "Write the report of a run again."),
+    "prune": ("prune", "Remove values that old runs keep."),
+    "explain": ("explain", "Explain a problem's code."),
+    "schema": ("schema", "Print the JSON Schema of mappings."),
+    "demo": ("demo", "Invent a delivery and take it through the whole job."),
+    "sales-navigator": ("sales_navigator", "Contracts and exports of Sales Navigator."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """In the order of the work, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command, or None where there is no such."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"migrate.cli.{COMMANDS[cmd_name][0]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="talenthub-migrate", prog_name="talenthub")
+def talenthub() -> None:
+    r"""Moves a LinkedIn Talent Hub export into another applicant tracking system.
+
+    \b
+    talenthub inspect DELIVERY                                         what is there
+    talenthub plan DELIVERY --mapping ats --target sqlite:///ats.db --out PLAN
+    talenthub show PLAN                                                what would happen
+    talenthub apply PLAN                                               do it
+    talenthub verify DELIVERY --mapping ats --target sqlite:///ats.db  is everything there
+
+    Every option can come from a variable TALENTHUB_<OPTION> or from talenthub.yaml; flag beats variable beats file.
+    """
+
+
+def main() -> None:
+    """Entry point. Exit codes: README has the table."""
+    signals.install()
+    try:
+        settings_map = settings.load(Path("talenthub.yaml"))
+        result = talenthub.main(standalone_mode=False, default_map=settings_map, prog_name="talenthub")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; it is safe to run the same command again", err=True)
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last door: a message may hold a person's data, so only its place is shown
+        _unexpected(error)
+        sys.exit(1)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _unexpected(error: Exception) -> None:
+    click.echo(f"unexpected fault: {type(error).__name__} (its text is not shown, it may hold values)", err=True)
+    for frame in traceback.extract_tb(error.__traceback__)[-6:]:
+        click.echo(f"  at {Path(frame.filename).name}:{frame.lineno} in {frame.name}", err=True)
+    click.echo("  this is a fault of talenthub: please report it with these lines", err=True)
+
+
+if __name__ == "__main__":
+    main()

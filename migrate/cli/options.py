@@ -1,0 +1,58 @@
+"""The options that commands share; each can come from a flag, a `TALENTHUB_...` variable or `talenthub.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def option(name: str, *flags: str, **attributes: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - click's attributes
+    """`click.option` whose variable is `TALENTHUB_` and the option's name."""
+    variable = "TALENTHUB_" + name.removeprefix("--").replace("-", "_").upper()
+    return click.option(name, *flags, envvar=variable, show_default=attributes.pop("show_default", True), **attributes)
+
+
+def _together(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    def decorate(function: Function) -> Function:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+output = _together(
+    option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="How results are written."),
+    option("--verbose", "-v", count=True, help="Say more on stderr; twice says most."),
+    option("--show-values", is_flag=True, help="Show offending values. They may be persons' data."),
+    option("--log-file", type=click.Path(path_type=Path), help="Write a log there, one JSON line an event."),
+)
+
+reading = _together(
+    option("--encoding", help="Encoding of CSVs that are neither UTF-8 nor marked UTF-16, such as cp1252."),
+    option("--contract", help="Take only this contract's files."),
+    option("--source", "source_name", help="Name of the source system in ids and ledger, with --contract."),
+    option("--seats", type=click.Path(path_type=Path), help="CSV: seat id, profile URL of the user (Sales Navigator)."),
+    option("--leads", type=click.Path(path_type=Path), help="CSV: memberIdentityKey, candidate id or profile URL."),
+)
+
+mapping = option("--mapping", default="ats", help="A mapping's folder, or the name of a shipped one.")
+users = option(
+    "--users", type=click.Path(path_type=Path), help="CSV: profile URL, e-mail, target id, name; else the mapping's own."
+)
+target = option("--target", required=True, help="Database URL: sqlite:///ats.db, postgresql://user@host/name.")
+attachments = option("--attachments", help="Folder (or store URL) that attachments go to; without it none is stored.")
+runs = option("--runs", type=click.Path(path_type=Path), default=Path("talenthub-runs"), help="Where run folders lie.")
+limits = _together(
+    option("--max-rejects", help="Stop, writing nothing, past so many rejects: 20 or 1%."),
+    option("--delete-gone", is_flag=True, help="Delete rows that the delivery no longer holds; needs --max-deletes."),
+    option("--max-deletes", help="Stop, writing nothing, past so many deletions: 20 or 1%."),
+)
+html = option("--report", "html", type=click.Path(path_type=Path), help="Write the report as one HTML page.")

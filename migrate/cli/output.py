@@ -1,0 +1,46 @@
+"""How a command ends: its outcome as a table or as one JSON document on stdout, problems' exit code as its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+import click
+
+from migrate.core.errors import MigrateError
+from migrate.core.outcome import Outcome
+from migrate.core.progress import Progress
+
+
+def conclude(command: str, work: Callable[[Progress], Outcome], *, output_format: str, show_values: bool) -> NoReturn:
+    """Runs `work`, shows what came of it and ends the process with its exit code. A MigrateError is an outcome too."""
+    from migrate.cli.progress import progress
+
+    try:
+        outcome = work(progress())
+    except MigrateError as error:
+        outcome = Outcome(command, error=error)
+        outcome.problems.extend(error.problems)
+    emit(outcome, output_format=output_format, show_values=show_values)
+    sys.exit(int(outcome.exit_code))
+
+
+def emit(outcome: Outcome, *, output_format: str, show_values: bool) -> None:
+    """Writes an outcome to stdout: one JSON document, or text as wide and coloured as the terminal allows."""
+    from migrate import report
+
+    if output_format == "json":
+        click.echo(json.dumps(report.document(outcome, show_values=show_values), ensure_ascii=False, indent=2))
+        return
+    width = shutil.get_terminal_size((100, 24)).columns
+    click.echo(report.terminal(outcome, width=width, colour=_colour(), show_values=show_values))
+
+
+def _colour() -> bool:
+    """Colour only on a terminal, and never where NO_COLOR is set (https://no-color.org)."""
+    import os
+
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
