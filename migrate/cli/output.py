@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -41,6 +42,4 @@ def emit(outcome: Outcome, *, output_format: str, show_values: bool) -> None:
 
 def _colour() -> bool:
     """Colour only on a terminal, and never where NO_COLOR is set (https://no-color.org)."""
-    import os
-
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

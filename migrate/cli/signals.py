@@ -7,7 +7,7 @@ import signal
 import sys
 from types import FrameType
 
-from migrate.core.errors import Exit
+from migrate.core.exits import Exit
 
 
 def install() -> None:

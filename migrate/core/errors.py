@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import IntEnum
 
+from migrate.core.exits import Exit
 from migrate.core.problems import Problem
-
-
-class Exit(IntEnum):
-    """The exit codes; README has the table."""
-
-    DONE = 0
-    UNEXPECTED = 1
-    WRONG = 2
-    REJECTS = 3
-    DIFFERENCES = 4
-    THRESHOLD = 5
-    DRIFT = 6
-    BUSY = 7
-    UNREACHABLE = 8
-    INTERRUPTED = 130
 
 
 class MigrateError(Exception):
@@ -67,3 +52,15 @@ class BooksError(MigrateError):
     """The books do not balance: a fault of ours, never to be passed over."""
 
     exit_code = Exit.UNEXPECTED
+
+
+__all__ = [
+    "BooksError",
+    "BusyError",
+    "DriftError",
+    "Exit",
+    "MigrateError",
+    "SetupError",
+    "ThresholdError",
+    "UnreachableError",
+]

@@ -1,0 +1,29 @@
+"""Every record, row and file is in exactly one class, or the run fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.core.books import AttachmentBook, Books, SourceBook, TargetBook
+from migrate.core.errors import BooksError
+
+
+def test_books_that_add_up_pass() -> None:
+    books = Books(
+        [SourceBook("notes", records=9, used=5, rejected=1, excluded=2, repeated=1)],
+        [TargetBook("activity", rows=5, insert=1, update=1, unchanged=1, hold=1, reject=1, gone=7)],
+        AttachmentBook(files=7, stored=1, unchanged=1, rejected=1, unmatched=1, held_back=1, excluded=1, repeated=1, markers=4),
+    )
+    books.check()
+    assert books.balanced
+
+
+def test_a_lost_record_a_lost_row_and_a_lost_file_are_each_named() -> None:
+    books = Books([SourceBook("notes", records=2, used=1)], [TargetBook("activity", rows=1)], AttachmentBook(files=1))
+    with pytest.raises(BooksError) as caught:
+        books.check()
+    assert [problem.message.split("book of ")[1].split(" does")[0] for problem in caught.value.problems] == [
+        "source notes",
+        "target activity",
+        "attachments",
+    ]

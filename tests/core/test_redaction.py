@@ -1,0 +1,35 @@
+"""Keys made of ids are shown, keys made of values are not."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from migrate.core.redaction import KeyKind, show_key, shown_key
+
+
+def test_a_key_of_ids_is_shown_as_it_is() -> None:
+    assert show_key("note:6", KeyKind.PLAIN) == "note:6"
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "seen", "hidden"),
+    [
+        ("7:anna@example.com", KeyKind.PARENT, "7:#", "anna"),
+        ("7:a:b", KeyKind.PARENT, "7:#", "b"),
+        ("https://www.linkedin.com/in/anna-example", KeyKind.HASHED, "#", "anna"),
+        ("7/Public/anna example.pdf", KeyKind.FILE, "7/Public/#", "anna"),
+        ("7/Public/a/b.pdf", KeyKind.FILE, "7/Public/#", ".pdf"),
+    ],
+)
+def test_a_value_in_a_key_is_hashed(key: str, kind: KeyKind, seen: str, hidden: str) -> None:
+    shown = show_key(key, kind)
+    assert shown.startswith(seen)
+    assert hidden not in shown
+
+
+def test_the_same_value_gives_the_same_hash_so_that_it_can_be_found_again() -> None:
+    frame = pl.DataFrame({"key": ["x", "x", "y"]}).select(shown_key(pl.col("key"), KeyKind.HASHED))
+    first, second, third = frame.to_series()
+    assert first == second
+    assert first != third

@@ -1,0 +1,39 @@
+"""What a visitor may rely on: small files, plain names, one way through the rooms."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PYTHON = sorted(path for folder in ("migrate", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+SAYS_NOTHING = {"utils", "helpers", "helper", "common", "base", "manager", "misc"}
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    long = {str(path.relative_to(ROOT)): n for path in PYTHON if (n := len(path.read_text("utf-8").splitlines())) > 300}
+    assert long == {}
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [path for path in PYTHON if SAYS_NOTHING & {*path.stem.split("_"), path.parent.name}] == []
+
+
+@pytest.mark.parametrize(
+    "room", ["core", "sources", "runs", "target", "archives", "read", "normalise", "mapping", "plan", "load"]
+)
+def test_a_room_imports_alone_without_the_command_line(room: str) -> None:
+    code = f"import migrate.{room}, sys; sys.exit('click' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_help_loads_neither_polars_nor_sqlalchemy() -> None:
+    code = (
+        "import sys, click.testing, migrate.cli.main as m;"
+        "r = click.testing.CliRunner().invoke(m.talenthub, ['--help']);"
+        "sys.exit(bool(r.exit_code) or 'polars' in sys.modules or 'sqlalchemy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

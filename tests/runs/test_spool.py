@@ -1,0 +1,53 @@
+"""A spool gives back what it took: in order, or by slices in which all rows of a key lie together."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import polars as pl
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from migrate.runs.spool import Spool
+
+
+def test_batches_come_out_in_the_order_they_went_in(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    for number in range(12):
+        spool.append(pl.DataFrame({"n": [number]}))
+    assert pl.concat(spool.batches())["n"].to_list() == list(range(12))
+    assert spool.rows == 12
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 9)), min_size=1), st.integers(1, 5))
+def test_all_rows_of_a_key_lie_in_one_slice_in_their_order(
+    tmp_path_factory: object, rows: list[tuple[str, int]], parts: int
+) -> None:
+    spool = Spool(tmp_path_factory.mktemp("spool"), key="key", parts=parts)  # type: ignore[attr-defined]
+    frame = pl.DataFrame(rows, schema={"key": pl.String(), "n": pl.Int64()}, orient="row")
+    half = len(rows) // 2
+    spool.append(frame[:half])
+    spool.append(frame[half:])
+    seen: dict[str, list[int]] = {}
+    for piece in spool.slices():
+        for key, numbers in piece.group_by("key", maintain_order=True).agg("n").iter_rows():
+            assert key not in seen
+            seen[key] = numbers
+    assert seen == {key: [n for k, n in rows if k == key] for key, _ in rows}
+
+
+def test_its_files_are_private(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "s", key="key", parts=2)
+    spool.append(pl.DataFrame({"key": ["a", "b", None]}, schema={"key": pl.String()}))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in spool.folder.iterdir()} == {0o600}
+    assert sum(piece.height for piece in spool.slices()) == 3
+
+
+def test_clear_empties_it(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append(pl.DataFrame({"n": [1]}))
+    spool.clear()
+    assert list(spool.slices()) == []
+    assert spool.rows == 0
