@@ -1,0 +1,98 @@
+"""The JSON document of a command, as `docs/json.md` describes it: for scripts, stable within a major version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from migrate.core.outcome import Outcome
+from migrate.core.problems import ENTRY_LIMIT, Problem
+from migrate.report.shown import visible
+
+FORMAT_VERSION = "1.0"
+
+Entry = dict[str, Any]
+
+
+def document(outcome: Outcome, *, show_values: bool = False) -> Entry:
+    """Everything a command has to say, ready for `json.dumps`. Values of records stand in it under `show_values` only."""
+    books = outcome.books
+    return {
+        "format_version": FORMAT_VERSION,
+        "command": outcome.command,
+        "run": outcome.run,
+        "status": outcome.status.value,
+        "exit_code": int(outcome.exit_code),
+        "balanced": books.balanced,
+        "sources": [asdict(book) for book in books.sources],
+        "targets": [asdict(book) for book in books.targets],
+        "attachments": asdict(books.attachments),
+        "problems": problem_entries(outcome, show_values=show_values),
+        "entry_limit": ENTRY_LIMIT,
+        "differences": outcome.differences,
+        "facts": outcome.facts,
+        "next_step": outcome.next_step,
+    }
+
+
+def problem_entries(outcome: Outcome, *, show_values: bool = False) -> list[Entry]:
+    """The document's `problems`: what stopped the command first, one entry each; then the findings.
+
+    A finding that needs an entry of its own has one, up to `ENTRY_LIMIT` for a code, file and table; the count of the last of
+    them covers what is over the limit. The others are one entry per code and file.
+    """
+    faults = list(stopping(outcome))
+    found = list(outcome.problems)
+    entries = [_entry(problem, show_values=show_values) for problem in faults]
+    merged: dict[tuple[str, str | None], Entry] = {}
+    for problem in found:
+        if problem in faults:
+            continue
+        entry = _entry(problem, show_values=show_values)
+        if problem.each:
+            entries.append(entry)
+            continue
+        key = (problem.code.id, problem.place.file)
+        if key in merged:
+            _merge(merged[key], entry)
+        else:
+            merged[key] = entry
+            entries.append(entry)
+    return entries
+
+
+def stopping(outcome: Outcome) -> Iterable[Problem]:
+    """The problems of the error that ended the command, if one did."""
+    return outcome.error.problems if outcome.error is not None else ()
+
+
+def _entry(problem: Problem, *, show_values: bool) -> Entry:
+    place = problem.place
+    entry: Entry = {
+        "code": problem.code.id,
+        "severity": problem.severity.value,
+        "file": None if place.file is None else visible(place.file),
+        "line": place.line,
+        "column": place.column,
+        "table": problem.table,
+        "key": None if problem.key is None else visible(problem.key),
+        "count": problem.count,
+        "message": visible(problem.message),
+    }
+    if problem.help is not None:
+        entry["help"] = visible(problem.help)
+    if show_values and problem.value is not None:
+        entry["value"] = problem.value
+    return entry
+
+
+def _merge(entry: Entry, other: Entry) -> None:
+    """Adds a finding of the same code and file but another message or table; each stays readable under `kinds`."""
+    kinds = entry.setdefault("kinds", [_kind(entry)])
+    kinds.append(_kind(other))
+    entry["count"] += other["count"]
+
+
+def _kind(entry: Entry) -> Entry:
+    return {name: entry[name] for name in ("table", "line", "column", "key", "count", "message")}

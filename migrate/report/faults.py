@@ -1,0 +1,88 @@
+"""A fault as a good compiler shows it: code, place, the line with a caret below, and what to do."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.padding import Padding
+from rich.text import Text
+
+from migrate.core.problems import Problem, Snippet
+from migrate.report.canvas import NARROWEST, QUIET, SEVERITY_STYLE, drawn
+from migrate.report.shown import counted, visible
+
+_LEAST_GUTTER = 3
+
+
+def render_problem(problem: Problem, *, width: int = 100, colour: bool = False, show_values: bool = False) -> str:
+    """One problem with its place, its line of the mapping where it has one, and its help."""
+    return drawn(fault(problem, width=width, show_values=show_values), width=width, colour=colour)
+
+
+def fault(problem: Problem, *, width: int, show_values: bool) -> list[Text | Padding]:
+    """The same as parts to draw."""
+    gutter = max(_LEAST_GUTTER, len(str(problem.place.line or "")) + 1)
+    parts: list[Text | Padding] = [heading(problem, problem.message)]
+    where = subject(problem)
+    if where:
+        parts.append(hanging("--> ", where, indent=gutter - 1))
+    if problem.snippet is not None:
+        parts += _quoted(problem.snippet, str(problem.place.line or ""), gutter, max(width, NARROWEST))
+    if show_values and problem.value is not None:
+        parts.append(hanging("= value: ", visible(problem.value), indent=gutter))
+    if problem.help:
+        parts.append(hanging("= help: ", visible(problem.help), indent=gutter))
+    return parts
+
+
+def heading(problem: Problem, message: str) -> Text:
+    """`error[M102]: message`."""
+    text = Text(f"{problem.severity.value}[{problem.code.id}]", style=SEVERITY_STYLE[problem.severity])
+    text.append(": ", style="not bold default")
+    text.append(visible(message), style="bold default")
+    return text
+
+
+def subject(problem: Problem) -> str:
+    """`file:line:column (table key, 3 times)`, as far as known; the empty text where nothing is."""
+    known = [str(problem.place)] if problem.place.file is not None else []
+    about = " ".join(part for part in (problem.table, problem.key) if part)
+    if problem.count > 1:
+        about = f"{about}, {counted(problem.count, 'time')}" if about else counted(problem.count, "time")
+    if about:
+        known.append(f"({about})" if known else about)
+    return visible(" ".join(known))
+
+
+def hanging(mark: str, text: str, *, indent: int) -> Padding:
+    """A line behind a mark; what is wrapped stands below it."""
+    body = Text(mark, style=QUIET)
+    body.append(text, style="not dim")
+    return Padding(body, (0, 0, 0, indent))
+
+
+def _quoted(snippet: Snippet, line: str, gutter: int, width: int) -> list[Text | Padding]:
+    room = width - gutter - 2
+    text, start = _window(snippet, room)
+    under = max(1, min(snippet.length, len(snippet.text) - snippet.start, max(1, len(text) - start)))
+    caret = " " * cell_len(text[:start]) + "^" * max(1, cell_len(text[start : start + under]))
+    bar = Text(" " * gutter + "|", style=QUIET)
+    quoted = Text(line.ljust(gutter) + "| ", style=QUIET)
+    quoted.append(text, style="not dim")
+    marked = Text(" " * gutter + "| ", style=QUIET)
+    marked.append(caret, style="not dim bold red")
+    return [bar, quoted, marked]
+
+
+def _window(snippet: Snippet, room: int) -> tuple[str, int]:
+    """The part of a long line that holds what is underlined, and where that begins in it; one cell a character at most."""
+    text = "".join(
+        " " if character == "\t" else "\N{REPLACEMENT CHARACTER}" if visible(character) != character else character
+        for character in snippet.text
+    )
+    if cell_len(text) <= room:
+        return text, snippet.start
+    first = max(0, min(snippet.start - room // 3, len(text) - room))
+    piece = text[first:]
+    while cell_len(piece) > room:
+        piece = piece[:-1]
+    return piece, snippet.start - first

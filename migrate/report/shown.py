@@ -1,0 +1,34 @@
+"""How text, numbers and plurals are shown: nothing in a name can move a cursor or turn a line around."""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: Marks that reorder what follows them; a file name made of them would read as another one.
+_REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    r"""The text with control characters, lone surrogates and reordering marks spelt out: `a\x1b[2J` is harmless."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spelt(character) if _unfit(character) else character for character in text)
+
+
+def _unfit(character: str) -> bool:
+    return character in _REORDERING or unicodedata.category(character) in _UNFIT
+
+
+def _spelt(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def number(value: int) -> str:
+    """A whole number in groups of three, as English readers write it: `1,300,000`."""
+    return f"{value:,}"
+
+
+def counted(value: int, singular: str, plural: str | None = None) -> str:
+    """`1 record`, `2 records`."""
+    return f"{number(value)} {singular if value == 1 else plural or singular + 's'}"

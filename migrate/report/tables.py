@@ -1,0 +1,96 @@
+"""The books as tables: one line a source file, one a target table; columns in which nothing stands are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import RenderableType
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from migrate.core.books import AttachmentBook, Books
+from migrate.report.canvas import HEADING
+from migrate.report.shown import counted, number, visible
+
+_INDENT = 2
+_GAP = 2
+
+
+def books_parts(books: Books, *, width: int) -> list[RenderableType]:
+    """The three books, those without content left out."""
+    parts: list[RenderableType] = []
+    if books.sources:
+        parts += [
+            *table_parts("From the export", [asdict(book) for book in books.sources], always=("records", "used"), width=width),
+            "",
+        ]
+    if books.targets:
+        parts += [*table_parts("Into the target", [asdict(book) for book in books.targets], always=("rows",), width=width), ""]
+    line = attachments_line(books.attachments)
+    if line:
+        parts += [Text.assemble(("Attachments  ", HEADING), line), ""]
+    return parts
+
+
+def attachments_line(book: AttachmentBook) -> str:
+    """`9 files: 7 stored, 2 unmatched; 3 markers`; the empty text where there is nothing."""
+    if not book.files and not book.markers:
+        return ""
+    classes = {name: count for name, count in asdict(book).items() if count and name not in ("files", "markers")}
+    text = counted(book.files, "file")
+    if classes:
+        text += ": " + ", ".join(f"{number(count)} {name.replace('_', ' ')}" for name, count in classes.items())
+    if book.markers:
+        text += f"; {counted(book.markers, 'marker')} of a kind without files"
+    return text
+
+
+def table_parts(
+    title: str, rows: Sequence[Mapping[str, Any]], *, always: Sequence[str] = (), width: int, total: bool = True
+) -> list[RenderableType]:
+    """A table whose first column names the row, with a line of sums; a list of lines where the table is too wide.
+
+    Columns of whole numbers stand right; those that hold only zeros or nothing are left out unless named in `always`.
+    """
+    first, *others = dict.fromkeys(name for row in rows for name in row)
+    names = [name for name in others if name in always or any(row.get(name) not in (0, None, "") for row in rows)]
+    numeric = {name for name in names if all(_whole(row.get(name)) for row in rows)}
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_header=True, header_style=HEADING)
+    table.add_column(title, no_wrap=True)
+    for name in names:
+        table.add_column(name.replace("_", " "), justify="right" if name in numeric else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(_cell(row.get(first)), *(_cell(row.get(name)) for name in names))
+    if total and len(rows) > 1 and numeric:
+        sums = {name: sum(row.get(name) or 0 for row in rows) for name in numeric}
+        table.add_row("together", *(_cell(sums.get(name)) for name in names), style=HEADING)
+    if _wide(table) <= width:
+        return [table]
+    return [Text(title, style=HEADING), *(_line(row, first, names) for row in rows)]
+
+
+def _wide(table: Table) -> int:
+    from rich.console import Console  # noqa: PLC0415 - measuring needs a console of unlimited width, made here only
+
+    console = Console(width=10_000, _environ={})
+    return Measurement.get(console, console.options, table).maximum
+
+
+def _whole(value: object) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, int) else visible(str(value))
+
+
+def _line(row: Mapping[str, Any], first: str, names: Sequence[str]) -> Text:
+    known = [f"{_cell(row.get(name))} {name.replace('_', ' ')}" for name in names if row.get(name) not in (0, None, "")]
+    return Text(f"  {_cell(row.get(first))}: " + (", ".join(known) or "nothing"))

@@ -1,0 +1,112 @@
+"""What a person sees in the end: two tables, the files, the problems, the verdict and the one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from migrate.core.outcome import Outcome
+from migrate.core.problems import Problem, Severity
+from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, drawn
+from migrate.report.document import stopping
+from migrate.report.faults import fault, hanging, heading, subject
+from migrate.report.shown import counted, number, visible
+from migrate.report.tables import books_parts, table_parts
+from migrate.report.verdict import verdict
+
+#: How many places of one code are named before the rest is only counted.
+PLACES = 3
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+_MARK = 2
+
+
+def terminal(
+    outcome: Outcome, *, width: int, colour: bool = False, show_values: bool = False, sections: Sequence[str] = ()
+) -> str:
+    """The summary of a command, no line wider than `width`.
+
+    `sections` names those of the outcome's facts that are shown too, in that order, between tables and problems.
+    """
+    parts: list[RenderableType] = [_title(outcome), ""]
+    parts += books_parts(outcome.books, width=width)
+    for name in sections:
+        parts += _section(name, outcome.facts.get(name), width=width)
+    for problem in stopping(outcome):
+        parts += [*fault(problem, width=width, show_values=show_values), ""]
+    parts += _problems(outcome, show_values=show_values)
+    parts.append(Text(verdict(outcome), style=_style(outcome)))
+    if outcome.next_step:
+        parts.append(Text.assemble(("Next: ", HEADING), visible(outcome.next_step)))
+    return drawn(parts, width=width, colour=colour)
+
+
+def _title(outcome: Outcome) -> Text:
+    title = Text(f"talenthub {outcome.command}", style=HEADING)
+    if outcome.run:
+        title.append(f"  run {outcome.run}", style="not bold dim")
+    return title
+
+
+def _style(outcome: Outcome) -> str:
+    if outcome.error is not None or outcome.differences or not outcome.books.balanced:
+        return SEVERITY_STYLE[Severity.ERROR]
+    return SEVERITY_STYLE[Severity.WARNING] if outcome.rejects else GOOD
+
+
+def _section(name: str, fact: object, *, width: int) -> list[RenderableType]:
+    title = name.replace("_", " ").capitalize()
+    if isinstance(fact, Mapping):
+        if all(isinstance(value, Mapping) for value in fact.values()) and fact:
+            return [*table_parts(title, [{"": key} | dict(value) for key, value in fact.items()], width=width, total=False), ""]
+        lines = [hanging(f"{key.replace('_', ' ')}: ", _plain(value), indent=_MARK) for key, value in fact.items()]
+        return [Text(title, style=HEADING), *lines, ""] if lines else []
+    if isinstance(fact, Sequence) and not isinstance(fact, str) and fact:
+        if all(isinstance(item, Mapping) for item in fact):
+            return [*table_parts(title, fact, width=width, total=False), ""]
+        return [Text(title, style=HEADING), *(hanging("- ", _plain(item), indent=_MARK) for item in fact), ""]
+    return [] if fact is None or fact == [] else [hanging(f"{title}: ", _plain(fact), indent=0), ""]
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 - facts are whatever JSON can hold
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return number(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_plain(item) for item in value)
+    return visible(str(value))
+
+
+def _problems(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType]:
+    """Problems by code, errors first, each with its count, its first places and what to do."""
+    already = set(stopping(outcome))
+    by_code: dict[str, list[Problem]] = {}
+    for problem in outcome.problems:
+        if problem not in already:
+            by_code.setdefault(problem.code.id, []).append(problem)
+    for group in sorted(by_code.values(), key=lambda members: _ORDER.index(members[0].severity)):
+        total = sum(problem.count for problem in group)
+        text = heading(group[0], group[0].code.title)
+        text.append(f", {counted(total, 'time')}", style="not bold default")
+        yield text
+        for problem in group[:PLACES]:
+            # In a list of single entries the last carries the count of those over the limit; it is said below, once.
+            shown = replace(problem, count=1) if problem.each else problem
+            where = subject(shown)
+            yield hanging("--> ", f"{where}: {visible(problem.message)}" if where else visible(problem.message), indent=_MARK)
+            if show_values and problem.value is not None:
+                yield hanging("= value: ", visible(problem.value), indent=_MARK + 1)
+        rest = total - sum(1 if problem.each else problem.count for problem in group[:PLACES])
+        if rest > 0:
+            yield hanging("= ", f"{number(rest)} more", indent=_MARK + 1)
+        advice = next((problem.help for problem in group if problem.help), None)
+        yield hanging("= help: ", visible(advice or f"talenthub explain {group[0].code.id}"), indent=_MARK + 1)
+        yield ""

@@ -1,0 +1,72 @@
+"""The verdict of a command in one or two sentences: what happened, whether it is all there."""
+
+from __future__ import annotations
+
+from migrate.core.errors import Exit
+from migrate.core.outcome import Outcome
+from migrate.core.problems import Severity
+from migrate.report.shown import counted, number
+
+_ENDS = {
+    Exit.UNEXPECTED: "Failed: a fault of this program. The target is as it was.",
+    Exit.WRONG: "Refused: nothing was written.",
+    Exit.THRESHOLD: "Stopped by a threshold: nothing was written.",
+    Exit.DRIFT: "Refused: something changed since the plan was made. Nothing was written.",
+    Exit.BUSY: "Refused: another run holds the target. Nothing was written.",
+    Exit.UNREACHABLE: "Failed: the target or a service cannot be reached.",
+    Exit.INTERRUPTED: "Interrupted: the target is as it was, and running again is safe.",
+}
+_WRITING = ("load", "apply", "rollback")
+_ACTIONS = (("insert", "insert"), ("update", "update"), ("delete", "delete"))
+
+
+def verdict(outcome: Outcome) -> str:
+    """One or two sentences without any value."""
+    if outcome.error is not None:
+        faults = len(outcome.error.problems)
+        end = _ENDS.get(outcome.error.exit_code, "Failed.")
+        return f"{counted(faults, 'fault')}. {end}" if faults > 1 else end
+    sentences = [_work(outcome), _left(outcome), _balance(outcome)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _work(outcome: Outcome) -> str:
+    targets = outcome.books.targets
+    if outcome.command == "verify":
+        return f"{counted(outcome.differences, 'difference')} found." if outcome.differences else "Target and delivery agree."
+    if not targets:
+        return "Done."
+    acts = [(sum(getattr(book, name) for book in targets), word) for name, word in _ACTIONS]
+    done = ", ".join(counted(count, word) for count, word in acts if count)
+    same = sum(book.unchanged for book in targets)
+    if outcome.command in _WRITING:
+        return f"Done: {done}, {number(same)} unchanged." if done else f"Nothing to do: {counted(same, 'row')} unchanged."
+    if not done:
+        return f"Planned: nothing to write, {counted(same, 'row')} unchanged."
+    return f"Planned: {done}, {number(same)} unchanged. Nothing is written yet."
+
+
+def _left(outcome: Outcome) -> str:
+    books = outcome.books
+    parts = _some(sum(book.rejected for book in books.sources), "record")
+    parts += _some(sum(book.reject for book in books.targets), "row")
+    parts += _some(books.attachments.rejected, "file")
+    sentences = ["Rejected: " + ", ".join(parts) + "."] if parts else []
+    held = sum(book.hold for book in books.targets)
+    if held:
+        sentences.append(f"Held, since edited in the target: {counted(held, 'row')}.")
+    warnings = outcome.problems.count(Severity.WARNING)
+    if warnings:
+        sentences.append(f"{counted(warnings, 'warning')}.")
+    return " ".join(sentences)
+
+
+def _balance(outcome: Outcome) -> str:
+    books = outcome.books
+    if not books.sources and not books.targets and not books.attachments.files:
+        return ""
+    return "The books balance." if books.balanced else "THE BOOKS DO NOT BALANCE: " + ", ".join(books.unbalanced()) + "."
+
+
+def _some(count: int, noun: str) -> list[str]:
+    return [counted(count, noun)] if count else []
