@@ -25,7 +25,8 @@ ID_MAP_SCHEMA: dict[str, pl.DataType] = {
     "_written": pl.String(),
 }
 
-#: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name), constraint, column.
+#: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name; `missing` where no row
+#: has that id), constraint, column.
 REFUSED_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.Int64(),
     "state": pl.String(),
@@ -58,26 +59,34 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class TargetTable:
-    """A live table."""
+    """A live table; `triggers` by name, `row_security` where PostgreSQL shows each role rows of its own."""
 
     name: str
     columns: tuple[TargetColumn, ...]
     primary_key: tuple[str, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    checks: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    row_security: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TargetSchema:
-    """The live schema (or the one that `sql/` would create); `fingerprint` changes with any of it."""
+    """The live schema; tables of `sql/` that are missing stand in it as they would be created.
+
+    `fingerprint` changes with any of it, `fingerprints` with one table (so that drift can name it). Neither depends on any
+    order, nor on the ledger's tables.
+    """
 
     tables: dict[str, TargetTable]
     fingerprint: str
+    fingerprints: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as the ledger keeps it. Times are ISO 8601 in UTC."""
+    """A run as the ledger keeps it. Times are ISO 8601 in UTC. `pruned`: its pre-images are gone, it cannot be rolled back."""
 
     run: str
     command: str
@@ -92,6 +101,7 @@ class RunRecord:
     delivery: str
     mapping: str
     counts: dict[str, Any] = field(default_factory=dict)
+    pruned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +112,9 @@ class Written:
     refused: pl.DataFrame
 
 
-#: What a run did to a row, for rollback: `action` is insert, update or delete; the fingerprint halves are those from before
-#: the run (null for an insert); `preimage` is JSON of the whole row from before (null for an insert).
+#: What a run did to a row, for rollback: `action` is insert, update or delete; the fingerprint halves, `_inserted` and `_written`
+#: are those from before the run (null for an insert, and where the row was not ours before); `preimage` is JSON of the whole
+#: row from before (null for an insert), in a spelling that only the same target reads.
 CHANGE_SCHEMA: dict[str, pl.DataType] = {
     "source": pl.String(),
     "table": pl.String(),
@@ -112,13 +123,18 @@ CHANGE_SCHEMA: dict[str, pl.DataType] = {
     "_id": pl.String(),
     "_fp_hi": pl.Int64(),
     "_fp_lo": pl.Int64(),
+    "_inserted": pl.String(),
     "_written": pl.String(),
     "preimage": pl.String(),
 }
 
 
 class Reader(Protocol):
-    """One consistent view of a target, read-only; needs no write permission and no ledger."""
+    """One consistent view of a target, read-only; needs no write permission and no ledger.
+
+    An iterator is read to its end, or closed, before the next call: it streams on the one connection of the view.
+    `_id` of a table without an id column is the JSON list of its key columns' values.
+    """
 
     def has_ledger(self) -> bool:
         """False on a target we never wrote to."""
@@ -128,6 +144,12 @@ class Reader(Protocol):
 
     def runs(self) -> list[RunRecord]:
         """All runs, oldest first."""
+
+    def specs(self, run: str) -> list[TableSpec]:
+        """The tables as the mapping of that run filled them, in load order: what rollback needs and has no mapping for."""
+
+    def messages(self, run: str) -> list[dict[str, Any]]:
+        """The messages that `finish_run` entered."""
 
     def id_map(self, source: str, table: str) -> Iterator[pl.DataFrame]:
         """The id map of one kind (source system, table), in batches of `ID_MAP_SCHEMA`, in any order."""
@@ -144,6 +166,13 @@ class Reader(Protocol):
     def find(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
         """`_id`, the spec's columns of the rows whose `key_columns` equal those of `keys` (rows we may not have written)."""
 
+    def referrers(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        """Rows of any table, ours or not, whose foreign keys point at the rows of `table` with these ids (text).
+
+        `_id` (the row pointed at), `table` and `_by` (table and id of the row that points, null where it has no id of one
+        column). For plan, so that a row is deleted only together with all that hangs on it.
+        """
+
     def scan(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
         """`_id` and the spec's columns of every row, ordered by `key_columns`, in batches. For verify."""
 
@@ -151,8 +180,8 @@ class Reader(Protocol):
 class Writer(Reader, Protocol):
     """The one transaction of a run: committed by leaving the context without an error, else rolled back whole."""
 
-    def begin_run(self, record: RunRecord) -> None:
-        """Makes the ledger where it is missing and enters the run as running."""
+    def begin_run(self, record: RunRecord, specs: Sequence[TableSpec] = ()) -> None:
+        """Makes the ledger where it is missing and enters the run as running, with the shape of its tables in load order."""
 
     def create_tables(self) -> None:
         """Makes the tables of our schema (`sql/`), without keys between them, where they are missing."""
@@ -161,7 +190,7 @@ class Writer(Reader, Protocol):
         """Builds keys and foreign keys of tables that this run made; after the rows. Raises SetupError on a misfit."""
 
     def insert(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
-        """Writes rows.
+        """Writes rows; fills `created_column` and `modified_column` with the start of the run, `update` the latter.
 
         `frame` has `_key`, `_id` (null where the target's sequence gives ids) and the target columns by name, references as
         ids already. Each slice of 10,000 to 50,000 rows lies in a savepoint; a refused row is found and set aside, the rest
@@ -174,14 +203,27 @@ class Writer(Reader, Protocol):
     def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
         """Deletes rows by id, keeping pre-images; refused where somebody else's row hangs on one."""
 
-    def remember(self, source: str, table: str, frame: pl.DataFrame) -> None:
-        """Upserts id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run."""
+    def remember(self, source: str, table: str, frame: pl.DataFrame, *, adopted: bool = False) -> None:
+        """Upserts id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run.
+
+        With `adopted` the rows stood in the target before us: no run inserted them (`_inserted` stays null), so that a
+        rollback never deletes them.
+        """
 
     def forget(self, source: str, table: str, keys: pl.Series) -> None:
         """Drops id map rows."""
 
     def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
         """Takes back changes of one table and action (rows of `CHANGE_SCHEMA`), id map and pre-images included."""
+
+    def mark_run(self, run: str, status: str) -> None:
+        """Gives an earlier run another status (`rolled back`)."""
+
+    def prune(self, before: str) -> int:
+        """Drops pre-images and messages of runs that started before that time (ISO 8601); gives the number of runs pruned."""
+
+    def erase(self, source: str, table: str, keys: pl.Series) -> int:
+        """Drops the pre-images of these source keys, of every run; gives their number. For erasure of a person."""
 
     def finish_run(self, status: str, counts: dict[str, Any], messages: Sequence[dict[str, Any]]) -> None:
         """Enters counts and messages; builds the id map's index after a first load."""
@@ -193,6 +235,10 @@ class Target(Protocol):
     @property
     def shown_url(self) -> str:
         """Without password."""
+
+    @property
+    def forbids_nul(self) -> bool:
+        """True where text cannot hold U+0000 (PostgreSQL)."""
 
     def exists(self) -> bool:
         """False where nothing is there yet (no file, no schema); then everything is planned as insert."""
