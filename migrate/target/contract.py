@@ -59,7 +59,10 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class TargetTable:
-    """A live table; `triggers` by name, `row_security` where PostgreSQL shows each role rows of its own."""
+    """A live table; `triggers` by name, `row_security` where PostgreSQL shows each role rows of its own.
+
+    `exists` is False where the table is missing and stands here as `sql/` would create it: `verify` names such a table.
+    """
 
     name: str
     columns: tuple[TargetColumn, ...]
@@ -69,6 +72,7 @@ class TargetTable:
     checks: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
     row_security: bool = False
+    exists: bool = True
 
 
 @dataclass(frozen=True, slots=True)
