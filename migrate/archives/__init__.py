@@ -1,0 +1,37 @@
+"""Folders and zips as one listing; members as checked streams. Knows nothing of CSVs, candidates or contracts.
+
+How it is used, also from several threads at once:
+
+    listing = list_container(Path("Attachments_1-2.zip"), limits, index=3)
+    for member in members(listing.members, {3: listing}):
+        with open_member(member) as stream:        # its own descriptor and position, nothing is shared
+            for chunk in stream.chunks():          # bytes; after the last one size and CRC-32 have been verified
+                ...
+
+`listing.members` is a frame of `MEMBER_SCHEMA`. A member whose `refused` is set names, by the id of a code in `CODES`, why it
+must not be opened (an unsafe name, a link, encrypted, a bomb, overlapping); `refusal` makes the problem of it. What turns out
+only while reading (wrong CRC, truncated data) raises `MemberError`, which carries one problem; uncaught it ends the
+command with exit 2, caught it is one refused file. Nothing here writes anywhere.
+"""
+
+from migrate.archives.codes import CODES
+from migrate.archives.limits import Limits, check_total
+from migrate.archives.listing import MEMBER_SCHEMA, Listing, list_container, list_files
+from migrate.archives.member import Member, MemberError, members, refusal
+from migrate.archives.stream import MemberStream, open_member
+
+__all__ = [
+    "CODES",
+    "MEMBER_SCHEMA",
+    "Limits",
+    "Listing",
+    "Member",
+    "MemberError",
+    "MemberStream",
+    "check_total",
+    "list_container",
+    "list_files",
+    "members",
+    "open_member",
+    "refusal",
+]

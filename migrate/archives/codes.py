@@ -1,0 +1,42 @@
+"""Codes of archives: D201 to D219."""
+
+from __future__ import annotations
+
+from migrate.core.problems import Code, Severity
+
+NOT_A_ZIP = Code("D201", "not a zip archive", Severity.ERROR)
+TRUNCATED = Code("D202", "the archive is cut off", Severity.ERROR)
+DAMAGED_DIRECTORY = Code("D203", "the archive's directory is damaged", Severity.ERROR)
+UNSAFE_NAME = Code("D204", "a member's name leads out of the archive", Severity.ERROR)
+LINK = Code("D205", "a link or special file is not followed", Severity.ERROR)
+ENCRYPTED = Code("D206", "a member is encrypted", Severity.ERROR)
+UNKNOWN_METHOD = Code("D207", "a member is packed by a method that is not supported", Severity.ERROR)
+RATIO_BOMB = Code("D208", "a member unpacks to suspiciously much", Severity.ERROR)
+OVERLAPPING = Code("D209", "members of the archive overlap", Severity.ERROR)
+TOTAL_BOMB = Code("D210", "the delivery unpacks to more than the disk holds", Severity.ERROR)
+DAMAGED_MEMBER = Code("D211", "a member is damaged", Severity.ERROR)
+NESTED = Code("D212", "an archive inside an archive", Severity.ERROR)
+REPEATED_NAME = Code("D213", "a name stands twice in an archive", Severity.NOTE)
+UNREADABLE_NAME = Code("D214", "a file's name is no text", Severity.ERROR)
+UNREADABLE = Code("D215", "a file cannot be read", Severity.ERROR)
+
+CODES: dict[str, Code] = {
+    code.id: code
+    for code in (
+        NOT_A_ZIP,
+        TRUNCATED,
+        DAMAGED_DIRECTORY,
+        UNSAFE_NAME,
+        LINK,
+        ENCRYPTED,
+        UNKNOWN_METHOD,
+        RATIO_BOMB,
+        OVERLAPPING,
+        TOTAL_BOMB,
+        DAMAGED_MEMBER,
+        NESTED,
+        REPEATED_NAME,
+        UNREADABLE_NAME,
+        UNREADABLE,
+    )
+}

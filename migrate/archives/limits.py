@@ -1,0 +1,55 @@
+"""How much an archive may unpack to before it is taken for a bomb."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from migrate.archives.codes import TOTAL_BOMB
+from migrate.core.problems import Problem
+
+#: Below this size a member is read whatever its ratio: it can do no harm.
+RATIO_FLOOR = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits on archives, each an option of the command line.
+
+    Attributes:
+        ratio: A member above 1 MiB may be this many times its packed size. Deflate's end is 1032; office files and CSVs
+            stay below 100.
+        total: All members together, in bytes; None takes what is free on the disk of `disk`.
+        disk: The folder whose disk counts.
+    """
+
+    ratio: int = 400
+    total: int | None = None
+    disk: Path = Path()
+
+    @property
+    def most(self) -> int:
+        """The greatest total, in bytes."""
+        return shutil.disk_usage(self.disk).free if self.total is None else self.total
+
+
+def check_total(listings: Iterable[pl.DataFrame], limits: Limits) -> list[Problem]:
+    """A problem where the packed members of all listings (frames of `MEMBER_SCHEMA`) unpack to more than the limit.
+
+    Only members of zips count: a loose file has its place on the disk already.
+    """
+    total = sum(int(frame.filter(pl.col("offset").is_not_null())["size"].sum()) for frame in listings)
+    most = limits.most
+    if total <= most:
+        return []
+    return [
+        Problem(
+            code=TOTAL_BOMB,
+            message=f"the archives unpack to {total} bytes, {most} are allowed",
+            help="free disk space, or raise the limit if you trust where the archives come from",
+        )
+    ]

@@ -1,0 +1,149 @@
+"""What is in a folder or a zip, as a frame that holds a million members."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from migrate.archives.codes import DAMAGED_DIRECTORY, LINK, REPEATED_NAME, UNREADABLE, UNREADABLE_NAME
+from migrate.archives.limits import Limits
+from migrate.archives.member import MemberError
+from migrate.archives.names import judged
+from migrate.archives.zip_directory import read_directory
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+
+#: One row a file (folders have none). `name` is normalised: `/` between the parts, neither `./` nor doubled slashes.
+#: `crc` and `offset` are null for loose files, whose `packed` equals their `size`. `method` is 0 stored, 8 deflated. `flags` are
+#: the general purpose flags of the zip's directory. `refused` is the id of a code where the member must not be opened.
+MEMBER_SCHEMA: dict[str, pl.DataType] = {
+    "container": pl.Int32(),
+    "name": pl.String(),
+    "size": pl.Int64(),
+    "packed": pl.Int64(),
+    "crc": pl.Int64(),
+    "offset": pl.Int64(),
+    "method": pl.Int32(),
+    "flags": pl.Int32(),
+    "refused": pl.String(),
+}
+
+_BATCH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A folder's or zip's members.
+
+    Attributes:
+        path: The zip or folder.
+        shown: Its shown name.
+        index: The number in the column `container`.
+        members: A frame of `MEMBER_SCHEMA`, in the order of the directory (zip) or of the names (folder).
+        problems: Why the container could not be opened, in which case `members` is empty; and notes on it.
+    """
+
+    path: Path
+    shown: str
+    index: int
+    members: pl.DataFrame
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_zip(self) -> bool:
+        """True for an archive."""
+        return self.path.is_file()
+
+
+def list_container(path: Path, limits: Limits | None = None, *, shown: str | None = None, index: int = 0) -> Listing:
+    """Lists a zip by its central directory, or a folder with everything below it (links are listed as refused).
+
+    Faults of the container itself (not a zip, cut off, damaged directory, unreadable) come back as problems, never raised;
+    faults of members stand in the column `refused`.
+    """
+    name = path.name if shown is None else shown
+    empty = pl.DataFrame(schema=MEMBER_SCHEMA)
+    try:
+        members = _folder(path, index) if path.is_dir() else _zip(path, index, limits or Limits())
+    except MemberError as error:
+        problems = tuple(replace(problem, place=Place(name)) for problem in error.problems)
+        return Listing(path, name, index, empty, problems)
+    except OSError as error:
+        problem = Problem(code=UNREADABLE, message=f"cannot be read: {os.strerror(error.errno or 0)}", place=Place(name))
+        return Listing(path, name, index, empty, (problem,))
+    return Listing(path, name, index, members, tuple(_repeats(members, name)))
+
+
+def list_files(folder: Path, names: Iterable[str], *, shown: str, index: int = 0) -> Listing:
+    """Lists only these files of a folder (names relative to it), as `list_container` does."""
+    rows = [(name, (folder / name).lstat()) for name in names]
+    return Listing(folder, shown, index, judged(_loose(rows, index)))
+
+
+def _repeats(members: pl.DataFrame, shown: str) -> Iterator[Problem]:
+    repeated = members.height - members["name"].n_unique()
+    if repeated:
+        yield Problem(
+            code=REPEATED_NAME,
+            message="a name stands twice in the archive; every copy is read",
+            place=Place(shown),
+            count=repeated,
+        )
+
+
+def _zip(path: Path, index: int, limits: Limits) -> pl.DataFrame:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise MemberError(Problem(code=UNREADABLE, message="is neither a file nor a folder"))
+    container = pl.lit(index, pl.Int32()).alias("container")
+    frames = [frame.with_columns(container).select(*MEMBER_SCHEMA) for frame in read_directory(path)]
+    members = pl.concat([pl.DataFrame(schema=MEMBER_SCHEMA), *frames])
+    if members["offset"].min() is not None and int(members["offset"].min()) < 0:  # type: ignore[arg-type]  # a column of integers
+        raise MemberError(Problem(code=DAMAGED_DIRECTORY, message="a member lies before the beginning of the file"))
+    return judged(members, limits)
+
+
+def _folder(path: Path, index: int) -> pl.DataFrame:
+    frames = [pl.DataFrame(schema=MEMBER_SCHEMA)]
+    rows: list[tuple[str, os.stat_result]] = []
+    for row in _walk(path, ""):
+        rows.append(row)
+        if len(rows) == _BATCH:
+            frames.append(_loose(rows, index))
+            rows = []
+    frames.append(_loose(rows, index))
+    return judged(pl.concat(frames))
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda found: found.name):
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry.stat(follow_symlinks=False)
+
+
+def _loose(rows: list[tuple[str, os.stat_result]], index: int) -> pl.DataFrame:
+    names = [name.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for name, _ in rows]
+    refused = [_refused(name, clean, status) for (name, status), clean in zip(rows, names, strict=True)]
+    sizes = [status.st_size for _, status in rows]
+    columns: dict[str, object] = {"name": names, "size": sizes, "packed": sizes, "refused": refused}
+    frame = pl.DataFrame(columns, schema={name: MEMBER_SCHEMA[name] for name in columns})
+    return frame.with_columns(
+        pl.lit(index, pl.Int32()).alias("container"),
+        pl.lit(None, pl.Int64()).alias("crc"),
+        pl.lit(None, pl.Int64()).alias("offset"),
+        pl.lit(0, pl.Int32()).alias("method"),
+        pl.lit(0, pl.Int32()).alias("flags"),
+    ).select(*MEMBER_SCHEMA)
+
+
+def _refused(name: str, clean: str, status: os.stat_result) -> str | None:
+    if name != clean:
+        return UNREADABLE_NAME.id
+    return None if stat.S_ISREG(status.st_mode) else LINK.id

@@ -1,0 +1,74 @@
+"""One member of a listing, and the error that a bad one raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from migrate.archives.codes import CODES
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+
+if TYPE_CHECKING:
+    from migrate.archives.listing import Listing
+
+_REMEDY = {
+    "D204": "make the archive again; a name must not be absolute nor climb with '..'",
+    "D205": "put the file itself where the link stands",
+    "D206": "unpack the archive with its password and give the unpacked folder",
+    "D207": "unpack the archive with the tool that made it and give the unpacked folder",
+    "D208": "look at the member; raise the ratio limit if you trust it",
+    "D209": "the archive is damaged or hostile; download it again",
+    "D212": "unpack the outer archive and give the folder",
+    "D214": "rename the file to a name in UTF-8",
+}
+
+
+class Member(NamedTuple):
+    """What `open_member` needs to know.
+
+    Attributes:
+        path: The zip, or the folder in which `name` lies.
+        shown: What may be shown of it: the archive's shown name, unless the caller names the member itself.
+        name: The normalised name, with `/` between its parts. Personal where the member is an attachment.
+        size: Bytes when unpacked, as the directory says.
+        packed: Bytes as they lie in the archive.
+        crc: CRC-32 by the directory; None for a loose file.
+        offset: Where its local header begins; None for a loose file.
+        method: 0 stored, 8 deflated.
+    """
+
+    path: Path
+    shown: str
+    name: str
+    size: int
+    packed: int
+    crc: int | None
+    offset: int | None
+    method: int
+
+
+class MemberError(SetupError):
+    """A member cannot be read whole and exactly; carries one problem."""
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.problems[0]
+
+
+def members(frame: pl.DataFrame, listings: Mapping[int, Listing]) -> Iterator[Member]:
+    """The rows of a frame of `MEMBER_SCHEMA` (further columns do no harm) as members; `listings` by container index."""
+    columns = ("container", "name", "size", "packed", "crc", "offset", "method")
+    for container, name, size, packed, crc, offset, method in frame.select(columns).iter_rows():
+        listing = listings[container]
+        yield Member(listing.path, listing.shown, name, size, packed, crc, offset, method)
+
+
+def refusal(code: str, file: str, *, key: str | None = None) -> Problem:
+    """The problem of a member whose `refused` is `code`; `file` and `key` as they may be shown."""
+    return Problem(code=CODES[code], message=CODES[code].title, place=Place(file), key=key, help=_REMEDY.get(code), each=True)

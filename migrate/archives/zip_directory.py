@@ -1,0 +1,173 @@
+"""A zip's central directory, read in windows. Source of the layout: PKWARE's APPNOTE.TXT, sections 4.3 and 4.5."""
+
+from __future__ import annotations
+
+import stat
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+
+from migrate.archives.codes import DAMAGED_DIRECTORY, ENCRYPTED, LINK, NOT_A_ZIP, TRUNCATED, UNKNOWN_METHOD
+from migrate.archives.member import MemberError
+from migrate.archives.names import decoded
+from migrate.core.problems import Code, Problem
+
+_END = struct.Struct("<4s4H2LH")
+_LOCATOR = struct.Struct("<4sLQL")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_ENTRY = struct.Struct("<4s4B4HL2L5H2L")
+_FULL = 0xFFFFFFFF
+_FULL_SHORT = 0xFFFF
+_WINDOW = 1 << 20
+_BATCH = 50_000
+_SUPPORTED = (0, 8)
+_ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
+_UNIX = (3, 19)
+
+_SCHEMA: dict[str, pl.DataType] = {
+    "name": pl.String(),
+    "size": pl.Int64(),
+    "packed": pl.Int64(),
+    "crc": pl.Int64(),
+    "offset": pl.Int64(),
+    "method": pl.Int32(),
+    "flags": pl.Int32(),
+    "refused": pl.String(),
+}
+_Row = tuple[str, int, int, int, int, int, int, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    start: int
+    size: int
+    entries: int
+    shift: int
+
+
+def read_directory(path: Path) -> Iterator[pl.DataFrame]:
+    """The members as frames of at most 50,000 rows: name, size, packed, crc, offset, method, flags, refused.
+
+    `offset` is from the file's first byte, also where something was put before the archive. Raises MemberError where the file
+    is no zip, cut off, or its directory contradicts itself.
+    """
+    with path.open("rb") as file:
+        directory = _find(file)
+        rows: list[_Row] = []
+        for row in _entries(file, directory):
+            if row[0].endswith(("/", "\\")) and row[1] == 0:
+                continue
+            rows.append(row)
+            if len(rows) == _BATCH:
+                yield pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+                rows = []
+        yield pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _fault(code: Code, message: str, remedy: str = "download or copy the archive again") -> MemberError:
+    return MemberError(Problem(code=code, message=message, help=remedy))
+
+
+def _find(file: IO[bytes]) -> _Directory:
+    length = file.seek(0, 2)
+    file.seek(max(0, length - _END.size - _FULL_SHORT))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < _END.size:
+        raise _what_else(file, length)
+    position = length - len(tail) + at
+    _, disk, _, here, entries, size, start, comment = _END.unpack_from(tail, at)
+    if position + _END.size + comment > length:
+        raise _fault(TRUNCATED, "the archive ends in the middle of its last record")
+    if at >= _LOCATOR.size and tail[at - _LOCATOR.size : at - _LOCATOR.size + 4] == b"PK\x06\x07":
+        file.seek(position - _LOCATOR.size - _END64.size)
+        record = file.read(_END64.size)
+        if record[:4] != b"PK\x06\x06":
+            raise _fault(DAMAGED_DIRECTORY, "the ZIP64 record is not where it must be")
+        _, _, _, _, disk, _, here, entries, size, start = _END64.unpack(record)
+        position -= _LOCATOR.size + _END64.size
+    if disk != 0 or here != entries:
+        raise _fault(NOT_A_ZIP, "the archive is split over several files", "join its parts or unpack it, and give the result")
+    shift = position - size - start
+    if shift < 0:
+        raise _fault(TRUNCATED, f"{-shift} bytes of the archive are missing")
+    return _Directory(start + shift, size, entries, shift)
+
+
+def _what_else(file: IO[bytes], length: int) -> MemberError:
+    file.seek(0)
+    head = file.read(512).lstrip()
+    if length == 0:
+        return _fault(NOT_A_ZIP, "the file is empty")
+    if head[:4] == b"PK\x03\x04":
+        return _fault(TRUNCATED, "the archive is cut off: its directory, which stands at the end, is missing")
+    if head[:1] == b"<":
+        return _fault(
+            NOT_A_ZIP, "this is a web page, most likely the sign-in page, and no archive", "sign in and download it again"
+        )
+    return _fault(NOT_A_ZIP, "this is no zip archive", "give the archive as it was downloaded, or its unpacked folder")
+
+
+def _entries(file: IO[bytes], directory: _Directory) -> Iterator[_Row]:
+    file.seek(directory.start)
+    left = directory.size
+    window, at = b"", 0
+    for _ in range(directory.entries):
+        # The greatest entry has 46 bytes and three fields of at most 65535.
+        if len(window) - at < _ENTRY.size + 3 * _FULL_SHORT and left:
+            piece = file.read(min(_WINDOW, left))
+            left = left - len(piece) if piece else 0
+            window, at = window[at:] + piece, 0
+        row, at = _entry(window, at, directory.shift)
+        yield row
+    if len(window) - at + left:
+        raise _fault(DAMAGED_DIRECTORY, "the archive's directory is longer than its number of members")
+
+
+def _entry(window: bytes, at: int, shift: int) -> tuple[_Row, int]:
+    if len(window) - at < _ENTRY.size or window[at : at + 4] != b"PK\x01\x02":
+        raise _fault(DAMAGED_DIRECTORY, "the archive's directory is damaged")
+    fields = _ENTRY.unpack_from(window, at)
+    system, flags, method, crc, packed, size = fields[2], fields[5], fields[6], fields[9], fields[10], fields[11]
+    name_length, extra_length, comment_length, attributes, offset = fields[12], fields[13], fields[14], fields[17], fields[18]
+    end = at + _ENTRY.size + name_length + extra_length + comment_length
+    if end > len(window):
+        raise _fault(DAMAGED_DIRECTORY, "the archive's directory is damaged")
+    begin = at + _ENTRY.size
+    raw = window[begin : begin + name_length]
+    if _FULL in (size, packed, offset):
+        extra = window[begin + name_length : begin + name_length + extra_length]
+        size, packed, offset = _zip64(extra, size, packed, offset)
+    mode = attributes >> 16 if system in _UNIX else 0
+    refused = _refused(mode, flags, method)
+    return (decoded(raw, flags), size, packed, crc, offset + shift, method, flags, refused), end
+
+
+def _refused(mode: int, flags: int, method: int) -> str | None:
+    kind = stat.S_IFMT(mode)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return LINK.id
+    if flags & _ENCRYPTED_FLAGS or method == 99:
+        return ENCRYPTED.id
+    return None if method in _SUPPORTED else UNKNOWN_METHOD.id
+
+
+def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        if kind == 1:
+            values = iter(struct.unpack_from(f"<{min(length, len(extra) - at - 4) // 8}Q", extra, at + 4))
+            try:
+                size, packed, offset = (next(values) if value == _FULL else value for value in (size, packed, offset))
+            except (StopIteration, RuntimeError):
+                break
+            if max(size, packed, offset) >= 1 << 62:
+                break
+            return size, packed, offset
+        at += 4 + length
+    raise _fault(DAMAGED_DIRECTORY, "a ZIP64 size is missing from the archive's directory")
