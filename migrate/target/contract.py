@@ -116,10 +116,12 @@ class Written:
     refused: pl.DataFrame
 
 
-#: What a run did to a row, for rollback: `action` is insert, update or delete; the fingerprint halves, `_inserted` and `_written`
-#: are those from before the run (null for an insert, and where the row was not ours before); `preimage` is JSON of the whole
-#: row from before (null for an insert), in a spelling that only the same target reads.
+#: What the run `_run` did to a row, for rollback: `action` is insert, update, delete, or adopt (the row stood there before us and
+#: was only entered in the id map); the fingerprint halves, `_inserted` and `_written` are those from before the run (null for an
+#: insert, and where the row was not ours before); `preimage` is JSON of the whole row from before (null for insert and adopt),
+#: in a spelling that only the same target reads.
 CHANGE_SCHEMA: dict[str, pl.DataType] = {
+    "_run": pl.String(),
     "source": pl.String(),
     "table": pl.String(),
     "action": pl.String(),
