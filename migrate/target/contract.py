@@ -37,7 +37,10 @@ REFUSED_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class TargetColumn:
-    """A live column: its SQL type as text and as one of polars' types, and what it demands."""
+    """A live column: its SQL type as text and as one of polars' types, and what it demands.
+
+    `enum` are the texts that a native enum or a CHECK allows; a `generated` column cannot be written.
+    """
 
     name: str
     sql_type: str
@@ -46,6 +49,7 @@ class TargetColumn:
     has_default: bool
     max_length: int | None = None
     enum: tuple[str, ...] | None = None
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
