@@ -1,0 +1,113 @@
+"""All tables in load order, so that what a reference points to is known before it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from migrate.core.problems import Problem
+from migrate.core.progress import Progress, Silent
+from migrate.runs.spool import Spool
+from migrate.target.contract import Reader, TargetSchema
+from migrate.target.spec import TableSpec
+from migrate.verify.codes import COLUMN_MISSING, TABLE_MISSING
+from migrate.verify.differences import Differences
+from migrate.verify.directory import Directory, Known
+from migrate.verify.forms import MATCH
+from migrate.verify.sides import TableCount, expected_side, found_side
+from migrate.verify.table import TableComparison
+
+#: Rows of one part: hashes of some 12 columns take about 30 MB.
+_PART_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verify found: counts per table in load order, the differences as problems, and how many there are in all."""
+
+    counts: tuple[TableCount, ...]
+    problems: tuple[Problem, ...]
+    differences: int
+
+    def facts(self) -> list[dict[str, Any]]:
+        """The counts, ready for JSON."""
+        return [asdict(count) for count in self.counts]
+
+
+def compare(
+    specs: Sequence[TableSpec],
+    mapped: Mapping[str, Spool],
+    reader: Reader,
+    schema: TargetSchema,
+    *,
+    folder: Path,
+    files: list[str],
+    absent: Collection[str] = (),
+    progress: Progress | None = None,
+) -> Verified:
+    """Compares the target with the rows that the delivery makes, by counts, keys and values, without the ledger.
+
+    A row of the target is ours when all its key columns hold something: a row that people added has no source key.
+
+    Args:
+        specs: The mapped tables in load order.
+        mapped: Per target table the mapped frames, in a spool keyed by `_key`.
+        reader: A view of the target.
+        schema: The live schema; a table that is missing has `exists` False.
+        folder: Where spools of hashes may lie; what is there afterwards may be removed.
+        files: Shown names of the delivery's files, which `_file` points into.
+        absent: Source tables that this delivery lacks: the rows they made are unseen, not extra.
+        progress: Told a stage a table.
+    """
+    known = Known({spec.table: spec for spec in specs}, Differences(files))
+    counts: list[TableCount] = []
+    for spec in specs:
+        spool = mapped.get(spec.table)
+        with (progress or Silent()).stage(f"verify {spec.table}", _rows(spool)) as advance:
+            seen = not set(spec.source_tables) & set(absent)
+            counts.append(_table(spec, spool, reader, schema, known, folder=folder / spec.table, seen=seen))
+            advance(_rows(spool))
+    return Verified(tuple(counts), tuple(known.differences.problems()), known.differences.total)
+
+
+def _table(
+    spec: TableSpec, mapped: Spool | None, reader: Reader, schema: TargetSchema, known: Known, *, folder: Path, seen: bool
+) -> TableCount:
+    count = TableCount(spec.table)
+    live = _live(spec, schema, known.differences)
+    rows = max(_rows(mapped), reader.count(spec.table) if live else 0)
+    parts = rows // _PART_ROWS + 1
+    if spec.table in known.referenced:
+        known.directories[spec.table] = Directory(folder / "directory", parts)
+    compared = live or spec
+    expected = Spool(folder / "expected", key=MATCH, parts=parts)
+    for frame in expected_side(compared, mapped, known, folder, count):
+        expected.append(frame)
+    found = Spool(folder / "found", key=MATCH, parts=parts)
+    for frame in found_side(compared, reader, count) if live else ():
+        found.append(frame)
+    TableComparison(compared, known, count, folder=folder, parts=parts, seen=seen, named=live is not None).run(expected, found)
+    expected.clear()
+    found.clear()
+    return count
+
+
+def _rows(spool: Spool | None) -> int:
+    return spool.rows if spool is not None else 0
+
+
+def _live(spec: TableSpec, schema: TargetSchema, differences: Differences) -> TableSpec | None:
+    """The spec without columns that the target lost; None where the table or a key column is gone."""
+    table = schema.tables.get(spec.table)
+    if table is None or not table.exists:
+        differences.name(TABLE_MISSING, spec.table, f"the target has no table {spec.table}")
+        return None
+    there = {column.name for column in table.columns}
+    lost = [column.name for column in spec.columns if column.name not in there]
+    for name in lost:
+        differences.name(COLUMN_MISSING, spec.table, f"the target's table {spec.table} has no column {name}")
+    if set(lost) & set(spec.key_columns):
+        return None
+    return replace(spec, columns=tuple(column for column in spec.columns if column.name in there))

@@ -1,0 +1,61 @@
+"""Differences as they pile up: all counted, the first of each code and table kept as entries of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.core.places import Place
+from migrate.core.problems import ENTRY_LIMIT, Code, Problem
+
+#: What a frame of differences holds: `key` as it may be shown, the place of the record that the row came from, the message.
+DIFFERENCE_SCHEMA: dict[str, pl.DataType] = {
+    "key": pl.String(),
+    "_file": pl.Int32(),
+    "_line": pl.Int64(),
+    "message": pl.String(),
+}
+
+
+@dataclass(slots=True)
+class _Group:
+    entries: list[Problem] = field(default_factory=list)
+    over: int = 0
+
+
+class Differences:
+    """Collects differences. `files` are the delivery's shown names, which `_file` points into."""
+
+    def __init__(self, files: list[str]) -> None:
+        self._files = files
+        self._groups: dict[tuple[str, str], _Group] = {}
+        self.total = 0
+
+    def add(self, code: Code, table: str, frame: pl.DataFrame) -> None:
+        """Takes a frame of `DIFFERENCE_SCHEMA`, one row a difference of a table."""
+        if frame.is_empty():
+            return
+        group = self._groups.setdefault((code.id, table), _Group())
+        self.total += frame.height
+        room = ENTRY_LIMIT - len(group.entries)
+        group.over += max(0, frame.height - room)
+        for row in frame.head(room).iter_rows(named=True):
+            file = None if row["_file"] is None else self._files[row["_file"]]
+            place = Place(file, row["_line"])
+            problem = Problem(code=code, message=row["message"], place=place, table=table, key=row["key"], each=True)
+            group.entries.append(problem)
+
+    def name(self, code: Code, table: str, message: str) -> None:
+        """Takes one difference that concerns no row."""
+        self.add(code, table, pl.DataFrame([{"message": message}], schema=DIFFERENCE_SCHEMA))
+
+    def problems(self) -> list[Problem]:
+        """Every entry; behind the entries of a code and table that ran over the limit, one that counts the rest."""
+        found: list[Problem] = []
+        for (_, table), group in self._groups.items():
+            found += group.entries
+            if group.over:
+                rest = f"{group.over} more of this kind; the first {ENTRY_LIMIT} are listed"
+                found.append(Problem(code=group.entries[0].code, message=rest, table=table, count=group.over))
+        return found

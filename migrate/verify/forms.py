@@ -1,0 +1,89 @@
+"""Rows as hashes, so that both sides are compared without holding texts: one hash a value, one for the key.
+
+A comparable frame has for each column `c` of the spec `v:c` (UInt64: hash of its canonical text, of the id where it is a
+reference; null for null), `_key` as it may be shown, `_own` (UInt64: hash of the source key), and `_match` (UInt64: hash of the
+key columns' values), by which the two sides find each other. The expected side adds `_file`, `_line`, and for each reference
+`k:c` (hash of the source key pointed to). The found side adds `_id` (hash of the row's id) and `_ours` (its id is ours).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from migrate.core.identity import canonical_text, hash64, row_ids
+from migrate.core.redaction import KeyKind, short_hash, shown_key
+from migrate.target.spec import KEY, ColumnSpec, TableSpec
+
+MATCH = "_match"
+OWN = "_own"
+ID = "_id"
+VALUE = "v:"
+POINTS = "k:"
+
+#: A key that somebody else gave may be a person's value: only what looks like an id is shown as it is.
+_LIKE_AN_ID = r"^[A-Za-z0-9_:\-]*[0-9][A-Za-z0-9_:\-]*$"
+
+
+def expected_form(spec: TableSpec, by_table: Mapping[str, TableSpec]) -> list[pl.Expr]:
+    """Expressions over a mapped frame: all but `_match`, which `with_match` adds once key references are looked up."""
+    shown = shown_key(pl.col(KEY), spec.key_kind).alias(KEY)
+    points = [hash64(pl.col(column.name)).alias(f"{POINTS}{column.name}") for column in spec.references]
+    values = [_expected_value(column, by_table).alias(f"{VALUE}{column.name}") for column in spec.columns]
+    return [shown, hash64(pl.col(KEY)).alias(OWN), pl.col("_file"), pl.col("_line"), *points, *values]
+
+
+def found_form(spec: TableSpec) -> list[pl.Expr]:
+    """Expressions over a frame of `Reader.scan`: all but `_match`. `_own` is null where no one column holds the source key."""
+    text = pl.concat_str([pl.col(name).cast(pl.String) for name in spec.key_columns], separator=":")
+    own = hash64(text) if _key_follows(spec) else pl.lit(None, dtype=pl.UInt64)
+    values = [hash64(_text(column)).alias(f"{VALUE}{column.name}") for column in spec.columns]
+    return [_found_key(text, spec.key_kind).alias(KEY), own.alias(OWN), hash64(pl.col(ID)).alias(ID), *values]
+
+
+def with_match(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
+    """Adds `_match`."""
+    hashes = [pl.col(f"{VALUE}{name}") for name in spec.key_columns]
+    if len(hashes) == 1:
+        return frame.with_columns(hashes[0].alias(MATCH))
+    joined = pl.concat_str([value.cast(pl.String) for value in hashes], separator=":")
+    return frame.with_columns(hash64(joined).alias(MATCH))
+
+
+def whole(spec: TableSpec) -> pl.Expr:
+    """True for a found row whose key columns all hold something; another one was not made by us."""
+    return pl.all_horizontal(pl.col(name).is_not_null() for name in spec.key_columns)
+
+
+def key_references(spec: TableSpec) -> list[ColumnSpec]:
+    """The references among the key columns: their ids must be known before rows can find each other."""
+    return [column for column in spec.references if column.name in spec.key_columns]
+
+
+def _key_follows(spec: TableSpec) -> bool:
+    return len(spec.key_columns) == 1 and not key_references(spec)
+
+
+def _expected_value(column: ColumnSpec, by_table: Mapping[str, TableSpec]) -> pl.Expr:
+    if column.reference is None:
+        return hash64(_text(column))
+    pointed = by_table[column.reference.table]
+    key = pl.col(column.name)
+    if pointed.id_kind == "uuid5":
+        return hash64(row_ids(pointed.source, pointed.table, key))
+    # The id is the target's or the export's: this equals none, so that it is looked up in the directory of that table.
+    return hash64(pl.concat_str(pl.lit("?"), key))
+
+
+def _text(column: ColumnSpec) -> pl.Expr:
+    if column.reference is not None:
+        return pl.col(column.name).cast(pl.String)
+    return canonical_text(pl.col(column.name), column.dtype)
+
+
+def _found_key(text: pl.Expr, kind: KeyKind) -> pl.Expr:
+    if kind is KeyKind.HASHED:
+        return shown_key(text, kind)
+    head = text if kind is KeyKind.PLAIN else text.str.extract("^([^:/]*)", 1)
+    return pl.when(head.str.contains(_LIKE_AN_ID)).then(shown_key(text, kind)).otherwise(short_hash(text))

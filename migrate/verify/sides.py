@@ -1,0 +1,81 @@
+"""The two sides of a table, as comparable frames: what the delivery demands, what the target holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from migrate.runs.spool import Spool
+from migrate.target.contract import Reader
+from migrate.target.spec import KEY, TableSpec
+from migrate.verify.directory import Directory, Known
+from migrate.verify.forms import POINTS, VALUE, expected_form, found_form, key_references, whole, with_match
+
+
+@dataclass(slots=True)
+class TableCount:
+    """Rows of one table: expected by the delivery, found in the target, and how they differ.
+
+    `rejected` rows cannot be in the target (what they point to by a mandatory reference is nowhere); `others` have no source
+    key, so people made them; `unseen` are ours, and this delivery could not hold them.
+    """
+
+    table: str
+    expected: int = 0
+    found: int = 0
+    missing: int = 0
+    extra: int = 0
+    changed: int = 0
+    rejected: int = 0
+    unseen: int = 0
+    others: int = 0
+
+
+def expected_side(
+    spec: TableSpec,
+    mapped: Spool | None,
+    known: Known,
+    folder: Path,
+    count: TableCount,
+) -> Iterator[pl.DataFrame]:
+    """The mapped rows, one a key (the first: plan rejects or merges the others), in comparable form."""
+    frames = _mapped(spec, mapped, known.by_table, count)
+    for column in key_references(spec):
+        if column.reference is not None:
+            directory = known.directories[column.reference.table]
+            frames = _located(frames, column.name, directory, folder / f"key-{column.name}", count)
+    for frame in frames:
+        yield with_match(frame, spec)
+
+
+def found_side(spec: TableSpec, reader: Reader, count: TableCount) -> Iterator[pl.DataFrame]:
+    """The target's rows that have a source key, in comparable form; all are counted."""
+    for batch in reader.scan(spec):
+        ours = batch.filter(whole(spec))
+        count.found += batch.height
+        count.others += batch.height - ours.height
+        yield with_match(ours.select(found_form(spec)), spec)
+
+
+def _mapped(
+    spec: TableSpec, mapped: Spool | None, by_table: Mapping[str, TableSpec], count: TableCount
+) -> Iterator[pl.DataFrame]:
+    for frame in mapped.slices() if mapped is not None else ():
+        rows = frame.unique(KEY, keep="first", maintain_order=True)
+        count.expected += rows.height
+        yield rows.select(expected_form(spec, by_table))
+
+
+def _located(
+    frames: Iterator[pl.DataFrame], name: str, directory: Directory, folder: Path, count: TableCount
+) -> Iterator[pl.DataFrame]:
+    """A key column that is a reference gets the id that the target really gave; rows without one cannot be there."""
+    for frame in directory.look_up(frames, f"{POINTS}{name}", folder):
+        there = frame.filter("_there")
+        count.rejected += frame.height - there.height
+        count.expected -= frame.height - there.height
+        value = pl.coalesce("_found", f"{VALUE}{name}").alias(f"{VALUE}{name}")
+        yield there.with_columns(value).drop("_there", "_found")

@@ -1,0 +1,156 @@
+"""One table: both sides laid out by the hash of their key, compared part by part; references judged by what they point to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.problems import Code
+from migrate.runs.spool import Spool
+from migrate.target.spec import KEY, TableSpec
+from migrate.verify.codes import KEY_TWICE, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
+from migrate.verify.directory import Known
+from migrate.verify.forms import ID, MATCH, OWN, POINTS, VALUE
+from migrate.verify.sides import TableCount
+
+_PLACE = (KEY, "_file", "_line")
+_NO_PLACE = (pl.lit(None, dtype=pl.Int32).alias("_file"), pl.lit(None, dtype=pl.Int64).alias("_line"))
+
+
+class TableComparison:
+    """Compares the spooled sides of one table, which have `parts` parts each.
+
+    `seen` is False where the delivery cannot tell what is extra, `named` where rows that are missing go without saying since
+    the whole table is.
+    """
+
+    def __init__(
+        self, spec: TableSpec, known: Known, count: TableCount, *, folder: Path, parts: int, seen: bool, named: bool
+    ) -> None:
+        self._spec = spec
+        self._known = known
+        self._count = count
+        self._folder = folder
+        self._parts = parts
+        self._seen = seen
+        self._named = named
+        self._missing = Spool(folder / "missing", key=MATCH, parts=parts)
+        self._changed = Spool(folder / "changed", key=MATCH, parts=parts)
+        self._doubts = {column.name: Spool(folder / f"doubt-{column.name}") for column in spec.references}
+
+    def run(self, expected: Spool, found: Spool) -> None:
+        """Enters every difference and fills the table's directory."""
+        for number in range(self._parts):
+            left, right = expected.slice(number), found.slice(number)
+            if left is not None and right is not None:
+                self._both(left.unique(MATCH, keep="first", maintain_order=True), self._single(right))
+            elif left is not None:
+                self._missing.append(left.unique(MATCH, keep="first", maintain_order=True))
+            elif right is not None:
+                self._extra(self._single(right))
+        self._settle_missing()
+        if self._spec.write != "insert":
+            self._settle_doubts()
+            self._settle_changed()
+
+    def _single(self, found: pl.DataFrame) -> pl.DataFrame:
+        """One row a key; a key that stands several times in the target is a difference by itself."""
+        twice = (
+            found.filter(pl.col(MATCH).is_duplicated()).group_by(MATCH, maintain_order=True).agg(pl.col(KEY).first(), pl.len())
+        )
+        message = pl.format("{} rows hold this key", "len").alias("message")
+        self._enter(KEY_TWICE, twice.with_columns(message, *_NO_PLACE))
+        return found.unique(MATCH, keep="first", maintain_order=True)
+
+    def _both(self, left: pl.DataFrame, right: pl.DataFrame) -> None:
+        pairs = left.join(right, on=MATCH, how="inner", suffix=":found")
+        self._register(pairs.select(OWN, ID))
+        self._missing.append(left.join(right, on=MATCH, how="anti"))
+        self._extra(right.join(left, on=MATCH, how="anti"))
+        if self._spec.write == "insert":
+            return
+        plain = [column.name for column in self._spec.columns if column.reference is None]
+        names = [pl.when(_differs(name)).then(pl.lit(name)) for name in plain]
+        if names:
+            changed = pairs.select(MATCH, *_PLACE, columns=pl.concat_list(names).list.drop_nulls())
+            self._changed.append(changed.filter(pl.col("columns").list.len() > 0))
+        for name, spool in self._doubts.items():
+            spool.append(pairs.filter(_differs(name)).select(MATCH, *_PLACE, f"{POINTS}{name}", f"{VALUE}{name}:found"))
+
+    def _extra(self, rows: pl.DataFrame) -> None:
+        self._register(rows)
+        if self._spec.write == "update":
+            return
+        if not self._seen:
+            self._count.unseen += rows.height
+            return
+        self._count.extra += rows.height
+        self._enter(ROW_EXTRA, rows.with_columns(pl.lit("the delivery does not hold it").alias("message"), *_NO_PLACE))
+
+    def _settle_missing(self) -> None:
+        """Rows that the target lacks; those whose mandatory reference leads nowhere were rejected, not lost."""
+        excused = Spool(self._folder / "excused", key=MATCH, parts=self._parts)
+        for column in self._spec.references:
+            if column.reference is not None and column.reference.missing == "reject":
+                point = f"{POINTS}{column.name}"
+                looked = self._known.directories[column.reference.table].look_up(
+                    self._missing.batches(), point, self._folder / f"excuse-{column.name}"
+                )
+                for frame in looked:
+                    excused.append(frame.filter(pl.col(point).is_not_null() & ~pl.col("_there")).select(MATCH))
+        for number in range(self._parts):
+            rows = self._missing.slice(number)
+            if rows is None:
+                continue
+            unlikely = excused.slice(number)
+            lost = rows if unlikely is None else rows.join(unlikely.unique(), on=MATCH, how="anti")
+            self._count.rejected += rows.height - lost.height
+            self._count.expected -= rows.height - lost.height
+            self._register(lost.with_columns(pl.lit(None, dtype=pl.UInt64).alias(ID)))
+            if self._spec.write == "update":
+                continue
+            self._count.missing += lost.height
+            if self._named:
+                self._enter(ROW_MISSING, lost.with_columns(pl.lit("the target does not hold it").alias("message")))
+
+    def _settle_doubts(self) -> None:
+        """A reference differs unless it leads to the row of the source key, or nowhere because there is no such row."""
+        for column in self._spec.references:
+            if column.reference is None:
+                continue
+            doubts = self._doubts[column.name].batches()
+            directory = self._known.directories[column.reference.table]
+            held = pl.col(f"{VALUE}{column.name}:found")
+            agrees = (pl.col("_there") & held.eq_missing(pl.col("_found")) & held.is_not_null()) | (
+                ~pl.col("_there") & held.is_null()
+            )
+            for frame in directory.look_up(doubts, f"{POINTS}{column.name}", self._folder / f"look-{column.name}"):
+                wrong = frame.filter(~agrees)
+                self._changed.append(wrong.select(MATCH, *_PLACE, columns=pl.concat_list(pl.lit(column.name))))
+
+    def _settle_changed(self) -> None:
+        for rows in _grouped(self._changed):
+            self._count.changed += rows.height
+            self._enter(ROW_CHANGED, rows)
+
+    def _register(self, rows: pl.DataFrame) -> None:
+        directory = self._known.directories.get(self._spec.table)
+        if directory is not None:
+            directory.add(rows)
+
+    def _enter(self, code: Code, rows: pl.DataFrame) -> None:
+        self._known.differences.add(code, self._spec.table, rows.rename({KEY: "key"}))
+
+
+def _differs(name: str) -> pl.Expr:
+    return pl.col(f"{VALUE}{name}").ne_missing(pl.col(f"{VALUE}{name}:found"))
+
+
+def _grouped(changed: Spool) -> Iterator[pl.DataFrame]:
+    """One row a changed row, with all its columns in one message."""
+    for rows in changed.slices():
+        listed = pl.col("columns").list.explode().unique(maintain_order=True)
+        one = rows.group_by(MATCH, maintain_order=True).agg(pl.col(*_PLACE).first(), listed)
+        yield one.with_columns(pl.format("differs in {}", pl.col("columns").list.join(", ")).alias("message"))
