@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from migrate.run import Request
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -56,3 +59,12 @@ limits = _together(
     option("--max-deletes", help="Stop, writing nothing, past so many deletions: 20 or 1%."),
 )
 html = option("--report", "html", type=click.Path(path_type=Path), help="Write the report as one HTML page.")
+
+
+def request(given: dict[str, Any]) -> Request:
+    """The options that the flow takes, as it takes them."""
+    from migrate.run import Request
+
+    names = Request.__dataclass_fields__
+    values = {name: value for name, value in given.items() if name in names}
+    return Request(**values)

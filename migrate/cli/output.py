@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -16,8 +16,11 @@ from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 
 
-def conclude(command: str, work: Callable[[Progress], Outcome], *, output_format: str, show_values: bool) -> NoReturn:
-    """Runs `work`, shows what came of it and ends the process with its exit code. A MigrateError is an outcome too."""
+def conclude(command: str, work: Callable[[Progress], Outcome], given: dict[str, Any]) -> NoReturn:
+    """Runs `work`, shows what came of it and ends the process with its exit code. A MigrateError is an outcome too.
+
+    `given` holds the options of `options.output`.
+    """
     from migrate.cli.progress import progress
 
     try:
@@ -25,7 +28,7 @@ def conclude(command: str, work: Callable[[Progress], Outcome], *, output_format
     except MigrateError as error:
         outcome = Outcome(command, error=error)
         outcome.problems.extend(error.problems)
-    emit(outcome, output_format=output_format, show_values=show_values)
+    emit(outcome, output_format=given["output_format"], show_values=given["show_values"])
     sys.exit(int(outcome.exit_code))
 
 
