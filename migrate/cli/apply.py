@@ -1,0 +1,29 @@
+"""`talenthub apply`: a saved plan, done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="apply")
+@click.argument("plan", type=click.Path(path_type=Path))
+@options.runs
+@options.html
+@options.output
+def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Do what a saved plan says, and nothing else. Refused (exit 6) when delivery, mapping, target or ledger changed since.
+
+    A password that the plan's URL had is not in the plan: give it by TALENTHUB_TARGET or, for PostgreSQL, by .pgpass.
+
+    \b
+    talenthub apply plan
+    """
+    from migrate import run
+    from migrate.cli.output import conclude
+
+    conclude("apply", lambda progress: run.apply(plan, given["runs"], given["html"], progress), given)

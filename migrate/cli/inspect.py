@@ -1,0 +1,27 @@
+"""`talenthub inspect`: what a delivery holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="inspect")
+@options.deliveries
+@options.reading
+@options.runs
+@options.output
+def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Show what a delivery holds: tables with their records, attachments by kind, what is missing or odd. Writes nothing.
+
+    \b
+    talenthub inspect export-folder
+    talenthub inspect export.zip Attachment_1-2.zip --format json
+    """
+    from migrate import run
+    from migrate.cli.output import conclude
+
+    conclude("inspect", lambda progress: run.inspect(options.request(given), progress), given)

@@ -1,0 +1,33 @@
+"""`talenthub load`: plan and apply in one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="load")
+@options.deliveries
+@options.mapping
+@options.users
+@options.target
+@options.attachments
+@options.reading
+@options.limits
+@options.html
+@options.runs
+@options.output
+def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Plan and apply in one: one transaction, safe to run again, touching only what changed.
+
+    \b
+    talenthub load export-folder --mapping ats --target sqlite:///ats.db --attachments files
+    talenthub load export-folder mended-rejects --target postgresql://me@db/ats --max-rejects 1%
+    """
+    from migrate import run
+    from migrate.cli.output import conclude
+
+    conclude("load", lambda progress: run.load(options.request(given), progress), given)

@@ -1,0 +1,36 @@
+"""`talenthub plan`: what a load would do, saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="plan")
+@options.deliveries
+@options.mapping
+@options.users
+@options.target
+@options.attachments
+@options.option("--out", required=True, type=click.Path(path_type=Path), help="Folder that takes the plan (0700).")
+@options.reading
+@options.limits
+@options.html
+@options.runs
+@options.output
+def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Say what a load would do, and save it as a plan for `show` and `apply`. The target is only read.
+
+    \b
+    talenthub plan export-folder --mapping ats --target sqlite:///ats.db --out plan
+    talenthub plan export-folder --target postgresql://me@db/ats --attachments files --out plan --report plan.html
+    """
+    from migrate import run
+    from migrate.cli.output import conclude
+
+    out = given.pop("out")
+    conclude("plan", lambda progress: run.plan(options.request(given), out, progress), given)

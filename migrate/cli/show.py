@@ -1,0 +1,25 @@
+"""`talenthub show`: a saved plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="show")
+@click.argument("plan", type=click.Path(path_type=Path))
+@options.output
+def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Show a saved plan: its books, its problems, where it leads.
+
+    \b
+    talenthub show plan
+    """
+    from migrate import run
+    from migrate.cli.output import conclude
+
+    conclude("show", lambda _progress: run.show(plan), given)
