@@ -1,0 +1,56 @@
+"""Codes of attachments: what can be said of a file, of a candidate's folder and of the store."""
+
+from migrate.core.problems import Code, Severity
+
+NO_CANDIDATE_FOLDER = Code("A201", "a file lies outside every candidate's folder", Severity.WARNING)
+NO_KIND = Code("A202", "a file lies in a candidate's folder but in no kind", Severity.WARNING)
+UNKNOWN_CANDIDATE = Code("A203", "attachments of a candidate that the delivery does not know", Severity.WARNING)
+NO_FOLDER = Code("A204", "candidates in an archive's range without a folder", Severity.NOTE)
+HELD_BACK = Code("A205", "private files are held back", Severity.WARNING)
+DEBRIS = Code("A206", "files of an operating system are left out", Severity.NOTE)
+FILTERED = Code("A207", "files are left out by a filter", Severity.WARNING)
+SAME_NAME = Code("A208", "one file name with several contents", Severity.WARNING)
+STATISTICS = Code("A209", "the export's statistics and the files found differ", Severity.WARNING)
+EXTENSION = Code("A301", "a file's extension does not fit its content", Severity.WARNING)
+ENCRYPTED = Code("A302", "a document is encrypted", Severity.WARNING)
+BROKEN_PDF = Code("A303", "a PDF is broken", Severity.WARNING)
+BROKEN_OFFICE = Code("A304", "an office document cannot be opened", Severity.WARNING)
+SHARED = Code("A305", "one content with several candidates", Severity.WARNING)
+LAYOUT = Code("A401", "the store's layout cannot be used", Severity.ERROR)
+NO_STORE = Code("A402", "the attachment store cannot be used", Severity.ERROR)
+CHANGED = Code("A403", "an attachment changed since it was measured", Severity.ERROR)
+ROW_MISSING = Code("A501", "a file of the delivery has no row", Severity.ERROR)
+ROW_WITHOUT_FILE = Code("A502", "a row names a file that the delivery does not hold", Severity.ERROR)
+ROW_DIFFERS = Code("A503", "a row and its file differ", Severity.ERROR)
+FILE_MISSING = Code("A504", "a file is missing from the store", Severity.ERROR)
+FILE_DIFFERS = Code("A505", "a stored file has another content", Severity.ERROR)
+FILE_UNKNOWN = Code("A506", "a stored file belongs to no attachment", Severity.ERROR)
+
+CODES: dict[str, Code] = {
+    code.id: code
+    for code in (
+        NO_CANDIDATE_FOLDER,
+        NO_KIND,
+        UNKNOWN_CANDIDATE,
+        NO_FOLDER,
+        HELD_BACK,
+        DEBRIS,
+        FILTERED,
+        SAME_NAME,
+        STATISTICS,
+        EXTENSION,
+        ENCRYPTED,
+        BROKEN_PDF,
+        BROKEN_OFFICE,
+        SHARED,
+        LAYOUT,
+        NO_STORE,
+        CHANGED,
+        ROW_MISSING,
+        ROW_WITHOUT_FILE,
+        ROW_DIFFERS,
+        FILE_MISSING,
+        FILE_DIFFERS,
+        FILE_UNKNOWN,
+    )
+}

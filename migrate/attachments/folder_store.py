@@ -1,0 +1,192 @@
+"""The store in a local folder: written to `.incoming`, synced, renamed."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from migrate.attachments.layout import QUARANTINE
+from migrate.attachments.policy import PRIVATE
+from migrate.attachments.store import INCOMING, unreachable, unusable
+from migrate.core.errors import UnreachableError
+
+_PRIVATE_FOLDER = 0o700
+_PRIVATE_FILE = 0o600
+_CHUNK = 1 << 20
+#: Steps of a location below which everything is private.
+_KEPT_APART = {PRIVATE, QUARANTINE}
+
+
+class FolderStore:
+    """Files below a folder. Private ones get 0600 in a folder of 0700, others what the umask gives.
+
+    Unfinished files lie in `.incoming/`, beside a lock that every storing run shares and the kernel releases when it dies.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(os.path.abspath(root))  # noqa: PTH100 - links stay as they were given: the URL depends on the place alone
+        if self.root.exists() and not self.root.is_dir():
+            raise unusable("the attachment store is a file, not a folder")
+        self.base = self.root.as_uri().rstrip("/") + "/"
+        self._lock: int | None = None
+        self._guard = Lock()
+        self._folders: dict[Path, bool] = {}
+
+    def begin(self) -> int:
+        """Makes the folder, takes a share of the lock, and removes unfinished files where no other run holds one."""
+        incoming = self.root / INCOMING
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            incoming.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+            self._lock = os.open(incoming / "lock", os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                orphans = list(incoming.glob("*.part"))
+                for orphan in orphans:
+                    orphan.unlink()
+            except BlockingIOError:
+                orphans = []
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
+        except OSError as error:
+            raise _away(error) from error
+        return len(orphans)
+
+    def end(self) -> None:
+        """Syncs the folders that got files and gives the lock back."""
+        try:
+            for folder in self._folders:
+                _sync(folder)
+        except OSError as error:
+            raise _away(error) from error
+        finally:
+            self._folders.clear()
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
+
+    def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:  # noqa: ARG002 - a folder is read, not trusted
+        """Compares size and hash of what lies there."""
+        path = self.root / location
+        try:
+            if path.is_symlink() or path.stat().st_size != size:
+                return False
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise _away(error) from error
+
+    def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
+        """Writes to a temporary name, syncs and renames. Raises UnreachableError where the folder is full or read-only."""
+        part = self.root / INCOMING / f"{secrets.token_hex(8)}.part"
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE if private else 0o666)
+        except OSError as error:
+            raise _away(error) from error
+        try:
+            try:
+                for chunk in chunks:
+                    _write(descriptor, chunk)
+                _finish(descriptor)
+            finally:
+                os.close(descriptor)
+            self._place(part, self.root / location, private=private)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+
+    def read(self, location: str) -> Iterator[bytes]:
+        """The file's bytes; FileNotFoundError where there is none."""
+        with (self.root / location).open("rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    def locations(self) -> Iterator[tuple[str, int]]:
+        """Every file below the folder but unfinished ones, by name."""
+        for folder, below, names in os.walk(self.root):
+            if Path(folder) == self.root and INCOMING in below:
+                below.remove(INCOMING)
+            below.sort()
+            for name in sorted(names):
+                path = Path(folder, name)
+                yield path.relative_to(self.root).as_posix(), path.lstat().st_size
+
+    def remove(self, location: str) -> bool:
+        """Removes a file and the folders that it leaves empty."""
+        path = self.root / location
+        try:
+            path.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise _away(error) from error
+        for folder in path.parents:
+            if folder == self.root:
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+        return True
+
+    def _place(self, part: Path, path: Path, *, private: bool) -> None:
+        try:
+            with self._guard:
+                self._folder(path.parent, private=private)
+            part.replace(path)
+        except OSError as error:
+            raise _away(error) from error
+
+    def _folder(self, folder: Path, *, private: bool) -> None:
+        """Makes a folder step by step, never through a link; private ones for their owner only."""
+        if self._folders.get(folder, False) or (not private and folder in self._folders):
+            return
+        if folder != self.root:
+            self._folder(
+                folder.parent, private=private and _KEPT_APART & set(folder.parent.relative_to(self.root).parts) != set()
+            )
+            with suppress(FileExistsError):
+                folder.mkdir(mode=_PRIVATE_FOLDER if private else 0o777)
+            if not stat.S_ISDIR(folder.lstat().st_mode):
+                raise NotADirectoryError(errno.ENOTDIR, "a link or file stands where a folder must be")
+            if private:
+                folder.chmod(_PRIVATE_FOLDER)
+        self._folders[folder] = private
+
+
+def _write(descriptor: int, chunk: bytes) -> None:
+    try:
+        view = memoryview(chunk)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    except OSError as error:
+        raise _away(error) from error
+
+
+def _finish(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        raise _away(error) from error
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _away(error: OSError) -> UnreachableError:
+    return unreachable(f"the attachment store cannot be used: {os.strerror(error.errno or 0)}")

@@ -1,0 +1,129 @@
+"""Copies measured files into the store: only what is absent, checked on the way, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.archives import Listing, Member, MemberError, members, open_member
+from migrate.attachments.codes import CHANGED
+from migrate.attachments.layout import parse_layout
+from migrate.attachments.measure import Measured
+from migrate.attachments.resolve import FileClass, book_of
+from migrate.attachments.store import Store
+from migrate.core.books import AttachmentBook
+from migrate.core.errors import DriftError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.core.progress import Progress, Silent
+from migrate.core.redaction import KeyKind, show_key
+
+#: Members handed to the threads at once.
+_ROUND = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was copied.
+
+    Attributes:
+        files: `Measured.files` with `class` as `stored` or `unchanged` where it was `planned`.
+        bytes_copied: 0 where everything was there.
+        swept: Unfinished files of runs that died, removed.
+    """
+
+    files: pl.DataFrame
+    bytes_copied: int
+    swept: int
+
+    @property
+    def book(self) -> AttachmentBook:
+        """The final book."""
+        return book_of(self.files["class"])
+
+
+class _Task(NamedTuple):
+    location: str
+    size: int
+    sha256: str
+    private: bool
+    attachment_id: str | None
+    named: bool
+
+
+_TASK_COLUMNS = ("location", "size", "sha256", "private", "attachment_id")
+
+
+def keep(
+    measured: Measured,
+    listings: Mapping[int, Listing],
+    store: Store,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Stored:
+    """Stores every planned and quarantined file that the store does not hold yet; size and hash decide.
+
+    Raises:
+        UnreachableError: the store is full, read-only or away; what was stored stays, running again goes on from there.
+        DriftError: a member no longer has the content that was measured.
+    """
+    wanted, named = measured.to_store, parse_layout(measured.policy.layout).names_content
+    copied: list[bool] = []
+    swept = store.begin()
+    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+    try:
+        with (progress or Silent()).stage("storing attachments", int(wanted["size"].sum()), "B") as advance:
+            for part in wanted.iter_slices(_ROUND):
+                tasks = [_Task._make((*row, named)) for row in part.select(_TASK_COLUMNS).iter_rows()]
+                for task, done in zip(tasks, pool.map(partial(_one, store), members(part, listings), tasks), strict=True):
+                    copied.append(done)
+                    advance(task.size)
+    finally:
+        pool.shutdown(cancel_futures=True)
+        store.end()
+    fresh = wanted.select("location", pl.Series("_copied", copied, pl.Boolean))
+    total = int(wanted.filter(fresh["_copied"])["size"].sum())
+    return Stored(_classed(measured.files, fresh), total, swept)
+
+
+def _classed(files: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
+    files = files.join(fresh, on="location", how="left", maintain_order="left")
+    done = (pl.col("class") == FileClass.PLANNED) & pl.col("_copied").is_not_null()
+    status = pl.when("_copied").then(pl.lit("stored")).otherwise(pl.lit("unchanged"))
+    return files.with_columns(pl.when(done).then(status).otherwise("class").alias("class")).drop("_copied")
+
+
+def _one(store: Store, member: Member, task: _Task) -> bool:
+    if store.holds(task.location, task.size, task.sha256, named=task.named):
+        return False
+    store.put(task.location, _checked(member, task), private=task.private)
+    return True
+
+
+def _checked(member: Member, task: _Task) -> Iterator[bytes]:
+    """The member's bytes; raises in the end, before they are given their name, where they are others than those measured."""
+    digest = hashlib.sha256()
+    try:
+        with open_member(member) as stream:
+            for chunk in stream.chunks():
+                digest.update(chunk)
+                yield chunk
+    except MemberError as error:
+        raise _changed(member, task, error.problem.message) from error
+    if digest.hexdigest() != task.sha256:
+        raise _changed(member, task, "its content is another one")
+
+
+def _changed(member: Member, task: _Task, why: str) -> DriftError:
+    key = show_key(task.attachment_id, KeyKind.FILE) if task.attachment_id else None
+    remedy = "leave the delivery alone while it is loaded, and make the plan again"
+    message = f"an attachment changed since it was measured: {why}"
+    return DriftError(Problem(code=CHANGED, message=message, place=Place(member.shown), key=key, help=remedy, each=True))

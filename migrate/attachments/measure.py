@@ -1,0 +1,165 @@
+"""Reads every planned file once: hash, size, type, health. Writes nothing, so that `plan` may do it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.archives import Listing, Member, MemberError, members, open_member
+from migrate.attachments.content import describe
+from migrate.attachments.layout import parse_layout, quarantine_locations
+from migrate.attachments.paths import extension
+from migrate.attachments.policy import PRIVATE, Policy
+from migrate.attachments.resolve import FileClass, Resolved, book_of
+from migrate.attachments.sample import Sample
+from migrate.attachments.settle import settled
+from migrate.attachments.store import Store, urls
+from migrate.core.books import AttachmentBook
+from migrate.core.entities import ENTITIES
+from migrate.core.progress import Progress, Silent
+
+#: Members handed to the threads at once: enough to keep them busy, few enough that their results stay small.
+_ROUND = 2_000
+#: Rows of a canonical batch.
+_BATCH = 20_000
+
+MEASURED_SCHEMA: dict[str, pl.DataType] = {
+    "sha256": pl.String(),
+    "content_type": pl.String(),
+    "extension_matches": pl.Boolean(),
+    "fault": pl.String(),
+    "broken": pl.String(),
+    "broken_message": pl.String(),
+}
+
+
+class _Measure(NamedTuple):
+    sha256: str | None = None
+    content_type: str | None = None
+    extension_matches: bool | None = None
+    fault: str | None = None
+    broken: str | None = None
+    broken_message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`Resolved.files` with what their bytes say.
+
+    Attributes:
+        files: With `sha256`, `content_type`, `extension_matches`, `fault` (id of A302 to A304), `broken` (id of the
+            archive's code where the member could not be read), `broken_message`, `location` and `file_url` in the
+            store, `private`; `class` and `attachment_id` are final. All of these are null for files that were not read.
+        policy: As it was given.
+        stored: False where there was no store, so that nothing was read.
+    """
+
+    files: pl.DataFrame
+    policy: Policy
+    stored: bool
+
+    @property
+    def book(self) -> AttachmentBook:
+        """The book, with planned files as `stored`."""
+        return book_of(self.files["class"])
+
+    @property
+    def to_store(self) -> pl.DataFrame:
+        """What `store` is to copy: planned and quarantined files, one row a location."""
+        return self.files.filter(pl.col("location").is_not_null()).unique("location", keep="first", maintain_order=True)
+
+    @property
+    def rejected(self) -> pl.DataFrame:
+        """`attachment_id` and `_file` of files that could not be read: their rows are unseen, never gone."""
+        return self.files.filter(pl.col("class") == FileClass.REJECTED).select("attachment_id", "_file")
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Canonical `attachment` frames; none without a store."""
+        rows = self.files.filter((pl.col("class") == FileClass.PLANNED) & pl.col("location").is_not_null())
+        schema = ENTITIES["attachment"].schema
+        for piece in rows.iter_slices(_BATCH):
+            empty = (pl.lit(None, schema[name]).alias(name) for name in ("_record", "_line"))
+            yield piece.rename({"size": "size_bytes"}).with_columns(*empty).select(pl.col(n).cast(t) for n, t in schema.items())
+
+
+def measure(
+    resolved: Resolved,
+    listings: Mapping[int, Listing],
+    store: Store | None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Measured:
+    """Hashes and describes the planned and quarantined files, in parallel, and settles repeats, names and places.
+
+    `listings` by the `container` of the files. Without a `store` nothing is read. Nothing is skipped on a later run: a zip's
+    directory holds no more than a CRC-32, and only the bytes prove which file it is.
+    """
+    files = resolved.files
+    if store is None:
+        return Measured(_unread(files), resolved.policy, stored=False)
+    planned = files.filter(pl.col("class") == FileClass.PLANNED)["attachment_id"].unique().implode()
+    rivals = (pl.col("class") == FileClass.REPEATED) & pl.col("attachment_id").is_in(planned)
+    wanted = (pl.col("class") == FileClass.PLANNED) | rivals.fill_null(value=False) | pl.col("quarantine")
+    files = files.with_row_index("_row")
+    read = _read(files.filter(wanted), listings, threads or os.cpu_count() or 1, progress or Silent())
+    files = settled(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
+    return Measured(_located(files, resolved.policy, store), resolved.policy, stored=True)
+
+
+def _unread(files: pl.DataFrame) -> pl.DataFrame:
+    schema = MEASURED_SCHEMA | {"location": pl.String(), "file_url": pl.String(), "private": pl.Boolean()}
+    return files.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in schema.items())
+
+
+def _read(files: pl.DataFrame, listings: Mapping[int, Listing], threads: int, progress: Progress) -> pl.DataFrame:
+    """One row a file: `_row` and the columns of `MEASURED_SCHEMA`."""
+    frames = [pl.DataFrame(schema={"_row": files.schema["_row"]} | MEASURED_SCHEMA)]
+    total = int(files["size"].sum())
+    with ThreadPoolExecutor(threads) as pool, progress.stage("hashing attachments", total, "B") as advance:
+        for part in files.iter_slices(_ROUND):
+            extensions = part.select(extension(pl.coalesce("file_name", "name")).alias("extension"))["extension"]
+            rows: list[_Measure] = []
+            for result, size in zip(pool.map(_one, members(part, listings), extensions), part["size"], strict=True):
+                rows.append(result)
+                advance(size)
+            frame = pl.DataFrame(rows, schema=MEASURED_SCHEMA, orient="row")
+            frames.append(frame.insert_column(0, part["_row"]))
+    return pl.concat(frames)
+
+
+def _one(member: Member, suffix: str) -> _Measure:
+    sample, digest = Sample(), hashlib.sha256()
+    try:
+        with open_member(member) as stream:
+            for chunk in stream.chunks():
+                digest.update(chunk)
+                sample.take(chunk)
+    except MemberError as error:
+        return _Measure(broken=error.problem.code.id, broken_message=error.problem.message)
+    content = describe(sample, suffix)
+    fault = content.fault.id if content.fault else None
+    return _Measure(digest.hexdigest(), content.media_type, content.extension_matches, fault)
+
+
+def _located(files: pl.DataFrame, policy: Policy, store: Store) -> pl.DataFrame:
+    """Adds `location`, `file_url`, `private` to planned and quarantined files."""
+    layout = parse_layout(policy.layout)
+    files = files.with_row_index("_row")
+    rows = files.filter((pl.col("class") == FileClass.PLANNED) & pl.col("sha256").is_not_null())
+    aside = files.filter(pl.col("quarantine") & pl.col("sha256").is_not_null())
+    private = (pl.col("folder") == PRIVATE) if layout.tells_kinds else pl.lit(value=True)
+    placed = pl.concat(
+        [
+            rows.select("_row", private.alias("private")).with_columns(layout.locations(rows)),
+            aside.select("_row", pl.lit(value=True).alias("private")).with_columns(quarantine_locations(aside)),
+        ]
+    )
+    placed = placed.with_columns(urls(store.base, placed["location"]))
+    return files.join(placed, on="_row", how="left", maintain_order="left").drop("_row")

@@ -1,0 +1,128 @@
+"""Stores that are not a folder, through fsspec: S3-compatible, Google, Azure, by their extras."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, TypeVar
+
+import fsspec
+
+from migrate.attachments.store import unreachable, unusable
+from migrate.core.errors import MigrateError
+
+#: Up to here a file waits in memory until it has been checked, above it in a temporary file.
+_IN_MEMORY = 4 << 20
+_BLOCK = 8 << 20
+_CHUNK = 1 << 20
+_Result = TypeVar("_Result")
+
+
+class ObjectStore:
+    """Objects below `s3://bucket/prefix`, `gs://...`, `az://...`; settings and keys come from that library's own variables.
+
+    An object appears when it is whole, so there is nothing to sweep; who may read it is the bucket's policy (private, where
+    nobody changed it), so that private files need no mode.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._files: Any
+            self._files, root = fsspec.core.url_to_fs(url)
+        except ImportError as error:
+            raise unusable(f"the extra for '{url.partition(':')[0]}' is not installed") from error
+        except ValueError as error:
+            raise unusable(f"there is no store of the kind '{url.partition(':')[0]}'") from error
+        self._root = str(root).rstrip("/")
+        self.base = url.rstrip("/") + "/"
+
+    def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
+        """Compares the size, and the hash too where the location does not hold it: objects never appear half-written."""
+        try:
+            found = _reached(lambda: self._files.info(self._path(location)))
+        except FileNotFoundError:
+            return False
+        if found["size"] != size:
+            return False
+        if named:
+            return True
+        digest = hashlib.sha256()
+        for chunk in self.read(location):
+            digest.update(chunk)
+        return digest.hexdigest() == sha256
+
+    def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:  # noqa: ARG002 - see the class
+        """Collects and so checks the file before the first byte goes out."""
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:
+            for chunk in chunks:
+                waiting.write(chunk)
+            size = waiting.tell()
+            waiting.seek(0)
+            _reached(lambda: self._upload(self._path(location), waiting, size))
+
+    def read(self, location: str) -> Iterator[bytes]:
+        """The object's bytes; FileNotFoundError where there is none."""
+        with _reached(lambda: self._files.open(self._path(location), "rb", block_size=_BLOCK)) as stored:
+            while chunk := _reached(lambda: stored.read(_CHUNK)):
+                yield chunk
+
+    def locations(self) -> Iterator[tuple[str, int]]:
+        """Every object below the prefix."""
+        self._files.invalidate_cache()
+        walk = _reached(lambda: self._files.find(self._root, detail=True))
+        for path, details in sorted(walk.items()):
+            yield str(path).removeprefix(f"{self._root}/"), int(details["size"])
+
+    def remove(self, location: str) -> bool:
+        """Removes an object."""
+        try:
+            _reached(
+                lambda: self._files.rm_file(self._path(location)) if self._files.exists(self._path(location)) else _missing()
+            )
+        except FileNotFoundError:
+            return False
+        self._files.invalidate_cache()
+        return True
+
+    def begin(self) -> int:
+        """Asks for the bucket once, so that a wrong key or name shows before anything is read."""
+        self._files.invalidate_cache()
+        _reached(lambda: self._files.exists(self._root.partition("/")[0]))
+        return 0
+
+    def end(self) -> None:
+        """An object is safe once it is there."""
+
+    def _path(self, location: str) -> str:
+        return f"{self._root}/{location}"
+
+    def _upload(self, path: str, waiting: IO[bytes], size: int) -> None:
+        if size <= _BLOCK:
+            self._files.pipe_file(path, waiting.read())
+            return
+        upload = self._files.open(path, "wb", block_size=_BLOCK)
+        try:
+            shutil.copyfileobj(waiting, upload, _CHUNK)
+            upload.close()
+        except BaseException:
+            # Closing would commit the parts that came so far: give them up instead.
+            upload.discard()
+            upload.closed = True
+            raise
+
+
+def _missing() -> None:
+    raise FileNotFoundError
+
+
+def _reached(call: Callable[[], _Result]) -> _Result:
+    """The call's result; whatever a client library raises when a store is away becomes one error without values."""
+    try:
+        return call()
+    except (FileNotFoundError, MigrateError, io.UnsupportedOperation):
+        raise
+    except Exception as error:
+        raise unreachable(f"the attachment store cannot be used: {type(error).__name__}") from error

@@ -1,0 +1,56 @@
+"""From a member's path to candidate, kind and file name. Pure expressions over a column of paths."""
+
+from __future__ import annotations
+
+import polars as pl
+
+#: What Finder, Windows and browsers put behind a folder's name when it is there already: ` 2`, ` (1)`, ` copy`, ` - Copy (3)`.
+COPY = r"(?:(?: \d{1,3}| ?\(\d{1,3}\)| -? ?[Cc]opy(?: \d+| \(\d+\))?))?"
+
+#: The outermost `Candidate_<id>/<kind>/`, whatever stands above it; what stands below it is the file's name.
+_PLACED = rf"(?is)(?:^|/)candidate[_ ]([^/\s]+?){COPY}/(public|private|miscellaneous){COPY}/(.+)$"
+_KIND_FOLDER = rf"(?is)^((?:.*?/)?candidate[_ ][^/\s]+?{COPY}/(?:public|private|miscellaneous){COPY}/)"
+_CANDIDATE = rf"(?i)(?:^|/)candidate[_ ]([^/\s]+?){COPY}/"
+
+#: What operating systems leave in folders and zips: name of the rule, pattern on the whole path.
+DEBRIS_RULES: tuple[tuple[str, str], ...] = (
+    ("macOS resource folder", r"(?:^|/)__MACOSX/"),
+    ("macOS resource fork", r"(?:^|/)\._[^/]*$"),
+    ("Finder folder view", r"(?:^|/)\.DS_Store$"),
+    ("Finder folder icon", "(?:^|/)Icon\r$"),
+    ("Windows thumbnails", r"(?i)(?:^|/)(?:thumbs|ehthumbs)\.db$"),
+    ("Windows folder settings", r"(?i)(?:^|/)desktop\.ini$"),
+)
+
+
+def placed(path: pl.Expr) -> list[pl.Expr]:
+    """`candidate_id`, `folder` (Public, Private, Miscellaneous) and `file_name` of a path; null where it does not tell.
+
+    The name keeps subfolders below the kind (`old/cv.pdf`) and is brought to Unicode NFC, since macOS unpacks names
+    decomposed. A path with a candidate's folder but no kind has the candidate alone.
+    """
+    parts = path.str.extract_groups(_PLACED)
+    kind = parts.struct.field("2").str.to_titlecase()
+    return [
+        pl.coalesce(parts.struct.field("1"), path.str.extract(_CANDIDATE)).alias("candidate_id"),
+        kind.alias("folder"),
+        parts.struct.field("3").str.normalize("NFC").alias("file_name"),
+    ]
+
+
+def kind_folder(path: pl.Expr) -> pl.Expr:
+    """The folder `.../Candidate_<id>/<kind>/` that a path lies in or below; null elsewhere."""
+    return path.str.extract(_KIND_FOLDER)
+
+
+def debris(path: pl.Expr) -> pl.Expr:
+    """Name of the rule by which a path is no file of a candidate but an operating system's; null elsewhere."""
+    chain = pl.lit(None, pl.String)
+    for rule, pattern in reversed(DEBRIS_RULES):
+        chain = pl.when(path.str.contains(pattern)).then(pl.lit(rule)).otherwise(chain)
+    return chain
+
+
+def extension(name: pl.Expr) -> pl.Expr:
+    """Lower-case extension without the dot; the empty text where there is none."""
+    return name.str.extract(r"[^/.][^/]*\.([^./\s]{1,16})$").str.to_lowercase().fill_null("")

@@ -1,0 +1,48 @@
+"""What the mapping decides about files: private ones, unmatched ones, limits of the target, where they lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+KINDS = ("Public", "Private", "Miscellaneous")
+PRIVATE = "Private"
+
+#: Unique by the hash, readable by its name, and found again by candidate: see `layout`.
+DEFAULT_LAYOUT = "{candidate_id}/{folder}/{sha256:16}-{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is left out, each as a rule that is named with its count; None and empty leave nothing out.
+
+    Attributes:
+        kinds: Only these kinds (`Public`, `Private`, `Miscellaneous`).
+        max_bytes: Greatest size of a file.
+        extensions: Only these extensions, lower case without the dot; `""` for files without one.
+        without_extensions: None of these.
+        content_types: Only these media types by content; `image/*` takes every image.
+    """
+
+    kinds: frozenset[str] | None = None
+    max_bytes: int | None = None
+    extensions: frozenset[str] | None = None
+    without_extensions: frozenset[str] = field(default_factory=frozenset)
+    content_types: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The mapping's policies for attachments.
+
+    Attributes:
+        private: `include` loads Private files as what they are, `hold_back` lists and counts them only.
+        unmatched: `skip` lists and counts files that belong to no known candidate; `quarantine` also copies them into the
+            store, readable by its owner only, without a row.
+        layout: Where a file lies in the store; fields as `layout.FIELDS` tells.
+    """
+
+    private: Literal["include", "hold_back"] = "include"
+    unmatched: Literal["skip", "quarantine"] = "skip"
+    filters: Filters = field(default_factory=Filters)
+    layout: str = DEFAULT_LAYOUT

@@ -1,0 +1,152 @@
+"""Every file of the archives to its candidate and into exactly one class, from the listing alone: no content is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from migrate.attachments.known import KnownCandidates
+from migrate.attachments.paths import debris, extension, kind_folder, placed
+from migrate.attachments.policy import PRIVATE, Policy
+from migrate.core.books import AttachmentBook
+
+#: An `empty.txt` up to this many bytes can be the export's marker: LinkedIn's own is empty, a sentence is allowed for.
+MARKER_BYTES = 100
+
+
+class FileClass(StrEnum):
+    """The one class of a file. `planned` becomes stored or unchanged when it is stored, rejected where it cannot be read."""
+
+    PLANNED = "planned"
+    REJECTED = "rejected"
+    UNMATCHED = "unmatched"
+    HELD_BACK = "held_back"
+    EXCLUDED = "excluded"
+    REPEATED = "repeated"
+    MARKER = "marker"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The files of a delivery, one row each in the listing's order, and the policy.
+
+    Columns: those of `archives.MEMBER_SCHEMA` and `_file`; `candidate_id`, `folder`, `file_name` (null where the path does
+    not tell); `attachment_id` (before any suffix); `class` (`FileClass`); `rule` (why, null for planned files); `quarantine`
+    (to be copied without a row).
+    """
+
+    files: pl.DataFrame
+    policy: Policy
+
+    @property
+    def planned(self) -> pl.DataFrame:
+        """The files that become rows."""
+        return self.files.filter(pl.col("class") == FileClass.PLANNED)
+
+    @property
+    def book(self) -> AttachmentBook:
+        """The book with planned files as `stored`: what a run without a store can say."""
+        return book_of(self.files["class"])
+
+
+def book_of(classes: pl.Series) -> AttachmentBook:
+    """The book of a column of classes (`FileClass`, or `stored` and `unchanged`); planned files count as stored."""
+    counts = dict(classes.value_counts().iter_rows())
+    markers = counts.pop(FileClass.MARKER, 0)
+    stored = counts.pop(FileClass.PLANNED, 0) + counts.pop("stored", 0)
+    return AttachmentBook(files=stored + sum(counts.values()), stored=stored, markers=markers, **counts)
+
+
+def resolve(listing: pl.DataFrame, known: KnownCandidates | None, policy: Policy | None = None) -> Resolved:
+    """Puts every member of `listing` (`archives.MEMBER_SCHEMA`, and `_file` where that is not `container`) into its class.
+
+    The first rule that fits decides: an operating system's file is excluded, an `empty.txt` alone in its folder is a marker, a
+    member that cannot be read is rejected, one outside a known candidate's kind is unmatched, then filters, then Private
+    held back. Of files with the same candidate, kind, name, size and CRC-32 the later ones are repeated; `measure` proves
+    it by hash. `known` None: every candidate counts as known.
+    """
+    policy = policy or Policy()
+    file = pl.col("_file" if "_file" in listing.columns else "container").cast(pl.Int32).alias("_file")
+    files = listing.with_columns(file, *placed(pl.col("name")), debris(pl.col("name")).alias("_debris"))
+    files = files.with_columns(
+        _known(files["candidate_id"], known).alias("_known"),
+        _marker().alias("_marker"),
+        pl.concat_str("candidate_id", "folder", "file_name", separator="/").alias("attachment_id"),
+    )
+    rules = _rules(policy)
+    files = files.with_columns(
+        pl.coalesce(*(pl.when(condition).then(pl.lit(kind.value)) for condition, kind, _ in rules), pl.lit("planned")).alias(
+            "class"
+        ),
+        pl.coalesce(*(pl.when(condition).then(rule) for condition, _, rule in rules)).alias("rule"),
+    )
+    files = _repeats(files).with_columns(_quarantine(policy).alias("quarantine"))
+    return Resolved(files.drop("_debris", "_known", "_marker"), policy)
+
+
+def _known(ids: pl.Series, known: KnownCandidates | None) -> pl.Series:
+    if known is None:
+        return ids.is_not_null()
+    distinct = ids.drop_nulls().unique()
+    held = distinct.filter(known.contains(distinct))
+    return ids.is_in(held.implode()).fill_null(value=False)
+
+
+def _marker() -> pl.Expr:
+    """An `empty.txt` that is small and the only file in and below its kind's folder."""
+    alone = pl.col("_debris").is_null().sum().over("container", kind_folder(pl.col("name"))) == 1
+    named = pl.col("file_name").str.to_lowercase() == "empty.txt"
+    return (named & (pl.col("size") <= MARKER_BYTES) & alone).fill_null(value=False)
+
+
+def _rules(policy: Policy) -> list[tuple[pl.Expr, FileClass, pl.Expr]]:
+    rules = [
+        (pl.col("_debris").is_not_null(), FileClass.EXCLUDED, pl.col("_debris")),
+        (pl.col("_marker"), FileClass.MARKER, pl.lit("empty kind")),
+        (pl.col("refused").is_not_null(), FileClass.REJECTED, pl.col("refused")),
+        (pl.col("candidate_id").is_null(), FileClass.UNMATCHED, pl.lit("no candidate's folder")),
+        (pl.col("folder").is_null(), FileClass.UNMATCHED, pl.lit("no kind")),
+        (~pl.col("_known"), FileClass.UNMATCHED, pl.lit("unknown candidate")),
+    ]
+    rules += [(condition, FileClass.EXCLUDED, pl.lit(name)) for name, condition in _filters(policy)]
+    if policy.private == "hold_back":
+        rules.append((pl.col("folder") == PRIVATE, FileClass.HELD_BACK, pl.lit("private files are held back")))
+    return rules
+
+
+def _filters(policy: Policy) -> list[tuple[str, pl.Expr]]:
+    filters, conditions = policy.filters, []
+    if filters.kinds is not None:
+        conditions.append(("filter kinds", ~pl.col("folder").is_in(sorted(filters.kinds))))
+    if filters.max_bytes is not None:
+        conditions.append(("filter max_bytes", pl.col("size") > filters.max_bytes))
+    if filters.extensions is not None:
+        conditions.append(("filter extensions", ~extension(pl.col("file_name")).is_in(sorted(filters.extensions))))
+    if filters.without_extensions:
+        without = extension(pl.col("file_name")).is_in(sorted(filters.without_extensions))
+        conditions.append(("filter without_extensions", without))
+    return conditions
+
+
+def _repeats(files: pl.DataFrame) -> pl.DataFrame:
+    """Marks later files of one key, size and CRC-32; where one CRC-32 of them is unknown, key and size decide."""
+    real = pl.col("attachment_id").is_not_null() & ~pl.col("class").is_in(["marker", "rejected"]) & pl.col("_debris").is_null()
+    same = ["attachment_id", "size"]
+    crc = pl.when(pl.col("crc").is_null().any().over(same)).then(None).otherwise(pl.col("crc"))
+    files = files.with_columns(real.alias("_real"), crc.alias("_crc"))
+    later = pl.col("_real") & (pl.int_range(pl.len()).over("_real", *same, "_crc") > 0)
+    return files.with_columns(
+        pl.when(later).then(pl.lit("repeated")).otherwise("class").alias("class"),
+        pl.when(later).then(pl.lit("same candidate, kind, name and content")).otherwise("rule").alias("rule"),
+    ).drop("_real", "_crc")
+
+
+def _quarantine(policy: Policy) -> pl.Expr:
+    if policy.unmatched == "skip":
+        return pl.lit(value=False)
+    unmatched = pl.col("class") == FileClass.UNMATCHED.value
+    if policy.private == "include":
+        return unmatched
+    return (unmatched & pl.col("folder").is_not_null() & (pl.col("folder") != PRIVATE)).fill_null(value=False)

@@ -1,0 +1,65 @@
+"""What is kept of a file while it streams past: enough to tell its type and health, never the whole."""
+
+from __future__ import annotations
+
+import re
+
+HEAD_BYTES = 16 << 10
+TAIL_BYTES = 128 << 10
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PDF_ENCRYPTED = "pdf-encrypted"
+
+#: A PDF's trailer dictionary is never compressed, so an encryption dictionary shows wherever it stands.
+_PDF_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+#: Names of streams in an OLE2 file are UTF-16: what a password makes of a docx, and the streams that tell the type.
+_OLE_STREAMS = {
+    name: name.encode("utf-16-le")
+    for name in ("EncryptedPackage", "WordDocument", "Workbook", "Book", "PowerPoint Document", "__properties_version1.0")
+}
+_OVERLAP = 64
+
+
+class Sample:
+    """Head, tail and marks of one stream; `take` it chunk by chunk.
+
+    Attributes:
+        head: The first bytes, up to `HEAD_BYTES`.
+        tail: The last bytes, up to `TAIL_BYTES` and more.
+        size: Bytes seen.
+        marks: `PDF_ENCRYPTED`, and names of OLE2 streams seen.
+    """
+
+    __slots__ = ("_piece_bytes", "_pieces", "_previous", "head", "marks", "size")
+
+    def __init__(self) -> None:
+        self.head = b""
+        self.size = 0
+        self.marks: set[str] = set()
+        self._pieces: list[bytes] = []
+        self._piece_bytes = 0
+        self._previous = b""
+
+    def take(self, chunk: bytes) -> None:
+        """Takes the next bytes."""
+        self.size += len(chunk)
+        if len(self.head) < HEAD_BYTES:
+            self.head += chunk[: HEAD_BYTES - len(self.head)]
+        self._pieces.append(chunk)
+        self._piece_bytes += len(chunk)
+        while self._piece_bytes - len(self._pieces[0]) >= TAIL_BYTES:
+            self._piece_bytes -= len(self._pieces.pop(0))
+        if b"%PDF-" in self.head[:1024]:
+            if self._seen(b"/Encrypt", chunk) and _PDF_ENCRYPTED.search(self._previous + chunk):
+                self.marks.add(PDF_ENCRYPTED)
+        elif self.head.startswith(OLE_MAGIC):
+            self.marks.update(name for name, needle in _OLE_STREAMS.items() if self._seen(needle, chunk))
+        self._previous = chunk[-_OVERLAP:]
+
+    @property
+    def tail(self) -> bytes:
+        """The last bytes."""
+        return b"".join(self._pieces)[-TAIL_BYTES:]
+
+    def _seen(self, needle: bytes, chunk: bytes) -> bool:
+        return needle in chunk or needle in self._previous + chunk[:_OVERLAP]

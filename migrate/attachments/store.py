@@ -1,0 +1,96 @@
+"""What every attachment store can do. `folder_store` is the default, `object_store` reaches the rest through fsspec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, unquote
+
+import polars as pl
+
+from migrate.attachments.codes import NO_STORE
+from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.problems import Problem
+
+#: Where files stand until they are whole; never part of what `locations` gives.
+INCOMING = ".incoming"
+
+#: Characters that stand in a URL as they are; everything else is percent-encoded, `%` included.
+_PLAIN = r"^[A-Za-z0-9/._~-]*$"
+
+
+class Store(Protocol):
+    """Files by location (steps joined with `/`, as `layout` makes them).
+
+    Attributes:
+        base: URL of the store, ending in `/`; an attachment's `file_url` is this and its percent-encoded location.
+
+    Every method raises UnreachableError where the store is full, read-only or away.
+    """
+
+    base: str
+
+    def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
+        """Whether that very content is there; `named` says that the location holds its hash."""
+
+    def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
+        """Stores what `chunks` gives, whole or not at all: an exception from `chunks` leaves nothing behind."""
+
+    def read(self, location: str) -> Iterator[bytes]:
+        """The bytes of a stored file; FileNotFoundError where there is none."""
+
+    def locations(self) -> Iterator[tuple[str, int]]:
+        """Every stored file with its size."""
+
+    def remove(self, location: str) -> bool:
+        """Removes a file; False where there was none."""
+
+    def begin(self) -> int:
+        """Called before the first `put`: sweeps what runs that died left unfinished; how many files that were."""
+
+    def end(self) -> None:
+        """Called after the last `put`: from here on a loss of power takes none of them."""
+
+
+def open_store(place: str | Path) -> Store:
+    """The store at a folder, a `file://` URL or an object store's URL (`s3://bucket/prefix`).
+
+    Raises SetupError where the extra for that kind of store is not installed, UnreachableError where it cannot be reached.
+    """
+    text = str(place)
+    if "://" in text and not text.startswith("file://"):
+        from migrate.attachments.object_store import ObjectStore  # noqa: PLC0415 - fsspec is an extra
+
+        return ObjectStore(text)
+    from migrate.attachments.folder_store import FolderStore  # noqa: PLC0415 - beside the other one
+
+    return FolderStore(Path(unquote(text.removeprefix("file://")) if text.startswith("file://") else text))
+
+
+def urls(base: str, locations: pl.Series) -> pl.Series:
+    """`file_url` of every location."""
+    odd = (~locations.str.contains(_PLAIN)).arg_true()
+    quoted = pl.Series([quote(location) for location in locations.gather(odd)], dtype=pl.String)
+    plain = locations if odd.is_empty() else locations.clone().scatter(odd, quoted)
+    return (pl.lit(base) + pl.Series("file_url", plain)).pipe(pl.select).to_series().alias("file_url")
+
+
+def location_of(base: str, url: str) -> str | None:
+    """The location that a `file_url` names; None where it does not lie in the store."""
+    if not url.startswith(base):
+        return None
+    location = unquote(url.removeprefix(base))
+    steps = location.split("/")
+    return None if any(step in ("", ".", "..") for step in steps) or steps[0] == INCOMING else location
+
+
+def unusable(message: str) -> SetupError:
+    """The error of a store that was given wrongly."""
+    return SetupError(Problem(code=NO_STORE, message=message, help="give a folder, or the URL of an object store"))
+
+
+def unreachable(message: str) -> UnreachableError:
+    """The error of a store that is full, read-only or away."""
+    remedy = "make room or restore the connection, then run the same command again: it goes on where it stopped"
+    return UnreachableError(Problem(code=NO_STORE, message=message, help=remedy))
