@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -41,24 +41,25 @@ class Spool:
         for (number,), piece in frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False).items():
             self._write(piece, int(number))
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """The frames as they were appended (per part), one at a time."""
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The frames as they were appended (per part), one at a time; only `columns` are read where they are named."""
         for path in sorted(self.folder.glob("*.parquet"), key=lambda file: file.name.split("-")[1]):
-            yield pl.read_parquet(path, memory_map=False)
+            yield pl.read_parquet(path, memory_map=False, columns=None if columns is None else list(columns))
 
-    def slices(self) -> Iterator[pl.DataFrame]:
-        """One frame a part, empty parts left out, rows in the order of appending."""
+    def slices(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """One frame a part, empty parts left out, rows in the order of appending; all columns, or those asked for."""
         for number in range(self.parts):
-            frame = self.slice(number)
+            frame = self.slice(number, columns)
             if frame is not None:
                 yield frame
 
-    def slice(self, number: int) -> pl.DataFrame | None:
-        """All rows of one part in the order of appending; None where it is empty."""
+    def slice(self, number: int, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        """All rows of one part in the order of appending, all columns or those asked for; None where it is empty."""
         files = sorted(self.folder.glob(f"{number:05d}-*.parquet"))
         if not files:
             return None
-        return pl.concat([pl.read_parquet(path, memory_map=False) for path in files], how="diagonal_relaxed")
+        wanted = None if columns is None else list(columns)
+        return pl.concat([pl.read_parquet(path, columns=wanted, memory_map=False) for path in files], how="diagonal_relaxed")
 
     def clear(self) -> None:
         """Removes the files."""

@@ -1,0 +1,68 @@
+"""What normalise hands on: canonical rows in batches, books, findings, rejects, and what else is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from migrate.core.books import SourceBook
+from migrate.core.keyset import KeySet
+from migrate.normalise.journal import Journal
+
+Batches = Callable[[], Iterator[pl.DataFrame]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCandidates:
+    """The candidates of a delivery, for whoever must know whether an id is one."""
+
+    ids: KeySet
+    rows: Batches
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.ids)
+
+    def contains(self, ids: pl.Series) -> pl.Series:
+        """Which of these ids (text) are candidates (Boolean); null is none."""
+        return self.ids.holds(ids)
+
+    def batches(self) -> Iterator[pl.Series]:
+        """All ids, once each, in no particular order."""
+        for rows in self.rows():
+            yield rows["candidate_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """A delivery in canonical frames, which wait on disk. It can be gone through any number of times.
+
+    Attributes:
+        books: One a source table seen, in the order seen; `records` are those handed to `Gathering.take`.
+        facts: Counts for the report, without any person's data.
+    """
+
+    entities: Mapping[str, Batches]
+    books: list[SourceBook]
+    journal: Journal
+    known_candidates: KnownCandidates
+    facts: dict[str, Any]
+
+    def batches(self, entity: str) -> Iterator[pl.DataFrame]:
+        """Rows of an entity in batches of its schema, then `extra.<column>` (the same columns in every batch).
+
+        Keys are unique over all batches. Nothing where no table of the entity was seen. Attachments are not among them.
+        """
+        return self.entities[entity]()
+
+    def findings(self) -> Iterator[pl.DataFrame]:
+        """Frames of `FINDINGS_SCHEMA` (codes in `normalise.CODES`), one for each rejected record among them."""
+        return self.journal.findings()
+
+    def rejected(self) -> Iterator[pl.DataFrame]:
+        """Records set aside: `_file`, `_record`, `_line`, `code`, `reason`, `table`, `key`."""
+        return self.journal.rejected()

@@ -1,0 +1,55 @@
+"""What normalise can find in records and their values; each code has its page in `migrate/pages/`."""
+
+from __future__ import annotations
+
+from migrate.core.problems import Code, Severity
+
+NO_KEY = Code("S301", "a record without its key", Severity.ERROR)
+KEY_TWICE = Code("S302", "a key repeated with other content", Severity.ERROR)
+CONTRACTS_COLLIDE = Code("S303", "ids of two contracts collide", Severity.ERROR)
+
+CANDIDATE_DIFFERS = Code("S311", "records of one candidate differ", Severity.WARNING)
+APPLICATION_DIFFERS = Code("S312", "records of one application differ", Severity.WARNING)
+JOB_DIFFERS = Code("S313", "records of one project differ", Severity.WARNING)
+POSTING_DIFFERS = Code("S314", "records of one job post differ", Severity.WARNING)
+INTERVIEW_DIFFERS = Code("S315", "scorecards of one interview differ", Severity.WARNING)
+
+UNREADABLE_TIME = Code("S321", "a time that cannot be read", Severity.WARNING)
+ASSUMED_UTC = Code("S322", "times without a zone are taken as UTC", Severity.NOTE)
+SECONDS = Code("S323", "times of ten digits are taken as seconds", Severity.NOTE)
+UNREADABLE_DATE = Code("S324", "a day that cannot be read", Severity.WARNING)
+
+NOT_LINKEDIN = Code("S331", "not a LinkedIn profile URL", Severity.WARNING)
+NOT_A_FLAG = Code("S341", "neither true nor false", Severity.WARNING)
+
+UNKNOWN_STATE = Code("S351", "a hiring state that HiringStates lacks", Severity.WARNING)
+UNUSED_STATES = Code("S352", "hiring states in no project", Severity.NOTE)
+
+UNKNOWN_FIELD = Code("S361", "a value of an unknown custom field", Severity.WARNING)
+UNKNOWN_ENTITY_TYPE = Code("S362", "a custom field value of neither candidate nor project", Severity.WARNING)
+AMBIGUOUS_LIST = Code("S363", "a list that can be read in two ways", Severity.WARNING)
+
+CODES: dict[str, Code] = {
+    code.id: code
+    for code in (
+        NO_KEY,
+        KEY_TWICE,
+        CONTRACTS_COLLIDE,
+        CANDIDATE_DIFFERS,
+        APPLICATION_DIFFERS,
+        JOB_DIFFERS,
+        POSTING_DIFFERS,
+        INTERVIEW_DIFFERS,
+        UNREADABLE_TIME,
+        ASSUMED_UTC,
+        SECONDS,
+        UNREADABLE_DATE,
+        NOT_LINKEDIN,
+        NOT_A_FLAG,
+        UNKNOWN_STATE,
+        UNUSED_STATES,
+        UNKNOWN_FIELD,
+        UNKNOWN_ENTITY_TYPE,
+        AMBIGUOUS_LIST,
+    )
+}

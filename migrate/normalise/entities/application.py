@@ -1,0 +1,55 @@
+"""Applications: a candidate in a project."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.core.entities.people import APPLICATION
+from migrate.normalise import codes
+from migrate.normalise.findings import findings
+from migrate.normalise.settling import Rule, settle
+
+TABLE = "candidates"
+
+RULE = Rule(
+    key="application_id",
+    latest=("candidate_id", "job_id", "stage_id", "source"),
+    compared={"stage_id": "hiring_state_id", "source": "sourcing_channels"},
+)
+
+
+class Applications(NamedTuple):
+    """Rows of entity application, and what was found."""
+
+    rows: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applications:
+    """Applications of one partition, from its distinct records (`candidate_records`) in file order.
+
+    A record without a project is a person without an application. `states`: HiringStates as `hiring_states` gives them; None
+    where the delivery has none.
+    """
+    named = records.drop_nulls("_project").with_columns(
+        pl.concat_str("candidate_id", "_project", separator=":").alias("application_id"),
+        pl.col("_project").alias("job_id"),
+        pl.col("_state").alias("stage_id"),
+    )
+    rows, differing = settle(named, RULE)
+    message = pl.format("records of one application differ in {}; the record modified last wins", pl.col("columns"))
+    told = [findings(codes.APPLICATION_DIFFERS, differing, table=TABLE, key="application_id", message=message)]
+    rows = rows.with_columns(pl.concat_str("job_id", "stage_id", separator=":").alias("job_stage_id"))
+    if states is None:
+        rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("stage_name", "stage_type"))
+    else:
+        names = states.select("stage_id", stage_name="name", stage_type="type", _known=pl.lit(True))
+        rows = rows.join(names, on="stage_id", how="left", maintain_order="left")
+        lacking = rows.filter(pl.col("stage_id").is_not_null() & pl.col("_known").is_null())
+        text = "hiring_state_id is in no record of HiringStates; the stage has no name"
+        told.append(findings(codes.UNKNOWN_STATE, lacking, table=TABLE, key="application_id", message=text))
+        rows = rows.drop("_known")
+    extra = [name for name in rows.columns if name not in APPLICATION.schema]
+    return Applications(rows.select(*APPLICATION.schema, *extra), pl.concat(told))

@@ -1,0 +1,90 @@
+"""Candidates: Candidates.csv holds a record per person and project; the person is settled from all of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.core.entities.people import CANDIDATE
+from migrate.normalise import codes
+from migrate.normalise.findings import findings
+from migrate.normalise.raw import RawBlock
+from migrate.normalise.settling import FILE_ORDER, Rule, settle
+
+TABLE = "candidates"
+
+RULE = Rule(
+    key="candidate_id",
+    latest=("given_name", "family_name", "profile_url"),
+    united={"emails": True, "phone_numbers": False, "tags": False},
+    compared={
+        "given_name": "first_name",
+        "family_name": "last_name",
+        "emails": "emails",
+        "phone_numbers": "phone_numbers",
+        "profile_url": "profile_url",
+    },
+)
+
+#: What must agree where two contracts know the same id.
+IDENTITY = ("given_name", "family_name", "profile_url")
+
+
+class Candidates(NamedTuple):
+    """Rows of entity candidate, and what was found."""
+
+    rows: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def candidate_records(block: RawBlock) -> pl.DataFrame:
+    """Candidates.csv, one row a record: fields of person and application side by side, `_content`, `_contract`, `_mended`."""
+    known = {
+        "candidate_id": block.short("candidate_id"),
+        "given_name": block.short("first_name"),
+        "family_name": block.short("last_name"),
+        "emails": block.items("emails", ignore_case=True),
+        "phone_numbers": block.items("phone_numbers"),
+        "tags": block.items("tags"),
+        "profile_url": block.profile_url("profile_url"),
+        "source": block.short("sourcing_channels"),
+        "created_at": block.created(),
+        "modified_at": block.modified(),
+    }
+    beside = {"_project": block.short("project_id"), "_state": block.short("hiring_state_id"), "_content": block.content()}
+    frame = block.canonical(CANDIDATE, **known)
+    return frame.with_columns(block.frame["_contract"], block.frame["_mended"]).with_columns(**beside)
+
+
+def candidates(records: pl.DataFrame) -> Candidates:
+    """Persons of one partition, from its distinct records (`candidate_records`) in file order."""
+    rows, differing = settle(records, RULE)
+    rows = rows.join(_sources(records), on="candidate_id", how="left", maintain_order="left")
+    extra = [name for name in rows.columns if name not in CANDIDATE.schema]
+    message = pl.format(
+        "records of one candidate differ in {}; the record modified last wins, lists are united", pl.col("columns")
+    )
+    told = findings(codes.CANDIDATE_DIFFERS, differing, table=TABLE, key="candidate_id", message=message)
+    return Candidates(rows.select(*CANDIDATE.schema, *extra), told)
+
+
+def _sources(records: pl.DataFrame) -> pl.DataFrame:
+    """`candidate_id`, `source`: the first that is not blank, earliest application first; records without project come last."""
+    order = records.sort(pl.col("_project").is_null(), "created_at", *FILE_ORDER, nulls_last=True)
+    return order.drop_nulls("source").unique("candidate_id", keep="first").select("candidate_id", "source")
+
+
+def colliding(records: pl.DataFrame, key: str = "candidate_id", identity: tuple[str, ...] = IDENTITY) -> pl.DataFrame:
+    """Keys that two contracts know with another name or profile: the key, and the place of the first record that differs.
+
+    Compared is what each contract says by itself, settled as usual.
+    """
+    named = records.filter(pl.col("_contract").is_not_null() & ~pl.col("_mended"))
+    shared = named.filter(pl.col("_contract").n_unique().over(key) > 1)
+    if shared.is_empty():
+        return shared
+    within = shared.with_columns(pl.concat_str(key, "_contract", separator="\n").alias("_within"))
+    settled = settle(within, Rule(key="_within", latest=(key, *identity))).rows
+    values = [pl.col(name).drop_nulls().n_unique().over(key) > 1 for name in identity]
+    return settled.filter(pl.any_horizontal(values)).unique(key, keep="last", maintain_order=True)

@@ -1,0 +1,87 @@
+"""Values of custom fields: what a cell holds is told by the field's definition."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.core.entities.fields import CUSTOM_FIELD_VALUE
+from migrate.core.problems import Code
+from migrate.normalise import codes
+from migrate.normalise.findings import findings
+from migrate.normalise.raw import RawBlock
+from migrate.normalise.values.cells import joined
+from migrate.normalise.values.json_text import NUMBER, as_json
+from migrate.normalise.values.lists import items
+from migrate.normalise.values.options import by_options
+
+TABLE = "custom_field_values"
+
+#: Types by their letters alone: `multivalued`, `Multi Value`, `NUMBER`.
+_MULTIPLE = r"^(multi|list)"
+_NUMERIC = r"^(num|int|decimal|float|double|long)"
+
+
+class Values(NamedTuple):
+    """Rows of entity custom_field_value, and what was found."""
+
+    rows: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def custom_field_values(block: RawBlock) -> pl.DataFrame:
+    """CustomFieldValues.csv, one row a record; `items` and `value` wait for the definitions (`defined`)."""
+    field, kind, owner = block.short("custom_field_id"), block.short("entity_type").str.to_lowercase(), block.short("entity_id")
+    strange = ~kind.is_in(["candidate", "project"])
+    block.found(codes.UNKNOWN_ENTITY_TYPE, "entity_type is neither candidate nor project", strange, "entity_type")
+    text = block.short("custom_field_values")
+    return block.canonical(
+        CUSTOM_FIELD_VALUE,
+        custom_field_value_id=joined(field, kind, owner),
+        custom_field_id=field,
+        entity_type=kind,
+        entity_id=owner,
+        candidate_id=owner.set(kind != "candidate", None),
+        job_id=owner.set(kind != "project", None),
+        text=text,
+        items=pl.repeat(None, len(text), dtype=pl.List(pl.String), eager=True),
+        value=pl.repeat(None, len(text), dtype=pl.String, eager=True),
+        created_at=block.created(),
+        modified_at=block.modified(),
+    )
+
+
+def defined(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
+    """Fills `items` and `value` by the definitions (entity custom_field, whole).
+
+    A multivalued cell is split, with the field's options where it has any; every other cell is one item, even with a `;` in it.
+    A value of an unknown field is a text.
+    """
+    kind = pl.col("type").str.to_lowercase().str.replace_all(r"[^a-z]", "")
+    known = definitions.select("custom_field_id", "options", kind.alias("_kind"), _known=pl.lit(True))
+    rows = frame.join(known, on="custom_field_id", how="left", maintain_order="left")
+    many = rows["_kind"].str.contains(_MULTIPLE).fill_null(False)
+    numeric = rows["_kind"].str.contains(_NUMERIC).fill_null(False) & rows["text"].str.contains(NUMBER).fill_null(False)
+    split = items(rows["text"].set(~many, None))
+    settled = by_options(rows.select("custom_field_id", "text", "options", split.alias("items")))
+    one = pl.when(pl.col("text").is_not_null()).then(pl.concat_list("text"))
+    rows = rows.with_columns(pl.when(pl.lit(many)).then(pl.lit(settled["items"])).otherwise(one).alias("items"))
+    value = as_json(rows["text"]).set(numeric, None).fill_null(rows["text"])
+    value = pl.select(pl.when(pl.lit(many)).then(pl.lit(as_json(rows["items"]))).otherwise(pl.lit(value))).to_series()
+    rows = rows.with_columns(value.alias("value"))
+    told = [
+        _told(
+            codes.UNKNOWN_FIELD, rows.filter(pl.col("_known").is_null()), "custom_field_id has no definition; the value is a text"
+        ),
+        _told(
+            codes.AMBIGUOUS_LIST,
+            rows.filter(settled["ambiguous"]),
+            "the field's options do not tell how its items are to be split",
+        ),
+    ]
+    return Values(rows.select(frame.columns), pl.concat(told))
+
+
+def _told(code: Code, rows: pl.DataFrame, message: str) -> pl.DataFrame:
+    return findings(code, rows, table=TABLE, key="custom_field_value_id", message=message)

@@ -1,0 +1,52 @@
+"""Interviews: no file lists them; scorecards that share an interview id tell of one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.core.entities.interviews import INTERVIEW
+from migrate.core.places import PLACE_COLUMNS
+from migrate.normalise import codes
+from migrate.normalise.findings import findings
+
+#: What a scorecard says of its interview.
+FROM_SCORECARD = ("interview_id", "candidate_id", "job_id", "application_id", "interview_module_id")
+
+#: What a module says of it.
+FROM_MODULE = ("interview_module_id", "state", "start_at", "end_at")
+
+_COMPARED = {"candidate_id": "candidate_id", "job_id": "project_id", "interview_module_id": "interview_module_id"}
+
+
+class Interviews(NamedTuple):
+    """Interviews without their module's columns, and what was found."""
+
+    rows: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def interviews(scorecards: pl.DataFrame) -> Interviews:
+    """Interviews of one partition by interview id, from scorecards (`FROM_SCORECARD`, place columns).
+
+    The first record in file order wins; a scorecard without interview id tells of none.
+    """
+    ordered = scorecards.drop_nulls("interview_id").sort(PLACE_COLUMNS[:2])
+    differs = [pl.when(pl.col(name).drop_nulls().n_unique() > 1).then(pl.lit(source)) for name, source in _COMPARED.items()]
+    columns = pl.concat_str(*differs, separator=", ", ignore_nulls=True).alias("columns")
+    rows = ordered.unique("interview_id", keep="first", maintain_order=True)
+    several = ordered.filter(pl.col("interview_id").is_duplicated())
+    differing = several.group_by("interview_id").agg(columns).filter(pl.col("columns") != "")
+    told = rows.join(differing, on="interview_id", how="inner", maintain_order="left")
+    message = pl.format("scorecards of one interview differ in {}; the first record wins", pl.col("columns"))
+    return Interviews(rows, findings(codes.INTERVIEW_DIFFERS, told, table="scorecards", key="interview_id", message=message))
+
+
+def with_modules(rows: pl.DataFrame, modules: pl.DataFrame | None) -> pl.DataFrame:
+    """Entity interview: state and times of the module (`FROM_MODULE`; None where there is none in this partition)."""
+    if modules is None:
+        empty = {name: pl.lit(None, dtype=INTERVIEW.schema[name]) for name in FROM_MODULE[1:]}
+        return rows.with_columns(**empty).select(*INTERVIEW.schema)
+    joined = rows.join(modules.select(FROM_MODULE), on="interview_module_id", how="left", maintain_order="left")
+    return joined.select(*INTERVIEW.schema)

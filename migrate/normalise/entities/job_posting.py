@@ -1,0 +1,57 @@
+"""Job posts: what the repeated records of Projects.csv differ in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.core.entities.jobs import JOB_POSTING
+from migrate.normalise import codes
+from migrate.normalise.findings import findings
+from migrate.normalise.raw import RawBlock
+from migrate.normalise.settling import Rule, distinct_records, settle
+
+TABLE = "projects"
+
+_COMPARED = {
+    "job_id": "project_id",
+    "content": "job_post_description",
+    "state": "job_post_state",
+    "_posted": "job_post_created_at",
+}
+
+RULE = Rule(key="job_posting_id", latest=tuple(_COMPARED), compared=_COMPARED)
+
+
+class Postings(NamedTuple):
+    """Rows of entity job_posting, and what was found."""
+
+    rows: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def posting_records(block: RawBlock) -> pl.DataFrame:
+    """The job posts in Projects.csv, one row a record that names one; `modified_at` is the record's."""
+    posted = block.time("job_post_created_at")
+    frame = block.canonical(
+        JOB_POSTING,
+        job_posting_id=block.short("job_post_id"),
+        job_id=block.short("project_id"),
+        content=block.verbatim("job_post_description"),
+        state=block.short("job_post_state"),
+        created_at=posted,
+    )
+    columns = {"modified_at": RawBlock(block.table, block.frame).modified(), "_posted": posted, "_content": block.content()}
+    return frame.with_columns(block.frame["_mended"]).with_columns(**columns).drop_nulls("job_posting_id")
+
+
+def postings(records: pl.DataFrame) -> Postings:
+    """Job posts of one partition (`posting_records`): one row an id, whichever projects repeat it."""
+    rows, differing = settle(distinct_records(records, ["job_posting_id", "job_id"]), RULE)
+    message = pl.format("records of one job post differ in {}; the record modified last wins", pl.col("columns"))
+    told = findings(codes.POSTING_DIFFERS, differing, table=TABLE, key="job_posting_id", message=message)
+    extra = [
+        name for name in rows.columns if name not in JOB_POSTING.schema and name not in RULE.latest and name != "modified_at"
+    ]
+    return Postings(rows.with_columns(pl.col("_posted").alias("created_at")).select(*JOB_POSTING.schema, *extra), told)

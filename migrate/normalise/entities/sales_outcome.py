@@ -1,0 +1,21 @@
+"""Sales Navigator: what came of an activity, which may lie in an earlier export."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.entities.sales import SALES_OUTCOME
+from migrate.normalise.raw import RawBlock
+from migrate.normalise.values.cells import joined
+
+
+def sales_outcomes(block: RawBlock) -> pl.DataFrame:
+    """The activity outcome export, one row a record."""
+    activity, kind = block.short("activityId"), block.short("activityType")
+    return block.canonical(
+        SALES_OUTCOME,
+        outcome_id=joined(activity, kind),
+        activity_id=activity,
+        outcome_type=kind,
+        extra=block.unknown(),
+    )

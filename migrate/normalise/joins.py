@@ -1,0 +1,60 @@
+"""Joins between Sales Navigator and the rest: only from files that the user gives, never guessed.
+
+`seats.csv` tells whose seat it is, `leads.csv` which candidate a lead is. Both are small enough to be held whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from migrate.normalise.values.cells import trimmed
+from migrate.normalise.values.profile_urls import profile_urls
+
+
+def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
+    """`seat_id`, `user_url` from a frame with `seat_id` and `profile_url` (text); the first line of a seat counts."""
+    if seats is None:
+        return pl.DataFrame(schema={"seat_id": pl.String, "user_url": pl.String})
+    rows = pl.DataFrame({"seat_id": trimmed(seats["seat_id"]), "user_url": profile_urls(seats["profile_url"]).values})
+    return rows.drop_nulls().unique("seat_id", keep="first", maintain_order=True)
+
+
+def leads(given: pl.DataFrame | None) -> pl.DataFrame:
+    """`member_identity_key`, `candidate_id`, `_url` from a frame with the first two and `profile_url` (text).
+
+    A lead is joined by candidate id or, where that is empty, by profile URL. The first line of a lead counts.
+    """
+    if given is None:
+        return pl.DataFrame(schema={"member_identity_key": pl.String, "candidate_id": pl.String, "_url": pl.String})
+    columns = {name: trimmed(given[name]) for name in ("member_identity_key", "candidate_id")}
+    rows = pl.DataFrame({**columns, "_url": profile_urls(given["profile_url"]).values}).drop_nulls("member_identity_key")
+    return rows.unique("member_identity_key", keep="first", maintain_order=True)
+
+
+def with_candidates(lead_rows: pl.DataFrame, candidates: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """`member_identity_key`, `candidate_id`: URLs looked up among candidates (`candidate_id`, `profile_url`), in batches.
+
+    A URL that two candidates share tells of neither.
+    """
+    wanted = lead_rows.filter(pl.col("candidate_id").is_null()).drop_nulls("_url").select(profile_url="_url").unique()
+    if not wanted.is_empty():
+        found = [batch.select("candidate_id", "profile_url").join(wanted, on="profile_url", how="semi") for batch in candidates]
+        if found:
+            sole = pl.concat(found).unique("profile_url", keep="none").rename({"candidate_id": "_found", "profile_url": "_url"})
+            lead_rows = lead_rows.join(sole, on="_url", how="left", maintain_order="left").with_columns(
+                pl.coalesce("candidate_id", "_found").alias("candidate_id")
+            )
+    return lead_rows.select("member_identity_key", "candidate_id").drop_nulls()
+
+
+def join_users(frame: pl.DataFrame, users: pl.DataFrame) -> pl.DataFrame:
+    """Fills `user_url` by `seat_id`; columns stay in their order."""
+    return frame.drop("user_url").join(users, on="seat_id", how="left", maintain_order="left").select(frame.columns)
+
+
+def join_candidates(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Fills `candidate_id` by `member_identity_key`; columns stay in their order."""
+    joined = frame.drop("candidate_id").join(known, on="member_identity_key", how="left", maintain_order="left")
+    return joined.select(frame.columns)

@@ -1,0 +1,53 @@
+"""Candidates and applications, from records that wait on disk in partitions of the candidate's key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.keyset import KeySet
+from migrate.normalise.entities.application import applications
+from migrate.normalise.entities.candidate import candidate_records, candidates, colliding
+from migrate.normalise.entities.message import own_profile
+from migrate.normalise.journal import Journal
+from migrate.normalise.output import Output
+from migrate.normalise.raw import RawBlock
+from migrate.normalise.settling import distinct_records
+from migrate.runs import Spool
+
+TABLE = "candidates"
+
+
+class People:
+    """Takes blocks of Candidates.csv; `settle` fills `candidate`, `application` and `ids`.
+
+    `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`).
+    """
+
+    def __init__(self, folder: Path, parts: int) -> None:
+        self._records = Spool(folder / "records", key="candidate_id", parts=parts)
+        self.profiles = KeySet()
+        self.ids = KeySet()
+        self.candidate = Output(folder / "candidate")
+        self.application = Output(folder / "application")
+
+    def take(self, block: RawBlock) -> None:
+        """Reads a block, whose records all have a key."""
+        records = candidate_records(block)
+        self.profiles.add(own_profile(records, "profile_url"))
+        self._records.append(records)
+
+    def settle(self, states: pl.DataFrame | None, journal: Journal) -> None:
+        """Settles partition by partition. `states`: HiringStates, None where the delivery has none."""
+        for part in self._records.slices():
+            records = distinct_records(part, ["candidate_id", "_project"])
+            journal.book(TABLE).repeated += part.height - records.height
+            journal.collide(TABLE, colliding(records).rename({"candidate_id": "key"}))
+            persons, in_projects = candidates(records), applications(records, states)
+            journal.find(persons.findings)
+            journal.find(in_projects.findings)
+            self.ids.add(persons.rows["candidate_id"])
+            self.candidate.append(persons.rows)
+            self.application.append(in_projects.rows)
+        self._records.clear()

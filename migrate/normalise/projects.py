@@ -1,0 +1,63 @@
+"""Jobs, job posts and stages, from records that wait on disk in partitions of their keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from migrate.normalise.entities.candidate import colliding
+from migrate.normalise.entities.job import IDENTITY, job_records, jobs
+from migrate.normalise.entities.job_posting import posting_records, postings
+from migrate.normalise.entities.stage import stages, unused_states
+from migrate.normalise.journal import Journal
+from migrate.normalise.output import Output
+from migrate.normalise.raw import RawBlock
+from migrate.normalise.settling import distinct_records
+from migrate.runs import Spool
+
+TABLE = "projects"
+
+
+class Projects:
+    """Takes blocks of Projects.csv; `settle` fills `job`, `job_posting` and `stage`."""
+
+    def __init__(self, folder: Path, parts: int) -> None:
+        self._records = Spool(folder / "records", key="job_id", parts=parts)
+        self._posts = Spool(folder / "posts", key="job_posting_id", parts=parts)
+        self.job = Output(folder / "job")
+        self.job_posting = Output(folder / "job_posting")
+        self.stage = Output(folder / "stage")
+
+    def take(self, block: RawBlock) -> None:
+        """Reads a block, whose records all have a key."""
+        self._records.append(job_records(block))
+        self._posts.append(posting_records(block))
+
+    def settle(self, states: pl.DataFrame | None, journal: Journal) -> int:
+        """Settles partition by partition. `states`: HiringStates, None where the delivery has none.
+
+        Returns how many hiring states are in no pipeline.
+        """
+        used = pl.Series("stage_id", dtype=pl.String)
+        for part in self._records.slices():
+            records = distinct_records(part, ["job_id", "_post"])
+            journal.book(TABLE).repeated += part.height - records.height
+            journal.collide(TABLE, colliding(records, "job_id", IDENTITY).rename({"job_id": "key"}))
+            projects = jobs(records)
+            pipelines = stages(projects.rows, states)
+            journal.find(projects.findings)
+            journal.find(pipelines.findings)
+            used = pl.concat([used, pipelines.rows["stage_id"]]).unique()
+            self.job.append(projects.rows)
+            self.stage.append(pipelines.rows)
+        for part in self._posts.slices():
+            posts = postings(part)
+            journal.find(posts.findings)
+            self.job_posting.append(posts.rows)
+        self._records.clear()
+        self._posts.clear()
+        if states is None:
+            return 0
+        journal.find(unused_states(states, used))
+        return states.filter(~pl.col("stage_id").is_in(used.implode())).height

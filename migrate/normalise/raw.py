@@ -1,0 +1,134 @@
+"""A raw block being read: its cells by column and kind, and what was found wrong with them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.entities import EXTRA_PREFIX, Entity
+from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
+from migrate.core.problems import Code
+from migrate.normalise import codes
+from migrate.normalise.findings import findings, no_findings
+from migrate.normalise.values import cells, lists, profile_urls
+from migrate.normalise.values.flags import flags
+from migrate.normalise.values.json_text import as_object
+from migrate.normalise.values.times import Times, times
+from migrate.sources import SourceTable
+
+#: The optional times of every file, best column first.
+CREATED = ("created_time", "created_datetime")
+MODIFIED = ("last_modified_time", "last_modified", "last_modified_datetime")
+
+#: Columns of a raw frame that are no cells.
+BESIDE = frozenset({*PLACE_COLUMNS, "_contract", "_mended"})
+
+
+class RawBlock:
+    """One raw frame of one table. Its methods give columns in the frame's order and note findings in passing.
+
+    The frame has the table's columns as text, `extra.<column>`, `_contract`, perhaps `_mended`, and the place columns.
+    """
+
+    def __init__(self, table: SourceTable, frame: pl.DataFrame, *, values: bool = False) -> None:
+        self.table = table
+        self.frame = frame if "_mended" in frame.columns else frame.with_columns(pl.lit(False).alias("_mended"))
+        self._keep_values = values
+        self._found: list[pl.DataFrame] = []
+        self._key = self.short(table.keys[0])
+
+    @property
+    def extra(self) -> list[str]:
+        """Names of the unknown columns, with their prefix."""
+        return [name for name in self.frame.columns if name.startswith(EXTRA_PREFIX)]
+
+    def findings(self) -> pl.DataFrame:
+        """What was found so far, `FINDINGS_SCHEMA`."""
+        return pl.concat(self._found) if self._found else no_findings()
+
+    def short(self, name: str) -> pl.Series:
+        """An id or short text: trimmed, empty becomes null."""
+        return cells.trimmed(self.frame[name])
+
+    def verbatim(self, name: str) -> pl.Series:
+        """A text byte for byte; an empty cell stays the empty text."""
+        return self.frame[name]
+
+    def items(self, name: str, *, ignore_case: bool = False) -> pl.Series:
+        """A list in a cell."""
+        return lists.items(self.frame[name], ignore_case=ignore_case)
+
+    def application_id(self) -> pl.Series:
+        """`<candidate_id>:<project_id>`; null unless both are there."""
+        return cells.joined(self.short("candidate_id"), self.short("project_id"))
+
+    def created(self) -> pl.Series:
+        """When the record was made, from the best of its columns."""
+        return self.time(*CREATED)
+
+    def modified(self) -> pl.Series:
+        """When the record was last changed, from the best of its columns."""
+        return self.time(*MODIFIED)
+
+    def time(self, *names: str, documented_utc: tuple[str, ...] = ()) -> pl.Series:
+        """The first of these columns that can be read as a time, in UTC."""
+        values = pl.repeat(None, self.frame.height, dtype=pl.Datetime("ms", "UTC"), eager=True)
+        for name in names:
+            if self.frame[name].null_count() == self.frame.height:
+                continue
+            read = times(self.frame[name], documented_utc)
+            self._note_times(name, read, values.is_null())
+            values = values.fill_null(read.values)
+            if values.null_count() == 0:
+                break
+        return values
+
+    def _note_times(self, name: str, read: Times, wanted: pl.Series) -> None:
+        self.found(codes.UNREADABLE_TIME, f"{name} cannot be read as a time and is left empty", read.unreadable & wanted, name)
+        utc = f"{name} is a date and time without a zone; it is taken as UTC"
+        self.found_once(codes.ASSUMED_UTC, utc, read.assumed_utc & wanted)
+        seconds = f"{name} holds ten digits and is taken as seconds, not milliseconds"
+        self.found_once(codes.SECONDS, seconds, read.seconds & wanted)
+
+    def profile_url(self, name: str) -> pl.Series:
+        """A LinkedIn profile in one spelling; whatever else stands there is kept trimmed and reported."""
+        urls = profile_urls.profile_urls(self.frame[name])
+        self.found(codes.NOT_LINKEDIN, f"{name} is no LinkedIn profile URL; it is kept as it is", urls.foreign, name)
+        return urls.values
+
+    def flag(self, name: str) -> pl.Series:
+        """A boolean; null where the cell says neither."""
+        read = flags(self.frame[name])
+        self.found(codes.NOT_A_FLAG, f"{name} is neither true nor false and is left empty", read.unreadable, name)
+        return read.values
+
+    def found(self, code: Code, message: str, where: pl.Series, column: str | None = None) -> None:
+        """Notes a finding for each row where `where` is true; `column` names the cell whose value may be shown."""
+        if not where.any():
+            return
+        value = pl.col(column) if column is not None and self._keep_values else None
+        rows = self.frame.with_columns(self._key.alias("_key")).filter(where)
+        self._found.append(findings(code, rows, table=self.table.name, key="_key", message=message, value=value))
+
+    def found_once(self, code: Code, message: str, where: pl.Series) -> None:
+        """Notes a finding for the first such row of each file: what holds for a file need not be said for each row."""
+        if where.any():
+            rows = self.frame.with_columns(pl.lit(None, dtype=pl.String).alias("_key")).filter(where)
+            first = rows.unique("_file", keep="first", maintain_order=True)
+            self._found.append(findings(code, first, table=self.table.name, key="_key", message=message))
+
+    def canonical(self, entity: Entity, **columns: pl.Series) -> pl.DataFrame:
+        """The entity's frame: its fields from `columns` (each must be given), unknown columns, place columns."""
+        fields = [columns[field.name].cast(field.dtype).alias(field.name) for field in entity.fields]
+        return pl.DataFrame(fields).with_columns(
+            self.frame.select(*self.extra, *(pl.col(c).cast(t) for c, t in PLACE_SCHEMA.items()))
+        )
+
+    def unknown(self) -> pl.Series:
+        """The cells of unknown columns as a JSON object of each row, by their own names; null where there are none."""
+        if not self.extra:
+            return pl.repeat(None, self.frame.height, dtype=pl.String, eager=True)
+        return as_object(self.frame.select(pl.col(name).alias(name.removeprefix(EXTRA_PREFIX)) for name in self.extra))
+
+    def content(self) -> pl.Series:
+        """A hash of all cells of each record: equal records share it."""
+        return cells.content(self.frame.drop(BESIDE, strict=False))

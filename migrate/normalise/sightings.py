@@ -1,0 +1,50 @@
+"""Where each key of a table was seen, and which of its records counts where it was seen more than once.
+
+Pure over one slice of keys. The mended record wins over those of the same key, which count as repeated; otherwise the first in
+file order wins, an equal one is repeated, and one with other content is rejected or, where it comes from another contract,
+a collision that stops the run: an id means something inside its contract only.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
+
+#: One record of a table whose grain is one record per key.
+SIGHTING_SCHEMA: dict[str, pl.DataType] = {
+    "key": pl.String(),
+    "_content": pl.UInt64(),
+    "_contract": pl.String(),
+    "_mended": pl.Boolean(),
+} | PLACE_SCHEMA
+
+#: A record that lost to another of its key: its sighting, and where that other stands (`first_file`, `first_line`).
+LOST_SCHEMA: dict[str, pl.DataType] = SIGHTING_SCHEMA | {"first_file": pl.Int32(), "first_line": pl.Int64()}
+
+
+class Settled(NamedTuple):
+    """Records of one slice that do not count, by reason; each of `LOST_SCHEMA`."""
+
+    repeated: pl.DataFrame
+    unequal: pl.DataFrame
+    collisions: pl.DataFrame
+
+
+def settle(sightings: pl.DataFrame) -> Settled:
+    """Settles one slice of keys (all sightings of a key lie in it), in any order."""
+    again = sightings.filter(pl.col("key").is_duplicated())
+    ordered = again.sort("key", pl.col("_mended").not_(), *PLACE_COLUMNS[:2])
+    lost = ordered.with_columns(
+        pl.col("_file").first().over("key").alias("first_file"),
+        pl.col("_line").first().over("key").alias("first_line"),
+        pl.col("_content").first().over("key").alias("_winner"),
+        pl.col("_mended").first().over("key").alias("_over"),
+        pl.col("_contract").first().over("key").alias("_home"),
+        pl.int_range(pl.len()).over("key").alias("_rank"),
+    ).filter(pl.col("_rank") > 0)
+    equal = (pl.col("_content") == pl.col("_winner")) | (pl.col("_over") & ~pl.col("_mended"))
+    foreign = (pl.col("_contract") != pl.col("_home")).fill_null(False)
+    return Settled(*(lost.filter(part).select(*LOST_SCHEMA) for part in (equal, ~equal & ~foreign, ~equal & foreign)))

@@ -1,0 +1,21 @@
+"""Lists in one cell: split on `;`, trimmed, without empties and exact duplicates, in order."""
+
+from __future__ import annotations
+
+import polars as pl
+
+SEPARATOR = ";"
+
+
+def items(column: pl.Series, *, ignore_case: bool = False) -> pl.Series:
+    """The items of each cell (List of text); null where there is none. `ignore_case` folds duplicates such as e-mails."""
+    parts = column.str.split(SEPARATOR).list.eval(pl.element().str.strip_chars())
+    return without_repeats(parts.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0)), ignore_case=ignore_case)
+
+
+def without_repeats(lists: pl.Series, *, ignore_case: bool = False) -> pl.Series:
+    """Each list with the first of equal items only, in order; an empty list becomes null."""
+    element = pl.element()
+    folded = element.str.to_lowercase() if ignore_case else element
+    once = lists.list.eval(element.filter(folded.is_first_distinct()))
+    return once.set(once.list.len() == 0, None)

@@ -1,0 +1,99 @@
+r"""Lists whose items are chosen from options: the options settle what a `;` inside an item would leave open.
+
+Nobody says how an export writes a `;` that belongs to an option. A definition may quote it (`"Night; day"`) or escape it
+(`Night\; day`); its values may then write it in any of the three ways, and the longest option that fits is the item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+#: An option of a definition: in double quotes, or anything up to a `;` that no backslash precedes.
+_OPTION = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|((?:\\.|[^;\\])*))(?:;|$)', re.DOTALL)
+_ESCAPED = re.compile(r"\\([;\\])")
+_AROUND = re.compile(r"\s*;\s*")
+
+
+def options(column: pl.Series) -> pl.Series:
+    """The options of each definition (List of text); quoted and escaped ones keep their `;`. Definitions are few."""
+    split = [None if cell is None else _options(cell) or None for cell in column]
+    return pl.Series(column.name, split, dtype=pl.List(pl.String))
+
+
+def _options(cell: str) -> list[str]:
+    found = [quoted.replace('""', '"') or _ESCAPED.sub(r"\1", plain) for quoted, plain in _OPTION.findall(cell)]
+    return list(dict.fromkeys(option for text in found if (option := text.strip())))
+
+
+def by_options(frame: pl.DataFrame) -> pl.DataFrame:
+    """`items` and `ambiguous` (Boolean) of each row of a frame with `custom_field_id`, `text`, `options` and naive `items`.
+
+    Only cells whose naive items are not all options, or whose field has an option with a `;`, are looked at one by one, each
+    distinct one once. A cell without `;`, or of a field without options, is left as it is.
+    """
+    rows = frame.with_row_index("_row")
+    several = rows.filter(
+        pl.col("text").str.contains(";", literal=True) & pl.col("options").is_not_null() & pl.col("items").is_not_null()
+    )
+    strange = several.filter(
+        (pl.col("items").list.set_difference("options").list.len() > 0)
+        | pl.col("options").list.eval(pl.element().str.contains(";", literal=True)).list.any()
+    )
+    plain = rows.select("items", pl.lit(False).alias("ambiguous"))
+    if strange.is_empty():
+        return plain
+    cells = strange.unique(["custom_field_id", "text"]).select("custom_field_id", "text", "options")
+    read = [split(text, options) for _, text, options in cells.iter_rows()]
+    settled = cells.select("custom_field_id", "text").with_columns(
+        pl.Series("_items", [item.items for item in read], dtype=pl.List(pl.String)),
+        pl.Series("_ambiguous", [item.ambiguous for item in read], dtype=pl.Boolean),
+    )
+    found = strange.select("_row", "custom_field_id", "text").join(settled, on=["custom_field_id", "text"], how="left")
+    full = rows.join(found.select("_row", "_items", "_ambiguous"), on="_row", how="left", maintain_order="left")
+    return full.select(pl.coalesce("_items", "items").alias("items"), pl.col("_ambiguous").fill_null(False).alias("ambiguous"))
+
+
+class Split(NamedTuple):
+    """The items of a cell, and whether they could be others."""
+
+    items: list[str]
+    ambiguous: bool
+
+
+def split(cell: str, known: Sequence[str]) -> Split:
+    """Splits one cell by a field's options: from the left, the longest run of pieces that is an option is an item.
+
+    Ambiguous: pieces beside each other that are no option, or an option whose pieces are options too.
+    """
+    names = {_folded(option): option for option in known}
+    pieces = cell.split(";")
+    found: list[str] = []
+    ambiguous = False
+    place = 0
+    while place < len(pieces):
+        end = next((end for end in range(len(pieces), place, -1) if _folded(";".join(pieces[place:end])) in names), None)
+        if end is None:
+            ambiguous |= bool(pieces[place].strip())
+            found.append(pieces[place].strip())
+            place += 1
+            continue
+        found.append(names[_folded(";".join(pieces[place:end]))])
+        ambiguous |= end > place + 1 and _all_options(pieces[place:end], names)
+        place = end
+    return Split(list(dict.fromkeys(item for item in found if item)), ambiguous)
+
+
+def _all_options(pieces: Sequence[str], names: Collection[str]) -> bool:
+    return all(_folded(piece) in names for piece in pieces)
+
+
+def _folded(text: str) -> str:
+    """A text as it may be written in another way: without quotes around it, escapes and blanks beside a `;`."""
+    bare = _ESCAPED.sub(r"\1", text.strip())
+    if len(bare) > 1 and bare[0] == bare[-1] == '"':
+        bare = bare[1:-1].replace('""', '"')
+    return _AROUND.sub(";", bare.strip())

@@ -1,0 +1,71 @@
+"""Times: epoch milliseconds, or a date and time as text; the result is UTC with milliseconds.
+
+The guide writes epoch milliseconds and `yyyy-MM-dd HH:mm:ss`; ISO 8601 is read as well. The zone of a text without one is not
+stated anywhere: UTC is assumed and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+MILLISECONDS = r"^\d{11,14}$"
+SECONDS = r"^\d{9,10}$"
+
+#: Patterns of a text with an offset and of one without; `T` and `Z` are folded before.
+ZONED = ("%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z")
+PLAIN = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+
+#: Sales Navigator's `createdAt`, documented as UTC.
+MONTH_FIRST = ("%m-%d-%Y %H:%M:%S",)
+
+_UTC = pl.Datetime("ms", "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A column of times (Datetime ms UTC), and where (Boolean) it was not read, taken as UTC, taken as seconds."""
+
+    values: pl.Series
+    unreadable: pl.Series
+    assumed_utc: pl.Series
+    seconds: pl.Series
+
+
+def times(column: pl.Series, documented_utc: Sequence[str] = ()) -> Times:
+    """Reads a column of text. `documented_utc`: further patterns, whose zone is known to be UTC."""
+    text = column.str.strip_chars().rename("text")
+    given = (text.str.len_bytes() > 0).fill_null(False)
+    is_seconds = text.str.contains(SECONDS).fill_null(False)
+    is_epoch = text.str.contains(MILLISECONDS).fill_null(False) | is_seconds
+    digits = text.set(~is_epoch, None).cast(pl.Int64)
+    read = pl.select(pl.when(pl.lit(is_seconds)).then(pl.lit(digits) * 1000).otherwise(pl.lit(digits))).to_series()
+    values = read.cast(_UTC).rename("time")
+    spelt = given & ~is_epoch
+    assumed = pl.repeat(False, len(text), eager=True)
+    if spelt.any():
+        found = _spelt(text.set(~spelt, None), documented_utc)
+        values, assumed = values.fill_null(found["time"]) if values.null_count() else values, found["assumed"]
+    return Times(values, given & values.is_null(), assumed, is_seconds)
+
+
+def _spelt(text: pl.Series, documented_utc: Sequence[str]) -> pl.DataFrame:
+    """`time` and `assumed` of a column of texts named `text`; distinct ones are read once."""
+    folded = pl.col("text").str.replace(r"^(\d{4}-\d{2}-\d{2})[Tt]", "${1} ").str.replace(r"\s*[Zz]$", "+0000")
+    known = [_parse(folded, pattern) for pattern in (*ZONED, *documented_utc)]
+    plain = [_parse(folded, pattern) for pattern in PLAIN]
+    distinct = text.drop_nulls().unique().to_frame()
+    table = distinct.with_columns(pl.coalesce(*known).alias("known"), pl.coalesce(*plain).alias("plain")).select(
+        "text",
+        pl.coalesce("known", "plain").alias("time"),
+        (pl.col("known").is_null() & pl.col("plain").is_not_null()).alias("assumed"),
+    )
+    return (
+        text.to_frame().join(table, on="text", how="left", maintain_order="left").with_columns(pl.col("assumed").fill_null(False))
+    )
+
+
+def _parse(text: pl.Expr, pattern: str) -> pl.Expr:
+    return text.str.to_datetime(pattern, strict=False, time_unit="ms", time_zone="UTC")
