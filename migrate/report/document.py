@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -42,13 +42,9 @@ def problem_entries(outcome: Outcome, *, show_values: bool = False) -> list[Entr
     A finding that needs an entry of its own has one, up to `ENTRY_LIMIT` for a code, file and table; the count of the last of
     them covers what is over the limit. The others are one entry per code and file.
     """
-    faults = list(stopping(outcome))
-    found = list(outcome.problems)
-    entries = [_entry(problem, show_values=show_values) for problem in faults]
+    entries = [_entry(problem, show_values=show_values) for problem in stopping(outcome)]
     merged: dict[tuple[str, str | None], Entry] = {}
-    for problem in found:
-        if problem in faults:
-            continue
+    for problem in findings(outcome):
         entry = _entry(problem, show_values=show_values)
         if problem.each:
             entries.append(entry)
@@ -62,9 +58,19 @@ def problem_entries(outcome: Outcome, *, show_values: bool = False) -> list[Entr
     return entries
 
 
-def stopping(outcome: Outcome) -> Iterable[Problem]:
+def stopping(outcome: Outcome) -> tuple[Problem, ...]:
     """The problems of the error that ended the command, if one did."""
     return outcome.error.problems if outcome.error is not None else ()
+
+
+def findings(outcome: Outcome) -> Iterator[Problem]:
+    """The problems found on the way, without those that the error carries: the log may hold these too."""
+    told = {_subject(problem) for problem in stopping(outcome)}
+    return (problem for problem in outcome.problems if _subject(problem) not in told)
+
+
+def _subject(problem: Problem) -> tuple[str, str | None, str]:
+    return problem.code.id, problem.place.file, problem.message
 
 
 def _entry(problem: Problem, *, show_values: bool) -> Entry:

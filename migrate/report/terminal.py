@@ -12,7 +12,7 @@ from rich.text import Text
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem, Severity
 from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, drawn
-from migrate.report.document import stopping
+from migrate.report.document import findings, stopping
 from migrate.report.faults import fault, hanging, heading, subject
 from migrate.report.shown import counted, number, visible
 from migrate.report.tables import books_parts, table_parts
@@ -87,11 +87,9 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - facts are whatever JSON can hol
 
 def _problems(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType]:
     """Problems by code, errors first, each with its count, its first places and what to do."""
-    already = set(stopping(outcome))
     by_code: dict[str, list[Problem]] = {}
-    for problem in outcome.problems:
-        if problem not in already:
-            by_code.setdefault(problem.code.id, []).append(problem)
+    for problem in findings(outcome):
+        by_code.setdefault(problem.code.id, []).append(problem)
     for group in sorted(by_code.values(), key=lambda members: _ORDER.index(members[0].severity)):
         total = sum(problem.count for problem in group)
         text = heading(group[0], group[0].code.title)
