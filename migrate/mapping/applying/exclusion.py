@@ -1,0 +1,72 @@
+"""What the mapping leaves out: filters of a table, people too old or on the erasure list with everything that hangs on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import polars as pl
+
+from migrate.core.entities import Entity
+from migrate.core.places import PLACE_COLUMNS
+from migrate.mapping.applying.faults import EXCLUDED_SCHEMA
+from migrate.mapping.applying.rules import FilterPlan, PartPlan
+from migrate.mapping.fields import field_info
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Values of fields that take a record out: by rule's name, the field and its values.
+
+    A record goes where its own field of that name holds such a value: `candidate_id` takes the person and all that names them.
+    """
+
+    rules: tuple[tuple[str, str, pl.Series], ...] = field(default=())
+
+
+def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The records that stay, and those that do not (`EXCLUDED_SCHEMA`), each under the first rule that takes it."""
+    tests = [
+        (name, pl.col(column).is_in(values.implode()).fill_null(value=False))
+        for name, column, values in left_out.rules
+        if part.entity.field(column) is not None and column in frame.columns
+    ]
+    tests += [(each.name, ~stays(each, part.entity, frame)) for each in part.filters]
+    if not tests:
+        return frame, pl.DataFrame(schema=EXCLUDED_SCHEMA)
+    rule = pl.lit(None, pl.String)
+    for name, test in reversed(tests):
+        rule = pl.when(test).then(pl.lit(name)).otherwise(rule)
+    judged = frame.with_columns(rule.alias("~rule"))
+    gone = judged.filter(pl.col("~rule").is_not_null())
+    excluded = gone.select(*PLACE_COLUMNS, pl.col(part.entity.key).alias("_key"), pl.col("~rule").alias("rule"))
+    return judged.filter(pl.col("~rule").is_null()).drop("~rule"), excluded
+
+
+def stays(each: FilterPlan, entity: Entity, frame: pl.DataFrame) -> pl.Expr:
+    """True where a record passes a filter."""
+    info = field_info(each.rule.field, entity, items=False)
+    value = pl.col(each.rule.field) if info is not None and each.rule.field in frame.columns else pl.lit(None, pl.String)
+    passed = pl.lit(value=True)
+    if each.kind == "list":
+        blank = value.is_null() | (value.list.len() == 0)
+    else:
+        text = value.cast(pl.String) if each.kind != "text" else value
+        blank = text.fill_null("").str.strip_chars() == ""
+        folded = text.fill_null("").str.strip_chars().str.to_lowercase()
+        if each.rule.among is not None:
+            passed &= folded.is_in([word.strip().lower() for word in each.rule.among])
+        if each.rule.not_among is not None:
+            passed &= ~folded.is_in([word.strip().lower() for word in each.rule.not_among])
+    if each.rule.empty is not None:
+        passed &= blank if each.rule.empty else ~blank
+    if each.rule.since is not None:
+        passed &= (value >= day_start(each.rule.since)).fill_null(value=True)
+    if each.rule.before is not None:
+        passed &= (value < day_start(each.rule.before)).fill_null(value=True)
+    return passed
+
+
+def day_start(day: str) -> datetime:
+    """The first moment of an ISO date, in UTC."""
+    return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)

@@ -1,0 +1,87 @@
+"""What became of rows: masks of faults over a batch, and the findings, rejects and exclusions made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
+from migrate.core.problems import FINDINGS_SCHEMA, Code
+from migrate.core.redaction import KeyKind, shown_key
+
+REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"_key": pl.String(), "code": pl.String(), "reason": pl.String()}
+
+#: Records that a filter, a retention rule or the erasure list takes out; `rule` is its name, `_key` the record's own key.
+EXCLUDED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"_key": pl.String(), "rule": pl.String()}
+
+#: How often each value went through a value map; summable over batches. `value` is null where it is a person's or empty.
+COVERAGE_SCHEMA: dict[str, pl.DataType] = {
+    "table": pl.String(),
+    "column": pl.String(),
+    "map": pl.String(),
+    "value": pl.String(),
+    "target": pl.String(),
+    "mapped": pl.Boolean(),
+    "count": pl.Int64(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Rows (a Boolean mask) that share a code and a message; `values` only where it may be asked for."""
+
+    mask: pl.Series
+    code: Code
+    message: str
+    rejects: bool
+    values: pl.Series | None = None
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of one batch, in the order in which they were found."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, mask: pl.Series, code: Code, message: str, *, rejects: bool, values: pl.Series | None = None) -> None:
+        """Takes a mask, where any row is in it."""
+        if mask.any():
+            self.found.append(Fault(mask, code, message, rejects, values))
+
+    def findings(self, rows: pl.DataFrame, table: str, kind: KeyKind, *, show_values: bool) -> pl.DataFrame:
+        """`FINDINGS_SCHEMA`; `rows` has the place columns and `_key`."""
+        frames = []
+        for fault in self.found:
+            hit = rows.with_columns(value=fault.values if show_values and fault.values is not None else pl.lit(None, pl.String))
+            frames.append(
+                hit.filter(fault.mask).select(
+                    pl.lit(fault.code.id).alias("code"),
+                    "_file",
+                    "_line",
+                    pl.lit(None, pl.Int64).alias("column"),
+                    pl.lit(table).alias("table"),
+                    shown_key(pl.col("_key"), kind).alias("key"),
+                    pl.lit(fault.message).alias("message"),
+                    pl.col("value").cast(pl.String),
+                )
+            )
+        return pl.concat(frames) if frames else pl.DataFrame(schema=FINDINGS_SCHEMA)
+
+    def rejected(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series | None]:
+        """`REJECTED_SCHEMA`, one row a rejected row with its first reason; and the mask of rejected rows, None for none."""
+        fatal = [fault for fault in self.found if fault.rejects]
+        if not fatal:
+            return pl.DataFrame(schema=REJECTED_SCHEMA), None
+        taken = fatal[0].mask
+        frames = [_rejects(rows, fatal[0], fatal[0].mask)]
+        for fault in fatal[1:]:
+            frames.append(_rejects(rows, fault, fault.mask & ~taken))
+            taken = taken | fault.mask
+        return pl.concat(frames).sort("_file", "_record", maintain_order=True), taken
+
+
+def _rejects(rows: pl.DataFrame, fault: Fault, mask: pl.Series) -> pl.DataFrame:
+    return rows.filter(mask).select(
+        *PLACE_COLUMNS, "_key", pl.lit(fault.code.id).alias("code"), pl.lit(fault.message).alias("reason")
+    )

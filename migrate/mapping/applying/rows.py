@@ -1,0 +1,130 @@
+"""A batch of an entity becomes rows of a table: filters, items, keys, columns, limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS
+from migrate.mapping.applying.exclusion import LeftOut, exclude
+from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
+from migrate.mapping.applying.rules import ColumnPlan, EachPlan, PartPlan, TablePlan
+from migrate.mapping.applying.values import Batch, clean, column, from_source, read
+from migrate.mapping.codes import CUT, EMPTY, NO_KEY, TOO_LONG
+from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY, ROW_PARENT
+from migrate.mapping.users import Users
+from migrate.target.spec import KEY, PARENT
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A batch of target rows and what became of the rest.
+
+    Attributes:
+        frame: `_key`, `_parent`, the place columns, then the spec's columns in their types; references as source keys.
+        findings: `core.problems.FINDINGS_SCHEMA`.
+        rejected: Rows set aside: `_file`, `_record`, `_line`, `_key`, `code`, `reason`.
+        excluded: Records that the mapping leaves out: `_file`, `_record`, `_line`, `_key` (of the entity), `rule`.
+        coverage: `table`, `column`, `map`, `value`, `target`, `mapped`, `count`.
+    """
+
+    frame: pl.DataFrame
+    findings: pl.DataFrame
+    rejected: pl.DataFrame
+    excluded: pl.DataFrame
+    coverage: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds beside the rules: the users file, the people to leave out, whether findings may carry values."""
+
+    users: Users = field(default_factory=Users)
+    left_out: LeftOut = field(default_factory=LeftOut)
+    show_values: bool = False
+
+
+def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Context) -> Mapped:
+    """Maps a batch of `part.entity`. Pure: the same frame gives the same rows."""
+    faults = Faults()
+    kept, excluded = exclude(part, frame, context.left_out)
+    if part.entity.name == "user":
+        kept = context.users.join(kept, plan.spec.table, faults)
+    if part.each is not None:
+        kept, faults = _items(kept, part.each, faults)
+    users = context.users.urls if context.users.fallback else None
+    batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback)
+    _keys(batch, plan, part)
+    filled = {each.spec.name: column(batch, each) for each in part.columns}
+    # Another entity of the table may fill more: those columns are empty here.
+    columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
+    made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns)
+    faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
+    made = _within_limits(made, part.columns, faults)
+    findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
+    rejected, mask = faults.rejected(made)
+    made = made if mask is None else made.filter(~mask)
+    if part.each is not None or plan.spec.distinct:
+        made = made.unique(KEY, keep="first", maintain_order=True)
+    coverage = pl.concat(batch.coverage) if batch.coverage else pl.DataFrame(schema=COVERAGE_SCHEMA)
+    return Mapped(made, findings, rejected, excluded, coverage)
+
+
+def _items(frame: pl.DataFrame, each: EachPlan, faults: Faults) -> tuple[pl.DataFrame, Faults]:
+    """One row an item; rows without items vanish, and so do items that cleaning leaves empty."""
+    listed = read(each.field, frame)
+    if each.field.kind != "list":
+        listed = pl.when(listed.is_not_null()).then(pl.concat_list(listed))
+    spread = frame.with_columns(listed.alias(ITEM_RAW)).filter(pl.col(ITEM_RAW).list.len() > 0)
+    spread = spread.with_columns(pl.int_ranges(1, pl.col(ITEM_RAW).list.len() + 1).alias(ITEM_POSITION))
+    spread = spread.explode(ITEM_RAW, ITEM_POSITION)
+    batch = Batch(spread, "", Faults(), [])
+    text = clean(batch, pl.col(ITEM_RAW), each.steps, each.field.name, on_error=each.on_error, place=each.place)
+    rows = batch.rows.with_columns(text.alias(ITEM_TEXT))
+    stays = rows.select((pl.col(ITEM_TEXT).str.strip_chars() != "").fill_null(value=False)).to_series()
+    for fault in [*faults.found, *batch.faults.found]:
+        stays = stays | fault.mask if fault.rejects else stays
+    kept = Faults()
+    for fault in batch.faults.found:
+        values = None if fault.values is None else fault.values.filter(stays)
+        kept.add(fault.mask.filter(stays), fault.code, fault.message, rejects=fault.rejects, values=values)
+    return rows.filter(stays), kept
+
+
+def _keys(batch: Batch, plan: TablePlan, part: PartPlan) -> None:
+    parent = next((each for each in part.columns if each.spec.name == plan.parent_column), None)
+    value = pl.lit(None, pl.String)
+    if parent is not None:
+        silent = Batch(batch.rows, "", Faults(), [], batch.users, batch.fallback)
+        value = column(silent, parent)
+        batch.rows = silent.rows
+    batch.rows = batch.rows.with_columns(value.alias(ROW_PARENT)).with_columns(pl.col(ROW_PARENT).alias(PARENT))
+    if part.key.source is not None:
+        key = from_source(part.key.source, batch.rows, strict=True).cast(pl.String)
+        key = clean(batch, key, part.key.steps, "key", on_error="reject", place=plan.spec.place or "")
+    else:
+        item = pl.col(ITEM_TEXT).str.to_lowercase()
+        key = item if parent is None else pl.concat_str(pl.col(ROW_PARENT), pl.lit(":"), item)
+    batch.rows = batch.rows.with_columns(key.alias(ROW_KEY))
+    batch.rows = batch.rows.with_columns(pl.when(pl.col(ROW_KEY) != "").then(pl.col(ROW_KEY)).alias(KEY))
+
+
+def _within_limits(made: pl.DataFrame, columns: tuple[ColumnPlan, ...], faults: Faults) -> pl.DataFrame:
+    """Required values and greatest lengths; gives the frame with what `too_long: truncate` cuts."""
+    cuts: list[pl.Expr] = []
+    for plan in columns:
+        spec, series = plan.spec, made.get_column(plan.spec.name)
+        if spec.required and series.null_count():
+            faults.add(series.is_null(), EMPTY, f"{spec.name}: the value is required and empty ({spec.place})", rejects=True)
+        if spec.max_length is None or spec.dtype != pl.String:
+            continue
+        long = (series.str.len_chars() > spec.max_length).fill_null(value=False)
+        if not long.any():
+            continue
+        rejects = plan.too_long == "reject"
+        what = f"{spec.name}: longer than {spec.max_length} characters{'' if rejects else ', cut'} ({spec.place})"
+        faults.add(long, TOO_LONG if rejects else CUT, what, rejects=rejects, values=series)
+        if not rejects:
+            cuts.append(pl.col(spec.name).str.head(spec.max_length))
+    return made.with_columns(cuts) if cuts else made

@@ -1,0 +1,121 @@
+"""Rules made ready: names resolved, transforms bound, types known. Made once a mapping, applied to every batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from migrate.core.entities import Entity
+from migrate.mapping.fields import FieldInfo
+from migrate.mapping.models import FilterRule
+from migrate.mapping.transforms import Kind, Transform
+from migrate.target.spec import ColumnSpec, TableSpec
+
+#: In a value map, the row for every value that no other row names.
+ANYTHING_ELSE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A transform with its options."""
+
+    transform: Transform
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMap:
+    """Values by folded text (trimmed, lower case); the empty text is the empty value."""
+
+    name: str
+    values: dict[str, Any]
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSource:
+    """Where a value comes from: fields (the first that is not empty), a template, or a constant.
+
+    Attributes:
+        template: Pairs of literal text and field (None behind the last).
+        kind: Type of what comes out.
+    """
+
+    fields: tuple[FieldInfo, ...] = ()
+    template: tuple[tuple[str, FieldInfo | None], ...] = ()
+    constant: Any = None
+    kind: Kind = "text"
+
+    @property
+    def personal(self) -> bool:
+        """True where a field of it may hold a person's value."""
+        return any(field.personal for field in self.used)
+
+    @property
+    def used(self) -> tuple[FieldInfo, ...]:
+        """Every field it reads."""
+        return self.fields + tuple(field for _, field in self.template if field is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """A column's rule made ready; see `FieldRule` for the policies."""
+
+    spec: ColumnSpec
+    kind: Kind
+    source: ValueSource
+    steps: tuple[Step, ...] = ()
+    value_map: ValueMap | None = None
+    after_map: tuple[Step, ...] = ()
+    unmapped: str = "reject"
+    default: Any = None
+    too_long: str = "reject"
+    on_error: str = "reject"
+    users_fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlan:
+    """How the row's source key is made; without a source, of parent and item."""
+
+    source: ValueSource | None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EachPlan:
+    """The list whose items become rows."""
+
+    field: FieldInfo
+    steps: tuple[Step, ...]
+    on_error: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPlan:
+    """A named filter."""
+
+    name: str
+    rule: FilterRule
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """What one entity gives to a table."""
+
+    entity: Entity
+    key: KeyPlan
+    columns: tuple[ColumnPlan, ...]
+    each: EachPlan | None = None
+    filters: tuple[FilterPlan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """A table file made ready, by entity."""
+
+    spec: TableSpec
+    parts: dict[str, PartPlan]
+    parent_column: str | None = None

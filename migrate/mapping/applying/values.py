@@ -1,0 +1,174 @@
+"""One rule over one batch: from our fields to the column's value, with the rows that a step could not take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
+from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
+from migrate.mapping.codes import PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
+from migrate.mapping.fields import FieldInfo
+from migrate.mapping.transforms import DTYPES, TRANSFORMS
+
+
+@dataclass(slots=True)
+class Batch:
+    """The rows at work: our fields as columns; `users` are the profile URLs that the users file knows."""
+
+    rows: pl.DataFrame
+    table: str
+    faults: Faults
+    coverage: list[pl.DataFrame]
+    users: pl.Series | None = None
+    fallback: str | None = None
+
+
+def read(field: FieldInfo, rows: pl.DataFrame) -> pl.Expr:
+    """A field as an expression; null where the frame has no such column."""
+    dtype = DTYPES[field.kind]
+    return pl.col(field.name).cast(dtype) if field.name in rows.columns else pl.lit(None, dtype)
+
+
+def as_text(value: pl.Expr, kind: str) -> pl.Expr:
+    """A value inside a template."""
+    if kind in {"text", "json"}:
+        return value
+    if kind == "list":
+        return TRANSFORMS["join"].function(value)
+    return TRANSFORMS["text"].function(value)
+
+
+def from_source(source: ValueSource, rows: pl.DataFrame, *, strict: bool = False) -> pl.Expr:
+    """The value before any transform. `strict`: a template needs all of its fields, else empty ones vanish."""
+    if source.template:
+        parts: list[pl.Expr] = []
+        present: list[pl.Expr] = []
+        for literal, field in source.template:
+            parts.append(pl.lit(literal))
+            if field is not None:
+                value = as_text(read(field, rows), field.kind)
+                present.append(value.is_not_null())
+                parts.append(value if strict else value.fill_null(""))
+        joined = pl.concat_str(*parts)
+        return pl.when(pl.any_horizontal(*present)).then(joined) if present else joined
+    if source.fields:
+        values = [read(field, rows) for field in source.fields]
+        return values[0] if len(values) == 1 else pl.coalesce(*[_unless_blank(value, source.kind) for value in values])
+    return pl.lit(source.constant, DTYPES[source.kind])
+
+
+def _unless_blank(value: pl.Expr, kind: str) -> pl.Expr:
+    return pl.when(value.str.strip_chars() != "").then(value) if kind == "text" else value
+
+
+def clean(batch: Batch, value: pl.Expr, steps: tuple[Step, ...], name: str, *, on_error: str, place: str) -> pl.Expr:
+    """A chain of transforms; what a step cannot take is a fault, and the policy decides."""
+    for number, step in enumerate(steps):
+        made = step.transform.function(value, **step.options)
+        if not step.transform.fails:
+            value = made
+            continue
+        before, after = f"~{name}{number}<", f"~{name}{number}>"
+        batch.rows = batch.rows.with_columns(value.alias(before)).with_columns(
+            step.transform.function(pl.col(before), **step.options).alias(after)
+        )
+        failed = batch.rows.get_column(after).is_null() & _filled(batch.rows.get_column(before))
+        message = f"{name}: '{step.transform.name}' cannot take the value ({place})"
+        code = UNREADABLE if on_error == "reject" else PASSED
+        batch.faults.add(failed, code, message, rejects=on_error == "reject", values=_texts(batch.rows.get_column(before)))
+        value = pl.coalesce(pl.col(after), pl.col(before)) if on_error == "keep" else pl.col(after)
+    return value
+
+
+def _filled(series: pl.Series) -> pl.Series:
+    return series.is_not_null() & (series.str.strip_chars() != "") if series.dtype == pl.String else series.is_not_null()
+
+
+def _texts(series: pl.Series) -> pl.Series | None:
+    return series if series.dtype == pl.String else None
+
+
+def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
+    """The expression of a column over `batch.rows` (which may have gained helper columns)."""
+    name, place = plan.spec.name, plan.spec.place or ""
+    value = clean(batch, from_source(plan.source, batch.rows), plan.steps, name, on_error=plan.on_error, place=place)
+    if plan.value_map is not None:
+        value = _mapped(batch, value, plan, plan.value_map)
+        value = clean(batch, value, plan.after_map, f"{name}^", on_error=plan.on_error, place=place)
+    if plan.users_fallback and batch.users is not None:
+        known = value.is_in(batch.users.implode())
+        value = pl.when(known | value.is_null()).then(value).otherwise(pl.lit(batch.fallback))
+    if plan.default is not None:
+        empty = (value.is_null() | (value.str.strip_chars() == "")) if plan.kind == "text" else value.is_null()
+        value = pl.when(empty).then(pl.lit(plan.default, DTYPES[plan.kind])).otherwise(value)
+    return value.cast(plan.spec.dtype).alias(name)
+
+
+def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) -> pl.Expr:
+    name = plan.spec.name
+    before, index = f"~{name}<", f"~{name}#"
+    known = [key for key in values.values if key != ANYTHING_ELSE]
+    otherwise = len(known) if ANYTHING_ELSE in values.values else None
+    targets = [values.values[key] for key in known] + ([values.values[ANYTHING_ELSE]] if otherwise is not None else [])
+    text = pl.col(before).str.strip_chars()
+    found = (
+        text.str.to_lowercase()
+        .fill_null("")
+        .replace_strict(known, list(range(len(known))), default=otherwise, return_dtype=pl.Int64)
+    )
+    empty = text.fill_null("") == ""
+    batch.rows = batch.rows.with_columns(value.alias(before))
+    # Without a row of its own the empty value is no value: it stays empty and is not "anything else".
+    batch.rows = batch.rows.with_columns(
+        pl.when(empty & pl.lit("" not in values.values)).then(None).otherwise(found).alias(index)
+    )
+    lost = batch.rows.select(pl.col(index).is_null() & ~empty).to_series()
+    rejects = plan.unmapped == "reject"
+    message = f"{name}: value map '{values.name}' does not know the value ({plan.spec.place})"
+    batch.faults.add(lost, UNMAPPED if rejects else UNMAPPED_KEPT, message, rejects=rejects, values=batch.rows.get_column(before))
+    dtype = DTYPES[values.kind]
+    made = pl.col(index).replace_strict(
+        list(range(len(targets))), pl.Series(targets, dtype=dtype), default=None, return_dtype=dtype
+    )
+    if plan.unmapped == "keep":
+        made = pl.when(pl.col(index).is_null() & ~empty).then(text).otherwise(made)
+    if plan.unmapped == "default":
+        made = pl.when(pl.col(index).is_null() & ~empty).then(pl.lit(plan.default, dtype)).otherwise(made)
+    batch.coverage.append(_coverage(batch, plan, values, made))
+    return made
+
+
+def _coverage(batch: Batch, plan: ColumnPlan, values: ValueMap, made: pl.Expr) -> pl.DataFrame:
+    text, index = pl.col(f"~{plan.spec.name}<").str.strip_chars(), f"~{plan.spec.name}#"
+    shown = pl.lit(None, pl.String) if plan.source.personal else pl.when(text != "").then(text)
+    counted = batch.rows.select(
+        pl.lit(batch.table).alias("table"),
+        pl.lit(plan.spec.name).alias("column"),
+        pl.lit(values.name).alias("map"),
+        shown.alias("value"),
+        made.cast(pl.String).alias("target") if not plan.source.personal else pl.lit(None, pl.String).alias("target"),
+        (pl.col(index).is_not_null() | (text.fill_null("") == "")).alias("mapped"),
+    )
+    keys = [name for name in COVERAGE_SCHEMA if name != "count"]
+    return counted.group_by(keys).agg(pl.len().cast(pl.Int64).alias("count")).sort(keys)
+
+
+def constant_of(value: Any, kind: str) -> Any:  # noqa: ANN401 - what YAML gives
+    """A scalar from YAML as a value of that type. Raises ValueError where it is none."""
+    if kind in {"text", "json"}:
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, str):
+        made = pl.select(TRANSFORMS[kind].function(pl.lit(value))).item()
+        if made is None:
+            raise ValueError(value)
+        return made
+    if kind == "boolean" and isinstance(value, bool):
+        return value
+    if kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if kind == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    raise ValueError(value)

@@ -1,0 +1,60 @@
+"""The codes of the mapping: M1.. faults in its files, M14. misfits with the target, M2.. rows, M3.. tests and drafts."""
+
+from migrate.core.problems import Code, Severity
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+NOT_FOUND = Code("M100", "no such mapping", _E)
+NOT_YAML = Code("M101", "the file is not YAML", _E)
+UNKNOWN_KEY = Code("M102", "unknown key", _E)
+DUPLICATE_KEY = Code("M103", "a key stands twice", _E)
+TAB = Code("M104", "a tab in the indentation", _E)
+ANCHOR = Code("M105", "anchors and aliases are not used in mappings", _E)
+AMBIGUOUS = Code("M106", "a word that YAML readers take for something else", _E)
+WRONG_VALUE = Code("M107", "a value that cannot stand here", _E)
+MISSING_KEY = Code("M108", "a key is missing", _E)
+CONTRADICTION = Code("M109", "keys that do not go together", _E)
+DUPLICATE_TABLE = Code("M110", "a table has two files", _E)
+STRAY_FILE = Code("M111", "a file that would be passed over", _E)
+UNKNOWN_ENTITY = Code("M120", "unknown entity", _E)
+UNKNOWN_FIELD = Code("M121", "unknown field", _E)
+UNKNOWN_TRANSFORM = Code("M122", "unknown transform", _E)
+WRONG_OPTION = Code("M123", "a transform's option is wrong", _E)
+WRONG_TYPE = Code("M124", "types do not fit", _E)
+UNKNOWN_MAP = Code("M125", "unknown value map", _E)
+FAULTY_MAP = Code("M126", "a value map is faulty", _E)
+WRONG_TEMPLATE = Code("M127", "a template cannot be read", _E)
+UNKNOWN_TABLE = Code("M128", "a reference to a table that is not mapped", _E)
+CYCLE = Code("M129", "tables refer to each other in a circle", _E)
+WRONG_KEY = Code("M130", "the key columns do not fit", _E)
+WRONG_PARENT = Code("M131", "the parent does not fit", _E)
+FAULTY_LIST = Code("M132", "a list of people is faulty", _E)
+MIXED_SOURCES = Code("M133", "a table mixes two sources", _E)
+GAP = Code("M134", "a gap that draft left", _E)
+
+NO_TABLE = Code("M140", "the target has no such table", _E)
+NO_COLUMN = Code("M141", "the target has no such column", _E)
+NOT_FILLED = Code("M142", "the target demands a column that no rule fills", _E)
+MISFIT_TYPE = Code("M143", "the column has another type", _E)
+MISFIT_LENGTH = Code("M144", "the column is shorter", _E)
+MISFIT_ENUM = Code("M145", "the column does not take this value", _E)
+MISFIT_REFERENCE = Code("M146", "the reference does not fit the target's foreign key", _E)
+NOT_UNIQUE = Code("M147", "the key columns are not unique in the target", _E)
+MISFIT_ID = Code("M148", "the id does not fit the target's column", _E)
+MAY_BE_NULL = Code("M149", "the target demands a value that the rule may leave empty", _W)
+
+EMPTY = Code("M201", "a required value is empty", _E)
+TOO_LONG = Code("M202", "a value is too long", _E)
+CUT = Code("M203", "a value was cut", _W)
+UNREADABLE = Code("M204", "a transform cannot take a value", _E)
+PASSED = Code("M205", "a transform could not take a value; the row was kept", _W)
+UNMAPPED = Code("M206", "a value that the value map does not know", _E)
+UNMAPPED_KEPT = Code("M207", "a value that the value map does not know; the row was kept", _W)
+PLACEHOLDER = Code("M208", "a user who is not in the users file", _W)
+UNKNOWN_USER = Code("M209", "a user who is not in the users file was rejected", _E)
+NO_KEY = Code("M210", "a row without a source key", _E)
+
+TEST_FAILED = Code("M301", "a mapping test differs", _E)
+TEST_FAULTY = Code("M302", "a mapping test cannot be run", _E)
+
+CODES: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

@@ -1,0 +1,166 @@
+"""A field rule made ready: where its value comes from, its chain, its value map, its type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrate.core.problems import Problem
+from migrate.mapping.applying.rules import ColumnPlan, ValueMap, ValueSource
+from migrate.mapping.applying.values import constant_of
+from migrate.mapping.binding import Scope
+from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
+from migrate.mapping.document import NodePath
+from migrate.mapping.likeness import suggestion
+from migrate.mapping.models import FieldRule
+from migrate.mapping.transforms import DTYPES, Kind
+from migrate.mapping.value_maps import folded
+from migrate.target.spec import ColumnSpec, Reference
+
+_SOURCES = ("field", "key", "constant", "coalesce", "template")
+
+#: Keys that mean something only beside another one.
+_ONLY_WITH = {"missing": "ref", "key": "ref", "unmapped": "map", "too_long": "max_length"}
+
+USERS_MAP = "users"
+
+
+def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ColumnPlan | None:
+    """The plan of a column; None, with all its faults added to the scope, where it cannot be made."""
+    before = len(scope.faults)
+    _contradictions(scope, rule, path)
+    if len(scope.faults) > before:
+        return None
+    source = _source(scope, rule, path)
+    steps, kind = scope.steps(rule.clean, source.kind, (*path, "clean"))
+    value_map = _value_map(scope, name, rule, path)
+    wanted: Kind = "text" if rule.ref is not None else (rule.type or (value_map.kind if value_map else kind))
+    after_map: tuple[Any, ...] = ()
+    if value_map is not None:
+        steps += scope.converted(kind, "text", (*path, "map"))
+        after_map = scope.converted(value_map.kind, wanted, (*path, "type"))
+    else:
+        steps += scope.converted(kind, wanted, (*path, "type"))
+    if len(scope.faults) > before:
+        return None
+    if wanted == "list":
+        help_text = "join it, take an item, or write it as JSON: clean: [join], clean: [{item: 1}], type: json"
+        scope.faults.append(scope.document.problem(WRONG_TYPE, f"a list cannot fill the column '{name}'", path, help=help_text))
+        return None
+    _keep_fits(scope, rule, source.kind, wanted, path)
+    default = _default(scope, rule, wanted, path)
+    if len(scope.faults) > before:
+        return None
+    spec = ColumnSpec(
+        name=name,
+        dtype=DTYPES[wanted],
+        required=rule.required,
+        max_length=rule.max_length,
+        json=wanted == "json",
+        reference=Reference(rule.ref, rule.missing) if rule.ref is not None else None,
+        place=scope.document.place(path),
+    )
+    return ColumnPlan(spec, wanted, source, steps, value_map, after_map, rule.unmapped, default, rule.too_long, rule.on_error)
+
+
+def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
+    given = [name for name in _SOURCES if name in rule.model_fields_set]
+    document = scope.document
+
+    def fault(message: str, at: NodePath, help_text: str | None = None) -> Problem:
+        return document.problem(CONTRADICTION, message, at, at_key=True, help=help_text)
+
+    if not given:
+        scope.faults.append(fault("the rule does not say from what", path, f"it needs one of {', '.join(_SOURCES)}"))
+    for extra in given[1:]:
+        scope.faults.append(fault(f"'{extra}' and '{given[0]}' do not go together", (*path, extra), "keep one of them"))
+    for key, needed in _ONLY_WITH.items():
+        if key in rule.model_fields_set and needed not in rule.model_fields_set:
+            scope.faults.append(fault(f"'{key}' means nothing without '{needed}'", (*path, key)))
+    if rule.ref is not None and ("field" in given or "constant" in given):
+        scope.faults.append(fault(f"beside 'ref' stands 'key', not '{given[0]}'", (*path, given[0])))
+    if rule.ref is not None and rule.type is not None:
+        scope.faults.append(fault("a reference has no 'type': the id's is the target's", (*path, "type")))
+    if rule.map is not None and rule.unmapped == "default" and rule.default is None:
+        scope.faults.append(fault("'unmapped: default' needs 'default'", (*path, "unmapped")))
+
+
+def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:
+    if rule.template is not None:
+        return ValueSource(template=scope.template(rule.template, (*path, "template")))
+    if rule.coalesce is not None:
+        listed = [scope.field(name, (*path, "coalesce", index)) for index, name in enumerate(rule.coalesce)]
+        found = [info for info in listed if info is not None]
+        if len({info.kind for info in found}) > 1:
+            kinds = ", ".join(f"{info.name} ({info.kind})" for info in found)
+            scope.faults.append(
+                scope.document.problem(WRONG_TYPE, f"fields of one type are needed: {kinds}", (*path, "coalesce"))
+            )
+        return ValueSource(fields=tuple(found), kind=found[0].kind if found else "text")
+    name = rule.field if rule.field is not None else rule.key
+    if name is not None:
+        info = scope.field(name, (*path, "field" if rule.field is not None else "key"))
+        return ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
+    kind = _scalar_kind([rule.constant])
+    return ValueSource(constant=rule.constant, kind=kind)
+
+
+def _scalar_kind(values: list[Any]) -> Kind:
+    known = [value for value in values if value is not None]
+    if known and all(isinstance(value, bool) for value in known):
+        return "boolean"
+    if known and all(isinstance(value, int) and not isinstance(value, bool) for value in known):
+        return "integer"
+    if known and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in known):
+        return "number"
+    return "text"
+
+
+def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ValueMap | None:
+    if rule.map is None:
+        return None
+    here = (*path, "map")
+    if isinstance(rule.map, dict):
+        values: dict[str, Any] = {folded(key): value for key, value in rule.map.items()}
+        shown, cells = name, None
+    elif rule.map == USERS_MAP and USERS_MAP not in scope.maps:
+        pairs = scope.users.rows.select("profile_url", "users.target_id").iter_rows()
+        shown, cells, values = USERS_MAP, None, {folded(url): target for url, target in pairs if target}
+    elif rule.map in scope.maps:
+        file = scope.maps[rule.map]
+        column = file.column(name)
+        shown, cells = file.name, file
+        values = {key: row[column] or None for key, (_, row) in file.rows.items()}
+    else:
+        help_text = suggestion(rule.map, [*scope.maps, USERS_MAP], "value maps in maps/")
+        scope.faults.append(scope.document.problem(UNKNOWN_MAP, f"there is no value map '{rule.map}'", here, help=help_text))
+        return None
+    kind: Kind = rule.type if rule.type in {"integer", "number", "boolean"} else _scalar_kind(list(values.values()))
+    made: dict[str, Any] = {}
+    for key, value in values.items():
+        try:
+            made[key] = None if value is None else constant_of(value, kind)
+        except ValueError:
+            message = f"value map '{shown}' must give {kind}"
+            if cells is None:
+                scope.faults.append(scope.document.problem(FAULTY_MAP, message, (*here, key)))
+            else:
+                line = cells.rows[key][0]
+                scope.faults.append(scope.document.problem(FAULTY_MAP, f"{message} ({cells.shown}:{line})", here))
+    return ValueMap(shown, made, kind)
+
+
+def _keep_fits(scope: Scope, rule: FieldRule, source: Kind, wanted: Kind, path: NodePath) -> None:
+    for key, given in (("on_error", rule.on_error), ("unmapped", rule.unmapped if rule.map is not None else None)):
+        if given == "keep" and not (source == "text" and wanted == "text"):
+            message = f"'{key}: keep' keeps text, and the column '{path[-1]}' is {wanted}"
+            scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, key)))
+
+
+def _default(scope: Scope, rule: FieldRule, wanted: Kind, path: NodePath) -> Any:  # noqa: ANN401 - of the column's type
+    if rule.default is None:
+        return None
+    try:
+        return constant_of(rule.default, wanted)
+    except ValueError:
+        scope.faults.append(scope.document.problem(WRONG_VALUE, f"the default is no {wanted}", (*path, "default")))
+        return None

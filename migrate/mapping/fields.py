@@ -1,0 +1,82 @@
+"""Which names may stand right of a colon, and what each of them is in a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
+from migrate.mapping.transforms import Kind
+
+#: Names that each row has, whatever its entity.
+ROW_KEY, ROW_PARENT = "row.key", "row.parent"
+ITEM_TEXT, ITEM_RAW, ITEM_POSITION = "item.text", "item.raw", "item.position"
+
+#: Columns of the users file, joined to entity user by profile URL.
+USER_FIELDS: dict[str, tuple[Kind, str]] = {
+    "users.known": ("boolean", "True where the users file has the person."),
+    "users.email": ("text", "Their e-mail address, from the users file."),
+    "users.target_id": ("text", "Their id in the target, from the users file."),
+    "users.name": ("text", "Their name, from the users file."),
+    "users.first_name": ("text", "That name up to its last blank."),
+    "users.last_name": ("text", "That name behind its last blank."),
+}
+
+_ROW_FIELDS: dict[str, tuple[Kind, str]] = {
+    ROW_KEY: ("text", "The row's source key."),
+    ROW_PARENT: ("text", "The source key of the row it hangs on."),
+}
+
+_ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
+    ITEM_TEXT: ("text", "The item, cleaned as `each` says."),
+    ITEM_RAW: ("text", "The item as given."),
+    ITEM_POSITION: ("integer", "Its place in the list, from 1."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """What a name right of the colon stands for."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    source: str
+    personal: bool
+
+
+def kind_of(dtype: pl.DataType) -> Kind:
+    """Our name of a canonical field's type."""
+    if isinstance(dtype, pl.List):
+        return "list"
+    if isinstance(dtype, pl.Datetime):
+        return "time"
+    if dtype == pl.Boolean:
+        return "boolean"
+    return "integer" if dtype.is_integer() else "text"
+
+
+def field_info(name: str, entity: Entity, *, items: bool) -> FieldInfo | None:
+    """The field of that name; None where the entity has none. `items`: the table splits a list."""
+    known = entity.field(name)
+    if known is not None:
+        return FieldInfo(name, kind_of(known.dtype), known.meaning, known.source, known.personal)
+    if name.startswith(EXTRA_PREFIX) and len(name) > len(EXTRA_PREFIX):
+        return FieldInfo(name, "text", "A column that the export's guide does not know.", name.removeprefix(EXTRA_PREFIX), True)
+    special = _ROW_FIELDS | (_ITEM_FIELDS if items else {}) | (USER_FIELDS if entity.name == "user" else {})
+    if name in special:
+        kind, meaning = special[name]
+        return FieldInfo(name, kind, meaning, "", name not in {ITEM_POSITION, "users.known", "users.target_id"})
+    return None
+
+
+def known_fields(entity: Entity, *, items: bool) -> list[str]:
+    """All names for suggestions, the entity's own first."""
+    names = [field.name for field in entity.fields]
+    return [*names, *_ROW_FIELDS, *(_ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
+
+
+def entity_named(name: str) -> Entity | None:
+    """The canonical entity of that name."""
+    return ENTITIES.get(name)

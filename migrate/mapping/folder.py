@@ -1,0 +1,109 @@
+"""A mapping's folder: target.yaml, one YAML file a table, value maps, lists of people. Everything is read, all faults kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.core.profile_urls import profile_url
+from migrate.core.shipped import shipped
+from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE
+from migrate.mapping.document import Document, shown_name
+from migrate.mapping.likeness import suggestion
+from migrate.mapping.models import TableFile, TargetFile
+from migrate.mapping.people_files import ErasureList, read_erasure, read_users
+from migrate.mapping.users import Users
+from migrate.mapping.validation import validated
+from migrate.mapping.value_maps import MapFile, read_maps
+from migrate.mapping.yaml_reader import read_yaml
+
+TARGET_FILE = "target.yaml"
+
+
+@dataclass(slots=True)
+class Folder:
+    """What was read, as far as it could be; `tables` by the target table's name."""
+
+    path: Path
+    target: TargetFile
+    target_document: Document
+    tables: dict[str, tuple[Document, TableFile]] = field(default_factory=dict)
+    maps: dict[str, MapFile] = field(default_factory=dict)
+    users: Users = field(default_factory=Users)
+    erasure: ErasureList = field(default_factory=ErasureList)
+
+
+def find_folder(where: str | Path) -> Path | None:
+    """The folder of a mapping: a path to one, else a shipped one of that name."""
+    given = Path(where)
+    if (given / TARGET_FILE).is_file():
+        return given
+    named = shipped("mappings") / str(where)
+    if len(given.parts) == 1 and (named / TARGET_FILE).is_file():
+        return named
+    return given if given.is_dir() else None
+
+
+def not_found(where: str | Path) -> Problem:
+    """The fault of a mapping that is nowhere."""
+    names = [path.parent.name for path in shipped("mappings").glob(f"*/{TARGET_FILE}")]
+    message = f"there is no mapping '{where}': neither a folder nor the name of a shipped one"
+    return Problem(code=NOT_FOUND, message=message, help=suggestion(str(where), names, "shipped mappings"))
+
+
+def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasure: Path | None) -> Folder | None:
+    """Reads a mapping's folder. None where target.yaml is missing or unfit, since all else hangs on it."""
+    if not (path / TARGET_FILE).is_file():
+        help_text = f"a mapping is a folder with a {TARGET_FILE} and one YAML file for each target table"
+        faults.append(Problem(code=NOT_FOUND, message=f"{TARGET_FILE} is missing", place=Place(shown_name(path)), help=help_text))
+        return None
+    document = read_yaml(path / TARGET_FILE, faults)
+    target = validated(TargetFile, document, faults) if document.readable else None
+    folder = Folder(path, target or TargetFile(), document)
+    folder.maps = read_maps(path, faults)
+    for file in sorted(path.iterdir()):
+        if file.suffix == ".yml":
+            help_text = f"call it {file.stem}.yaml"
+            faults.append(Problem(code=STRAY_FILE, message="only .yaml is read", place=Place(shown_name(file)), help=help_text))
+        if file.suffix == ".yaml" and file.name != TARGET_FILE:
+            _read_table(folder, file, faults)
+    _read_people(folder, faults, users, erasure)
+    return folder
+
+
+def _read_table(folder: Folder, path: Path, faults: list[Problem]) -> None:
+    document = read_yaml(path, faults)
+    file = validated(TableFile, document, faults) if document.readable else None
+    if file is None:
+        return
+    name = file.table or path.stem
+    if name in folder.tables:
+        first = folder.tables[name][0].shown
+        faults.append(document.problem(DUPLICATE_TABLE, f"the table '{name}' has a file already: {first}", ("table",)))
+        return
+    folder.tables[name] = (document, file)
+
+
+def _read_people(folder: Folder, faults: list[Problem], users: Path | None, erasure: Path | None) -> None:
+    rule = folder.target.users
+    path = users or folder.path / rule.file
+    if users is not None or path.is_file():
+        folder.users = Users(read_users(path, faults), rule.missing)
+    else:
+        folder.users = Users(missing=rule.missing)
+    if rule.missing == "fallback":
+        _fallback(folder, faults)
+    if erasure is not None or folder.target.erasure is not None:
+        folder.erasure = read_erasure(erasure or folder.path / str(folder.target.erasure), faults)
+
+
+def _fallback(folder: Folder, faults: list[Problem]) -> None:
+    given = folder.target.users.fallback
+    url = profile_url(given) if given is not None else None
+    if url is None or url not in folder.users.urls.to_list():
+        message = "'missing: fallback' needs a 'fallback' that the users file has"
+        faults.append(folder.target_document.problem(FAULTY_LIST, message, ("users", "fallback")))
+        return
+    folder.users = Users(folder.users.rows, "fallback", url)

@@ -1,0 +1,160 @@
+"""A mapping ready for use, and how one is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem
+from migrate.mapping.applying.rows import Context, Mapped, apply_part
+from migrate.mapping.applying.rules import TablePlan
+from migrate.mapping.codes import CYCLE, UNKNOWN_TABLE
+from migrate.mapping.document import NodePath
+from migrate.mapping.fingerprints import fingerprint
+from migrate.mapping.folder import Folder, find_folder, not_found, read_folder
+from migrate.mapping.likeness import suggestion
+from migrate.mapping.order import in_load_order
+from migrate.mapping.people_files import ErasureList
+from migrate.mapping.retention import RetentionPlan, check_retention, left_out
+from migrate.mapping.tables import Surroundings, table_plan
+from migrate.mapping.users import Users
+from migrate.target.spec import TableSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What holds for the whole mapping, from target.yaml."""
+
+    kind: Literal["database", "bundle"]
+    attachments: Literal["include", "hold_back"]
+    users: Literal["placeholder", "reject", "fallback"]
+    phone_region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping without faults.
+
+    Attributes:
+        specs: The tables in load order.
+        fingerprint: sha256 of what the mapping says, value maps and lists of people included.
+        schema_name: The schema of `sql/` whose tables the tool creates; None where the target has its own.
+        erasure: People to leave out, and to erase from what earlier runs wrote.
+    """
+
+    name: str
+    path: Path
+    specs: tuple[TableSpec, ...]
+    fingerprint: str
+    schema_name: str | None
+    policies: Policies
+    users: Users
+    erasure: ErasureList
+    plans: dict[str, TablePlan]
+    folder: Folder
+    retention: tuple[RetentionPlan, ...] = ()
+    context: Context = field(default_factory=Context)
+
+    def spec(self, table: str) -> TableSpec | None:
+        """The specification of that table."""
+        return next((spec for spec in self.specs if spec.table == table), None)
+
+    def apply(self, spec: TableSpec, entity: str, frame: pl.DataFrame) -> Mapped:
+        """Maps one batch of a canonical entity into rows of a table. Pure."""
+        plan = self.plans[spec.table]
+        return apply_part(replace(plan, spec=spec), plan.parts[entity], frame, self.context)
+
+    def leaving_out(self, batches: Callable[[str], Iterator[pl.DataFrame]]) -> Mapping:
+        """The mapping with retention and erasure list resolved to the people and records that they take out.
+
+        `batches` gives the canonical batches of an entity by its name. To be called once before `apply` wherever `leaves_out`.
+        """
+        return replace(self, context=replace(self.context, left_out=left_out(self.retention, self.erasure, batches)))
+
+    @property
+    def leaves_out(self) -> bool:
+        """True where retention or an erasure list takes people out."""
+        return bool(self.retention) or bool(self.erasure)
+
+    def showing_values(self) -> Mapping:
+        """The mapping whose findings carry the offending values, for `--show-values`."""
+        return replace(self, context=replace(self.context, show_values=True))
+
+    def as_source(self, source: str) -> Mapping:
+        """The mapping with another name for the source system (`--source NAME`), under which ledger and ids keep its rows."""
+        return replace(self, specs=tuple(replace(spec, source=source) for spec in self.specs))
+
+
+def load_mapping(
+    where: str | Path, *, users: Path | None = None, erasure: Path | None = None, today: date | None = None
+) -> Mapping:
+    """Reads and checks a mapping: a folder, or the name of a shipped one.
+
+    `users` and `erasure` replace the files that the mapping names; `today` (UTC) is the day from which `older_than` counts.
+    Raises SetupError with every fault found.
+    """
+    path = find_folder(where)
+    if path is None:
+        raise SetupError(not_found(where))
+    faults: list[Problem] = []
+    folder = read_folder(path, faults, users=users, erasure=erasure)
+    if folder is None:
+        raise SetupError(faults)
+    around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users)
+    plans: dict[str, TablePlan] = {}
+    for name, (document, file) in folder.tables.items():
+        made = table_plan(name, document, file, around, faults)
+        if made is not None:
+            plans[name] = made
+    day = today or datetime.now(UTC).date()
+    retention = check_retention(folder, day, faults)
+    _check_references(folder, faults)
+    order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
+    if circle and not faults:
+        shown = " -> ".join(circle)
+        document = folder.tables[circle[0]][0]
+        faults.append(document.problem(CYCLE, f"the tables refer to each other in a circle: {shown}", ("columns",), at_key=True))
+    if faults:
+        raise SetupError(_in_order(faults))
+    target = folder.target
+    return Mapping(
+        name=path.resolve().name,
+        path=path,
+        specs=tuple(plans[name].spec for name in order),
+        fingerprint=fingerprint(folder),
+        schema_name=target.schema_name,
+        policies=Policies(target.kind, target.attachments, target.users.missing, target.phone_region),
+        users=folder.users,
+        erasure=folder.erasure,
+        plans=plans,
+        folder=folder,
+        retention=retention,
+        context=Context(users=folder.users),
+    )
+
+
+def _check_references(folder: Folder, faults: list[Problem]) -> None:
+    """Every `ref` and `parent` names a table that has a file, even one with faults of its own."""
+    known = set(folder.tables) | {path.stem for path in folder.path.glob("*.yaml")} - {"target"}
+    for name, (document, file) in folder.tables.items():
+        rules: list[tuple[NodePath, str | None]] = [
+            (("columns", column, "ref"), rule.ref) for column, rule in file.columns.items()
+        ]
+        for entity, part in (file.entities or {}).items():
+            rules += [(("entities", entity, "columns", column, "ref"), rule.ref) for column, rule in part.columns.items()]
+        for path, table in [*rules, (("parent",), file.parent)]:
+            if table is not None and table not in known:
+                help_text = suggestion(table, known - {name}, "mapped tables")
+                faults.append(document.problem(UNKNOWN_TABLE, f"the table '{table}' is not mapped", path, help=help_text))
+
+
+def _in_order(faults: list[Problem]) -> list[Problem]:
+    """By file and line; each fault once, though a shared rule is read for several entities."""
+    unique = {(fault.code.id, fault.message, fault.place): fault for fault in faults}
+    return sorted(unique.values(), key=lambda fault: (fault.place.file or "", fault.place.line or 0, fault.place.column or 0))

@@ -1,0 +1,75 @@
+"""The model of `target.yaml`: what holds for the whole mapping."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from migrate.mapping.models.rules import FilterRule, Model
+from migrate.mapping.models.table_file import TablePolicies
+
+
+class UsersRule(Model):
+    """Who the profile URLs are."""
+
+    noun: ClassVar[str] = "users"
+
+    file: str = Field(
+        default="users.csv", description="A CSV in this folder: profile URL, e-mail, target id, name. It may be missing."
+    )
+    missing: Literal["placeholder", "reject", "fallback"] = Field(
+        default="placeholder",
+        description="A user not in the file becomes a placeholder, is rejected, or is replaced by `fallback`.",
+    )
+    fallback: str | None = Field(
+        default=None, description="Profile URL of the user who replaces the missing ones; must be in the file."
+    )
+
+
+class RetentionRule(Model):
+    """Records too old to be taken along; an old candidate goes with everything that hangs on them."""
+
+    noun: ClassVar[str] = "a retention rule"
+
+    entity: str = Field(description="The entity whose records are judged.")
+    field: str = Field(description="A time of that entity; where it is empty the record stays.")
+    before: str | None = Field(default=None, description="Leave out what lies before this date.")
+    older_than: str | None = Field(
+        default=None, description="Leave out what is older on the day of the run: `24 months`, `3 years`, `90 days`."
+    )
+
+
+class EntityFilter(FilterRule):
+    """A filter for every table made of that entity."""
+
+    entity: str = Field(description="The entity whose records are judged.")
+
+
+class TargetFile(Model):
+    """The target as a whole."""
+
+    noun: ClassVar[str] = "target.yaml"
+
+    kind: Literal["database", "bundle"] = Field(default="database", description="A database, or files for an importer.")
+    schema_name: str | None = Field(
+        default=None, alias="schema", description="The schema in sql/ that the tool creates; none for your own tables."
+    )
+    source_names: dict[Literal["talent-hub", "sales-navigator"], str] = Field(
+        default_factory=dict, alias="sources", description="Other names for the sources, under which ledger and ids keep them."
+    )
+    phone_region: str | None = Field(
+        default=None,
+        pattern="^[A-Z]{2}$",
+        description="Country of numbers without a prefix, such as DE; unless said, only + and 00 are read.",
+    )
+    attachments: Literal["include", "hold_back"] = Field(
+        default="hold_back", description="Private files: load them as private, or keep them out and count them."
+    )
+    users: UsersRule = Field(default_factory=UsersRule, description="Who the profile URLs are.")
+    defaults: TablePolicies = Field(default_factory=TablePolicies, description="What holds for tables that say nothing else.")
+    filters: dict[str, EntityFilter] = Field(default_factory=dict, description="Name: filter of an entity, in all its tables.")
+    retention: dict[str, RetentionRule] = Field(default_factory=dict, description="Name: what is too old.")
+    erasure: str | None = Field(
+        default=None, description="A CSV in this folder: candidate id, e-mail or profile URL of people to leave out."
+    )

@@ -1,0 +1,115 @@
+"""The files in which people are named: users.csv (who a profile URL is) and the erasure list (whom to leave out)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.core.profile_urls import profile_url
+from migrate.mapping.codes import FAULTY_LIST
+from migrate.mapping.document import shown_name
+from migrate.mapping.likeness import suggestion
+from migrate.mapping.users import USERS_SCHEMA
+from migrate.mapping.value_maps import read_table
+from migrate.sources import folded
+
+#: Headers by what they mean, compared without case, blanks, hyphens and underscores; others are passed over.
+_URL = ("profileurl", "profile", "url", "linkedin", "linkedinurl")
+_EMAIL = ("email", "emailaddress")
+_TARGET = ("targetid", "id", "userid")
+_NAME = ("name", "fullname")
+_CANDIDATE = ("candidateid", "candidate")
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureList:
+    """People to leave out, as a person wrote them down."""
+
+    candidate_ids: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
+    profile_urls: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.candidate_ids or self.emails or self.profile_urls)
+
+
+def read_users(path: Path, faults: list[Problem]) -> pl.DataFrame:
+    """The users file as `USERS_SCHEMA`; without rows where it is faulty."""
+    empty = pl.DataFrame(schema=USERS_SCHEMA)
+    table = _table(path, faults)
+    if table is None:
+        return empty
+    header, lines = table
+    url_column = _column(header, _URL)
+    if url_column is None:
+        faults.append(
+            _fault(path, 1, "the users file needs a column 'profile url'", suggestion("profile url", header, "its columns"))
+        )
+        return empty
+    columns = [_column(header, names) for names in (_EMAIL, _TARGET, _NAME)]
+    rows: dict[str, tuple[str, bool, str | None, str | None, str | None, str | None, str | None]] = {}
+    for line, cells in lines:
+        url = _url(cells, url_column)
+        if url is None:
+            faults.append(_fault(path, line, "no profile URL in the line", "it must be an address on linkedin.com"))
+            continue
+        if url in rows:
+            faults.append(_fault(path, line, "the profile URL stands twice in the users file", "keep one of the lines"))
+            continue
+        email, target, name = (_cell(cells, column) for column in columns)
+        first, _, last = (name or "").rpartition(" ")
+        rows[url] = (url, True, email, target, name, first.strip() or None, last or None)
+    return pl.DataFrame(list(rows.values()), schema=USERS_SCHEMA, orient="row") if rows else empty
+
+
+def read_erasure(path: Path, faults: list[Problem]) -> ErasureList:
+    """The erasure list: any of the columns candidate id, e-mail, profile URL."""
+    table = _table(path, faults)
+    if table is None:
+        return ErasureList()
+    header, lines = table
+    ids, emails, urls = (_column(header, names) for names in (_CANDIDATE, _EMAIL, _URL))
+    if ids is None and emails is None and urls is None:
+        faults.append(_fault(path, 1, "the erasure list needs a column 'candidate id', 'email' or 'profile url'", None))
+        return ErasureList()
+    found: tuple[set[str], set[str], set[str]] = (set(), set(), set())
+    for line, cells in lines:
+        candidate, email = _cell(cells, ids), _cell(cells, emails)
+        url = _url(cells, urls) if urls is not None else None
+        if _cell(cells, urls) is not None and url is None:
+            faults.append(_fault(path, line, "the profile URL cannot be read", "it must be an address on linkedin.com"))
+        elif candidate is None and email is None and url is None:
+            faults.append(_fault(path, line, "the line names nobody", "give a candidate id, an e-mail or a profile URL"))
+        for value, known in zip((candidate, email.lower() if email else None, url), found, strict=True):
+            if value is not None:
+                known.add(value)
+    return ErasureList(*(frozenset(known) for known in found))
+
+
+def _table(path: Path, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
+    if not path.is_file():
+        faults.append(Problem(code=FAULTY_LIST, message="the file is missing", place=Place(shown_name(path))))
+        return None
+    return read_table(path, FAULTY_LIST, faults)
+
+
+def _fault(path: Path, line: int, message: str, help_text: str | None) -> Problem:
+    return Problem(code=FAULTY_LIST, message=message, place=Place(shown_name(path), line), help=help_text)
+
+
+def _column(header: list[str], names: tuple[str, ...]) -> int | None:
+    known = [folded(name) for name in header]
+    return next((known.index(name) for name in names if name in known), None)
+
+
+def _cell(cells: list[str], column: int | None) -> str | None:
+    return (cells[column].strip() or None) if column is not None and column < len(cells) else None
+
+
+def _url(cells: list[str], column: int) -> str | None:
+    given = _cell(cells, column)
+    return profile_url(given) if given is not None else None

@@ -1,0 +1,246 @@
+"""A table file made ready: its specification for plan and load, and its rules by entity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from migrate.core.entities import ENTITIES, Entity
+from migrate.core.problems import Problem
+from migrate.core.redaction import KeyKind
+from migrate.mapping.applying.rules import ColumnPlan, EachPlan, KeyPlan, PartPlan, TablePlan, ValueSource
+from migrate.mapping.binding import Scope
+from migrate.mapping.codes import CONTRADICTION, MIXED_SOURCES, UNKNOWN_ENTITY, WRONG_KEY, WRONG_PARENT, WRONG_TYPE
+from migrate.mapping.columns import column_plan
+from migrate.mapping.document import Document, NodePath
+from migrate.mapping.fields import ROW_KEY, field_info
+from migrate.mapping.filters import filter_plan
+from migrate.mapping.likeness import suggestion
+from migrate.mapping.models import EachRule, EntityPart, FieldRule, KeyRule, TableFile, TargetFile
+from migrate.mapping.models.table_file import IdRule
+from migrate.mapping.users import Users
+from migrate.mapping.value_maps import MapFile
+from migrate.sources import TABLES, TALENT_HUB
+from migrate.target.spec import ColumnSpec, TableSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a table file is read in: target.yaml, value maps, users."""
+
+    target: TargetFile
+    document: Document
+    maps: dict[str, MapFile]
+    users: Users
+
+
+def table_plan(name: str, document: Document, file: TableFile, around: Surroundings, faults: list[Problem]) -> TablePlan | None:
+    """The plan of a table; None, with all faults added, where it cannot be made."""
+    before = len(faults)
+    parts: dict[str, PartPlan] = {}
+    for entity_name, part, path in _parts(document, file, faults):
+        entity = ENTITIES.get(entity_name)
+        if entity is None:
+            help_text = suggestion(entity_name, ENTITIES, "known entities")
+            faults.append(
+                document.problem(
+                    UNKNOWN_ENTITY, f"there is no entity '{entity_name}'", path, at_key=file.entity is None, help=help_text
+                )
+            )
+            continue
+        items = (part.each or file.each) is not None
+        scope = Scope(document, entity, items, around.target.phone_region, around.maps, around.users, faults)
+        parts[entity_name] = _part(scope, file, part, () if file.entity is not None else path, around)
+    if not parts:
+        return None
+    source = _source(document, parts, around.target, faults)
+    columns = _columns(document, parts, faults)
+    parent_column = _parent_column(document, file, columns, faults)
+    spec = _spec(name, document, file, around.target, (source, parts, columns, parent_column))
+    _check_keys(document, file, spec, faults)
+    return TablePlan(spec, parts, parent_column) if len(faults) == before else None
+
+
+def _parts(document: Document, file: TableFile, faults: list[Problem]) -> list[tuple[str, EntityPart, NodePath]]:
+    if (file.entity is None) == (file.entities is None):
+        message = "a table file needs either 'entity' or 'entities'"
+        faults.append(document.problem(CONTRADICTION, message, ("entities",) if file.entities else (), at_key=True))
+        return []
+    if file.entity is not None:
+        return [(file.entity, EntityPart(), ("entity",))]
+    return [(name, part, ("entities", name)) for name, part in (file.entities or {}).items()]
+
+
+def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, around: Surroundings) -> PartPlan:
+    columns: list[ColumnPlan] = []
+    rules: list[tuple[str, FieldRule, NodePath]] = [
+        (name, rule, ("columns", name)) for name, rule in file.columns.items() if name not in part.columns
+    ]
+    rules += [(name, rule, (*path, "columns", name)) for name, rule in part.columns.items()]
+    for name, rule, at in rules:
+        made = column_plan(scope, name, rule, at)
+        if made is not None:
+            columns.append(made)
+    split = (part.each, (*path, "each")) if part.each is not None else (file.each, ("each",))
+    key = (part.key, (*path, "key")) if part.key is not None else (file.key, ("key",))
+    filters = [filter_plan(scope, name, each, ("filters", name)) for name, each in file.filters.items()]
+    filters += [filter_plan(scope, name, each, (*path, "filters", name)) for name, each in part.filters.items()]
+    shared = replace(scope, document=around.document, items=False)
+    everywhere = around.target.filters.items()
+    filters += [
+        filter_plan(shared, name, each, ("filters", name)) for name, each in everywhere if each.entity == scope.entity.name
+    ]
+    named = tuple(each for each in filters if each is not None)
+    return PartPlan(scope.entity, _key(scope, *key), tuple(columns), _each(scope, *split), named)
+
+
+def _each(scope: Scope, rule: EachRule | None, path: NodePath) -> EachPlan | None:
+    if rule is None:
+        return None
+    info = scope.field(rule.field, (*path, "field"))
+    if info is None:
+        return None
+    if info.kind not in {"list", "text"}:
+        scope.faults.append(scope.document.problem(WRONG_TYPE, f"'each' needs a list, and {info.name} is {info.kind}", path))
+    steps, kind = scope.steps(rule.clean, "text", (*path, "clean"))
+    if kind != "text":
+        scope.faults.append(scope.document.problem(WRONG_TYPE, f"an item must stay text, and becomes {kind}", (*path, "clean")))
+    return EachPlan(info, steps, rule.on_error, scope.document.place(path))
+
+
+def _key(scope: Scope, rule: KeyRule | None, path: NodePath) -> KeyPlan:
+    if rule is None:
+        if scope.items:
+            return KeyPlan(None)
+        own = scope.field(scope.entity.key, path)
+        return KeyPlan(ValueSource(fields=(own,), kind=own.kind) if own is not None else None)
+    if (rule.field is None) == (rule.template is None):
+        scope.faults.append(scope.document.problem(CONTRADICTION, "a key is either a field or a template", path, at_key=True))
+        return KeyPlan(None)
+    if rule.field is not None:
+        info = scope.field(rule.field, (*path, "field"))
+        source = ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
+        if info is not None and (info.kind not in {"text", "integer"} or info.name == ROW_KEY):
+            scope.faults.append(scope.document.problem(WRONG_KEY, f"the key cannot be made of {info.name}", (*path, "field")))
+    else:
+        source = ValueSource(template=scope.template(rule.template or "", (*path, "template")))
+    steps, kind = scope.steps(rule.clean, "text", (*path, "clean"))
+    if kind != "text":
+        scope.faults.append(scope.document.problem(WRONG_TYPE, f"a key must stay text, and becomes {kind}", (*path, "clean")))
+    return KeyPlan(source, steps)
+
+
+def _source(document: Document, parts: dict[str, PartPlan], target: TargetFile, faults: list[Problem]) -> str:
+    sources = sorted({source_of(part.entity) for part in parts.values()})
+    if len(sources) > 1:
+        message = f"the entities come from two sources: {', '.join(sources)}"
+        help_text = "a table belongs to one source; use two tables"
+        faults.append(document.problem(MIXED_SOURCES, message, ("entities",), at_key=True, help=help_text))
+    return target.source_names.get(sources[0], sources[0])  # type: ignore[call-overload, no-any-return]  # keys are closed
+
+
+def source_of(entity: Entity) -> str:
+    """The source system of an entity; attachments lie in Talent Hub's archives."""
+    table = TABLES.get(entity.tables[0])
+    return table.source if table is not None else TALENT_HUB
+
+
+def _columns(document: Document, parts: dict[str, PartPlan], faults: list[Problem]) -> tuple[ColumnSpec, ...]:
+    """The union of all parts' columns; where two fill the same one, their types must agree."""
+    union: dict[str, ColumnSpec] = {}
+    for part in parts.values():
+        for plan in part.columns:
+            known = union.setdefault(plan.spec.name, plan.spec)
+            if known.dtype != plan.spec.dtype or known.reference != plan.spec.reference:
+                message = f"the entities fill the column '{known.name}' with different types"
+                path: NodePath = ("entities", part.entity.name, "columns", known.name)
+                faults.append(
+                    document.problem(WRONG_TYPE, message, path, at_key=True, help="say the same 'type' or 'ref' in each")
+                )
+            elif plan.spec.required is False and known.required:
+                union[known.name] = plan.spec
+    return tuple(union.values())
+
+
+def _parent_column(document: Document, file: TableFile, columns: tuple[ColumnSpec, ...], faults: list[Problem]) -> str | None:
+    if file.parent is None:
+        return None
+    found = [column.name for column in columns if column.reference is not None and column.reference.table == file.parent]
+    if len(found) != 1:
+        message = f"exactly one column must be a 'ref' to the parent '{file.parent}', not {len(found)}"
+        faults.append(document.problem(WRONG_PARENT, message, ("parent",)))
+        return None
+    return found[0]
+
+
+def _spec(
+    name: str,
+    document: Document,
+    file: TableFile,
+    target: TargetFile,
+    made: tuple[str, dict[str, PartPlan], tuple[ColumnSpec, ...], str | None],
+) -> TableSpec:
+    source, parts, columns, parent_column = made
+    id_rule = _policy(file, target, "id") or IdRule()
+    users_replaced = target.users.missing == "fallback" and "user" in parts
+    return TableSpec(
+        table=name,
+        source=source,
+        entities=tuple(parts),
+        source_tables=tuple(dict.fromkeys(table for part in parts.values() for table in part.entity.tables)),
+        columns=columns,
+        key_columns=tuple(_policy(file, target, "key_columns") or ()),
+        id_column=id_rule.column,
+        id_kind=id_rule.kind,
+        parent=file.parent if parent_column is not None else None,
+        write=_policy(file, target, "write") or "upsert",
+        hold=_policy(file, target, "hold") or "hold",
+        gone=_policy(file, target, "gone") or "report",
+        created_column=_policy(file, target, "created_column"),
+        modified_column=_policy(file, target, "modified_column"),
+        key_kind=_key_kind(parts, parent_column),
+        distinct=file.distinct or users_replaced,
+        unique=tuple(tuple(columns) for columns in file.unique),
+        place=f"{document.shown}:1:1",
+    )
+
+
+def _policy(file: TableFile, target: TargetFile, name: str) -> Any:  # noqa: ANN401 - of the policy's type
+    """What the table file says, else what target.yaml says for all."""
+    return getattr(file if name in file.model_fields_set else target.defaults, name)
+
+
+def _key_kind(parts: dict[str, PartPlan], parent_column: str | None) -> KeyKind:
+    """How far keys may be shown; the strictest of all parts."""
+    kinds = set()
+    for part in parts.values():
+        source = part.key.source
+        if source is None:
+            kinds.add(KeyKind.PARENT if parent_column is not None else KeyKind.HASHED)
+        elif source.used == (field_info("attachment_id", part.entity, items=False),):
+            kinds.add(KeyKind.FILE)
+        elif source.personal:
+            kinds.add(KeyKind.HASHED)
+    return next((kind for kind in (KeyKind.HASHED, KeyKind.FILE, KeyKind.PARENT) if kind in kinds), KeyKind.PLAIN)
+
+
+def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: list[Problem]) -> None:
+    names = [column.name for column in spec.columns] + ([spec.id_column] if spec.id_column else [])
+    at: NodePath = ("key_columns",) if "key_columns" in file.model_fields_set else ()
+    if not spec.key_columns and spec.id_kind != "uuid5":
+        message = "the table needs 'key_columns': without uuid5 a row is found again by them"
+        faults.append(document.problem(WRONG_KEY, message, at, at_key=True))
+    for index, name in enumerate(spec.key_columns):
+        if name not in names:
+            message = f"the key column '{name}' is filled by no rule"
+            path = (*at, index) if at else ()
+            faults.append(document.problem(WRONG_KEY, message, path, help=suggestion(name, names, "columns with a rule")))
+    for row, columns in enumerate(file.unique):
+        for index, name in enumerate(columns):
+            if name not in names:
+                message = f"the column '{name}' is filled by no rule"
+                help_text = suggestion(name, names, "columns with a rule")
+                faults.append(document.problem(WRONG_KEY, message, ("unique", row, index), help=help_text))
+    if spec.id_kind == "given" and spec.id_column not in [column.name for column in spec.columns]:
+        message = f"the id is given, and no rule fills the column '{spec.id_column}'"
+        faults.append(document.problem(WRONG_KEY, message, ("id",) if "id" in file.model_fields_set else (), at_key=True))

@@ -1,0 +1,21 @@
+"""Named transforms: what a chain under `clean` may do. A file a subject, a function a transform, examples in its docstring."""
+
+from migrate.mapping.transforms import blanks, json_text, letters, lists, numbers, phones, times
+from migrate.mapping.transforms.json_text import canonical_json
+from migrate.mapping.transforms.registry import DTYPES, TRANSFORMS, Kind, Transform, steps_schema
+
+__all__ = [
+    "DTYPES",
+    "TRANSFORMS",
+    "Kind",
+    "Transform",
+    "blanks",
+    "canonical_json",
+    "json_text",
+    "letters",
+    "lists",
+    "numbers",
+    "phones",
+    "steps_schema",
+    "times",
+]

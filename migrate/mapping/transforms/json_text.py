@@ -1,0 +1,57 @@
+"""JSON."""
+
+import json as library
+from typing import Any
+
+import polars as pl
+
+from migrate.mapping.transforms.registry import of_distinct, transform
+
+
+def canonical_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """The one spelling of a JSON value: compact, keys sorted, letters unescaped."""
+    return library.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _respelt(text: str) -> str | None:
+    try:
+        return canonical_json(library.loads(text))
+    except (ValueError, RecursionError):
+        return None
+
+
+@transform(takes="list", gives="json")
+def json_list(value: pl.Expr) -> pl.Expr:
+    r"""A list as JSON; empty where the list is not known.
+
+    Examples:
+        ["a", 'say "b"'] | json_list | '["a","say \"b\""]'
+        [] | json_list | "[]"
+    """
+
+    def batch(series: pl.Series) -> pl.Series:
+        texts = [None if items is None else canonical_json(items) for items in series.to_list()]
+        return pl.Series(series.name, texts, dtype=pl.String())
+
+    return value.map_batches(batch, return_dtype=pl.String())
+
+
+@transform(takes="text", gives="json", fails=True)
+def json(value: pl.Expr) -> pl.Expr:
+    """Text that is JSON already, in its one spelling: compact, keys sorted.
+
+    Examples:
+        '{"b": 1, "a": [true]}' | json | '{"a":[true],"b":1}'
+        "{b" | json | fault
+    """
+    return of_distinct(value, _respelt)
+
+
+@transform(takes="text", gives="json")
+def json_string(value: pl.Expr) -> pl.Expr:
+    r"""A text as a JSON text, in quotes.
+
+    Examples:
+        'say "a"' | json_string | '"say \"a\""'
+    """
+    return of_distinct(value, canonical_json)

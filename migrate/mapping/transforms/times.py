@@ -1,0 +1,82 @@
+"""Times and dates, and any value as text."""
+
+import polars as pl
+
+from migrate.mapping.transforms.registry import transform
+
+
+@transform(takes="text", gives="time", fails=True)
+def time(value: pl.Expr, format: str = "iso", zone: str = "UTC") -> pl.Expr:  # noqa: A002 - the word that users write
+    """A point in time out of text, told in UTC; `format` in the letters of strptime, `zone` where the text names none.
+
+    Examples:
+        "2024-05-01T10:00:00Z" | time | "2024-05-01T10:00:00Z"
+        "2024-05-01 12:00:00" | {time: {zone: Europe/Berlin}} | "2024-05-01T10:00:00Z"
+        "01.05.2024 12:00" | {time: "%d.%m.%Y %H:%M"} | "2024-05-01T12:00:00Z"
+        "yesterday" | time | fault
+    """
+    text = value.str.strip_chars()
+    if format != "iso":
+        return _in_utc(text.str.to_datetime(format, time_unit="us", strict=False), zone)
+    spelt = text.str.replace("T", " ", literal=True).str.replace(r"Z$", "+00:00").str.replace(r"([+-]\d\d):?(\d\d)$", "$1$2")
+    day = spelt + pl.when(spelt.str.len_chars() == 10).then(pl.lit(" 00:00:00")).otherwise(pl.lit(""))
+    offset = day.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False)
+    return pl.coalesce(offset, _in_utc(day.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False), zone))
+
+
+def _in_utc(value: pl.Expr, zone: str) -> pl.Expr:
+    # An hour that the clock change repeats is its first; one that it leaves out is no time.
+    return value.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
+
+
+@transform(takes="text", gives="date", fails=True)
+def date(value: pl.Expr, format: str = "%Y-%m-%d") -> pl.Expr:  # noqa: A002 - the word that users write
+    """A day out of text; `format` in the letters of strptime.
+
+    Examples:
+        "2024-05-01" | date | "2024-05-01"
+        "5/1/24" | {date: "%m/%d/%y"} | "2024-05-01"
+        "May" | date | fault
+    """
+    return value.str.strip_chars().str.to_date(format, strict=False)
+
+
+@transform(takes="time", gives="date")
+def day(value: pl.Expr, zone: str = "UTC") -> pl.Expr:
+    """The day of a time, as the calendar of a zone has it.
+
+    Examples:
+        "2024-05-01T23:30:00Z" | day | "2024-05-01"
+        "2024-05-01T23:30:00Z" | {day: Europe/Berlin} | "2024-05-02"
+    """
+    return value.dt.convert_time_zone(zone).dt.date()
+
+
+@transform(takes="time", gives="text")
+def format_time(value: pl.Expr, format: str, zone: str = "UTC") -> pl.Expr:  # noqa: A002 - the word that users write
+    """A time as text, in the letters of strftime and the clock of a zone.
+
+    Examples:
+        "2024-05-01T10:00:00Z" | {format_time: "%d.%m.%Y"} | "01.05.2024"
+        "2024-05-01T10:00:00Z" | {format_time: {format: "%H:%M", zone: Europe/Berlin}} | "12:00"
+    """
+    return value.dt.convert_time_zone(zone).dt.to_string(format)
+
+
+@transform(takes="any", gives="text")
+def text(value: pl.Expr) -> pl.Expr:
+    """A number, a boolean, a day or a time as text; times as ISO 8601 in UTC.
+
+    Examples:
+        {integer: 7} | text | "7"
+        {boolean: true} | text | "true"
+    """
+    return value.map_batches(_spelt, return_dtype=pl.String())
+
+
+def _spelt(series: pl.Series) -> pl.Series:
+    if isinstance(series.dtype, pl.Datetime):
+        return series.dt.convert_time_zone("UTC").dt.to_string("%Y-%m-%dT%H:%M:%SZ")
+    if series.dtype == pl.Date:
+        return series.dt.to_string("%Y-%m-%d")
+    return series.cast(pl.String)

@@ -1,0 +1,53 @@
+"""The users file: who stands behind a profile URL, filled in by a person who knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.mapping.applying.faults import Faults
+from migrate.mapping.codes import PLACEHOLDER, UNKNOWN_USER
+from migrate.mapping.fields import USER_FIELDS
+from migrate.mapping.transforms import DTYPES
+
+#: One row a user: profile URL in its one spelling, then the `USER_FIELDS`.
+USERS_SCHEMA: dict[str, pl.DataType] = {"profile_url": pl.String()} | {
+    name: DTYPES[kind] for name, (kind, _) in USER_FIELDS.items()
+}
+
+
+def _nobody() -> pl.DataFrame:
+    return pl.DataFrame(schema=USERS_SCHEMA)
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """The users file (`USERS_SCHEMA`) and what happens to whoever is not in it: placeholder, reject or fallback.
+
+    Attributes:
+        fallback: Profile URL of the user who replaces the missing ones; None unless that is the policy.
+    """
+
+    rows: pl.DataFrame = field(default_factory=_nobody)
+    missing: str = "placeholder"
+    fallback: str | None = None
+
+    @property
+    def urls(self) -> pl.Series:
+        """Everybody in the file."""
+        return self.rows.get_column("profile_url")
+
+    def join(self, frame: pl.DataFrame, table: str, faults: Faults) -> pl.DataFrame:
+        """A batch of entity user with the `users.` columns; those who are missing are treated as the policy says."""
+        frame = frame.filter(pl.col("profile_url").is_not_null())
+        unknown = ~frame.get_column("profile_url").is_in(self.urls.implode())
+        if self.fallback is not None:
+            replaced = pl.when(pl.lit(unknown)).then(pl.lit(self.fallback)).otherwise(pl.col("profile_url"))
+            frame = frame.with_columns(replaced.alias("profile_url"))
+        elif self.missing == "reject":
+            faults.add(unknown, UNKNOWN_USER, f"{table}: the user is not in the users file", rejects=True)
+        else:
+            faults.add(unknown, PLACEHOLDER, f"{table}: the user is not in the users file", rejects=False)
+        joined = frame.join(self.rows, on="profile_url", how="left", maintain_order="left")
+        return joined.with_columns(pl.col("users.known").fill_null(value=False))

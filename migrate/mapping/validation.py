@@ -1,0 +1,110 @@
+"""Holds a document against a model and turns what pydantic finds into problems with place, snippet and help."""
+
+from __future__ import annotations
+
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from migrate.core.problems import Problem
+from migrate.mapping.codes import MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
+from migrate.mapping.document import Document, NodePath
+from migrate.mapping.likeness import suggestion
+from migrate.mapping.models import Model
+
+M = TypeVar("M", bound=Model)
+
+_EXPECTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+}
+
+
+def validated(model: type[M], document: Document, faults: list[Problem]) -> M | None:
+    """The document's data as this model; None, with all faults added, where it does not fit."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        faults.extend(_problem(model, document, detail) for detail in error.errors(include_url=False))
+        return None
+
+
+def _problem(model: type[Model], document: Document, detail: ErrorDetails) -> Problem:
+    path: NodePath = tuple(detail["loc"])
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        owner = _owner(model, path[:-1])
+        word = str(path[-1])
+        help_text = suggestion(word, _keys(owner), "known keys")
+        return document.problem(UNKNOWN_KEY, f"unknown key '{word}' in {_noun(owner)}", path, at_key=True, help=help_text)
+    if kind == "missing":
+        owner = _owner(model, path[:-1])
+        return document.problem(MISSING_KEY, f"{_noun(owner)} needs the key '{path[-1]}'", path[:-1], at_key=True)
+    path = _written(document, path)
+    where = f"'{path[-1]}'" if path else "the file"
+    if kind == "literal_error":
+        choices = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        given = detail["input"]
+        shown = f"'{given}'" if isinstance(given, str) else _kind(given)
+        help_text = suggestion(str(given), choices, "it can be")
+        return document.problem(WRONG_VALUE, f"{where} cannot be {shown}", path, help=help_text)
+    expected = _EXPECTED.get(kind)
+    if expected is not None:
+        return document.problem(WRONG_VALUE, f"{where} must be {expected}, not {_kind(detail['input'])}", path)
+    return document.problem(WRONG_VALUE, f"{where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}", path)
+
+
+def _written(document: Document, path: NodePath) -> NodePath:
+    """The part of pydantic's path that stands in the file: its own tags of unions are left out."""
+    while path and path not in document.values:
+        path = path[:-1]
+    return path
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "true or false"
+    for kind, name in ((int, "a number"), (float, "a number"), (str, "a text"), (list, "a list"), (dict, "keys with values")):
+        if isinstance(value, kind):
+            return name
+    return "this"
+
+
+def _noun(model: type[BaseModel]) -> str:
+    return str(getattr(model, "noun", "a mapping"))
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _owner(model: type[BaseModel], path: NodePath) -> type[BaseModel]:
+    """The model that stands at a path below another."""
+    found: Any = model
+    for part in path:
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            fields = {field.alias or name: field for name, field in found.model_fields.items()}
+            found = _bare(fields[str(part)].annotation) if str(part) in fields else found
+        else:
+            found = _bare(get_args(found)[-1]) if get_args(found) else found
+    return found if isinstance(found, type) and issubclass(found, BaseModel) else model
+
+
+def _bare(annotation: Any) -> Any:  # noqa: ANN401 - an annotation is no type
+    """An annotation without `Annotated` and without `| None`."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        kept = [_bare(choice) for choice in get_args(annotation) if choice is not type(None)]
+        models = [choice for choice in kept if isinstance(choice, type) and issubclass(choice, BaseModel)]
+        return models[0] if models else kept[0]
+    return annotation

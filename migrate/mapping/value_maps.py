@@ -1,0 +1,105 @@
+"""Value maps: CSVs that a recruiter fills in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.core.places import Place
+from migrate.core.problems import Code, Problem
+from migrate.mapping.codes import FAULTY_MAP
+from migrate.mapping.document import shown_name
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """A value map as it stands in the file.
+
+    Attributes:
+        header: Its columns; the first is what the export says, the others what becomes of it.
+        rows: By folded text (trimmed, lower case) the line and all cells; `*` stands for everything else.
+    """
+
+    name: str
+    shown: str
+    header: tuple[str, ...]
+    rows: dict[str, tuple[int, tuple[str, ...]]]
+
+    def column(self, target: str) -> int:
+        """The column for a target column: the one of that name, else the second."""
+        return self.header.index(target) if target in self.header[1:] else 1
+
+
+def read_maps(folder: Path, faults: list[Problem]) -> dict[str, MapFile]:
+    """All value maps of a mapping (`maps/*.csv`) by name; unreadable ones are faults."""
+    maps = {}
+    for path in sorted((folder / "maps").glob("*.csv")):
+        found = read_map(path, faults)
+        if found is not None:
+            maps[path.stem] = found
+    return maps
+
+
+def read_map(path: Path, faults: list[Problem]) -> MapFile | None:
+    """One value map. Comma or semicolon, UTF-8 with or without mark, as spreadsheets save it."""
+    shown = shown_name(path)
+    table = read_table(path, FAULTY_MAP, faults)
+    if table is None:
+        return None
+    header, lines = table
+    if len(header) < 2:
+        message = f"value map '{path.stem}' needs two columns: what the export says, and what becomes of it"
+        faults.append(Problem(code=FAULTY_MAP, message=message, place=Place(shown, 1)))
+        return None
+    rows: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for line, cells in lines:
+        key = folded(cells[0])
+        padded = tuple(cell.strip() for cell in cells) + ("",) * (len(header) - len(cells))
+        if key in rows:
+            message = f"value map '{path.stem}' names a value twice; the first time in line {rows[key][0]}"
+            faults.append(Problem(code=FAULTY_MAP, message=message, place=Place(shown, line), help="keep one of the lines"))
+            continue
+        rows[key] = (line, padded)
+    return MapFile(path.stem, shown, tuple(name.strip() for name in header), rows)
+
+
+def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
+    """Header and records with their lines, of a small CSV that people edit; blank lines are passed over."""
+    shown = shown_name(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        help_text = "save it as CSV UTF-8"
+        faults.append(Problem(code=code, message="the file is not UTF-8", place=Place(shown, line), help=help_text))
+        return None
+    first = text.partition("\n")[0]
+    reader = csv.reader(
+        text.splitlines(keepends=True), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
+    )
+    records: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells) or len(cells) > 1:
+                records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        faults.append(Problem(code=code, message=f"the file is no CSV: {error}", place=Place(shown, line)))
+        return None
+    if not records:
+        faults.append(Problem(code=code, message="the file is empty; it needs a header", place=Place(shown)))
+        return None
+    wide = [(line, cells) for line, cells in records[1:] if len(cells) > len(records[0][1])]
+    for line, _ in wide:
+        help_text = "put a value with a comma in it into quotes"
+        faults.append(
+            Problem(code=code, message="the line has more cells than the header", place=Place(shown, line), help=help_text)
+        )
+    return [cell.strip() for cell in records[0][1]], [record for record in records[1:] if record not in wide]
+
+
+def folded(text: str) -> str:
+    """How values of a map are compared: without regard to case and blanks around them."""
+    return text.strip().lower()
