@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from migrate.target.spec import TableSpec
 from migrate.verify.codes import COLUMN_MISSING, TABLE_MISSING
 from migrate.verify.differences import Differences
 from migrate.verify.directory import Directory, Known
+from migrate.verify.evidence import Evidence, Silence, Whole
 from migrate.verify.forms import MATCH
 from migrate.verify.sides import TableCount, expected_side, found_side
 from migrate.verify.table import TableComparison
@@ -44,7 +45,7 @@ def compare(
     *,
     folder: Path,
     files: list[str],
-    absent: Collection[str] = (),
+    evidence: Evidence | None = None,
     progress: Progress | None = None,
 ) -> Verified:
     """Compares the target with the rows that the delivery makes, by counts, keys and values, without the ledger.
@@ -58,7 +59,7 @@ def compare(
         schema: The live schema; a table that is missing has `exists` False.
         folder: Where spools of hashes may lie; what is there afterwards may be removed.
         files: Shown names of the delivery's files, which `_file` points into.
-        absent: Source tables that this delivery lacks: the rows they made are unseen, not extra.
+        evidence: What this delivery cannot hold, so that such rows are unseen, not extra.
         progress: Told a stage a table.
     """
     known = Known({spec.table: spec for spec in specs}, Differences(files))
@@ -66,14 +67,13 @@ def compare(
     for spec in specs:
         spool = mapped.get(spec.table)
         with (progress or Silent()).stage(f"verify {spec.table}", _rows(spool)) as advance:
-            seen = not set(spec.source_tables) & set(absent)
-            counts.append(_table(spec, spool, reader, schema, known, folder=folder / spec.table, seen=seen))
+            counts.append(_table(spec, spool, reader, schema, known, folder=folder / spec.table, evidence=evidence or Whole()))
             advance(_rows(spool))
     return Verified(tuple(counts), tuple(known.differences.problems()), known.differences.total)
 
 
 def _table(
-    spec: TableSpec, mapped: Spool | None, reader: Reader, schema: TargetSchema, known: Known, *, folder: Path, seen: bool
+    spec: TableSpec, mapped: Spool | None, reader: Reader, schema: TargetSchema, known: Known, *, folder: Path, evidence: Evidence
 ) -> TableCount:
     count = TableCount(spec.table)
     live = _live(spec, schema, known.differences)
@@ -83,12 +83,16 @@ def _table(
         known.directories[spec.table] = Directory(folder / "directory", parts)
     compared = live or spec
     expected = Spool(folder / "expected", key=MATCH, parts=parts)
-    for frame in expected_side(compared, mapped, known, folder, count):
+    demands = schema.tables[spec.table] if live else None
+    for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count):
         expected.append(frame)
     found = Spool(folder / "found", key=MATCH, parts=parts)
     for frame in found_side(compared, reader, count) if live else ():
         found.append(frame)
-    TableComparison(compared, known, count, folder=folder, parts=parts, seen=seen, named=live is not None).run(expected, found)
+    silence = Silence(compared, evidence, known)
+    TableComparison(compared, known, count, folder=folder, parts=parts, silence=silence, named=live is not None).run(
+        expected, found
+    )
     expected.clear()
     found.clear()
     return count

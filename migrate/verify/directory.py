@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.identity import hash64
 from migrate.runs.spool import Spool
 from migrate.target.spec import TableSpec
 from migrate.verify.differences import Differences
@@ -26,6 +27,12 @@ class Directory:
     def add(self, frame: pl.DataFrame) -> None:
         """Takes rows with `_own` and `_id`; those without a source key are passed over."""
         self._spool.append(frame.select(*SCHEMA).filter(pl.col(OWN).is_not_null()))
+
+    def ids_of(self, keys: pl.Series) -> pl.Series:
+        """Hashes of the ids that the rows of these source keys have in the target (UInt64), in any order."""
+        wanted = pl.select(hash64(pl.lit(keys.cast(pl.String)))).to_series().drop_nulls().unique().alias(OWN).to_frame()
+        found = [known.join(wanted, on=OWN, how="semi").get_column(ID) for known in self._spool.slices()]
+        return pl.concat([pl.Series(ID, [], dtype=pl.UInt64), *found]).drop_nulls()
 
     def look_up(self, frames: Iterable[pl.DataFrame], point: str, folder: Path) -> Iterator[pl.DataFrame]:
         """The frames with `_there` (Boolean: the row exists or should) and `_found` (UInt64: hash of its id), slice by slice.

@@ -3,7 +3,8 @@
 A comparable frame has for each column `c` of the spec `v:c` (UInt64: hash of its canonical text, of the id where it is a
 reference; null for null), `_key` as it may be shown, `_own` (UInt64: hash of the source key), and `_match` (UInt64: hash of the
 key columns' values), by which the two sides find each other. The expected side adds `_file`, `_line`, and for each reference
-`k:c` (hash of the source key pointed to). The found side adds `_id` (hash of the row's id) and `_ours` (its id is ours).
+`k:c` (hash of the source key pointed to) and `_unfit` (the
+live table cannot take the row). The found side adds `_id` (hash of the row's id).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import polars as pl
 
 from migrate.core.identity import canonical_text, hash64, row_ids
 from migrate.core.redaction import KeyKind, short_hash, shown_key
+from migrate.target.contract import TargetTable
 from migrate.target.spec import KEY, ColumnSpec, TableSpec
 
 MATCH = "_match"
@@ -26,12 +28,12 @@ POINTS = "k:"
 _LIKE_AN_ID = r"^[A-Za-z0-9_:\-]*[0-9][A-Za-z0-9_:\-]*$"
 
 
-def expected_form(spec: TableSpec, by_table: Mapping[str, TableSpec]) -> list[pl.Expr]:
+def expected_form(spec: TableSpec, by_table: Mapping[str, TableSpec], live: TargetTable | None) -> list[pl.Expr]:
     """Expressions over a mapped frame: all but `_match`, which `with_match` adds once key references are looked up."""
     shown = shown_key(pl.col(KEY), spec.key_kind).alias(KEY)
     points = [hash64(pl.col(column.name)).alias(f"{POINTS}{column.name}") for column in spec.references]
     values = [_expected_value(column, by_table).alias(f"{VALUE}{column.name}") for column in spec.columns]
-    return [shown, hash64(pl.col(KEY)).alias(OWN), pl.col("_file"), pl.col("_line"), *points, *values]
+    return [shown, hash64(pl.col(KEY)).alias(OWN), pl.col("_file"), pl.col("_line"), _unfit(spec, live), *points, *values]
 
 
 def found_form(spec: TableSpec) -> list[pl.Expr]:
@@ -59,6 +61,23 @@ def whole(spec: TableSpec) -> pl.Expr:
 def key_references(spec: TableSpec) -> list[ColumnSpec]:
     """The references among the key columns: their ids must be known before rows can find each other."""
     return [column for column in spec.references if column.name in spec.key_columns]
+
+
+def _unfit(spec: TableSpec, live: TargetTable | None) -> pl.Expr:
+    """A row that the table's own demands keep out was rejected when it was loaded, so that it is not missed."""
+    there = {} if live is None else {column.name: column for column in live.columns}
+    faults = [pl.lit(value=False)]
+    for column in spec.columns:
+        demands, value = there.get(column.name), pl.col(column.name)
+        if column.required or (demands is not None and not demands.nullable and column.name != spec.id_column):
+            faults.append(value.is_null())
+        if demands is None or column.reference is not None or column.dtype != pl.String:
+            continue
+        if demands.max_length is not None:
+            faults.append(value.str.len_chars() > demands.max_length)
+        if demands.enum is not None:
+            faults.append(~value.is_in(list(demands.enum)))
+    return pl.any_horizontal(fault.fill_null(value=False) for fault in faults).alias("_unfit")
 
 
 def _key_follows(spec: TableSpec) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from migrate.runs.spool import Spool
-from migrate.target.contract import Reader
+from migrate.target.contract import Reader, TargetTable
 from migrate.target.spec import KEY, TableSpec
 from migrate.verify.directory import Directory, Known
 from migrate.verify.forms import POINTS, VALUE, expected_form, found_form, key_references, whole, with_match
@@ -19,8 +19,8 @@ from migrate.verify.forms import POINTS, VALUE, expected_form, found_form, key_r
 class TableCount:
     """Rows of one table: expected by the delivery, found in the target, and how they differ.
 
-    `rejected` rows cannot be in the target (what they point to by a mandatory reference is nowhere); `others` have no source
-    key, so people made them; `unseen` are ours, and this delivery could not hold them.
+    `rejected` rows cannot be in the target (the table does not take them, or what they must point to is nowhere); `others` have
+    no source key, so people made them; `unseen` are ours, and this delivery could not hold them.
     """
 
     table: str
@@ -38,11 +38,13 @@ def expected_side(
     spec: TableSpec,
     mapped: Spool | None,
     known: Known,
+    live: TargetTable | None,
+    *,
     folder: Path,
     count: TableCount,
 ) -> Iterator[pl.DataFrame]:
     """The mapped rows, one a key (the first: plan rejects or merges the others), in comparable form."""
-    frames = _mapped(spec, mapped, known.by_table, count)
+    frames = _mapped(spec, mapped, known.by_table, live, count)
     for column in key_references(spec):
         if column.reference is not None:
             directory = known.directories[column.reference.table]
@@ -61,12 +63,12 @@ def found_side(spec: TableSpec, reader: Reader, count: TableCount) -> Iterator[p
 
 
 def _mapped(
-    spec: TableSpec, mapped: Spool | None, by_table: Mapping[str, TableSpec], count: TableCount
+    spec: TableSpec, mapped: Spool | None, by_table: Mapping[str, TableSpec], live: TargetTable | None, count: TableCount
 ) -> Iterator[pl.DataFrame]:
     for frame in mapped.slices() if mapped is not None else ():
         rows = frame.unique(KEY, keep="first", maintain_order=True)
         count.expected += rows.height
-        yield rows.select(expected_form(spec, by_table))
+        yield rows.select(expected_form(spec, by_table, live))
 
 
 def _located(

@@ -12,6 +12,7 @@ from migrate.runs.spool import Spool
 from migrate.target.spec import KEY, TableSpec
 from migrate.verify.codes import KEY_TWICE, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
 from migrate.verify.directory import Known
+from migrate.verify.evidence import Silence
 from migrate.verify.forms import ID, MATCH, OWN, POINTS, VALUE
 from migrate.verify.sides import TableCount
 
@@ -22,19 +23,19 @@ _NO_PLACE = (pl.lit(None, dtype=pl.Int32).alias("_file"), pl.lit(None, dtype=pl.
 class TableComparison:
     """Compares the spooled sides of one table, which have `parts` parts each.
 
-    `seen` is False where the delivery cannot tell what is extra, `named` where rows that are missing go without saying since
+    `silence` judges what the delivery does not hold; `named` is False where rows that are missing go without saying since
     the whole table is.
     """
 
     def __init__(
-        self, spec: TableSpec, known: Known, count: TableCount, *, folder: Path, parts: int, seen: bool, named: bool
+        self, spec: TableSpec, known: Known, count: TableCount, *, folder: Path, parts: int, silence: Silence, named: bool
     ) -> None:
         self._spec = spec
         self._known = known
         self._count = count
         self._folder = folder
         self._parts = parts
-        self._seen = seen
+        self._silence = silence
         self._named = named
         self._missing = Spool(folder / "missing", key=MATCH, parts=parts)
         self._changed = Spool(folder / "changed", key=MATCH, parts=parts)
@@ -83,17 +84,19 @@ class TableComparison:
         self._register(rows)
         if self._spec.write == "update":
             return
-        if not self._seen:
-            self._count.unseen += rows.height
-            return
+        unseen = self._silence.explains(rows)
+        self._count.unseen += int(unseen.sum())
+        rows = rows.filter(~unseen)
         self._count.extra += rows.height
         self._enter(ROW_EXTRA, rows.with_columns(pl.lit("the delivery does not hold it").alias("message"), *_NO_PLACE))
 
     def _settle_missing(self) -> None:
-        """Rows that the target lacks; those whose mandatory reference leads nowhere were rejected, not lost."""
+        """Rows that the target lacks; one that does not fit, or must point to what is nowhere, was rejected and is not lost."""
         excused = Spool(self._folder / "excused", key=MATCH, parts=self._parts)
         for column in self._spec.references:
-            if column.reference is not None and column.reference.missing == "reject":
+            if column.reference is not None and (
+                column.reference.missing == "reject" or column.reference.table == self._spec.parent
+            ):
                 point = f"{POINTS}{column.name}"
                 looked = self._known.directories[column.reference.table].look_up(
                     self._missing.batches(), point, self._folder / f"excuse-{column.name}"
@@ -105,7 +108,8 @@ class TableComparison:
             if rows is None:
                 continue
             unlikely = excused.slice(number)
-            lost = rows if unlikely is None else rows.join(unlikely.unique(), on=MATCH, how="anti")
+            lost = rows.filter(~pl.col("_unfit"))
+            lost = lost if unlikely is None else lost.join(unlikely.unique(), on=MATCH, how="anti")
             self._count.rejected += rows.height - lost.height
             self._count.expected -= rows.height - lost.height
             self._register(lost.with_columns(pl.lit(None, dtype=pl.UInt64).alias(ID)))

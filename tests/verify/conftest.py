@@ -13,7 +13,6 @@ from migrate.target.spec import IdKind, TableSpec
 from migrate.verify import Verified, compare
 from tests.verify.frame_target import DELIVERY, FILES, SPECS, FrameTarget, loaded, numbers, uuids
 
-
 KINDS: tuple[IdKind, ...] = ("uuid5", "sequence")
 
 

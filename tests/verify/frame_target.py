@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -87,13 +87,16 @@ class FrameTarget:
 
     tables: dict[str, pl.DataFrame]
     lost_columns: dict[str, set[str]] = field(default_factory=dict)
+    demands: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     batch: int = 2
 
     def schema(self) -> TargetSchema:
         tables = {}
         for spec in SPECS:
             names = [c.name for c in spec.columns if c.name not in self.lost_columns.get(spec.table, set())]
-            columns = tuple(TargetColumn(name, "TEXT", TEXT, nullable=True, has_default=False) for name in names)
+            free = {name: TargetColumn(name, "TEXT", TEXT, nullable=True, has_default=False) for name in names}
+            demands = self.demands.get(spec.table, {})
+            columns = tuple(replace(column, **demands.get(name, {})) for name, column in free.items())
             tables[spec.table] = TargetTable(spec.table, columns, exists=spec.table in self.tables)
         return TargetSchema(tables, "fingerprint")
 

@@ -11,7 +11,8 @@ from migrate.core.problems import ENTRY_LIMIT
 from migrate.runs.spool import Spool
 from migrate.target.spec import TableSpec
 from migrate.verify import Verified, compare
-from tests.verify.frame_target import CANDIDATE, DELIVERY, FILES, SPECS, FrameTarget, loaded, mapped_rows, uuids
+from migrate.verify.evidence import Whole
+from tests.verify.frame_target import CANDIDATE, DELIVERY, FILES, NOTE, SPECS, FrameTarget, loaded, mapped_rows, uuids
 
 Verify = Callable[..., Verified]
 
@@ -135,7 +136,7 @@ def test_a_key_that_two_rows_hold_is_a_difference(target: FrameTarget, verify: V
 
 def test_rows_of_a_table_that_the_delivery_lacks_are_unseen(target: FrameTarget, verify: Verify) -> None:
     empty = DELIVERY | {"activity": DELIVERY["activity"].clear()}
-    found = verify(empty, absent={"notes"})
+    found = verify(empty, evidence=Whole(absent=frozenset({"notes"})))
     assert named(found) == []
     assert {count.table: count.unseen for count in found.counts}["activity"] == 3
     assert target.count("activity") == 3
@@ -148,7 +149,7 @@ def test_without_that_evidence_they_are_extra(verify: Verify) -> None:
 
 def test_rows_below_a_row_that_is_extra_are_resolved_to_it(target: FrameTarget, verify: Verify) -> None:
     """Candidate 3 came in an earlier delivery; the note on it is right, though this delivery lacks the candidate."""
-    found = verify(DELIVERY | {"candidate": DELIVERY["candidate"].head(2)}, absent={"candidates"})
+    found = verify(DELIVERY | {"candidate": DELIVERY["candidate"].head(2)}, evidence=Whole(absent=frozenset({"candidates"})))
     assert named(found) == []
     assert target.count("candidate") == 3
 
@@ -195,3 +196,38 @@ def test_the_result_does_not_depend_on_how_the_rows_are_dealt(tmp_path: Path, mo
         results.append((sorted(named(found), key=str), found.facts()))
     assert results[0] == results[1] == results[2]
     assert ("V101", "candidate", "1") in results[0][0]
+
+
+def test_a_row_whose_record_was_rejected_is_unseen_and_so_are_its_children(verify: Verify, specs: tuple[TableSpec, ...]) -> None:
+    """Candidate 3 was rejected this time; its note hangs on it and came with an earlier delivery."""
+    children = tuple(replace(spec, parent="candidate") if spec.table == "activity" else spec for spec in specs)
+    notes = DELIVERY["activity"].filter(pl.col("_key") != "note:3")
+    evidence = Whole(rejected={"candidate": pl.Series(["3"])})
+    found = verify(DELIVERY | {"candidate": DELIVERY["candidate"].head(2), "activity": notes}, specs=children, evidence=evidence)
+    assert named(found) == []
+    assert [count.unseen for count in found.counts] == [1, 0, 1, 0]
+
+
+def test_silence_proves_something_only_about_the_parents_it_covers(verify: Verify) -> None:
+    """No archive of candidate 3 was given: what hangs on that one is unseen, the note on candidate 2 is extra."""
+    evidence = Whole(seen={"activity": ("candidate_id", pl.Series(["1", "2"]))})
+    found = verify(DELIVERY | {"activity": DELIVERY["activity"].head(1)}, evidence=evidence)
+    assert named(found) == [("V102", "activity", "note:2")]
+    assert [count.unseen for count in found.counts] == [0, 0, 1, 0]
+
+
+def test_a_row_that_the_live_table_cannot_take_is_not_missed(target: FrameTarget, verify: Verify) -> None:
+    target.demands["candidate"] = {"last_name": {"nullable": False}}
+    target.demands["activity"] = {"body": {"max_length": 3, "enum": ("a", "b", "c", "long")}}
+    bad = mapped_rows(CANDIDATE, [{"_key": "4", "remote_id": "4", "last_name": None}])
+    odd = [("note:5", "long", "1"), ("note:6", "x", "1"), ("note:7", "a", "4"), ("note:8", "b", "1")]
+    rows = [{"_key": key, "remote_id": key, "body": body, "candidate_id": on} for key, body, on in odd]
+    found = verify(
+        DELIVERY
+        | {
+            "candidate": pl.concat([DELIVERY["candidate"], bad]),
+            "activity": pl.concat([DELIVERY["activity"], mapped_rows(NOTE, rows)]),
+        }
+    )
+    assert named(found) == [("V101", "activity", "note:8")]
+    assert [count.rejected for count in found.counts] == [1, 0, 4, 0]

@@ -1,0 +1,78 @@
+"""What the delivery can prove by silence: which rows it would hold if they were still there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
+
+from migrate.core.identity import hash64
+from migrate.target.spec import TableSpec
+from migrate.verify.directory import Known
+from migrate.verify.forms import OWN, VALUE
+
+
+class Evidence(Protocol):
+    """What is missing from a delivery for other reasons than being gone; plan takes the same.
+
+    Attributes:
+        absent: Source tables that the delivery lacks: rows made of them are unseen.
+        rejected: Per target table the `_key`s of rows that were rejected: unseen, and their children with them.
+        seen: Per target table a reference column and the source keys it may prove something about: rows that point elsewhere
+            are unseen.
+    """
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Names of source tables."""
+
+    @property
+    def rejected(self) -> Mapping[str, pl.Series]:
+        """Source keys by target table."""
+
+    @property
+    def seen(self) -> Mapping[str, tuple[str, pl.Series]]:
+        """Reference column and source keys by target table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A delivery that lacks nothing."""
+
+    absent: frozenset[str] = frozenset()
+    rejected: Mapping[str, pl.Series] = field(default_factory=dict)
+    seen: Mapping[str, tuple[str, pl.Series]] = field(default_factory=dict)
+
+
+class Silence:
+    """Judges the rows of one table that the delivery does not hold."""
+
+    def __init__(self, spec: TableSpec, evidence: Evidence, known: Known) -> None:
+        self.blind = spec.gone == "keep" or bool(evidence.absent.intersection(spec.source_tables))
+        self._rejected = _hashes(evidence.rejected.get(spec.table))
+        self._conditions: list[pl.Expr] = []
+        for column in spec.references:
+            if column.reference is None:
+                continue
+            pointer = pl.col(f"{VALUE}{column.name}")
+            table = column.reference.table
+            if table == spec.parent and table in evidence.rejected:
+                self._conditions.append(pointer.is_in(known.directories[table].ids_of(evidence.rejected[table]).implode()))
+            if spec.table in evidence.seen and evidence.seen[spec.table][0] == column.name:
+                proven = known.directories[table].ids_of(evidence.seen[spec.table][1])
+                self._conditions.append(~pointer.is_in(proven.implode()))
+
+    def explains(self, rows: pl.DataFrame) -> pl.Series:
+        """True for comparable rows that this delivery could not hold."""
+        if self.blind:
+            return pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True)
+        conditions = [pl.col(OWN).is_in(self._rejected.implode()), *self._conditions]
+        return rows.select(pl.any_horizontal(condition.fill_null(value=False) for condition in conditions)).to_series()
+
+
+def _hashes(keys: pl.Series | None) -> pl.Series:
+    if keys is None:
+        return pl.Series([], dtype=pl.UInt64)
+    return pl.select(hash64(pl.lit(keys.cast(pl.String)))).to_series()
