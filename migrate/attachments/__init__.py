@@ -8,10 +8,17 @@ stored = keep(measured, listings, store)                # copies what is absent;
 """
 
 from migrate.attachments.codes import CODES
+from migrate.attachments.compare import compare_rows, compare_store
+from migrate.attachments.erase import remove
+from migrate.attachments.figures import figures
+from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
 from migrate.attachments.keep import Stored, keep
 from migrate.attachments.known import CandidateIds, KnownCandidates
+from migrate.attachments.layout import parse_layout
+from migrate.attachments.manifest import write_manifest
 from migrate.attachments.measure import Measured, measure
 from migrate.attachments.policy import Filters, Policy
+from migrate.attachments.ranges import without_folder
 from migrate.attachments.resolve import FileClass, Resolved, resolve
 from migrate.attachments.store import Store, open_store
 
@@ -26,8 +33,19 @@ __all__ = [
     "Resolved",
     "Store",
     "Stored",
+    "compare_rows",
+    "compare_store",
+    "figures",
     "keep",
     "measure",
+    "measured_findings",
     "open_store",
+    "parse_layout",
+    "remove",
     "resolve",
+    "resolved_findings",
+    "shared_contents",
+    "statistics_problem",
+    "without_folder",
+    "write_manifest",
 ]

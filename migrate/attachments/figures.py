@@ -1,0 +1,64 @@
+"""Attachments in numbers, for `inspect` and the report: by kind, type, size and archive. No name ever comes in."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+
+import polars as pl
+
+from migrate.attachments.paths import extension
+from migrate.attachments.resolve import FileClass
+
+_SIZES = (
+    ("empty", 1),
+    ("up to 100 KB", 100_000),
+    ("up to 1 MB", 1_000_000),
+    ("up to 10 MB", 10_000_000),
+    ("up to 100 MB", 100_000_000),
+)
+_LARGEST = "over 100 MB"
+#: Types of extensions that can be shown; any other extension may be part of a name.
+_BY_EXTENSION = {suffix.removeprefix("."): kind for suffix, kind in mimetypes.types_map.items()}
+
+
+def figures(files: pl.DataFrame, archives: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """Frames with `files` and `bytes` per group, markers left out.
+
+    `files` of a `Resolved` or `Measured`, `archives` the shown names by `_file`.
+    `kind`: `kind`, `class`. `type`: `type`, by content where files were read, by extension elsewhere. `size`: `size`, from small
+    to large. `archive`: `archive`, in the delivery's order. `markers`: `kind` and `markers`, kinds without files.
+    """
+    real = files.filter(pl.col("class") != FileClass.MARKER)
+    kind = pl.col("folder").fill_null("(none)").alias("kind")
+    names = dict(enumerate(archives))
+    markers = files.filter(pl.col("class") == FileClass.MARKER).group_by(kind).agg(pl.len().cast(pl.Int64).alias("markers"))
+    order = {label: place for place, label in enumerate([label for label, _ in _SIZES] + [_LARGEST])}
+    return {
+        "kind": _grouped(real, [kind, pl.col("class")]).sort("kind", "class"),
+        "type": _grouped(real, [_type(files.columns).alias("type")]).sort("files", "type", descending=[True, False]),
+        "size": _grouped(real, [_size_class().alias("size")]).sort(pl.col("size").replace_strict(order)),
+        "archive": _grouped(real, [pl.col("_file")])
+        .sort("_file")
+        .select(pl.col("_file").replace_strict(names, default="?", return_dtype=pl.String).alias("archive"), "files", "bytes"),
+        "markers": markers.sort("kind"),
+    }
+
+
+def _grouped(files: pl.DataFrame, keys: list[pl.Expr]) -> pl.DataFrame:
+    bytes_ = pl.col("_size").sum().alias("bytes")
+    return files.with_columns(pl.col("size").alias("_size")).group_by(keys).agg(pl.len().cast(pl.Int64).alias("files"), bytes_)
+
+
+def _size_class() -> pl.Expr:
+    chain = pl.lit(_LARGEST)
+    for label, limit in reversed(_SIZES):
+        inside = pl.col("size") < limit if limit == 1 else pl.col("size") <= limit
+        chain = pl.when(inside).then(pl.lit(label)).otherwise(chain)
+    return chain
+
+
+def _type(columns: Sequence[str]) -> pl.Expr:
+    suffix = extension(pl.coalesce("file_name", "name"))
+    by_name = suffix.replace_strict(_BY_EXTENSION, default="other", return_dtype=pl.String)
+    return pl.coalesce("content_type", by_name) if "content_type" in columns else by_name

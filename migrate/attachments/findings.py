@@ -1,0 +1,117 @@
+"""What there is to say about the files: findings with ids and counts, never a file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from migrate.archives import CODES as ARCHIVE_CODES
+from migrate.attachments import codes
+from migrate.attachments.measure import Measured
+from migrate.attachments.resolve import FileClass, Resolved
+from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
+from migrate.core.redaction import KeyKind, short_hash, shown_key
+
+_TABLE = "attachments"
+_BY_RULE = {
+    "no candidate's folder": codes.NO_CANDIDATE_FOLDER,
+    "no kind": codes.NO_KIND,
+    "unknown candidate": codes.UNKNOWN_CANDIDATE,
+}
+_HEALTH = (codes.ENCRYPTED, codes.BROKEN_PDF, codes.BROKEN_OFFICE)
+
+
+def resolved_findings(resolved: Resolved) -> pl.DataFrame:
+    """Findings (`FINDINGS_SCHEMA`) that names alone give: refused members, unmatched, held back and excluded files."""
+    files = resolved.files.with_columns(_keys())
+    return _joined(_of_names(files))
+
+
+def measured_findings(measured: Measured) -> pl.DataFrame:
+    """Findings that content gives: members that cannot be read, mistyped, encrypted and broken documents, shared contents."""
+    files = measured.files.with_columns(_keys())
+    return _joined(_of_content(files))
+
+
+def shared_contents(measured: Measured) -> pl.DataFrame:
+    """Contents that several candidates have: `content` (short hash), `candidates` (their ids, sorted), `files` (count)."""
+    rows = measured.files.filter((pl.col("class") == FileClass.PLANNED) & (pl.col("size") > 0))
+    groups = rows.group_by("sha256", maintain_order=True).agg(
+        pl.col("candidate_id").unique().sort().alias("candidates"), pl.len().cast(pl.Int64).alias("files")
+    )
+    several = groups.filter(pl.col("candidates").list.len() > 1)
+    return several.select(short_hash(pl.col("sha256")).alias("content"), "candidates", "files")
+
+
+def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | None = None) -> Problem | None:
+    """A problem where export.csv counts other files than the archives hold; `files` of a `Resolved` or `Measured`.
+
+    Neither markers nor an operating system's files nor repeats are counted: the export counts attachments.
+    """
+    if expected is None:
+        return None
+    aside = pl.col("class").is_in([FileClass.MARKER, FileClass.REPEATED]) | (
+        (pl.col("class") == FileClass.EXCLUDED) & ~pl.col("rule").str.starts_with("filter ")
+    )
+    found = files.filter(~aside).height
+    if found == expected:
+        return None
+    where = f" of {shown}" if shown else ""
+    message = f"the statistics{where} tell of {expected} attachments, {found} are here"
+    remedy = "see whether every archive of the export is here; files of the last eight hours are not exported"
+    return Problem(code=codes.STATISTICS, message=message, table=_TABLE, help=remedy)
+
+
+def _keys() -> list[pl.Expr]:
+    """`_id` and `_key`, fit to be shown: an id that is no number may be a name that somebody gave a folder."""
+    number = pl.col("candidate_id").str.contains(r"^\d+$")
+    shown = pl.when(number).then("candidate_id").otherwise(short_hash(pl.col("candidate_id")))
+    name = shown_key(pl.col("attachment_id"), KeyKind.FILE).str.extract(r"(#\d+)$")
+    return [shown.alias("_id"), pl.concat_str(shown, pl.lit("/"), "folder", pl.lit("/"), name).alias("_key")]
+
+
+def _of_names(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    refused = files.filter((pl.col("class") == FileClass.REJECTED) & pl.col("refused").is_not_null())
+    titles = {code.id: code.title for code in ARCHIVE_CODES.values()}
+    yield refused.select("_file", "_key", pl.col("refused").alias("code"), pl.col("refused").replace(titles).alias("message"))
+    for rule, code in _BY_RULE.items():
+        unmatched = files.filter((pl.col("class") == FileClass.UNMATCHED) & (pl.col("rule") == rule))
+        yield _said(unmatched.with_columns(pl.col("_id").alias("_key")), code, code.title)
+    held = files.filter(pl.col("class") == FileClass.HELD_BACK)
+    yield _said(held, codes.HELD_BACK, codes.HELD_BACK.title)
+    excluded = files.filter(pl.col("class") == FileClass.EXCLUDED)
+    by_filter = pl.col("rule").str.starts_with("filter ")
+    yield _said(excluded.filter(~by_filter), codes.DEBRIS, pl.format("left out: {}", "rule"))
+    yield _said(excluded.filter(by_filter), codes.FILTERED, pl.format("left out by the {}", "rule"))
+
+
+def _of_content(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    broken = files.filter(pl.col("broken").is_not_null())
+    yield broken.select("_file", "_key", pl.col("broken").alias("code"), pl.col("broken_message").alias("message"))
+    planned = files.filter(pl.col("class") == FileClass.PLANNED)
+    typed = pl.format("the content is {}", "content_type")
+    yield _said(planned.filter(~pl.col("extension_matches")), codes.EXTENSION, typed)
+    for code in _HEALTH:
+        yield _said(planned.filter(pl.col("fault") == code.id), code, code.title)
+    again = planned.filter(pl.col("attachment_id") != pl.concat_str("candidate_id", "folder", "file_name", separator="/"))
+    yield _said(again, codes.SAME_NAME, "the name is there already with another content: kept under an id with a suffix")
+    by_type = files.filter((pl.col("rule") == "filter content_types") & (pl.col("class") == FileClass.EXCLUDED))
+    yield _said(by_type, codes.FILTERED, pl.format("left out by the {}", "rule"))
+    owners = pl.col("candidate_id").n_unique().over("sha256")
+    shared = planned.filter(pl.col("size") > 0).with_columns(owners.alias("_owners")).filter(pl.col("_owners") > 1)
+    first = shared.unique("sha256", keep="first", maintain_order=True)
+    yield _said(first, codes.SHARED, pl.format("one content lies with {} candidates", "_owners"))
+
+
+def _said(files: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
+    text = pl.lit(message) if isinstance(message, str) else message
+    return files.select("_file", "_key", pl.lit(code.id).alias("code"), text.alias("message"))
+
+
+def _joined(frames: Iterator[pl.DataFrame]) -> pl.DataFrame:
+    empty = pl.DataFrame(schema=FINDINGS_SCHEMA)
+    named = (frame.rename({"_key": "key"}).with_columns(pl.lit(_TABLE).alias("table")) for frame in frames)
+    return pl.concat([empty, *named], how="diagonal_relaxed").select(
+        pl.col(name).cast(kind) for name, kind in FINDINGS_SCHEMA.items()
+    )

@@ -1,0 +1,42 @@
+"""The files as a table for people: one line a file, in a CSV that only its owner can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from migrate.attachments.resolve import FileClass
+from migrate.runs.folder import private_file
+
+COLUMNS = ("candidate_id", "kind", "name", "sha256", "size", "type", "stored_at", "status", "reason")
+
+#: A spreadsheet takes what begins so for a formula; with an apostrophe before it, it is text.
+_FORMULA = r"^[=+\-@\t\r]"
+
+
+def write_manifest(files: pl.DataFrame, path: Path) -> int:
+    """Writes one line a file (no markers), mode 0600, whole or not at all; how many lines.
+
+    `files` of a `Resolved`, `Measured` or `Stored`: what is not known yet stays empty. `status` is the file's class.
+    """
+    missing = [name for name in ("sha256", "content_type", "file_url") if name not in files.columns]
+    files = files.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+    rows = files.filter(pl.col("class") != FileClass.MARKER).select(
+        _guarded(pl.col("candidate_id")).alias("candidate_id"),
+        pl.col("folder").alias("kind"),
+        _guarded(pl.coalesce("file_name", "name")).alias("name"),
+        "sha256",
+        "size",
+        pl.col("content_type").alias("type"),
+        _guarded(pl.col("file_url")).alias("stored_at"),
+        pl.col("class").alias("status"),
+        pl.col("rule").alias("reason"),
+    )
+    with private_file(path) as stream:
+        rows.select(COLUMNS).write_csv(stream, include_bom=True, quote_style="non_numeric", line_terminator="\r\n")
+    return rows.height
+
+
+def _guarded(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
