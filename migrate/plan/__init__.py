@@ -1,0 +1,8 @@
+"""Plan: what a load would do, told without doing it. Compares mapped rows with the ledger and saves the difference."""
+
+from migrate.plan.codes import CODES
+from migrate.plan.evidence import Evidence
+from migrate.plan.make import make_plan
+from migrate.plan.saved import open_plan
+
+__all__ = ["CODES", "Evidence", "make_plan", "open_plan"]

@@ -1,0 +1,103 @@
+"""Rows of earlier runs that this delivery does not hold: gone, unseen, or dropped from their parent's list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from migrate.plan.codes import EDITED, GONE
+from migrate.plan.evidence import Evidence
+from migrate.plan.notes import Notes
+from migrate.plan.present import Present
+from migrate.target.spec import KEY, PARENT, TableSpec
+
+#: Rows that may be deleted: `why` is `gone`, `dropped` (the parent's list no longer has it) or `followed` (the parent goes).
+#: `_now_hi`, `_now_lo`: the fingerprint of the target's row.
+DOOMED_SCHEMA: dict[str, pl.DataType] = {
+    KEY: pl.String(),
+    "_id": pl.String(),
+    PARENT: pl.String(),
+    "why": pl.String(),
+    "_now_hi": pl.Int64(),
+    "_now_lo": pl.Int64(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """`doomed` (DOOMED_SCHEMA) may be deleted; the others are counted. A held one was edited, so that it is not deleted."""
+
+    doomed: pl.DataFrame
+    gone: int = 0
+    unseen: int = 0
+    held: int = 0
+
+
+def settle_absent(
+    spec: TableSpec, known: pl.DataFrame, present: Present, evidence: Evidence, notes: Notes, *, delete_gone: bool
+) -> Absent:
+    """Tells what absent rows are; `known`: id map rows (ID_MAP_SCHEMA) whose key this delivery does not hold.
+
+    Rows are read by value only where their parent decides, or before they are deleted.
+    """
+    none = pl.DataFrame(schema=DOOMED_SCHEMA)
+    fate = present.fates[spec.table]
+    if spec.gone == "keep" or evidence.absent.intersection(spec.source_tables):
+        return Absent(none, unseen=known.height)
+    rejected = fate.rejected.holds(known[KEY])
+    unseen, known = int(rejected.sum()), known.filter(~rejected)
+    deletable = spec.write == "upsert"
+    if known.is_empty() or not (_owner(spec) or spec.table in evidence.seen or (delete_gone and deletable)):
+        fate.gone.add(known[KEY])
+        _report_gone(spec, known, notes)
+        return Absent(none, gone=known.height, unseen=unseen)
+    current = present.rows(spec, known["_id"])
+    rows = known.join(current, on="_id", how="left", maintain_order="left")
+    owner = pl.col(_owner(spec) or "").alias(PARENT) if _owner(spec) else pl.lit(None, dtype=pl.String).alias(PARENT)
+    why = _why(spec, rows, present, evidence, delete_gone=delete_gone)
+    rows = rows.select(KEY, "_id", owner, "_fp_hi", "_fp_lo", "_now_hi", "_now_lo", why)
+    going = rows.filter(pl.col("why").is_in(["gone", "dropped", "followed"]) & deletable)
+    edited = (pl.col("_now_hi") != pl.col("_fp_hi")) | (pl.col("_now_lo") != pl.col("_fp_lo"))
+    held = going.filter(edited) if spec.hold == "hold" else going.head(0)
+    notes.hold(spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
+    doomed = going.join(held.select(KEY), on=KEY, how="anti").select(DOOMED_SCHEMA)
+    fate.doomed.add(doomed[KEY])
+    kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(pl.col("why") != "unseen")
+    fate.gone.add(kept[KEY])
+    _report_gone(spec, kept.filter(pl.col("why") != "lost"), notes)
+    unseen += rows.height - going.height - kept.height
+    return Absent(doomed, gone=kept.height, unseen=unseen, held=held.height)
+
+
+def _owner(spec: TableSpec) -> str | None:
+    """The column that points at the parent."""
+    owners = (one.name for one in spec.references if one.reference is not None and one.reference.table == spec.parent)
+    return next(owners, None)
+
+
+def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Evidence, *, delete_gone: bool) -> pl.Series:
+    """`lost` (the target has it no more), `unseen`, `kept` (gone, and stays), or why it goes (DOOMED_SCHEMA)."""
+    by_itself = pl.lit("gone" if delete_gone else "kept")
+    conditions = [(rows["_now_hi"].is_null(), "lost")]
+    if spec.table in evidence.seen:
+        column, keys = evidence.seen[spec.table]
+        conditions.append((~rows[column].is_in(keys.implode()).fill_null(value=False), "unseen"))
+    owner = _owner(spec)
+    if owner is not None and spec.parent is not None:
+        parent, keys = present.fates[spec.parent], rows[owner]
+        conditions += [
+            (parent.rejected.holds(keys), "unseen"),
+            (parent.planned.holds(keys), "dropped"),
+            (parent.doomed.holds(keys), "followed"),
+            (parent.gone.holds(keys), "kept"),
+            (parent.known.holds(keys), "unseen"),
+        ]
+    why = by_itself
+    for condition, word in reversed(conditions):
+        why = pl.when(condition).then(pl.lit(word)).otherwise(why)
+    return rows.select(why.alias("why")).to_series()
+
+
+def _report_gone(spec: TableSpec, rows: pl.DataFrame, notes: Notes) -> None:
+    notes.report(spec, rows, GONE, "no longer in the export; left in the target")

@@ -1,0 +1,66 @@
+"""Rows to be inserted that already stand in the target under the same key columns, though our id map does not know them.
+
+Equal ones are adopted: only the id map learns of them. Others are held, unless the mapping says that the target's values give
+way (`hold: overwrite`, or a table that is only updated). A held one enters the id map without a fingerprint, so that other rows
+can point at it, and stays held until the two agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.core.places import PLACE_COLUMNS
+from migrate.plan.codes import ADOPTED
+from migrate.plan.held import FOREIGN, name_columns
+from migrate.plan.notes import Notes
+from migrate.plan.present import Present
+from migrate.target.rows import same_fingerprint
+from migrate.target.spec import KEY, TableSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """New rows by what the target has of them: `insert` nothing, `taken` a row that another key of ours owns.
+
+    `adopt` has `_key`, `_id`, `_fp_hi`, `_fp_lo`; `update` is as rows with `_id` and null `_old_hi`, `_old_lo`; `equal` and
+    `held` are counts.
+    """
+
+    insert: pl.DataFrame
+    update: pl.DataFrame
+    adopt: pl.DataFrame
+    taken: pl.DataFrame
+    equal: int
+    held: int
+
+
+def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> Met:
+    """Compares new rows (fingerprinted) with what already stands in the target."""
+    current = present.same_keys(spec, new)
+    owned = present.owners(spec.table, current["_id"]) if not current.is_empty() else current.select("_id", KEY)
+    taken = current.join(owned, on="_id", how="semi")
+    current = current.join(owned, on="_id", how="anti")
+    old = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo")]
+    both = new.join(current.select(KEY, "_id", "_now_hi", "_now_lo"), on=KEY, how="inner", maintain_order="left")
+    both = both.with_columns(*old, same_fingerprint("_now_hi", "_now_lo").alias("_same"))
+    gives_way = spec.hold == "overwrite" or spec.write == "update"
+    equal, differing = both.filter("_same"), both.filter(~pl.col("_same"))
+    notes.report(spec, equal, ADOPTED, "already stood in the target as the mapping has it; taken into the id map")
+    none = differing.head(0)
+    foreign = [pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in FINGERPRINT_COLUMNS]
+    held = none if gives_way else differing
+    marked = held.with_columns(pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo"))
+    name_columns(spec, marked, current.drop(KEY), notes)
+    return Met(
+        insert=new.join(pl.concat([current.select(KEY), taken.select(KEY)]), on=KEY, how="anti", maintain_order="left"),
+        update=(differing if gives_way else none).drop("_same"),
+        adopt=pl.concat(
+            [frame.select(KEY, "_id", *FINGERPRINT_COLUMNS) for frame in (equal, held.with_columns(foreign))],
+        ),
+        taken=new.join(taken.select(KEY), on=KEY, how="semi").select(KEY, *PLACE_COLUMNS),
+        equal=equal.height,
+        held=held.height,
+    )

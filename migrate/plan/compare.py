@@ -1,0 +1,71 @@
+"""Good rows against the ledger: insert, update, unchanged, hold."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.plan.adopt import meet
+from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, TAKEN
+from migrate.plan.desk import Desk
+from migrate.plan.held import settle_held
+from migrate.plan.sieve import Sieve
+from migrate.target.rows import row_fingerprint, same_fingerprint
+from migrate.target.spec import KEY
+
+#: The narrow id map as it lies in slices.
+NARROW_SCHEMA: dict[str, pl.DataType] = {
+    KEY: pl.String(),
+    "_id": pl.String(),
+    FINGERPRINT_COLUMNS[0]: pl.Int64(),
+    FINGERPRINT_COLUMNS[1]: pl.Int64(),
+}
+
+
+def compare(desk: Desk, sieve: Sieve, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
+    """Enters the sieve's rows into the book and writes their actions; a row may still be rejected here.
+
+    `known`: the id map of this slice (NARROW_SCHEMA). `occupied`: the target's table holds rows, of ours or not.
+    """
+    rows = sieve.rows.with_columns(*row_fingerprint(sieve.spec))
+    ledger = known.rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
+    joined = rows.join(ledger, on=KEY, how="left", maintain_order="left")
+    _known(desk, sieve, joined.filter(pl.col("_id").is_not_null()), book)
+    _new(desk, sieve, joined.filter(pl.col("_id").is_null()).select(rows.columns), book, occupied=occupied)
+
+
+def _known(desk: Desk, sieve: Sieve, rows: pl.DataFrame, book: TargetBook) -> None:
+    spec = sieve.spec
+    changed = rows.filter(~same_fingerprint("_old_hi", "_old_lo"))
+    book.unchanged += rows.height - changed.height
+    if spec.write == "insert":
+        desk.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
+        book.hold += changed.height
+        return
+    free, held = settle_held(spec, changed, desk.present, desk.notes)
+    book.hold += held
+    book.update += free.height
+    desk.write(spec.table, "update", free)
+
+
+def _new(desk: Desk, sieve: Sieve, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
+    spec = sieve.spec
+    if occupied and not rows.is_empty():
+        met = meet(spec, rows, desk.present, desk.notes)
+        for pairs in (met.adopt, met.update):
+            desk.note_ids(spec, pairs.select(KEY, "_id"))
+        desk.write(spec.table, "adopt", met.adopt)
+        desk.write(spec.table, "update", met.update)
+        book.unchanged += met.equal
+        book.hold += met.held
+        book.update += met.update.height
+        taken = "another row of ours stands in the target under these key columns"
+        sieve.reject(pl.col(KEY).is_in(met.taken[KEY].implode()), TAKEN, taken)
+        rows = met.insert
+    if spec.write == "update":
+        lacking = "not in the target, and the mapping only updates this table"
+        sieve.reject(pl.col(KEY).is_in(rows[KEY].implode()), NOTHING_TO_UPDATE, lacking)
+        return
+    book.insert += rows.height
+    desk.write(spec.table, "insert", rows)

@@ -1,0 +1,79 @@
+"""The desk on which a plan is made: what planning one table after the other needs, and what it leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.plan.doomed import Doomed
+from migrate.plan.evidence import Evidence
+from migrate.plan.fates import Fate
+from migrate.plan.notes import Notes
+from migrate.plan.present import Present
+from migrate.runs import Spool
+from migrate.target.contract import Reader, TargetSchema
+from migrate.target.plan import Action
+from migrate.target.rows import KeyIds
+from migrate.target.spec import KEY, TableSpec
+
+#: Slices of the id map of a table that this delivery has no rows for.
+PARTS = 16
+
+
+@dataclass(slots=True)
+class Desk:
+    """`reader` is None where the target does not exist; `folder` becomes the plan, `work` is thrown away."""
+
+    folder: Path
+    work: Path
+    reader: Reader | None
+    schema: TargetSchema
+    evidence: Evidence
+    delete_gone: bool
+    forbids_nul: bool
+    notes: Notes
+    fates: dict[str, Fate] = field(default_factory=dict)
+    doomed: Doomed = field(default_factory=Doomed)
+    known_rows: int = 0
+    _spools: dict[Path, Spool] = field(default_factory=dict)
+
+    @property
+    def present(self) -> Present:
+        """The rows of the target, as far as they are read."""
+        return Present(self.reader, self.fates)
+
+    def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
+        """Puts rows behind the actions of a table."""
+        self._append(self.folder / "actions" / table / action, rows)
+
+    def begin(self, spec: TableSpec, spool: Spool | None) -> Fate:
+        """Reads the table's id map, once, into slices that fit those of its rows."""
+        id_map = Spool(self.work / "id-map" / spec.table, key=KEY, parts=PARTS if spool is None else spool.parts)
+        fate = self.fates[spec.table] = Fate(spec, KeyIds(spec), id_map)
+        upstream = self.evidence.rejected.get(spec.table)
+        if upstream is not None:
+            fate.rejected.add(upstream)
+        if self.reader is not None:
+            for batch in self.reader.id_map(spec.source, spec.table):
+                narrow = batch.select(KEY, "_id", *FINGERPRINT_COLUMNS)
+                id_map.append(narrow)
+                fate.known.add(narrow[KEY])
+                self.note_ids(spec, narrow)
+        self.known_rows += id_map.rows
+        return fate
+
+    def note_ids(self, spec: TableSpec, pairs: pl.DataFrame) -> None:
+        """Keeps `_key`, `_id` that do not follow from each other, for this plan and for the load."""
+        fate = self.fates[spec.table]
+        kept = fate.ids.add(pairs)
+        if fate.ids.computed:
+            self._append(self.folder / "ids" / spec.table, kept)
+
+    def _append(self, folder: Path, rows: pl.DataFrame) -> None:
+        if not rows.is_empty():
+            if folder not in self._spools:
+                self._spools[folder] = Spool(folder)
+            self._spools[folder].append(rows)

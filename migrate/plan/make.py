@@ -1,0 +1,133 @@
+"""A plan, made: what a load would insert, update, delete and leave. Reads the target, writes nothing to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.core.errors import SetupError
+from migrate.core.limits import Limits
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.plan.codes import ORDER
+from migrate.plan.desk import Desk
+from migrate.plan.evidence import Evidence
+from migrate.plan.notes import Notes
+from migrate.plan.saved import clear_plan, save_plan
+from migrate.plan.tables import plan_table
+from migrate.runs import Spool
+from migrate.runs.folder import private_folder
+from migrate.target.contract import Reader, Target
+from migrate.target.plan import Plan, PlanIdentity, state_of
+from migrate.target.spec import TableSpec
+
+Progress = Callable[[str], None]
+
+
+def make_plan(
+    specs: Sequence[TableSpec],
+    mapped: Mapping[str, Spool],
+    target: Target,
+    *,
+    folder: Path,
+    identity: PlanIdentity,
+    evidence: Evidence | None = None,
+    delete_gone: bool = False,
+    limits: Limits | None = None,
+    facts: Mapping[str, Any] | None = None,
+    progress: Progress = lambda _table: None,
+) -> Plan:
+    """Plans the mapped rows of a delivery against a target, and saves the plan in `folder` (0700); an old plan there is replaced.
+
+    Thresholds are not enforced here, so that a plan that passes one can still be shown: see `Plan.check_limits`, which
+    `apply_plan` calls in any case.
+
+    Args:
+        specs: The mapped tables in load order.
+        target: Where the rows are to go; only read.
+        mapped: Per table a spool of mapped frames, keyed by `_key`; a table may be missing.
+        folder: Where the plan lies.
+        identity: What it is made from.
+        evidence: What this delivery lacks, so that its silence proves nothing.
+        delete_gone: `--delete-gone`.
+        limits: `--max-rejects` and `--max-deletes`.
+        facts: What the caller wants to find again beside the plan.
+        progress: Called with each table's name when it is begun.
+
+    Raises:
+        SetupError: A reference points at a table that is not loaded before.
+        UnreachableError: The target does not answer.
+    """
+    specs = tuple(specs)
+    _check_order(specs)
+    clear_plan(private_folder(folder))
+    with _reading(target) as reader:
+        state = state_of(target, reader)
+        notes = Notes(folder / "notes")
+        desk = Desk(
+            folder, folder / "work", reader, target.schema(), evidence or Evidence(), delete_gone, target.forbids_nul, notes
+        )
+        books = []
+        for spec in specs:
+            progress(spec.table)
+            books.append(plan_table(desk, spec, mapped.get(spec.table)))
+        gone_deletes = _settle_deletions(desk, specs, {book.table: book for book in books})
+    shutil.rmtree(folder / "work", ignore_errors=True)
+    plan = Plan(
+        folder=folder,
+        identity=identity,
+        state=state,
+        specs=specs,
+        books=tuple(books),
+        limits=limits or Limits(),
+        gone_deletes=gone_deletes,
+        known_rows=desk.known_rows,
+        problems=notes.summary,
+        facts=dict(facts or {}),
+    )
+    return save_plan(plan)
+
+
+def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> int:
+    """Writes what is really deleted, enters it into the books; gives how many go because they are gone from the export."""
+    if desk.reader is None or not desk.doomed.rows:
+        return 0
+    counted = 0
+    for table, rows in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes).items():
+        before = sum(frame.height for frame in desk.doomed.rows[table])
+        books[table].delete += rows.height
+        books[table].gone += before - rows.height
+        counted += rows.filter(pl.col("why") != "dropped").height
+        desk.write(table, "delete", rows.select("_key", "_id", "_now_hi", "_now_lo"))
+    return counted
+
+
+def _check_order(specs: tuple[TableSpec, ...]) -> None:
+    loaded: set[str] = set()
+    problems = []
+    for spec in specs:
+        wanted = [(one.name, one.reference.table, one.place) for one in spec.references if one.reference is not None]
+        wanted += [("_parent", spec.parent, spec.place)] if spec.parent is not None else []
+        for name, table, place in wanted:
+            if table not in loaded:
+                message = f"{spec.table}.{name} points at {table}, which is not loaded before {spec.table}"
+                problems.append(Problem(code=ORDER, message=message, place=Place(place), table=spec.table))
+        loaded.add(spec.table)
+    if problems:
+        raise SetupError(problems)
+
+
+@contextmanager
+def _reading(target: Target) -> Iterator[Reader | None]:
+    """A view of the target; None where it does not exist, and it is not created."""
+    if not target.exists():
+        yield None
+        return
+    with target.reader() as reader:
+        yield reader

@@ -1,0 +1,78 @@
+"""What planning has to say about rows: findings and rejects on disk, and their counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS
+from migrate.core.problems import FINDINGS_SCHEMA, Code, Severity
+from migrate.core.redaction import shown_key
+from migrate.runs import Spool
+from migrate.target.plan import REJECTED_SCHEMA
+from migrate.target.spec import KEY, TableSpec
+
+HELD_SCHEMA: dict[str, pl.DataType] = {
+    "table": pl.String(),
+    "_key": pl.String(),
+    "_id": pl.String(),
+    "columns": pl.String(),
+    "certain": pl.Boolean(),
+}
+
+
+@dataclass(slots=True)
+class Notes:
+    """Collects findings, rejected and held rows of all tables under `folder`, and counts them by code, table and message."""
+
+    folder: Path
+    _counts: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    _spools: dict[str, Spool] = field(default_factory=dict)
+
+    def report(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
+        """A finding for each of these rows (`_key`; place columns where they have any)."""
+        self._say(spec, rows, code, message)
+
+    def reject(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
+        """A finding for each, and each among the rejects."""
+        self._append("rejected", self._say(spec, rows, code, message), REJECTED_SCHEMA)
+
+    def hold(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
+        """A finding for each, and each among the held rows.
+
+        `rows` has `_key`, `_id`, place columns and may have `columns`, `certain`; no column of the target.
+        """
+        self._say(spec, rows, code, message)
+        self._append("held", rows.with_columns(pl.lit(spec.table).alias("table")), HELD_SCHEMA)
+
+    @property
+    def summary(self) -> tuple[dict[str, Any], ...]:
+        """`code`, `severity`, `table`, `message`, `count`; of rejects one entry a code and table, with the first message."""
+        return tuple(self._counts.values())
+
+    def _say(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
+        subject = pl.lit(message) if isinstance(message, str) else message
+        places = [name for name in PLACE_COLUMNS if name in rows.columns]
+        constants = (pl.lit(code.id).alias("code"), pl.lit(spec.table).alias("table"))
+        said = rows.select(KEY, *places, subject.alias("message"), *constants)
+        if said.is_empty():
+            return said
+        self._append("findings", said.with_columns(shown_key(pl.col(KEY), spec.key_kind).alias("key")), FINDINGS_SCHEMA)
+        for text, count in said.group_by("message", maintain_order=True).len().iter_rows():
+            group = "" if code.severity is Severity.ERROR else text
+            entry = self._counts.setdefault(
+                (code.id, spec.table, group),
+                {"code": code.id, "severity": code.severity.value, "table": spec.table, "message": text, "count": 0},
+            )
+            entry["count"] += count
+        return said
+
+    def _append(self, kind: str, rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> None:
+        if rows.is_empty():
+            return
+        missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in rows.columns]
+        spool = self._spools.setdefault(kind, Spool(self.folder / kind))
+        spool.append(rows.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in schema.items()))

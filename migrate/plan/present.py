@@ -1,0 +1,55 @@
+"""Rows of the target as plan compares them: read by value, references as source keys, fingerprinted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from migrate.plan.fates import Fate
+from migrate.target.contract import Reader
+from migrate.target.rows import KeyIds, hinted, matching, read_back, with_ids
+from migrate.target.spec import KEY, TableSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Reads rows of a target by value, only those that plan is about to touch. Without a reader there are none."""
+
+    reader: Reader | None
+    fates: dict[str, Fate]
+
+    @property
+    def ids(self) -> dict[str, KeyIds]:
+        """From source keys to ids, by table."""
+        return {table: fate.ids for table, fate in self.fates.items()}
+
+    def rows(self, spec: TableSpec, ids: pl.Series, planned: pl.DataFrame | None = None) -> pl.DataFrame:
+        """`_id`, the spec's columns with references as source keys, `_now_hi`, `_now_lo` (their fingerprint).
+
+        `planned`: rows to be written there, which most likely point at the same rows.
+        """
+        if self.reader is None or ids.is_empty():
+            return read_back(spec, _none(spec), self.owners)
+        resolve = self.owners if planned is None else hinted(spec, planned, self.ids, self.owners)
+        return read_back(spec, self.reader.rows(spec, ids), resolve)
+
+    def same_keys(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of the target under the key columns of `rows`, as `rows` gives them, with `_key` of the row that they match."""
+        names = list(spec.key_columns)
+        wanted = with_ids(spec, rows, self.ids).select(KEY, *names).drop_nulls()
+        found = _none(spec)
+        if self.reader is not None and not wanted.is_empty():
+            found = self.reader.find(spec, wanted.select(names).unique(maintain_order=True)).select(found.columns)
+        matched = found.unique(names, keep="first").join(wanted, on=names, how="inner").unique(KEY)
+        resolve = hinted(spec, rows, self.ids, self.owners)
+        return read_back(spec, matched.drop(KEY), resolve).with_columns(matched[KEY])
+
+    def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        """`_id`, `_key` of the rows of a table that the id map knows by these ids."""
+        return matching(self.fates[table].id_map.batches(), ids)
+
+
+def _none(spec: TableSpec) -> pl.DataFrame:
+    """No rows, as a reader gives them: references are text, whatever the source key is."""
+    return pl.DataFrame(schema={"_id": pl.String()} | {column.name: column.dtype for column in spec.columns})

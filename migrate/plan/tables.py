@@ -1,0 +1,53 @@
+"""One table, planned: slice by slice, each row into one class of its book."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.plan.absent import settle_absent
+from migrate.plan.compare import NARROW_SCHEMA, compare
+from migrate.plan.desk import Desk
+from migrate.plan.fit import reject_misfits
+from migrate.plan.orphans import settle_orphans
+from migrate.plan.repeats import settle_repeats
+from migrate.plan.sieve import Sieve
+from migrate.plan.unique import find_clashes, reject_clashes, unique_sets
+from migrate.runs import Spool
+from migrate.target.rows import conformed
+from migrate.target.spec import KEY, TableSpec
+
+
+def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None) -> TargetBook:
+    """Plans a table whose references are planned already; gives its book, in which deletions are not yet entered."""
+    book = TargetBook(spec.table)
+    live = desk.schema.tables.get(spec.table)
+    fate = desk.begin(spec, spool)
+    clashes = {} if spool is None else find_clashes(spec, spool, unique_sets(spec, live))
+    occupied = desk.reader is not None and live is not None and desk.reader.count(spec.table) > 0
+    for number in range(fate.id_map.parts):
+        known = fate.id_map.slice(number)
+        if known is None:
+            known = pl.DataFrame(schema=NARROW_SCHEMA)
+        raw = None if spool is None else spool.slice(number)
+        if raw is not None:
+            sieve = Sieve(spec, conformed(spec, raw), desk.notes)
+            given = sieve.rows.select(KEY).unique()
+            settle_repeats(sieve)
+            settle_orphans(sieve, desk.fates)
+            reject_misfits(sieve, live, forbids_nul=desk.forbids_nul)
+            reject_clashes(sieve, clashes)
+            book.rows += sieve.rows.height + sieve.rejected
+            compare(desk, sieve, known, book, occupied=occupied)
+            book.reject += sieve.rejected
+            fate.planned.add(sieve.rows[KEY])
+            fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
+            known = known.join(given, on=KEY, how="anti")
+        if not known.is_empty():
+            absent = settle_absent(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)
+            desk.doomed.add(spec.table, absent.doomed)
+            book.gone += absent.gone
+            book.unseen += absent.unseen
+            book.hold += absent.held
+            book.rows += absent.held
+    return book

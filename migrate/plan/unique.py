@@ -1,0 +1,68 @@
+"""Columns that the target keeps unique: found before the target refuses, over all slices of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from migrate.core.identity import fingerprint
+from migrate.plan.codes import NOT_UNIQUE
+from migrate.plan.sieve import Sieve
+from migrate.runs import Spool
+from migrate.target.contract import TargetTable
+from migrate.target.spec import KEY, TableSpec
+
+#: Per set of columns, the `_key`s that hold the values of an earlier row.
+Clashes = dict[tuple[str, ...], pl.Series]
+
+
+def unique_sets(spec: TableSpec, live: TargetTable | None) -> list[tuple[str, ...]]:
+    """The sets of columns that must be unique, by mapping or schema, as far as the mapping fills all of a set."""
+    filled = {column.name for column in spec.columns}
+    declared = (spec.key_columns, *spec.unique, *(() if live is None else (live.primary_key, *live.unique)))
+    return [names for names in dict.fromkeys(tuple(sorted(names)) for names in declared) if names and filled.issuperset(names)]
+
+
+def find_clashes(spec: TableSpec, spool: Spool, sets: Sequence[tuple[str, ...]]) -> Clashes:
+    """Which keys hold what another key holds already; rows with a null in a set never clash.
+
+    A column that only repeats the source key is unique as that is; for any other set eight bytes a row are kept.
+    """
+    return {names: _losers(spec, spool, names) for names in sets if len(names) > 1 or not _repeats_key(spec, spool, names[0])}
+
+
+def _repeats_key(spec: TableSpec, spool: Spool, name: str) -> bool:
+    column = spec.column(name)
+    if column is None or column.dtype != pl.String:
+        return False
+    return all(frame.select((pl.col(name) == pl.col(KEY)).all()).item() for frame in spool.slices([KEY, name]))
+
+
+def _losers(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:
+    """The keys that come second, by place in the delivery; looked at closely only for values that occur twice."""
+    columns = [(column.name, column.dtype) for column in spec.columns if column.name in names]
+    value = fingerprint(columns)[0].alias("_value")
+    wanted = [KEY, "_file", "_record", *names]
+    pieces = [_whole(raw, names, value)["_value"] for raw in spool.slices(wanted)]
+    hashes = pl.concat([pl.Series("_value", [], dtype=pl.Int64), *pieces])
+    twice = hashes.filter(hashes.is_duplicated()).unique().to_frame()
+    if twice.is_empty():
+        return pl.Series(KEY, [], dtype=pl.String)
+    found = pl.concat([_whole(raw, names, value).join(twice, on="_value", how="semi") for raw in spool.slices(wanted)])
+    ranked = found.sort("_file", "_record", KEY, nulls_last=True)
+    return ranked.filter(~pl.col("_value").is_first_distinct())[KEY]
+
+
+def _whole(rows: pl.DataFrame, names: tuple[str, ...], value: pl.Expr) -> pl.DataFrame:
+    """Place, key and hash of the rows without a null in the set, each key once."""
+    full = rows.filter(pl.all_horizontal(pl.col(names).is_not_null()))
+    return full.unique(KEY, keep="first", maintain_order=True).select(KEY, "_file", "_record", value)
+
+
+def reject_clashes(sieve: Sieve, clashes: Clashes) -> None:
+    """Rejects the rows that came second."""
+    for names, losers in clashes.items():
+        if not losers.is_empty():
+            bad = pl.col(KEY).is_in(losers.implode())
+            sieve.reject(bad, NOT_UNIQUE, f"{', '.join(names)}: an earlier row holds the same values")
