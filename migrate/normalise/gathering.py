@@ -119,11 +119,11 @@ class Gathering:
         states = self._keyed["hiring_states"].whole()
         self._people.settle(states, self._journal)
         idle = self._projects.settle(states, self._journal)
-        self._journal.check()
         interview = Interviewing(self._folder / "interview", self._keyed["scorecards"].rows)
         interview.settle(self._keyed["scorecards"], self._keyed["interview_modules"], self._journal)
+        self._journal.check()
         field_values = self._field_values()
-        self._sales.settle(self._people.candidate.batches)
+        self._sales.settle(self._folder / "sales", self._people.candidate.batches)
         entities: dict[str, Batches] = {
             "job": self._projects.job.batches,
             "job_posting": self._projects.job_posting.batches,
@@ -146,7 +146,9 @@ class Gathering:
         user_rows = Output(self._folder / "user")
         user_rows.append(people)
         known = KnownCandidates(self._people.ids, lambda: self._people.candidate.batches(["candidate_id"]))
-        facts: dict[str, Any] = {"users": people.height, "hiring_states_in_no_project": idle} | self._sales.facts()
+        facts: dict[str, Any] = {"users": people.height, "hiring_states_in_no_project": idle} | (
+            {"sales": self._sales.facts} if self._sales.facts else {}
+        )
         return Canonical({"user": user_rows.batches} | entities, self._journal.close(), self._journal, known, facts)
 
     def _messages(self) -> Iterator[pl.DataFrame]:

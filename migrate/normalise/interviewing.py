@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrate.normalise.entities.interview import FROM_MODULE, FROM_SCORECARD, interviews, with_modules
+from migrate.normalise.entities.interview import (
+    FROM_MODULE,
+    FROM_SCORECARD,
+    TABLE,
+    colliding_interviews,
+    interviews,
+    with_modules,
+)
 from migrate.normalise.journal import Journal
 from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
@@ -29,6 +36,7 @@ class Interviewing:
         for cards in scorecards.batches(FROM_SCORECARD):
             self._told.append(cards.drop_nulls("interview_id"))
         for told in self._told.slices():
+            journal.collide(TABLE, colliding_interviews(told))
             found = interviews(told)
             journal.find(found.findings)
             self._found.append(found.rows)

@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from migrate.core.entities import EXTRA_PREFIX
-from migrate.core.places import PLACE_COLUMNS
+from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.normalise import sightings
 from migrate.normalise.output import with_columns_of_all_files
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.sightings import LOST_SCHEMA, SIGHTING_SCHEMA, Settled
+from migrate.normalise.sightings import SIGHTING_SCHEMA, Settled
 from migrate.runs import Spool
 
 #: Narrow frames are dealt out to disk in pieces of so many rows: small files cost more than they hold.
@@ -29,13 +29,13 @@ class KeyedTable:
         self._sightings = Spool(folder / "keys", key="key", parts=parts)
         self._pending: list[pl.DataFrame] = []
         self._extra: dict[str, None] = {}
-        self._lost = pl.DataFrame(schema=LOST_SCHEMA).select("_file", "_record")
+        self._lost = pl.DataFrame(schema={name: PLACE_SCHEMA[name] for name in ("_file", "_record")})
 
     def take(self, block: RawBlock) -> None:
         """Reads a block, whose records all have a key, into the entity's frame."""
         frame = self._read(block)
         self._extra |= dict.fromkeys(name for name in frame.columns if name.startswith(EXTRA_PREFIX))
-        self._records.append(frame)
+        self._records.append(frame.with_columns(block.frame["_contract"]))
         beside = block.frame.select("_contract", "_mended")
         seen = frame.select(pl.col(self._key).alias("key"), *PLACE_COLUMNS).with_columns(block.content(), *beside)
         self._pending.append(seen.select(pl.col(name).cast(dtype) for name, dtype in SIGHTING_SCHEMA.items()))
@@ -45,28 +45,22 @@ class KeyedTable:
     def settle(self) -> Settled:
         """Finds the records that do not count; `batches` leaves them out from here on."""
         self._deal()
-        slices = [sightings.settle(piece) for piece in self._sightings.slices()]
+        settled = sightings.together(sightings.settle(piece) for piece in self._sightings.slices())
         self._sightings.clear()
-        empty = pl.DataFrame(schema=LOST_SCHEMA)
-        settled = (
-            Settled(*(pl.concat([empty, *parts]) for parts in zip(*slices, strict=True)))
-            if slices
-            else Settled(empty, empty, empty)
-        )
         self._lost = pl.concat(part.select("_file", "_record") for part in settled)
         return settled
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The records that count, in the order taken; every batch has the unknown columns of all files.
 
-        With `columns` only these of the entity's fields, and the place columns, are read.
+        With `columns` only these of the entity's fields, `_contract` and the place columns are read.
         """
-        wanted = None if columns is None else [*columns, *PLACE_COLUMNS]
+        wanted = None if columns is None else [*columns, "_contract", *PLACE_COLUMNS]
         for frame in self._records.batches(wanted):
             kept = self._without_lost(frame)
             if kept.is_empty():
                 continue
-            yield kept if columns is not None else with_columns_of_all_files(kept, self._extra)
+            yield kept if columns is not None else with_columns_of_all_files(kept.drop("_contract"), self._extra)
 
     def whole(self) -> pl.DataFrame | None:
         """All records that count in one frame, for tables that are small by nature; None where there is none."""

@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from migrate.core.keyset import KeySet
+from migrate.normalise.colliding import colliding
 from migrate.normalise.entities.application import applications
-from migrate.normalise.entities.candidate import candidate_records, candidates, colliding
+from migrate.normalise.entities.candidate import IDENTITY, candidate_records, candidates
 from migrate.normalise.entities.message import own_profile
 from migrate.normalise.journal import Journal
 from migrate.normalise.output import Output
@@ -43,7 +44,7 @@ class People:
         for part in self._records.slices():
             records = distinct_records(part, ["candidate_id", "_project"])
             journal.book(TABLE).repeated += part.height - records.height
-            journal.collide(TABLE, colliding(records).rename({"candidate_id": "key"}))
+            journal.collide(TABLE, colliding(records, "candidate_id", IDENTITY))
             persons, in_projects = candidates(records), applications(records, states)
             journal.find(persons.findings)
             journal.find(in_projects.findings)

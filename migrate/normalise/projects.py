@@ -6,8 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.normalise.entities.candidate import colliding
+from migrate.normalise.colliding import colliding
 from migrate.normalise.entities.job import IDENTITY, job_records, jobs
+from migrate.normalise.entities.job_posting import IDENTITY as POSTING_IDENTITY
 from migrate.normalise.entities.job_posting import posting_records, postings
 from migrate.normalise.entities.stage import stages, unused_states
 from migrate.normalise.journal import Journal
@@ -43,7 +44,7 @@ class Projects:
         for part in self._records.slices():
             records = distinct_records(part, ["job_id", "_post"])
             journal.book(TABLE).repeated += part.height - records.height
-            journal.collide(TABLE, colliding(records, "job_id", IDENTITY).rename({"job_id": "key"}))
+            journal.collide(TABLE, colliding(records, "job_id", IDENTITY))
             projects = jobs(records)
             pipelines = stages(projects.rows, states)
             journal.find(projects.findings)
@@ -52,7 +53,9 @@ class Projects:
             self.job.append(projects.rows)
             self.stage.append(pipelines.rows)
         for part in self._posts.slices():
-            posts = postings(part)
+            records = distinct_records(part, ["job_posting_id", "job_id"])
+            journal.collide(TABLE, colliding(records, "job_posting_id", POSTING_IDENTITY))
+            posts = postings(records)
             journal.find(posts.findings)
             self.job_posting.append(posts.rows)
         self._records.clear()

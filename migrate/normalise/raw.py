@@ -83,7 +83,7 @@ class RawBlock:
         return values
 
     def _note_times(self, name: str, read: Times, wanted: pl.Series) -> None:
-        self.found(codes.UNREADABLE_TIME, f"{name} cannot be read as a time and is left empty", read.unreadable & wanted, name)
+        self.found(codes.UNREADABLE_TIME, f"{name} cannot be read as a time", read.unreadable & wanted, name)
         utc = f"{name} is a date and time without a zone; it is taken as UTC"
         self.found_once(codes.ASSUMED_UTC, utc, read.assumed_utc & wanted)
         seconds = f"{name} holds ten digits and is taken as seconds, not milliseconds"

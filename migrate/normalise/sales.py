@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,23 +13,31 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.normalise import joins
 from migrate.normalise.canonical import Batches
 from migrate.normalise.keyed import KeyedTable
+from migrate.normalise.sales_figures import OutcomesPerType, per_seat_and_week, summed
 
 
 class Sales:
-    """`seats` and `activities` give joined rows once `settle` was called."""
+    """`seats` and `activities` give joined rows once `settle` was called; `users` are those whom the user's seats file names.
+
+    Facts are counts: rows with and without user and candidate, activities per seat and week, outcomes per type of activity.
+    """
 
     def __init__(self, keyed: Mapping[str, KeyedTable], seat_users: pl.DataFrame, leads: pl.DataFrame) -> None:
         self._seats = keyed["seats"]
         self._activities = keyed["sales_activities"]
+        self._outcomes = keyed["sales_outcomes"]
         self._seat_users = seat_users
         self._leads = leads
-        self._joined: dict[str, Any] = {}
         self.users = USER.empty()
+        self.facts: dict[str, Any] = {}
 
-    def settle(self, candidates: Batches) -> None:
-        """Looks up the leads among candidates, names the users of seats, and counts what is joined."""
+    def settle(self, folder: Path, candidates: Batches) -> None:
+        """Looks up the leads among candidates, names the users of seats, and counts."""
+        if not (self._seats.rows or self._activities.rows or self._outcomes.rows):
+            return
         self._leads = joins.with_candidates(self._leads, candidates())
-        self._count()
+        self._count_seats()
+        self._count_activities(OutcomesPerType(folder, self._activities.rows + self._outcomes.rows))
 
     def seats(self) -> Iterator[pl.DataFrame]:
         """Entity seat."""
@@ -40,35 +49,35 @@ class Sales:
         for frame in self._activities.batches():
             yield joins.join_candidates(joins.join_users(frame, self._seat_users), self._leads)
 
-    def facts(self) -> dict[str, Any]:
-        """`sales`: counts of rows with and without user and candidate; nothing where there are no such tables."""
-        return {"sales": self._joined} if self._joined else {}
-
-    def _count(self) -> None:
-        seats = {"rows": 0, "with_user": 0}
-        activities = {"rows": 0, "with_user": 0, "with_lead": 0, "with_candidate": 0}
-        holders = [self.users]
+    def _count_seats(self) -> None:
+        counts = {"rows": 0, "with_user": 0}
         for frame in self._seats.batches(["seat_id"]):
-            named = frame.join(self._seat_users, on="seat_id", how="inner", maintain_order="left")
-            seats["rows"] += frame.height
-            seats["with_user"] += named.height
-            holders.append(_holders(named))
-        for frame in self._activities.batches(["seat_id", "member_identity_key"]):
-            named = frame.join(self._seat_users, on="seat_id", how="inner", maintain_order="left")
-            activities["rows"] += frame.height
-            activities["with_user"] += named.height
-            activities["with_lead"] += frame.height - frame["member_identity_key"].null_count()
-            activities["with_candidate"] += frame.join(self._leads, on="member_identity_key", how="semi").height
-            holders.append(_holders(named))
-        self.users = pl.concat(holders).unique("profile_url", keep="first", maintain_order=True)
-        if seats["rows"] or activities["rows"]:
-            self._joined = {"seats": seats, "activities": activities}
+            counts["rows"] += frame.height
+            counts["with_user"] += self._hold(frame)
+        self.facts["seats"] = counts
 
+    def _count_activities(self, outcomes: OutcomesPerType) -> None:
+        counts = {"rows": 0, "with_user": 0, "with_lead": 0, "with_candidate": 0}
+        weeks = []
+        for frame in self._activities.batches(["activity_id", "activity_type", "occurred_at", "seat_id", "member_identity_key"]):
+            counts["rows"] += frame.height
+            counts["with_user"] += self._hold(frame)
+            counts["with_lead"] += frame.height - frame["member_identity_key"].null_count()
+            counts["with_candidate"] += frame.join(self._leads, on="member_identity_key", how="semi").height
+            weeks.append(per_seat_and_week(frame))
+            outcomes.add_activities(frame)
+        for frame in self._outcomes.batches(["activity_id", "outcome_type"]):
+            outcomes.add_outcomes(frame)
+        self.facts["activities"] = counts
+        self.facts["activities_per_seat_and_week"] = summed(weeks, "activities")
+        self.facts["outcomes_per_activity_type"] = outcomes.counts()
 
-def _holders(named: pl.DataFrame) -> pl.DataFrame:
-    """Entity user for rows with `user_url`: people whom only a seat names have no role and no mention in Talent Hub."""
-    flags = [pl.lit(False).alias(name) for name in ("is_owner", "is_interviewer", "is_author", "is_referrer")]
-    rows = named.unique("user_url", keep="first", maintain_order=True)
-    return rows.select(
-        pl.col("user_url").alias("profile_url"), pl.lit(0, dtype=pl.Int64).alias("mentions"), *flags, *PLACE_COLUMNS
-    )
+    def _hold(self, frame: pl.DataFrame) -> int:
+        """Notes the users of these seats; returns how many rows have one."""
+        named = frame.join(self._seat_users, on="seat_id", how="inner", maintain_order="left")
+        flags = [pl.lit(False).alias(name) for name in ("is_owner", "is_interviewer", "is_author", "is_referrer")]
+        holders = named.select(
+            pl.col("user_url").alias("profile_url"), pl.lit(0, dtype=pl.Int64).alias("mentions"), *flags, *PLACE_COLUMNS
+        )
+        self.users = pl.concat([self.users, holders]).unique("profile_url", keep="first", maintain_order=True)
+        return named.height

@@ -7,6 +7,7 @@ a collision that stops the run: an id means something inside its contract only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import polars as pl
@@ -26,7 +27,7 @@ LOST_SCHEMA: dict[str, pl.DataType] = SIGHTING_SCHEMA | {"first_file": pl.Int32(
 
 
 class Settled(NamedTuple):
-    """Records of one slice that do not count, by reason; each of `LOST_SCHEMA`."""
+    """Records that do not count: `repeated` (`_file`, `_record`), `unequal` and `collisions` (`LOST_SCHEMA`)."""
 
     repeated: pl.DataFrame
     unequal: pl.DataFrame
@@ -47,4 +48,13 @@ def settle(sightings: pl.DataFrame) -> Settled:
     ).filter(pl.col("_rank") > 0)
     equal = (pl.col("_content") == pl.col("_winner")) | (pl.col("_over") & ~pl.col("_mended"))
     foreign = (pl.col("_contract") != pl.col("_home")).fill_null(False)
-    return Settled(*(lost.filter(part).select(*LOST_SCHEMA) for part in (equal, ~equal & ~foreign, ~equal & foreign)))
+    unequal = lost.filter(~equal).with_columns(foreign.alias("_foreign"))
+    parts = (unequal.filter(~pl.col("_foreign")), unequal.filter("_foreign"))
+    return Settled(lost.filter(equal).select(*PLACE_COLUMNS[:2]), *(part.select(*LOST_SCHEMA) for part in parts))
+
+
+def together(slices: Iterable[Settled]) -> Settled:
+    """All slices as one."""
+    empty = pl.DataFrame(schema=LOST_SCHEMA)
+    parts = [Settled(empty.select(*PLACE_COLUMNS[:2]), empty, empty), *slices]
+    return Settled(*(pl.concat(part) for part in zip(*parts, strict=True)))

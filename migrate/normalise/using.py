@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -13,6 +13,9 @@ from migrate.normalise.entities.user import ROLES, gathered, mentions
 from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
 
+#: Mentions that are folded at a time.
+PIECE = 100_000
+
 
 def users(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet, holders: pl.DataFrame) -> pl.DataFrame:
     """Entity user, whole: people who work with candidates are few. `holders`: rows of entity user for seats that a file names.
@@ -20,11 +23,27 @@ def users(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet, holde
     Only the columns that name users are read back. Candidates who send messages are no users (`message.senders`).
     """
     found = USER.empty()
+    for piece in _pieces(_mentions(jobs, keyed, profiles)):
+        found = gathered([found, piece])
+    return gathered([found, holders])
+
+
+def _mentions(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet) -> Iterator[pl.DataFrame]:
     for frame in jobs.batches(list(ROLES["job"])):
-        found = gathered([found, mentions(frame, "job")])
+        yield mentions(frame, "job")
     for entity in ("note", "feedback", "scorecard"):
         for frame in keyed[f"{entity}s"].batches(list(ROLES[entity])):
-            found = gathered([found, mentions(frame, entity)])
+            yield mentions(frame, entity)
     for frame in keyed["messages"].batches(["candidate_id", "sender_url"]):
-        found = gathered([found, mentions(senders(frame, profiles), "message")])
-    return gathered([found, holders])
+        yield mentions(senders(frame, profiles), "message")
+
+
+def _pieces(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    pending: list[pl.DataFrame] = []
+    for frame in frames:
+        pending.append(frame)
+        if sum(part.height for part in pending) >= PIECE:
+            yield pl.concat(pending)
+            pending = []
+    if pending:
+        yield pl.concat(pending)

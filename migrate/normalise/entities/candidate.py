@@ -73,18 +73,3 @@ def _sources(records: pl.DataFrame) -> pl.DataFrame:
     """`candidate_id`, `source`: the first that is not blank, earliest application first; records without project come last."""
     order = records.sort(pl.col("_project").is_null(), "created_at", *FILE_ORDER, nulls_last=True)
     return order.drop_nulls("source").unique("candidate_id", keep="first").select("candidate_id", "source")
-
-
-def colliding(records: pl.DataFrame, key: str = "candidate_id", identity: tuple[str, ...] = IDENTITY) -> pl.DataFrame:
-    """Keys that two contracts know with another name or profile: the key, and the place of the first record that differs.
-
-    Compared is what each contract says by itself, settled as usual.
-    """
-    named = records.filter(pl.col("_contract").is_not_null() & ~pl.col("_mended"))
-    shared = named.filter(pl.col("_contract").n_unique().over(key) > 1)
-    if shared.is_empty():
-        return shared
-    within = shared.with_columns(pl.concat_str(key, "_contract", separator="\n").alias("_within"))
-    settled = settle(within, Rule(key="_within", latest=(key, *identity))).rows
-    values = [pl.col(name).drop_nulls().n_unique().over(key) > 1 for name in identity]
-    return settled.filter(pl.any_horizontal(values)).unique(key, keep="last", maintain_order=True)

@@ -11,6 +11,8 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
 
+TABLE = "scorecards"
+
 #: What a scorecard says of its interview.
 FROM_SCORECARD = ("interview_id", "candidate_id", "job_id", "application_id", "interview_module_id")
 
@@ -40,7 +42,24 @@ def interviews(scorecards: pl.DataFrame) -> Interviews:
     differing = several.group_by("interview_id").agg(columns).filter(pl.col("columns") != "")
     told = rows.join(differing, on="interview_id", how="inner", maintain_order="left")
     message = pl.format("scorecards of one interview differ in {}; the first record wins", pl.col("columns"))
-    return Interviews(rows, findings(codes.INTERVIEW_DIFFERS, told, table="scorecards", key="interview_id", message=message))
+    return Interviews(rows, findings(codes.INTERVIEW_DIFFERS, told, table=TABLE, key="interview_id", message=message))
+
+
+def colliding_interviews(scorecards: pl.DataFrame) -> pl.DataFrame:
+    """Interviews that two contracts know with another candidate, project or module: `key`, place columns.
+
+    Frame as for `interviews`, with `_contract`.
+    """
+    known = scorecards.filter(pl.col("_contract").is_not_null()).sort(PLACE_COLUMNS[:2])
+    shared = known.filter(pl.col("_contract").n_unique().over("interview_id") > 1)
+    first = [pl.col(name).drop_nulls().first().over("interview_id", "_contract") for name in _COMPARED]
+    differs = [pl.col(name).drop_nulls().n_unique().over("interview_id") > 1 for name in _COMPARED]
+    return (
+        shared.with_columns(first)
+        .filter(pl.any_horizontal(differs))
+        .unique("interview_id", keep="last", maintain_order=True)
+        .rename({"interview_id": "key"})
+    )
 
 
 def with_modules(rows: pl.DataFrame, modules: pl.DataFrame | None) -> pl.DataFrame:

@@ -10,9 +10,12 @@ from migrate.core.entities.jobs import JOB_POSTING
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.settling import Rule, distinct_records, settle
+from migrate.normalise.settling import Rule, settle
 
 TABLE = "projects"
+
+#: What must agree where two contracts know the same id.
+IDENTITY = ("job_id", "content")
 
 _COMPARED = {
     "job_id": "project_id",
@@ -43,12 +46,14 @@ def posting_records(block: RawBlock) -> pl.DataFrame:
         created_at=posted,
     )
     columns = {"modified_at": RawBlock(block.table, block.frame).modified(), "_posted": posted, "_content": block.content()}
-    return frame.with_columns(block.frame["_mended"]).with_columns(**columns).drop_nulls("job_posting_id")
+    return (
+        frame.with_columns(block.frame["_contract"], block.frame["_mended"]).with_columns(**columns).drop_nulls("job_posting_id")
+    )
 
 
 def postings(records: pl.DataFrame) -> Postings:
-    """Job posts of one partition (`posting_records`): one row an id, whichever projects repeat it."""
-    rows, differing = settle(distinct_records(records, ["job_posting_id", "job_id"]), RULE)
+    """Job posts of one partition, from their distinct records (`posting_records`) in file order: one row an id."""
+    rows, differing = settle(records, RULE)
     message = pl.format("records of one job post differ in {}; the record modified last wins", pl.col("columns"))
     told = findings(codes.POSTING_DIFFERS, differing, table=TABLE, key="job_posting_id", message=message)
     extra = [

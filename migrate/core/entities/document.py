@@ -1,0 +1,61 @@
+"""Writes `docs/canonical-model.md`: `python -m migrate.core.entities.document > docs/canonical-model.md`.
+
+A test keeps the page fresh.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import polars as pl
+
+from migrate.core.entities import ENTITIES
+from migrate.core.entities.model import Entity, Field
+
+_HEAD = """\
+# The canonical model
+
+Between every source and every mapping stand these entities, one spelling each; a mapping names their fields.
+This page is made from `migrate/core/entities` by `python -m migrate.core.entities.document > docs/canonical-model.md`.
+
+* **Text** is trimmed and null where nothing is left; *verbatim* text is kept byte for byte, and an empty cell stays empty text.
+* **List** is a list of texts without empties and repeats, in order; null where there is none.
+* **Time** is in UTC, to the millisecond. **Flag** is true, false or null. **Whole** is a whole number.
+* *personal* values are or may be a person's: they are never shown without `--show-values`.
+* Columns that the source has and we do not know follow as text under `extra.<column>`. Rows settled from several records have
+  the cell of the record modified last.
+"""
+
+_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "text",
+    pl.List: "list",
+    pl.Datetime: "time",
+    pl.Boolean: "flag",
+    pl.Int64: "whole",
+}
+
+
+def document() -> str:
+    """The page as Markdown."""
+    return "\n".join([_HEAD, *(_section(entity) for entity in ENTITIES.values())])
+
+
+def _section(entity: Entity) -> str:
+    tables = ", ".join(f"`{table}`" for table in entity.tables)
+    head = [f"## {entity.name}", "", entity.meaning, "", f"Key: `{entity.key}`. From: {tables}.", ""]
+    return "\n".join([*head, "| field | type | meaning | source |", "| --- | --- | --- | --- |", *_rows(entity), ""])
+
+
+def _rows(entity: Entity) -> Iterator[str]:
+    for field in entity.fields:
+        yield f"| `{field.name}` | {_type(field)} | {field.meaning} | {field.source} |"
+
+
+def _type(field: Field) -> str:
+    marks = [mark for mark, given in (("verbatim", field.verbatim), ("personal", field.personal)) if given]
+    return ", ".join([_TYPES[type(field.dtype)], *marks])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

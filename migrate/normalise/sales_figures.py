@@ -1,0 +1,61 @@
+"""What the report says of Sales Navigator: activities per seat and week, outcomes per type of activity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from migrate.runs import Spool
+
+#: Activities and outcomes that are matched at a time.
+PARTITION = 500_000
+
+
+def per_seat_and_week(activities: pl.DataFrame) -> pl.DataFrame:
+    """`seat_id`, `week` (its Monday, ISO date; null without a time), `activities`: counts of rows of entity sales_activity."""
+    week = pl.col("occurred_at").dt.truncate("1w").dt.to_string("%Y-%m-%d").alias("week")
+    return activities.group_by("seat_id", week).agg(pl.len().cast(pl.Int64).alias("activities"))
+
+
+def summed(parts: list[pl.DataFrame], count: str) -> list[dict[str, Any]]:
+    """Several such frames as one, ready for JSON, in the order of their columns."""
+    if not parts:
+        return []
+    rows = pl.concat(parts)
+    names = [name for name in rows.columns if name != count]
+    return rows.group_by(names).agg(pl.col(count).sum()).sort(names).to_dicts()
+
+
+class OutcomesPerType:
+    """Matches outcomes with activities by id, a partition at a time."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        parts = 1 + rows // PARTITION
+        self._activities = Spool(folder / "activities", key="activity_id", parts=parts)
+        self._outcomes = Spool(folder / "outcomes", key="activity_id", parts=parts)
+
+    def add_activities(self, frame: pl.DataFrame) -> None:
+        """Takes rows of entity sales_activity."""
+        self._activities.append(frame.select("activity_id", "activity_type"))
+
+    def add_outcomes(self, frame: pl.DataFrame) -> None:
+        """Takes rows of entity sales_outcome."""
+        self._outcomes.append(frame.select("activity_id", "outcome_type"))
+
+    def counts(self) -> list[dict[str, Any]]:
+        """`activity_type` (null where the activity is in no delivery), `outcome_type`, `outcomes`."""
+        parts = []
+        for number in range(self._outcomes.parts):
+            outcomes, activities = self._outcomes.slice(number), self._activities.slice(number)
+            if outcomes is None:
+                continue
+            lacking = pl.lit(None, dtype=pl.String).alias("activity_type")
+            known = (
+                outcomes.with_columns(lacking) if activities is None else outcomes.join(activities, on="activity_id", how="left")
+            )
+            parts.append(known.group_by("activity_type", "outcome_type").agg(pl.len().cast(pl.Int64).alias("outcomes")))
+        self._activities.clear()
+        self._outcomes.clear()
+        return summed(parts, "outcomes")
