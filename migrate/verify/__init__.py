@@ -1,5 +1,8 @@
 """Compares a target and its attachment store with a delivery, without the ledger."""
 
+from migrate.verify.checklist import sample
+from migrate.verify.codes import CODES
 from migrate.verify.comparing import Verified, compare
+from migrate.verify.evidence import Evidence, Whole
 
-__all__ = ["Verified", "compare"]
+__all__ = ["CODES", "Evidence", "Verified", "Whole", "compare", "sample"]

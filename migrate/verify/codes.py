@@ -10,10 +10,7 @@ ROW_CHANGED = Code("V103", "a row differs from the delivery", Severity.ERROR)
 TABLE_MISSING = Code("V104", "a table is missing in the target", Severity.ERROR)
 COLUMN_MISSING = Code("V105", "a column is missing in the target", Severity.ERROR)
 KEY_TWICE = Code("V106", "several rows of the target hold one key", Severity.ERROR)
-FILE_MISSING = Code("V201", "a stored file is missing", Severity.ERROR)
-FILE_CHANGED = Code("V202", "a stored file has other content", Severity.ERROR)
 
 CODES: dict[str, Code] = {
-    code.id: code
-    for code in (ROW_MISSING, ROW_EXTRA, ROW_CHANGED, TABLE_MISSING, COLUMN_MISSING, KEY_TWICE, FILE_MISSING, FILE_CHANGED)
+    code.id: code for code in (ROW_MISSING, ROW_EXTRA, ROW_CHANGED, TABLE_MISSING, COLUMN_MISSING, KEY_TWICE)
 }
