@@ -1,0 +1,142 @@
+"""A CSV as blocks: raw frames, the records set aside, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from migrate.core.entities.model import EXTRA_PREFIX
+from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
+from migrate.core.problems import FINDINGS_SCHEMA, Code
+from migrate.read.codes import BLANK_LINE, STRIPPED_SURROGATE
+from migrate.read.delivery import Delivery, ReadOptions, TableFile
+from migrate.read.parsing import Parsed, parsed
+from migrate.read.pieces import Aside
+from migrate.read.sifting import Sifted, sifted
+
+#: Records that cannot be used: place, `code` (its id) and `reason` (a sentence without values).
+REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of one CSV. Its records are `frame`, `rejected` and `replaced`, each in exactly one of them.
+
+    Attributes:
+        table: Name of the table in `sources.TABLES`.
+        frame: The raw frame: `SourceTable.column_names` as text (null where the file lacks the column, the empty text where the
+            cell is empty), `extra.<header as given>`, `_contract` (null where none is known), `_mended`
+            (true for records of a folder of mended rejects, which take the place of those of the same key), place columns.
+            Cells are verbatim: not trimmed, line breaks as they stand.
+        rejected: A frame of `REJECTED_SCHEMA`.
+        replaced: Place columns of records that would be rejected, were their mended form not in this delivery: the books
+            count them as repeated.
+        findings: A frame of `FINDINGS_SCHEMA`: one row per rejected record, and notes.
+    """
+
+    table: str
+    frame: pl.DataFrame
+    rejected: pl.DataFrame
+    replaced: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterator[Block]:
+    """Reads a CSV in blocks bounded in bytes and rows; every record comes in exactly one block.
+
+    Raises:
+        SetupError: where the file is not in its encoding (D107) or another header stands in its middle (D117), and as MemberError
+            where its archive turns out damaged: nothing of the delivery may be written then.
+    """
+    mended = (
+        frozenset(line for name, line in delivery.replaced if same_file(name, file.shown)) if not file.mended else frozenset()
+    )
+    for part in parsed(file, options):
+        yield from _bounded(_block(part, sifted(part.frame, file), file, mended), options.block_rows)
+
+
+def same_file(left: str, right: str) -> bool:
+    """True where two shown names are one file, given from different folders: one is the end of the other."""
+    return left == right or left.endswith(f"/{right}") or right.endswith(f"/{left}")
+
+
+def reason_of(aside: Aside, file: TableFile) -> str:
+    """Why a malformed record is rejected: counts, never a value."""
+    if aside.fields is None or aside.fields == len(file.layout.header):
+        return aside.code.title
+    return f"the record has {aside.fields} fields, the header has {len(file.layout.header)}"
+
+
+def raw_frame(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
+    """A frame of columns by position as the raw frame of `Block`."""
+    named = {name: f"c{number}" for number, name in enumerate(file.columns) if name is not None}
+    known = [
+        (pl.col(named[name]) if name in named else pl.lit(None, pl.String())).alias(name) for name in file.table.column_names
+    ]
+    extra = [pl.col(place).alias(name) for name, place in named.items() if name.startswith(EXTRA_PREFIX)]
+    return frame.select(
+        *known,
+        *extra,
+        pl.lit(file.contract, pl.String()).alias("_contract"),
+        pl.lit(file.mended).alias("_mended"),
+        pl.lit(file.file, pl.Int32()).alias("_file"),
+        pl.col("_record"),
+        pl.col("_line"),
+    )
+
+
+def _block(part: Parsed, sift: Sifted, file: TableFile, mended: frozenset[int]) -> Block:
+    rejected = pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
+    is_mended = pl.col("_line").is_in(sorted(mended))
+    replaced = rejected.filter(is_mended).select(PLACE_COLUMNS)
+    rejected = rejected.filter(~is_mended)
+    errors = rejected.select(
+        "code",
+        "_file",
+        "_line",
+        **_nothing("column"),
+        table=pl.lit(file.table.name),
+        **_nothing("key"),
+        message="reason",
+        **_nothing("value"),
+    )
+    findings = [
+        errors,
+        _notes(BLANK_LINE, part.blank, file, "blank lines are no records"),
+        _notes(STRIPPED_SURROGATE, part.stripped, file, "half characters (lone surrogates) were left out of a record"),
+        sift.findings,
+    ]
+    return Block(file.table.name, raw_frame(sift.frame, file), rejected, replaced, pl.concat(findings))
+
+
+def _nothing(column: str) -> dict[str, pl.Expr]:
+    return {column: pl.lit(None, FINDINGS_SCHEMA[column])}
+
+
+def _malformed(part: Parsed, file: TableFile) -> pl.DataFrame:
+    rows = [(file.file, record, aside.line, aside.code.id, reason_of(aside, file)) for record, aside in part.asides]
+    return pl.DataFrame(rows, schema=REJECTED_SCHEMA, orient="row")
+
+
+def _unusable(sift: Sifted, file: TableFile) -> pl.DataFrame:
+    place = pl.lit(file.file, pl.Int32()).alias("_file")
+    return sift.unusable.select(place, "_record", "_line", "code", "reason")
+
+
+def _notes(code: Code, lines: list[int], file: TableFile, message: str) -> pl.DataFrame:
+    rows = [(code.id, file.file, line, None, file.table.name, None, message, None) for line in lines]
+    return pl.DataFrame(rows, schema=FINDINGS_SCHEMA, orient="row")
+
+
+def _bounded(block: Block, rows: int) -> Iterator[Block]:
+    """The block with at most `rows` rows a frame; what was set aside goes with the first."""
+    if block.frame.height <= rows:
+        yield block
+        return
+    for at in range(0, block.frame.height, rows):
+        nothing = slice(None) if at == 0 else slice(0, 0)
+        yield Block(
+            block.table, block.frame.slice(at, rows), block.rejected[nothing], block.replaced[nothing], block.findings[nothing]
+        )

@@ -1,0 +1,86 @@
+"""Codes of reading: D101 to D129 on a delivery and its files, S101 to S119 on records."""
+
+from __future__ import annotations
+
+from migrate.archives import CODES as ARCHIVE_CODES
+from migrate.core.problems import Code, Severity
+
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+NO_DELIVERY = Code("D101", "no delivery found", _ERROR)
+REQUIRED_MISSING = Code("D102", "a required CSV is missing", _ERROR)
+OPTIONAL_MISSING = Code("D103", "a CSV is missing or empty", _NOTE)
+KEY_COLUMN_MISSING = Code("D104", "a key column is missing", _ERROR)
+HEADER_REPEATED = Code("D105", "a column stands twice in the header", _ERROR)
+UNKNOWN_COLUMN = Code("D106", "an unknown column is kept", _NOTE)
+ENCODING = Code("D107", "the file is not in the expected encoding", _ERROR)
+SAME_FILE = Code("D108", "the same file was given twice", _NOTE)
+UNEQUAL_FILES = Code("D109", "two unequal files of one table", _WARNING)
+LISTED_MISSING = Code("D110", "an archive listed in export.csv is missing", _WARNING)
+NOT_LISTED = Code("D111", "an archive is not listed in export.csv", _WARNING)
+COUNT_DIFFERS = Code("D112", "the number of attachments differs from export.csv", _WARNING)
+EXPORT_FAILED_FILES = Code("D113", "LinkedIn could not export some files", _WARNING)
+MANIFEST_UNREADABLE = Code("D114", "export.csv cannot be understood", _WARNING)
+BY_HEADER = Code("D115", "a renamed CSV was recognised by its header", _NOTE)
+LEFT_ASIDE = Code("D116", "a file is no part of an export", _NOTE)
+OTHER_HEADER = Code("D117", "another header in the middle of the file", _ERROR)
+DELIMITER = Code("D118", "the file was saved by a spreadsheet program", _NOTE)
+NO_SUCH_CONTRACT = Code("D119", "the contract is not in the delivery", _ERROR)
+CONTRACT_UNKNOWN = Code("D120", "a file belongs to no known contract", _WARNING)
+NO_SUCH_PATH = Code("D121", "the path does not exist", _ERROR)
+HEADER_UNREADABLE = Code("D122", "the header cannot be read", _ERROR)
+SYSTEM_FILE = Code("D123", "files of the operating system are passed over", _NOTE)
+
+TOO_SHORT = Code("S101", "a record has too few fields", _ERROR)
+TOO_LONG = Code("S102", "a record has too many fields", _ERROR)
+UNCLOSED_QUOTE = Code("S103", "a quote is opened and never closed", _ERROR)
+TEXT_AFTER_QUOTE = Code("S104", "text after a closing quote", _ERROR)
+BARE_QUOTE = Code("S105", "a quote inside a field without quotes", _ERROR)
+BACKSLASH_QUOTE = Code("S106", "quotes are escaped by backslashes", _ERROR)
+EMPTY_KEY = Code("S107", "the key of a record is empty", _ERROR)
+SPREADSHEET_ID = Code("S108", "an id was turned into a rounded number", _ERROR)
+LONE_SURROGATE = Code("S109", "text holds half a character", _ERROR)
+BLANK_LINE = Code("S110", "a blank line is no record", _NOTE)
+REPEATED_HEADER = Code("S111", "the header stands again in the middle of the file", _WARNING)
+STRIPPED_SURROGATE = Code("S112", "half characters were left out", _WARNING)
+
+_OWN = (
+    NO_DELIVERY,
+    REQUIRED_MISSING,
+    OPTIONAL_MISSING,
+    KEY_COLUMN_MISSING,
+    HEADER_REPEATED,
+    UNKNOWN_COLUMN,
+    ENCODING,
+    SAME_FILE,
+    UNEQUAL_FILES,
+    LISTED_MISSING,
+    NOT_LISTED,
+    COUNT_DIFFERS,
+    EXPORT_FAILED_FILES,
+    MANIFEST_UNREADABLE,
+    BY_HEADER,
+    LEFT_ASIDE,
+    OTHER_HEADER,
+    DELIMITER,
+    NO_SUCH_CONTRACT,
+    CONTRACT_UNKNOWN,
+    NO_SUCH_PATH,
+    HEADER_UNREADABLE,
+    SYSTEM_FILE,
+    TOO_SHORT,
+    TOO_LONG,
+    UNCLOSED_QUOTE,
+    TEXT_AFTER_QUOTE,
+    BARE_QUOTE,
+    BACKSLASH_QUOTE,
+    EMPTY_KEY,
+    SPREADSHEET_ID,
+    LONE_SURROGATE,
+    BLANK_LINE,
+    REPEATED_HEADER,
+    STRIPPED_SURROGATE,
+)
+
+#: Every code that reading a delivery can bring up, those of archives included.
+CODES: dict[str, Code] = {code.id: code for code in _OWN} | ARCHIVE_CODES

@@ -1,0 +1,106 @@
+"""The paths of a delivery as listings: folders, and every zip in them that is no attachment."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from migrate.archives import Limits, Listing, list_container, list_files
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.read.codes import NO_SUCH_PATH
+from migrate.read.manifest import is_manifest, parse_manifest
+from migrate.read.names import CANDIDATE_FOLDER, RUN_FOLDER, archive_name
+
+_ZIP = r"(?i)\.zip$"
+
+
+def containers(paths: Sequence[Path], limits: Limits) -> tuple[dict[int, Listing], list[Problem]]:
+    """Listings by index, in an order that does not depend on that of the paths; and paths that do not exist.
+
+    A folder's members hold neither the zips that became listings of their own nor our run folders. An export.csv stands for
+    the archives it lists and the contract folders beside it.
+    """
+    problems = [
+        Problem(
+            code=NO_SUCH_PATH, message="the path does not exist", place=Place(str(path)), help="check the spelling of the path"
+        )
+        for path in paths
+        if not path.exists()
+    ]
+    given = _outermost({path.resolve() for path in paths if path.exists()})
+    listings = [listing for path in given for listing in _listed(path, len(given) > 1, limits)]
+    named = _distinct(sorted(listings, key=lambda listing: (listing.shown, str(listing.path))))
+    return {number: _indexed(listing, number) for number, listing in enumerate(named)}, problems
+
+
+def _outermost(paths: set[Path]) -> list[Path]:
+    """Without paths that lie in a folder which is given too."""
+    return sorted(path for path in paths if not any(parent in paths and parent.is_dir() for parent in path.parents))
+
+
+def _listed(path: Path, several: bool, limits: Limits) -> list[Listing]:
+    if path.is_dir():
+        return _folder(path, path.name if several else "", limits)
+    if path.suffix.lower() != ".csv":
+        return [list_container(path, limits)]
+    if not is_manifest(path.name):
+        return [list_files(path.parent, [path.name], shown="")]
+    return _export(path, limits)
+
+
+def _folder(path: Path, shown: str, limits: Limits) -> list[Listing]:
+    listing = list_container(path, limits, shown=shown)
+    name = pl.col("name")
+    own = listing.members.filter(~name.str.contains(RUN_FOLDER))
+    is_zip = name.str.contains(_ZIP) & ~name.str.contains(CANDIDATE_FOLDER) & pl.col("refused").is_null()
+    zips = own.filter(is_zip)["name"].to_list()
+    rest = Listing(path, shown, 0, own.filter(~is_zip), listing.problems)
+    prefix = f"{shown}/" if shown else ""
+    return [rest, *(list_container(path / zip_name, limits, shown=prefix + zip_name) for zip_name in zips)]
+
+
+def _export(path: Path, limits: Limits) -> list[Listing]:
+    manifest = parse_manifest(path.read_bytes(), path.name)
+    wanted = {archive_name(name) for name in manifest.archives} if manifest else set()
+    beside = sorted(path.parent.iterdir())
+    found = [list_files(path.parent, [path.name], shown="")]
+    for entry in beside:
+        if entry.is_symlink():
+            continue
+        if entry.is_file() and entry.suffix.lower() == ".zip" and archive_name(entry.name) in wanted:
+            found.append(list_container(entry, limits))
+        elif entry.is_dir() and re.match(r"(?i)contract[_ -]?\d+", entry.name):
+            found += _folder(entry, entry.name, limits)
+    return found
+
+
+def _distinct(listings: list[Listing]) -> list[Listing]:
+    """Shown names made different: the parent folder's name first, a number where that does not help."""
+    counts = Counter(listing.shown for listing in listings if listing.is_zip)
+    renamed = [
+        _shown(listing, f"{listing.path.parent.name}/{listing.shown}")
+        if listing.is_zip and counts[listing.shown] > 1
+        else listing
+        for listing in listings
+    ]
+    seen: Counter[str] = Counter()
+    result = []
+    for listing in renamed:
+        seen[listing.shown] += 1
+        number = seen[listing.shown]
+        result.append(_shown(listing, f"{listing.shown} #{number}") if number > 1 and listing.shown else listing)
+    return result
+
+
+def _shown(listing: Listing, shown: str) -> Listing:
+    return Listing(listing.path, shown, listing.index, listing.members, listing.problems)
+
+
+def _indexed(listing: Listing, number: int) -> Listing:
+    members = listing.members.with_columns(pl.lit(number, pl.Int32()).alias("container"))
+    return Listing(listing.path, listing.shown, number, members, listing.problems)

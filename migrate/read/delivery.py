@@ -1,0 +1,155 @@
+"""What a delivery is once it was opened: files, tables, attachments, and how to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import polars as pl
+
+from migrate.archives import MEMBER_SCHEMA, Limits, Listing, Member
+from migrate.core.problems import Problem
+from migrate.read.fingerprint import combined, digests
+from migrate.sources import TABLES, SourceTable
+
+#: The listing of attachments: `archives.MEMBER_SCHEMA` (`container` is the index in `Delivery.listings`), then `_file` (index of the
+#: archive, or of the folder above the candidates, among `Delivery.files`) and `_contract` (digits; null where none is known).
+#: `name` is personal. Where `refused` is set, the file must not be opened: it counts as rejected.
+ATTACHMENT_SCHEMA: dict[str, pl.DataType] = MEMBER_SCHEMA | {"_file": pl.Int32(), "_contract": pl.String()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read.
+
+    Attributes:
+        encoding: Of every CSV without a byte order mark; None means UTF-8 and nothing else.
+        contract: Read this contract only (digits, or `Contract_<digits>`).
+        limits: On archives.
+        block_bytes: A block holds about this much of a file; memory is a small multiple of it.
+        block_rows: No frame has more rows.
+        record_bytes: A quote that is still open after this much is taken for unclosed.
+        surrogates: What becomes of a record with half a character (a lone surrogate), which no text column can hold.
+    """
+
+    encoding: str | None = None
+    contract: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    block_bytes: int = 4 << 20
+    block_rows: int = 50_000
+    record_bytes: int = 16 << 20
+    surrogates: Literal["reject", "strip"] = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a CSV is written, by its first bytes.
+
+    Attributes:
+        encoding: A codec's name; `utf-8`, and `utf-8-sig` where there is a mark, are read without transcoding.
+        delimiter: One ASCII character.
+        newline: What ends a record: `\\n` (also for CRLF) or `\\r`.
+        header: The header's cells as given, trimmed.
+        start: Where the first record begins, in bytes of the file as UTF-8 without its mark.
+        line: The physical line there.
+    """
+
+    encoding: str
+    delimiter: str
+    newline: str
+    header: tuple[str, ...]
+    start: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A CSV of a delivery.
+
+    Attributes:
+        file: Index among `Delivery.files`, the `_file` of its records.
+        columns: The raw frame's names of the file's columns, in the file's order: a known column, `extra.<header>`, or None for a
+            column of ours in a file of mended rejects.
+        mended: True for a file of mended rejects.
+    """
+
+    table: SourceTable
+    file: int
+    shown: str
+    contract: str | None
+    member: Member
+    layout: Layout
+    columns: tuple[str | None, ...]
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """An export.csv: which archives the export consists of, and the statistics below.
+
+    Attributes:
+        total: `Total files`: attachments of the contract. None where it says nothing.
+        exported: `Exported files`.
+        failed: `Failed files`: attachments that are missing from the export.
+    """
+
+    shown: str
+    archives: tuple[str, ...]
+    total: int | None = None
+    exported: int | None = None
+    failed: int | None = None
+
+    @property
+    def expected(self) -> int | None:
+        """How many attachments the archives should hold."""
+        if self.exported is not None or self.total is None:
+            return self.exported
+        return self.total - (self.failed or 0)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """All files of one export (or several), opened and recognised; nothing of the records was read yet.
+
+    Attributes:
+        files: Shown names; the index is `_file`. CSVs first, in the order of `tables`, then archives and folders with attachments.
+        tables: The CSVs, in the order in which they are read.
+        attachments: A frame of `ATTACHMENT_SCHEMA`: every file that is no CSV of ours.
+        listings: Containers by index.
+        sources: `talent-hub`, `sales-navigator`.
+        contracts: Contract ids (digits), sorted.
+        problems: Warnings and notes.
+        replaced: Places in files whose mended form is in this delivery: (shown name, line).
+    """
+
+    files: list[str]
+    tables: tuple[TableFile, ...]
+    attachments: pl.DataFrame
+    listings: Mapping[int, Listing]
+    sources: tuple[str, ...]
+    contracts: tuple[str, ...]
+    manifests: tuple[Manifest, ...]
+    problems: tuple[Problem, ...]
+    replaced: frozenset[tuple[str, int]] = frozenset()
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Tables of the delivery's sources without a file: what they held in earlier runs is unseen, not gone."""
+        present = {file.table.name for file in self.tables if not file.mended}
+        return tuple(name for name, table in TABLES.items() if table.source in self.sources and name not in present)
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 by shown name of what each zip and loose file holds: what a refused plan names as changed.
+
+        A zip's is over names, sizes and CRC-32 of its directory; a loose file's over its content; loose attachments stand together
+        under the name of their folder. Reads all loose files once.
+        """
+        return digests(self.listings.values())
+
+    @property
+    def fingerprint(self) -> str:
+        """The delivery's content as SHA-256: independent of dates, of absolute paths and of the order of the arguments."""
+        return combined(self.digests)

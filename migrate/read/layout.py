@@ -1,0 +1,131 @@
+"""How a CSV is written, read off its first bytes; and which of its columns are ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from migrate.archives import Member, open_member
+from migrate.core.entities.model import EXTRA_PREFIX
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.read.codes import HEADER_REPEATED, HEADER_UNREADABLE, KEY_COLUMN_MISSING, UNKNOWN_COLUMN
+from migrate.read.delivery import Layout
+from migrate.read.grammar import cells, grammar
+from migrate.read.text import as_utf8, encoding_of, invalid
+from migrate.sources import TABLES, SourceTable, folded
+
+_HEAD = 1 << 18
+_SEPARATOR_LINE = re.compile(rb'(?i)"?sep=([\t !#-~])"?(?:\r\n|\n|\r)')
+_DELIMITERS = (",", ";", "\t")
+#: The four columns that a file of rejects has behind the original ones.
+REJECT_COLUMNS = ("code", "reason", "file", "line")
+#: A fifth one holds malformed records as they stood.
+ORIGINAL = "original"
+
+_KNOWN = {
+    folded(spelling) for table in TABLES.values() for column in table.columns for spelling in (column.name, *column.aliases)
+} | {"filename", "downloadurl"}
+
+
+def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None:
+    """The layout of a CSV; None where it holds nothing but blanks.
+
+    Raises SetupError: D107 (encoding), D122 (a header that is no CSV), or MemberError.
+    """
+    with open_member(member) as stream:
+        head = b""
+        while len(head) < _HEAD and (chunk := stream.read(_HEAD)):
+            head += chunk
+        codec = encoding_of(head, encoding, shown)
+        # The first piece only: what is cut in two at its end is judged when the file is read.
+        text = next(as_utf8(iter([head]), codec, shown), b"")
+    if not text.strip():
+        return None
+    lines = text if len(head) == member.size else text[: max(text.rfind(b"\n"), text.rfind(b"\r")) + 1]
+    error = invalid(lines, shown, 1, 3 if codec == "utf-8-sig" else 0)
+    if error is not None:
+        raise error
+    return _layout(text, codec, shown)
+
+
+def columns_of(
+    table: SourceTable, header: tuple[str, ...], shown: str, *, mended: bool
+) -> tuple[tuple[str | None, ...], list[Problem]]:
+    """The raw frame's name of each column of the file, and what is wrong with the header.
+
+    A column of ours is found by its name, then by its aliases; others become `extra.<header>`; None are those of a file of rejects.
+    """
+    spelt = [folded(cell) for cell in header]
+    place = Place(shown, 1)
+    problems = [
+        Problem(
+            code=HEADER_REPEATED,
+            message=f"column '{cell}' stands twice in the header",
+            place=Place(shown, 1, number + 1),
+            table=table.name,
+            help="rename or remove one of them",
+        )
+        for number, cell in enumerate(header)
+        if spelt[number] and spelt[number] in spelt[:number]
+    ]
+    if problems:
+        return (), problems
+    names: list[str | None] = [f"{EXTRA_PREFIX}{cell or f'column {number}'}" for number, cell in enumerate(header, 1)]
+    for column in table.columns:
+        spellings = [folded(spelling) for spelling in (column.name, *column.aliases)]
+        at = next((spelt.index(spelling) for spelling in spellings if spelling in spelt), None)
+        if at is not None:
+            names[at] = column.name
+        elif column.key:
+            found = ", ".join(cell for cell in header if cell) or "none"
+            message = f"column '{column.name}' is missing"
+            helped = f"{table.title} must have it; found are: {found}"
+            problems.append(Problem(code=KEY_COLUMN_MISSING, message=message, place=place, table=table.name, help=helped))
+    if mended:
+        ours = {EXTRA_PREFIX + name for name in (*REJECT_COLUMNS, ORIGINAL)}
+        names = [None if name in ours else name for name in names]
+    problems += [
+        Problem(
+            code=UNKNOWN_COLUMN,
+            message=f"unknown column '{name.removeprefix(EXTRA_PREFIX)}' is kept",
+            place=place,
+            table=table.name,
+        )
+        for name in names
+        if name is not None and name.startswith(EXTRA_PREFIX)
+    ]
+    return tuple(names), problems
+
+
+def is_rejects(header: Iterable[str]) -> bool:
+    """True where a header is that of a file of rejects."""
+    return set(REJECT_COLUMNS) <= set(header)
+
+
+def _layout(text: bytes, codec: str, shown: str) -> Layout:
+    at, line = 0, 1
+    named = _SEPARATOR_LINE.match(text)
+    if named:
+        at, line = named.end(), 2
+    blank = grammar(",", 2, "\n").blank
+    while found := blank.match(text, at):
+        at, line = found.end(), line + 1
+    best: tuple[int, int, str, bytes, list[str]] | None = None
+    for delimiter in (named[1].decode("ascii"),) if named else _DELIMITERS:
+        rules = grammar(delimiter, 2, "\n")
+        match = rules.any_number.match(text, at) or rules.any_number.match(text[at:] + b"\n")
+        if match is None:
+            continue
+        header = [cell.strip() for cell in cells(match.group(), delimiter)]
+        score = sum(folded(cell) in _KNOWN for cell in header)
+        if best is None or (score, len(header)) > best[:2]:
+            best = (score, len(header), delimiter, match.group(), header)
+    if best is None:
+        message = "the first line is no header: its quotes do not match"
+        raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, line), help="export the file again"))
+    _, _, delimiter, raw, header = best
+    newline = "\r" if raw.endswith(b"\r") else "\n"
+    lines = len(re.findall(rb"\r\n|\n|\r", raw))
+    return Layout(codec, delimiter, newline, tuple(header), min(at + len(raw), len(text)), line + lines)

@@ -1,0 +1,93 @@
+"""export.csv: the archives of an export, and the statistics that stand below them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.read.codes import (
+    COUNT_DIFFERS,
+    EXPORT_FAILED_FILES,
+    LISTED_MISSING,
+    NOT_LISTED,
+)
+from migrate.read.delivery import Manifest
+from migrate.read.names import archive_name, stem
+from migrate.sources import folded
+
+_HEADER = ["filename", "downloadurl"]
+
+
+def is_manifest(name: str) -> bool:
+    """True for `export.csv` and its copies."""
+    return stem(name) == "export" and name.lower().endswith(".csv")
+
+
+def parse_manifest(data: bytes, shown: str) -> Manifest | None:
+    """Reads an export.csv, by comma, tab or semicolon; None where it has neither header nor archives.
+
+    The guide spells the labels `Total Files`, `Total files`, `Exported files` and `Failed files`.
+    """
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = data.decode(encoding, "replace").replace("\0", "")
+    rows = max((_rows(text, delimiter) for delimiter in ",\t;"), key=_fitness)
+    if not _fitness(rows):
+        return None
+    archives: list[str] = []
+    numbers: dict[str, int] = {}
+    statistics = False
+    for row in rows:
+        label = folded(row[0])
+        if label == "statistics":
+            statistics = True
+        elif statistics:
+            value = next((cell.replace(",", "") for cell in row[1:] if cell), "")
+            if value.isdecimal():
+                numbers[label] = int(value)
+        elif [folded(cell) for cell in row[:2]] != _HEADER and row[0]:
+            archives.append(row[0])
+    return Manifest(shown, tuple(archives), numbers.get("totalfiles"), numbers.get("exportedfiles"), numbers.get("failedfiles"))
+
+
+def compared(
+    manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unpacked_ranges: Iterable[str], found: int
+) -> list[Problem]:
+    """Warnings on what an export.csv says against what is there.
+
+    `archives` are names of zips, `unpacked_ranges` names of unpacked `Attachments_<a>-<b>` folders, `unpacked` is True where the
+    CSVs lie unpacked, `found` is the number of attachments without markers.
+    """
+    place = Place(manifest.shown)
+    here = {archive_name(name): name for name in archives}
+    listed = {archive_name(name): name for name in manifest.archives}
+    loose = {archive_name(name) for name in unpacked_ranges} | ({"export"} if unpacked else set())
+    problems = [
+        Problem(code=LISTED_MISSING, message=f"{name} is listed and not there", place=place, help="download it and give it too")
+        for key, name in listed.items()
+        if key not in here and key not in loose
+    ]
+    problems += [
+        Problem(code=NOT_LISTED, message=f"{name} is there and not listed", place=place, help="it may stem from another export")
+        for key, name in here.items()
+        if key not in listed
+    ]
+    if manifest.expected is not None and manifest.expected != found:
+        message = f"export.csv counts {manifest.expected} exported attachments, {found} are in the archives"
+        problems.append(Problem(code=COUNT_DIFFERS, message=message, place=place, help="look for an archive that is missing"))
+    if manifest.failed:
+        message = f"LinkedIn could not export {manifest.failed} files"
+        helped = "fetch them by hand from Talent Hub, or export again"
+        problems.append(Problem(code=EXPORT_FAILED_FILES, message=message, place=place, help=helped))
+    return problems
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+
+
+def _fitness(rows: list[list[str]]) -> int:
+    return sum([folded(cell) for cell in row[:2]] == _HEADER for row in rows)

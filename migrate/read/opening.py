@@ -1,0 +1,181 @@
+"""Opens a delivery: everything that can be known before the records are read, and every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from migrate.archives import Limits, Listing, check_total, refusal
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem, Severity
+from migrate.read.codes import (
+    CONTRACT_UNKNOWN,
+    LEFT_ASIDE,
+    NO_DELIVERY,
+    NO_SUCH_CONTRACT,
+    OPTIONAL_MISSING,
+    REQUIRED_MISSING,
+    SYSTEM_FILE,
+)
+from migrate.read.containers import containers
+from migrate.read.delivery import ATTACHMENT_SCHEMA, Delivery, ReadOptions, TableFile
+from migrate.read.duplicates import without_copies
+from migrate.read.manifest import compared
+from migrate.read.mended import replaced_places
+from migrate.read.names import CANDIDATE_FOLDER
+from migrate.read.papers import papers, with_files, without_markers
+from migrate.read.recognise import Recognised, recognise
+from migrate.sources import TABLES, TALENT_HUB
+
+_NESTED = "D212"
+_LINK = "D205"
+
+
+def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> Delivery:
+    """Finds and recognises all files of a delivery: folders, export.csv, zips, CSVs, mended rejects, in any mix and order.
+
+    Raises SetupError with everything that is wrong: nothing found, archives or CSVs that cannot be opened, required CSVs
+    missing, headers without key columns or with a column twice, encodings, bombs, a contract that is not there.
+    """
+    options = options or ReadOptions()
+    listings, problems = containers(paths, options.limits)
+    for listing in listings.values():
+        problems += [*listing.problems, *_archives_inside(listing)]
+    problems += check_total((listing.members for listing in listings.values()), options.limits)
+    found = {number: recognise(listing, options) for number, listing in listings.items()}
+    for part in found.values():
+        problems += part.problems
+    tables, attachments, more = _of_contract(found, listings, options)
+    problems += more
+    files, copies = without_copies(tables) if not _errors(problems) else (tables, [])
+    problems += copies
+    sources = _sources(files, attachments)
+    problems += _missing(files, sources, found.values(), paths, problems)
+    errors = _errors(problems)
+    if errors:
+        raise SetupError(errors)
+    ordered = [replace(file, file=number) for number, file in enumerate(sorted(files, key=_order))]
+    names = [file.shown for file in ordered]
+    frame = with_files(attachments, names, listings)
+    manifests = tuple(manifest for part in found.values() for manifest in part.manifests)
+    if options.contract is None:
+        for manifest in manifests:
+            zips, unpacked, ranges = _archives(listings, ordered, frame)
+            problems += compared(manifest, zips, unpacked=unpacked, unpacked_ranges=ranges, found=without_markers(frame))
+    contracts = {file.contract for file in ordered} | set(frame["_contract"].unique().to_list())
+    return Delivery(
+        files=names,
+        tables=tuple(ordered),
+        attachments=frame,
+        listings=listings,
+        sources=sources,
+        contracts=tuple(sorted(contract for contract in contracts if contract is not None)),
+        manifests=manifests,
+        problems=tuple(problems),
+        replaced=replaced_places([file for file in ordered if file.mended], options),
+    )
+
+
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def _order(file: TableFile) -> tuple[int, bool, str]:
+    return list(TABLES).index(file.table.name), file.mended, file.shown
+
+
+def _archives_inside(listing: Listing) -> list[Problem]:
+    """Zips inside a zip, and zips that are links: outside of candidates' folders they are archives of an export."""
+    name = pl.col("name")
+    zips = listing.members.filter(name.str.contains(r"(?i)\.zip$") & ~name.str.contains(CANDIDATE_FOLDER))
+    prefix = f"{listing.shown}/" if listing.shown else ""
+    return [refusal(_NESTED if listing.is_zip else _LINK, prefix + inner) for inner in zips["name"]]
+
+
+def _of_contract(
+    found: Mapping[int, Recognised], listings: dict[int, Listing], options: ReadOptions
+) -> tuple[list[TableFile], pl.DataFrame, list[Problem]]:
+    """Tables and attachments, of the asked contract only. What names no contract belongs to the only one there is."""
+    tables = [file for part in found.values() for file in part.tables]
+    frames: list[pl.DataFrame] = []
+    problems: list[Problem] = []
+    for number, listing in listings.items():
+        frame, system, aside = papers(listing, found[number].own)
+        frames.append(frame)
+        place = Place(listing.shown or listing.path.name)
+        if system:
+            message = "files of the operating system are passed over"
+            problems.append(Problem(code=SYSTEM_FILE, message=message, place=place, count=system))
+        if aside:
+            message = "files outside the folders of an export are passed over"
+            problems.append(Problem(code=LEFT_ASIDE, message=message, place=place, count=aside))
+    schema = {name: dtype for name, dtype in ATTACHMENT_SCHEMA.items() if name != "_file"} | {"folder": pl.String()}
+    columns = list(schema)
+    attachments = pl.concat([pl.DataFrame(schema=schema), *(frame.select(columns) for frame in frames)])
+    talent_hub = [file for file in tables if file.table.source == TALENT_HUB]
+    known = {file.contract for file in talent_hub} | set(attachments["_contract"].unique().to_list())
+    known.discard(None)
+    if len(known) == 1:
+        only = next(iter(known))
+        tables = [replace(file, contract=file.contract or only) if file.table.source == TALENT_HUB else file for file in tables]
+        attachments = attachments.with_columns(pl.col("_contract").fill_null(only))
+    if options.contract is None:
+        return tables, attachments, problems
+    asked = options.contract.lower().removeprefix("contract").lstrip("_- ")
+    if asked not in known:
+        there = ", ".join(sorted(contract for contract in known if contract)) or "none"
+        message = f"contract {asked} is not in the delivery"
+        return tables, attachments, [*problems, Problem(code=NO_SUCH_CONTRACT, message=message, help=f"there are: {there}")]
+    problems += [
+        Problem(
+            code=CONTRACT_UNKNOWN, message="names no contract and is left out", place=Place(file.shown), table=file.table.name
+        )
+        for file in tables
+        if file.contract is None
+    ]
+    return [file for file in tables if file.contract == asked], attachments.filter(pl.col("_contract") == asked), problems
+
+
+def _sources(files: list[TableFile], attachments: pl.DataFrame) -> tuple[str, ...]:
+    sources = {file.table.source for file in files} | ({TALENT_HUB} if attachments.height else set())
+    return tuple(sorted(sources, reverse=True))
+
+
+def _missing(
+    files: list[TableFile], sources: tuple[str, ...], found: Iterable[Recognised], paths: Sequence[Path], problems: list[Problem]
+) -> list[Problem]:
+    if not sources:
+        if _errors(problems):
+            return []
+        names = ", ".join(path.name or str(path) for path in paths)
+        helped = "give the folder, the export.csv or the zips of a Talent Hub export, or a folder of Sales Navigator CSVs"
+        return [Problem(code=NO_DELIVERY, message="no file of an export was found", place=Place(names), help=helped)]
+    present = {file.table.name for file in files if not file.mended}
+    seen_faulty = {problem.table for problem in problems if problem.severity is Severity.ERROR}
+    empty = {table.name for part in found for table in part.empty}
+    missing = []
+    for table in TABLES.values():
+        if table.source not in sources or table.name in present or table.name in seen_faulty:
+            continue
+        if table.required:
+            message = f"{table.title}.csv is {'empty' if table.name in empty else 'missing'}"
+            helped = "give the archive export.zip, which holds it, as well"
+            missing.append(Problem(code=REQUIRED_MISSING, message=message, table=table.name, help=helped))
+        elif table.source == TALENT_HUB and table.name not in empty:
+            message = f"{table.title}.csv is not in the delivery"
+            missing.append(Problem(code=OPTIONAL_MISSING, message=message, table=table.name))
+    return missing
+
+
+def _archives(listings: Mapping[int, Listing], files: list[TableFile], frame: pl.DataFrame) -> tuple[list[str], bool, list[str]]:
+    """Names of zips, whether CSVs lie unpacked, and names of unpacked attachment folders."""
+    zips = [listing.path.name for listing in listings.values() if listing.is_zip]
+    unpacked = any(file.member.offset is None and not file.mended for file in files)
+    loose = frame.filter(pl.col("offset").is_null())["name"].str.extract(r"(?i)(attachments?[_ ]*\d+ ?- ?\d+)").unique()
+    ranges = loose.drop_nulls().to_list()
+    # Candidates' folders that were moved together no longer tell of which archive they are: every range counts as unpacked.
+    return zips, unpacked, ranges

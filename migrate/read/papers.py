@@ -1,0 +1,64 @@
+"""The listing of attachments: whatever is in a delivery and is no CSV of ours, no archive, no file of the system."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.archives import Listing
+from migrate.read.delivery import ATTACHMENT_SCHEMA
+from migrate.read.names import CANDIDATE_FOLDER, CONTRACT_FOLDER, SYSTEM_FILE, contract_in
+
+#: A marker of an empty kind is shorter; whether a file is one, the attachments room decides by content.
+_MARKER_BYTES = 200
+_EXPORT_FOLDER = r"(?i)(?:^|/)(?:contract[_ -]?\d+|attachments?[_ ]*\d+ ?- ?\d+)[^/]*/"
+
+
+def papers(listing: Listing, own: set[str]) -> tuple[pl.DataFrame, int, int]:
+    """Attachments of one container, without the members called in `own`.
+
+    Returns a frame of `MEMBER_SCHEMA`, then `folder` (what may be shown above the candidate) and `_contract`; the number of system
+    files passed over; and the number of loose files outside any folder of an export, left aside.
+    """
+    name = pl.col("name")
+    # By name, and not below a candidate: there a `notes.csv` is a file of hers.
+    rest = listing.members.filter(~name.is_in(sorted(own)) | name.str.contains(CANDIDATE_FOLDER))
+    system = name.str.contains(SYSTEM_FILE)
+    files = rest.filter(~system)
+    # Loose files count where a folder says that they are of an export; in an archive every file does.
+    root = f"{listing.path.as_posix()}/" if not listing.is_zip else ""
+    exported = (
+        name.str.contains(CANDIDATE_FOLDER)
+        | name.str.contains(_EXPORT_FOLDER)
+        | bool(pl.Series([root]).str.contains(_EXPORT_FOLDER).item())
+    )
+    found = files if listing.is_zip else files.filter(exported)
+    below = contract_in(f"{listing.path.parent.as_posix()}/" if listing.is_zip else root)
+    contract = name.str.extract_all(CONTRACT_FOLDER).list.last().str.extract(r"(\d+)").fill_null(pl.lit(below, pl.String()))
+    folder = pl.lit("") if listing.is_zip else name.str.extract(r"(?i)^(.*?)/?candidate[_ ]?[^/]*/").fill_null("")
+    return (
+        found.with_columns(folder.alias("folder"), contract.alias("_contract")),
+        rest.height - files.height,
+        files.height - found.height,
+    )
+
+
+def with_files(frame: pl.DataFrame, files: list[str], listings: dict[int, Listing]) -> pl.DataFrame:
+    """The frame as `ATTACHMENT_SCHEMA`; new shown names are appended to `files`."""
+    keys = frame.select("container", "folder").unique(maintain_order=True)
+    numbers = []
+    for container, folder in keys.iter_rows():
+        listing = listings[container]
+        shown = "/".join(part for part in (listing.shown, folder) if part) or listing.path.name
+        if shown not in files:
+            files.append(shown)
+        numbers.append(files.index(shown))
+    named = keys.with_columns(pl.Series("_file", numbers, dtype=pl.Int32()))
+    return frame.join(named, on=["container", "folder"], how="left", maintain_order="left").select(*ATTACHMENT_SCHEMA)
+
+
+def without_markers(frame: pl.DataFrame) -> int:
+    """How many attachments there are, a short `empty.txt` alone in its folder not counted."""
+    folder = pl.col("name").str.replace(r"[^/]*$", "")
+    alone = pl.len().over("container", folder) == 1
+    marker = pl.col("name").str.contains(r"(?i)(?:^|/)empty\.txt$") & (pl.col("size") <= _MARKER_BYTES) & alone
+    return frame.filter(~marker).height

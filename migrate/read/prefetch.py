@@ -1,0 +1,66 @@
+"""An iterator that runs ahead in a thread of its own, by a bounded number of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+_WAIT = 0.1
+
+
+class _End:
+    """Closes the queue, with the exception that ended the source if there was one."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        self.error = error
+
+
+@contextmanager
+def ahead(source: Iterable[Item], depth: int) -> Iterator[Iterator[Item]]:
+    """Gives an iterator over `source` that is filled by a thread, at most `depth` items ahead.
+
+    An exception of the source is raised where its item would have come. On leaving, the thread has ended.
+    """
+    queue: Queue[Item | _End] = Queue(depth)
+    stop = Event()
+
+    def put(item: Item | _End) -> bool:
+        while not stop.is_set():
+            try:
+                queue.put(item, timeout=_WAIT)
+            except Full:
+                continue
+            return True
+        return False
+
+    def fill() -> None:
+        error: BaseException | None = None
+        try:
+            for item in source:
+                if not put(item):
+                    return
+        except BaseException as raised:  # noqa: BLE001 - handed over to the thread that reads
+            error = raised
+        put(_End(error))
+
+    def items() -> Iterator[Item]:
+        while True:
+            item = queue.get()
+            if isinstance(item, _End):
+                if item.error is not None:
+                    raise item.error
+                return
+            yield item
+
+    thread = Thread(target=fill, name="read-ahead", daemon=True)
+    thread.start()
+    try:
+        yield items()
+    finally:
+        stop.set()
+        thread.join()

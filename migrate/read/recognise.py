@@ -1,0 +1,116 @@
+"""Which members of the containers are CSVs of ours, and what they look like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.archives import Listing, Member, members, open_member, refusal
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem, Severity
+from migrate.read.codes import BY_HEADER, DELIMITER, LEFT_ASIDE, MANIFEST_UNREADABLE, OPTIONAL_MISSING
+from migrate.read.delivery import Layout, Manifest, ReadOptions, TableFile
+from migrate.read.layout import columns_of, is_rejects, layout_of
+from migrate.read.manifest import is_manifest, parse_manifest
+from migrate.read.names import CANDIDATE_FOLDER, SYSTEM_FILE, by_name, by_name_and_header, contract_in
+from migrate.sources import SourceTable
+
+_CALLED = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
+
+@dataclass(slots=True)
+class Recognised:
+    """What was found in one container.
+
+    Attributes:
+        own: Names of members that are no attachments.
+        empty: Tables whose file holds nothing.
+    """
+
+    tables: list[TableFile] = field(default_factory=list)
+    manifests: list[Manifest] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
+    empty: list[SourceTable] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def recognise(listing: Listing, options: ReadOptions) -> Recognised:
+    """Looks at every CSV that is not below a candidate's folder; faults are collected as problems, none is raised."""
+    found = Recognised()
+    for member, refused in _sheets(listing):
+        shown = f"{listing.shown}/{member.name}" if listing.shown else member.name
+        called = by_name(member.name)
+        if refused is not None:
+            if called is not None or is_manifest(member.name):
+                found.own.add(member.name)
+                found.problems.append(refusal(refused, shown))
+            continue
+        try:
+            if is_manifest(member.name):
+                _manifest(found, member, shown)
+            else:
+                _sheet(found, listing, member._replace(shown=shown), called, options)
+        except SetupError as error:
+            found.own.add(member.name)
+            found.problems += error.problems
+    return found
+
+
+def _sheets(listing: Listing) -> Iterator[tuple[Member, str | None]]:
+    name = pl.col("name")
+    outside = ~name.str.contains(CANDIDATE_FOLDER) & ~name.str.contains(SYSTEM_FILE)
+    sheets = listing.members.filter(name.str.contains(r"(?i)\.csv$") & outside)
+    containers: Mapping[int, Listing] = {listing.index: listing}
+    yield from zip(members(sheets, containers), sheets["refused"].to_list(), strict=True)
+
+
+def _manifest(found: Recognised, member: Member, shown: str) -> None:
+    with open_member(member._replace(shown=shown)) as stream:
+        manifest = parse_manifest(b"".join(stream.chunks()), shown)
+    found.own.add(member.name)
+    if manifest is None:
+        message = "neither 'Filename' and 'Download Url' nor archives are in it; it is passed over"
+        found.problems.append(Problem(code=MANIFEST_UNREADABLE, message=message, place=Place(shown)))
+    else:
+        found.manifests.append(manifest)
+
+
+def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTable | None, options: ReadOptions) -> None:
+    shown = member.shown
+    layout = layout_of(member, shown, options.encoding) if member.size else None
+    if layout is None:
+        if called is not None:
+            found.own.add(member.name)
+            found.empty.append(called)
+            message = "the file is empty and counts as absent"
+            found.problems.append(Problem(code=OPTIONAL_MISSING, message=message, place=Place(shown), table=called.name))
+        return
+    table = called or by_name_and_header(member.name, layout.header)
+    if table is None:
+        if not listing.is_zip:
+            found.own.add(member.name)
+            found.problems.append(
+                Problem(code=LEFT_ASIDE, message="neither name nor header are of an export", place=Place(shown))
+            )
+        return
+    found.own.add(member.name)
+    mended = is_rejects(layout.header)
+    columns, problems = columns_of(table, layout.header, shown, mended=mended)
+    found.problems += problems
+    if called is None:
+        message = f"recognised as {table.title}.csv by its columns"
+        found.problems.append(Problem(code=BY_HEADER, message=message, place=Place(shown), table=table.name))
+    if layout.delimiter != ",":
+        found.problems.append(_delimiter(layout, shown, table))
+    if not any(problem.severity is Severity.ERROR for problem in problems):
+        path = f"{listing.path.as_posix()}/{member.name}"
+        found.tables.append(TableFile(table, -1, shown, contract_in(path), member, layout, columns, mended))
+
+
+def _delimiter(layout: Layout, shown: str, table: SourceTable) -> Problem:
+    called = _CALLED.get(layout.delimiter, f"'{layout.delimiter}'")
+    message = f"its columns are parted by {called}: a spreadsheet program saved it, and may have changed ids and dates"
+    return Problem(code=DELIMITER, message=message, place=Place(shown, 1), table=table.name)

@@ -1,0 +1,91 @@
+"""Rejects on disk: one CSV per source file, the original columns and why; and the way back is to give the folder as a delivery."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+
+from migrate.read.blocks import REJECTED_SCHEMA, reason_of
+from migrate.read.delivery import Delivery, ReadOptions, TableFile
+from migrate.read.layout import ORIGINAL, REJECT_COLUMNS
+from migrate.read.parsing import Parsed, parsed
+from migrate.runs.folder import private_file, private_folder
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, options: ReadOptions) -> list[Path]:
+    """Writes the rejected records, by a second pass over the files that have any.
+
+    `rejected` is a frame of `REJECTED_SCHEMA` (records that `blocks` set aside, and those that later stages rejected). Each file has the
+    original header, then `code`, `reason`, `file`, `line`, and where a record was malformed `original` with its text as it
+    stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600, called like their
+    source file in a folder called like its contract. A row that several stages rejected stands there once, with the first reason.
+
+    Returns the paths written.
+    """
+    written: list[Path] = []
+    taken: set[Path] = set()
+    for file in delivery.tables:
+        mine = rejected.filter(pl.col("_file") == file.file).unique("_record", keep="first", maintain_order=True)
+        if mine.is_empty():
+            continue
+        path = _free(folder, file, taken)
+        private_folder(path.parent)
+        with private_file(path) as stream:
+            _write(stream, file, mine.select(*REJECTED_SCHEMA), options)
+        written.append(path)
+    return written
+
+
+def _free(folder: Path, file: TableFile, taken: set[Path]) -> Path:
+    parent = folder / f"Contract_{file.contract}" if file.contract else folder
+    names = [f"{file.table.title}.csv", *(f"{file.table.title} ({number}).csv" for number in range(2, len(taken) + 3))]
+    path = next(parent / name for name in names if parent / name not in taken)
+    taken.add(path)
+    return path
+
+
+def _write(stream: IO[bytes], file: TableFile, mine: pl.DataFrame, options: ReadOptions) -> None:
+    # A file of mended rejects that is rejected again keeps the place where its records came from.
+    own = [number for number, name in enumerate(file.columns) if name is not None]
+    header = [file.layout.header[number] or f"column {number + 1}" for number in own]
+    stream.write(_MARK + _csv([[*header, *REJECT_COLUMNS, ORIGINAL]]))
+    for part in parsed(file, options):
+        stream.write(_csv(_rows(part, file, mine, own)))
+
+
+def _rows(part: Parsed, file: TableFile, mine: pl.DataFrame, own: list[int]) -> Iterator[list[str]]:
+    frame = part.frame.join(mine.select("_record", "code", "reason"), on="_record", how="inner", maintain_order="left")
+    cells = [f"c{number}" for number in own]
+    where = _source_place(file)
+    rows: list[tuple[int, list[str]]] = []
+    for record in frame.iter_rows(named=True):
+        place = [record[where[0]], record[where[1]]] if where else [file.shown, str(record["_line"])]
+        rows.append((record["_record"], [*(record[cell] for cell in cells), record["code"], record["reason"], *place, ""]))
+    wanted = set(mine["_record"].to_list())
+    for number, aside in part.asides:
+        if number in wanted:
+            text = aside.raw.decode("utf-8", "backslashreplace")
+            found = next(csv.reader(io.StringIO(text, newline=""), delimiter=file.layout.delimiter), [])
+            fitting = [found[place] if place < len(found) else "" for place in own]
+            why = [aside.code.id, reason_of(aside, file), file.shown, str(aside.line), text.rstrip("\r\n")]
+            rows.append((number, [*fitting, *why]))
+    return (row for _, row in sorted(rows, key=lambda row: row[0]))
+
+
+def _source_place(file: TableFile) -> tuple[str, str] | None:
+    if not file.mended:
+        return None
+    return f"c{file.layout.header.index('file')}", f"c{file.layout.header.index('line')}"
+
+
+def _csv(rows: list[list[str]] | Iterator[list[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,106 @@
+"""A member's bytes as UTF-8, whatever its encoding: marks are taken off, other encodings transcoded, faults placed."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.read.codes import ENCODING
+from migrate.read.grammar import physical_lines
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Encodings that are passed through.
+UTF8 = ("utf-8", "utf-8-sig")
+_REMEDY = "save it as UTF-8, or name its encoding with --encoding"
+_SAMPLE = 256
+
+
+def encoding_of(head: bytes, named: str | None, shown: str) -> str:
+    """The codec of a file by its first bytes: its mark, else what the user named, else UTF-8.
+
+    Raises SetupError (D107) where the bytes look like UTF-16 without a mark, where the mark says UTF-32, or the name is none.
+    """
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            if codec == "utf-32":
+                raise SetupError(_problem("the file is in UTF-32", Place(shown, 1)))
+            return codec
+    if named is not None:
+        try:
+            codec = codecs.lookup(named).name
+        except LookupError:
+            raise SetupError(_problem("the named encoding is not known", Place(shown))) from None
+        return "utf-8" if codec in UTF8 else codec
+    sample = head[:_SAMPLE]
+    if len(sample) >= 4 and (sample[1::2].count(0) * 2 > len(sample) // 2 or sample[::2].count(0) * 2 > len(sample) // 2):
+        raise SetupError(
+            _problem("the file looks like UTF-16 without a byte order mark; byte 0x00 at offset 0 or 1", Place(shown, 1))
+        )
+    return "utf-8"
+
+
+def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[bytes]:
+    """The text as UTF-8 without its mark. UTF-8 itself is passed through and not yet validated.
+
+    Lone surrogates of UTF-16 come through as the three bytes that UTF-8 would give them. Raises SetupError (D107) with line and
+    byte where another encoding does not fit.
+    """
+    if encoding in UTF8:
+        yield from _without_mark(chunks)
+        return
+    errors = "surrogatepass" if encoding.replace("_", "-").startswith("utf-16") else "strict"
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    line, offset = 1, 0
+    for chunk in _ended(chunks):
+        held = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(chunk or b"", final=chunk is None)
+        except UnicodeDecodeError as error:
+            good = error.object[: error.start].decode(encoding, "ignore")
+            at = offset - held + error.start
+            place = Place(shown, line + physical_lines(good.encode("utf-8", "replace")))
+            byte = f"byte 0x{error.object[error.start]:02x} at offset {at} of the file does not fit {encoding}"
+            raise SetupError(_problem(byte, place)) from None
+        offset += len(chunk or b"")
+        data = text.encode("utf-8", "surrogatepass")
+        line += physical_lines(data)
+        if data:
+            yield data
+
+
+def invalid(data: bytes, shown: str, line: int, offset: int) -> SetupError | None:
+    """The error on bytes that are no UTF-8; None where nothing but lone surrogates is wrong.
+
+    `line` and `offset` are those of the first byte of `data`.
+    """
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        place = Place(shown, line + physical_lines(data[: error.start]))
+        byte = f"byte 0x{data[error.start]:02x} at offset {offset + error.start} of the file is not UTF-8"
+        return SetupError(_problem(byte, place))
+    return None
+
+
+def _problem(message: str, place: Place) -> Problem:
+    return Problem(code=ENCODING, message=message, place=place, help=_REMEDY)
+
+
+def _without_mark(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    first = True
+    for chunk in chunks:
+        yield chunk.removeprefix(codecs.BOM_UTF8) if first else chunk
+        first = False
+
+
+def _ended(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
+    yield from chunks
+    yield None
