@@ -1,0 +1,42 @@
+"""Our own SQL, loaded by name from the files in `sql/`: no statement stands in a Python string."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+import sqlalchemy as sa
+
+from migrate.core.shipped import shipped
+
+Flavour = Literal["sqlite", "postgresql"]
+
+_TABLE = re.compile(r"^-- table: (\w+)$", re.MULTILINE)
+
+
+@cache
+def statement_text(flavour: Flavour, name: str) -> str:
+    """A statement on the ledger or the session: the database's own file where there is one, else the one for all.
+
+    Comments are left out, since a colon in them would read as a parameter.
+    """
+    folder = shipped("sql") / "ledger"
+    own = folder / flavour / f"{name}.sql"
+    path = own if own.is_file() else folder / f"{name}.sql"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--")).strip()
+
+
+@cache
+def statement(flavour: Flavour, name: str) -> sa.TextClause:
+    """The same with its parameters (`:name`) ready for any dialect."""
+    return sa.text(statement_text(flavour, name).removesuffix(";"))
+
+
+@cache
+def tables_of(flavour: Flavour, schema_name: str, part: Literal["tables", "keys"]) -> dict[str, str]:
+    """The statements of a shipped schema by table, in the order of references."""
+    text = (shipped("sql") / schema_name / flavour / f"{part}.sql").read_text(encoding="utf-8")
+    pieces = _TABLE.split(text)
+    return dict(zip(pieces[1::2], pieces[2::2], strict=True))

@@ -1,0 +1,3 @@
+-- Purpose: opens a view; its first statement fixes what it sees.
+-- Parameters: none. Result: none.
+BEGIN DEFERRED;

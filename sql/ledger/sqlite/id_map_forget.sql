@@ -1,0 +1,3 @@
+-- Purpose: drops rows of the id map.
+-- Parameters: kind (number), keys (JSON list of source keys). Result: none.
+DELETE FROM talenthub_id_map WHERE kind = :kind AND source_key IN (SELECT value FROM json_each(:keys));
