@@ -44,8 +44,8 @@ def sample(number: int, batches: Batches, path: Path, work: Path) -> int:
     """
     chosen = pl.DataFrame()
     for candidates in _strata(batches, work):
-        ranked = pl.concat([chosen, candidates], how="diagonal_relaxed").sort("_order")
-        chosen = ranked.filter(pl.int_range(pl.len()).over("stratum") < number)
+        ranked = pl.concat([chosen, candidates], how="diagonal_relaxed")
+        chosen = ranked.filter(pl.col("_order").rank("ordinal").over("stratum") <= number)
     chosen = _in_turns(chosen).head(number) if not chosen.is_empty() else chosen
     with private_file(path) as stream:
         stream.write(_written(chosen).encode("utf-8-sig"))
@@ -112,7 +112,7 @@ def _script() -> pl.Expr:
 
 def _in_turns(chosen: pl.DataFrame) -> pl.DataFrame:
     """The first of every stratum, then the second of every one; strata in the order of their own hash."""
-    turn = pl.int_range(pl.len()).over("stratum", order_by="_order").alias("_turn")
+    turn = pl.col("_order").rank("ordinal").over("stratum").alias("_turn")
     return chosen.with_columns(turn, hash64(pl.col("stratum")).alias("_by")).sort("_turn", "_by")
 
 
