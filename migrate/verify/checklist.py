@@ -30,6 +30,7 @@ _SCRIPTS = {
     "Devanagari": r"\p{Devanagari}",
     "Thai": r"\p{Thai}",
 }
+_STRATA = ("_job", "_stage", "kinds of files", "script")
 _PART_ROWS = 100_000
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
@@ -97,8 +98,8 @@ def _described(candidates: pl.DataFrame, beside: dict[str, pl.DataFrame | None])
         if rows is not None:
             counted = rows.group_by("candidate_id").agg(pl.len().cast(pl.Int64).alias(name))
             made = made.join(counted, on="candidate_id", how="left", maintain_order="left")
-    strata = [name for name in ("_job", "_stage", "kinds of files", "script") if name in made.columns]
-    return made.with_columns(pl.concat_str([pl.col(name).fill_null("-") for name in strata], separator="\t").alias("stratum"))
+    strata = [pl.col(name).fill_null("-") if name in made.columns else pl.lit("-") for name in _STRATA]
+    return made.with_columns(pl.concat_str(strata, separator="\t").alias("stratum"))
 
 
 def _script() -> pl.Expr:
