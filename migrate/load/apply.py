@@ -1,0 +1,103 @@
+"""A plan, done: everything of a run, ledger included, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from migrate.core.books import Books, TargetBook
+from migrate.load.drift import check_drift, check_ledger
+from migrate.load.loading import Loading
+from migrate.load.record import run_record
+from migrate.target.contract import Target
+from migrate.target.plan import Plan, PlanIdentity, TargetState, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did.
+
+    Attributes:
+        books: One per table, in load order: the plan's, corrected by what the target refused.
+        findings: FINDINGS_SCHEMA; what came up while loading, beside the plan's own.
+        rejected: REJECTED_SCHEMA; rows that the target refused, and what hung on them.
+    """
+
+    run: str
+    books: tuple[TargetBook, ...]
+    findings: pl.DataFrame
+    rejected: pl.DataFrame
+
+
+def apply_plan(
+    plan: Plan,
+    target: Target,
+    *,
+    run_id: str,
+    command: str,
+    identity: PlanIdentity,
+    counts: Mapping[str, Any] | None = None,
+    progress: Callable[[str], None] = lambda _table: None,
+) -> Loaded:
+    """Does what the plan says, and nothing else; leaves the target as it was where anything raises.
+
+    A plan without actions only enters the run. Rows that were edited in the target after planning are held.
+
+    Args:
+        plan: As made or opened.
+        target: The target it was made for.
+        run_id: Name of the run in the ledger.
+        command: `load` or `apply`.
+        identity: Fingerprints of delivery, mapping and tool as they are now.
+        counts: What the ledger shall keep of the run beside the books of the tables (`targets`).
+        progress: Called with a table's name when it is begun.
+
+    Raises:
+        DriftError: Something that the plan was made from changed.
+        ThresholdError: Too much is, or would be, rejected or deleted.
+        BusyError: Another run holds the target.
+        UnreachableError: The target does not answer.
+        SetupError: The target's tables or rights do not fit.
+    """
+    plan.check_limits()
+    check_drift(plan, identity, _state(target))
+    with target.writer(run_id) as writer:
+        check_ledger(plan, writer)
+        writer.begin_run(run_record(run_id, command, identity), plan.specs)
+        loading = Loading(plan, writer, {book.table: replace(book) for book in plan.books})
+        if not (plan.empty and plan.state.existed):
+            _write(loading, progress)
+        books = tuple(loading.books[spec.table] for spec in plan.specs)
+        plan.limits.check_rejects(sum(book.reject for book in books), sum(book.rows for book in books))
+        Books(targets=list(books)).check()
+        status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"
+        kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
+        writer.finish_run(status, kept, [*plan.problems, *loading.setbacks.summary])
+    return Loaded(run_id, books, loading.setbacks.findings, loading.setbacks.rejected)
+
+
+def _state(target: Target) -> TargetState:
+    if not target.exists():
+        return state_of(target, None)
+    with target.reader() as reader:
+        return state_of(target, reader)
+
+
+def _write(loading: Loading, progress: Callable[[str], None]) -> None:
+    specs, writer = loading.plan.specs, loading.writer
+    writer.create_tables()
+    referenced = {column.reference.table for spec in specs for column in spec.columns if column.reference is not None}
+    for spec in specs:
+        loading.prepare(spec, needed=spec.table in referenced)
+    for spec in specs:
+        progress(spec.table)
+        loading.adopt(spec)
+        loading.insert(spec)
+    for spec in specs:
+        loading.update(spec)
+    for spec in reversed(specs):
+        loading.delete(spec)
+    writer.create_keys()

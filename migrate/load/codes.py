@@ -1,0 +1,33 @@
+"""The codes of loading: P4 rows that the target refuses, P5 drift, P6 rollback."""
+
+from migrate.core.problems import Code, Severity
+
+REFUSED = Code("P401", "the target refused a row", Severity.ERROR)
+HANGS_ON_REFUSED = Code("P402", "a row hangs on one that the target refused", Severity.ERROR)
+KEPT_WITHOUT_REFUSED = Code("P403", "a row points at one that the target refused, and was kept without it", Severity.WARNING)
+NOT_DELETED = Code("P404", "the target refused to delete a row", Severity.WARNING)
+EDITED_SINCE_PLAN = Code("P405", "a row was edited in the target since the plan was made, and is held", Severity.WARNING)
+
+DELIVERY_DRIFT = Code("P501", "the delivery changed since the plan was made", Severity.ERROR)
+MAPPING_DRIFT = Code("P502", "the mapping changed since the plan was made", Severity.ERROR)
+SCHEMA_DRIFT = Code("P503", "the target's schema changed since the plan was made", Severity.ERROR)
+LEDGER_DRIFT = Code("P504", "the target was loaded since the plan was made", Severity.ERROR)
+TOOL_DRIFT = Code("P505", "the plan was made by another version", Severity.ERROR)
+OTHER_TARGET = Code("P506", "the plan was made for another target", Severity.ERROR)
+
+CODES: dict[str, Code] = {
+    code.id: code
+    for code in (
+        REFUSED,
+        HANGS_ON_REFUSED,
+        KEPT_WITHOUT_REFUSED,
+        NOT_DELETED,
+        EDITED_SINCE_PLAN,
+        DELIVERY_DRIFT,
+        MAPPING_DRIFT,
+        SCHEMA_DRIFT,
+        LEDGER_DRIFT,
+        TOOL_DRIFT,
+        OTHER_TARGET,
+    )
+}

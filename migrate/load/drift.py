@@ -1,0 +1,66 @@
+"""Drift: a plan is refused, before anything is written, when what it was made from is another now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.core.errors import DriftError
+from migrate.core.problems import Code, Problem
+from migrate.load.codes import DELIVERY_DRIFT, LEDGER_DRIFT, MAPPING_DRIFT, OTHER_TARGET, SCHEMA_DRIFT, TOOL_DRIFT
+from migrate.target.contract import Reader
+from migrate.target.plan import Plan, PlanIdentity, TargetState
+
+_HELP = "make the plan again, look at it, and apply that one"
+
+
+def check_drift(plan: Plan, identity: PlanIdentity, state: TargetState) -> None:
+    """Raises DriftError with a problem for each thing that changed: files, mapping, tables, runs, tool."""
+    problems = [*_identity(plan.identity, identity), *_state(plan.state, state)]
+    if problems:
+        raise DriftError(problems)
+
+
+def check_ledger(plan: Plan, reader: Reader) -> None:
+    """The same for the ledger alone, asked once more when the target is locked."""
+    problems = list(_ledger(plan.state, reader.ledger_fingerprint(), tuple(run.run for run in reader.runs())))
+    if problems:
+        raise DriftError(problems)
+
+
+def _identity(then: PlanIdentity, now: PlanIdentity) -> Iterator[Problem]:
+    if then.delivery != now.delivery:
+        changed = [name for name in then.files.keys() & now.files.keys() if then.files[name] != now.files[name]]
+        missing, new = then.files.keys() - now.files.keys(), now.files.keys() - then.files.keys()
+        said = [f"{name} changed" for name in sorted(changed)] + [f"{name} is missing" for name in sorted(missing)]
+        said += [f"{name} is new" for name in sorted(new)]
+        yield from (_problem(DELIVERY_DRIFT, f"{text} since the plan was made") for text in said or ["the delivery changed"])
+    if then.mapping != now.mapping:
+        yield _problem(MAPPING_DRIFT, f"the mapping {then.mapping_name or 'of the plan'} changed since the plan was made")
+    if then.tool_version != now.tool_version:
+        yield _problem(TOOL_DRIFT, f"the plan was made by version {then.tool_version}, this is {now.tool_version}")
+    if then.fingerprint_version != now.fingerprint_version:
+        versions = f"{then.fingerprint_version}, this version uses {now.fingerprint_version}"
+        yield _problem(TOOL_DRIFT, f"the plan uses fingerprints of recipe {versions}")
+
+
+def _state(then: TargetState, now: TargetState) -> Iterator[Problem]:
+    if then.url != now.url:
+        yield _problem(OTHER_TARGET, f"the plan was made for {then.url}, this is {now.url}")
+        return
+    if then.schema != now.schema:
+        tables = sorted(name for name in then.tables.keys() | now.tables.keys() if then.tables.get(name) != now.tables.get(name))
+        said = [f"table {name} changed in the target since the plan was made" for name in tables]
+        yield from (_problem(SCHEMA_DRIFT, text) for text in said or ["the target's schema changed since the plan was made"])
+    yield from _ledger(then, now.ledger, now.runs)
+
+
+def _ledger(then: TargetState, ledger: str, runs: tuple[str, ...]) -> Iterator[Problem]:
+    if then.ledger == ledger:
+        return
+    new = [run for run in runs if run not in then.runs]
+    said = [f"run {run} wrote to the target since the plan was made" for run in new]
+    yield from (_problem(LEDGER_DRIFT, text) for text in said or ["the target's ledger changed since the plan was made"])
+
+
+def _problem(code: Code, message: str) -> Problem:
+    return Problem(code=code, message=message, help=_HELP)

@@ -1,0 +1,148 @@
+"""The actions of a plan, done one table after the other inside the writer's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED, NOT_DELETED
+from migrate.load.setbacks import Setbacks, refusal
+from migrate.target.contract import Writer
+from migrate.target.plan import Plan
+from migrate.target.rows import (
+    KeyIds,
+    Resolve,
+    given_id,
+    hinted,
+    matching,
+    read_back,
+    row_fingerprint,
+    same_fingerprint,
+    with_ids,
+)
+from migrate.target.spec import KEY, PARENT, TableSpec
+
+
+@dataclass(slots=True)
+class Loading:
+    """`books` by table start as the plan's and are corrected by what the target refuses."""
+
+    plan: Plan
+    writer: Writer
+    books: dict[str, TargetBook]
+    setbacks: Setbacks = field(default_factory=Setbacks)
+    ids: dict[str, KeyIds] = field(default_factory=dict)
+
+    def prepare(self, spec: TableSpec, *, needed: bool) -> None:
+        """Learns the ids of a table that do not follow from its keys; the id map is read only where others need it."""
+        ids = self.ids[spec.table] = KeyIds(spec)
+        for pairs in self.plan.exceptions(spec.table):
+            ids.add(pairs)
+        if needed and not ids.computed:
+            for batch in self.writer.id_map(spec.source, spec.table):
+                ids.add(batch)
+
+    def adopt(self, spec: TableSpec) -> None:
+        """Enters rows that stood in the target before us into the id map."""
+        for frame in self.plan.actions(spec.table, "adopt"):
+            self.writer.remember(spec.source, spec.table, frame, adopted=True)
+            self.ids[spec.table].add(frame)
+
+    def insert(self, spec: TableSpec) -> None:
+        """Inserts rows, remembers them, sets aside what the target refuses."""
+        book = self.books[spec.table]
+        for frame in self.plan.actions(spec.table, "insert"):
+            rows = self._without_refused(spec, frame, insert=True).with_columns(given_id(spec))
+            if rows.is_empty():
+                continue
+            written = self.writer.insert(spec, self._as_written(spec, rows))
+            self.setbacks.refuse(spec, rows, written.refused, book, insert=True)
+            self._remember(spec, rows, written.ids)
+            if not self.ids[spec.table].computed:
+                self.ids[spec.table].add(written.ids)
+
+    def update(self, spec: TableSpec) -> None:
+        """Updates rows that are still as they were while planning, and remembers them."""
+        book = self.books[spec.table]
+        for frame in self.plan.actions(spec.table, "update"):
+            rows = self._without_refused(spec, frame, insert=False)
+            changed = rows.filter(~same_fingerprint("_old_hi", "_old_lo"))
+            book.update -= rows.height - changed.height
+            book.unchanged += rows.height - changed.height
+            rows = self._still_as_planned(spec, changed, hinted(spec, changed, self.ids, self._owners))
+            book.update -= changed.height - rows.height
+            book.hold += changed.height - rows.height
+            if rows.is_empty():
+                continue
+            written = self.writer.update(spec, self._as_written(spec, rows))
+            self.setbacks.refuse(spec, rows, written.refused, book, insert=False)
+            self._remember(spec, rows.filter(pl.col("_old_hi").is_not_null()), written.ids)
+            self._remember(spec, rows.filter(pl.col("_old_hi").is_null()), written.ids, adopted=True)
+
+    def delete(self, spec: TableSpec) -> None:
+        """Deletes rows that are still as they were while planning, and forgets them."""
+        book = self.books[spec.table]
+        for frame in self.plan.actions(spec.table, "delete"):
+            rows = self._still_as_planned(spec, frame, self._owners)
+            held = frame.height - rows.height
+            written = self.writer.delete(spec, rows["_id"])
+            refused = rows[written.refused["row"].to_list()].with_columns(
+                written.refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
+            )
+            self.setbacks.report(spec, refused, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
+            deleted = rows.join(refused, on=KEY, how="anti")
+            self.writer.forget(spec.source, spec.table, deleted[KEY])
+            book.delete -= frame.height - deleted.height
+            book.gone += refused.height
+            book.hold += held
+            book.rows += held
+
+    def _without_refused(self, spec: TableSpec, rows: pl.DataFrame, *, insert: bool) -> pl.DataFrame:
+        """Settles rows that hang on one which the target refused: rejected with their parent, or kept without the reference."""
+        book = self.books[spec.table]
+        owners = [(PARENT, spec.parent, True)] if spec.parent is not None else []
+        for name, table, strict in owners + [
+            (one.name, one.reference.table, one.required or one.reference.missing == "reject")
+            for one in spec.references
+            if one.reference is not None
+        ]:
+            hit = self.setbacks.hits(table, rows[name])
+            if hit is None or not hit.any():
+                continue
+            what = f"{name.removeprefix('_')}: the target refused the row of {table} that it points at"
+            if strict:
+                self.setbacks.reject(spec, rows.filter(hit), HANGS_ON_REFUSED, what, book, insert=insert)
+                rows = rows.filter(~hit)
+            else:
+                self.setbacks.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; kept without it")
+                rows = rows.with_columns(pl.when(~hit).then(pl.col(name)).alias(name)).with_columns(*row_fingerprint(spec))
+        return rows
+
+    def _still_as_planned(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
+        """The rows whose fingerprint in the target is that from planning; the others are reported as held."""
+        if rows.is_empty():
+            return rows
+        now = read_back(spec, self.writer.rows(spec, rows["_id"]), resolve).select(
+            "_id", pl.col("_now_hi").alias("_then_hi"), pl.col("_now_lo").alias("_then_lo")
+        )
+        marked = rows.join(now, on="_id", how="left", maintain_order="left")
+        same = (pl.col("_now_hi") == pl.col("_then_hi")) & (pl.col("_now_lo") == pl.col("_then_lo"))
+        marked = marked.with_columns(same.fill_null(value=False).alias("_same")).drop("_then_hi", "_then_lo")
+        edited = marked.filter(~pl.col("_same"))
+        self.setbacks.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left as it is")
+        return marked.filter("_same").drop("_same")
+
+    def _as_written(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+        return with_ids(spec, rows, self.ids).select(KEY, "_id", *(column.name for column in spec.columns))
+
+    def _remember(self, spec: TableSpec, rows: pl.DataFrame, ids: pl.DataFrame, *, adopted: bool = False) -> None:
+        pairs = rows.select(KEY, *FINGERPRINT_COLUMNS).join(ids.select(KEY, "_id"), on=KEY, how="inner")
+        if not pairs.is_empty():
+            self.writer.remember(spec.source, spec.table, pairs.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=adopted)
+
+    def _owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        spec = next(spec for spec in self.plan.specs if spec.table == table)
+        return matching(self.writer.id_map(spec.source, table), ids)

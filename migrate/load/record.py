@@ -1,0 +1,36 @@
+"""A run as it enters the ledger: who, when, from what."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from datetime import UTC, datetime
+
+from migrate.target.contract import RunRecord
+from migrate.target.plan import PlanIdentity
+
+
+def run_record(run_id: str, command: str, identity: PlanIdentity) -> RunRecord:
+    """The record of a run that begins now, on this host, by this user."""
+    return RunRecord(
+        run=run_id,
+        command=command,
+        source=",".join(identity.sources),
+        status="running",
+        started=datetime.now(UTC).isoformat(),
+        finished=None,
+        host=socket.gethostname(),
+        user=_user(),
+        tool_version=identity.tool_version,
+        fingerprint_version=identity.fingerprint_version,
+        delivery=identity.delivery,
+        mapping=identity.mapping,
+    )
+
+
+def _user() -> str:
+    """The login name; empty where the process has none, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
