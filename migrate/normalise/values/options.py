@@ -67,28 +67,33 @@ class Split(NamedTuple):
 def split(cell: str, known: Sequence[str]) -> Split:
     """Splits one cell by a field's options: from the left, the longest run of pieces that is an option is an item.
 
-    Ambiguous: pieces beside each other that are no option, or an option whose pieces are options too.
+    A run after which the rest of the cell cannot be read as options is passed over where another one allows it. Ambiguous: the
+    cell is no row of options, or more than one.
     """
     names = {_folded(option): option for option in known}
+    longest = max(name.count(";") for name in names) + 1
     pieces = cell.split(";")
+    runs = [_runs(pieces, start, longest, names) for start in range(len(pieces))]
+    ways = [0] * len(pieces) + [1]
+    for start in reversed(range(len(pieces))):
+        ways[start] = sum(ways[end] for end in runs[start])
     found: list[str] = []
-    ambiguous = False
     place = 0
     while place < len(pieces):
-        end = next((end for end in range(len(pieces), place, -1) if _folded(";".join(pieces[place:end])) in names), None)
-        if end is None:
-            ambiguous |= bool(pieces[place].strip())
-            found.append(pieces[place].strip())
-            place += 1
-            continue
-        found.append(names[_folded(";".join(pieces[place:end]))])
-        ambiguous |= end > place + 1 and _all_options(pieces[place:end], names)
+        ends = [end for end in runs[place] if ways[end]] or list(runs[place])
+        end = max(ends, default=place + 1)
+        text = ";".join(pieces[place:end])
+        found.append(names.get(_folded(text), text.strip()))
         place = end
-    return Split(list(dict.fromkeys(item for item in found if item)), ambiguous)
+    return Split(list(dict.fromkeys(item for item in found if item)), ways[0] != 1)
 
 
-def _all_options(pieces: Sequence[str], names: Collection[str]) -> bool:
-    return all(_folded(piece) in names for piece in pieces)
+def _runs(pieces: Sequence[str], start: int, longest: int, names: Collection[str]) -> list[int]:
+    """Ends of the runs of pieces from `start` that are an option; an empty piece is read as nothing."""
+    if not pieces[start].strip():
+        return [start + 1]
+    ends = range(start + 1, min(start + longest, len(pieces)) + 1)
+    return [end for end in ends if _folded(";".join(pieces[start:end])) in names]
 
 
 def _folded(text: str) -> str:
