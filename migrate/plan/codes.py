@@ -13,12 +13,11 @@ REQUIRED = Code("P202", "a required column is empty", Severity.ERROR)
 NOT_UNIQUE = Code("P203", "columns that must be unique hold the values of another row", Severity.ERROR)
 TOO_LONG = Code("P204", "a text is longer than its column", Severity.ERROR)
 NOT_IN_ENUM = Code("P205", "a value is none of those that the column takes", Severity.ERROR)
-OUT_OF_RANGE = Code("P206", "a number does not fit into its column", Severity.ERROR)
-NUL = Code("P207", "a text holds U+0000, which the target cannot keep", Severity.ERROR)
-ORPHAN_REJECTED = Code("P208", "a row points at one that is not there", Severity.ERROR)
-PARENT_REJECTED = Code("P209", "the row it belongs to was rejected", Severity.ERROR)
-NOTHING_TO_UPDATE = Code("P210", "a row to update is not in the target", Severity.ERROR)
-TAKEN = Code("P211", "another row of ours has these key columns", Severity.ERROR)
+NUL = Code("P206", "a text holds U+0000, which the target cannot keep", Severity.ERROR)
+ORPHAN_REJECTED = Code("P207", "a row points at one that is not there", Severity.ERROR)
+PARENT_REJECTED = Code("P208", "the row it belongs to was rejected", Severity.ERROR)
+NOTHING_TO_UPDATE = Code("P209", "a row to update is not in the target", Severity.ERROR)
+TAKEN = Code("P210", "another row of ours has these key columns", Severity.ERROR)
 
 ORPHAN_KEPT = Code("P301", "a row points at one that is not there, and was kept without it", Severity.WARNING)
 EDITED = Code("P302", "a row was edited in the target, and is held", Severity.WARNING)
@@ -41,7 +40,6 @@ CODES: dict[str, Code] = {
         NOT_UNIQUE,
         TOO_LONG,
         NOT_IN_ENUM,
-        OUT_OF_RANGE,
         NUL,
         ORPHAN_REJECTED,
         PARENT_REJECTED,

@@ -1,4 +1,4 @@
-"""What can be known of a row's fit before the target sees it: empty, too long, not in the enum, out of range, U+0000."""
+"""What can be known of a row's fit before the target sees it: empty, too long, not in the enum, U+0000."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from migrate.core.problems import Code
-from migrate.plan.codes import NOT_IN_ENUM, NUL, OUT_OF_RANGE, REQUIRED, TOO_LONG
+from migrate.plan.codes import NOT_IN_ENUM, NUL, REQUIRED, TOO_LONG
 from migrate.plan.sieve import Sieve
 from migrate.target.contract import TargetColumn, TargetTable
 from migrate.target.spec import ColumnSpec, TableSpec
@@ -43,10 +43,6 @@ def _checks(spec: TableSpec, column: ColumnSpec, live: TargetTable | None, *, fo
         checks += _text_checks(column, there)
         if forbids_nul:
             checks.append(_Check(value.str.contains("\x00", literal=True), NUL, f"{column.name} holds U+0000"))
-    elif column.dtype == pl.Int64 and there is not None and there.dtype.is_integer():
-        low, high = (pl.select(bound).item() for bound in (there.dtype.min(), there.dtype.max()))  # type: ignore[attr-defined]
-        message = f"{column.name} is out of the range of {there.sql_type}"
-        checks.append(_Check(~value.is_between(low, high), OUT_OF_RANGE, message))
     return checks
 
 
