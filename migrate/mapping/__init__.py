@@ -1,7 +1,10 @@
 """Mappings: YAML to rules, rules to target frames. What users write, review and sign."""
 
 from migrate.mapping.applying.rows import Mapped
+from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
 from migrate.mapping.loaded import Mapping, Policies, load_mapping
+from migrate.mapping.rehearsal import run_tests
+from migrate.mapping.schema import schema
 
-__all__ = ["CODES", "Mapped", "Mapping", "Policies", "load_mapping"]
+__all__ = ["CODES", "Mapped", "Mapping", "Policies", "check_mapping", "load_mapping", "run_tests", "schema"]

@@ -42,6 +42,9 @@ MISFIT_REFERENCE = Code("M146", "the reference does not fit the target's foreign
 NOT_UNIQUE = Code("M147", "the key columns are not unique in the target", _E)
 MISFIT_ID = Code("M148", "the id does not fit the target's column", _E)
 MAY_BE_NULL = Code("M149", "the target demands a value that the rule may leave empty", _W)
+GENERATED = Code("M150", "the target computes the column itself", _E)
+MAY_BE_LONGER = Code("M151", "a value may be longer than the column", _W)
+MAY_BE_OTHER = Code("M152", "a value may be none that the column takes", _W)
 
 EMPTY = Code("M201", "a required value is empty", _E)
 TOO_LONG = Code("M202", "a value is too long", _E)

@@ -63,24 +63,25 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
 
 
 def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
-    given = [name for name in _SOURCES if name in rule.model_fields_set]
+    written = scope.document.written_keys(path) or rule.model_fields_set
+    given = [name for name in _SOURCES if name in written]
     document = scope.document
 
     def fault(message: str, at: NodePath, help_text: str | None = None) -> Problem:
         return document.problem(CONTRADICTION, message, at, at_key=True, help=help_text)
 
-    if not given:
+    if not given and written <= set(FieldRule.model_fields):
         scope.faults.append(fault("the rule does not say from what", path, f"it needs one of {', '.join(_SOURCES)}"))
     for extra in given[1:]:
         scope.faults.append(fault(f"'{extra}' and '{given[0]}' do not go together", (*path, extra), "keep one of them"))
     for key, needed in _ONLY_WITH.items():
-        if key in rule.model_fields_set and needed not in rule.model_fields_set:
+        if key in written and needed not in written:
             scope.faults.append(fault(f"'{key}' means nothing without '{needed}'", (*path, key)))
     if rule.ref is not None and ("field" in given or "constant" in given):
         scope.faults.append(fault(f"beside 'ref' stands 'key', not '{given[0]}'", (*path, given[0])))
     if rule.ref is not None and rule.type is not None:
         scope.faults.append(fault("a reference has no 'type': the id's is the target's", (*path, "type")))
-    if rule.map is not None and rule.unmapped == "default" and rule.default is None:
+    if rule.unmapped == "default" and "default" not in written:
         scope.faults.append(fault("'unmapped: default' needs 'default'", (*path, "unmapped")))
 
 

@@ -30,6 +30,7 @@ class Document:
         shown: Its name as messages give it.
         data: Dictionaries, lists, texts, numbers, booleans and nulls; None where the file could not be read.
         keys, values: Place of each key and value by path.
+        pruned: True where faulty parts were left out of the model, so that what is missing there is no fault of its own.
     """
 
     path: Path
@@ -39,6 +40,23 @@ class Document:
     keys: dict[NodePath, Span] = field(default_factory=dict)
     values: dict[NodePath, Span] = field(default_factory=dict)
     readable: bool = True
+    pruned: bool = False
+
+    def written(self, path: NodePath) -> Any:  # noqa: ANN401 - YAML holds anything
+        """What the file says at a path; None where it says nothing."""
+        found = self.data
+        for part in path:
+            listed = isinstance(found, list) and isinstance(part, int) and part < len(found)
+            if listed or (isinstance(found, dict) and part in found):
+                found = found[part]
+            else:
+                return None
+        return found
+
+    def written_keys(self, path: NodePath) -> set[str]:
+        """The keys at a path; none where it holds no keys."""
+        found = self.written(path)
+        return set(found) if isinstance(found, dict) else set()
 
     def span(self, path: NodePath, *, at_key: bool = False) -> Span | None:
         """The place of a node, or of the nearest node above it."""

@@ -46,14 +46,12 @@ def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple
         path = ("retention", name)
         before = len(faults)
         entity = _entity(document, rule.entity, (*path, "entity"), faults)
-        if entity is None:
-            continue
-        known = entity.field(rule.field)
-        if known is None:
+        known = entity.field(rule.field) if entity is not None else None
+        if entity is not None and known is None:
             help_text = suggestion(rule.field, [field.name for field in entity.fields], "known fields")
             message = f"entity {entity.name} has no field '{rule.field}'"
             faults.append(document.problem(UNKNOWN_FIELD, message, (*path, "field"), help=help_text))
-        elif kind_of(known.dtype) != "time":
+        elif known is not None and kind_of(known.dtype) != "time":
             faults.append(document.problem(WRONG_TYPE, f"{rule.field} is no time", (*path, "field")))
         if (rule.before is None) == (rule.older_than is None):
             message = "a retention rule needs either 'before' or 'older_than'"
@@ -63,7 +61,7 @@ def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple
         elif _AGE.fullmatch(rule.older_than or "") is None:
             message = "'older_than' must be an age such as '24 months', '3 years' or '90 days'"
             faults.append(document.problem(WRONG_VALUE, message, (*path, "older_than")))
-        if len(faults) == before:
+        if entity is not None and len(faults) == before:
             limit = rule.before or _age_ago(rule.older_than or "", today).isoformat()
             plans.append(RetentionPlan(name, entity, rule.field, day_start(limit)))
     return tuple(plans)

@@ -55,7 +55,7 @@ def table_plan(name: str, document: Document, file: TableFile, around: Surroundi
         return None
     source = _source(document, parts, around.target, faults)
     columns = _columns(document, parts, faults)
-    parent_column = _parent_column(document, file, columns, faults)
+    parent_column = _parent_column(document, file, faults)
     spec = _spec(name, document, file, around.target, (source, parts, columns, parent_column))
     _check_keys(document, file, spec, faults)
     return TablePlan(spec, parts, parent_column) if len(faults) == before else None
@@ -63,8 +63,9 @@ def table_plan(name: str, document: Document, file: TableFile, around: Surroundi
 
 def _parts(document: Document, file: TableFile, faults: list[Problem]) -> list[tuple[str, EntityPart, NodePath]]:
     if (file.entity is None) == (file.entities is None):
-        message = "a table file needs either 'entity' or 'entities'"
-        faults.append(document.problem(CONTRADICTION, message, ("entities",) if file.entities else (), at_key=True))
+        if not document.pruned:
+            message = "a table file needs either 'entity' or 'entities'"
+            faults.append(document.problem(CONTRADICTION, message, ("entities",) if file.entities else (), at_key=True))
         return []
     if file.entity is not None:
         return [(file.entity, EntityPart(), ("entity",))]
@@ -162,10 +163,13 @@ def _columns(document: Document, parts: dict[str, PartPlan], faults: list[Proble
     return tuple(union.values())
 
 
-def _parent_column(document: Document, file: TableFile, columns: tuple[ColumnSpec, ...], faults: list[Problem]) -> str | None:
+def _parent_column(document: Document, file: TableFile, faults: list[Problem]) -> str | None:
     if file.parent is None:
         return None
-    found = [column.name for column in columns if column.reference is not None and column.reference.table == file.parent]
+    rules = [file.columns, *(part.columns for part in (file.entities or {}).values())]
+    found = sorted({name for columns in rules for name, rule in columns.items() if rule.ref == file.parent})
+    if len(found) != 1 and document.pruned:
+        return None
     if len(found) != 1:
         message = f"exactly one column must be a 'ref' to the parent '{file.parent}', not {len(found)}"
         faults.append(document.problem(WRONG_PARENT, message, ("parent",)))
@@ -225,7 +229,11 @@ def _key_kind(parts: dict[str, PartPlan], parent_column: str | None) -> KeyKind:
 
 
 def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: list[Problem]) -> None:
-    names = [column.name for column in spec.columns] + ([spec.id_column] if spec.id_column else [])
+    # What the file says counts, not what could be made of it: a faulty rule is a fault once.
+    ruled = document.written_keys(("columns",))
+    for entity in file.entities or {}:
+        ruled |= document.written_keys(("entities", entity, "columns"))
+    names = ruled | ({spec.id_column} if spec.id_column else set())
     at: NodePath = ("key_columns",) if "key_columns" in file.model_fields_set else ()
     if not spec.key_columns and spec.id_kind != "uuid5":
         message = "the table needs 'key_columns': without uuid5 a row is found again by them"
@@ -233,14 +241,17 @@ def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: li
     for index, name in enumerate(spec.key_columns):
         if name not in names:
             message = f"the key column '{name}' is filled by no rule"
-            path = (*at, index) if at else ()
-            faults.append(document.problem(WRONG_KEY, message, path, help=suggestion(name, names, "columns with a rule")))
+            faults.append(
+                document.problem(
+                    WRONG_KEY, message, (*at, index) if at else (), help=suggestion(name, names, "columns with a rule")
+                )
+            )
     for row, columns in enumerate(file.unique):
         for index, name in enumerate(columns):
             if name not in names:
                 message = f"the column '{name}' is filled by no rule"
                 help_text = suggestion(name, names, "columns with a rule")
                 faults.append(document.problem(WRONG_KEY, message, ("unique", row, index), help=help_text))
-    if spec.id_kind == "given" and spec.id_column not in [column.name for column in spec.columns]:
+    if spec.id_kind == "given" and spec.id_column not in ruled:
         message = f"the id is given, and no rule fills the column '{spec.id_column}'"
         faults.append(document.problem(WRONG_KEY, message, ("id",) if "id" in file.model_fields_set else (), at_key=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -28,12 +29,48 @@ _EXPECTED = {
 
 
 def validated(model: type[M], document: Document, faults: list[Problem]) -> M | None:
-    """The document's data as this model; None, with all faults added, where it does not fit."""
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        faults.extend(_problem(model, document, detail) for detail in error.errors(include_url=False))
-        return None
+    """The document's data as this model, with all faults added.
+
+    What is faulty is left out of the model (`document.pruned`), so that the rest is looked at too; None where nothing is left.
+    """
+    data = deepcopy(document.data)
+    while True:
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            details = {_faulty_node(data, detail): detail for detail in reversed(error.errors(include_url=False))}
+        faults.extend(_problem(model, document, detail) for detail in reversed(details.values()))
+        document.pruned = True
+        if () in details:
+            return None
+        for path in details:
+            _take_out(data, path)
+
+
+def _faulty_node(data: Any, detail: ErrorDetails) -> NodePath:  # noqa: ANN401 - YAML holds anything
+    """The path of the faulty key, or of the nearest key above it; empty where that is the whole file.
+
+    Pydantic's own tags of unions, and places in lists, end the path: of several faults there one is told.
+    """
+    path = list(detail["loc"])[: -1 if detail["type"] == "missing" else None]
+    node: NodePath = ()
+    found: Any = data
+    for length, part in enumerate(path, start=1):
+        if isinstance(found, dict) and part in found:
+            node = tuple(path[:length])
+        elif not (isinstance(found, list) and isinstance(part, int) and part < len(found)):
+            break
+        found = found[part]
+    return node
+
+
+def _take_out(data: Any, path: NodePath) -> None:  # noqa: ANN401 - YAML holds anything
+    for part in path[:-1]:
+        known = part in data if isinstance(data, dict) else isinstance(part, int) and part < len(data)
+        if not known:
+            return
+        data = data[part]
+    data.pop(path[-1], None)
 
 
 def _problem(model: type[Model], document: Document, detail: ErrorDetails) -> Problem:
@@ -47,7 +84,8 @@ def _problem(model: type[Model], document: Document, detail: ErrorDetails) -> Pr
     if kind == "missing":
         owner = _owner(model, path[:-1])
         return document.problem(MISSING_KEY, f"{_noun(owner)} needs the key '{path[-1]}'", path[:-1], at_key=True)
-    path = _written(document, path)
+    written = _written(document, path)
+    choice, path = written != path, written
     where = f"'{path[-1]}'" if path else "the file"
     if kind == "literal_error":
         choices = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
@@ -55,7 +93,11 @@ def _problem(model: type[Model], document: Document, detail: ErrorDetails) -> Pr
         shown = f"'{given}'" if isinstance(given, str) else _kind(given)
         help_text = suggestion(str(given), choices, "it can be")
         return document.problem(WRONG_VALUE, f"{where} cannot be {shown}", path, help=help_text)
+    if kind == "string_pattern_mismatch":
+        return document.problem(WRONG_VALUE, f"{where} must have the form {detail['ctx']['pattern']}", path)
     expected = _EXPECTED.get(kind)
+    if expected is not None and choice:
+        expected = "a single value"
     if expected is not None:
         return document.problem(WRONG_VALUE, f"{where} must be {expected}, not {_kind(detail['input'])}", path)
     return document.problem(WRONG_VALUE, f"{where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}", path)

@@ -1,6 +1,6 @@
 """Named transforms: what a chain under `clean` may do. A file a subject, a function a transform, examples in its docstring."""
 
-from migrate.mapping.transforms import blanks, json_text, letters, lists, numbers, phones, times
+from migrate.mapping.transforms import addresses, blanks, hashes, html, json_text, letters, lists, numbers, phones, times
 from migrate.mapping.transforms.json_text import canonical_json
 from migrate.mapping.transforms.registry import DTYPES, TRANSFORMS, Kind, Transform, steps_schema
 
@@ -9,8 +9,11 @@ __all__ = [
     "TRANSFORMS",
     "Kind",
     "Transform",
+    "addresses",
     "blanks",
     "canonical_json",
+    "hashes",
+    "html",
     "json_text",
     "letters",
     "lists",

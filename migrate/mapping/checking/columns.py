@@ -1,0 +1,155 @@
+"""Holds each rule against the target's column: name, type, length, enum, NOT NULL, foreign key."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.mapping.applying.rules import ColumnPlan
+from migrate.mapping.checking.site import Site
+from migrate.mapping.codes import (
+    GENERATED,
+    MAY_BE_LONGER,
+    MAY_BE_NULL,
+    MAY_BE_OTHER,
+    MISFIT_ENUM,
+    MISFIT_LENGTH,
+    MISFIT_REFERENCE,
+    MISFIT_TYPE,
+    NO_COLUMN,
+)
+from migrate.mapping.document import NodePath
+from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY
+from migrate.mapping.likeness import suggestion
+from migrate.target.contract import TargetColumn
+
+#: What a mapped type may be written into, beside its own; texts hold times and days where the target has no type for them.
+_FITS: dict[str, tuple[str, ...]] = {
+    "text": ("String",),
+    "json": ("String",),
+    "integer": ("Int64", "Float64"),
+    "number": ("Float64",),
+    "boolean": ("Boolean",),
+    "time": ("Datetime", "String"),
+    "date": ("Date", "String"),
+}
+
+#: Never empty, whatever the record holds.
+_NEVER_NULL = {ROW_KEY, ITEM_TEXT, ITEM_RAW, ITEM_POSITION, "users.known"}
+
+
+def check_columns(site: Site) -> None:
+    """Every rule of a table against its column; a column whose table or name is unknown is named once."""
+    for entity, part in site.plan.parts.items():
+        for plan in part.columns:
+            path = site.rule_path(entity, plan.spec.name)
+            column = site.column(plan.spec.name)
+            if column is None:
+                names = [each.name for each in site.table.columns]
+                message = f"table '{site.table.name}' has no column '{plan.spec.name}'"
+                site.add(NO_COLUMN, message, path, help_text=suggestion(plan.spec.name, names, "its columns"), at_key=True)
+                continue
+            if column.generated:
+                site.add(GENERATED, f"the target itself computes the column '{column.name}'", path, at_key=True)
+            if plan.spec.reference is not None:
+                _check_reference(site, plan, column, path)
+            else:
+                _check_type(site, plan, column, path)
+                _check_length(site, plan, column, path)
+                _check_enum(site, plan, column, path)
+            never_null = part.entity.key
+            _check_null(site, plan, column, path, never_null)
+
+
+def _check_type(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
+    wanted = type(column.dtype).__name__
+    if wanted in _FITS[plan.kind]:
+        return
+    message = f"the column '{column.name}' is {column.sql_type}, and the rule makes {plan.kind}"
+    types = {"Int64": "integer", "Float64": "number", "Boolean": "boolean", "Datetime": "time", "Date": "date", "String": "text"}
+    help_text = f"add type: {types[wanted]}" if wanted in types else None
+    site.add(MISFIT_TYPE, message, path, help_text=help_text)
+
+
+def _check_length(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
+    if column.max_length is None or column.dtype != pl.String() or column.enum is not None:
+        return
+    given = plan.spec.max_length
+    if given is not None and given > column.max_length:
+        message = f"max_length is {given}, and the column '{column.name}' takes {column.max_length} characters"
+        site.add(MISFIT_LENGTH, message, (*path, "max_length"))
+        return
+    outputs = _outputs(plan)
+    if outputs is not None:
+        longest = max((len(value) for value in outputs), default=0)
+        if longest > column.max_length:
+            message = f"a value of {longest} characters, and the column '{column.name}' takes {column.max_length}"
+            site.add(MISFIT_LENGTH, message, path)
+    elif given is None:
+        message = f"the column '{column.name}' takes {column.max_length} characters, and the rule has no max_length"
+        help_text = f"add max_length: {column.max_length}, and too_long: truncate to cut instead of reject"
+        site.add(MAY_BE_LONGER, message, path, help_text=help_text)
+
+
+def _check_enum(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
+    if column.enum is None:
+        return
+    outputs = _outputs(plan)
+    if outputs is None:
+        message = f"the column '{column.name}' takes {', '.join(column.enum)} only, and the rule may make other values"
+        site.add(MAY_BE_OTHER, message, path, help_text="use a value map")
+        return
+    for value in sorted(set(outputs) - set(column.enum)):
+        message = f"the column '{column.name}' does not take '{value}'{_map_line(site, plan, value)}"
+        site.add(MISFIT_ENUM, message, path, help_text=suggestion(value, column.enum, "it takes"))
+
+
+def _map_line(site: Site, plan: ColumnPlan, value: str) -> str:
+    """Where in its CSV a value map says a value."""
+    file = site.mapping.folder.maps.get(plan.value_map.name) if plan.value_map is not None else None
+    if file is None:
+        return ""
+    at = file.column(plan.spec.name)
+    return next((f" ({file.shown}:{line})" for line, cells in file.rows.values() if cells[at] == value), "")
+
+
+def _check_reference(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
+    reference = plan.spec.reference
+    keys = [key for key in site.table.foreign_keys if key.columns == (column.name,)]
+    if reference is None or any(key.table == reference.table for key in keys):
+        return
+    if keys:
+        message = f"the column '{column.name}' refers to table '{keys[0].table}' in the target, not to '{reference.table}'"
+        site.add(MISFIT_REFERENCE, message, (*path, "ref"))
+        return
+    other = site.schema.tables.get(reference.table)
+    spec = site.mapping.spec(reference.table)
+    pointed = next((each for each in other.columns if spec is not None and each.name == spec.id_column), None) if other else None
+    if pointed is not None and pointed.dtype != column.dtype:
+        message = f"the column '{column.name}' is {column.sql_type}, and the ids of '{reference.table}' are {pointed.sql_type}"
+        site.add(MISFIT_REFERENCE, message, (*path, "ref"))
+
+
+def _check_null(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath, key: str) -> None:
+    if column.nullable:
+        return
+    reference = plan.spec.reference
+    if reference is not None and reference.missing == "null":
+        message = f"the target demands '{column.name}', and a missing row of '{reference.table}' leaves it empty"
+        site.add(MAY_BE_NULL, message, path, help_text="say missing: reject")
+    elif plan.spec.required or plan.default is not None or plan.source.constant is not None or reference is not None:
+        return
+    elif not (plan.source.fields and plan.source.fields[0].name in _NEVER_NULL | {key}):
+        message = f"the target demands '{column.name}', and the rule may leave it empty"
+        site.add(MAY_BE_NULL, message, path, help_text="say required: true, or give a default")
+
+
+def _outputs(plan: ColumnPlan) -> list[str] | None:
+    """All texts that a rule can make; None where they are not known beforehand."""
+    if plan.kind != "text":
+        return None
+    if plan.value_map is not None and plan.unmapped != "keep":
+        made = [value for value in plan.value_map.values.values() if value is not None]
+        return [str(value) for value in [*made, *([plan.default] if plan.default is not None else [])]]
+    if plan.source.constant is not None and not plan.steps:
+        return [str(plan.source.constant)]
+    return None

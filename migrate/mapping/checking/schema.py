@@ -1,0 +1,91 @@
+"""Holds every table of a mapping against the live schema, or the one that `sql/` would create."""
+
+from __future__ import annotations
+
+from migrate.core.problems import Problem
+from migrate.mapping.checking.columns import check_columns
+from migrate.mapping.checking.site import Site
+from migrate.mapping.codes import MISFIT_ID, NO_COLUMN, NO_TABLE, NOT_FILLED, NOT_UNIQUE
+from migrate.mapping.document import NodePath
+from migrate.mapping.likeness import suggestion
+from migrate.mapping.loaded import Mapping
+from migrate.target.contract import TargetSchema
+
+
+def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem]:
+    """Every misfit of a mapping with a target, in load order; errors and warnings. Empty where all fits."""
+    problems: list[Problem] = []
+    for spec in mapping.specs:
+        document, file = mapping.folder.tables[spec.table]
+        table = target_schema.tables.get(spec.table)
+        if table is None:
+            help_text = suggestion(spec.table, target_schema.tables, "the target's tables")
+            problems.append(document.problem(NO_TABLE, f"the target has no table '{spec.table}'", ("table",), help=help_text))
+            continue
+        site = Site(mapping, mapping.plans[spec.table], document, file, table, target_schema, problems)
+        check_columns(site)
+        _check_own_columns(site)
+        _check_id(site)
+        _check_filled(site)
+        _check_unique(site)
+    return problems
+
+
+def _own(site: Site, key: str) -> tuple[bool, NodePath]:
+    """Whether the table file itself says a policy, and the path of it there (of the file else)."""
+    return key in site.file.model_fields_set, (key,) if key in site.file.model_fields_set else ()
+
+
+def _check_own_columns(site: Site) -> None:
+    """The columns that the tool itself fills: the id and the times of writing."""
+    spec = site.plan.spec
+    for key, name in (("id", spec.id_column), ("created_column", spec.created_column), ("modified_column", spec.modified_column)):
+        if name is not None and site.column(name) is None:
+            said, path = _own(site, key)
+            where = "" if said else f", as 'defaults' in target.yaml says for '{key}'"
+            help_text = f"name another in '{key}', or none: null"
+            message = f"table '{spec.table}' has no column '{name}'{where}"
+            site.add(NO_COLUMN, message, path, help_text=help_text, at_key=True)
+
+
+def _check_id(site: Site) -> None:
+    spec = site.plan.spec
+    column = site.column(spec.id_column) if spec.id_column is not None else None
+    if column is None:
+        return
+    _, path = _own(site, "id")
+    if spec.id_kind == "uuid5" and column.dtype.is_numeric():
+        message = f"the id column '{column.name}' is {column.sql_type}, and uuid5 makes text"
+        site.add(MISFIT_ID, message, path, help_text="say id: sequence, or id: given with a rule for the column", at_key=True)
+    if spec.id_kind == "uuid5" and column.max_length is not None and column.max_length < 36:
+        message = f"the id column '{column.name}' takes {column.max_length} characters, and a UUID has 36"
+        site.add(MISFIT_ID, message, path, at_key=True)
+    if spec.id_kind == "sequence" and not column.has_default:
+        message = f"the id column '{column.name}' has no sequence or default of its own"
+        site.add(MISFIT_ID, message, path, help_text="say id: uuid5, or id: given with a rule for the column", at_key=True)
+
+
+def _check_filled(site: Site) -> None:
+    """Columns that the target demands and nobody fills."""
+    spec = site.plan.spec
+    filled = {column.name for column in spec.columns} | {spec.id_column, spec.created_column, spec.modified_column}
+    if spec.write == "update":
+        return
+    for column in site.table.columns:
+        if not column.nullable and not column.has_default and not column.generated and column.name not in filled:
+            message = f"table '{spec.table}' demands the column '{column.name}', which no rule fills"
+            site.add(
+                NOT_FILLED, message, ("columns",), help_text="add a rule; a constant will do where we have nothing", at_key=True
+            )
+
+
+def _check_unique(site: Site) -> None:
+    """The key columns must be unique in the target, or two rows could be found for one key."""
+    spec = site.plan.spec
+    kept = [set(columns) for columns in (site.table.primary_key, *site.table.unique) if columns]
+    if spec.key_columns and not any(columns <= set(spec.key_columns) for columns in kept):
+        _, path = _own(site, "key_columns")
+        shown = ", ".join(spec.key_columns)
+        known = "; ".join(", ".join(sorted(columns)) for columns in kept)
+        help_text = f"unique there: {known}" if known else "add a unique constraint to the table"
+        site.add(NOT_UNIQUE, f"nothing keeps ({shown}) unique in table '{spec.table}'", path, help_text=help_text, at_key=True)

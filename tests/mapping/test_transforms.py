@@ -1,0 +1,96 @@
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from migrate.mapping.transforms import DTYPES, TRANSFORMS
+from migrate.mapping.transforms.examples import FAULT, Example, examples
+
+ALL = examples()
+
+
+def run(name: str, values: list[Any], kind: str, **options: Any) -> list[Any]:
+    known = TRANSFORMS[name]
+    bound = known.options.model_validate(options).model_dump()
+    column = pl.Series("v", values, dtype=DTYPES[kind])
+    return column.to_frame().select(known.function(pl.col("v"), **bound)).to_series().to_list()
+
+
+def step_options(example: Example) -> dict[str, Any]:
+    step = yaml.safe_load(example.step)
+    if isinstance(step, str):
+        return {}
+    given = step[example.transform.name]
+    options = given if isinstance(given, dict) else {str(example.transform.main): given}
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("example", ALL, ids=lambda each: f"{each.given} | {each.step}")
+def test_an_example_in_a_docstring_is_true(example: Example) -> None:
+    value = datetime.fromisoformat(example.value) if example.kind == "time" else example.value
+    made = run(example.transform.name, [value, None], example.kind, **step_options(example))
+    assert [plain(each) for each in made] == [example.expected, None]
+
+
+@pytest.mark.parametrize("name", sorted(TRANSFORMS))
+def test_every_transform_has_an_example_and_one_that_may_fail_shows_how(name: str) -> None:
+    own = [example for example in ALL if example.transform.name == name]
+    assert own
+    assert any(example.gives == FAULT for example in own) == TRANSFORMS[name].fails
+
+
+@pytest.mark.parametrize("name", sorted(TRANSFORMS))
+def test_no_transform_stumbles_over_a_column_without_values(name: str) -> None:
+    known = TRANSFORMS[name]
+    kind = "text" if known.takes == "any" else known.takes
+    options = next((step_options(example) for example in ALL if example.transform.name == name), {})
+    assert run(name, [], kind, **options) == []
+    assert run(name, [None, None], kind, **options) == [None, None]
+
+
+TEXT_ONES = sorted(name for name, known in TRANSFORMS.items() if known.takes == "text")
+
+
+@pytest.mark.parametrize("name", TEXT_ONES)
+@given(texts=st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30), max_size=4))
+def test_no_transform_raises_whatever_the_text(name: str, texts: list[str]) -> None:
+    options = next((step_options(example) for example in ALL if example.transform.name == name), {})
+    made = run(name, list(texts), "text", **options)
+    assert len(made) == len(texts)
+
+
+@given(st.lists(st.text(alphabet="ab<>&\"' \n", max_size=20), max_size=4))
+def test_escaped_html_shows_the_text_that_went_in(texts: list[str]) -> None:
+    shown = run("html_to_text", run("escape_html", list(texts), "text"), "text")
+    assert shown == [" ".join(text.split()) for text in texts]
+
+
+def test_a_time_in_the_hour_that_the_clock_leaves_out_is_none() -> None:
+    assert run("time", ["2024-03-31 02:30:00"], "text", zone="Europe/Berlin") == [None]
+
+
+def test_a_time_in_the_hour_that_the_clock_repeats_is_its_first() -> None:
+    made = run("time", ["2024-10-27 02:30:00"], "text", zone="Europe/Berlin")
+    assert made == [datetime(2024, 10, 27, 0, 30, tzinfo=UTC)]
+
+
+def test_a_long_file_name_keeps_its_ending_and_fits_in_bytes() -> None:
+    (name,) = run("file_name", ["ä" * 200 + ".pdf"], "text")
+    assert len(name.encode()) <= 255
+    assert name.endswith(".pdf")
+
+
+def test_a_uuid_is_the_standard_librarys() -> None:
+    space = "933358d2-ea83-5fc7-ae72-9445a95dfb03"
+    assert run("uuid5", ["7"], "text", namespace=space) == [str(uuid.uuid5(uuid.UUID(space), "7"))]
