@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from migrate.core.errors import Exit
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Severity
 from migrate.report.shown import counted, number
+
+
+class Readiness(StrEnum):
+    """The verdict in one word: whether one may go on."""
+
+    READY = "ready"
+    FINDINGS = "ready with findings"
+    NOT_READY = "not ready"
+
 
 _ENDS = {
     Exit.UNEXPECTED: "Failed: a fault of this program. The target is as it was.",
@@ -48,9 +59,7 @@ def _work(outcome: Outcome) -> str:
 
 def _left(outcome: Outcome) -> str:
     books = outcome.books
-    parts = _some(sum(book.rejected for book in books.sources), "record")
-    parts += _some(sum(book.reject for book in books.targets), "row")
-    parts += _some(books.attachments.rejected, "file")
+    parts = _rejected(outcome)
     sentences = ["Rejected: " + ", ".join(parts) + "."] if parts else []
     held = sum(book.hold for book in books.targets)
     if held:
@@ -70,3 +79,32 @@ def _balance(outcome: Outcome) -> str:
 
 def _some(count: int, noun: str) -> list[str]:
     return [counted(count, noun)] if count else []
+
+
+def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
+    """The verdict and its reasons, worst first; no value stands in them."""
+    books = outcome.books
+    stops = [problem.message for problem in outcome.error.problems] if outcome.error is not None else []
+    if not books.balanced:
+        stops.append("the books do not balance: " + ", ".join(books.unbalanced()))
+    if outcome.differences:
+        stops.append(counted(outcome.differences, "difference") + " between delivery and target")
+    found = [f"{sentence} rejected" for sentence in _rejected(outcome)]
+    held = sum(book.hold for book in books.targets)
+    gone = sum(book.gone for book in books.targets)
+    found += [counted(held, "row") + " held, since edited in the target"] if held else []
+    found += [counted(gone, "row") + " of the target no longer in the export"] if gone else []
+    files = books.attachments
+    found += [counted(files.unmatched, "file") + " without a candidate"] if files.unmatched else []
+    found += [counted(files.held_back, "file") + " held back"] if files.held_back else []
+    warnings = outcome.problems.count(Severity.WARNING)
+    found += [counted(warnings, "warning")] if warnings else []
+    level = Readiness.NOT_READY if stops else Readiness.FINDINGS if found else Readiness.READY
+    return level, stops + found
+
+
+def _rejected(outcome: Outcome) -> list[str]:
+    books = outcome.books
+    parts = _some(sum(book.rejected for book in books.sources), "record")
+    parts += _some(sum(book.reject for book in books.targets), "row")
+    return parts + _some(books.attachments.rejected, "file")

@@ -1,0 +1,115 @@
+"""A report as data: the JSON document with typed facts; kept as `report.json` in the run's folder and read again from there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from migrate.core.books import AttachmentBook, SourceBook, TargetBook
+from migrate.core.errors import SetupError
+from migrate.core.outcome import Outcome
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.report.codes import UNREADABLE_REPORT
+from migrate.report.document import FORMAT_VERSION, document
+from migrate.report.facts.sections import Facts, Section
+from migrate.report.verdict import Readiness, readiness, verdict
+from migrate.runs.folder import private_file
+
+FILE_NAME = "report.json"
+
+
+class ShownProblem(Section):
+    """A problem as in the document."""
+
+    code: str
+    severity: str
+    file: str | None
+    line: int | None
+    column: int | None
+    table: str | None
+    key: str | None
+    count: int
+    message: str
+    title: str
+    help: str | None = None
+    value: str | None = None
+
+
+class ReportData(Section):
+    """The document of a command, its verdict in words, and its facts."""
+
+    format_version: str
+    command: str
+    run: str | None
+    status: str
+    exit_code: int
+    balanced: bool
+    readiness: Readiness
+    verdict: str
+    reasons: list[str]
+    sources: list[SourceBook]
+    targets: list[TargetBook]
+    attachments: AttachmentBook
+    problems: list[ShownProblem]
+    entry_limit: int
+    differences: int
+    facts: Facts
+    next_step: str | None
+    shows_values: bool
+
+
+def report_data(outcome: Outcome, *, show_values: bool = False) -> ReportData:
+    """The report of an outcome; samples and offending values stay in it under `show_values` only."""
+    made = document(outcome, show_values=show_values)
+    titles = {problem.code.id: problem.code.title for problem in outcome.problems}
+    titles |= {problem.code.id: problem.code.title for problem in (outcome.error.problems if outcome.error else ())}
+    made["problems"] = [entry | {"title": titles[entry["code"]]} for entry in made["problems"]]
+    if not show_values:
+        made["facts"] = {name: fact for name, fact in made["facts"].items() if name != "samples"}
+    level, reasons = readiness(outcome)
+    said = {"readiness": level, "verdict": verdict(outcome), "reasons": reasons, "shows_values": show_values}
+    return ReportData.model_validate(made | said)
+
+
+def save(report: ReportData, folder: Path) -> Path:
+    """Writes `report.json` into a run's folder, mode 0600."""
+    path = folder / FILE_NAME
+    with private_file(path) as stream:
+        stream.write(json.dumps(report.model_dump(mode="json", exclude_none=False), ensure_ascii=False).encode("utf-8"))
+    return path
+
+
+def read(folder: Path) -> ReportData:
+    """The report of a run. Raises SetupError, naming the file, where it is missing, cut, edited or of a later format."""
+    path = folder / FILE_NAME
+    try:
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise _unreadable(path, "there is none") from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "it is not UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise _unreadable(path, "it is no JSON document", error.lineno, error.colno) from error
+    version = str(found.get("format_version")) if isinstance(found, dict) else ""
+    if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
+        raise _unreadable(path, f"it is no report of format {FORMAT_VERSION}")
+    try:
+        return ReportData.model_validate(found)
+    except ValidationError as error:
+        where = ".".join(str(step) for step in error.errors(include_input=False)[0]["loc"])
+        raise _unreadable(path, f"{where} is missing or wrong; the file was edited") from error
+
+
+def _unreadable(path: Path, why: str, line: int | None = None, column: int | None = None) -> SetupError:
+    return SetupError(
+        Problem(
+            code=UNREADABLE_REPORT,
+            message=f"the report cannot be read: {why}",
+            place=Place(str(path), line, column),
+            help="make the plan again with --report",
+        )
+    )

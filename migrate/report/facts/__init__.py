@@ -1,0 +1,46 @@
+"""What a report knows beside books and problems; computed from canonical frames, batch by batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from migrate.report.facts.counting import estimate, file_kinds, orphans, since, value_maps
+from migrate.report.facts.duplicates import duplicates
+from migrate.report.facts.funnel import Batches, custom_fields, funnel
+from migrate.report.facts.left_out import LEFT_OUT
+from migrate.report.facts.people import contacts, users
+from migrate.report.facts.sales import sales
+from migrate.report.facts.samples import Samples
+from migrate.report.facts.sections import Facts, Origin
+
+
+def gather(batches: Batches, known_users: pl.Series, work: Path) -> Facts:
+    """All facts that follow from the delivery alone.
+
+    Args:
+        batches: Gives the canonical batches of an entity by its name; notes, messages and scorecards are not asked for.
+        known_users: Profile URLs of the users file, in their one spelling.
+        work: A folder for a spool of hashes.
+    """
+    return Facts(
+        funnel=funnel(batches),
+        custom_fields=custom_fields(batches),
+        duplicates=duplicates(batches("candidate"), work),
+        contacts=contacts(batches("candidate")),
+        users=users(batches("user"), known_users),
+        sales=sales(batches("sales_activity")),
+        left_out=list(LEFT_OUT),
+    )
+
+
+def as_json(facts: Facts) -> dict[str, Any]:
+    """The sections that are there, as they go into `Outcome.facts`."""
+    return facts.model_dump(mode="json", exclude_none=True)
+
+
+__all__ = [
+    "Facts", "Origin", "Samples", "as_json", "estimate", "file_kinds", "gather", "orphans", "since", "value_maps",
+]  # fmt: skip

@@ -1,0 +1,99 @@
+"""The funnel: candidates per job and stage, and custom fields. Small sums over batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import polars as pl
+
+from migrate.core.entities import ENTITIES
+from migrate.report.facts.sections import CustomFields, Funnel, FunnelJob, FunnelStage
+
+#: Jobs listed with their stages; the sums cover all.
+LISTED = 500
+
+Batches = Callable[[str], Iterator[pl.DataFrame]]
+
+
+def funnel(batches: Batches) -> Funnel | None:
+    """Candidates per job and stage, the largest jobs first, stages in pipeline order; None without applications."""
+    by = ["job_id", "stage_id", "stage_name", "stage_type"]
+    counts = summed(batches("application"), by, pl.len().cast(pl.Int64).alias("candidates"))
+    if counts is None:
+        return None
+    jobs = _gathered(batches("job"), "job", ["job_id", "name", "state"])
+    pipeline = _gathered(batches("stage"), "stage", ["job_id", "stage_id", "name", "type", "position"])
+    stages = pipeline.join(counts, on=["job_id", "stage_id"], how="full", coalesce=True).select(
+        "job_id",
+        pl.coalesce("name", "stage_name").alias("name"),
+        pl.coalesce("type", "stage_type").alias("type"),
+        "position",
+        pl.col("candidates").fill_null(0),
+    )
+    sums = stages.group_by("job_id").agg(pl.col("candidates").sum().alias("total"))
+    listed = (
+        jobs.join(sums, on="job_id", how="full", coalesce=True)
+        .with_columns(pl.col("total").fill_null(0))
+        .sort("total", "job_id", descending=[True, False], nulls_last=True)
+    )
+    head = listed.head(LISTED)
+    of_job: dict[str | None, list[FunnelStage]] = {}
+    ordered = stages.join(head.select("job_id"), on="job_id", how="semi", nulls_equal=True).sort(
+        "position", "name", nulls_last=True
+    )
+    for row in ordered.iter_rows(named=True):
+        stage = FunnelStage(name=row["name"], type=row["type"], candidates=row["candidates"])
+        of_job.setdefault(row["job_id"], []).append(stage)
+    return Funnel(
+        applications=int(counts["candidates"].sum()),
+        job_count=listed.height,
+        without_stage=int(counts.filter(pl.col("stage_id").is_null())["candidates"].sum()),
+        jobs=[
+            FunnelJob(
+                job_id=row["job_id"],
+                name=row["name"],
+                state=row["state"],
+                candidates=row["total"],
+                stages=of_job.get(row["job_id"], []),
+            )
+            for row in head.iter_rows(named=True)
+        ],
+    )
+
+
+def custom_fields(batches: Batches) -> list[CustomFields] | None:
+    """Custom fields by what they belong to and their type; names are left out, since people invent them freely."""
+    columns = ["custom_field_id", "entity_type", "type", "state"]
+    defined = _gathered(batches("custom_field"), "custom_field", columns)
+    filled = summed(batches("custom_field_value"), ["custom_field_id"], pl.len().cast(pl.Int64).alias("values"))
+    if defined.is_empty():
+        return None
+    if filled is not None:
+        defined = defined.join(filled, on="custom_field_id", how="left")
+    else:
+        defined = defined.with_columns(pl.lit(None, dtype=pl.Int64).alias("values"))
+    deleted = pl.col("state").str.to_lowercase() == "deleted"
+    made = defined.group_by("entity_type", "type").agg(
+        pl.len().alias("fields"),
+        deleted.sum().alias("deleted"),
+        pl.col("values").is_null().sum().alias("unused"),
+        pl.col("values").sum(),
+    )
+    rows = made.sort("entity_type", "type", nulls_last=True).iter_rows(named=True)
+    return [CustomFields.model_validate(row) for row in rows]
+
+
+def summed(frames: Iterable[pl.DataFrame], by: list[str], count: pl.Expr) -> pl.DataFrame | None:
+    """Groups every batch and the sums of the batches; `count` names the summed column. None without rows."""
+    total: pl.DataFrame | None = None
+    for frame in frames:
+        part = frame.group_by(by).agg(count)
+        name = part.columns[-1]
+        total = part if total is None else pl.concat([total, part]).group_by(by).agg(pl.col(name).sum())
+    return None if total is None or total.is_empty() else total
+
+
+def _gathered(frames: Iterable[pl.DataFrame], entity: str, columns: list[str]) -> pl.DataFrame:
+    """Some columns of an entity that has few rows."""
+    schema = {name: dtype for name, dtype in ENTITIES[entity].schema.items() if name in columns}
+    return pl.concat([pl.DataFrame(schema=schema), *(frame.select(schema) for frame in frames)])

@@ -1,0 +1,241 @@
+"""The sections of a report's facts, as they stand in its JSON. No section holds a person: ids, counts, hashes, closed words."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """Part of a report. Keys that a later version adds are passed over when an old report is read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class FunnelStage(Section):
+    """A stage of a job's pipeline and how many candidates stand in it."""
+
+    name: str | None
+    type: str | None
+    candidates: int
+
+
+class FunnelJob(Section):
+    """A job with its stages in pipeline order; stages without candidates too."""
+
+    job_id: str | None
+    name: str | None
+    state: str | None
+    candidates: int
+    stages: list[FunnelStage]
+
+
+class Funnel(Section):
+    """Candidates per job and stage. `jobs` lists the largest, the sums cover all."""
+
+    applications: int
+    job_count: int
+    without_stage: int
+    jobs: list[FunnelJob]
+
+
+class CustomFields(Section):
+    """Custom fields of one kind: how many are defined, deleted, never filled, and their values."""
+
+    entity_type: str | None
+    type: str | None
+    fields: int
+    deleted: int
+    unused: int
+    values: int
+
+
+class Cluster(Section):
+    """Candidates that may be one person: their ids (the first of many) and what they share."""
+
+    size: int
+    candidate_ids: list[str]
+    shared: list[str]
+
+
+class Duplicates(Section):
+    """Candidates that share a profile URL, an e-mail or a phone number. `clusters` lists the largest."""
+
+    cluster_count: int
+    candidates: int
+    by_profile_url: int
+    by_email: int
+    by_phone: int
+    clusters: list[Cluster]
+
+
+class Contacts(Section):
+    """How candidates can be reached."""
+
+    candidates: int
+    without_email: int
+    without_phone: int
+    without_both: int
+    without_profile_url: int
+    without_name: int
+
+
+class UnknownUser(Section):
+    """A user who is not in the users file: the hash of the profile URL, how often it is named, and as what."""
+
+    user: str
+    mentions: int
+    roles: list[str]
+
+
+class Users(Section):
+    """Users of the export and the users file. `unknown` lists those named most often."""
+
+    users: int
+    in_users_file: int
+    not_in_users_file: int
+    unknown: list[UnknownUser]
+
+
+class UnmappedValue(Section):
+    """A value that no value map knows; None where it is a person's or empty."""
+
+    value: str | None
+    count: int
+
+
+class ValueMap(Section):
+    """What became of the values of one column; `unmapped` lists the most frequent of `unmapped_values`."""
+
+    table: str
+    column: str
+    map: str
+    values: int
+    unmapped_values: int
+    records: int
+    unmapped_records: int
+    unmapped: list[UnmappedValue]
+
+
+class Orphans(Section):
+    """Rows of a table that point at what is not in the export."""
+
+    table: str | None
+    what: str
+    rejected: bool
+    count: int
+
+
+class FileKind(Section):
+    """Files of one kind (Public, Private, Miscellaneous; None outside of these) in one class of the book."""
+
+    kind: str | None
+    file_class: str
+    files: int
+    bytes: int
+
+
+class SeatWeeks(Section):
+    """What one seat did, week by week as in `Sales.weeks`."""
+
+    seat_id: str | None
+    activities: int
+    per_week: list[int]
+
+
+class Sales(Section):
+    """Sales Navigator's activity per seat and week. `weeks` are the Mondays; `seats` lists the busiest of `seat_count`."""
+
+    activities: int
+    seat_count: int
+    by_type: dict[str, int]
+    weeks: list[str]
+    seats: list[SeatWeeks]
+    per_week: list[int]
+
+
+class LeftOut(Section):
+    """Something that LinkedIn does not put into an export."""
+
+    what: str
+    why: str
+
+
+class Since(Section):
+    """What changed since the last run on this target; `run` is None where there was none."""
+
+    run: str | None
+    finished: str | None = None
+    delivery_changed: bool = False
+    mapping_changed: bool = False
+    insert: int = 0
+    update: int = 0
+    delete: int = 0
+    gone: int = 0
+
+
+class Estimate(Section):
+    """How long the load will take and how much it writes; `measured` where the speed is that of the last run."""
+
+    rows: int
+    row_bytes: int
+    file_bytes: int
+    seconds: float
+    measured: bool
+
+
+class Origin(Section):
+    """Who ran what with which delivery and mapping."""
+
+    started: str | None = None
+    finished: str | None = None
+    host: str | None = None
+    user: str | None = None
+    tool_version: str | None = None
+    source: str | None = None
+    delivery: list[str] = []
+    delivery_fingerprint: str | None = None
+    mapping: str | None = None
+    mapping_fingerprint: str | None = None
+    target: str | None = None
+    attachments: str | None = None
+
+
+class TableCount(Section):
+    """What verify counted in one table."""
+
+    table: str
+    expected: int
+    found: int
+    missing: int
+    extra: int
+    changed: int
+    rejected: int
+    unseen: int
+    others: int
+
+
+class Sample(Section):
+    """The first rows of a target table, cut to a readable length; in a report with values only."""
+
+    table: str
+    rows: list[dict[str, str]]
+
+
+class Facts(Section):
+    """All sections; what a command did not look at is None."""
+
+    origin: Origin | None = None
+    funnel: Funnel | None = None
+    custom_fields: list[CustomFields] | None = None
+    duplicates: Duplicates | None = None
+    contacts: Contacts | None = None
+    users: Users | None = None
+    value_maps: list[ValueMap] | None = None
+    orphans: list[Orphans] | None = None
+    files: list[FileKind] | None = None
+    sales: Sales | None = None
+    left_out: list[LeftOut] | None = None
+    since: Since | None = None
+    estimate: Estimate | None = None
+    verified: list[TableCount] | None = None
+    samples: list[Sample] | None = None
