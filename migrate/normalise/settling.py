@@ -97,7 +97,7 @@ def _columns(rule: Rule, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     named = [
         pl.when(_spelling(name, rule, schema[name]).n_unique() > 1).then(pl.lit(source)) for name, source in rule.compared.items()
     ]
-    return pl.concat_str(*named, separator=", ", ignore_nulls=True)
+    return pl.concat_str(pl.lit(None, dtype=pl.String), *named, separator=", ", ignore_nulls=True)
 
 
 def _spelling(name: str, rule: Rule, dtype: pl.DataType) -> pl.Expr:
