@@ -1,0 +1,158 @@
+"""Downloads every archive that `export.csv` lists, several at once, into a folder that is then a delivery."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import requests
+
+from migrate.core.errors import MigrateError, SetupError, UnreachableError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.core.progress import Progress
+from migrate.fetch.clock import Clock, SystemClock
+from migrate.fetch.codes import NO_SPACE, NOT_AN_ARCHIVE, NOT_SENT
+from migrate.fetch.manifest import Link, read_links
+from migrate.fetch.patience import Patience
+from migrate.fetch.secrets import Credentials
+from migrate.fetch.transfer import Part, Transfer
+from migrate.fetch.wholeness import damage
+
+
+class Came(StrEnum):
+    """What became of an archive."""
+
+    FETCHED = "fetched"
+    KEPT = "kept"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """How to fetch: how many at once, and how patiently."""
+
+    parallel: int = 4
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedArchive:
+    """One archive; `size` in bytes, 0 where it failed."""
+
+    name: str
+    came: Came
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOutcome:
+    """All archives in the order of export.csv, and what was found.
+
+    Attributes:
+        error: None where everything came; SetupError where the user must act (sign in, export again), UnreachableError where
+            running the same command again is enough. It carries the problems of all archives that failed.
+    """
+
+    folder: Path
+    archives: tuple[FetchedArchive, ...]
+    problems: tuple[Problem, ...]
+    error: MigrateError | None
+
+
+def fetch_links(
+    export_csv: Path,
+    into: Path,
+    credentials: Credentials,
+    options: LinkOptions,
+    progress: Progress,
+    *,
+    clock: Clock | None = None,
+) -> FetchOutcome:
+    """Downloads the links of `export_csv` into `into` and puts export.csv beside them.
+
+    An archive that lies there whole is kept; an unfinished one is taken up where it broke. Nothing gets its final name before
+    it was checked to be a whole zip. Files are of mode 0600; a folder made here of 0700. Raises SetupError where export.csv
+    cannot be used or the folder cannot be made; what befalls single archives stands in the outcome.
+    """
+    links = read_links(export_csv)
+    _prepare(into, export_csv)
+    stop = threading.Event()
+    transfer = Transfer(credentials, options.patience, clock or SystemClock(), stop)
+    found: dict[str, FetchedArchive] = {}
+    problems: list[Problem] = []
+    errors: list[MigrateError] = []
+    with ThreadPoolExecutor(max(1, options.parallel), thread_name_prefix="fetch") as pool:
+        try:
+            running = {pool.submit(_one, link, into, transfer, progress): link for link in links}
+            for future in as_completed(running):
+                link = running[future]
+                try:
+                    found[link.name], notes = future.result()
+                    problems += notes
+                except MigrateError as error:
+                    errors.append(error)
+                    found[link.name] = FetchedArchive(link.name, Came.FAILED, 0)
+        except BaseException:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    problems += [problem for error in errors for problem in error.problems]
+    return FetchOutcome(into, tuple(found[link.name] for link in links), tuple(problems), _together(errors))
+
+
+def _one(link: Link, into: Path, transfer: Transfer, progress: Progress) -> tuple[FetchedArchive, list[Problem]]:
+    path = into / link.name
+    if path.exists() and damage(path) is None:
+        return FetchedArchive(link.name, Came.KEPT, path.stat().st_size), []
+    part = Part(into / f".{link.name}.part")
+    sent, fault = True, None
+    with requests.Session() as session, progress.stage(link.name, unit="B") as advance:
+        session.auth = _as_it_is
+        advance(part.size)
+        # A second try from the first byte: the old part may be of another state of the archive, a body cut in silence.
+        for _ in range(2):
+            sent = transfer.run(session, link.url, part, link.name, advance)
+            fault = damage(part.path)
+            if fault is None:
+                break
+            advance(-part.size)
+            part.drop()
+    if fault is not None:
+        help_ = "Run the same command again; if it stays so, export again in Talent Hub."
+        message = f"what came as {link.name} is no whole zip archive: {fault}"
+        raise SetupError(Problem(code=NOT_AN_ARCHIVE, message=message, place=Place(link.name), help=help_, each=True))
+    part.finish(path)
+    message = "cookie or headers were not sent, since the link leads to a host that is not LinkedIn's"
+    notes = [] if sent else [Problem(code=NOT_SENT, message=message, place=Place(link.name))]
+    return FetchedArchive(link.name, Came.FETCHED, path.stat().st_size), notes
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from putting a login of ~/.netrc into the place of the headers that the user gave."""
+    return request
+
+
+def _prepare(into: Path, export_csv: Path) -> None:
+    try:
+        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        copy = into / "export.csv"
+        if not copy.exists() or not copy.samefile(export_csv):
+            descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as target, export_csv.open("rb") as source:
+                shutil.copyfileobj(source, target)
+    except OSError as error:
+        message = f"the folder cannot be written: {error.strerror}"
+        raise SetupError(Problem(code=NO_SPACE, message=message, place=Place(str(into)))) from None
+
+
+def _together(errors: list[MigrateError]) -> MigrateError | None:
+    problems = [problem for error in errors for problem in error.problems]
+    if any(isinstance(error, SetupError) for error in errors):
+        return SetupError(problems)
+    return UnreachableError(problems) if errors else None

@@ -1,0 +1,99 @@
+"""Which links `export.csv` lists; its tail of statistics is no list."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.fetch.codes import BAD_LINK, NO_LINKS
+
+_NAME, _URL = "filename", "downloadurl"
+_TAIL = "statistics"
+_AGAIN = "Export again in Talent Hub and give the new export.csv as it came."
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One archive: the name it must get and where it lies. The link is as good as a password for a day: never shown."""
+
+    name: str
+    url: str = field(repr=False)
+    line: int
+
+
+def read_links(export_csv: Path) -> list[Link]:
+    """The links in order, each archive once; comma or tab, any case of the header.
+
+    Raises SetupError with every row that cannot be used: a name that leads out of the folder, a link that is no http link,
+    two links under one name.
+    """
+    place = Place(str(export_csv))
+    try:
+        text = _decoded(export_csv.read_bytes())
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is neither UTF-8 nor marked UTF-16"
+        raise SetupError(
+            Problem(code=NO_LINKS, message=f"export.csv cannot be read: {reason}", place=place, help=_AGAIN)
+        ) from None
+    rows = _numbered(text)
+    header = ["".join(cell.split()).casefold() for cell in next(rows, (1, []))[1]]
+    if _NAME not in header or _URL not in header:
+        message = "export.csv has no columns Filename and Download Url"
+        raise SetupError(Problem(code=NO_LINKS, message=message, place=Place(str(export_csv), 1), help=_AGAIN))
+    links, problems = _links(rows, header.index(_NAME), header.index(_URL), export_csv)
+    if problems:
+        raise SetupError(problems)
+    if not links:
+        raise SetupError(Problem(code=NO_LINKS, message="export.csv lists no archive", place=place, help=_AGAIN))
+    return links
+
+
+def _decoded(content: bytes) -> str:
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content.decode("utf-16" if marked else "utf-8-sig")
+
+
+def _links(rows: Iterator[tuple[int, list[str]]], name_at: int, url_at: int, path: Path) -> tuple[list[Link], list[Problem]]:
+    found: dict[str, Link] = {}
+    problems: list[Problem] = []
+    for line, cells in rows:
+        name = cells[name_at].strip() if len(cells) > name_at else ""
+        url = cells[url_at].strip() if len(cells) > url_at else ""
+        fault = _fault(name, url)
+        if not fault and name in found and found[name].url != url:
+            fault = "another link has the same name"
+        if fault:
+            problems.append(Problem(code=BAD_LINK, message=fault, place=Place(str(path), line), help=_AGAIN, each=True))
+        else:
+            found.setdefault(name, Link(name, url, line))
+    return list(found.values()), problems
+
+
+def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Line on which each record begins, and its cells; blank lines left out, ends where the statistics begin."""
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if first.count("\t") > first.count(",") else ",")
+    line = 1
+    for cells in reader:
+        if cells and cells[0].strip().casefold() == _TAIL:
+            return
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+        line = reader.line_num + 1
+
+
+def _fault(name: str, url: str) -> str:
+    if not name or name in {".", ".."} or any(character in name for character in "/\\:\0") or name.startswith("."):
+        return "the file name is empty or leads out of the folder"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the link is no URL"
+    return "" if parts.scheme in {"http", "https"} and parts.hostname else "the link is no http or https URL"

@@ -1,0 +1,98 @@
+"""A finished export's file: streamed beside its name, counted on the way, and only then given the name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import requests
+
+from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.core.progress import Advance
+from migrate.fetch.clock import Stopped
+from migrate.fetch.codes import NO_SPACE, NOT_A_CSV, UNREACHABLE
+from migrate.fetch.patience import PASSING
+from migrate.fetch.sales.client import Client
+from migrate.fetch.wholeness import is_page
+
+_CHUNK = 1 << 20
+_AGAIN = "Run the same command again later; it goes on where it stopped."
+
+
+class RowCounter:
+    """Counts the records of a CSV as it streams by: line ends inside quotes end no record, the header is none."""
+
+    def __init__(self) -> None:
+        self._ends = 0
+        self._inside = False
+        self._open = False
+
+    def feed(self, chunk: bytes) -> None:
+        """Takes the next bytes."""
+        for number, piece in enumerate(chunk.split(b'"')):
+            if number:
+                self._inside = not self._inside
+            if not self._inside:
+                self._ends += piece.count(b"\n")
+        self._open = not chunk.endswith(b"\n")
+
+    @property
+    def rows(self) -> int:
+        """Records so far, the last one also without a line end."""
+        return max(0, self._ends + self._open - 1)
+
+
+def count_rows(path: Path) -> int:
+    """The records of a file."""
+    counter = RowCounter()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            counter.feed(chunk)
+    return counter.rows
+
+
+def download(client: Client, url: str, part: Path, shown: str, advance: Advance) -> int | None:
+    """Downloads into `part` (mode 0600) and gives its number of records; None where the link has expired.
+
+    A broken body is fetched again from its beginning: resuming is not documented. Raises SetupError on a page in place of
+    the CSV, UnreachableError where patience ran out.
+    """
+    failures = 0
+    while True:
+        counter = RowCounter()
+        done = 0
+        try:
+            with client.open(url) as response:
+                if response.status_code >= requests.codes.bad_request:
+                    return None
+                descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(descriptor, "wb") as file:
+                    for chunk in response.iter_content(_CHUNK):
+                        if client.stop.is_set():
+                            raise Stopped
+                        if not done and is_page(chunk):
+                            raise SetupError(_page(shown))
+                        file.write(chunk)
+                        counter.feed(chunk)
+                        done += len(chunk)
+                        advance(len(chunk))
+                    file.flush()
+                    os.fsync(file.fileno())
+                return counter.rows
+        except PASSING:
+            failures += 1
+            advance(-done)
+            if failures >= client.options.patience.attempts:
+                message = f"{shown} broke off {failures} times in a row"
+                raise UnreachableError(Problem(code=UNREACHABLE, message=message, place=Place(shown), help=_AGAIN)) from None
+            client.clock.wait(client.options.patience.pause(failures), client.stop)
+        except OSError as error:
+            message = f"{shown} cannot be written: {error.strerror}"
+            raise SetupError(Problem(code=NO_SPACE, message=message, place=Place(shown), help="Free some space.")) from None
+
+
+def _page(shown: str) -> Problem:
+    message = f"a web page or an error document came in place of {shown}"
+    return Problem(code=NOT_A_CSV, message=message, place=Place(shown), help=_AGAIN)

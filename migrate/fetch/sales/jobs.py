@@ -1,0 +1,108 @@
+"""Export jobs: started, looked at until they end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import Any
+from urllib.parse import quote
+
+from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.problems import Problem
+from migrate.core.progress import Progress
+from migrate.fetch.codes import STILL_RUNNING, UNKNOWN_CONTRACT
+from migrate.fetch.sales.client import Client, bad_answer
+from migrate.fetch.sales.kinds import ExportKind, Window
+
+_LONGEST_PAUSE = 6
+_GROWTH = 1.5
+
+
+class End(Enum):
+    """How a job ended."""
+
+    COMPLETED = auto()
+    TOO_BIG = auto()
+    DATA_DELAY = auto()
+    TIMED_OUT = auto()
+    FAILED = auto()
+    LOST = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that has ended. `url` opens the file without more ado, so it is never shown nor stored."""
+
+    end: End
+    status: str = ""
+    url: str = ""
+    rows: int | None = None
+    expires: datetime | None = None
+
+
+_ENDS = {
+    "COMPLETED": End.COMPLETED,
+    "FAILED_DUE_TO_EXCEEDED_FILE_SIZE_ERROR": End.TOO_BIG,
+    "FAILED_DUE_TO_DATA_DELAY": End.DATA_DELAY,
+    "FAILED_DUE_TO_TIMED_OUT": End.TIMED_OUT,
+}
+
+
+def start(client: Client, contract: str, kind: ExportKind, window: Window) -> str:
+    """Starts a job and gives its id."""
+    body = {"startAt": window.start_ms, "endAt": window.end_ms, "contract": contract}
+    answer = _unwrapped(client.post(f"/salesAnalyticsExportJobs?action={kind.action}", body))
+    if answer.get("id") is None:
+        raise bad_answer("the answer to a new job names no job")
+    return str(answer["id"])
+
+
+def look(client: Client, contract: str, job: str) -> Job | None:
+    """The job if it has ended; None while LinkedIn works on it, whatever it calls that."""
+    try:
+        answer = _unwrapped(client.get(f"/salesAnalyticsExportJobs/{quote(job, safe='')}?contract={quote(contract, safe='')}"))
+    except SetupError as error:
+        if error.problems[0].code is UNKNOWN_CONTRACT:
+            return Job(End.LOST)
+        raise
+    status = str(answer.get("status", ""))
+    end = _ENDS.get(status, End.FAILED if status.startswith("FAILED") else None)
+    if end is not End.COMPLETED:
+        return None if end is None else Job(end, status)
+    url = answer.get("downloadUrl") or answer.get("downloadURL")
+    if not isinstance(url, str):
+        raise bad_answer("a finished job has no download link")
+    rows, expires = answer.get("rowCount"), answer.get("expireAt")
+    return Job(
+        end,
+        status,
+        url,
+        int(rows) if rows is not None else None,
+        datetime.fromtimestamp(int(expires) / 1000, UTC) if expires else None,
+    )
+
+
+def await_end(client: Client, contract: str, job: str, title: str, progress: Progress) -> Job:
+    """Looks at a job with growing pauses until it ends. Raises UnreachableError where that takes too long."""
+    options = client.options
+    pause, waited = options.poll_interval, 0.0
+    with progress.stage(f"waiting for LinkedIn: {title}", unit="looks") as advance:
+        while True:
+            ended = look(client, contract, job)
+            if ended is not None:
+                return ended
+            if waited >= options.longest_job:
+                message = f"LinkedIn has worked on {title} for {waited / 3600:.1f} hours"
+                help_ = "Run the same command again later; it goes on with the same job."
+                raise UnreachableError(Problem(code=STILL_RUNNING, message=message, help=help_))
+            advance(1)
+            client.clock.wait(pause, client.stop)
+            waited += pause
+            pause = min(pause * _GROWTH, options.poll_interval * _LONGEST_PAUSE)
+
+
+def _unwrapped(answer: dict[str, Any]) -> dict[str, Any]:
+    """Some answers stand in `value`, some do not."""
+    value = answer.get("value")
+    return value if isinstance(value, dict) else answer
