@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from migrate.run import Request
+    from migrate.steps.request import Request
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -63,7 +63,7 @@ html = option("--report", "html", type=click.Path(path_type=Path), help="Write t
 
 def request(given: dict[str, Any]) -> Request:
     """The options that the flow takes, as it takes them."""
-    from migrate.run import Request
+    from migrate.steps.request import Request
 
     names = Request.__dataclass_fields__
     values = {name: value for name, value in given.items() if name in names}

@@ -12,6 +12,7 @@ from migrate.cli import options
 
 @click.command(name="show")
 @click.argument("plan", type=click.Path(path_type=Path))
+@options.runs
 @options.output
 def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     r"""Show a saved plan: its books, its problems, where it leads.
@@ -22,4 +23,4 @@ def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands opt
     from migrate import run
     from migrate.cli.output import conclude
 
-    conclude("show", lambda _progress: run.show(plan), given)
+    conclude("show", lambda progress: run.show(plan, options.request(given), progress), given)

@@ -1,0 +1,127 @@
+"""The flow on one page; the only file that knows the order of the stages.
+
+    delivery -> read -> normalise -> attachments -> mapping -> plan -> load -> report
+
+A stage that finds a set-up fault raises one error with all of it; before `load` nothing outside the run's folder is written.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate.attachments import Measured
+from migrate.core.outcome import Outcome
+from migrate.core.progress import Progress
+from migrate.mapping import Mapping
+from migrate.plan import open_plan
+from migrate.read import Delivery
+from migrate.steps import attaching, ending, loading, mapping, planning, reading, verifying
+from migrate.steps.mapping import Rows
+from migrate.steps.request import Request
+from migrate.steps.targets import fitting, target_again, target_of
+from migrate.steps.work import Work
+from migrate.target.contract import Target
+from migrate.target.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A delivery as rows of the target, before the target was asked."""
+
+    mapping: Mapping
+    target: Target
+    delivery: Delivery
+    files: Measured
+    rows: Rows
+
+
+def inspect(request: Request, progress: Progress) -> Outcome:
+    """What a delivery holds."""
+    work = Work.begin("inspect", request, progress)
+    delivery = reading.opened(work)
+    canonical = reading.gathered(work, delivery)
+    attaching.inspected(work, delivery, canonical.known_candidates)
+    return ending.ended(work, f"talenthub plan {_given(request)} --mapping ats --target sqlite:///ats.db --out plan")
+
+
+def plan(request: Request, out: Path, progress: Progress) -> Outcome:
+    """What a load would do, saved in `out`."""
+    work = Work.begin("plan", request, progress)
+    _planned(work, _prepared(work), out)
+    return ending.ended(work, f"talenthub show {out}, then talenthub apply {out}")
+
+
+def load(request: Request, progress: Progress) -> Outcome:
+    """Plan and apply in one."""
+    work = Work.begin("load", request, progress)
+    prepared = _prepared(work)
+    made = _planned(work, prepared, work.folder.folder("plan"))
+    attaching.kept(work, prepared.delivery, prepared.files)
+    loading.loaded(work, prepared.target, made, made.identity)
+    ending.rejects_written(work, prepared.delivery)
+    return ending.ended(work, _verify(request))
+
+
+def show(folder: Path, request: Request, progress: Progress) -> Outcome:
+    """A saved plan as it was when it was made."""
+    work = Work.begin("show", request, progress)
+    planning.reopened(work, open_plan(folder))
+    return ending.ended(work, f"talenthub apply {folder}")
+
+
+def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
+    """Does what a saved plan says; refused where delivery, mapping, target or ledger changed since."""
+    work = Work.begin("apply", request, progress)
+    made = open_plan(folder)
+    work.request = again = request.made_from(made.identity)
+    rules, delivery = mapping.opened(work), reading.opened(work)
+    planning.reopened(work, made)
+    now = planning.identity(work, delivery, rules)
+    target = target_again(made, rules)
+    loading.checked(made, target, now)
+    attaching.kept(work, delivery, planning.attachments_of(made))
+    loading.loaded(work, target, made, now)
+    ending.rejects_written(work, delivery)
+    return ending.ended(work, _verify(again))
+
+
+def verify(request: Request, progress: Progress) -> Outcome:
+    """Whether the target and the store hold what the delivery holds, without asking the ledger."""
+    work = Work.begin("verify", request, progress)
+    prepared = _prepared(work)
+    proof = planning.evidence(work, prepared.delivery, prepared.rows, prepared.files)
+    verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, proof)
+    verifying.files_compared(work, prepared.files)
+    return ending.ended(work, "talenthub status shows the runs" if not work.outcome.differences else "talenthub explain V301")
+
+
+def _prepared(work: Work) -> Prepared:
+    rules = mapping.opened(work)
+    target = target_of(work, rules)
+    fitting(work, rules, target)
+    delivery = reading.opened(work)
+    canonical = reading.gathered(work, delivery)
+    rules = mapping.leaving_out(rules, canonical.batches)
+    files = attaching.measured(work, delivery, rules, canonical.known_candidates)
+    batches = attaching.beside(canonical.batches, files)
+    return Prepared(rules, target, delivery, files, mapping.mapped(work, rules, batches))
+
+
+def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
+    work.outcome.facts["attachments_kept"] = planning.with_attachments(folder, prepared.files)
+    made_from = planning.identity(work, prepared.delivery, prepared.mapping)
+    proof = planning.evidence(work, prepared.delivery, prepared.rows, prepared.files)
+    return planning.planned(
+        work, prepared.target, prepared.mapping, prepared.rows, folder=folder, made_from=made_from, proof=proof
+    )
+
+
+def _given(request: Request) -> str:
+    return " ".join(shlex.quote(str(path)) for path in request.deliveries)
+
+
+def _verify(request: Request) -> str:
+    store = f" --attachments {shlex.quote(request.attachments)}" if request.attachments else ""
+    return f"talenthub verify {_given(request)} --mapping {shlex.quote(request.mapping)} --target URL{store}"

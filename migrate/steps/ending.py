@@ -1,0 +1,31 @@
+"""How a run ends: rejects on disk, what may be needed later in the run's folder, what was only needed now removed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.errors import Exit
+from migrate.core.outcome import Outcome
+from migrate.read import Delivery, write_rejects
+from migrate.steps.work import Work
+
+REJECTS = "rejects"
+
+
+def rejects_written(work: Work, delivery: Delivery) -> None:
+    """Writes rejected records as CSVs with their original columns, to be mended and given again."""
+    if work.rejected:
+        rejected = pl.concat(work.rejected).filter(pl.col("_record").is_not_null())
+        paths = write_rejects(delivery, rejected, work.folder.folder(REJECTS), work.request.reading)
+        work.outcome.facts["rejects"] = [str(path) for path in paths]
+
+
+def ended(work: Work, next_step: str) -> Outcome:
+    """The outcome, with its next step; the books must balance. Raises BooksError."""
+    outcome = work.outcome
+    outcome.books.check()
+    if outcome.exit_code is Exit.REJECTS and outcome.facts.get("rejects"):
+        next_step = f"mend the files in {work.folder.path / REJECTS} and give that folder as one more delivery"
+    outcome.next_step = next_step
+    work.folder.tidy()
+    return outcome

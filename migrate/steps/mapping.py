@@ -1,0 +1,92 @@
+"""From canonical rows to target rows: applies the mapping to every batch and keeps what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS
+from migrate.mapping import Mapping, load_mapping
+from migrate.runs import Spool
+from migrate.steps.work import Work
+from migrate.target.spec import TableSpec
+
+#: Rows of a slice: what plan and verify hold of one table at a time.
+_SLICE_ROWS = 100_000
+
+Batches = Callable[[str], Iterator[pl.DataFrame]]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Target rows of a delivery: a spool a table, keyed by `_key`; what was rejected and excluded on the way."""
+
+    spools: dict[str, Spool]
+    rejected: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    excluded: list[pl.DataFrame] = field(default_factory=list)
+    coverage: list[pl.DataFrame] = field(default_factory=list)
+
+    def rejected_keys(self) -> dict[str, pl.Series]:
+        """`_key`s of the rows that were rejected, by table."""
+        return {table: pl.concat(frames)["_key"].drop_nulls() for table, frames in self.rejected.items()}
+
+
+def opened(work: Work) -> Mapping:
+    """The mapping as the request wants it. Raises SetupError with every fault."""
+    mapping = load_mapping(work.request.mapping, users=work.request.users)
+    if work.request.source_name is not None:
+        mapping = mapping.as_source(work.request.source_name)
+    return mapping.showing_values() if work.request.show_values else mapping
+
+
+def leaving_out(mapping: Mapping, batches: Batches) -> Mapping:
+    """The mapping with its retention rules and erasure list resolved against the delivery."""
+    return mapping.leaving_out(batches) if mapping.leaves_out else mapping
+
+
+def mapped(work: Work, mapping: Mapping, batches: Batches) -> Rows:
+    """Every mapped table as a spool; findings, rejects and excluded records are in the outcome."""
+    rows = sum(book.records for book in work.outcome.books.sources)
+    found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
+    with work.progress.stage("mapping", None) as advance:
+        for spec in mapping.specs:
+            for entity in spec.entities:
+                for frame in batches(entity):
+                    made = mapping.apply(spec, entity, frame)
+                    found.spools[spec.table].append(made.frame)
+                    _keep(work, found, spec, made.rejected, made.findings)
+                    found.coverage.append(made.coverage)
+                    if not made.excluded.is_empty():
+                        found.excluded.append(made.excluded)
+                    advance(made.frame.height)
+    _enter_excluded(work, found)
+    return found
+
+
+def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
+    return Spool(work.folder.work / "mapped" / spec.table, key="_key", parts=max(1, min(128, 2 * rows // _SLICE_ROWS)))
+
+
+def _keep(work: Work, found: Rows, spec: TableSpec, rejected: pl.DataFrame, findings: pl.DataFrame) -> None:
+    work.find(findings)
+    if not rejected.is_empty():
+        found.rejected.setdefault(spec.table, []).append(rejected)
+        work.reject(rejected)
+
+
+def _enter_excluded(work: Work, found: Rows) -> None:
+    """A record is excluded where the mapping left it out and no row was made of it."""
+    if not found.excluded:
+        return
+    out = pl.concat([frame.select(*PLACE_COLUMNS) for frame in found.excluded]).unique(["_file", "_record"])
+    for spool in found.spools.values():
+        for frame in spool.batches(PLACE_COLUMNS):
+            out = out.join(frame, on=["_file", "_record"], how="anti", nulls_equal=True)
+    for file, count in out.group_by("_file").len().iter_rows():
+        table = work.table_of.get(file)
+        if table is not None:
+            book = next(book for book in work.outcome.books.sources if book.table == table)
+            book.used -= count
+            book.excluded += count

@@ -1,0 +1,150 @@
+"""Target rows against the target: what a load would do, saved as a plan, entered into the outcome."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from migrate import mapping as mappings
+from migrate.attachments import Measured, Policy
+from migrate.core.books import AttachmentBook, SourceBook, TargetBook
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.plan import Evidence, make_plan
+from migrate.plan.codes import BROKEN_PLAN
+from migrate.read import Delivery
+from migrate.runs.folder import private_file, private_folder
+from migrate.steps.mapping import Rows
+from migrate.steps.saved import problem_from_json, problem_to_json
+from migrate.steps.work import Work
+from migrate.target.contract import Target
+from migrate.target.plan import Plan, PlanIdentity
+
+_ATTACHMENTS = "attachments.parquet"
+
+
+def identity(work: Work, delivery: Delivery, mapping: mappings.Mapping) -> PlanIdentity:
+    """What a plan is made from, as it is now."""
+    request, digests = work.request, delivery.digests
+    return PlanIdentity(
+        delivery=delivery.fingerprint,
+        mapping=mapping.fingerprint,
+        tool_version=version("talenthub-migrate"),
+        files={name: digests.get(name, "") for name in [*delivery.files, *digests]},
+        deliveries=tuple(str(path.resolve()) for path in request.deliveries),
+        mapping_name=request.mapping if not Path(request.mapping).is_dir() else str(Path(request.mapping).resolve()),
+        attachments=_place(request.attachments),
+        sources=delivery.sources,
+        options=request.remembered(),
+    )
+
+
+def evidence(work: Work, delivery: Delivery, rows: Rows, files: Measured) -> Evidence:
+    """What this delivery's silence cannot prove."""
+    absent = set(delivery.absent)
+    # A rejected record's key may be what was wrong with it: its table cannot say that any row is gone.
+    absent |= {book.table for book in work.outcome.books.sources if book.rejected}
+    seen: dict[str, tuple[str, pl.Series]] = {}
+    if files.stored and not files.files.is_empty():
+        seen["attachment"] = ("candidate_id", files.files["candidate_id"].drop_nulls().unique())
+    else:
+        absent.add("attachments")
+    rejected = rows.rejected_keys()
+    if files.stored and not files.rejected.is_empty():
+        rejected["attachment"] = pl.concat(
+            [rejected[t] for t in ("attachment",) if t in rejected] + [files.rejected["attachment_id"]]
+        )
+    return Evidence(absent=frozenset(absent), rejected=rejected, seen=seen)
+
+
+def planned(
+    work: Work, target: Target, mapping: mappings.Mapping, rows: Rows, *, folder: Path, made_from: PlanIdentity, proof: Evidence
+) -> Plan:
+    """The plan in `folder`; books and findings are in the outcome. Raises what `make_plan` raises, and ThresholdError."""
+    books = work.outcome.books
+    before = {table: sum(frame.height for frame in frames) for table, frames in rows.rejected.items()}
+    records = sum(book.records for book in books.sources)
+    limits = work.request.limits(records, sum(book.rejected for book in books.sources) + sum(before.values()))
+    said = {
+        "command": work.outcome.command,
+        "sources": [asdict(book) for book in books.sources],
+        "attachments": asdict(books.attachments),
+        "rejected_before": before,
+        "problems": [problem_to_json(problem) for problem in work.outcome.problems],
+        "facts": work.outcome.facts,
+    }
+    with work.progress.stage("planning", len(mapping.specs), "tables") as advance:
+        plan = make_plan(
+            mapping.specs,
+            rows.spools,
+            target,
+            folder=folder,
+            identity=made_from,
+            evidence=proof,
+            delete_gone=work.request.delete_gone,
+            limits=limits,
+            facts=said,
+            progress=lambda _table: advance(1),
+        )
+    entered(work, plan)
+    plan.check_limits()
+    return plan
+
+
+def entered(work: Work, plan: Plan) -> None:
+    """Enters a plan's own findings, rejects and books into the outcome."""
+    for findings in plan.notes("findings"):
+        work.find(findings)
+    for rejected in plan.notes("rejected"):
+        work.reject(rejected.rename({"message": "reason"}))
+    work.outcome.books.targets = with_rejected(plan.books, plan.facts["rejected_before"])
+
+
+def reopened(work: Work, plan: Plan) -> None:
+    """Enters what the stages before the plan had said when it was made."""
+    work.files = list(plan.identity.files)
+    work.tell(problem_from_json(problem) for problem in plan.facts["problems"])
+    work.outcome.books.sources = [SourceBook(**book) for book in plan.facts["sources"]]
+    work.outcome.books.attachments = AttachmentBook(**plan.facts["attachments"])
+    work.outcome.facts |= plan.facts["facts"]
+    entered(work, plan)
+
+
+def with_rejected(books: Iterable[TargetBook], before: Mapping[str, int]) -> list[TargetBook]:
+    """The books with the rows that the mapping rejected."""
+    more = [(book, before.get(book.table, 0)) for book in books]
+    return [replace(book, rows=book.rows + count, reject=book.reject + count) for book, count in more]
+
+
+def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
+    """Keeps the measured files beside a plan, for `apply`; gives what the plan remembers of them."""
+    path = private_folder(folder) / _ATTACHMENTS
+    with private_file(path) as stream:
+        found.files.write_parquet(stream)
+    return {"sha256": _sha256(path), "private": found.policy.private, "stored": found.stored}
+
+
+def attachments_of(plan: Plan) -> Measured:
+    """The measured files that lie beside a plan. Raises SetupError where they were changed."""
+    path, known = plan.folder / _ATTACHMENTS, plan.facts["facts"]["attachments_kept"]
+    if not path.is_file() or _sha256(path) != known["sha256"]:
+        message = f"the plan cannot be used: {_ATTACHMENTS} is missing or was changed"
+        raise SetupError(Problem(code=BROKEN_PLAN, message=message, place=Place(str(plan.folder))))
+    return Measured(pl.read_parquet(path, memory_map=False), Policy(private=known["private"]), stored=known["stored"])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _place(attachments: str | None) -> str | None:
+    """A folder's absolute path, a URL as it is."""
+    return attachments if attachments is None or "://" in attachments else str(Path(attachments).resolve())

@@ -1,0 +1,77 @@
+"""What a command was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from migrate.core.limits import Limits, limit
+from migrate.read import ReadOptions
+from migrate.target.plan import PlanIdentity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A command's options, named as on the command line.
+
+    Attributes:
+        deliveries: Folders, export.csv, zips, folders of mended rejects.
+        source_name: `--source`: another name for the source system in ids and ledger.
+        attachments: Folder or store URL; None where none shall be stored.
+        html: `--report`: where the report goes as one page.
+    """
+
+    runs: Path
+    deliveries: tuple[Path, ...] = ()
+    mapping: str = "ats"
+    users: Path | None = None
+    target: str | None = None
+    attachments: str | None = None
+    encoding: str | None = None
+    contract: str | None = None
+    source_name: str | None = None
+    seats: Path | None = None
+    leads: Path | None = None
+    max_rejects: str | None = None
+    delete_gone: bool = False
+    max_deletes: str | None = None
+    html: Path | None = None
+    manifest: Path | None = None
+    show_values: bool = False
+
+    @property
+    def reading(self) -> ReadOptions:
+        """How to read."""
+        return ReadOptions(encoding=self.encoding, contract=self.contract)
+
+    def limits(self, records: int, rejected: int) -> Limits:
+        """The thresholds, with what earlier stages counted. Raises SetupError where one is neither number nor percentage."""
+        most = limit(self.max_rejects), limit(self.max_deletes)
+        return Limits(max_rejects=most[0], max_deletes=most[1], records=records, rejected_before=rejected)
+
+    def remembered(self) -> dict[str, Any]:
+        """What `apply` needs to read the same delivery again, for plan.json; places are absolute."""
+        paths = {name: str(path.resolve()) for name in ("users", "seats", "leads") if (path := getattr(self, name)) is not None}
+        texts = {name: text for name in ("encoding", "contract", "source_name") if (text := getattr(self, name)) is not None}
+        return paths | texts
+
+    def made_from(self, identity: PlanIdentity) -> Request:
+        """This request with what a plan was made from."""
+        options = identity.options
+        return replace(
+            self,
+            deliveries=tuple(Path(path) for path in identity.deliveries),
+            mapping=identity.mapping_name,
+            attachments=identity.attachments,
+            users=_path(options.get("users")),
+            seats=_path(options.get("seats")),
+            leads=_path(options.get("leads")),
+            encoding=options.get("encoding"),
+            contract=options.get("contract"),
+            source_name=options.get("source_name"),
+        )
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)

@@ -1,0 +1,32 @@
+"""Problems as JSON and back, so that a plan can tell again what was said when it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrate.core.places import Place
+from migrate.core.problems import Code, Problem, Severity
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """A problem without its value and its mapping line."""
+    place = problem.place
+    return {
+        "code": problem.code.id,
+        "title": problem.code.title,
+        "severity": problem.code.severity.value,
+        "message": problem.message,
+        "place": [place.file, place.line, place.column],
+        "table": problem.table,
+        "key": problem.key,
+        "count": problem.count,
+        "help": problem.help,
+        "each": problem.each,
+    }
+
+
+def problem_from_json(saved: dict[str, Any]) -> Problem:
+    """The problem again."""
+    named = {name: saved[name] for name in ("message", "table", "key", "count", "help", "each")}
+    code = Code(saved["code"], saved["title"], Severity(saved["severity"]))
+    return Problem(code=code, place=Place(*saved["place"]), **named)

@@ -1,0 +1,42 @@
+"""The target that a request names, and whether the mapping fits it."""
+
+from __future__ import annotations
+
+import os
+
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem, Severity
+from migrate.mapping import Mapping, check_mapping
+from migrate.steps.codes import NO_TARGET
+from migrate.steps.work import Work
+from migrate.target import open_target
+from migrate.target.contract import Target
+from migrate.target.plan import Plan, TargetState, state_of
+
+
+def target_of(work: Work, mapping: Mapping) -> Target:
+    """The target of the request. Raises SetupError where none is named or the URL is not understood."""
+    if work.request.target is None:
+        raise SetupError(Problem(code=NO_TARGET, message="no target is named", help="give --target, or set TALENTHUB_TARGET"))
+    return open_target(work.request.target, schema_name=mapping.schema_name)
+
+
+def target_again(plan: Plan, mapping: Mapping) -> Target:
+    """The target of a plan: as TALENTHUB_TARGET says (a plan holds no password), else by the plan's own URL."""
+    return open_target(os.environ.get("TALENTHUB_TARGET") or plan.state.url, schema_name=mapping.schema_name)
+
+
+def fitting(work: Work, mapping: Mapping, target: Target) -> None:
+    """Enters what does not quite fit. Raises SetupError with every misfit where one is an error."""
+    misfits = check_mapping(mapping, target.schema())
+    if any(problem.severity is Severity.ERROR for problem in misfits):
+        raise SetupError(misfits)
+    work.tell(misfits)
+
+
+def live_state(target: Target) -> TargetState:
+    """What the target looks like now."""
+    if not target.exists():
+        return state_of(target, None)
+    with target.reader() as reader:
+        return state_of(target, reader)

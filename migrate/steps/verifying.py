@@ -1,0 +1,43 @@
+"""The proof: target and store against the delivery, without the ledger."""
+
+from __future__ import annotations
+
+from migrate.attachments import Measured
+from migrate.attachments.compare import compare_store
+from migrate.core.problems import Severity
+from migrate.mapping import Mapping
+from migrate.plan import Evidence
+from migrate.steps.attaching import store_of
+from migrate.steps.mapping import Rows
+from migrate.steps.work import CODES, Work
+from migrate.target.contract import Target
+from migrate.verify import compare
+
+
+def rows_compared(work: Work, target: Target, mapping: Mapping, rows: Rows, proof: Evidence) -> None:
+    """Every row of the delivery against the target's, every row of ours against the delivery's."""
+    with target.reader() as reader:
+        found = compare(
+            mapping.specs,
+            rows.spools,
+            reader,
+            target.schema(),
+            folder=work.folder.work / "verify",
+            files=work.files,
+            evidence=proof,
+            progress=work.progress,
+        )
+    work.tell(found.problems)
+    work.outcome.differences += found.differences
+    work.outcome.facts["compared"] = found.facts()
+
+
+def files_compared(work: Work, files: Measured) -> None:
+    """Every stored file by its hash, where a store is named."""
+    store = store_of(work)
+    if store is None:
+        return
+    differences = compare_store(files, store, progress=work.progress)
+    errors = [id_ for id_, code in CODES.items() if code.severity is Severity.ERROR]
+    work.find(differences)
+    work.outcome.differences += int(differences["code"].is_in(errors).sum())

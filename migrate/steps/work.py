@@ -1,0 +1,59 @@
+"""A command at work: its outcome as it grows, its private folder, its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
+from migrate.core.outcome import Outcome
+from migrate.core.problems import Code, Problem
+from migrate.core.progress import Progress
+from migrate.runs import RunFolder, new_run_id
+from migrate.steps.request import Request
+
+#: Every code that may stand in a frame of findings.
+CODES: dict[str, Code] = {}
+for _room in (archives, read, normalise, mapping, attachments, plan, load, verify):
+    CODES |= _room.CODES
+
+
+@dataclass(slots=True)
+class Work:
+    """What the steps of one command share.
+
+    Attributes:
+        files: Shown names of the delivery's files; `_file` in every frame is an index of it.
+        table_of: Source table of a file, by its index.
+        rejected: Records and rows rejected so far: `_file`, `_record`, `_line`, `code`, `reason`.
+    """
+
+    request: Request
+    outcome: Outcome
+    folder: RunFolder
+    progress: Progress
+    files: list[str] = field(default_factory=list)
+    table_of: dict[int, str] = field(default_factory=dict)
+    rejected: list[pl.DataFrame] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, command: str, request: Request, progress: Progress) -> Work:
+        """Opens the run's folder."""
+        run = new_run_id()
+        return cls(request, Outcome(command, run=run), RunFolder(request.runs, run), progress)
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Enters problems."""
+        self.outcome.problems.extend(problems)
+
+    def find(self, findings: pl.DataFrame) -> None:
+        """Enters a frame of findings."""
+        if not findings.is_empty():
+            self.outcome.problems.add_findings(findings, CODES, self.files)
+
+    def reject(self, rejected: pl.DataFrame) -> None:
+        """Keeps rejected records for the rejects folder."""
+        if not rejected.is_empty():
+            self.rejected.append(rejected.select("_file", "_record", "_line", "code", "reason"))
