@@ -39,62 +39,68 @@ class Prepared:
 
 def inspect(request: Request, progress: Progress) -> Outcome:
     """What a delivery holds."""
-    work = Work.begin("inspect", request, progress)
-    delivery = reading.opened(work)
-    canonical = reading.gathered(work, delivery)
-    attaching.inspected(work, delivery, canonical.known_candidates)
-    return ending.ended(work, f"talenthub plan {_given(request)} --mapping ats --target sqlite:///ats.db --out plan")
+    with Work.begin("inspect", request, progress) as work:
+        delivery = reading.opened(work)
+        canonical = reading.gathered(work, delivery)
+        attaching.inspected(work, delivery, canonical.known_candidates)
+        ending.ended(work, f"talenthub plan {_given(request)} --mapping ats --target sqlite:///ats.db --out plan")
+    return work.outcome
 
 
 def plan(request: Request, out: Path, progress: Progress) -> Outcome:
     """What a load would do, saved in `out`."""
-    work = Work.begin("plan", request, progress)
-    _planned(work, _prepared(work), out)
-    return ending.ended(work, f"talenthub show {out}, then talenthub apply {out}")
+    with Work.begin("plan", request, progress) as work:
+        _planned(work, _prepared(work), out)
+        ending.ended(work, f"talenthub show {out}, then talenthub apply {out}")
+    return work.outcome
 
 
 def load(request: Request, progress: Progress) -> Outcome:
     """Plan and apply in one."""
-    work = Work.begin("load", request, progress)
-    prepared = _prepared(work)
-    made = _planned(work, prepared, work.folder.folder("plan"))
-    attaching.kept(work, prepared.delivery, prepared.files)
-    loading.loaded(work, prepared.target, made, made.identity)
-    ending.rejects_written(work, prepared.delivery)
-    return ending.ended(work, _verify(request))
+    with Work.begin("load", request, progress) as work:
+        prepared = _prepared(work)
+        made = _planned(work, prepared, work.folder.folder("plan"))
+        attaching.kept(work, prepared.delivery, prepared.files)
+        loading.loaded(work, prepared.target, made, made.identity)
+        ending.rejects_written(work, prepared.delivery)
+        ending.ended(work, _verify(request))
+    return work.outcome
 
 
 def show(folder: Path, request: Request, progress: Progress) -> Outcome:
     """A saved plan as it was when it was made."""
-    work = Work.begin("show", request, progress)
-    planning.reopened(work, open_plan(folder))
-    return ending.ended(work, f"talenthub apply {folder}")
+    with Work.begin("show", request, progress) as work:
+        planning.reopened(work, open_plan(folder))
+        ending.ended(work, f"talenthub apply {folder}")
+    return work.outcome
 
 
 def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
     """Does what a saved plan says; refused where delivery, mapping, target or ledger changed since."""
-    work = Work.begin("apply", request, progress)
-    made = open_plan(folder)
-    work.request = again = request.made_from(made.identity)
-    rules, delivery = mapping.opened(work), reading.opened(work)
-    planning.reopened(work, made)
-    now = planning.identity(work, delivery, rules)
-    target = target_again(made, rules)
-    loading.checked(made, target, now)
-    attaching.kept(work, delivery, planning.attachments_of(made))
-    loading.loaded(work, target, made, now)
-    ending.rejects_written(work, delivery)
-    return ending.ended(work, _verify(again))
+    with Work.begin("apply", request, progress) as work:
+        made = open_plan(folder)
+        work.request = again = request.made_from(made.identity)
+        rules, delivery = mapping.opened(work), reading.opened(work)
+        planning.reopened(work, made)
+        now = planning.identity(work, delivery, rules)
+        target = target_again(made, rules)
+        loading.checked(made, target, now)
+        attaching.kept(work, delivery, planning.attachments_of(made))
+        loading.loaded(work, target, made, now)
+        ending.rejects_written(work, delivery)
+        ending.ended(work, _verify(again))
+    return work.outcome
 
 
 def verify(request: Request, progress: Progress) -> Outcome:
     """Whether the target and the store hold what the delivery holds, without asking the ledger."""
-    work = Work.begin("verify", request, progress)
-    prepared = _prepared(work)
-    proof = planning.evidence(work, prepared.delivery, prepared.rows, prepared.files)
-    verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, proof)
-    verifying.files_compared(work, prepared.files)
-    return ending.ended(work, "talenthub status shows the runs" if not work.outcome.differences else "talenthub explain V301")
+    with Work.begin("verify", request, progress) as work:
+        prepared = _prepared(work)
+        proof = planning.evidence(work, prepared.delivery, prepared.rows, prepared.files)
+        verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, proof)
+        verifying.files_compared(work, prepared.files)
+        ending.ended(work, "talenthub status shows the runs" if not work.outcome.differences else "talenthub explain V301")
+    return work.outcome
 
 
 def _prepared(work: Work) -> Prepared:

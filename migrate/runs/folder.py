@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -62,5 +62,8 @@ class RunFolder:
         return self.folder("work")
 
     def tidy(self) -> None:
-        """Removes what only the running process needed."""
+        """Removes what only the running process needed, and folders in which nothing else is."""
         shutil.rmtree(self.path / "work", ignore_errors=True)
+        with suppress(OSError):
+            self.path.rmdir()
+            self.path.parent.rmdir()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.errors import Exit
-from migrate.core.outcome import Outcome
 from migrate.read import Delivery, write_rejects
 from migrate.steps.work import Work
 
@@ -20,12 +19,10 @@ def rejects_written(work: Work, delivery: Delivery) -> None:
         work.outcome.facts["rejects"] = [str(path) for path in paths]
 
 
-def ended(work: Work, next_step: str) -> Outcome:
-    """The outcome, with its next step; the books must balance. Raises BooksError."""
+def ended(work: Work, next_step: str) -> None:
+    """Closes the books, which must balance, and says the next step. Raises BooksError."""
     outcome = work.outcome
     outcome.books.check()
     if outcome.exit_code is Exit.REJECTS and outcome.facts.get("rejects"):
         next_step = f"mend the files in {work.folder.path / REJECTS} and give that folder as one more delivery"
     outcome.next_step = next_step
-    work.folder.tidy()
-    return outcome

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 import polars as pl
 
 from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
+from migrate.core.errors import MigrateError
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
@@ -43,6 +46,18 @@ class Work:
         """Opens the run's folder."""
         run = new_run_id()
         return cls(request, Outcome(command, run=run), RunFolder(request.runs, run), progress)
+
+    def __enter__(self) -> Self:
+        """Begins."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        """Ends: what stopped the command becomes part of its outcome, with all that was found before; frames on disk go."""
+        if isinstance(error, MigrateError):
+            self.outcome.error = error
+            self.outcome.problems.extend(error.problems)
+        self.folder.tidy()
+        return isinstance(error, MigrateError)
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Enters problems."""

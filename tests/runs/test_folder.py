@@ -51,3 +51,10 @@ def test_tidy_takes_only_what_the_process_needed(tmp_path: Path) -> None:
     (run.path / "outcome.json").write_bytes(b"")
     run.tidy()
     assert [path.name for path in run.path.iterdir()] == ["outcome.json"]
+
+
+def test_a_run_that_left_nothing_leaves_no_folder(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path / "runs", "r1")
+    (run.work / "x").write_bytes(b"")
+    run.tidy()
+    assert list(tmp_path.iterdir()) == []
