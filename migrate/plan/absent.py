@@ -61,7 +61,7 @@ def settle_absent(
     edited = (pl.col("_now_hi") != pl.col("_fp_hi")) | (pl.col("_now_lo") != pl.col("_fp_lo"))
     held = going.filter(edited) if spec.hold == "hold" else going.head(0)
     notes.hold(spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
-    doomed = going.join(held.select(KEY), on=KEY, how="anti").select(DOOMED_SCHEMA)
+    doomed = going.join(held.select(KEY), on=KEY, how="anti").select(*DOOMED_SCHEMA)
     fate.doomed.add(doomed[KEY])
     kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(pl.col("why") != "unseen")
     fate.gone.add(kept[KEY])
