@@ -14,7 +14,7 @@ from migrate.core.problems import Problem
 from migrate.mapping.applying.rules import Step
 from migrate.mapping.codes import UNKNOWN_FIELD, UNKNOWN_TRANSFORM, WRONG_OPTION, WRONG_TEMPLATE, WRONG_TYPE
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.fields import FieldInfo, field_info, known_fields
+from migrate.mapping.fields import FieldInfo, field_info, meant_field
 from migrate.mapping.likeness import suggestion
 from migrate.mapping.transforms import DTYPES, TRANSFORMS, Kind, Transform
 from migrate.mapping.users import Users
@@ -54,7 +54,7 @@ class Scope:
         """The field of that name, or a fault."""
         found = field_info(name, self.entity, items=self.items)
         if found is None:
-            help_text = suggestion(name, known_fields(self.entity, items=self.items), "known fields")
+            help_text = meant_field(name, self.entity, items=self.items)
             message = f"entity {self.entity.name} has no field '{name}'"
             self.faults.append(self.document.problem(UNKNOWN_FIELD, message, path, help=help_text))
         return found

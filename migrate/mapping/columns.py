@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from migrate.core.problems import Problem
-from migrate.mapping.applying.rules import ColumnPlan, ValueMap, ValueSource
+from migrate.mapping.applying.rules import ColumnPlan, Step, ValueMap, ValueSource
 from migrate.mapping.applying.values import constant_of
 from migrate.mapping.binding import Scope
-from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
+from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, GAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.document import NodePath
 from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import FieldRule
@@ -19,7 +19,7 @@ from migrate.target.spec import ColumnSpec, Reference
 _SOURCES = ("field", "key", "constant", "coalesce", "template")
 
 #: Keys that mean something only beside another one.
-_ONLY_WITH = {"missing": "ref", "key": "ref", "unmapped": "map", "too_long": "max_length"}
+_ONLY_WITH: dict[str, str] = {"missing": "ref", "key": "ref", "unmapped": "map", "too_long": "max_length"}
 
 USERS_MAP = "users"
 
@@ -27,6 +27,11 @@ USERS_MAP = "users"
 def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ColumnPlan | None:
     """The plan of a column; None, with all its faults added to the scope, where it cannot be made."""
     before = len(scope.faults)
+    if rule.gap is not None:
+        message = f"the column '{name}' is still a gap: {rule.gap}"
+        help_text = "write a rule, or delete the line where the column may stay empty"
+        scope.faults.append(scope.document.problem(GAP, message, path, at_key=True, help=help_text))
+        return None
     _contradictions(scope, rule, path)
     if len(scope.faults) > before:
         return None
@@ -34,7 +39,7 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
     steps, kind = scope.steps(rule.clean, source.kind, (*path, "clean"))
     value_map = _value_map(scope, name, rule, path)
     wanted: Kind = "text" if rule.ref is not None else (rule.type or (value_map.kind if value_map else kind))
-    after_map: tuple[Any, ...] = ()
+    after_map: tuple[Step, ...] = ()
     if value_map is not None:
         steps += scope.converted(kind, "text", (*path, "map"))
         after_map = scope.converted(value_map.kind, wanted, (*path, "type"))
@@ -46,7 +51,7 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
         help_text = "join it, take an item, or write it as JSON: clean: [join], clean: [{item: 1}], type: json"
         scope.faults.append(scope.document.problem(WRONG_TYPE, f"a list cannot fill the column '{name}'", path, help=help_text))
         return None
-    _keep_fits(scope, rule, source.kind, wanted, path)
+    _keep_fits(scope, rule, (*steps, *after_map), wanted, path)
     default = _default(scope, rule, wanted, path)
     if len(scope.faults) > before:
         return None
@@ -150,11 +155,15 @@ def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Valu
     return ValueMap(shown, made, kind)
 
 
-def _keep_fits(scope: Scope, rule: FieldRule, source: Kind, wanted: Kind, path: NodePath) -> None:
-    for key, given in (("on_error", rule.on_error), ("unmapped", rule.unmapped if rule.map is not None else None)):
-        if given == "keep" and not (source == "text" and wanted == "text"):
-            message = f"'{key}: keep' keeps text, and the column '{path[-1]}' is {wanted}"
-            scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, key)))
+def _keep_fits(scope: Scope, rule: FieldRule, steps: tuple[Step, ...], wanted: Kind, path: NodePath) -> None:
+    """What a step or a map cannot take may be kept only where it is text and stays text."""
+    turned = next((step.transform for step in steps if step.transform.fails and step.transform.gives != "text"), None)
+    if rule.on_error == "keep" and turned is not None:
+        message = f"'on_error: keep' keeps text, and '{turned.name}' makes {turned.gives}"
+        scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "on_error")))
+    if rule.map is not None and rule.unmapped == "keep" and wanted != "text":
+        message = f"'unmapped: keep' keeps text, and the column '{path[-1]}' is {wanted}"
+        scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "unmapped")))
 
 
 def _default(scope: Scope, rule: FieldRule, wanted: Kind, path: NodePath) -> Any:  # noqa: ANN401 - of the column's type

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
 
-from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
+from migrate.core.entities import EXTRA_PREFIX, Entity
+from migrate.mapping.likeness import suggestion
 from migrate.mapping.transforms import Kind
 
 #: Names that each row has, whatever its entity.
@@ -77,6 +79,9 @@ def known_fields(entity: Entity, *, items: bool) -> list[str]:
     return [*names, *_ROW_FIELDS, *(_ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
 
 
-def entity_named(name: str) -> Entity | None:
-    """The canonical entity of that name."""
-    return ENTITIES.get(name)
+def meant_field(word: str, entity: Entity, *, items: bool) -> str:
+    """Help for a name that the entity does not have: the field made of the export's column of that name, else the nearest."""
+    for field in entity.fields:
+        if word.casefold() in re.split(r"[^a-z0-9_]+", field.source.casefold()):
+            return f"did you mean '{field.name}'? It is the export's {field.source}"
+    return suggestion(word, known_fields(entity, items=items), "known fields")

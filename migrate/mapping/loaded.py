@@ -19,6 +19,7 @@ from migrate.mapping.document import NodePath
 from migrate.mapping.fingerprints import fingerprint
 from migrate.mapping.folder import Folder, find_folder, not_found, read_folder
 from migrate.mapping.likeness import suggestion
+from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
@@ -118,8 +119,9 @@ def load_mapping(
     order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
     if circle and not faults:
         shown = " -> ".join(circle)
+        first = next((path for path, table in _named_tables(folder, circle[0]) if table == circle[1]), ())
         document = folder.tables[circle[0]][0]
-        faults.append(document.problem(CYCLE, f"the tables refer to each other in a circle: {shown}", ("columns",), at_key=True))
+        faults.append(document.problem(CYCLE, f"the tables refer to each other in a circle: {shown}", first))
     if faults:
         raise SetupError(_in_order(faults))
     target = folder.target
@@ -142,16 +144,24 @@ def load_mapping(
 def _check_references(folder: Folder, faults: list[Problem]) -> None:
     """Every `ref` and `parent` names a table that has a file, even one with faults of its own."""
     known = set(folder.tables) | {path.stem for path in folder.path.glob("*.yaml")} - {"target"}
-    for name, (document, file) in folder.tables.items():
-        rules: list[tuple[NodePath, str | None]] = [
-            (("columns", column, "ref"), rule.ref) for column, rule in file.columns.items()
-        ]
-        for entity, part in (file.entities or {}).items():
-            rules += [(("entities", entity, "columns", column, "ref"), rule.ref) for column, rule in part.columns.items()]
-        for path, table in [*rules, (("parent",), file.parent)]:
-            if table is not None and table not in known:
+    for name, (document, _) in folder.tables.items():
+        for path, table in _named_tables(folder, name):
+            if table not in known:
                 help_text = suggestion(table, known - {name}, "mapped tables")
                 faults.append(document.problem(UNKNOWN_TABLE, f"the table '{table}' is not mapped", path, help=help_text))
+
+
+def _named_tables(folder: Folder, name: str) -> Iterator[tuple[NodePath, str]]:
+    """The tables that a table file names, and where."""
+    file = folder.tables[name][1]
+    parts: list[tuple[NodePath, dict[str, FieldRule]]] = [((), file.columns)]
+    parts += [(("entities", entity), part.columns) for entity, part in (file.entities or {}).items()]
+    for path, columns in parts:
+        for column, rule in columns.items():
+            if rule.ref is not None:
+                yield (*path, "columns", column, "ref"), rule.ref
+    if file.parent is not None:
+        yield ("parent",), file.parent
 
 
 def _in_order(faults: list[Problem]) -> list[Problem]:

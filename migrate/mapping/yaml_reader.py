@@ -67,7 +67,10 @@ def _tabs(document: Document, faults: list[Problem]) -> bool:
 def _syntax(document: Document, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     span = Span(mark.line + 1, mark.column + 1, 1) if mark is not None else None
-    reason = " ".join(part for part in (error.context, error.problem) if part)
+    if span is not None and span.line > len(document.lines) > 0:
+        # What is missing at the end of the file is shown behind its last line.
+        span = Span(len(document.lines), len(document.lines[-1]) + 1, 1)
+    reason = f"{error.problem}, {error.context}" if error.context else str(error.problem)
     return document.fault_at(NOT_YAML, f"the file is not YAML: {reason}", span)
 
 

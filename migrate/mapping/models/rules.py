@@ -61,6 +61,7 @@ class FieldRule(Model):
     template: str | None = Field(
         default=None, description="Text with fields in braces: `{given_name} {family_name}`; empty where all are."
     )
+    gap: str | None = Field(default=None, description="What `draft` left to be decided; `check` lists it.")
     ref: str | None = Field(
         default=None, description="Another mapped table: the column holds the id of its row with the source key `key`."
     )

@@ -1,0 +1,83 @@
+"""Small mappings written to a folder, and what is said of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping as Lookup
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from migrate.core.entities import ENTITIES
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem
+from migrate.mapping import CODES, Mapping, check_mapping, load_mapping, run_tests
+from migrate.report.faults import render_problem
+from migrate.target.contract import TargetSchema
+from migrate.target.reflection import reflect
+
+TARGET = "defaults: {key_columns: [remote_id]}\n"
+
+
+def written(folder: Path, files: Lookup[str, str]) -> Path:
+    """A mapping's folder with these files, and a target.yaml unless one is among them."""
+    for name, text in {"target.yaml": TARGET, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def faults(folder: Path, files: Lookup[str, str]) -> list[Problem]:
+    """The faults of a mapping; empty where it loads."""
+    try:
+        load_mapping(written(folder, files))
+    except SetupError as error:
+        return list(error.problems)
+    return []
+
+
+def frame(entity: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """A canonical frame of one file; what a row leaves out is empty."""
+    known = ENTITIES[entity]
+    schema = {**known.schema, **{name: pl.String() for row in rows for name in row if name.startswith("extra.")}}
+    placed = [{**row, "_file": 0, "_record": number, "_line": number + 1} for number, row in enumerate(rows, start=1)]
+    return pl.DataFrame(placed, schema=schema, strict=True) if rows else pl.DataFrame(schema=schema)
+
+
+def sqlite_schema(sql: str) -> TargetSchema:
+    """The schema of a real SQLite database made by these statements."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(sql)
+        return reflect(connection, "sqlite://", None, {})
+    finally:
+        connection.close()
+
+
+def said(folder: Path, files: Lookup[str, str]) -> list[str]:
+    """What the tool says of a mapping, of its fit with `target.sql`, of its tests, and of the rows in `rows.yaml`."""
+    own = {name: text for name, text in files.items() if name not in {"target.sql", "rows.yaml"}}
+    try:
+        mapping = load_mapping(written(folder, own))
+    except SetupError as error:
+        return [render_problem(problem, width=130).rstrip() for problem in error.problems]
+    problems = run_tests(mapping)
+    if "target.sql" in files:
+        problems += check_mapping(mapping, sqlite_schema(files["target.sql"]))
+    shown = [render_problem(problem, width=130).rstrip() for problem in problems]
+    return shown + (_of_rows(mapping, yaml.safe_load(files["rows.yaml"])) if "rows.yaml" in files else [])
+
+
+def _of_rows(mapping: Mapping, rows: dict[str, list[dict[str, Any]]]) -> list[str]:
+    shown = []
+    for spec in mapping.specs:
+        for entity in spec.entities:
+            findings = mapping.apply(spec, entity, frame(entity, rows.get(entity, []))).findings
+            shown += [
+                f"{CODES[code].severity}[{code}]: {message}\n  --> line {line} ({table} {key})"
+                for code, message, line, table, key in findings.select("code", "message", "_line", "table", "key").iter_rows()
+            ]
+    return shown
