@@ -14,8 +14,8 @@ from migrate.core.problems import Problem
 from migrate.read.fingerprint import combined, digests
 from migrate.sources import TABLES, SourceTable
 
-#: The listing of attachments: `archives.MEMBER_SCHEMA` (`container` is the index in `Delivery.listings`), then `_file` (index of the
-#: archive, or of the folder above the candidates, among `Delivery.files`) and `_contract` (digits; null where none is known).
+#: The listing of attachments: `archives.MEMBER_SCHEMA` (`container` is the key in `Delivery.listings`), then `_file` (index of
+#: the archive, or of the folder above the candidates, among `Delivery.files`) and `_contract` (digits; null where none is known).
 #: `name` is personal. Where `refused` is set, the file must not be opened: it counts as rejected.
 ATTACHMENT_SCHEMA: dict[str, pl.DataType] = MEMBER_SCHEMA | {"_file": pl.Int32(), "_contract": pl.String()}
 
@@ -45,12 +45,12 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a CSV is written, by its first bytes.
+    r"""How a CSV is written, by its first bytes.
 
     Attributes:
         encoding: A codec's name; `utf-8`, and `utf-8-sig` where there is a mark, are read without transcoding.
         delimiter: One ASCII character.
-        newline: What ends a record: `\\n` (also for CRLF) or `\\r`.
+        newline: What ends a record: `\n` (also for CRLF) or `\r`.
         header: The header's cells as given, trimmed.
         start: Where the first record begins, in bytes of the file as UTF-8 without its mark.
         line: The physical line there.
@@ -114,7 +114,8 @@ class Delivery:
     """All files of one export (or several), opened and recognised; nothing of the records was read yet.
 
     Attributes:
-        files: Shown names; the index is `_file`. CSVs first, in the order of `tables`, then archives and folders with attachments.
+        files: Shown names; the index is `_file`. CSVs first, in the order of `tables`, then archives and folders with
+            attachments.
         tables: The CSVs, in the order in which they are read.
         attachments: A frame of `ATTACHMENT_SCHEMA`: every file that is no CSV of ours.
         listings: Containers by index.
@@ -144,8 +145,8 @@ class Delivery:
     def digests(self) -> dict[str, str]:
         """SHA-256 by shown name of what each zip and loose file holds: what a refused plan names as changed.
 
-        A zip's is over names, sizes and CRC-32 of its directory; a loose file's over its content; loose attachments stand together
-        under the name of their folder. Reads all loose files once.
+        A zip's is over names, sizes and CRC-32 of its directory; a loose file's over its content; loose attachments stand
+        together under the name of their folder. Reads all loose files once.
         """
         return digests(self.listings.values())
 

@@ -32,7 +32,7 @@ _ID = re.compile(r"\S+")
 class _Sorting:
     """What was found so far in one buffer."""
 
-    line: int
+    line: int = 0
     good: list[bytes] = field(default_factory=list)
     rows: int = 0
     runs: list[Run] = field(default_factory=list)
@@ -57,14 +57,14 @@ class _Sorting:
         self.line += physical_lines(record)
 
 
-def sort_out(buffer: bytes, line: int, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece, int, int]:
-    """Goes through `buffer`, which begins at a record and at physical line `line`.
+def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece, int]:
+    """Goes through `buffer`, which begins at a record.
 
-    Returns the piece, how many bytes were used (the rest is a record that goes on behind the buffer; with `final`
-    nothing is left) and the line behind them. With `strip` half characters are taken out, else their record is set aside.
+    Returns the piece, and how many bytes were used: the rest is a record that goes on behind the buffer; with `final` nothing is
+    left. With `strip` half characters are taken out, else their record is set aside.
     """
     rules = cut.grammar
-    state = _Sorting(line)
+    state = _Sorting()
     at, end = 0, len(buffer)
     while at < end:
         if blank := rules.blank.match(buffer, at):
@@ -88,8 +88,8 @@ def sort_out(buffer: bytes, line: int, cut: Cut, *, final: bool, strip: bool) ->
         code, stop, fields = fault
         state.set_aside(code, buffer[at:stop], fields)
         at = stop
-    piece = Piece(b"".join(state.good), state.runs, state.asides, state.blank, state.stripped)
-    return piece, at, state.line
+    piece = Piece(b"".join(state.good), state.runs, state.asides, state.blank, state.stripped, state.line)
+    return piece, at
 
 
 def _undecided(buffer: bytes, stop: int, *, final: bool) -> bool:
@@ -100,10 +100,10 @@ def _undecided(buffer: bytes, stop: int, *, final: bool) -> bool:
 def _judge_text(state: _Sorting, record: bytes, cut: Cut, *, strip: bool) -> None:
     lines = physical_lines(record)
     if not _SURROGATE.search(record):
-        state.keep(record, cut.newline, lines)
+        state.keep(record, cut.grammar.newline, lines)
     elif strip:
         state.stripped.append(state.line)
-        state.keep(_SURROGATE.sub(b"", record), cut.newline, lines)
+        state.keep(_SURROGATE.sub(b"", record), cut.grammar.newline, lines)
     else:
         state.set_aside(LONE_SURROGATE, record, len(cells(record, cut.delimiter)))
 

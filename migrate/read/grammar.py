@@ -1,8 +1,9 @@
 r"""What a well-formed record is, as regular expressions: the measure by which a block is believed.
 
-A field is either free of delimiters, quotes and line ends, or stands in quotes whose inner quotes are doubled. `believed` matches a
-whole block of records with exactly the header's number of fields; Rust's engine runs it as an automaton at about the speed of
-inflating, and what it accepts polars reads exactly. Everything else goes record by record through Python's engine, with the same grammar.
+A field is either free of delimiters, quotes and line ends, or stands in quotes whose inner quotes are doubled. `believed`
+matches a whole block of records with exactly the header's number of fields; Rust's engine runs it as an automaton at about
+the speed of inflating, and what it accepts polars reads exactly. Everything else goes record by record through Python's
+engine, with the same grammar.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Grammar:
         backslashed: One record of the right number of fields whose quotes are escaped by backslashes, with its end.
         blank: A line of nothing but blanks, with its end.
         field: One well-formed field.
+        newline: The last byte of a record's end.
     """
 
     believed: str
@@ -37,6 +39,7 @@ class Grammar:
     backslashed: re.Pattern[bytes]
     blank: re.Pattern[bytes]
     field: re.Pattern[bytes]
+    newline: bytes
 
 
 @lru_cache(maxsize=64)
@@ -65,6 +68,7 @@ def grammar(delimiter: str, width: int, newline: str) -> Grammar:
         backslashed=re.compile(escaped + b"(?:" + comma + escaped + b")" + count + ANY_END, re.DOTALL),
         blank=re.compile(blanks + ANY_END),
         field=re.compile(field),
+        newline=newline.encode(),
     )
 
 

@@ -13,7 +13,7 @@ from migrate.core.problems import Problem
 from migrate.read.codes import HEADER_REPEATED, HEADER_UNREADABLE, KEY_COLUMN_MISSING, UNKNOWN_COLUMN
 from migrate.read.delivery import Layout
 from migrate.read.grammar import cells, grammar
-from migrate.read.text import as_utf8, encoding_of, invalid
+from migrate.read.text import NotUtf8Error, as_utf8, check_utf8, encoding_of
 from migrate.sources import TABLES, SourceTable, folded
 
 _HEAD = 1 << 18
@@ -44,9 +44,10 @@ def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None
     if not text.strip():
         return None
     lines = text if len(head) == member.size else text[: max(text.rfind(b"\n"), text.rfind(b"\r")) + 1]
-    error = invalid(lines, shown, 1, 3 if codec == "utf-8-sig" else 0)
-    if error is not None:
-        raise error
+    try:
+        check_utf8(lines, 3 if codec == "utf-8-sig" else 0)
+    except NotUtf8Error as error:
+        raise error.at(shown, 1) from None
     return _layout(text, codec, shown)
 
 
@@ -55,7 +56,8 @@ def columns_of(
 ) -> tuple[tuple[str | None, ...], list[Problem]]:
     """The raw frame's name of each column of the file, and what is wrong with the header.
 
-    A column of ours is found by its name, then by its aliases; others become `extra.<header>`; None are those of a file of rejects.
+    A column of ours is found by its name, then by its aliases; others become `extra.<header>`; None are those of a file of
+    rejects.
     """
     spelt = [folded(cell) for cell in header]
     place = Place(shown, 1)

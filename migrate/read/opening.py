@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.archives import Limits, Listing, check_total, refusal
+from migrate.archives import Listing, check_total, refusal
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem, Severity

@@ -16,8 +16,8 @@ _EXPORT_FOLDER = r"(?i)(?:^|/)(?:contract[_ -]?\d+|attachments?[_ ]*\d+ ?- ?\d+)
 def papers(listing: Listing, own: set[str]) -> tuple[pl.DataFrame, int, int]:
     """Attachments of one container, without the members called in `own`.
 
-    Returns a frame of `MEMBER_SCHEMA`, then `folder` (what may be shown above the candidate) and `_contract`; the number of system
-    files passed over; and the number of loose files outside any folder of an export, left aside.
+    Returns a frame of `MEMBER_SCHEMA`, then `folder` (what may be shown above the candidate) and `_contract`; the number of
+    system files passed over; and the number of loose files outside any folder of an export, left aside.
     """
     name = pl.col("name")
     # By name, and not below a candidate: there a `notes.csv` is a file of hers.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -11,9 +11,9 @@ from migrate.archives import open_member
 from migrate.read.cutter import pieces
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.grammar import grammar
-from migrate.read.pieces import Aside, Cut, Piece
+from migrate.read.pieces import Aside, Cut, Piece, Run
 from migrate.read.prefetch import ahead
-from migrate.read.text import as_utf8
+from migrate.read.text import NotUtf8Error, as_utf8
 
 _CHUNK = 1 << 20
 
@@ -44,19 +44,21 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     layout = file.layout
     keys = tuple(number for number, name in enumerate(file.columns) if name in file.table.keys)
     rules = grammar(layout.delimiter, len(layout.header), layout.newline)
-    newline = layout.newline.encode()
-    cut = Cut(rules, layout.delimiter, len(layout.header), keys, newline, options.block_bytes, options.record_bytes)
+    cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, options.record_bytes)
     mark = 3 if layout.encoding == "utf-8-sig" else 0
     with open_member(file.member) as stream, ahead(stream.chunks(_CHUNK), 8) as inflated:
         text = _behind(as_utf8(inflated, layout.encoding, file.shown), layout.start)
-        strip = options.surrogates == "strip"
-        cutting = pieces(text, cut, line=layout.line, offset=layout.start + mark, shown=file.shown, strip=strip)
-        records = 0
+        cutting = pieces(text, cut, offset=layout.start + mark, strip=options.surrogates == "strip")
+        records, line = 0, layout.line
         with ahead(cutting, 1) as ready:
-            for piece in ready:
-                part = _frame(piece, file, records)
-                records += part.frame.height + len(part.asides)
-                yield part
+            try:
+                for piece in ready:
+                    part, lines = _frame(piece, file, records, line)
+                    records += part.frame.height + len(part.asides)
+                    line += lines
+                    yield part
+            except NotUtf8Error as error:
+                raise error.at(file.shown, line) from None
 
 
 def _behind(chunks: Iterator[bytes], start: int) -> Iterator[bytes]:
@@ -67,7 +69,8 @@ def _behind(chunks: Iterator[bytes], start: int) -> Iterator[bytes]:
         start = max(0, start - len(chunk))
 
 
-def _frame(piece: Piece, file: TableFile, records: int) -> Parsed:
+def _frame(piece: Piece, file: TableFile, records: int, line: int) -> tuple[Parsed, int]:
+    """The piece as a frame, behind `records` records and at physical line `line`; and how many lines it takes."""
     names = [f"c{number}" for number in range(len(file.layout.header))]
     schema = dict.fromkeys(names, pl.String())
     if piece.data:
@@ -83,44 +86,41 @@ def _frame(piece: Piece, file: TableFile, records: int) -> Parsed:
         )
     else:
         frame = pl.DataFrame(schema=schema)
-    frame = _numbered(frame, piece, names, records)
-    asides = [(records + aside.before + number + 1, aside) for number, aside in enumerate(piece.asides)]
-    return Parsed(frame, asides, piece.blank, piece.stripped)
+    taken = _lines_taken(frame, names)
+    lines = int(taken.sum()) if piece.lines is None else piece.lines
+    frame = _numbered(frame, taken.cum_sum() - taken, piece, records, line)
+    asides = [
+        (records + aside.before + number + 1, replace(aside, line=line + aside.line)) for number, aside in enumerate(piece.asides)
+    ]
+    part = Parsed(frame, asides, [line + blank for blank in piece.blank], [line + stripped for stripped in piece.stripped])
+    return part, lines
 
 
-def _numbered(frame: pl.DataFrame, piece: Piece, names: list[str], records: int) -> pl.DataFrame:
-    """Adds `_record` and `_line`: within a run lines follow from the line ends inside the cells."""
-    height = frame.height
+def _numbered(frame: pl.DataFrame, before: pl.Series, piece: Piece, records: int, line: int) -> pl.DataFrame:
+    """Adds `_record` and `_line`; `before` is how many lines the records above take that are in the frame."""
     row = pl.int_range(pl.len(), dtype=pl.Int64)
-    before = _lines_before(frame, piece.data, names)
     if len(piece.runs) <= 1:
-        line = piece.runs[0].line if piece.runs else 0
-        asides = piece.runs[0].asides if piece.runs else 0
-        return frame.with_columns((row + (records + asides + 1)).alias("_record"), (before + line).alias("_line"))
+        run = piece.runs[0] if piece.runs else Run(0, 0, 0)
+        return frame.with_columns(
+            (row + (records + run.asides + 1)).alias("_record"), (before + (line + run.line)).alias("_line")
+        )
     starts = pl.Series([run.row for run in piece.runs], dtype=pl.Int64)
-    lengths = starts.shift(-1, fill_value=height) - starts
     shift = pl.Series([run.line for run in piece.runs], dtype=pl.Int64) - before.gather(starts)
+    lengths = starts.shift(-1, fill_value=frame.height) - starts
     runs = pl.DataFrame({"asides": [run.asides for run in piece.runs], "shift": shift, "length": lengths})
     each = runs.select(pl.exclude("length").repeat_by("length").explode(empty_as_null=False))
-    return frame.with_columns((row + (each["asides"] + (records + 1))).alias("_record"), (before + each["shift"]).alias("_line"))
+    return frame.with_columns(
+        (row + (each["asides"] + (records + 1))).alias("_record"), (before + (each["shift"] + line)).alias("_line")
+    )
 
 
-def _lines_before(frame: pl.DataFrame, data: bytes, names: list[str]) -> pl.Series:
-    """For each record, how many physical lines the records before it take."""
-    height = frame.height
-    feeds, returns, both = data.count(b"\n"), data.count(b"\r"), data.count(b"\r\n")
-    one_each = pl.int_range(0, height, dtype=pl.Int64, eager=True)
-    if feeds + returns - both == height:
-        return one_each
-    # Only what occurs in the block is counted; bodies with LF alone, or with CRLF alone, need one pass.
-    if returns == both:
-        counted = [_count(names, "\n")]
-    elif feeds == both:
-        counted = [_count(names, "\r")]
-    else:
-        counted = [_count(names, "\n"), _count(names, "\r"), -_count(names, "\r\n")]
-    inside = frame.select(pl.sum_horizontal(counted)).to_series()
-    return inside.cum_sum().shift(1, fill_value=0) + one_each
+def _lines_taken(frame: pl.DataFrame, names: list[str]) -> pl.Series:
+    """How many physical lines each record takes: one, and the line ends inside its cells (LF, CRLF and CR count once)."""
+    feeds, returns = frame.select(_count(names, "\n").alias("feeds"), _count(names, "\r").alias("returns"))
+    if returns.sum():
+        both = frame.select(_count(names, "\r\n")).to_series()
+        return feeds + returns - both + 1
+    return feeds + 1
 
 
 def _count(names: list[str], end: str) -> pl.Expr:

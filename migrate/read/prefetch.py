@@ -28,39 +28,42 @@ def ahead(source: Iterable[Item], depth: int) -> Iterator[Iterator[Item]]:
     """
     queue: Queue[Item | _End] = Queue(depth)
     stop = Event()
-
-    def put(item: Item | _End) -> bool:
-        while not stop.is_set():
-            try:
-                queue.put(item, timeout=_WAIT)
-            except Full:
-                continue
-            return True
-        return False
-
-    def fill() -> None:
-        error: BaseException | None = None
-        try:
-            for item in source:
-                if not put(item):
-                    return
-        except BaseException as raised:  # noqa: BLE001 - handed over to the thread that reads
-            error = raised
-        put(_End(error))
-
-    def items() -> Iterator[Item]:
-        while True:
-            item = queue.get()
-            if isinstance(item, _End):
-                if item.error is not None:
-                    raise item.error
-                return
-            yield item
-
-    thread = Thread(target=fill, name="read-ahead", daemon=True)
+    thread = Thread(target=_fill, args=(source, queue, stop), name="read-ahead", daemon=True)
     thread.start()
     try:
-        yield items()
+        yield _items(queue)
     finally:
         stop.set()
         thread.join()
+
+
+def _fill(source: Iterable[Item], queue: Queue[Item | _End], stop: Event) -> None:
+    error: BaseException | None = None
+    try:
+        for item in source:
+            if not _put(item, queue, stop):
+                return
+    except BaseException as raised:  # noqa: BLE001 - handed over to the thread that reads
+        error = raised
+    _put(_End(error), queue, stop)
+
+
+def _put(item: Item | _End, queue: Queue[Item | _End], stop: Event) -> bool:
+    """False where nobody reads any more."""
+    while not stop.is_set():
+        try:
+            queue.put(item, timeout=_WAIT)
+        except Full:
+            continue
+        return True
+    return False
+
+
+def _items(queue: Queue[Item | _End]) -> Iterator[Item]:
+    while True:
+        item = queue.get()
+        if isinstance(item, _End):
+            if item.error is not None:
+                raise item.error
+            return
+        yield item

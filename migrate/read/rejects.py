@@ -1,4 +1,4 @@
-"""Rejects on disk: one CSV per source file, the original columns and why; and the way back is to give the folder as a delivery."""
+"""Rejects on disk: one CSV per source file, its columns and why; mended, the folder is given as one more delivery."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import IO
 import polars as pl
 
 from migrate.read.blocks import REJECTED_SCHEMA, reason_of
+from migrate.read.codes import BACKSLASH_QUOTE
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.layout import ORIGINAL, REJECT_COLUMNS
 from migrate.read.parsing import Parsed, parsed
@@ -22,9 +23,9 @@ _MARK = b"\xef\xbb\xbf"
 def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, options: ReadOptions) -> list[Path]:
     """Writes the rejected records, by a second pass over the files that have any.
 
-    `rejected` is a frame of `REJECTED_SCHEMA` (records that `blocks` set aside, and those that later stages rejected). Each file has the
-    original header, then `code`, `reason`, `file`, `line`, and where a record was malformed `original` with its text as it
-    stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600, called like their
+    `rejected` is a frame of `REJECTED_SCHEMA` (records that `blocks` set aside, and those that later stages rejected). Each
+    file has the original header, then `code`, `reason`, `file`, `line`, and `original` with the text of a malformed record
+    as it stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600, called like their
     source file in a folder called like its contract. A row that several stages rejected stands there once, with the first reason.
 
     Returns the paths written.
@@ -72,7 +73,8 @@ def _rows(part: Parsed, file: TableFile, mine: pl.DataFrame, own: list[int]) -> 
     for number, aside in part.asides:
         if number in wanted:
             text = aside.raw.decode("utf-8", "backslashreplace")
-            found = next(csv.reader(io.StringIO(text, newline=""), delimiter=file.layout.delimiter), [])
+            escape = "\\" if aside.code is BACKSLASH_QUOTE else None
+            found = next(csv.reader(io.StringIO(text, newline=""), delimiter=file.layout.delimiter, escapechar=escape), [])
             fitting = [found[place] if place < len(found) else "" for place in own]
             why = [aside.code.id, reason_of(aside, file), file.shown, str(aside.line), text.rstrip("\r\n")]
             rows.append((number, [*fitting, *why]))

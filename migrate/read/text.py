@@ -76,18 +76,26 @@ def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[byte
             yield data
 
 
-def invalid(data: bytes, shown: str, line: int, offset: int) -> SetupError | None:
-    """The error on bytes that are no UTF-8; None where nothing but lone surrogates is wrong.
+class NotUtf8Error(Exception):
+    """Bytes that are no UTF-8: lines before them in what was judged, and the message."""
 
-    `line` and `offset` are those of the first byte of `data`.
-    """
+    def __init__(self, lines: int, message: str) -> None:
+        super().__init__(message)
+        self.lines = lines
+        self.message = message
+
+    def at(self, shown: str, line: int) -> SetupError:
+        """The error (D107), where what was judged begins at physical line `line` of the file."""
+        return SetupError(_problem(self.message, Place(shown, line + self.lines)))
+
+
+def check_utf8(data: bytes, offset: int) -> None:
+    """Raises NotUtf8Error where anything but lone surrogates is wrong. `offset` is that of the first byte of `data` in the file."""
     try:
         data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
-        place = Place(shown, line + physical_lines(data[: error.start]))
         byte = f"byte 0x{data[error.start]:02x} at offset {offset + error.start} of the file is not UTF-8"
-        return SetupError(_problem(byte, place))
-    return None
+        raise NotUtf8Error(physical_lines(data[: error.start]), byte) from None
 
 
 def _problem(message: str, place: Place) -> Problem:

@@ -1,0 +1,122 @@
+"""Reading a messages table out of its zip, against inflating the same member alone in the same run.
+
+    python benchmarks/read_messages.py [--megabytes 400] [--runs 3]
+
+Prints both speeds, their ratio (the limit is 0.4) and the reader's peak memory (the limit is 250 MiB). Each measurement is a process
+of its own, so that one's memory is not the other's; the machine's mood is in both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+RATIO_LIMIT = 0.4
+MEMORY_LIMIT = 250
+#: Text packs about as well as real letters do: to a third.
+_VOCABULARY = 4_000
+
+
+def generate(path: Path, megabytes: int) -> None:
+    """Writes a delivery of one big Messages.csv: bodies of many lines, doubled quotes, several scripts."""
+    dice = random.Random(7)  # noqa: S311 - invented text, no secret
+    words = _words(dice)
+    pool = [_body(dice, words) for _ in range(20_000)]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        archive.writestr("Contract_1/Projects.csv", "project_id\n7\n")
+        archive.writestr("Contract_1/Candidates.csv", "candidate_id\n1\n")
+        with archive.open("Contract_1/Messages.csv", "w", force_zip64=True) as member:
+            member.write(b"message_id,project_id,candidate_id,sender_profile_url,subject,body,type,created_time\n")
+            written, number = 0, 0
+            while written < megabytes * 1_000_000:
+                rows = []
+                for number in range(number + 1, number + 2_000):
+                    sender = dice.randrange(10**6)
+                    rows.append(
+                        f'7{number:018},{sender % 997},{sender},https://www.linkedin.com/in/p-{sender},"Re: ""{number}""",'
+                        f'"{pool[dice.randrange(20_000)]}{number}\r\n{pool[dice.randrange(20_000)]}",InMail,{1_600_000_000_000 + number}\n'
+                    )
+                written += member.write("".join(rows).encode())
+
+
+def _words(dice: random.Random) -> list[str]:
+    syllables = "ka to mi rén sel ung ter ar li pro 面接 vo sta ze «x» ph ing ou dra né".split()
+    return ["".join(dice.choices(syllables, k=dice.randrange(1, 4))) for _ in range(_VOCABULARY)]
+
+
+def _body(dice: random.Random, words: list[str]) -> str:
+    lines = [" ".join(dice.choices(words, k=dice.randrange(3, 14))) for _ in range(dice.randrange(1, 9))]
+    return "\n".join(lines).replace("«x»", '""quoted""')
+
+
+def inflate(path: Path) -> int:
+    """Bytes of the member, inflated and thrown away, CRC verified."""
+    from migrate.archives import list_container, members, open_member  # noqa: PLC0415 - measured processes import what they need
+
+    listing = list_container(path)
+    total = 0
+    for member in members(listing.members, {0: listing}):
+        with open_member(member) as stream:
+            total += sum(map(len, stream.chunks(1 << 20)))
+    return total
+
+
+def read(path: Path) -> int:
+    """Bytes of the member, read as blocks."""
+    from migrate.read import ReadOptions, blocks, open_delivery  # noqa: PLC0415 - as above
+
+    delivery = open_delivery([path])
+    options = ReadOptions()
+    rows = sum(block.frame.height for file in delivery.tables for block in blocks(delivery, file, options))
+    assert rows > 0  # noqa: S101 - a benchmark that reads nothing must not pass
+    return sum(file.member.size for file in delivery.tables)
+
+
+def _measured(what: str, path: Path) -> dict[str, float]:
+    command = [sys.executable, __file__, "--measure", what, "--zip", str(path)]
+    answer: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return answer
+
+
+def _measure(what: str, path: Path) -> None:
+    start = time.perf_counter()
+    size = {"inflate": inflate, "read": read}[what](path)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"speed": size / 1e6 / seconds, "peak": peak}))
+
+
+def main() -> int:
+    """Runs the measurements and prints them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--megabytes", type=int, default=400)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--measure", choices=("inflate", "read"))
+    parser.add_argument("--zip", type=Path)
+    asked = parser.parse_args()
+    if asked.measure:
+        _measure(asked.measure, asked.zip)
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.zip"
+        generate(path, asked.megabytes)
+        pairs = [(_measured("inflate", path), _measured("read", path)) for _ in range(asked.runs)]
+    ratios = sorted(pair[1]["speed"] / pair[0]["speed"] for pair in pairs)
+    ratio = ratios[len(ratios) // 2]
+    peak = max(pair[1]["peak"] for pair in pairs)
+    for alone, whole in pairs:
+        print(f"inflate {alone['speed']:7.0f} MB/s   read {whole['speed']:7.0f} MB/s   peak {whole['peak']:5.0f} MiB")
+    print(f"ratio {ratio:.2f} (limit {RATIO_LIMIT}), peak {peak:.0f} MiB (limit {MEMORY_LIMIT}), {asked.megabytes} MB")
+    return 0 if ratio >= RATIO_LIMIT and peak <= MEMORY_LIMIT else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
