@@ -11,7 +11,7 @@ import puremagic
 from migrate.attachments.codes import BROKEN_OFFICE, BROKEN_PDF, ENCRYPTED
 from migrate.attachments.containers import ole_type, zip_type
 from migrate.attachments.families import EMPTY, OFFICE, OFFICE_EXTENSIONS, PDF, UNKNOWN, extension_fits
-from migrate.attachments.sample import HEAD_BYTES, OLE_MAGIC, PDF_ENCRYPTED, Sample
+from migrate.attachments.sample import HEAD_BYTES, OLE_MAGIC, Sample
 from migrate.core.problems import Code
 
 #: Beginnings that settle the type at once; everything rarer is asked of puremagic.
@@ -36,6 +36,9 @@ _TEXT_TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"%!PS"), "application/postscript"),
 )
 _TEXT_BY_EXTENSION = {"csv": "text/csv", "tsv": "text/tab-separated-values", "md": "text/markdown", "json": "application/json"}
+_PDF_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+#: A trailer is a dictionary of some two hundred bytes; a linearised file's follows its cross-reference table.
+_TRAILER = 8 << 10
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 #: puremagic's share of certainty: a tenth a byte that matched; two bytes fit too much.
 _CONFIDENT = 0.3
@@ -78,10 +81,19 @@ def _type(sample: Sample, extension: str) -> tuple[str, Code | None]:
 
 
 def _pdf_fault(sample: Sample) -> Code | None:
-    if PDF_ENCRYPTED in sample.marks:
-        return ENCRYPTED
-    tail = sample.tail
-    return None if b"startxref" in tail and b"%%EOF" in tail else BROKEN_PDF
+    """A reader begins at the end: `startxref` names the place of the last trailer, which tells of encryption.
+
+    A trailer is never compressed; it stands right before `startxref`, or, with a cross-reference stream or in a linearised
+    file, at the place named.
+    """
+    end = sample.tail.rfind(b"startxref")
+    if end < 0 or b"%%EOF" not in sample.tail[end:]:
+        return BROKEN_PDF
+    place = re.match(rb"startxref\s+(\d{1,15})", sample.tail[end : end + 40])
+    trailers = sample.tail[max(0, end - _TRAILER) : end]
+    if place is not None:
+        trailers += b" " + sample.at(int(place[1]), _TRAILER)
+    return ENCRYPTED if _PDF_ENCRYPTED.search(trailers) else None
 
 
 def _office_fault(media_type: str, fault: str | None, extension: str) -> Code | None:

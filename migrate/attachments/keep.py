@@ -27,6 +27,8 @@ from migrate.core.redaction import KeyKind, show_key
 
 #: Members handed to the threads at once.
 _ROUND = 1_000
+#: Most attachments fit: fewer turns of the threads.
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _checked(member: Member, task: _Task) -> Iterator[bytes]:
     digest = hashlib.sha256()
     try:
         with open_member(member) as stream:
-            for chunk in stream.chunks():
+            for chunk in stream.chunks(_CHUNK):
                 digest.update(chunk)
                 yield chunk
     except MemberError as error:

@@ -39,6 +39,10 @@ MEASURED_SCHEMA: dict[str, pl.DataType] = {
 }
 
 
+#: Most attachments fit: fewer turns of the threads.
+_CHUNK = 1 << 20
+
+
 class _Measure(NamedTuple):
     sha256: str | None = None
     content_type: str | None = None
@@ -138,7 +142,7 @@ def _one(member: Member, suffix: str) -> _Measure:
     sample, digest = Sample(), hashlib.sha256()
     try:
         with open_member(member) as stream:
-            for chunk in stream.chunks():
+            for chunk in stream.chunks(_CHUNK):
                 digest.update(chunk)
                 sample.take(chunk)
     except MemberError as error:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 HEAD_BYTES = 16 << 10
 TAIL_BYTES = 128 << 10
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-PDF_ENCRYPTED = "pdf-encrypted"
 
-#: A PDF's trailer dictionary is never compressed, so an encryption dictionary shows wherever it stands.
-_PDF_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 #: Names of streams in an OLE2 file are UTF-16: what a password makes of a docx, and the streams that tell the type.
 _OLE_STREAMS = {
     name: name.encode("utf-16-le")
@@ -27,7 +22,7 @@ class Sample:
         head: The first bytes, up to `HEAD_BYTES`.
         tail: The last bytes, up to `TAIL_BYTES` and more.
         size: Bytes seen.
-        marks: `PDF_ENCRYPTED`, and names of OLE2 streams seen.
+        marks: Names of OLE2 streams seen.
     """
 
     __slots__ = ("_piece_bytes", "_pieces", "_previous", "head", "marks", "size")
@@ -49,17 +44,23 @@ class Sample:
         self._piece_bytes += len(chunk)
         while self._piece_bytes - len(self._pieces[0]) >= TAIL_BYTES:
             self._piece_bytes -= len(self._pieces.pop(0))
-        if b"%PDF-" in self.head[:1024]:
-            if self._seen(b"/Encrypt", chunk) and _PDF_ENCRYPTED.search(self._previous + chunk):
-                self.marks.add(PDF_ENCRYPTED)
-        elif self.head.startswith(OLE_MAGIC):
+        if self.head.startswith(OLE_MAGIC):
             self.marks.update(name for name, needle in _OLE_STREAMS.items() if self._seen(needle, chunk))
-        self._previous = chunk[-_OVERLAP:]
+            self._previous = chunk[-_OVERLAP:]
 
     @property
     def tail(self) -> bytes:
         """The last bytes."""
-        return b"".join(self._pieces)[-TAIL_BYTES:]
+        if self._pieces:
+            self._pieces = [b"".join(piece[-TAIL_BYTES:] for piece in self._pieces)[-TAIL_BYTES:]]
+        return self._pieces[0] if self._pieces else b""
+
+    def at(self, offset: int, length: int) -> bytes:
+        """What is known of the bytes from an offset: those of the head or the tail."""
+        if offset + length <= len(self.head):
+            return self.head[offset : offset + length]
+        start = self.size - len(self.tail)
+        return self.tail[max(0, offset - start) : offset - start + length] if offset + length > start else b""
 
     def _seen(self, needle: bytes, chunk: bytes) -> bool:
         return needle in chunk or needle in self._previous + chunk[:_OVERLAP]

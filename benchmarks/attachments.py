@@ -1,0 +1,139 @@
+"""Attachments: `measure` and `keep` against `unzip -d` and `cp` of the same files in the same run.
+
+    python benchmarks/attachments.py [--megabytes 500] [--kilobytes 200] [--threads 4] [--stored] [--into FOLDER]
+
+Writes archives of PDFs as resumes are: streams packed already (a third as bytes that deflate leaves alone, half as bytes that it
+packs a little), and plain text. Every pass begins with the archives in the page cache; the disk is asked to settle before each.
+Prints seconds, MB/s, ratio to `unzip -d` and peak memory; of the pass that stores, both phases. Where `cp` is no faster than
+`unzip` the disk is the limit: `--into` a memory disk shows the rest. Every pass holds the start of an interpreter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+import polars as pl
+
+from migrate.archives import list_container
+from migrate.attachments import keep, measure, open_store, resolve
+
+ARCHIVES = 8
+#: Some byte values twice as often as others: what deflate packs by a few percent, one code a byte.
+SKEWED = bytes(value % 200 for value in range(256))
+
+
+def generate(folder: Path, megabytes: int, kilobytes: int, *, stored: bool) -> int:
+    """Eight archives; how many bytes of files they hold."""
+    chance, size = random.Random(1), kilobytes * 1000  # noqa: S311 - invented content, the same on every run
+    count = megabytes * 1000 // kilobytes
+    method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    for number in range(ARCHIVES):
+        first, last = number * count // ARCHIVES + 1, (number + 1) * count // ARCHIVES
+        with zipfile.ZipFile(folder / f"Attachments_{first}-{last}.zip", "w", method) as archive:
+            for candidate in range(first, last + 1):
+                text = b"".join(b"%010d 00000 n \n" % chance.randrange(size) for _ in range(size // 6 // 20))
+                body = chance.randbytes(size // 3) + chance.randbytes(size // 2).translate(SKEWED) + text
+                kind = ("Public", "Private", "Miscellaneous")[candidate % 3]
+                name = f"Contract_1/Attachments_{first}-{last}/Candidate_{candidate}/{kind}/file {candidate}.pdf"
+                archive.writestr(name, b"%PDF-1.7\n" + body + b"\nstartxref\n0\n%%EOF\n")
+    return count * size
+
+
+def unzip(archives: Path, into: Path) -> None:
+    """The first baseline, one archive after the other."""
+    for archive in sorted(archives.glob("*.zip")):
+        subprocess.run(["unzip", "-q", "-o", str(archive), "-d", str(into)], check=True)
+
+
+def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
+    """Everything from the listing to the store."""
+    listings = {index: list_container(path, index=index) for index, path in enumerate(sorted(archives.glob("*.zip")))}
+    listing = pl.concat([one.members for one in listings.values()])
+    store = open_store(into)
+    begin = time.perf_counter()
+    measured = measure(resolve(listing, None), listings, store, threads=threads)
+    between = time.perf_counter()
+    if not store_too:
+        return
+    stored = keep(measured, listings, store, threads=threads)
+    end = time.perf_counter()
+    print(
+        f"  phases: measure {between - begin:.2f} s, keep {end - between:.2f} s, {stored.bytes_copied} bytes copied", flush=True
+    )
+    if not stored.book.balanced or stored.book.stored + stored.book.unchanged != stored.book.files:
+        sys.exit(f"the book is wrong: {stored.book}")
+
+
+def timed(command: list[str]) -> tuple[float, int]:
+    """Seconds, and the peak memory in MiB of the process."""
+    os.sync()
+    begin = time.perf_counter()
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
+    if status:
+        sys.exit(f"failed: {command[0]}")
+    return time.perf_counter() - begin, usage.ru_maxrss // 1024
+
+
+def compare(folder: Path, size: int, threads: int) -> None:
+    """Runs all passes and prints a line each."""
+    archives, plain = folder / "archives", folder / "unzip"
+    own = [
+        sys.executable,
+        __file__,
+        "--threads",
+        str(threads),
+        "--archives",
+        str(archives),
+        "--into",
+        str(folder / "store"),
+        "--run",
+    ]
+    passes = (
+        ("unzip -d", [sys.executable, __file__, "--archives", str(archives), "--into", str(plain), "--run", "unzip"]),
+        ("cp -r", ["cp", "-r", str(plain), str(folder / "copy")]),
+        ("measure (hash, type)", [*own, "measure"]),
+        ("measure and keep", [*own, "keep"]),
+        ("again, all there", [*own, "keep"]),
+    )
+    limit = 0.0
+    print(f"{'':24}{'s':>8}{'MB/s':>8}{'x unzip':>9}{'MiB':>7}")
+    for name, command in passes:
+        seconds, memory = timed(command)
+        limit = limit or seconds
+        print(f"{name:24}{seconds:8.2f}{size / seconds / 1e6:8.0f}{limit / seconds:9.2f}{memory:7d}", flush=True)
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(description="attachments against unzip and cp")
+    parser.add_argument("--megabytes", type=int, default=500)
+    parser.add_argument("--kilobytes", type=int, default=200)
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--stored", action="store_true", help="archives without compression")
+    parser.add_argument("--into", type=Path, help="where to work; a temporary folder by default")
+    parser.add_argument("--archives", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--run", choices=("unzip", "measure", "keep"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.run == "unzip":
+        unzip(given.archives, given.into)
+    elif given.run:
+        ours(given.archives, given.into, given.threads, store_too=given.run == "keep")
+    else:
+        with tempfile.TemporaryDirectory(dir=given.into) as folder:
+            (Path(folder) / "archives").mkdir()
+            size = generate(Path(folder) / "archives", given.megabytes, given.kilobytes, stored=given.stored)
+            compare(Path(folder), size, given.threads)
+
+
+if __name__ == "__main__":
+    main()
