@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -16,10 +16,12 @@ from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 
 
-def conclude(command: str, work: Callable[[Progress], Outcome], given: dict[str, Any]) -> NoReturn:
+def conclude(
+    command: str, work: Callable[[Progress], Outcome], given: dict[str, Any], *, sections: Sequence[str] = ()
+) -> NoReturn:
     """Runs `work`, shows what came of it and ends the process with its exit code. A MigrateError is an outcome too.
 
-    `given` holds the options of `options.output`.
+    `given` holds the options of `options.output`; `sections` names the facts that the text shows.
     """
     from migrate.cli.progress import progress
 
@@ -28,11 +30,11 @@ def conclude(command: str, work: Callable[[Progress], Outcome], given: dict[str,
     except MigrateError as error:
         outcome = Outcome(command, error=error)
         outcome.problems.extend(error.problems)
-    emit(outcome, output_format=given["output_format"], show_values=given["show_values"])
+    emit(outcome, given["output_format"], sections, show_values=given["show_values"])
     sys.exit(int(outcome.exit_code))
 
 
-def emit(outcome: Outcome, *, output_format: str, show_values: bool) -> None:
+def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, show_values: bool) -> None:
     """Writes an outcome to stdout: one JSON document, or text as wide and coloured as the terminal allows."""
     from migrate import report
 
@@ -40,7 +42,7 @@ def emit(outcome: Outcome, *, output_format: str, show_values: bool) -> None:
         click.echo(json.dumps(report.document(outcome, show_values=show_values), ensure_ascii=False, indent=2))
         return
     width = shutil.get_terminal_size((100, 24)).columns
-    click.echo(report.terminal(outcome, width=width, colour=_colour(), show_values=show_values))
+    click.echo(report.terminal(outcome, width=width, colour=_colour(), show_values=show_values, sections=sections))
 
 
 def _colour() -> bool:

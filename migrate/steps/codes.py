@@ -3,7 +3,9 @@
 from migrate.core.problems import Code, Severity
 
 BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Severity.ERROR)
-NO_TARGET = Code("T101", "no target is named", Severity.ERROR)
-LEFT_OUT_BY_LINKEDIN = Code("R101", "what LinkedIn leaves out of every export", Severity.NOTE)
+NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
+NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
+NO_CONTRACT = Code("F901", "no contract is named", Severity.ERROR)
+NO_RUN = Code("R201", "the run's folder is not there", Severity.ERROR)
 
-CODES: dict[str, Code] = {code.id: code for code in (BAD_JOIN_FILE, NO_TARGET, LEFT_OUT_BY_LINKEDIN)}
+CODES: dict[str, Code] = {code.id: code for code in (BAD_JOIN_FILE, NO_TARGET, NO_TARGET_YET, NO_CONTRACT, NO_RUN)}

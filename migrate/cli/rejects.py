@@ -1,0 +1,25 @@
+"""`talenthub rejects`: what a run rejected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="rejects")
+@click.argument("run")
+@options.runs
+@options.output
+def command(run: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""List what a run rejected, by file and reason, and where the records lie to be mended.
+
+    \b
+    talenthub rejects 20260131T120000Z-7f3a
+    """
+    from migrate.cli.output import conclude
+    from migrate.steps import folders
+
+    conclude("rejects", lambda _progress: folders.rejects(given["runs"], run), given, sections=("rejected",))

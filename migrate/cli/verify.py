@@ -1,0 +1,33 @@
+"""`talenthub verify`: the proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="verify")
+@options.deliveries
+@options.mapping
+@options.users
+@options.target
+@options.attachments
+@options.reading
+@options.html
+@options.runs
+@options.output
+def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Compare a target (and the attachments' store) with a delivery, by keys, values and hashes, without asking the ledger.
+
+    Differences are named by table and key, never by value; exit 4 where there is one.
+
+    \b
+    talenthub verify export-folder --mapping ats --target sqlite:///ats.db --attachments files
+    """
+    from migrate import run
+    from migrate.cli.output import conclude
+
+    conclude("verify", lambda progress: run.verify(options.request(given), progress), given, sections=("compared",))

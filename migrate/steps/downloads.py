@@ -1,0 +1,102 @@
+"""Commands that only download: the archives of an export, the exports of Sales Navigator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from migrate.core.errors import SetupError
+from migrate.core.outcome import Outcome
+from migrate.core.problems import Problem
+from migrate.core.progress import Progress
+from migrate.fetch import (
+    ALL_KINDS,
+    BASE_URL,
+    Client,
+    Contract,
+    ExportKind,
+    ExportRequest,
+    LinkOptions,
+    SalesOptions,
+    choose_contract,
+    export,
+    fetch_links,
+    link_credentials,
+    list_contracts,
+    sales_token,
+)
+from migrate.steps.codes import NO_CONTRACT
+
+#: Asks a person at a terminal for one of these; None where nobody can be asked.
+Chooser = Callable[[Sequence[Contract]], Contract] | None
+
+#: What `--type` takes, in words that people use.
+KINDS = {"activity": ExportKind.ACTIVITY, "outcome": ExportKind.OUTCOME, "seat": ExportKind.SEAT}
+
+
+def links(export_csv: Path, into: Path, cookie_file: Path | None, parallel: int, progress: Progress) -> Outcome:
+    """The archives that export.csv lists, in the folder `into`."""
+    outcome = Outcome("fetch")
+    credentials = link_credentials(cookie_file, os.environ)
+    done = fetch_links(export_csv, into, credentials, LinkOptions(parallel=parallel), progress)
+    outcome.facts["archives"] = [{"archive": one.name, "status": one.came.value, "bytes": one.size} for one in done.archives]
+    if done.error is not None:
+        outcome.error = done.error
+    outcome.problems.extend(done.problems)
+    outcome.next_step = f"talenthub inspect {into}" if done.error is None else None
+    return outcome
+
+
+def client(token_file: Path | None, base_url: str | None, poll_interval: float | None) -> Client:
+    """The client of Sales Navigator's API. Raises SetupError without a token."""
+    options = SalesOptions() if poll_interval is None else SalesOptions(poll_interval=poll_interval)
+    return Client(sales_token(token_file, os.environ), base_url or BASE_URL, options)
+
+
+def contracts(api: Client) -> Outcome:
+    """The contracts of the token's member, and which can be exported."""
+    outcome = Outcome("sales-navigator contracts")
+    found = list_contracts(api)
+    outcome.facts["contracts"] = [
+        {"contract": one.urn, "name": one.name, "can_be_exported": one.obstacle is None, "because": one.obstacle or ""}
+        for one in found
+    ]
+    able = [one for one in found if one.obstacle is None]
+    if able:
+        outcome.next_step = (
+            f"talenthub sales-navigator export --contract {able[0].urn} --type all --from 2026-01-01 --to 2026-06-30 --into sales"
+        )
+    return outcome
+
+
+def sales(
+    api: Client,
+    contract: str | None,
+    kind: str,
+    *,
+    period: tuple[date, date],
+    into: Path,
+    choose: Chooser,
+    progress: Progress,
+) -> Outcome:
+    """The exports of a period in the folder `into`; what lies there is not fetched again."""
+    outcome = Outcome("sales-navigator export")
+    found = list_contracts(api)
+    if contract is not None:
+        chosen = choose_contract(found, contract)
+    elif choose is not None:
+        chosen = choose([one for one in found if one.obstacle is None])
+    else:
+        help_text = "give --contract; `talenthub sales-navigator contracts` lists them"
+        raise SetupError(Problem(code=NO_CONTRACT, message="no contract is named", help=help_text))
+    kinds = ALL_KINDS if kind == "all" else (KINDS[kind],)
+    done = export(api, ExportRequest(chosen.urn, kinds, *period), into, progress)
+    outcome.facts["contract"] = chosen.urn
+    outcome.facts["files"] = [
+        {"file": one.path.name, "rows": one.rows, "status": "fetched" if one.fetched else "kept"} for one in done.files
+    ]
+    outcome.problems.extend(done.problems)
+    outcome.next_step = f"talenthub load {into} --mapping ats --target URL"
+    return outcome
