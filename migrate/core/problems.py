@@ -24,12 +24,14 @@ class Code:
     """A stable code such as `M102`; its page is `migrate/pages/M102.md`, shown by `talenthub explain`.
 
     First letter: D delivery and its files, S source records and values, M mapping, T target, A attachments, P plan and
-    load, V verify, F fetch and network, R runs. Rooms declare theirs in a `codes.py` of their own.
+    load, V verify, F fetch and network, R runs. Rooms declare theirs in a `codes.py` of their own. `each`: every finding
+    needs an entry of its own; those of errors always do.
     """
 
     id: str
     title: str
     severity: Severity
+    each: bool = False
 
     def __str__(self) -> str:
         return self.id
@@ -125,13 +127,14 @@ class ProblemLog:
     def add_findings(self, findings: pl.DataFrame, codes: dict[str, Code], files: list[str]) -> None:
         """Takes a frame of `FINDINGS_SCHEMA`; `codes` by id, `files` the shown names that `_file` points into.
 
-        Findings of an error code get an entry each, up to the limit; the others are counted by message.
+        Findings of an error code, or one whose `each` is set, get an entry each, up to the limit; others are counted by message.
         """
         groups = findings.group_by("code", "_file", "table", "message", maintain_order=True).agg(
             pl.len().alias("count"), pl.all().exclude("count").head(ENTRY_LIMIT)
         )
         for row in groups.iter_rows(named=True):
             code = codes[row["code"]]
+            singly = code.each or code.severity is Severity.ERROR
             file = files[row["_file"]] if row["_file"] is not None else None
             singles = [
                 Problem(
@@ -141,11 +144,11 @@ class ProblemLog:
                     table=row["table"],
                     key=key,
                     value=value,
-                    each=code.severity is Severity.ERROR,
+                    each=singly,
                 )
                 for line, column, key, value in zip(row["_line"], row["column"], row["key"], row["value"], strict=True)
             ]
-            if code.severity is Severity.ERROR:
+            if singly:
                 self.extend(singles[:-1])
                 self.add(replace(singles[-1], count=row["count"] - len(singles) + 1))
             else:

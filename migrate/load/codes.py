@@ -5,8 +5,8 @@ from migrate.core.problems import Code, Severity
 REFUSED = Code("P401", "the target refused a row", Severity.ERROR)
 HANGS_ON_REFUSED = Code("P402", "a row hangs on one that the target refused", Severity.ERROR)
 KEPT_WITHOUT_REFUSED = Code("P403", "a row points at one that the target refused, and was kept without it", Severity.WARNING)
-NOT_DELETED = Code("P404", "the target refused to delete a row", Severity.WARNING)
-EDITED_SINCE_PLAN = Code("P405", "a row was edited in the target since the plan was made, and is held", Severity.WARNING)
+NOT_DELETED = Code("P404", "the target refused to delete a row", Severity.WARNING, each=True)
+EDITED_SINCE_PLAN = Code("P405", "a row was edited in the target after planning, and is held", Severity.WARNING, each=True)
 
 DELIVERY_DRIFT = Code("P501", "the delivery changed since the plan was made", Severity.ERROR)
 MAPPING_DRIFT = Code("P502", "the mapping changed since the plan was made", Severity.ERROR)

@@ -20,9 +20,9 @@ NOTHING_TO_UPDATE = Code("P209", "a row to update is not in the target", Severit
 TAKEN = Code("P210", "another row of ours has these key columns", Severity.ERROR)
 
 ORPHAN_KEPT = Code("P301", "a row points at one that is not there, and was kept without it", Severity.WARNING)
-EDITED = Code("P302", "a row was edited in the target, and is held", Severity.WARNING)
-LOST = Code("P303", "a row was deleted in the target, and is held", Severity.WARNING)
-NOT_OURS = Code("P304", "a row of the target differs and was not written by us; it is held", Severity.WARNING)
+EDITED = Code("P302", "a row was edited in the target, and is held", Severity.WARNING, each=True)
+LOST = Code("P303", "a row was deleted in the target, and is held", Severity.WARNING, each=True)
+NOT_OURS = Code("P304", "a row of the target differs and was not written by us; it is held", Severity.WARNING, each=True)
 INSERT_ONLY = Code("P305", "a row changed in a table that is only inserted into", Severity.WARNING)
 GONE = Code("P306", "a row is gone from the export", Severity.WARNING)
 ADOPTED = Code("P307", "a row already stood in the target as the mapping has it", Severity.NOTE)

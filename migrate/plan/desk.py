@@ -35,8 +35,8 @@ class Desk:
     delete_gone: bool
     forbids_nul: bool
     notes: Notes
+    doomed: Doomed
     fates: dict[str, Fate] = field(default_factory=dict)
-    doomed: Doomed = field(default_factory=Doomed)
     known_rows: int = 0
     _spools: dict[Path, Spool] = field(default_factory=dict)
 

@@ -2,69 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
 from migrate.plan.codes import HANGING
 from migrate.plan.fates import Fate
 from migrate.plan.notes import Notes
+from migrate.runs import Spool
 from migrate.target.contract import Reader
-from migrate.target.spec import KEY, PARENT, TableSpec
+from migrate.target.leaving import Staying
+from migrate.target.spec import TableSpec
 
 
 @dataclass(slots=True)
 class Doomed:
-    """The rows that may be deleted, by table; they are kept in memory: keys and ids of what `--max-deletes` is to bound."""
+    """The rows that may be deleted (DOOMED_SCHEMA), by table, in spools under `folder`."""
 
-    rows: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    folder: Path
+    spools: dict[str, Spool] = field(default_factory=dict)
 
     def add(self, table: str, rows: pl.DataFrame) -> None:
-        """Takes rows of DOOMED_SCHEMA."""
+        """Takes rows of a table."""
         if not rows.is_empty():
-            self.rows.setdefault(table, []).append(rows)
+            if table not in self.spools:
+                self.spools[table] = Spool(self.folder / table)
+            self.spools[table].append(rows)
 
     def settle(
         self, specs: tuple[TableSpec, ...], fates: dict[str, Fate], reader: Reader, notes: Notes
-    ) -> dict[str, pl.DataFrame]:
-        """What is really deleted, by table. A row that a planned row points at, or one that stays in the target, is kept.
+    ) -> Iterator[tuple[str, pl.DataFrame, int]]:
+        """Table, rows that are really deleted, and how many are kept; in batches.
 
-        Where a parent is kept, so is what would have followed it; that may keep further rows, hence the rounds.
+        A row that a planned row points at, or one that stays in the target, is kept, and with it what would have followed it.
         """
-        order = {spec.table: spec for spec in specs}
-        before = {table: pl.concat(rows) for table, rows in self.rows.items()}
-        going = {table: rows.filter(~fates[table].needed.holds(rows[KEY])) for table, rows in before.items()}
-        hanging = {table: reader.referrers(table, rows["_id"]) for table, rows in going.items()}
-        settled = False
-        while not settled:
-            settled = True
-            for table in reversed([name for name in order if name in going]):
-                kept = _still_there(hanging[table], going)
-                remaining = going[table].join(kept, on="_id", how="anti")
-                settled &= remaining.height == going[table].height
-                going[table] = remaining
-            for table in (name for name in order if name in going):
-                remaining = _with_parents(going[table], order[table], going, before)
-                settled &= remaining.height == going[table].height
-                going[table] = remaining
-        for table, rows in before.items():
-            kept = rows.join(going[table].select(KEY), on=KEY, how="anti")
-            notes.report(order[table], kept, HANGING, "no longer in the export; kept, since rows that stay hang on it")
-        return going
-
-
-def _still_there(hanging: pl.DataFrame, going: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """`_id` of the rows that a row which stays points at."""
-    leaving = [rows.select(pl.lit(table).alias("table"), pl.col("_id").alias("_by")) for table, rows in going.items()]
-    return hanging.join(pl.concat(leaving), on=["table", "_by"], how="anti").select("_id").unique()
-
-
-def _with_parents(
-    rows: pl.DataFrame, spec: TableSpec, going: dict[str, pl.DataFrame], before: dict[str, pl.DataFrame]
-) -> pl.DataFrame:
-    """The rows without those that were to follow a parent which is now kept."""
-    if spec.parent is None or spec.parent not in before:
-        return rows
-    kept = before[spec.parent].join(going[spec.parent].select(KEY), on=KEY, how="anti")
-    staying = pl.col(PARENT).is_in(kept[KEY].implode()) & (pl.col("why") == "followed")
-    return rows.filter(~staying.fill_null(value=False))
+        staying = Staying(specs, {table: spool.batches for table, spool in self.spools.items()})
+        for table in self.spools:
+            staying.keys[table] = fates[table].needed
+        staying.settle(reader)
+        for spec in (spec for spec in specs if spec.table in self.spools):
+            for batch in self.spools[spec.table].batches():
+                going, kept = staying.split(spec.table, batch)
+                notes.report(spec, kept, HANGING, "no longer in the export; kept, since rows that stay hang on it")
+                yield spec.table, going, kept.height

@@ -17,6 +17,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import ORDER
 from migrate.plan.desk import Desk
+from migrate.plan.doomed import Doomed
 from migrate.plan.evidence import Evidence
 from migrate.plan.notes import Notes
 from migrate.plan.saved import clear_plan, save_plan
@@ -70,9 +71,10 @@ def make_plan(
     with _reading(target) as reader:
         state = state_of(target, reader)
         notes = Notes(folder / "notes")
-        desk = Desk(
-            folder, folder / "work", reader, target.schema(), evidence or Evidence(), delete_gone, target.forbids_nul, notes
-        )
+        work = folder / "work"
+        doomed = Doomed(work / "doomed")
+        schema = target.schema()
+        desk = Desk(folder, work, reader, schema, evidence or Evidence(), delete_gone, target.forbids_nul, notes, doomed)
         books = []
         for spec in specs:
             progress(spec.table)
@@ -96,15 +98,13 @@ def make_plan(
 
 def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> int:
     """Writes what is really deleted, enters it into the books; gives how many go because they are gone from the export."""
-    if desk.reader is None or not desk.doomed.rows:
-        return 0
     counted = 0
-    for table, rows in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes).items():
-        before = sum(frame.height for frame in desk.doomed.rows[table])
-        books[table].delete += rows.height
-        books[table].gone += before - rows.height
-        counted += rows.filter(pl.col("why") != "dropped").height
-        desk.write(table, "delete", rows.select("_key", "_id", "_now_hi", "_now_lo"))
+    if desk.reader is not None and desk.doomed.spools:
+        for table, rows, kept in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes):
+            books[table].delete += rows.height
+            books[table].gone += kept
+            counted += rows.filter(pl.col("why") != "dropped").height
+            desk.write(table, "delete", rows.select("_key", "_id", "_now_hi", "_now_lo"))
     return counted
 
 

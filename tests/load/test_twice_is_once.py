@@ -66,4 +66,6 @@ def test_an_orphan_whose_row_comes_later_is_updated(world: World) -> None:
     _, loaded = world.run(DELIVERY | {"candidate": [*DELIVERY["candidate"], candidate("99", "Cy")]})
     assert book(loaded.books, "candidate") == {"rows": 3, "insert": 1, "unchanged": 2}
     assert book(loaded.books, "note") == {"rows": 3, "update": 1, "unchanged": 2}
-    assert world.sql("SELECT n.remote_id FROM note n JOIN candidate c ON n.candidate_id = c.id WHERE c.name = 'Cy'") == [("note:2",)]
+    assert world.sql("SELECT n.remote_id FROM note n JOIN candidate c ON n.candidate_id = c.id WHERE c.name = 'Cy'") == [
+        ("note:2",)
+    ]

@@ -4,7 +4,10 @@ import polars as pl
 
 from tests.plan.world import World, book, candidate, email, note, said
 
-FIRST = {"candidate": [candidate("7", "Ada", score=1.5, level="LOW"), candidate("8", "Bo")], "note": [note("1", "7"), note("2", "8")]}
+FIRST = {
+    "candidate": [candidate("7", "Ada", score=1.5, level="LOW"), candidate("8", "Bo")],
+    "note": [note("1", "7"), note("2", "8")],
+}
 
 
 def test_a_row_edited_in_the_target_is_held_and_its_edited_column_named(world: World) -> None:
@@ -99,7 +102,10 @@ def test_an_equal_row_that_was_there_before_us_is_adopted(world: World) -> None:
     plan, loaded = world.run(delivery)
     assert book(loaded.books, "candidate") == {"rows": 1, "unchanged": 1}
     assert [code for code, *_ in said(plan)] == ["P307"]
-    assert [str(row[0]) for row in world.sql("SELECT candidate_id FROM email UNION ALL SELECT candidate_id FROM note")] == ["55", "55"]
+    assert [str(row[0]) for row in world.sql("SELECT candidate_id FROM email UNION ALL SELECT candidate_id FROM note")] == [
+        "55",
+        "55",
+    ]
     assert world.plan(delivery).empty
     _, later = world.run(delivery | {"candidate": [candidate("7", "Eve")]})
     assert book(later.books, "candidate") == {"rows": 1, "update": 1}
@@ -141,4 +147,6 @@ def test_no_value_of_a_held_row_is_said(world: World) -> None:
     world.sql("UPDATE candidate SET name = 'Augusta' WHERE remote_id = '7'")
     plan = world.plan(FIRST | {"candidate": [candidate("7", "Adele"), candidate("8", "Bo")]})
     findings = pl.concat(list(plan.notes("findings")))
-    assert findings.select("key", "message").rows() == [("7", "edited in the target, one or more of: name, score, level; not overwritten")]
+    assert findings.select("key", "message").rows() == [
+        ("7", "edited in the target, one or more of: name, score, level; not overwritten")
+    ]

@@ -72,7 +72,9 @@ def test_children_of_a_row_that_an_earlier_stage_rejected_are_rejected_too(world
 
 
 def test_an_orphan_is_rejected_where_its_reference_says_so(world: World) -> None:
-    world.spec("note", columns=(replace(world.specs[4].columns[0]), candidate_reference(missing="reject"), world.specs[4].columns[2]))
+    world.spec(
+        "note", columns=(replace(world.specs[4].columns[0]), candidate_reference(missing="reject"), world.specs[4].columns[2])
+    )
     assert rejected(world, {"note": [note("1", "7"), note("2", None)]}) == [("P207", "note", "note:1", 2)]
 
 

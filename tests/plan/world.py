@@ -30,11 +30,13 @@ CREATE TABLE candidate (
     facts TEXT, level TEXT CHECK (level IN ('LOW', 'HIGH')), modified_at TEXT
 );
 CREATE TABLE email (
-    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id), value VARCHAR(20), position INTEGER
+    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id), value VARCHAR(20),
+    position INTEGER
 );
 CREATE TABLE tag (id {id}, remote_id TEXT NOT NULL UNIQUE, name TEXT);
 CREATE TABLE candidate_tag (
-    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id), tag_id {ref} REFERENCES tag (id),
+    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id),
+    tag_id {ref} REFERENCES tag (id),
     UNIQUE (candidate_id, tag_id)
 );
 CREATE TABLE note (
