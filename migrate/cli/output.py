@@ -41,10 +41,14 @@ def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, 
     if output_format == "json":
         click.echo(json.dumps(report.document(outcome, show_values=show_values), ensure_ascii=False, indent=2))
         return
-    width = shutil.get_terminal_size((100, 24)).columns
-    click.echo(report.terminal(outcome, width=width, colour=_colour(), show_values=show_values, sections=sections))
+    click.echo(report.terminal(outcome, width=width(), colour=colour(), show_values=show_values, sections=sections))
 
 
-def _colour() -> bool:
+def width() -> int:
+    """Columns of the terminal; 100 where stdout is none."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def colour() -> bool:
     """Colour only on a terminal, and never where NO_COLOR is set (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -1,8 +1,24 @@
 """What came of a run, told three ways: on the terminal, as a JSON document, as a page of HTML to sign."""
 
+from migrate.report.codes import CODES
+from migrate.report.data import ReportData, read, report_data, save
 from migrate.report.document import document
 from migrate.report.faults import render_problem
+from migrate.report.page import html, write_html
 from migrate.report.pages import explain
-from migrate.report.terminal import terminal
+from migrate.report.terminal import brief, terminal
 
-__all__ = ["document", "explain", "render_problem", "terminal"]
+__all__ = [
+    "CODES",
+    "ReportData",
+    "brief",
+    "document",
+    "explain",
+    "html",
+    "read",
+    "render_problem",
+    "report_data",
+    "save",
+    "terminal",
+    "write_html",
+]

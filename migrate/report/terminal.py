@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from migrate.core.books import AttachmentBook, Books
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem, Severity
 from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, drawn
@@ -41,6 +42,21 @@ def terminal(
     parts.append(Text(verdict(outcome), style=_style(outcome)))
     if outcome.next_step:
         parts.append(Text.assemble(("Next: ", HEADING), visible(outcome.next_step)))
+    return drawn(parts, width=width, colour=colour)
+
+
+def brief(outcome: Outcome, before: Outcome | None = None, *, width: int, colour: bool = False) -> str:
+    """The verdict, and of the books those that differ from the scene `before`: for a story of several commands."""
+    books, seen = outcome.books, before.books if before is not None else Books()
+    new = Books(
+        books.sources if books.sources != seen.sources else [],
+        [book for book in books.targets if book.rows] if books.targets != seen.targets else [],
+        books.attachments if books.attachments != seen.attachments else AttachmentBook(),
+    )
+    parts: list[RenderableType] = books_parts(new, width=width)
+    for problem in stopping(outcome):
+        parts += [*fault(problem, width=width, show_values=False), ""]
+    parts.append(Text(verdict(outcome), style=_style(outcome)))
     return drawn(parts, width=width, colour=colour)
 
 

@@ -1,0 +1,51 @@
+"""`talenthub demo`: the story of the README."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migrate.cli import options
+
+if TYPE_CHECKING:
+    from migrate.core.outcome import Outcome
+
+
+@click.command(name="demo")
+@options.option("--into", type=click.Path(path_type=Path), default=Path("demo"), help="Folder of the demo; an earlier one goes.")
+@options.option("--candidates", type=click.IntRange(1), default=200, help="How many people to invent.")
+@options.option("--seed", type=int, default=1, help="Another number, another delivery.")
+@options.output
+def command(into: Path, candidates: int, seed: int, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Invent a delivery and take it through the whole job: inspect, plan, apply, load again, verify.
+
+    \b
+    talenthub demo
+    talenthub demo --candidates 5000 --into big-demo
+    """
+    from migrate.cli.output import colour, emit, width
+    from migrate.cli.progress import progress
+    from migrate.demo.story import tell
+    from migrate.report import brief
+
+    as_json = given["output_format"] == "json"
+
+    scenes: list[Outcome] = []
+
+    def told(line: str, outcome: Outcome) -> None:
+        if not as_json:
+            click.echo(f"$ {line}")
+            click.echo(brief(outcome, scenes[-1] if scenes else None, width=width(), colour=colour()) + "\n")
+        scenes.append(outcome)
+
+    demo = tell(into, candidates=candidates, seed=seed, told=told, progress=progress())
+    if as_json:
+        emit(demo.worst, "json", show_values=False)
+    else:
+        click.echo(
+            f"The database is {demo.database}, the delivery {demo.folder / 'export'}, the files {demo.folder / 'attachments'}."
+        )
+    sys.exit(int(demo.worst.exit_code))

@@ -1,0 +1,72 @@
+"""The story of the README: a delivery is invented and taken through the whole job, by the commands a user would type."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrate import run
+from migrate.core.errors import SetupError
+from migrate.core.outcome import Outcome
+from migrate.core.problems import Code, Problem, Severity
+from migrate.core.progress import Progress
+from migrate.demo.delivery import invent
+from migrate.steps.request import Request
+
+IN_THE_WAY = Code("R301", "something that is no demo is in the way", Severity.ERROR)
+CODES: dict[str, Code] = {IN_THE_WAY.id: IN_THE_WAY}
+
+_MARK = ".talenthub-demo"
+
+#: Called with the command line of a scene and, when it is over, its outcome.
+Told = Callable[[str, Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Where everything lies afterwards."""
+
+    folder: Path
+    database: Path
+    worst: Outcome
+
+
+def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progress) -> Demo:
+    """Invents a delivery of about so many candidates below `into`, inspects, plans, applies, loads again and verifies it.
+
+    `into` is emptied first where it is an earlier demo. Raises SetupError where something else is there.
+    """
+    _clear(into)
+    delivery, database, files = into / "export", into / "ats.db", into / "attachments"
+    invent(delivery, candidates=candidates, seed=seed).write(into / "invented.json")
+    request = Request(
+        deliveries=(delivery,), runs=into / "talenthub-runs", target=f"sqlite:///{database}", attachments=str(files)
+    )
+    options = f"--mapping ats --target sqlite:///{database} --attachments {files}"
+    scenes: list[tuple[str, Callable[[], Outcome]]] = [
+        (f"talenthub inspect {delivery}", lambda: run.inspect(request, progress)),
+        (f"talenthub plan {delivery} {options} --out {into / 'plan'}", lambda: run.plan(request, into / "plan", progress)),
+        (f"talenthub apply {into / 'plan'}", lambda: run.apply(into / "plan", Request(runs=request.runs), progress)),
+        (f"talenthub load {delivery} {options}", lambda: run.load(request, progress)),
+        (f"talenthub verify {delivery} {options}", lambda: run.verify(request, progress)),
+    ]
+    worst = Outcome("demo")
+    for command, scene in scenes:
+        outcome = scene()
+        told(command, outcome)
+        worst = max(worst, outcome, key=lambda one: int(one.exit_code))
+        if outcome.error is not None:
+            break
+    return Demo(into, database, worst)
+
+
+def _clear(into: Path) -> None:
+    if into.exists():
+        if not (into / _MARK).is_file() and any(into.iterdir()):
+            help_text = "name another folder by --into"
+            raise SetupError(Problem(code=IN_THE_WAY, message=f"{into} holds something that is no demo", help=help_text))
+        shutil.rmtree(into)
+    into.mkdir(parents=True)
+    (into / _MARK).write_text("made by talenthub demo; may be removed\n", "utf-8")
