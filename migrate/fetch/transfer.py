@@ -178,7 +178,8 @@ class Transfer:
     def _store(self, response: requests.Response, part: Part, shown: str, advance: Advance) -> None:
         first = part.size == 0
         with part.append() as file:
-            for chunk in response.iter_content(_CHUNK):
+            # Not iter_content, which loses the last piece where a connection breaks: that piece is what resuming is about.
+            while chunk := response.raw.read1(_CHUNK, decode_content=True):
                 if self.stop.is_set():
                     raise Stopped
                 if first and is_page(chunk):

@@ -23,7 +23,7 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A window of one kind: its job while LinkedIn works or the file comes, `rows` as announced, `done` when its file is there."""
+    """A window of one kind: its job while LinkedIn works or the file comes, `rows` as announced, `done` when its file came."""
 
     kind: ExportKind
     window: Window
