@@ -16,7 +16,7 @@ from migrate.core.problems import Problem
 from migrate.report.codes import UNREADABLE_REPORT
 from migrate.report.document import FORMAT_VERSION, document
 from migrate.report.facts.sections import Facts, Section
-from migrate.report.verdict import Readiness, readiness, verdict
+from migrate.report.verdict import Readiness, readiness, summary
 from migrate.runs.folder import private_file
 
 FILE_NAME = "report.json"
@@ -71,7 +71,7 @@ def report_data(outcome: Outcome, *, show_values: bool = False) -> ReportData:
     if not show_values:
         made["facts"] = {name: fact for name, fact in made["facts"].items() if name != "samples"}
     level, reasons = readiness(outcome)
-    said = {"readiness": level, "verdict": verdict(outcome), "reasons": reasons, "shows_values": show_values}
+    said = {"readiness": level, "verdict": summary(outcome), "reasons": reasons, "shows_values": show_values}
     return ReportData.model_validate(made | said)
 
 

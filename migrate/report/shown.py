@@ -32,3 +32,25 @@ def number(value: int) -> str:
 def counted(value: int, singular: str, plural: str | None = None) -> str:
     """`1 record`, `2 records`."""
     return f"{number(value)} {singular if value == 1 else plural or singular + 's'}"
+
+
+def byte_size(value: int) -> str:
+    """`512 bytes`, `1.4 MB`: powers of 1,000, as disks are sold."""
+    if value < 1_000:
+        return counted(value, "byte")
+    size = float(value)
+    for unit in ("kB", "MB", "GB", "TB"):
+        size /= 1_000
+        if size < 1_000 or unit == "TB":
+            break
+    return f"{size:.3g} {unit}" if size < 1_000 else f"{size:,.0f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """`under a second`, `12 s`, `3 min`, `1 h 20 min`."""
+    if seconds < 1:
+        return "under a second"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

@@ -32,13 +32,21 @@ _ACTIONS = (("insert", "insert"), ("update", "update"), ("delete", "delete"))
 
 
 def verdict(outcome: Outcome) -> str:
-    """One or two sentences without any value."""
+    """A few sentences without any value: what was done, what was left, whether the books balance."""
+    return _sentences(outcome, _work(outcome), _left(outcome), _balance(outcome))
+
+
+def summary(outcome: Outcome) -> str:
+    """The verdict without what was left: the reasons of `readiness` say it."""
+    return _sentences(outcome, _work(outcome), _balance(outcome))
+
+
+def _sentences(outcome: Outcome, *said: str) -> str:
     if outcome.error is not None:
         faults = len(outcome.error.problems)
         end = _ENDS.get(outcome.error.exit_code, "Failed.")
         return f"{counted(faults, 'fault')}. {end}" if faults > 1 else end
-    sentences = [_work(outcome), _left(outcome), _balance(outcome)]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def _work(outcome: Outcome) -> str:

@@ -38,7 +38,7 @@ def gather(batches: Batches, known_users: pl.Series, work: Path) -> Facts:
 
 def as_json(facts: Facts) -> dict[str, Any]:
     """The sections that are there, as they go into `Outcome.facts`."""
-    return facts.model_dump(mode="json", exclude_none=True)
+    return {name: section for name, section in facts.model_dump(mode="json").items() if section is not None}
 
 
 __all__ = [

@@ -96,4 +96,4 @@ def summed(frames: Iterable[pl.DataFrame], by: list[str], count: pl.Expr) -> pl.
 def _gathered(frames: Iterable[pl.DataFrame], entity: str, columns: list[str]) -> pl.DataFrame:
     """Some columns of an entity that has few rows."""
     schema = {name: dtype for name, dtype in ENTITIES[entity].schema.items() if name in columns}
-    return pl.concat([pl.DataFrame(schema=schema), *(frame.select(schema) for frame in frames)])
+    return pl.concat([pl.DataFrame(schema=schema), *(frame.select(*schema) for frame in frames)])

@@ -237,5 +237,5 @@ class Facts(Section):
     left_out: list[LeftOut] | None = None
     since: Since | None = None
     estimate: Estimate | None = None
-    verified: list[TableCount] | None = None
+    compared: list[TableCount] | None = None
     samples: list[Sample] | None = None

@@ -1,0 +1,66 @@
+"""The report as one page of HTML: no file beside it, nothing fetched, readable on paper and on a phone."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from migrate.report.data import ReportData, ShownProblem
+from migrate.report.flow import source_flow, target_flow
+from migrate.report.shown import byte_size, counted, duration, number
+from migrate.runs.folder import private_file
+
+#: What the page lists at most of each; all of it stands in `report.json`.
+LIMITS = {"jobs": 100, "stages": 12, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60}
+
+
+def html(report: ReportData) -> str:
+    """The page. It holds no value of a record unless the report does."""
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            facts=report.facts,
+            from_export=source_flow(report.sources),
+            into_target=target_flow(report.targets),
+            problems=_by_code(report.problems),
+            limits=LIMITS,
+        )
+    )
+
+
+def write_html(report: ReportData, path: Path) -> None:
+    """Writes the page whole or not at all; one that shows values is of mode 0600."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with private_file(path) as stream:
+        stream.write(html(report).encode("utf-8"))
+    if not report.shows_values:
+        path.chmod(0o666 & ~_umask())
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _by_code(problems: list[ShownProblem]) -> list[list[ShownProblem]]:
+    """Problems by code, errors first."""
+    groups: dict[str, list[ShownProblem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.code, []).append(problem)
+    order = ("error", "warning", "note")
+    return sorted(groups.values(), key=lambda group: (order.index(group[0].severity), group[0].code))
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("migrate.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {"number": number, "bytes": byte_size, "duration": duration, "counted": counted}
+    return made
