@@ -37,6 +37,10 @@ _ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
 }
 
 
+#: All of them, whatever the entity.
+SPECIAL_FIELDS = (*_ROW_FIELDS, *_ITEM_FIELDS, *USER_FIELDS)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
     """What a name right of the colon stands for."""

@@ -2,10 +2,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.mapping.example_mapping import said
 
 import migrate
 from migrate.mapping import CODES, load_mapping
+from tests.mapping.example_mapping import said
 
 PAGES = Path(migrate.__file__).parent / "pages"
 FILE = re.compile(r"^`([\w./]+\.\w+)`:\n\n((?:(?:    .*)?\n)+?)(?=\S)", re.MULTILINE)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, WithJsonSchema
 
+from migrate.mapping.models.names import FieldName, at_least_one, exactly_one
 from migrate.mapping.transforms import steps_schema
 
 
@@ -53,11 +54,16 @@ MapChoice = Annotated[
 class FieldRule(Model):
     """How one target column is filled. Exactly one of field, key, constant, coalesce, template says from what."""
 
+    model_config = exactly_one("field", "key", "constant", "coalesce", "template", "gap")
     noun: ClassVar[str] = "a field rule"
 
-    field: str | None = Field(default=None, description="Our field; the short form `first_name: given_name` means just this.")
+    field: FieldName | None = Field(
+        default=None, description="Our field; the short form `first_name: given_name` means just this."
+    )
     constant: Scalar | None = Field(default=None, description="The same value in every row.")
-    coalesce: list[str] | None = Field(default=None, min_length=1, description="Our fields; the first that is not empty counts.")
+    coalesce: list[FieldName] | None = Field(
+        default=None, min_length=1, description="Our fields; the first that is not empty counts."
+    )
     template: str | None = Field(
         default=None, description="Text with fields in braces: `{given_name} {family_name}`; empty where all are."
     )
@@ -65,7 +71,7 @@ class FieldRule(Model):
     ref: str | None = Field(
         default=None, description="Another mapped table: the column holds the id of its row with the source key `key`."
     )
-    key: str | None = Field(default=None, description="With `ref`: our field with the source key of the row pointed at.")
+    key: FieldName | None = Field(default=None, description="With `ref`: our field with the source key of the row pointed at.")
     missing: RejectOrNull = Field(default="null", description="With `ref`: what to do where no such row is known.")
     clean: Clean = Field(default_factory=list, description="Transforms, one after the other.")
     map: MapChoice | None = Field(
@@ -88,7 +94,7 @@ def _short_rule(value: object) -> object:
     return {"field": value} if isinstance(value, str) else value
 
 
-Rule = Annotated[FieldRule, BeforeValidator(_short_rule, json_schema_input_type=str | FieldRule)]
+Rule = Annotated[FieldRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | FieldRule)]
 
 
 class EachRule(Model):
@@ -96,33 +102,35 @@ class EachRule(Model):
 
     noun: ClassVar[str] = "an each rule"
 
-    field: str = Field(description="Our field.")
+    field: FieldName = Field(description="Our field.")
     clean: Clean = Field(default_factory=list, description="Transforms of the item: what they make is `item.text`.")
     on_error: OnError = Field(default="keep", description="Where a transform cannot take an item.")
 
 
-Each = Annotated[EachRule, BeforeValidator(_short_rule, json_schema_input_type=str | EachRule)]
+Each = Annotated[EachRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | EachRule)]
 
 
 class KeyRule(Model):
     """The row's source key, by which it is found again on the next run."""
 
+    model_config = exactly_one("field", "template")
     noun: ClassVar[str] = "a key rule"
 
-    field: str | None = Field(default=None, description="Our field.")
+    field: FieldName | None = Field(default=None, description="Our field.")
     template: str | None = Field(default=None, description="Text with fields in braces; all of them must have a value.")
     clean: Clean = Field(default_factory=list, description="Transforms, one after the other.")
 
 
-Key = Annotated[KeyRule, BeforeValidator(_short_rule, json_schema_input_type=str | KeyRule)]
+Key = Annotated[KeyRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | KeyRule)]
 
 
 class FilterRule(Model):
     """Rows that stay. Where it says several things, all must hold; what does not stay is counted as excluded, by its name."""
 
+    model_config = at_least_one("among", "not_among", "empty", "since", "before")
     noun: ClassVar[str] = "a filter"
 
-    field: str = Field(description="Our field.")
+    field: FieldName = Field(description="Our field.")
     among: list[str] | None = Field(default=None, description="Stay where the value is one of these, whatever its case.")
     not_among: list[str] | None = Field(default=None, description="Stay where it is none of these; an empty value stays.")
     empty: bool | None = Field(default=None, description="Stay where it is empty (true) or is not (false).")

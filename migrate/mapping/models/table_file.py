@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from migrate.mapping.models.names import EntityName, exactly_one
 from migrate.mapping.models.rules import Each, FilterRule, Key, Model, Rule
 
 
@@ -63,7 +64,7 @@ class MappingTest(Model):
     noun: ClassVar[str] = "a test"
 
     name: str = Field(description="What it shows, as a sentence.")
-    entity: str | None = Field(default=None, description="The entity of the rows; needed where the table has several.")
+    entity: EntityName | None = Field(default=None, description="The entity of the rows; needed where the table has several.")
     given: list[dict[str, Any]] = Field(description="Input rows: our fields; those left out are empty.")
     expect: list[dict[str, Any]] = Field(description="Expected rows in order: target columns; those left out are not compared.")
     rejected: int = Field(default=0, ge=0, description="How many rows must be rejected.")
@@ -73,11 +74,12 @@ class MappingTest(Model):
 class TableFile(TablePolicies):
     """One target table."""
 
+    model_config = exactly_one("entity", "entities")
     noun: ClassVar[str] = "a table file"
 
     table: str | None = Field(default=None, description="The table's name, where the file's is another.")
-    entity: str | None = Field(default=None, description="The entity whose records become rows.")
-    entities: dict[str, EntityPart] | None = Field(
+    entity: EntityName | None = Field(default=None, description="The entity whose records become rows.")
+    entities: dict[EntityName, EntityPart] | None = Field(
         default=None, min_length=1, description="Several entities, each with its part."
     )
     key: Key | None = Field(default=None, description="The row's source key; the entity's own unless said.")

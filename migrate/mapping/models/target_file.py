@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from migrate.mapping.models.names import EntityName, exactly_one
 from migrate.mapping.models.rules import FilterRule, Model
 from migrate.mapping.models.table_file import TablePolicies
 
@@ -30,9 +31,10 @@ class UsersRule(Model):
 class RetentionRule(Model):
     """Records too old to be taken along; an old candidate goes with everything that hangs on them."""
 
+    model_config = exactly_one("before", "older_than")
     noun: ClassVar[str] = "a retention rule"
 
-    entity: str = Field(description="The entity whose records are judged.")
+    entity: EntityName = Field(description="The entity whose records are judged.")
     field: str = Field(description="A time of that entity; where it is empty the record stays.")
     before: str | None = Field(default=None, description="Leave out what lies before this date.")
     older_than: str | None = Field(
@@ -43,7 +45,7 @@ class RetentionRule(Model):
 class EntityFilter(FilterRule):
     """A filter for every table made of that entity."""
 
-    entity: str = Field(description="The entity whose records are judged.")
+    entity: EntityName = Field(description="The entity whose records are judged.")
 
 
 class TargetFile(Model):
