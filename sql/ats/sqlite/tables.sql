@@ -255,7 +255,7 @@ CREATE TABLE IF NOT EXISTS custom_field_definition (
     description TEXT,
     state TEXT,
     field_type TEXT,
-    options TEXT CONSTRAINT custom_field_definition_options CHECK (json_valid(options)),
+    options TEXT CONSTRAINT custom_field_definition_options CHECK (options IS NULL OR json_valid(options)),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
 );
@@ -268,7 +268,7 @@ CREATE TABLE IF NOT EXISTS custom_field_value (
     definition_id TEXT REFERENCES custom_field_definition (id),
     candidate_id TEXT REFERENCES candidate (id),
     job_id TEXT REFERENCES job (id),
-    value TEXT CONSTRAINT custom_field_value_value CHECK (json_valid(value)),
+    value TEXT CONSTRAINT custom_field_value_value CHECK (value IS NULL OR json_valid(value)),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
 );
@@ -303,7 +303,7 @@ CREATE TABLE IF NOT EXISTS sales_seat (
     name TEXT,
     status TEXT,
     user_id TEXT REFERENCES remote_user (id),
-    extra TEXT CONSTRAINT sales_seat_extra CHECK (json_valid(extra)),
+    extra TEXT CONSTRAINT sales_seat_extra CHECK (extra IS NULL OR json_valid(extra)),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
 );
@@ -318,7 +318,7 @@ CREATE TABLE IF NOT EXISTS sales_activity (
     member_identity_key TEXT,
     candidate_id TEXT REFERENCES candidate (id),
     user_id TEXT REFERENCES remote_user (id),
-    extra TEXT CONSTRAINT sales_activity_extra CHECK (json_valid(extra)),
+    extra TEXT CONSTRAINT sales_activity_extra CHECK (extra IS NULL OR json_valid(extra)),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
 );
@@ -331,7 +331,7 @@ CREATE TABLE IF NOT EXISTS sales_activity_outcome (
     activity_remote_id TEXT,
     sales_activity_id TEXT REFERENCES sales_activity (id),
     outcome_type TEXT,
-    extra TEXT CONSTRAINT sales_activity_outcome_extra CHECK (json_valid(extra)),
+    extra TEXT CONSTRAINT sales_activity_outcome_extra CHECK (extra IS NULL OR json_valid(extra)),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
 );
