@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from migrate.target.canonical import canonical
 from migrate.target.contract import CHANGE_SCHEMA, ID_MAP_SCHEMA, RunRecord
-from migrate.target.recorded import canonical, run_from_row, spec_from_json
+from migrate.target.recorded import run_from_row, spec_from_json
 from migrate.target.session import Session
 from migrate.target.spec import TableSpec
 from migrate.target.statements import statement

@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 import polars as pl
 
+from migrate.target.canonical import canonical
 from migrate.target.contract import RunRecord
 from migrate.target.reading import SqlReader
-from migrate.target.recorded import canonical, run_parameters, spec_to_json
+from migrate.target.recorded import run_parameters, spec_to_json
 from migrate.target.session import Session, Values
 from migrate.target.spec import TableSpec
 from migrate.target.statements import statement, statement_text, tables_of

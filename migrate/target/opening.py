@@ -9,6 +9,9 @@ from migrate.core.problems import Problem
 from migrate.target.codes import BAD_URL
 from migrate.target.contract import Target
 
+#: As libpq spells it, and as SQLAlchemy's users do.
+POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+
 _FORMS = "sqlite:///file.db, sqlite:////absolute/file.db or postgresql://user@host/database?schema=name"
 
 
@@ -23,6 +26,11 @@ def open_target(url: str, *, schema_name: str | None) -> Target:
         from migrate.target.sqlite import SqliteTarget  # noqa: PLC0415 - start-up counts: a driver is loaded where it is used
 
         return SqliteTarget(Path(rest[1:]), url, schema_name)
+    if scheme in POSTGRES_SCHEMES:
+        from migrate.target.postgresql import PostgresTarget  # noqa: PLC0415 - the same
+        from migrate.target.postgresql.address import parse_address  # noqa: PLC0415 - the same
+
+        return PostgresTarget(parse_address(url), schema_name)
     raise SetupError(
         Problem(code=BAD_URL, message="the target's URL is not one that this tool understands", help=f"give it as {_FORMS}")
     )

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.target.canonical import canonical_json
 from migrate.target.codes import MISFIT
 from migrate.target.contract import TargetTable
 from migrate.target.ledger import LedgerReader
-from migrate.target.recorded import canonical_json
 from migrate.target.row_ids import id_parts, id_text, identity
 from migrate.target.session import Session, Values
 from migrate.target.spec import TableSpec
@@ -52,9 +52,9 @@ class SqlReader(LedgerReader):
         live = self._live(spec.table)
         if live is None:
             return
-        columns = self._columns(spec, live)
-        order = [self._values.ordered(sa.column(name, _selectable=sa.table(spec.table)), live) for name in spec.key_columns]
-        selected = self._selected(spec, columns).order_by(*order)
+        table = self._table(spec, live)
+        order = [self._values.ordered(table.c[name], live) for name in spec.key_columns]
+        selected = self._selected(spec, table, live).order_by(*order)
         for batch in self._session.stream(selected, self._raw(spec), {}):
             yield self._finished(spec, batch)
 
@@ -74,15 +74,15 @@ class SqlReader(LedgerReader):
         self, live: TargetTable, other: TargetTable, columns: tuple[str, ...], target_columns: tuple[str, ...], ids: pl.Series
     ) -> Iterator[pl.DataFrame]:
         named = live.primary_key
-        pointed = sa.table(live.name, *(sa.column(name) for name in {*named, *target_columns})).alias("pointed")
-        by = sa.table(other.name, *(sa.column(name) for name in {*columns, *other.primary_key})).alias("by")
+        pointed = sa.alias(sa.table(live.name, *(sa.column(name) for name in {*named, *target_columns})), "pointed")
+        by = sa.alias(sa.table(other.name, *(sa.column(name) for name in {*columns, *other.primary_key})), "by")
         by_id: sa.ColumnElement[Any] = by.c[other.primary_key[0]] if len(other.primary_key) == 1 else sa.null()
         for part in ids.unique().to_frame(named[0]).iter_slices(LOOKUP_ROWS):
             given, wanted, parameters = self._values.given(live, named, part)
-            source = given.join(pointed, pointed.c[named[0]] == wanted[0])
             hangs = sa.and_(*(by.c[one] == pointed.c[two] for one, two in zip(columns, target_columns, strict=True)))
+            source = sa.join(sa.join(given, pointed, pointed.c[named[0]] == wanted[0]), by, hangs)
             text = [self._values.selected(column, pl.String()) for column in (pointed.c[named[0]], by_id)]
-            selected = sa.select(text[0].label("i"), text[1].label("b")).select_from(source.join(by, hangs))
+            selected = sa.select(text[0].label("i"), text[1].label("b")).select_from(source)
             for batch in self._session.stream(selected, {"_id": pl.String(), "_by": pl.String()}, parameters):
                 yield batch.with_columns(pl.lit(other.name).alias("table")).select(*_REFERRERS)
 
@@ -91,12 +91,11 @@ class SqlReader(LedgerReader):
         found = [pl.DataFrame(schema={"_id": pl.String()} | {column.name: column.dtype for column in spec.columns})]
         if live is None:
             return found[0]
-        columns = self._columns(spec, live)
+        table = self._table(spec, live)
         for part in wanted.unique().drop_nulls().iter_slices(LOOKUP_ROWS):
             given, values, parameters = self._values.given(live, names, part)
-            matches = sa.and_(*(columns[name] == value for name, value in zip(names, values, strict=True)))
-            table = columns[names[0]].table
-            selected = self._selected(spec, columns).select_from(given.join(table, matches))
+            matches = sa.and_(*(table.c[name] == value for name, value in zip(names, values, strict=True)))
+            selected = self._selected(spec, table, live).select_from(sa.join(given, table, matches))
             found += [self._finished(spec, batch) for batch in self._session.stream(selected, self._raw(spec), parameters)]
         return pl.concat(found)
 
@@ -108,7 +107,7 @@ class SqlReader(LedgerReader):
             raise SetupError(Problem(code=MISFIT, message=f"the target has no table {table}", table=table))
         return live
 
-    def _columns(self, spec: TableSpec, live: TargetTable) -> dict[str, sa.ColumnClause[Any]]:
+    def _table(self, spec: TableSpec, live: TargetTable) -> sa.TableClause:
         there = {column.name for column in live.columns}
         wanted = dict.fromkeys([*identity(spec), *spec.key_columns, *(column.name for column in spec.columns)])
         missing = [name for name in wanted if name not in there]
@@ -116,15 +115,15 @@ class SqlReader(LedgerReader):
             raise SetupError(
                 Problem(code=MISFIT, message=f"table {spec.table} has no column {name}", table=spec.table) for name in missing
             )
-        table = sa.table(spec.table, *(sa.column(name) for name in wanted))
-        return {name: table.c[name] for name in wanted}
+        return sa.table(spec.table, *(sa.column(name) for name in wanted))
 
-    def _selected(self, spec: TableSpec, columns: dict[str, sa.ColumnClause[Any]]) -> sa.Select[Any]:
+    def _selected(self, spec: TableSpec, table: sa.TableClause, live: TargetTable) -> sa.Select[Any]:
+        types = {column.name: column.sql_type for column in live.columns}
         names = [
-            self._values.selected(columns[name], pl.String()).label(f"i{number}") for number, name in enumerate(identity(spec))
+            self._values.selected(table.c[name], pl.String()).label(f"i{number}") for number, name in enumerate(identity(spec))
         ]
         values = [
-            self._values.selected(columns[column.name], column.dtype).label(f"v{number}")
+            self._values.selected(table.c[column.name], column.dtype, types[column.name]).label(f"v{number}")
             for number, column in enumerate(spec.columns)
         ]
         return sa.select(*names, *values)

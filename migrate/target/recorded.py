@@ -6,28 +6,18 @@ import json
 from dataclasses import asdict, fields
 from typing import Any
 
-import polars as pl
-
 from migrate.core.redaction import KeyKind
+from migrate.target.canonical import canonical
 from migrate.target.contract import RunRecord
+from migrate.target.described import DTYPES
 from migrate.target.spec import ColumnSpec, Reference, TableSpec
-
-_DTYPES: dict[str, pl.DataType] = {
-    "text": pl.String(),
-    "whole": pl.Int64(),
-    "number": pl.Float64(),
-    "flag": pl.Boolean(),
-    "time": pl.Datetime("us", "UTC"),
-    "day": pl.Date(),
-}
-
 
 _RUN_FIELDS = [field.name for field in fields(RunRecord)][:12]
 
 
 def spec_to_json(spec: TableSpec) -> str:
     """A table's shape as compact JSON."""
-    names = {dtype: name for name, dtype in _DTYPES.items()}
+    names = {dtype: name for name, dtype in DTYPES.items()}
     whole = asdict(spec)
     for kept, column in zip(whole["columns"], spec.columns, strict=True):
         kept["dtype"] = names[column.dtype]
@@ -41,7 +31,7 @@ def spec_from_json(text: str) -> TableSpec:
         ColumnSpec(
             **{
                 **column,
-                "dtype": _DTYPES[column["dtype"]],
+                "dtype": DTYPES[column["dtype"]],
                 "reference": Reference(**column["reference"]) if column["reference"] else None,
             }
         )
@@ -65,17 +55,3 @@ def run_from_row(row: tuple[Any, ...]) -> RunRecord:
     """A row of `runs.sql` as a record."""
     plain = dict(zip(_RUN_FIELDS, row[1:13], strict=True))
     return RunRecord(**plain, counts=json.loads(row[13]), pruned=bool(row[14]))
-
-
-def canonical(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """Compact JSON with sorted keys: one spelling for one value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def canonical_json(texts: pl.Series) -> pl.Series:
-    """A column of JSON texts in that spelling; every distinct text is read once, null stays null."""
-    distinct = texts.unique().drop_nulls()
-    if distinct.is_empty():
-        return texts
-    new = pl.Series([canonical(json.loads(text)) for text in distinct.to_list()], dtype=pl.String)
-    return texts.replace_strict(distinct, new, default=None, return_dtype=pl.String)

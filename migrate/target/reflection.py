@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -14,12 +13,13 @@ from sqlalchemy.engine import Inspector
 from sqlalchemy.pool import StaticPool
 
 from migrate.target.contract import ForeignKey, TargetColumn, TargetSchema, TargetTable
+from migrate.target.described import described
 from migrate.target.ledger import LEDGER_PREFIX
-from migrate.target.recorded import canonical
 
 #: `status IN ('OPEN', 'CLOSED')`, as SQLite keeps it, and `status = ANY (ARRAY['OPEN'::text, ...])`, as PostgreSQL does.
-_IN_LIST = re.compile(r"""^\(*"?(?P<column>\w+)"?\)*(?:::\w+)*\s+IN\s*\((?P<list>[^()]*)\)\)*$""", re.IGNORECASE | re.DOTALL)
-_ANY_LIST = re.compile(r"""^\(*"?(?P<column>\w+)"?\)*(?:::\w+)*\s*=\s*ANY\s*\(\(*ARRAY\[(?P<list>.*)\]\)*(?:::[\w ]+\[\])?\)*$""", re.DOTALL)
+_COLUMN = r"""^\(*"?(?P<column>\w+)"?\)*(?:::\w+)*\s*"""
+_IN_LIST = re.compile(_COLUMN + r"""IN\s*\((?P<list>[^()]*)\)\)*$""", re.IGNORECASE)
+_ANY_LIST = re.compile(_COLUMN + r"""=\s*ANY\s*\(\(*ARRAY\[(?P<list>.*)\]\)*(?:::[\w ]+\[\])?\)*$""")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _FLAG_LIST = re.compile(r"^\s*0\s*,\s*1\s*$")
 
@@ -55,17 +55,6 @@ def reflect(
         inspector = sa.inspect(borrowed)
         tables = _tables(inspector, schema)
     return described({name: _with_extra(table, extra) for name, table in tables.items()})
-
-
-def described(tables: Mapping[str, TargetTable]) -> TargetSchema:
-    """Tables with their fingerprints, which no order changes."""
-    prints = {name: _digest(_plain(tables[name])) for name in sorted(tables)}
-    return TargetSchema(dict(sorted(tables.items())), _digest(prints), prints)
-
-
-def with_planned(live: TargetSchema, shipped: TargetSchema) -> TargetSchema:
-    """The live schema, and the tables of the shipped one that are still to be made."""
-    return described({name: replace(table, exists=False) for name, table in shipped.tables.items()} | live.tables)
 
 
 def _with_extra(table: TargetTable, extra: Mapping[str, tuple[tuple[str, ...], bool]]) -> TargetTable:
@@ -170,14 +159,3 @@ def _listed(name: str, conditions: tuple[str, ...]) -> tuple[tuple[str, ...] | N
 
 def _flat(condition: str) -> str:
     return " ".join(condition.split())
-
-
-def _plain(table: TargetTable) -> dict[str, Any]:
-    plain = asdict(table)
-    del plain["exists"]
-    plain["columns"] = sorted(({**column, "dtype": str(column["dtype"])} for column in plain["columns"]), key=lambda c: c["name"])
-    return plain
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(canonical(value).encode()).hexdigest()

@@ -51,8 +51,8 @@ class Values(Protocol):
     def raw_type(self, dtype: pl.DataType) -> pl.DataType:
         """The type in which a selected value travels."""
 
-    def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType) -> sa.ColumnElement[Any]:
-        """A column as it is selected, so that it travels in `raw_type`."""
+    def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
+        """A column of that SQL type as it is selected, so that it travels in `raw_type`."""
 
     def read(self, name: str, column: ColumnSpec) -> pl.Expr:
         """A travelled column in the type of a mapped frame (JSON not yet canonical)."""

@@ -26,7 +26,7 @@ def translated(path: str) -> Iterator[None]:
         raise problem_of(error, path) from None
 
 
-def problem_of(error: sqlite3.Error, path: str) -> MigrateError:
+def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR0911 - a table of causes
     """The error of ours that says what to do; `path` is the file."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -67,7 +67,9 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:
         )
     if name.startswith("SQLITE_IOERR"):
         return UnreachableError(
-            Problem(code=UNREACHABLE, message=f"{path} cannot be read or written ({name})", help="look at the disk, then run again")
+            Problem(
+                code=UNREACHABLE, message=f"{path} cannot be read or written ({name})", help="look at the disk, then run again"
+            )
         )
     return SetupError(Problem(code=STATEMENT_REFUSED, message=f"SQLite refused a statement ({name or type(error).__name__})"))
 

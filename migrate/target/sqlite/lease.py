@@ -1,7 +1,7 @@
 """Who may write to an SQLite file: a lease beside it that names host, process and run.
 
-SQLite's own write lock decides between two that come at once: a lease is only written and removed by whoever holds that lock or is
-the living holder. The lease is there to answer at once, and in words.
+SQLite's own write lock decides between two that come at once: a lease is only written by whoever holds that lock. The lease is
+there to answer at once, and in words.
 """
 
 from __future__ import annotations

@@ -111,9 +111,7 @@ def before(session: SqliteSession, values: Values, spec: TableSpec, live: Target
 
 
 def _as_json(names: Sequence[str], row: Sequence[Any]) -> str:
-    whole = {
-        name: {_BLOB: value.hex()} if isinstance(value, bytes) else value for name, value in zip(names, row, strict=True)
-    }
+    whole = {name: {_BLOB: value.hex()} if isinstance(value, bytes) else value for name, value in zip(names, row, strict=True)}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 

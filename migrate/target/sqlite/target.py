@@ -11,8 +11,8 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.target.codes import NOT_A_DATABASE
 from migrate.target.contract import Reader, TargetSchema, Writer
+from migrate.target.described import with_planned
 from migrate.target.reading import SqlReader
-from migrate.target.reflection import with_planned
 from migrate.target.sqlite.errors import translated
 from migrate.target.sqlite.lease import Lease
 from migrate.target.sqlite.session import SqliteSession, connect

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from migrate.target.contract import TargetTable
 from migrate.target.spec import ColumnSpec
+from migrate.target.times import read_day, read_time
 
 _TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 _DAY = "%Y-%m-%d"
@@ -25,8 +26,9 @@ class SqliteValues:
             return dtype
         return pl.Int64() if dtype == pl.Boolean() else pl.String()
 
-    def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType) -> sa.ColumnElement[Any]:
-        """Cast, since any column of SQLite may hold any kind of value."""
+    def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
+        """Cast, whatever the declared type, since any column of SQLite may hold any kind of value."""
+        del sql_type
         raw = self.raw_type(dtype)
         kind: sa.types.TypeEngine[Any] = sa.Text()
         if raw == pl.Int64():
@@ -41,12 +43,9 @@ class SqliteValues:
         if column.dtype == pl.Boolean():
             return value != 0
         if column.dtype == pl.Date():
-            return value.str.slice(0, 10).str.to_date(_DAY, strict=False)
+            return read_day(value)
         if isinstance(column.dtype, pl.Datetime):
-            text = value.str.replace(" ", "T", literal=True).str.strip_suffix("Z")
-            plain = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False).dt.replace_time_zone("UTC")
-            zoned = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", strict=False)
-            return pl.coalesce(plain, zoned)
+            return read_time(value)
         return value
 
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
@@ -62,9 +61,11 @@ class SqliteValues:
     def given(
         self, table: TargetTable, columns: tuple[str, ...], rows: pl.DataFrame
     ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
-        """One JSON list of lists; the table's own affinities turn its texts into the columns' types."""
+        """One JSON list of lists; the columns' own affinities turn its texts into their types."""
+        del table
         given = sa.func.json_each(sa.bindparam("given")).table_valued("value").alias("given")
-        values: list[sa.ColumnElement[Any]] = [sa.func.json_extract(given.c.value, f"$[{number}]") for number in range(len(columns))]
+        whole = given.c.value
+        values: list[sa.ColumnElement[Any]] = [sa.func.json_extract(whole, f"$[{number}]") for number in range(len(columns))]
         return given, values, {"given": json.dumps(rows.rows())}
 
 

@@ -1,0 +1,153 @@
+"""A schema of a PostgreSQL database as a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+
+import psycopg
+from psycopg import sql
+
+from migrate.core.errors import BusyError, SetupError
+from migrate.core.problems import Problem
+from migrate.core.shipped import shipped
+from migrate.target.codes import HELD_BY_RUN, MISFIT, WRONG_ENCODING
+from migrate.target.contract import Reader, TargetSchema, Writer
+from migrate.target.described import schema_from_json, with_planned
+from migrate.target.postgresql.address import Address
+from migrate.target.postgresql.errors import Setting, cannot_connect, read_only, translated
+from migrate.target.postgresql.session import PostgresSession, composed
+from migrate.target.postgresql.values import PostgresValues
+from migrate.target.postgresql.writer import PostgresWriter
+from migrate.target.reading import SqlReader
+from migrate.target.statements import statement
+
+
+class PostgresTarget:
+    """`migrate.target.contract.Target` for a schema.
+
+    Attributes:
+        schema_name: The shipped schema to make on first use; None leaves tables to their owner.
+    """
+
+    forbids_nul = True
+
+    def __init__(self, address: Address, schema_name: str | None) -> None:
+        self.shown_url = address.shown
+        self.schema_name = schema_name
+        self._address = address
+
+    def exists(self) -> bool:
+        """False where the schema is missing or empty."""
+        with self._view() as session:
+            return bool(session.fetch(statement("postgresql", "table_count"), {})[0][0])
+
+    def schema(self) -> TargetSchema:
+        """The live schema; missing tables of the shipped one stand in it as they would be made."""
+        with self._view() as session:
+            live = session.tables()
+        return live if self.schema_name is None else with_planned(live, described_tables(self.schema_name))
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A view of one moment, in a transaction that cannot write."""
+        with self._view() as session:
+            yield SqlReader(session, PostgresValues())
+
+    @contextmanager
+    def writer(self, run: str) -> Iterator[Writer]:
+        """Takes the target's advisory lock for one transaction; the server gives it back however that ends."""
+        with closing(self._connect(f"talenthub {run}")) as connection:
+            session = self._begin(connection, writing=True)
+            try:
+                self._lock(session)
+                self._make_schema(session)
+                yield PostgresWriter(session, PostgresValues(), run)
+                with translated(session.setting):
+                    connection.commit()
+            except BaseException:
+                # What could not be said to a broken connection, the server does by itself.
+                with suppress(psycopg.Error):
+                    connection.rollback()
+                raise
+
+    @contextmanager
+    def _view(self) -> Iterator[PostgresSession]:
+        with closing(self._connect("talenthub")) as connection:
+            yield self._begin(connection, writing=False)
+
+    def _connect(self, name: str) -> psycopg.Connection:
+        try:
+            options = {**self._address.connection, "application_name": name, "client_encoding": "utf8"}
+            return psycopg.connect(**options, prepare_threshold=None)
+        except psycopg.Error as error:
+            raise cannot_connect(error, self.shown_url) from None
+
+    def _begin(self, connection: psycopg.Connection, *, writing: bool) -> PostgresSession:
+        connection.read_only = not writing
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED if writing else psycopg.IsolationLevel.REPEATABLE_READ
+        unknown = Setting(self.shown_url, self._address.schema or "", "", "", writing)
+        found = PostgresSession(connection, unknown, None).fetch(statement("postgresql", "server"), {})[0]
+        encoding, current, role, database, standby = found
+        if encoding != "UTF8":
+            raise SetupError(
+                Problem(
+                    code=WRONG_ENCODING,
+                    message=f"database {database} is encoded as {encoding}; names in many scripts would not fit in",
+                    help=f"make one that holds every text: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0 OWNER {role};",
+                )
+            )
+        schema = self._address.schema or current
+        if schema is None:
+            raise SetupError(
+                Problem(
+                    code=MISFIT,
+                    message="the connection has no schema: none of its search path exists",
+                    help="name one in the target's URL: ?schema=ats",
+                )
+            )
+        setting = Setting(self.shown_url, schema, role, database, writing)
+        if writing and standby:
+            raise read_only(setting)
+        session = PostgresSession(connection, setting, self.schema_name)
+        limits = {"statement_timeout": self._address.statement_timeout, "lock_timeout": self._address.lock_timeout}
+        session.fetch(statement("postgresql", "session"), limits)
+        return session
+
+    def _lock(self, session: PostgresSession) -> None:
+        if session.fetch(statement("postgresql", "lock"), {})[0][0]:
+            return
+        holders = session.fetch(statement("postgresql", "lock_holder"), {})
+        name, pid, address = holders[0] if holders else ("another run", None, None)
+        where = f" (process {pid} of the server, connected from {address or 'the same host'})" if pid else ""
+        who = name.replace("talenthub ", "run ", 1)
+        raise BusyError(
+            Problem(
+                code=HELD_BY_RUN,
+                message=f"{who}{where} is writing to this target",
+                help="wait until it has ended, then run the command again",
+            )
+        )
+
+    def _make_schema(self, session: PostgresSession) -> None:
+        if session.fetch(statement("postgresql", "schema_exists"), {})[0][0]:
+            return
+        schema = session.setting.schema
+        if self.schema_name is None:
+            raise SetupError(
+                Problem(
+                    code=MISFIT,
+                    message=f"there is no schema {schema}",
+                    help="the mapping fills tables of your own: make them first, or correct ?schema= in the target's URL",
+                )
+            )
+        with translated(session.setting):
+            session.connection.execute(composed("schema_make", schema=sql.Identifier(schema)))
+
+
+@cache
+def described_tables(schema_name: str) -> TargetSchema:
+    """What `sql/` would make, as reflection sees it: kept as a file, since PostgreSQL cannot be tried out in memory."""
+    text = (shipped("sql") / schema_name / "postgresql" / "described.json").read_text(encoding="utf-8")
+    return schema_from_json(text)

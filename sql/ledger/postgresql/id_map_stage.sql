@@ -1,0 +1,4 @@
+-- Purpose: a table for this transaction that takes rows of the id map on their way.
+-- Parameters: none. Result: none.
+CREATE TEMPORARY TABLE IF NOT EXISTS talenthub_id_map_stage (LIKE talenthub_id_map) ON COMMIT DROP;
+TRUNCATE talenthub_id_map_stage;

@@ -1,0 +1,3 @@
+-- Purpose: empties the stage for the next slice.
+-- Parameters: none. Result: none.
+TRUNCATE talenthub_stage;
