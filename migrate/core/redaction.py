@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 import polars as pl
@@ -46,3 +47,22 @@ def shown_key(key: pl.Expr, kind: KeyKind) -> pl.Expr:
 def show_key(key: str, kind: KeyKind) -> str:
     """One key, as `shown_key` shows it."""
     return str(pl.select(shown_key(pl.lit(key), kind)).item())
+
+
+_PERSONAL = (
+    # The password of a database's URL, its user too.
+    (re.compile(r"(?<=://)[^/\s@]+@"), ""),
+    (re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"), "<e-mail>"),
+    (re.compile(r"(?i)\b(?:https?://|www\.)\S+|\b[\w.]*linkedin\.com\S*"), "<url>"),
+    (re.compile(r"(?<![\w.:-])\+\d[\d ()./-]{5,}\d|(?<![\w.:-])\d{2,5}(?:[ ()/.-]+\d{2,}){2,}(?![\w:])"), "<number>"),
+)
+
+
+def redacted(text: str) -> str:
+    """Free text for a log: e-mails, addresses on the web, phone numbers and the credentials of a URL are masked.
+
+    The last fence only: what is logged holds ids, counts and closed words in the first place.
+    """
+    for pattern, mask in _PERSONAL:
+        text = pattern.sub(mask, text)
+    return text
