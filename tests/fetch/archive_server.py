@@ -32,6 +32,7 @@ class Archives:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     archives: Archives
 
     def log_message(self, *_: object) -> None:
