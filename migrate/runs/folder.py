@@ -23,7 +23,9 @@ def new_run_id(now: datetime | None = None) -> str:
 
 def private_folder(path: Path) -> Path:
     """Makes a folder of mode 0700 (parents too) unless it is there; tightens one that is there."""
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if not path.parent.exists():
+        private_folder(path.parent)  # mkdir's own `parents` would make them of the umask's mode
+    path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     path.chmod(PRIVATE_FOLDER)
     return path
 
