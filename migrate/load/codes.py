@@ -1,4 +1,4 @@
-"""The codes of loading: P4 rows that the target refuses, P5 drift, P6 rollback."""
+"""The codes of loading: P4 rows that the target refuses, P5 drift, P6 taking a run back."""
 
 from migrate.core.problems import Code, Severity
 
@@ -15,6 +15,14 @@ LEDGER_DRIFT = Code("P504", "the target was loaded since the plan was made", Sev
 TOOL_DRIFT = Code("P505", "the plan was made by another version", Severity.ERROR)
 OTHER_TARGET = Code("P506", "the plan was made for another target", Severity.ERROR)
 
+NO_SUCH_RUN = Code("P601", "no such run in the target", Severity.ERROR)
+LATER_RUN = Code("P602", "a later run stands on top of the run", Severity.ERROR)
+PRUNED = Code("P603", "the run's pre-images were pruned", Severity.ERROR)
+NOTHING_LEFT = Code("P604", "the run was taken back already, or is a rollback itself", Severity.ERROR)
+EDITED_SINCE_RUN = Code("P605", "a row was edited since the run, and stays", Severity.WARNING, each=True)
+NEEDED_SINCE_RUN = Code("P606", "a row that the run inserted is needed by one that stays", Severity.WARNING, each=True)
+NOT_TAKEN_BACK = Code("P607", "the target refused to take a row back", Severity.WARNING, each=True)
+
 CODES: dict[str, Code] = {
     code.id: code
     for code in (
@@ -29,5 +37,12 @@ CODES: dict[str, Code] = {
         LEDGER_DRIFT,
         TOOL_DRIFT,
         OTHER_TARGET,
+        NO_SUCH_RUN,
+        LATER_RUN,
+        PRUNED,
+        NOTHING_LEFT,
+        EDITED_SINCE_RUN,
+        NEEDED_SINCE_RUN,
+        NOT_TAKEN_BACK,
     )
 }

@@ -10,6 +10,7 @@ from migrate.plan.codes import EDITED, GONE
 from migrate.plan.evidence import Evidence
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
+from migrate.target.rows import owner_column
 from migrate.target.spec import KEY, PARENT, TableSpec
 
 #: Rows that may be deleted: `why` is `gone`, `dropped` (the parent's list no longer has it) or `followed` (the parent goes).
@@ -48,15 +49,16 @@ def settle_absent(
     rejected = fate.rejected.holds(known[KEY])
     unseen, known = int(rejected.sum()), known.filter(~rejected)
     deletable = spec.write == "upsert"
-    if known.is_empty() or not (_owner(spec) or spec.table in evidence.seen or (delete_gone and deletable)):
+    owner = owner_column(spec)
+    if known.is_empty() or not (owner or spec.table in evidence.seen or (delete_gone and deletable)):
         fate.gone.add(known[KEY])
         _report_gone(spec, known, notes)
         return Absent(none, gone=known.height, unseen=unseen)
     current = present.rows(spec, known["_id"])
     rows = known.join(current, on="_id", how="left", maintain_order="left")
-    owner = pl.col(_owner(spec) or "").alias(PARENT) if _owner(spec) else pl.lit(None, dtype=pl.String).alias(PARENT)
+    parent = pl.lit(None, dtype=pl.String) if owner is None else pl.col(owner)
     why = _why(spec, rows, present, evidence, delete_gone=delete_gone)
-    rows = rows.select(KEY, "_id", owner, "_fp_hi", "_fp_lo", "_now_hi", "_now_lo", why)
+    rows = rows.select(KEY, "_id", parent.alias(PARENT), "_fp_hi", "_fp_lo", "_now_hi", "_now_lo", why)
     going = rows.filter(pl.col("why").is_in(["gone", "dropped", "followed"]) & deletable)
     edited = (pl.col("_now_hi") != pl.col("_fp_hi")) | (pl.col("_now_lo") != pl.col("_fp_lo"))
     held = going.filter(edited) if spec.hold == "hold" else going.head(0)
@@ -70,12 +72,6 @@ def settle_absent(
     return Absent(doomed, gone=kept.height, unseen=unseen, held=held.height)
 
 
-def _owner(spec: TableSpec) -> str | None:
-    """The column that points at the parent."""
-    owners = (one.name for one in spec.references if one.reference is not None and one.reference.table == spec.parent)
-    return next(owners, None)
-
-
 def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Evidence, *, delete_gone: bool) -> pl.Series:
     """`lost` (the target has it no more), `unseen`, `kept` (gone, and stays), or why it goes (DOOMED_SCHEMA)."""
     by_itself = pl.lit("gone" if delete_gone else "kept")
@@ -83,7 +79,7 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
     if spec.table in evidence.seen:
         column, keys = evidence.seen[spec.table]
         conditions.append((~rows[column].is_in(keys.implode()).fill_null(value=False), "unseen"))
-    owner = _owner(spec)
+    owner = owner_column(spec)
     if owner is not None and spec.parent is not None:
         parent, keys = present.fates[spec.parent], rows[owner]
         conditions += [

@@ -46,6 +46,12 @@ def given_id(spec: TableSpec) -> pl.Expr:
     return pl.lit(None, dtype=pl.String).alias("_id")
 
 
+def owner_column(spec: TableSpec) -> str | None:
+    """The column that points at the row's parent."""
+    owners = (one.name for one in spec.references if one.reference is not None and one.reference.table == spec.parent)
+    return next(owners, None)
+
+
 class KeyIds:
     """From source key to id, for one table. UUID v5 needs no memory but for the exceptions; other ids take a hash and the id."""
 

@@ -1,0 +1,156 @@
+"""A run taken back: inserted rows deleted, updated ones restored, deleted ones put back; what was edited since stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from migrate.core.books import Books, TargetBook
+from migrate.core.errors import SetupError
+from migrate.core.identity import FINGERPRINT_VERSION
+from migrate.core.problems import Code, Problem
+from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOT_TAKEN_BACK, NOTHING_LEFT, PRUNED
+from migrate.load.record import run_record
+from migrate.load.setbacks import refusal
+from migrate.load.survey import Survey
+from migrate.target.contract import Reader, RunRecord, Target, Writer
+from migrate.target.plan import PlanIdentity
+from migrate.target.spec import TableSpec
+
+#: The status of a run that was taken back whole, and of one of which some rows stay.
+ROLLED_BACK, PARTLY = "rolled back", "partly rolled back"
+COMMAND = "rollback"
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """What taking a run back does, or would do.
+
+    Attributes:
+        books: One per table of the run, in load order: `insert` deleted rows put back, `update` rows restored, `delete` inserted
+            rows removed, `hold` rows that stay as they are.
+        findings: FINDINGS_SCHEMA; the rows that stay, one by one.
+    """
+
+    run: RunRecord
+    books: tuple[TargetBook, ...]
+    findings: pl.DataFrame
+
+
+def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> Rollback:
+    """What `rollback` would do now; reads only.
+
+    Raises SetupError where the run is unknown, was taken back, was pruned, or a later run stands on top of it.
+    """
+    with _reading(target, run) as reader, _folder(work) as folder:
+        record = _possible(reader, run)
+        survey = _surveyed(reader, run, folder)
+        return Rollback(record, tuple(survey.books.values()), survey.setbacks.findings)
+
+
+def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: Path | None = None) -> Rollback:
+    """Takes a run back in one transaction, the ledger too; is a run of its own (`run_id`) there.
+
+    Looks at every row again, so that an edit made after the preview is held as well. Raises as `preview_rollback`, and
+    BusyError, UnreachableError.
+    """
+    with _reading(target, run):
+        pass
+    with target.writer(run_id) as writer, _folder(work) as folder:
+        record = _possible(writer, run)
+        survey = _surveyed(writer, run, folder)
+        identity = PlanIdentity(
+            delivery=record.delivery,
+            mapping=record.mapping,
+            tool_version=tool_version,
+            fingerprint_version=FINGERPRINT_VERSION,
+            sources=(record.source,),
+        )
+        writer.begin_run(run_record(run_id, COMMAND, identity))
+        for spec in survey.specs:
+            _undo(writer, survey, spec, "delete")
+        for spec in survey.specs:
+            _undo(writer, survey, spec, "update")
+        for spec in reversed(survey.specs):
+            _undo(writer, survey, spec, "insert")
+        for spec in survey.specs:
+            _undo(writer, survey, spec, "adopt")
+        books = tuple(survey.books.values())
+        Books(targets=list(books)).check()
+        writer.mark_run(run, PARTLY if any(book.hold for book in books) else ROLLED_BACK)
+        writer.finish_run("done", {"rolled_back": run, "targets": [asdict(book) for book in books]}, survey.setbacks.summary)
+    return Rollback(record, books, survey.setbacks.findings)
+
+
+def _surveyed(reader: Reader, run: str, folder: Path) -> Survey:
+    survey = Survey(reader, run, folder, reader.specs(run))
+    survey.take()
+    return survey
+
+
+def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> None:
+    book = survey.books[spec.table]
+    for batch in survey.changes(spec.table, action):
+        refused = writer.undo(spec, batch.drop("_parent")).refused
+        if refused.is_empty():
+            continue
+        rows = batch[refused["row"].to_list()].with_columns(
+            refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
+        )
+        survey.setbacks.report(spec, rows, NOT_TAKEN_BACK, refusal("the target refused to take it back"))
+        survey.count(book, action, -rows.height)
+        book.hold += rows.height
+        book.rows += rows.height
+
+
+def _possible(reader: Reader, run: str) -> RunRecord:
+    """The run's record, where it can be taken back. Raises SetupError."""
+    runs = reader.runs()
+    place = next((number for number, record in enumerate(runs) if record.run == run), None)
+    if place is None:
+        raise _refused(NO_SUCH_RUN, f"the target knows no run {run}", "talenthub status lists the runs")
+    record = runs[place]
+    if record.command == COMMAND:
+        raise _refused(NOTHING_LEFT, f"run {run} is a rollback; load the delivery again instead")
+    if record.status == ROLLED_BACK:
+        raise _refused(NOTHING_LEFT, f"run {run} was rolled back already")
+    if record.pruned:
+        raise _refused(PRUNED, f"run {run} cannot be rolled back: its pre-images were pruned")
+    later = [one for one in runs[place + 1 :] if one.command != COMMAND and one.status not in {ROLLED_BACK, PARTLY}]
+    on_top = [one.run for one in reversed(later) if _changed(reader, one.run)]
+    if on_top:
+        raise SetupError([_problem(LATER_RUN, f"run {name} wrote after run {run}: roll it back first") for name in on_top])
+    return record
+
+
+def _changed(reader: Reader, run: str) -> bool:
+    """Whether a run changed any row; the whole stream is read, as a reader wants it."""
+    return sum(batch.height for batch in reader.changes(run)) > 0
+
+
+def _refused(code: Code, message: str, help_text: str | None = None) -> SetupError:
+    return SetupError(_problem(code, message, help_text))
+
+
+def _problem(code: Code, message: str, help_text: str | None = None) -> Problem:
+    return Problem(code=code, message=message, help=help_text)
+
+
+@contextmanager
+def _reading(target: Target, run: str) -> Iterator[Reader]:
+    if not target.exists():
+        raise _refused(NO_SUCH_RUN, f"there is no target yet, so it knows no run {run}", "check the target's URL")
+    with target.reader() as reader:
+        yield reader
+
+
+@contextmanager
+def _folder(work: Path | None) -> Iterator[Path]:
+    """A private folder that goes again: pre-images hold values."""
+    with TemporaryDirectory(prefix="talenthub-", dir=work) as name:
+        yield Path(name)

@@ -1,0 +1,145 @@
+"""What taking a run back would do: each row that the run changed, if it is still as the run left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
+from migrate.load.setbacks import Setbacks
+from migrate.runs import Spool
+from migrate.target.contract import Reader
+from migrate.target.leaving import Staying
+from migrate.target.rows import matching, owner_column, read_back
+from migrate.target.spec import KEY, PARENT, TableSpec
+
+#: Slices in which a table's changes meet its id map.
+PARTS = 16
+
+
+@dataclass(slots=True)
+class Survey:
+    """The changes of a run that can be taken back, in spools under `folder`.
+
+    In `books`, by table, insert counts deleted rows put back, update rows restored, delete inserted rows removed, hold rows that
+    stay as they are.
+    """
+
+    reader: Reader
+    run: str
+    folder: Path
+    specs: list[TableSpec]
+    books: dict[str, TargetBook] = field(default_factory=dict)
+    setbacks: Setbacks = field(default_factory=Setbacks)
+    _spools: dict[tuple[str, str], Spool] = field(default_factory=dict)
+    _id_maps: dict[str, Spool] = field(default_factory=dict)
+
+    def changes(self, table: str, action: str) -> Iterator[pl.DataFrame]:
+        """Rows of CHANGE_SCHEMA that can be taken back, in batches."""
+        spool = self._spools.get((table, action))
+        return iter(()) if spool is None else spool.batches()
+
+    def take(self) -> None:
+        """Reads what the run did, and holds what was edited since."""
+        changed: dict[str, Spool] = {}
+        for batch in self.reader.changes(self.run):
+            table = str(batch["table"][0])
+            if table not in changed:
+                changed[table] = Spool(self.folder / "changes" / table, key=KEY, parts=PARTS)
+            changed[table].append(batch)
+        for spec in self.specs:
+            book = self.books[spec.table] = TargetBook(spec.table)
+            if spec.table in changed:
+                self._judge(spec, changed[spec.table], book)
+        self._keep_needed()
+
+    def _judge(self, spec: TableSpec, changes: Spool, book: TargetBook) -> None:
+        id_map = self._id_map(spec)
+        none = pl.DataFrame(schema={KEY: pl.String} | dict.fromkeys(FINGERPRINT_COLUMNS, pl.Int64))
+        names = dict(zip(FINGERPRINT_COLUMNS, ("_ours_hi", "_ours_lo"), strict=True))
+        for number in range(PARTS):
+            rows = changes.slice(number)
+            if rows is None:
+                continue
+            known = id_map.slice(number)
+            now = read_back(spec, self.reader.rows(spec, rows["_id"].drop_nulls()), self._owners)
+            owner = owner_column(spec)
+            parent = pl.lit(None, dtype=pl.String) if owner is None else pl.col(owner)
+            now = now.select("_id", "_now_hi", "_now_lo", parent.alias(PARENT))
+            known = (none if known is None else known).select(KEY, *FINGERPRINT_COLUMNS).rename(names)
+            whole = rows.join(known, on=KEY, how="left", maintain_order="left")
+            self._sort_out(spec, whole.join(now, on="_id", how="left", maintain_order="left"), book)
+
+    def _sort_out(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook) -> None:
+        """Free rows into their spools, the others into the book as held."""
+        untouched = (pl.col("_now_hi") == pl.col("_ours_hi")) & (pl.col("_now_lo") == pl.col("_ours_lo"))
+        free = (
+            pl.when(pl.col("action") == "adopt")
+            .then(pl.lit(value=True))
+            .when(pl.col("action") == "delete")
+            .then(pl.col("_now_hi").is_null() & pl.col("_ours_hi").is_null())
+            .when(pl.col("action") == "insert")
+            .then(untouched | pl.col("_now_hi").is_null())
+            .otherwise(untouched)
+        )
+        marked = rows.with_columns(free.fill_null(value=False).alias("_free"))
+        self._hold(spec, marked.filter(~pl.col("_free")), book, "was edited in the target since; left as it is")
+        going = marked.filter("_free").select(*rows.columns[: rows.columns.index("_ours_hi")], PARENT)
+        for (action,), piece in going.partition_by("action", as_dict=True, maintain_order=True).items():
+            self._put(spec.table, "inserted" if action == "insert" else str(action), piece)
+            self.count(book, str(action), piece.height)
+
+    def _keep_needed(self) -> None:
+        """Inserted rows on which a row hangs that stays, and their children, are held too."""
+        inserted = {table: spool for (table, action), spool in self._spools.items() if action == "inserted"}
+        leaving: dict[str, Callable[[], Iterator[pl.DataFrame]]] = {table: spool.batches for table, spool in inserted.items()}
+        staying = Staying(self.specs, leaving)
+        staying.settle(self.reader)
+        for spec in (spec for spec in self.specs if spec.table in inserted):
+            for batch in inserted[spec.table].batches():
+                going, kept = staying.split(spec.table, batch)
+                self.count(self.books[spec.table], "insert", -kept.height)
+                self._hold(spec, kept, self.books[spec.table], None)
+                self._put(spec.table, "insert", going)
+
+    def _hold(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook, message: str | None) -> None:
+        code = NEEDED_SINCE_RUN if message is None else EDITED_SINCE_RUN
+        self.setbacks.report(spec, rows, code, message or "rows that stay hang on it; left as it is")
+        book.hold += rows.height
+        book.rows += rows.height
+
+    @staticmethod
+    def count(book: TargetBook, action: str, rows: int) -> None:
+        """Enters into a book what undoing an action is; adopting is undone in the id map alone."""
+        if action == "insert":
+            book.delete += rows
+        elif action == "update":
+            book.update += rows
+            book.rows += rows
+        elif action == "delete":
+            book.insert += rows
+            book.rows += rows
+
+    def _put(self, table: str, action: str, rows: pl.DataFrame) -> None:
+        if rows.is_empty():
+            return
+        if (table, action) not in self._spools:
+            self._spools[table, action] = Spool(self.folder / "undo" / table / action)
+        self._spools[table, action].append(rows)
+
+    def _owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        spec = next(spec for spec in self.specs if spec.table == table)
+        return matching(self._id_map(spec).batches(), ids)
+
+    def _id_map(self, spec: TableSpec) -> Spool:
+        """The id map of a table, read once, in the slices of its changes."""
+        if spec.table not in self._id_maps:
+            spool = self._id_maps[spec.table] = Spool(self.folder / "id-map" / spec.table, key=KEY, parts=PARTS)
+            for batch in self.reader.id_map(spec.source, spec.table):
+                spool.append(batch.select(KEY, "_id", *FINGERPRINT_COLUMNS))
+        return self._id_maps[spec.table]
