@@ -92,10 +92,12 @@ def _records(scene: Scene, number: int) -> list[_Record]:
     made = scene.moment()
     direction = 1 if number % 2 else -1  # later records may be the older ones: neither end of the file wins by itself
     records: list[_Record] = []
-    for place, project in enumerate(_projects(scene, number)):
+    projects = _projects(scene, number)
+    for place, project in enumerate(projects):
         created = made + direction * (place * 86_400_000 + int(random() * 80_000_000))
         modified = created + 1000 + int(random() * 1_000_000_000)
-        name = records[0].name if records and random() < 0.4 else people.name()
+        # Whether an empty name is a name that disagrees, nobody wrote down: only a person of one record has none.
+        name = records[0].name if records and random() < 0.4 else people.name(whole=len(projects) > 1)
         if project is None:
             records.append(_Record("", None, True, name, "", created, modified))
             continue

@@ -32,11 +32,11 @@ class People:
         """One of them."""
         return choices[int(self._random() * len(choices))]
 
-    def name(self) -> Name:
-        """A name; now and then with a title, a nickname in quotes, an emoji, or without a family name."""
+    def name(self, *, whole: bool = False) -> Name:
+        """A name; now and then with a title, a nickname in quotes, an emoji, or (unless `whole`) without a family name."""
         given, family = self.draw(self._words.names)
         luck = self._random()
-        if luck < 0.03:
+        if luck < 0.03 and not whole:
             return Name(self.draw(given), "")
         if luck < 0.10:
             return Name(self.draw(given), self.draw(family) + self.draw(self._words.decorations))
