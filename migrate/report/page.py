@@ -14,7 +14,7 @@ from migrate.report.shown import byte_size, counted, duration, number
 from migrate.runs.folder import private_file
 
 #: What the page lists at most of each; all of it stands in `report.json`.
-LIMITS = {"jobs": 100, "stages": 12, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60}
+LIMITS = {"jobs": 100, "stages": 12, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60, "users": 25}
 
 
 def html(report: ReportData) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.counting import estimate, file_kinds, orphans, since, value_maps
-from migrate.report.facts.duplicates import duplicates
-from migrate.report.facts.funnel import Batches, custom_fields, funnel
 from migrate.report.facts.left_out import LEFT_OUT
 from migrate.report.facts.people import contacts, users
-from migrate.report.facts.sales import sales
+from migrate.report.facts.pipelines import Batches, custom_fields, funnel
 from migrate.report.facts.samples import Samples
+from migrate.report.facts.seats import sales
 from migrate.report.facts.sections import Facts, Origin
 
 

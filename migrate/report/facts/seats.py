@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from migrate.report.facts.funnel import summed
+from migrate.report.facts.pipelines import summed
 from migrate.report.facts.sections import Sales, SeatWeeks
 
 #: Seats listed, the busiest first.

@@ -1,0 +1,318 @@
+from __future__ import annotations
+
+import json
+import re
+import stat
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from migrate.core.books import AttachmentBook, Books, SourceBook, TargetBook
+from migrate.core.errors import SetupError
+from migrate.core.outcome import Outcome
+from migrate.core.places import Place
+from migrate.core.problems import Code, Problem, Severity
+from migrate.report import html, read, report_data, save, write_html
+from migrate.report.facts import as_json
+from migrate.report.facts.sections import (
+    Cluster,
+    Contacts,
+    CustomFields,
+    Duplicates,
+    Estimate,
+    Facts,
+    FileKind,
+    Funnel,
+    FunnelJob,
+    FunnelStage,
+    LeftOut,
+    Origin,
+    Orphans,
+    Sales,
+    Sample,
+    SeatWeeks,
+    Since,
+    TableCount,
+    UnknownUser,
+    UnmappedValue,
+    Users,
+    ValueMap,
+)  # fmt: skip
+from migrate.report.flow import source_flow, target_flow
+from migrate.report.verdict import Readiness
+
+_VOID = {"meta", "link", "br"}
+
+
+def facts(jobs: int = 3, lists: int = 3) -> Facts:
+    """Every section, as long as asked for; names that would break a careless page."""
+    stages = [FunnelStage(name=f"Stage {n} <b>", type="t", candidates=n) for n in range(8)]
+    return Facts(
+        origin=Origin(
+            user="maria", host="mac", delivery=["export.zip"], delivery_fingerprint="f" * 64, mapping="ats", target="sqlite:///a"
+        ),
+        funnel=Funnel(
+            applications=900,
+            job_count=jobs,
+            without_stage=1,
+            jobs=[
+                FunnelJob(job_id=str(n), name=f"Sales & <More> {n}", state="ACTIVE", candidates=9, stages=stages)
+                for n in range(jobs)
+            ],
+        ),
+        custom_fields=[CustomFields(entity_type="candidate", type="string", fields=2, deleted=1, unused=1, values=9)],
+        duplicates=Duplicates(
+            cluster_count=lists,
+            candidates=2 * lists,
+            by_profile_url=1,
+            by_email=2,
+            by_phone=3,
+            clusters=[
+                Cluster(size=25, candidate_ids=[f"{n}{m}" for m in range(20)], shared=["profile_url"]) for n in range(lists)
+            ],
+        ),
+        contacts=Contacts(candidates=9, without_email=4, without_phone=3, without_both=2, without_profile_url=1, without_name=0),
+        users=Users(
+            users=lists,
+            in_users_file=0,
+            not_in_users_file=lists,
+            unknown=[UnknownUser(user=f"#{n}", mentions=n, roles=["owner"]) for n in range(lists)],
+        ),
+        value_maps=[
+            ValueMap(
+                table="activity",
+                column=f"column_{n}",
+                map="m",
+                values=9,
+                unmapped_values=lists,
+                records=99,
+                unmapped_records=9,
+                unmapped=[UnmappedValue(value=f"Team <{m}>", count=3) for m in range(lists)],
+            )
+            for n in range(3)
+        ],
+        orphans=[Orphans(table="activity", what="no job", rejected=False, count=12)],
+        files=[
+            FileKind(kind="Public", file_class="held_back", files=3, bytes=5_000_000),
+            FileKind(kind=None, file_class="unmatched", files=1, bytes=9),
+        ],
+        sales=Sales(
+            activities=9,
+            seat_count=lists,
+            by_type={"SAVED_LEAD": 9},
+            weeks=["2026-01-05", "2026-01-12"],
+            per_week=[4, 5],
+            seats=[SeatWeeks(seat_id=str(n), activities=9, per_week=[4, 5]) for n in range(lists)],
+        ),
+        left_out=[LeftOut(what="Private notes", why="Only their author may see them.")],
+        since=Since(run="r0", finished="2026", delivery_changed=True, insert=1),
+        estimate=Estimate(rows=1000, row_bytes=2_000_000, file_bytes=3_000_000_000, seconds=200, measured=False),
+        compared=[
+            TableCount(
+                table="candidate", expected=4321, found=4321, missing=0, extra=0, changed=0, rejected=0, unseen=0, others=0
+            )
+        ],
+        samples=[Sample(table="candidate", rows=[{"last_name": "Ångström"}])],
+    )
+
+
+@pytest.fixture
+def full(outcome: Outcome) -> Outcome:
+    outcome.facts = as_json(facts())
+    return outcome
+
+
+class Page(HTMLParser):
+    """What a reader, a keyboard and a screen reader find in the page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.headings: list[int] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(text)
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a":
+            self.links.append(str(given["href"]))
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._open:
+            self.text += data + " "
+
+
+def page(outcome: Outcome, *, show_values: bool = False) -> Page:
+    return Page(html(report_data(outcome, show_values=show_values)))
+
+
+def test_it_holds_every_section_and_every_link_in_it_leads_somewhere(full: Outcome) -> None:
+    made = page(full, show_values=True)
+    assert len(made.ids) == len(set(made.ids))
+    assert all(link.startswith("#") and link[1:] in made.ids for link in made.links)
+    linked = {link[1:] for link in made.links}
+    sections = (
+        "origin sources targets compared problems funnel files maps users duplicates contacts orphans fields sales left-out"
+    )
+    assert linked >= {*sections.split(), "since", "estimate", "samples", "sign"}
+
+
+def test_headings_go_down_one_step_at_a_time_and_tables_tell_their_headers(full: Outcome) -> None:
+    made = page(full, show_values=True)
+    assert made.headings[0] == 1
+    assert made.headings.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in zip(made.headings, made.headings[1:], strict=False))
+    assert all(given.get("scope") in ("col", "row") for tag, given in made.tags if tag == "th")
+    drawings = [given for tag, given in made.tags if tag == "svg"]
+    assert drawings
+    assert all(given.get("aria-hidden") or given.get("role") == "img" for given in drawings)
+    assert ("html", {"lang": "en"}) in made.tags
+
+
+def test_nothing_in_it_comes_from_elsewhere_or_runs(full: Outcome) -> None:
+    text = html(report_data(full, show_values=True))
+    made = Page(text)
+    assert not {"script", "img", "iframe", "object", "form"} & {tag for tag, _ in made.tags}
+    assert not any(name.startswith("on") for _, given in made.tags for name in given)
+    assert not re.search(r"url\(|@import|src=", text)
+    hrefs = {str(given["href"]) for tag, given in made.tags if tag == "link"}
+    assert hrefs == {"data:,"}
+
+
+def test_names_are_text_and_never_markup(full: Outcome) -> None:
+    made = page(full)
+    assert "Sales & <More> 2" in made.text
+    assert "Stage 3 <b>" in made.text
+    assert "b" not in {tag for tag, _ in made.tags}
+
+
+def test_the_figures_of_the_books_stand_in_it(full: Outcome) -> None:
+    text = " ".join(page(full).text.split())
+    assert "notes 12,000 12,000 0 0 0" in text
+    assert "candidate_email_address 8 3 2 3 0 0 0 0 0" in text
+    assert "together 12,009 12,008 1 0 0" in text
+    assert "candidate 4,321 4,321 0" in text
+
+
+def test_values_stand_in_it_only_when_asked_and_then_it_is_marked(full: Outcome) -> None:
+    plain = html(report_data(full))
+    assert "Ångström" not in plain
+    assert "Confidential" not in plain
+    shown = html(report_data(full, show_values=True))
+    assert "Zoë Ångström" in shown
+    assert "Confidential" in shown
+    assert "position: fixed" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "level"),
+    [
+        ("none", Readiness.READY),
+        ("warning", Readiness.FINDINGS),
+        ("rejected", Readiness.FINDINGS),
+        ("error", Readiness.NOT_READY),
+        ("unbalanced", Readiness.NOT_READY),
+        ("differences", Readiness.NOT_READY),
+    ],
+)
+def test_the_verdict_comes_first_with_its_reasons(change: str, level: Readiness) -> None:
+    outcome = Outcome("plan", books=Books([SourceBook("notes", 2, 2)], [TargetBook("activity", 2, 2)]))
+    if change == "warning":
+        outcome.problems.add(Problem(code=Code("S902", "t", Severity.WARNING), message="m"))
+    if change == "rejected":
+        outcome.books.sources[0] = SourceBook("notes", 2, 1, 1)
+    if change == "error":
+        outcome.error = SetupError(Problem(code=Code("M901", "t", Severity.ERROR), message="the mapping is wrong"))
+    if change == "unbalanced":
+        outcome.books.sources[0] = SourceBook("notes", 2, 1)
+    if change == "differences":
+        outcome.differences = 3
+    report = report_data(outcome)
+    assert report.readiness is level
+    assert bool(report.reasons) is (change != "none")
+    body = html(report)
+    assert body.index(str(level.value).capitalize()) < body.index("<nav")
+
+
+def test_a_report_of_many_jobs_and_problems_stays_below_a_megabyte() -> None:
+    books = Books(
+        [SourceBook(f"table_{n}", 10**6, 10**6) for n in range(10)], [TargetBook(f"target_{n}", 10**6, 10**6) for n in range(24)],
+        AttachmentBook(100_000, 100_000),
+    )  # fmt: skip
+    outcome = Outcome("plan", "r1", books)
+    for n in range(60):
+        for line in range(100):
+            place = Place("export.zip/Contract_123456/Candidates.csv", line, 3)
+            outcome.problems.add(
+                Problem(
+                    code=Code(f"S{n:03}", "a title", Severity.ERROR),
+                    message="m" * 100,
+                    place=place,
+                    each=True,
+                    key="1234567890123456789",
+                )
+            )
+    outcome.facts = as_json(facts(jobs=5_000, lists=200))
+    assert len(html(report_data(outcome)).encode()) < 1_000_000
+
+
+def test_a_flow_has_a_ribbon_for_every_class_that_took_records_and_none_else() -> None:
+    flow = source_flow([SourceBook("candidates", 10, 7, 3), SourceBook("notes", 5, 5), SourceBook("messages", 0)])
+    assert [(ribbon.table, ribbon.name, ribbon.count) for ribbon in flow.ribbons] == [
+        ("candidates", "used", 7), ("candidates", "rejected", 3), ("notes", "used", 5),
+    ]  # fmt: skip
+    assert [(node.name, node.count) for node in flow.classes] == [("used", "12"), ("rejected", "3")]
+    assert all(node.y >= 0 and node.y + node.height <= flow.height for node in [*flow.tables, *flow.classes])
+    assert target_flow([TargetBook("activity")]).ribbons == []
+
+
+def test_a_report_is_read_again_as_it_was_written(full: Outcome, tmp_path: Path) -> None:
+    report = report_data(full)
+    path = save(report, tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert read(tmp_path) == report
+    assert html(read(tmp_path)) == html(report)
+
+
+def test_a_report_that_was_cut_edited_or_is_missing_is_refused_with_the_file_named(full: Outcome, tmp_path: Path) -> None:
+    path = save(report_data(full), tmp_path)
+    text = path.read_text("utf-8")
+    edited = json.loads(text)
+    edited["sources"][0]["records"] = "nine"
+    later = json.loads(text) | {"format_version": "2.0"}
+    for broken in (text[: len(text) // 2], json.dumps(edited), json.dumps(later), "[]", "\udcff"):
+        path.write_bytes(broken.encode("utf-8", "surrogateescape"))
+        with pytest.raises(SetupError) as refused:
+            read(tmp_path)
+        (problem,) = refused.value.problems
+        assert (problem.code.id, problem.place.file) == ("R903", str(path))
+        assert "nine" not in problem.message
+    path.unlink()
+    with pytest.raises(SetupError):
+        read(tmp_path)
+
+
+def test_a_page_with_values_is_for_its_owner_only(full: Outcome, tmp_path: Path) -> None:
+    write_html(report_data(full), tmp_path / "new" / "plain.html")
+    write_html(report_data(full, show_values=True), tmp_path / "values.html")
+    assert stat.S_IMODE((tmp_path / "values.html").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "new" / "plain.html").stat().st_mode) & 0o600 == 0o600
+    assert (tmp_path / "new" / "plain.html").read_text("utf-8").startswith("<!DOCTYPE html>")
