@@ -137,6 +137,7 @@ class FolderStore:
                 folder.rmdir()
             except OSError:
                 break
+            self._folders.pop(folder, None)
         return True
 
     def _place(self, part: Path, path: Path, *, private: bool) -> None:

@@ -46,7 +46,7 @@ class Sample:
             self._piece_bytes -= len(self._pieces.pop(0))
         if self.head.startswith(OLE_MAGIC):
             self.marks.update(name for name, needle in _OLE_STREAMS.items() if self._seen(needle, chunk))
-            self._previous = chunk[-_OVERLAP:]
+            self._previous = (self._previous + chunk[-_OVERLAP:])[-_OVERLAP:]
 
     @property
     def tail(self) -> bytes:

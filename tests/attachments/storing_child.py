@@ -1,0 +1,35 @@
+"""A process that stores a delivery, to be killed or starved: `python storing_child.py ARCHIVES STORE [LIMIT]`."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from migrate.archives import list_container
+from migrate.attachments import keep, measure, open_store, resolve
+from migrate.core.errors import MigrateError
+
+
+def main(archives: Path, place: str, limit: int | None) -> int:
+    """The exit code; prints `begun` when storing begins, in the end how many bytes were copied."""
+    if limit is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    listings = {number: list_container(path, index=number) for number, path in enumerate(sorted(archives.glob("*.zip")))}
+    resolved = resolve(pl.concat([listing.members for listing in listings.values()]), None)
+    try:
+        store = open_store(place)
+        measured = measure(resolved, listings, store, threads=2)
+        sys.stdout.write("begun\n")
+        sys.stdout.flush()
+        sys.stdout.write(f"{keep(measured, listings, store, threads=4).bytes_copied}\n")
+    except MigrateError as error:
+        sys.stdout.write(f"{error}\n")
+        return int(error.exit_code)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else None))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+from hypothesis import given as invented
+from hypothesis import strategies as st
+
+from migrate.attachments.layout import parse_layout
+from migrate.attachments.policy import DEFAULT_LAYOUT
+from migrate.attachments.store import location_of, urls
+from migrate.core.errors import SetupError
+
+
+def places(template: str, *files: tuple[str, str, str, str]) -> list[str]:
+    frame = pl.DataFrame(files, schema=["candidate_id", "folder", "file_name", "sha256"], orient="row")
+    return parse_layout(template).locations(frame).to_list()
+
+
+A, B = "aa" * 32, "bb" * 32
+
+
+def test_the_default_names_candidate_kind_content_and_file() -> None:
+    assert places(DEFAULT_LAYOUT, ("7", "Public", "cv 1.pdf", A)) == [f"7/Public/{A[:16]}-cv 1.pdf"]
+
+
+def test_a_template_may_lie_by_content_alone() -> None:
+    template = "{folder}/{sha256:2}/{sha256}{suffix}"
+    found = places(template, ("7", "Public", "cv.pdf", A), ("8", "Public", "x.pdf", A), ("8", "Private", "x", B))
+    assert found == [f"Public/aa/{A}.pdf", f"Public/aa/{A}.pdf", f"Private/bb/{B}"]
+
+
+def test_files_of_other_content_never_share_a_place_whatever_their_order() -> None:
+    one, two, upper = ("7", "Public", "cv.pdf", A), ("7", "Public", "cv.pdf", B), ("7", "Public", "CV.pdf", B)
+    template = "{candidate_id}/{folder}/{name}"
+    assert places(template, one, two) == ["7/Public/cv.pdf", "7/Public/cv~bbbbbbbbbbbb.pdf"]
+    assert places(template, two, one) == ["7/Public/cv~bbbbbbbbbbbb.pdf", "7/Public/cv.pdf"]
+    assert places(template, one, upper) == ["7/Public/cv.pdf", "7/Public/CV~bbbbbbbbbbbb.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("old/cv.pdf", "old%2Fcv.pdf"),
+        ("..", "%2E%2E"),
+        ("a\\b:c.pdf", "a%5Cb%3Ac.pdf"),
+        ("100%.pdf", "100%25.pdf"),
+        ("con.txt", "%63on.txt"),
+        ("-rf", "%2Drf"),
+        ("end. ", "end.%20"),
+        ("line\nbreak", "line%0Abreak"),
+        ("Lebenslauf Müller.pdf", "Lebenslauf Müller.pdf"),
+    ],
+)
+def test_a_step_of_a_place_is_safe_on_every_file_system(name: str, expected: str) -> None:
+    assert places("{candidate_id}/{name}", ("7", "Public", name, A)) == [f"7/{expected}"]
+
+
+def test_a_name_too_long_for_a_file_system_is_cut_and_marked_by_its_hash() -> None:
+    (place,) = places("{candidate_id}/{name}", ("7", "Public", "ä" * 200 + ".pdf", A))
+    assert place.endswith("~aaaaaaaaaaaa.pdf")
+    assert len(place.encode()) < 200
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+
+
+@invented(NAMES, st.text("0123456789ab/._ %~", min_size=1, max_size=8))
+def test_places_are_safe_and_reversible(name: str, candidate: str) -> None:
+    (place,) = places("{candidate_id}/{folder}/{name}", (candidate, "Public", name, A))
+    steps = place.split("/")
+    assert len(steps) == 3
+    assert unquote(steps[0]) == candidate
+    assert unquote(steps[2]) == name
+    assert not any(step in ("", ".", "..") or step.startswith(".") or any(ord(letter) < 32 for letter in step) for step in steps)
+
+
+@invented(NAMES)
+def test_a_url_is_plain_ascii_and_leads_back_to_its_place(name: str) -> None:
+    (place,) = places("{candidate_id}/{name}", ("7", "Public", name, A))
+    url = urls("file:///srv/files/", pl.Series("location", [place]))[0]
+    assert url.isascii()
+    assert not set(url) & set(' "<>\\^`{|}?#')
+    assert location_of("file:///srv/files/", url) == place
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///srv/other/x", "file:///srv/files/../x", "file:///srv/files/%2e%2e/x", "file:///srv/files//x"]
+)
+def test_a_url_outside_the_store_leads_nowhere(url: str) -> None:
+    assert location_of("file:///srv/files/", url) is None
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{candidate}/{name}", "no field 'candidate'"),
+        ("{candidate_id}/{folder}", "needs name, stem or sha256"),
+        ("{name:10}", "takes no format"),
+        ("{sha256:99}", "length of 1 to 64"),
+        ("../{name}", "no '..'"),
+        ("/srv/{name}", "no empty step"),
+        (".incoming/{name}", "begin with a dot"),
+        ("{name", "no template"),
+    ],
+)
+def test_a_layout_that_cannot_be_is_refused_with_the_reason(template: str, words: str) -> None:
+    with pytest.raises(SetupError) as error:
+        parse_layout(template)
+    assert words in error.value.problems[0].message
+
+
+def test_all_faults_of_a_layout_are_told_at_once() -> None:
+    with pytest.raises(SetupError) as error:
+        parse_layout("../{a}/{b}")
+    assert len(error.value.problems) == 4
