@@ -48,6 +48,7 @@ class Scope:
     phone_region: str | None
     maps: dict[str, MapFile]
     users: Users
+    user_tables: frozenset[str]
     faults: list[Problem] = field(default_factory=list)
 
     def field(self, name: str, path: NodePath) -> FieldInfo | None:

@@ -64,7 +64,19 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
         reference=Reference(rule.ref, rule.missing) if rule.ref is not None else None,
         place=scope.document.place(path),
     )
-    return ColumnPlan(spec, wanted, source, steps, value_map, after_map, rule.unmapped, default, rule.too_long, rule.on_error)
+    return ColumnPlan(
+        spec,
+        wanted,
+        source,
+        steps,
+        value_map,
+        after_map,
+        rule.unmapped,
+        default,
+        rule.too_long,
+        rule.on_error,
+        rule.ref in scope.user_tables,
+    )
 
 
 def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping as Lookup
 
+from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.folder import Folder
 from migrate.mapping.transforms import canonical_json
 
@@ -11,16 +13,19 @@ from migrate.mapping.transforms import canonical_json
 _APART = {"tests", "table"}
 
 
-def fingerprint(folder: Folder) -> str:
-    """sha256 as hex over target.yaml, tables, value maps, users and erasure list in one canonical text."""
+def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
+    """sha256 as hex over target.yaml, tables, value maps as rules use them, users and erasure list in one canonical text."""
     content = {
-        "target": folder.target.model_dump(mode="json", exclude_unset=False, exclude_defaults=True),
+        "target": folder.target.model_dump(mode="json", exclude_defaults=True),
         "tables": {
             name: file.model_dump(mode="json", exclude_defaults=True, exclude=_APART) for name, (_, file) in folder.tables.items()
         },
         "maps": {
-            name: {"header": file.header, "rows": {key: cells[1:] for key, (_, cells) in file.rows.items()}}
-            for name, file in folder.maps.items()
+            f"{table}/{entity}/{column.spec.name}": column.value_map.values
+            for table, plan in plans.items()
+            for entity, part in plan.parts.items()
+            for column in part.columns
+            if column.value_map is not None
         },
         "users": sorted(map(repr, folder.users.rows.rows())),
         "erasure": [sorted(folder.erasure.candidate_ids), sorted(folder.erasure.emails), sorted(folder.erasure.profile_urls)],

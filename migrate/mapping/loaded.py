@@ -107,7 +107,7 @@ def load_mapping(
     folder = read_folder(path, faults, users=users, erasure=erasure)
     if folder is None:
         raise SetupError(faults)
-    around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users)
+    around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users, _user_tables(folder))
     plans: dict[str, TablePlan] = {}
     for name, (document, file) in folder.tables.items():
         made = table_plan(name, document, file, around, faults)
@@ -129,7 +129,7 @@ def load_mapping(
         name=path.resolve().name,
         path=path,
         specs=tuple(plans[name].spec for name in order),
-        fingerprint=fingerprint(folder),
+        fingerprint=fingerprint(folder, plans),
         schema_name=target.schema_name,
         policies=Policies(target.kind, target.attachments, target.users.missing, target.phone_region),
         users=folder.users,
@@ -139,6 +139,11 @@ def load_mapping(
         retention=retention,
         context=Context(users=folder.users),
     )
+
+
+def _user_tables(folder: Folder) -> frozenset[str]:
+    """The tables made of entity user, which a fallback user may stand in for."""
+    return frozenset(name for name, (_, file) in folder.tables.items() if "user" in {file.entity, *(file.entities or {})})
 
 
 def _check_references(folder: Folder, faults: list[Problem]) -> None:

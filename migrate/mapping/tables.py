@@ -32,6 +32,7 @@ class Surroundings:
     document: Document
     maps: dict[str, MapFile]
     users: Users
+    user_tables: frozenset[str]
 
 
 def table_plan(name: str, document: Document, file: TableFile, around: Surroundings, faults: list[Problem]) -> TablePlan | None:
@@ -49,7 +50,7 @@ def table_plan(name: str, document: Document, file: TableFile, around: Surroundi
             )
             continue
         items = (part.each or file.each) is not None
-        scope = Scope(document, entity, items, around.target.phone_region, around.maps, around.users, faults)
+        scope = Scope(document, entity, items, around.target.phone_region, around.maps, around.users, around.user_tables, faults)
         parts[entity_name] = _part(scope, file, part, () if file.entity is not None else path, around)
     if not parts:
         return None

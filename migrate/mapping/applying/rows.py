@@ -104,7 +104,8 @@ def _keys(batch: Batch, plan: TablePlan, part: PartPlan) -> None:
         key = from_source(part.key.source, batch.rows, strict=True).cast(pl.String)
         key = clean(batch, key, part.key.steps, "key", on_error="reject", place=plan.spec.place or "")
     else:
-        item = pl.col(ITEM_TEXT).str.to_lowercase()
+        # An item that was not to pass keeps its raw text, so that its reject has a key.
+        item = pl.coalesce(ITEM_TEXT, ITEM_RAW).str.to_lowercase()
         key = item if parent is None else pl.concat_str(pl.col(ROW_PARENT), pl.lit(":"), item)
     batch.rows = batch.rows.with_columns(key.alias(ROW_KEY))
     batch.rows = batch.rows.with_columns(pl.when(pl.col(ROW_KEY) != "").then(pl.col(ROW_KEY)).alias(KEY))
