@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgres import database, server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server on which databases may be made."""
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """The URL of a fresh database, one for each test process."""
+    with database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_database: str) -> str:
+    """A target's URL with a schema of this test's own, which is not made yet."""
+    joint = "&" if "?" in postgres_database else "?"
+    return f"{postgres_database}{joint}schema=t_{secrets.token_hex(4)}"

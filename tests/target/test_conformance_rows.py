@@ -1,0 +1,308 @@
+"""Every target: what is written is what is read, and a refused row is set aside by itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from migrate.core.errors import SetupError
+from migrate.target.spec import ColumnSpec
+from tests.target.places import Place
+from tests.target.shapes import (
+    CANDIDATE,
+    EMAIL,
+    JOB,
+    STARTED,
+    TEXT,
+    TIME,
+    USER,
+    load,
+    people,
+    put,
+    row_id,
+    rows_of,
+    running,
+    spec,
+)
+
+NASTY = [
+    "",
+    " ",
+    "\\.",
+    "\\N",
+    "NULL",
+    'say "hi"',
+    "a,b;c",
+    "line\nbreak",
+    "cr\rlf\r\n",
+    "tab\t",
+    "שלום",
+    "😀",
+    "0012",
+    "1e5",
+    "'",
+    "%s %(x)s",
+]
+
+
+def test_a_written_row_is_found_again_by_id_by_key_and_in_a_scan(place: Place) -> None:
+    frame = people("Okafor", "Lind", "Sato")
+    written = load(place.target(), "r1", CANDIDATE, frame)
+    assert written.ids.sort("_key").equals(frame.select("_key", "_id"))
+    assert written.refused.is_empty()
+    expected = frame.select("_id", "remote_id", "last_name", "remote_created_at")
+    with place.target().reader() as reader:
+        assert reader.count("candidate") == 3
+        assert_frame_equal(reader.rows(CANDIDATE, frame["_id"]), expected, check_row_order=False)
+        assert_frame_equal(reader.find(CANDIDATE, frame.select("remote_id").head(2)), expected.head(2), check_row_order=False)
+        assert_frame_equal(pl.concat(reader.scan(CANDIDATE)), expected)
+
+
+def test_rows_that_are_not_there_are_left_out(place: Place) -> None:
+    load(place.target(), "r1", CANDIDATE, people("Okafor"))
+    with place.target().reader() as reader:
+        assert reader.rows(CANDIDATE, pl.Series([row_id("1"), row_id("99")])).height == 1
+        assert reader.find(CANDIDATE, pl.DataFrame({"remote_id": ["99"]})).is_empty()
+
+
+def test_every_type_comes_back_as_it_went_in(place: Place) -> None:
+    wide = [
+        (
+            spec("remote_user", ColumnSpec("remote_id", TEXT), ColumnSpec("is_placeholder", pl.Boolean())),
+            [{"remote_id": "a", "is_placeholder": True}, {"remote_id": "b", "is_placeholder": False}, {"remote_id": "c"}],
+        ),
+        (
+            spec("attachment", ColumnSpec("remote_id", TEXT), ColumnSpec("size_bytes", pl.Int64())),
+            [{"remote_id": "a", "size_bytes": 5_000_000_000}, {"remote_id": "b", "size_bytes": 0}, {"remote_id": "c"}],
+        ),
+        (
+            spec("candidate", ColumnSpec("remote_id", TEXT), ColumnSpec("remote_created_at", TIME)),
+            [
+                {"remote_id": "a", "remote_created_at": datetime(1969, 7, 20, 20, 17, 40, tzinfo=UTC)},
+                {"remote_id": "b", "remote_created_at": datetime(2026, 1, 31, 12, 0, 0, 1, tzinfo=UTC)},
+                {"remote_id": "c"},
+            ],
+        ),
+        (
+            spec("sales_seat", ColumnSpec("remote_id", TEXT), ColumnSpec("snapshot_date", pl.Date())),
+            [{"remote_id": "a", "snapshot_date": date(2024, 2, 29)}, {"remote_id": "b"}],
+        ),
+        (
+            spec("custom_field_definition", ColumnSpec("remote_id", TEXT), ColumnSpec("options", TEXT, json=True)),
+            [
+                {"remote_id": "a", "options": '["zoë","b",1,2.5,null,{"a":1,"b":[]}]'},
+                {"remote_id": "b", "options": "[]"},
+                {"remote_id": "c"},
+            ],
+        ),
+    ]
+    with running(place.target(), "r1") as writer:
+        for table, rows in wide:
+            assert put(writer, table, rows_of(table, rows)).refused.is_empty()
+    with place.target().reader() as reader:
+        for table, rows in wide:
+            wanted = rows_of(table, rows).select(column.name for column in table.columns)
+            assert_frame_equal(pl.concat(reader.scan(table)).drop("_id"), wanted)
+
+
+def test_unpleasant_texts_are_kept_to_the_byte(place: Place) -> None:
+    frame = people(*NASTY)
+    assert load(place.target(), "r1", CANDIDATE, frame).refused.is_empty()
+    assert dict(place.rows("SELECT remote_id, last_name FROM candidate")) == {str(n): text for n, text in enumerate(NASTY, 1)}
+    with place.target().reader() as reader:
+        assert_frame_equal(
+            reader.rows(CANDIDATE, frame["_id"]).sort("_id").select("_id", "last_name"),
+            frame.sort("_id").select("_id", "last_name"),
+        )
+
+
+def test_a_single_column_of_unpleasant_texts_is_kept_too(place: Place) -> None:
+    bare = spec("tag", ColumnSpec("remote_id", TEXT), id_column="id", created_column=None, modified_column=None)
+    keys = ["\\.", "", "a\nb", "NULL", "é"]
+    load(place.target(), "r1", bare, rows_of(bare, [{"remote_id": key} for key in keys]))
+    assert sorted(row[0] for row in place.rows("SELECT remote_id FROM tag")) == sorted(keys)
+
+
+texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(texts, st.none() | texts, st.none() | st.datetimes()), max_size=8)
+)
+def test_any_text_and_any_time_come_back(place: Place, cells: list[tuple[str, str | None, datetime | None]]) -> None:
+    rows = [
+        {"remote_id": key, "last_name": text, "remote_created_at": when.replace(tzinfo=UTC) if when else None}
+        for key, text, when in {cell[0]: cell for cell in cells}.values()
+    ]
+    frame = rows_of(CANDIDATE, rows)
+    with pytest.raises(ZeroDivisionError), running(place.target(), "r1") as writer:
+        assert put(writer, CANDIDATE, frame).refused.is_empty()
+        back = writer.rows(CANDIDATE, frame["_id"])
+        assert_frame_equal(back.sort("_id"), frame.select("_id", "remote_id", "last_name", "remote_created_at").sort("_id"))
+        found = writer.find(CANDIDATE, frame.select("remote_id"))
+        assert found.height == frame.height
+        raise ZeroDivisionError
+
+
+def test_a_scan_follows_the_bytes_of_the_key(place: Place) -> None:
+    keys = ["b", "B", "a", "ä", "10", "9", "é", "Z", "\U0001f600", "\uffff"]
+    load(place.target(), "r1", CANDIDATE, rows_of(CANDIDATE, [{"remote_id": key} for key in keys]))
+    with place.target().reader() as reader:
+        scanned = pl.concat(reader.scan(CANDIDATE))["remote_id"].to_list()
+    assert scanned == sorted(keys, key=str.encode)
+
+
+def test_a_scan_comes_in_batches_that_add_up(place: Place) -> None:
+    keys = [f"{n:06d}" for n in range(45_000)]
+    frame = pl.DataFrame({"_key": keys, "_id": [row_id(key) for key in keys], "remote_id": keys})
+    bare = spec("tag", ColumnSpec("remote_id", TEXT))
+    with running(place.target(), "r1") as writer:
+        assert writer.insert(bare, frame).ids.height == 45_000
+    with place.target().reader() as reader:
+        batches = list(reader.scan(bare))
+        assert len(batches) > 1
+        assert pl.concat(batches)["remote_id"].to_list() == keys
+        assert reader.rows(bare, frame["_id"]).height == 45_000
+
+
+def test_the_times_of_our_writing_are_the_start_of_the_run(place: Place) -> None:
+    target = place.target()
+    frame = people("Okafor")
+    load(target, "r1", CANDIDATE, frame)
+    stamped = spec("candidate", ColumnSpec("created_at", TIME), ColumnSpec("modified_at", TIME))
+    with target.reader() as reader:
+        assert reader.rows(stamped, frame["_id"]).row(0)[1:] == (STARTED, STARTED)
+
+
+def test_a_row_that_breaks_a_rule_is_refused_alone(place: Place) -> None:
+    rows = [{"remote_id": str(n), "name": "a\nb" * (n % 3), "status": "OPEN"} for n in range(60)]
+    rows[0]["status"] = "NOSUCH"
+    rows[31]["status"] = "OTHER"
+    rows[59]["status"] = "x\ny"
+    with running(place.target(), "r1") as writer:
+        written = put(writer, JOB, rows_of(JOB, rows))
+    assert written.refused["row"].to_list() == [0, 31, 59]
+    assert written.refused["constraint"].to_list() == ["job_status"] * 3
+    assert written.refused["state"].null_count() == 0
+    assert written.ids.height == 57
+    assert place.rows("SELECT count(*) FROM job") == [(57,)]
+
+
+def test_a_missing_value_and_a_second_row_of_one_key_are_refused_with_their_column(place: Place) -> None:
+    load(place.target(), "r1", CANDIDATE, people("Okafor"))
+    rows = [
+        {"remote_id": "1:a", "candidate_id": row_id("1"), "value": "ann@example.com"},
+        {"remote_id": "1:b", "candidate_id": None, "value": "b@example.com"},
+        {"remote_id": "1:a2", "candidate_id": row_id("1"), "value": "ann2@example.com"},
+    ]
+    twice = rows_of(EMAIL, rows).with_columns(pl.Series("remote_id", ["1:a", "1:b", "1:a"]))
+    with running(place.target(), "r2") as writer:
+        refused = put(writer, EMAIL, twice).refused
+    assert refused["row"].to_list() == [1, 2]
+    assert refused["column"][0] == "candidate_id"
+    assert place.rows("SELECT value FROM candidate_email_address") == [("ann@example.com",)]
+
+
+def test_a_row_whose_parent_is_missing_is_refused(place: Place) -> None:
+    load(place.target(), "r1", CANDIDATE, people("Okafor"))
+    rows = [{"remote_id": f"{n}", "candidate_id": row_id("1" if n % 7 else "99"), "value": "x"} for n in range(1, 50)]
+    with running(place.target(), "r2") as writer:
+        refused = put(writer, EMAIL, rows_of(EMAIL, rows)).refused
+    assert refused["row"].to_list() == [6, 13, 20, 27, 34, 41, 48]
+
+
+def test_an_update_changes_the_columns_it_has_and_names_rows_that_are_gone(place: Place) -> None:
+    target = place.target()
+    frame = people("Okafor", "Lind")
+    load(target, "r1", CANDIDATE, frame)
+    change = people("Berg", "Lind", "Nobody").select("_key", "_id", "remote_id", "last_name").filter(pl.col("_key") != "2")
+    with running(target, "r2", CANDIDATE) as writer:
+        written = writer.update(CANDIDATE, change)
+    assert written.refused.rows() == [(1, "missing", None, None)]
+    assert written.ids["_key"].to_list() == ["1"]
+    with target.reader() as reader:
+        back = reader.rows(CANDIDATE, frame["_id"]).sort("remote_id")
+    assert back["last_name"].to_list() == ["Berg", "Lind"]
+    assert back["remote_created_at"].null_count() == 0
+
+
+def test_an_update_that_breaks_a_rule_is_refused_alone_and_leaves_no_pre_image(place: Place) -> None:
+    target = place.target()
+    load(target, "r1", JOB, rows_of(JOB, [{"remote_id": str(n), "name": "n", "status": "OPEN"} for n in range(5)]))
+    change = rows_of(JOB, [{"remote_id": str(n), "name": "m", "status": "WRONG" if n == 3 else "DRAFT"} for n in range(5)])
+    with running(target, "r2", JOB) as writer:
+        refused = writer.update(JOB, change).refused
+    assert refused["row"].to_list() == [3]
+    assert sorted(place.rows("SELECT remote_id, status FROM job"))[3] == ("3", "OPEN")
+    with target.reader() as reader:
+        assert sorted(pl.concat(reader.changes("r2"))["_key"].to_list()) == ["0", "1", "2", "4"]
+
+
+def test_a_row_on_which_another_hangs_is_not_deleted(place: Place) -> None:
+    target = place.target()
+    frame = people("Okafor", "Lind")
+    load(target, "r1", CANDIDATE, frame)
+    load(target, "r2", EMAIL, rows_of(EMAIL, [{"remote_id": "1:a", "candidate_id": row_id("1"), "value": "a@example.com"}]))
+    with running(target, "r3", CANDIDATE) as writer:
+        hanging = writer.referrers("candidate", frame["_id"])
+        written = writer.delete(CANDIDATE, pl.concat([frame["_id"], pl.Series([row_id("77")])]))
+    assert hanging.rows() == [(row_id("1"), "candidate_email_address", row_id("1:a"))]
+    assert sorted(written.refused.select("row", "state").rows()) == [(0, "referenced"), (2, "missing")]
+    assert written.refused.filter(pl.col("row") == 0)["constraint"].to_list() == ["candidate_email_address"]
+    assert place.rows("SELECT remote_id FROM candidate") == [("1",)]
+
+
+def test_a_cascade_of_the_targets_own_does_not_take_somebodys_row_along(place: Place) -> None:
+    target = place.target()
+    frame = people("Okafor")
+    load(target, "r1", CANDIDATE, frame)
+    kind = "TEXT" if place.kind == "sqlite" else "uuid"
+    place.run(
+        f"CREATE TABLE memo (id integer PRIMARY KEY, candidate {kind} REFERENCES candidate (id) ON DELETE CASCADE, words text)",
+        f"INSERT INTO memo VALUES (1, '{row_id('1')}', 'call back')",
+    )
+    with running(target, "r2", CANDIDATE) as writer:
+        assert writer.delete(CANDIDATE, frame["_id"]).refused["constraint"].to_list() == ["memo"]
+    assert place.rows("SELECT words FROM memo") == [("call back",)]
+
+
+def test_a_table_of_ours_that_is_not_made_yet_is_empty_and_a_strange_one_is_a_fault(place: Place) -> None:
+    with place.target().reader() as reader:
+        assert reader.count("candidate") == 0
+        assert list(reader.scan(CANDIDATE)) == []
+        assert reader.rows(CANDIDATE, pl.Series([row_id("1")])).is_empty()
+        assert reader.referrers("candidate", pl.Series([row_id("1")])).is_empty()
+        with pytest.raises(SetupError, match="no table nosuch"):
+            reader.count("nosuch")
+
+
+def test_a_column_that_the_target_lacks_is_a_fault_that_names_it(place: Place) -> None:
+    load(place.target(), "r1", CANDIDATE, people("Okafor"))
+    strange = spec("candidate", ColumnSpec("remote_id", TEXT), ColumnSpec("shoe_size", TEXT), ColumnSpec("hat", TEXT))
+    with place.target().reader() as reader, pytest.raises(SetupError) as caught:
+        reader.rows(strange, pl.Series([row_id("1")]))
+    assert [problem.message for problem in caught.value.problems] == [
+        "table candidate has no column shoe_size",
+        "table candidate has no column hat",
+    ]
+
+
+def test_json_that_somebody_spelt_differently_reads_the_same(place: Place) -> None:
+    fields = spec("custom_field_definition", ColumnSpec("remote_id", TEXT), ColumnSpec("options", TEXT, json=True))
+    load(place.target(), "r1", fields, rows_of(fields, [{"remote_id": "1", "options": '{"a":1,"b":2}'}]))
+    place.run('UPDATE custom_field_definition SET options = \'{"b": 2,  "a": 1}\'')
+    with place.target().reader() as reader:
+        options = pl.concat(reader.scan(fields))["options"][0]
+    assert options == json.dumps({"a": 1, "b": 2}, separators=(",", ":"))
+
+
+def test_users_without_a_placeholder_flag_stay_without(place: Place) -> None:
+    load(place.target(), "r1", USER, rows_of(USER, [{"remote_id": "u"}]))
+    assert place.rows("SELECT is_placeholder FROM remote_user") == [(None,)]
