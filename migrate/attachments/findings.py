@@ -9,6 +9,7 @@ import polars as pl
 from migrate.archives import CODES as ARCHIVE_CODES
 from migrate.attachments import codes
 from migrate.attachments.measure import Measured
+from migrate.attachments.paths import DEBRIS_NAMES
 from migrate.attachments.resolve import FileClass, Resolved
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.core.redaction import KeyKind, short_hash, shown_key
@@ -51,8 +52,8 @@ def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | N
     """
     if expected is None:
         return None
-    aside = pl.col("class").is_in([FileClass.MARKER, FileClass.REPEATED]) | (
-        (pl.col("class") == FileClass.EXCLUDED) & ~pl.col("rule").str.starts_with("filter ")
+    aside = pl.col("class").is_in([FileClass.MARKER, FileClass.REPEATED]) | pl.col("rule").is_in(DEBRIS_NAMES).fill_null(
+        value=False
     )
     found = files.filter(~aside).height
     if found == expected:
@@ -81,9 +82,9 @@ def _of_names(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     held = files.filter(pl.col("class") == FileClass.HELD_BACK)
     yield _said(held, codes.HELD_BACK, codes.HELD_BACK.title)
     excluded = files.filter(pl.col("class") == FileClass.EXCLUDED)
-    by_filter = pl.col("rule").str.starts_with("filter ")
-    yield _said(excluded.filter(~by_filter), codes.DEBRIS, pl.format("left out: {}", "rule"))
-    yield _said(excluded.filter(by_filter), codes.FILTERED, pl.format("left out by the {}", "rule"))
+    system = pl.col("rule").is_in(DEBRIS_NAMES)
+    yield _said(excluded.filter(system), codes.DEBRIS, pl.format("left out: {}", "rule"))
+    yield _said(excluded.filter(~system), codes.FILTERED, pl.format("left out by the {}", "rule"))
 
 
 def _of_content(files: pl.DataFrame) -> Iterator[pl.DataFrame]:

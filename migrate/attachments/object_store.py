@@ -61,7 +61,10 @@ class ObjectStore:
                 waiting.write(chunk)
             size = waiting.tell()
             waiting.seek(0)
-            _reached(lambda: self._upload(self._path(location), waiting, size))
+            try:
+                _reached(lambda: self._upload(self._path(location), waiting, size))
+            except FileNotFoundError as error:
+                raise unreachable("the attachment store cannot be used: its bucket is not there") from error
 
     def read(self, location: str) -> Iterator[bytes]:
         """The object's bytes; FileNotFoundError where there is none."""

@@ -22,6 +22,8 @@ DEBRIS_RULES: tuple[tuple[str, str], ...] = (
     ("Windows folder settings", r"(?i)(?:^|/)desktop\.ini$"),
 )
 
+DEBRIS_NAMES = tuple(rule for rule, _ in DEBRIS_RULES)
+
 
 def placed(path: pl.Expr) -> list[pl.Expr]:
     """`candidate_id`, `folder` (Public, Private, Miscellaneous) and `file_name` of a path; null where it does not tell.
