@@ -25,12 +25,14 @@ USER_FIELDS: dict[str, tuple[Kind, str]] = {
     "users.last_name": ("text", "That name behind its last blank."),
 }
 
-_ROW_FIELDS: dict[str, tuple[Kind, str]] = {
+#: What every row has.
+ROW_FIELDS: dict[str, tuple[Kind, str]] = {
     ROW_KEY: ("text", "The row's source key."),
     ROW_PARENT: ("text", "The source key of the row it hangs on."),
 }
 
-_ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
+#: What a row made of an item has.
+ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
     ITEM_TEXT: ("text", "The item, cleaned as `each` says."),
     ITEM_RAW: ("text", "The item as given."),
     ITEM_POSITION: ("integer", "Its place in the list, from 1."),
@@ -38,7 +40,7 @@ _ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
 
 
 #: All of them, whatever the entity.
-SPECIAL_FIELDS = (*_ROW_FIELDS, *_ITEM_FIELDS, *USER_FIELDS)
+SPECIAL_FIELDS = (*ROW_FIELDS, *ITEM_FIELDS, *USER_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,23 @@ def field_info(name: str, entity: Entity, *, items: bool) -> FieldInfo | None:
         return FieldInfo(name, kind_of(known.dtype), known.meaning, known.source, known.personal)
     if name.startswith(EXTRA_PREFIX) and len(name) > len(EXTRA_PREFIX):
         return FieldInfo(name, "text", "A column that the export's guide does not know.", name.removeprefix(EXTRA_PREFIX), True)
-    special = _ROW_FIELDS | (_ITEM_FIELDS if items else {}) | (USER_FIELDS if entity.name == "user" else {})
+    special = ROW_FIELDS | (ITEM_FIELDS if items else {}) | (USER_FIELDS if entity.name == "user" else {})
     if name in special:
         kind, meaning = special[name]
-        return FieldInfo(name, kind, meaning, "", name not in {ITEM_POSITION, "users.known", "users.target_id"})
+        return FieldInfo(
+            name,
+            kind,
+            meaning,
+            "the users file" if name in USER_FIELDS else "",
+            name not in {ITEM_POSITION, "users.known", "users.target_id"},
+        )
     return None
 
 
 def known_fields(entity: Entity, *, items: bool) -> list[str]:
     """All names for suggestions, the entity's own first."""
     names = [field.name for field in entity.fields]
-    return [*names, *_ROW_FIELDS, *(_ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
+    return [*names, *ROW_FIELDS, *(ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
 
 
 def meant_field(word: str, entity: Entity, *, items: bool) -> str:

@@ -58,36 +58,53 @@ class FieldRule(Model):
     noun: ClassVar[str] = "a field rule"
 
     field: FieldName | None = Field(
-        default=None, description="Our field; the short form `first_name: given_name` means just this."
+        examples=["given_name"], default=None, description="Our field; the short form `first_name: given_name` means just this."
     )
-    constant: Scalar | None = Field(default=None, description="The same value in every row.")
+    constant: Scalar | None = Field(examples=["OTHER"], default=None, description="The same value in every row.")
     coalesce: list[FieldName] | None = Field(
-        default=None, min_length=1, description="Our fields; the first that is not empty counts."
+        examples=[["source", "extra.Origin"]],
+        default=None,
+        min_length=1,
+        description="Our fields; the first that is not empty counts.",
     )
     template: str | None = Field(
-        default=None, description="Text with fields in braces: `{given_name} {family_name}`; empty where all are."
+        examples=["{given_name} {family_name}"],
+        default=None,
+        description="Text with fields in braces: `{given_name} {family_name}`; empty where all are.",
     )
-    gap: str | None = Field(default=None, description="What `draft` left to be decided; `check` lists it.")
+    gap: str | None = Field(
+        examples=["integer, must have a value"], default=None, description="What `draft` left to be decided; `check` lists it."
+    )
     ref: str | None = Field(
-        default=None, description="Another mapped table: the column holds the id of its row with the source key `key`."
+        examples=["candidate"],
+        default=None,
+        description="Another mapped table: the column holds the id of its row with the source key `key`.",
     )
-    key: FieldName | None = Field(default=None, description="With `ref`: our field with the source key of the row pointed at.")
-    missing: RejectOrNull = Field(default="null", description="With `ref`: what to do where no such row is known.")
-    clean: Clean = Field(default_factory=list, description="Transforms, one after the other.")
+    key: FieldName | None = Field(
+        examples=["candidate_id"], default=None, description="With `ref`: our field with the source key of the row pointed at."
+    )
+    missing: RejectOrNull = Field(
+        examples=["reject"], default="null", description="With `ref`: what to do where no such row is known."
+    )
+    clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, one after the other.")
     map: MapChoice | None = Field(
-        default=None, description="A value map: the name of a CSV in maps/, `users`, or pairs written here."
+        examples=["sources", {"ACTIVE": "OPEN"}],
+        default=None,
+        description="A value map: the name of a CSV in maps/, `users`, or pairs written here.",
     )
-    unmapped: Unmapped = Field(default="reject", description="With `map`: what to do with a value that it does not know.")
+    unmapped: Unmapped = Field(
+        examples=["keep"], default="reject", description="With `map`: what to do with a value that it does not know."
+    )
     default: Scalar | None = Field(
-        default=None, description="Stands where the value is empty; with `unmapped: default` also there."
+        examples=["unknown"], default=None, description="Stands where the value is empty; with `unmapped: default` also there."
     )
-    required: bool = Field(default=False, description="An empty value rejects the row.")
-    type: Type | None = Field(default=None, description="The column's type, where it is not the field's.")
+    required: bool = Field(examples=[True], default=False, description="An empty value rejects the row.")
+    type: Type | None = Field(examples=["integer"], default=None, description="The column's type, where it is not the field's.")
     max_length: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Greatest length in characters.")
     too_long: Literal["reject", "truncate"] = Field(
-        default="reject", description="With `max_length`: reject the row, or cut and report."
+        examples=["truncate"], default="reject", description="With `max_length`: reject the row, or cut and report."
     )
-    on_error: OnError = Field(default="reject", description="Where a transform or type cannot take a value.")
+    on_error: OnError = Field(examples=["null"], default="reject", description="Where a transform or type cannot take a value.")
 
 
 def _short_rule(value: object) -> object:
@@ -102,9 +119,13 @@ class EachRule(Model):
 
     noun: ClassVar[str] = "an each rule"
 
-    field: FieldName = Field(description="Our field.")
-    clean: Clean = Field(default_factory=list, description="Transforms of the item: what they make is `item.text`.")
-    on_error: OnError = Field(default="keep", description="Where a transform cannot take an item.")
+    field: FieldName = Field(examples=["given_name"], description="Our field.")
+    clean: Clean = Field(
+        examples=[["trim", {"start": 20}]],
+        default_factory=list,
+        description="Transforms of the item: what they make is `item.text`.",
+    )
+    on_error: OnError = Field(examples=["null"], default="keep", description="Where a transform cannot take an item.")
 
 
 Each = Annotated[EachRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | EachRule)]
@@ -116,9 +137,13 @@ class KeyRule(Model):
     model_config = exactly_one("field", "template")
     noun: ClassVar[str] = "a key rule"
 
-    field: FieldName | None = Field(default=None, description="Our field.")
-    template: str | None = Field(default=None, description="Text with fields in braces; all of them must have a value.")
-    clean: Clean = Field(default_factory=list, description="Transforms, one after the other.")
+    field: FieldName | None = Field(examples=["given_name"], default=None, description="Our field.")
+    template: str | None = Field(
+        examples=["{given_name} {family_name}"],
+        default=None,
+        description="Text with fields in braces; all of them must have a value.",
+    )
+    clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, one after the other.")
 
 
 Key = Annotated[KeyRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | KeyRule)]
@@ -130,9 +155,17 @@ class FilterRule(Model):
     model_config = at_least_one("among", "not_among", "empty", "since", "before")
     noun: ClassVar[str] = "a filter"
 
-    field: FieldName = Field(description="Our field.")
-    among: list[str] | None = Field(default=None, description="Stay where the value is one of these, whatever its case.")
-    not_among: list[str] | None = Field(default=None, description="Stay where it is none of these; an empty value stays.")
-    empty: bool | None = Field(default=None, description="Stay where it is empty (true) or is not (false).")
-    since: str | None = Field(default=None, description="Stay where the time is this date or later, or is not known.")
-    before: str | None = Field(default=None, description="Stay where the time is before this date, or is not known.")
+    field: FieldName = Field(examples=["given_name"], description="Our field.")
+    among: list[str] | None = Field(
+        examples=[["hired"]], default=None, description="Stay where the value is one of these, whatever its case."
+    )
+    not_among: list[str] | None = Field(
+        examples=[["draft"]], default=None, description="Stay where it is none of these; an empty value stays."
+    )
+    empty: bool | None = Field(examples=[False], default=None, description="Stay where it is empty (true) or is not (false).")
+    since: str | None = Field(
+        examples=["2020-01-01"], default=None, description="Stay where the time is this date or later, or is not known."
+    )
+    before: str | None = Field(
+        examples=["2024-01-01"], default=None, description="Stay where the time is before this date, or is not known."
+    )

@@ -16,10 +16,13 @@ class IdRule(Model):
     noun: ClassVar[str] = "an id rule"
 
     kind: Literal["uuid5", "sequence", "given"] = Field(
+        examples=["sequence"],
         default="uuid5",
         description="uuid5: of source, table and key, the same on every run. sequence: the target's own. given: a rule fills it.",
     )
-    column: str | None = Field(default="id", description="The column that holds it; null where the table has none.")
+    column: str | None = Field(
+        examples=["candidate_id"], default="id", description="The column that holds it; null where the table has none."
+    )
 
 
 def _short_id(value: object) -> object:
@@ -34,17 +37,29 @@ class TablePolicies(Model):
 
     noun: ClassVar[str] = "defaults"
 
-    id: Id | None = Field(default=None, description="How ids are given; uuid5 in the column id unless said.")
-    key_columns: list[str] | None = Field(default=None, min_length=1, description="Columns that find a row without the ledger.")
+    id: Id | None = Field(
+        examples=["uuid5", {"kind": "sequence", "column": "candidate_id"}],
+        default=None,
+        description="How ids are given; uuid5 in the column id unless said.",
+    )
+    key_columns: list[str] | None = Field(
+        examples=[["remote_id"]], default=None, min_length=1, description="Columns that find a row without the ledger."
+    )
     write: Literal["upsert", "insert", "update"] | None = Field(
-        default=None, description="Insert and update, or only one of them."
+        examples=["insert"], default=None, description="Insert and update, or only one of them."
     )
     hold: Literal["hold", "overwrite"] | None = Field(
-        default=None, description="A row edited in the target: leave it, or write over it."
+        examples=["overwrite"], default=None, description="A row edited in the target: leave it, or write over it."
     )
-    gone: Literal["report", "delete", "keep"] | None = Field(default=None, description="A row that the export no longer has.")
-    created_column: str | None = Field(default=None, description="Column for the time of our first writing; null for none.")
-    modified_column: str | None = Field(default=None, description="Column for the time of our last writing; null for none.")
+    gone: Literal["report", "delete", "keep"] | None = Field(
+        examples=["keep"], default=None, description="A row that the export no longer has."
+    )
+    created_column: str | None = Field(
+        examples=["date_created"], default=None, description="Column for the time of our first writing; null for none."
+    )
+    modified_column: str | None = Field(
+        examples=["date_modified"], default=None, description="Column for the time of our last writing; null for none."
+    )
 
 
 class EntityPart(Model):
@@ -52,10 +67,20 @@ class EntityPart(Model):
 
     noun: ClassVar[str] = "an entity part"
 
-    key: Key | None = Field(default=None, description="The row's source key; the entity's own unless said.")
-    each: Each | None = Field(default=None, description="A list whose items become rows.")
-    columns: dict[str, Rule] = Field(default_factory=dict, description="Target column: rule.")
-    filters: dict[str, FilterRule] = Field(default_factory=dict, description="Name: filter.")
+    key: Key | None = Field(
+        examples=[{"template": "note:{note_id}"}], default=None, description="The row's source key; the entity's own unless said."
+    )
+    each: Each | None = Field(
+        examples=["emails", {"field": "phone_numbers", "clean": ["trim", "phone"]}],
+        default=None,
+        description="A list whose items become rows.",
+    )
+    columns: dict[str, Rule] = Field(
+        examples=[{"first_name": "given_name"}], default_factory=dict, description="Target column: rule."
+    )
+    filters: dict[str, FilterRule] = Field(
+        examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Name: filter."
+    )
 
 
 class MappingTest(Model):
@@ -63,12 +88,19 @@ class MappingTest(Model):
 
     noun: ClassVar[str] = "a test"
 
-    name: str = Field(description="What it shows, as a sentence.")
-    entity: EntityName | None = Field(default=None, description="The entity of the rows; needed where the table has several.")
-    given: list[dict[str, Any]] = Field(description="Input rows: our fields; those left out are empty.")
-    expect: list[dict[str, Any]] = Field(description="Expected rows in order: target columns; those left out are not compared.")
-    rejected: int = Field(default=0, ge=0, description="How many rows must be rejected.")
-    excluded: int = Field(default=0, ge=0, description="How many records must be excluded.")
+    name: str = Field(examples=["names are kept"], description="What it shows, as a sentence.")
+    entity: EntityName | None = Field(
+        examples=["candidate"], default=None, description="The entity of the rows; needed where the table has several."
+    )
+    given: list[dict[str, Any]] = Field(
+        examples=[[{"candidate_id": "7", "given_name": "Anna"}]], description="Input rows: our fields; those left out are empty."
+    )
+    expect: list[dict[str, Any]] = Field(
+        examples=[[{"first_name": "Anna"}]],
+        description="Expected rows in order: target columns; those left out are not compared.",
+    )
+    rejected: int = Field(examples=[1], default=0, ge=0, description="How many rows must be rejected.")
+    excluded: int = Field(examples=[1], default=0, ge=0, description="How many records must be excluded.")
 
 
 class TableFile(TablePolicies):
@@ -77,18 +109,39 @@ class TableFile(TablePolicies):
     model_config = exactly_one("entity", "entities")
     noun: ClassVar[str] = "a table file"
 
-    table: str | None = Field(default=None, description="The table's name, where the file's is another.")
-    entity: EntityName | None = Field(default=None, description="The entity whose records become rows.")
+    table: str | None = Field(examples=["person"], default=None, description="The table's name, where the file's is another.")
+    entity: EntityName | None = Field(examples=["candidate"], default=None, description="The entity whose records become rows.")
     entities: dict[EntityName, EntityPart] | None = Field(
-        default=None, min_length=1, description="Several entities, each with its part."
+        examples=[{"note": {"columns": {"text": "content"}}, "message": {"columns": {"text": "body"}}}],
+        default=None,
+        min_length=1,
+        description="Several entities, each with its part.",
     )
-    key: Key | None = Field(default=None, description="The row's source key; the entity's own unless said.")
-    parent: str | None = Field(default=None, description="The table whose rows these hang on; one column must be a `ref` to it.")
+    key: Key | None = Field(
+        examples=[{"template": "note:{note_id}"}], default=None, description="The row's source key; the entity's own unless said."
+    )
+    parent: str | None = Field(
+        examples=["candidate"], default=None, description="The table whose rows these hang on; one column must be a `ref` to it."
+    )
     each: Each | None = Field(
-        default=None, description="A list whose items become rows, with item.text, item.raw and item.position."
+        examples=["emails", {"field": "phone_numbers", "clean": ["trim", "phone"]}],
+        default=None,
+        description="A list whose items become rows, with item.text, item.raw and item.position.",
     )
-    distinct: bool = Field(default=False, description="The same key from many records is one row, the first.")
-    unique: list[list[str]] = Field(default_factory=list, description="Further columns that the target keeps unique together.")
-    columns: dict[str, Rule] = Field(default_factory=dict, description="Target column: rule.")
-    filters: dict[str, FilterRule] = Field(default_factory=dict, description="Name: filter.")
-    tests: list[MappingTest] = Field(default_factory=list, description="Examples that `talenthub check` runs.")
+    distinct: bool = Field(examples=[True], default=False, description="The same key from many records is one row, the first.")
+    unique: list[list[str]] = Field(
+        examples=[[["candidate_id", "position"]]],
+        default_factory=list,
+        description="Further columns that the target keeps unique together.",
+    )
+    columns: dict[str, Rule] = Field(
+        examples=[{"first_name": "given_name"}], default_factory=dict, description="Target column: rule."
+    )
+    filters: dict[str, FilterRule] = Field(
+        examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Name: filter."
+    )
+    tests: list[MappingTest] = Field(
+        examples=[[{"name": "names are kept", "given": [{"given_name": "Anna"}], "expect": [{"first_name": "Anna"}]}]],
+        default_factory=list,
+        description="Examples that `talenthub check` runs.",
+    )

@@ -17,14 +17,19 @@ class UsersRule(Model):
     noun: ClassVar[str] = "users"
 
     file: str = Field(
-        default="users.csv", description="A CSV in this folder: profile URL, e-mail, target id, name. It may be missing."
+        examples=["users.csv"],
+        default="users.csv",
+        description="A CSV in this folder: profile URL, e-mail, target id, name. It may be missing.",
     )
     missing: Literal["placeholder", "reject", "fallback"] = Field(
+        examples=["fallback"],
         default="placeholder",
         description="A user not in the file becomes a placeholder, is rejected, or is replaced by `fallback`.",
     )
     fallback: str | None = Field(
-        default=None, description="Profile URL of the user who replaces the missing ones; must be in the file."
+        examples=["https://www.linkedin.com/in/anna-example"],
+        default=None,
+        description="Profile URL of the user who replaces the missing ones; must be in the file.",
     )
 
 
@@ -34,18 +39,20 @@ class RetentionRule(Model):
     model_config = exactly_one("before", "older_than")
     noun: ClassVar[str] = "a retention rule"
 
-    entity: EntityName = Field(description="The entity whose records are judged.")
-    field: str = Field(description="A time of that entity; where it is empty the record stays.")
-    before: str | None = Field(default=None, description="Leave out what lies before this date.")
+    entity: EntityName = Field(examples=["candidate"], description="The entity whose records are judged.")
+    field: str = Field(examples=["modified_at"], description="A time of that entity; where it is empty the record stays.")
+    before: str | None = Field(examples=["2020-01-01"], default=None, description="Leave out what lies before this date.")
     older_than: str | None = Field(
-        default=None, description="Leave out what is older on the day of the run: `24 months`, `3 years`, `90 days`."
+        examples=["3 years"],
+        default=None,
+        description="Leave out what is older on the day of the run: `24 months`, `3 years`, `90 days`.",
     )
 
 
 class EntityFilter(FilterRule):
     """A filter for every table made of that entity."""
 
-    entity: EntityName = Field(description="The entity whose records are judged.")
+    entity: EntityName = Field(examples=["candidate"], description="The entity whose records are judged.")
 
 
 class TargetFile(Model):
@@ -53,25 +60,50 @@ class TargetFile(Model):
 
     noun: ClassVar[str] = "target.yaml"
 
-    kind: Literal["database", "bundle"] = Field(default="database", description="A database, or files for an importer.")
+    kind: Literal["database", "bundle"] = Field(
+        examples=["database"], default="database", description="A database, or files for an importer."
+    )
     schema_name: str | None = Field(
-        default=None, alias="schema", description="The schema in sql/ that the tool creates; none for your own tables."
+        examples=["ats"],
+        default=None,
+        alias="schema",
+        description="The schema in sql/ that the tool creates; none for your own tables.",
     )
     source_names: dict[Literal["talent-hub", "sales-navigator"], str] = Field(
-        default_factory=dict, alias="sources", description="Other names for the sources, under which ledger and ids keep them."
+        examples=[{"talent-hub": "old-hub"}],
+        default_factory=dict,
+        alias="sources",
+        description="Other names for the sources, under which ledger and ids keep them.",
     )
     phone_region: str | None = Field(
+        examples=["DE"],
         default=None,
         pattern="^[A-Z]{2}$",
         description="Country of numbers without a prefix, such as DE; unless said, only + and 00 are read.",
     )
     attachments: Literal["include", "hold_back"] = Field(
-        default="hold_back", description="Private files: load them as private, or keep them out and count them."
+        examples=["hold_back"],
+        default="hold_back",
+        description="Private files: load them as private, or keep them out and count them.",
     )
-    users: UsersRule = Field(default_factory=UsersRule, description="Who the profile URLs are.")
-    defaults: TablePolicies = Field(default_factory=TablePolicies, description="What holds for tables that say nothing else.")
-    filters: dict[str, EntityFilter] = Field(default_factory=dict, description="Name: filter of an entity, in all its tables.")
-    retention: dict[str, RetentionRule] = Field(default_factory=dict, description="Name: what is too old.")
+    users: UsersRule = Field(examples=[{"missing": "reject"}], default_factory=UsersRule, description="Who the profile URLs are.")
+    defaults: TablePolicies = Field(
+        examples=[{"id": "sequence", "key_columns": ["external_id"]}],
+        default_factory=TablePolicies,
+        description="What holds for tables that say nothing else.",
+    )
+    filters: dict[str, EntityFilter] = Field(
+        examples=[{"no drafts": {"entity": "job", "field": "state", "not_among": ["draft"]}}],
+        default_factory=dict,
+        description="Name: filter of an entity, in all its tables.",
+    )
+    retention: dict[str, RetentionRule] = Field(
+        examples=[{"stale": {"entity": "candidate", "field": "modified_at", "older_than": "3 years"}}],
+        default_factory=dict,
+        description="Name: what is too old.",
+    )
     erasure: str | None = Field(
-        default=None, description="A CSV in this folder: candidate id, e-mail or profile URL of people to leave out."
+        examples=["erasure.csv"],
+        default=None,
+        description="A CSV in this folder: candidate id, e-mail or profile URL of people to leave out.",
     )

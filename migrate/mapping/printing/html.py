@@ -1,0 +1,17 @@
+"""The sheets as one HTML page that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from migrate.mapping.loaded import Mapping
+from migrate.mapping.printing.markdown import HEADINGS
+from migrate.mapping.printing.sheets import Sheet
+
+
+def as_html(mapping: Mapping, sheets: list[Sheet]) -> str:
+    """One section a table, to be printed and signed."""
+    environment = Environment(
+        loader=PackageLoader("migrate.mapping.printing", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("mapping.html.j2").render(mapping=mapping, sheets=sheets, headings=HEADINGS)

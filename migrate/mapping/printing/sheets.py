@@ -1,0 +1,164 @@
+"""The mapping as data for a document: one sheet a table, one line a column. Examples are invented, never a person's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from migrate.core.entities import Entity, Field
+from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, Step, ValueSource
+from migrate.mapping.loaded import Mapping
+from migrate.mapping.transforms import canonical_json
+from migrate.target.spec import TableSpec
+
+_URL = "https://www.linkedin.com/in/anna-example"
+_SAMPLES: dict[str, Any] = {
+    "given_name": "Anna",
+    "family_name": "Example",
+    "emails": ["anna@example.com"],
+    "phone_numbers": ["+49 30 901820"],
+    "tags": ["Example"],
+    "folder": "Public",
+    "file_name": "CV.pdf",
+    "file_url": "file:///store/CV.pdf",
+    "sha256": "0" * 64,
+    "content_type": "application/pdf",
+    "attachment_id": "100/Public/CV.pdf",
+    "value": '"Example"',
+    "extra": "{}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One column of one entity."""
+
+    source: str
+    field: str
+    transforms: str
+    column: str
+    policy: str
+    example: str
+    personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table as one entity fills it."""
+
+    table: str
+    entity: str
+    key: str
+    rules: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def sheets(mapping: Mapping) -> list[Sheet]:
+    """All tables in load order, each entity of a table by itself."""
+    return [_sheet(mapping, spec, part) for spec in mapping.specs for part in mapping.plans[spec.table].parts.values()]
+
+
+def _sheet(mapping: Mapping, spec: TableSpec, part: PartPlan) -> Sheet:
+    sample = mapping.apply(spec, part.entity.name, _sample(part)).frame
+    values = sample.to_dicts()[0] if sample.height else {}
+    rules = [
+        f"write: {spec.write}",
+        f"edited in the target: {spec.hold}",
+        f"gone from the export: {spec.gone}",
+        f"id: {spec.id_kind}",
+    ]
+    if spec.parent:
+        rules.append(f"hangs on {spec.parent}")
+    if part.each is not None:
+        rules.append(f"one row for each item of {part.each.field.name}{_chain(part.each.steps)}")
+    if spec.distinct:
+        rules.append("the same key is one row")
+    rules += [f"filter: {each.name}" for each in part.filters]
+    lines = tuple(_line(part, plan, values.get(plan.spec.name)) for plan in part.columns)
+    key = _from(part.key.source) if part.key.source is not None else "the parent's key and the item"
+    return Sheet(spec.table, part.entity.name, key + _chain(part.key.steps), tuple(rules), lines)
+
+
+def _line(part: PartPlan, plan: ColumnPlan, example: object) -> Line:
+    each = part.each.field.source if part.each is not None else ""
+    sources = [each if field.name.startswith("item.") else field.source for field in plan.source.used]
+    return Line(
+        source="; ".join(dict.fromkeys(source for source in sources if source)),
+        field=_from(plan.source),
+        transforms=_chain(plan.steps).removeprefix(", "),
+        column=plan.spec.name,
+        policy="; ".join(_policies(plan)),
+        example=_shown(example),
+        personal=plan.source.personal,
+    )
+
+
+def _from(source: ValueSource) -> str:
+    if source.template:
+        return "".join(text + (f"{{{field.name}}}" if field is not None else "") for text, field in source.template)
+    if source.fields:
+        return ", else ".join(field.name for field in source.fields)
+    return f"always {_shown(source.constant)}"
+
+
+def _chain(steps: tuple[Step, ...]) -> str:
+    said = []
+    for step in steps:
+        options = {key: value for key, value in step.options.items() if value != step.transform.options.model_fields[key].default}
+        said.append(step.transform.name + (f" {canonical_json(options)}" if options else ""))
+    return f", {', '.join(said)}" if said else ""
+
+
+def _policies(plan: ColumnPlan) -> list[str]:
+    said = ["required"] if plan.spec.required else []
+    if plan.spec.reference is not None:
+        said.append(f"row of {plan.spec.reference.table}; not there: {_word(plan.spec.reference.missing)}")
+    if plan.value_map is not None:
+        said.append(f"value map {plan.value_map.name}; not in it: {_word(plan.unmapped)}")
+    if plan.default is not None:
+        said.append(f"empty: {_shown(plan.default)}")
+    if plan.spec.max_length is not None:
+        said.append(f"longer than {plan.spec.max_length}: {plan.too_long}")
+    if any(step.transform.fails for step in (*plan.steps, *plan.after_map)):
+        said.append(f"cannot be read: {_word(plan.on_error)}")
+    return said
+
+
+def _word(policy: str) -> str:
+    return "left empty" if policy == "null" else policy
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strftime("%Y-%m-%d %H:%M UTC") if isinstance(value, datetime) else str(value)
+
+
+def _sample(part: PartPlan) -> pl.DataFrame:
+    """One invented record; where a value map reads a field, its first value."""
+    row: dict[str, Any] = {field.name: _invented(field, part.entity) for field in part.entity.fields}
+    for plan in part.columns:
+        if plan.value_map is not None and plan.source.fields:
+            known = [value for value in plan.value_map.values if value and value != ANYTHING_ELSE]
+            name = plan.source.fields[0].name
+            if known and name in row and name not in _SAMPLES:
+                row[name] = known[0]
+    return pl.DataFrame([{**row, "_file": 0, "_record": 1, "_line": 2}], schema=part.entity.schema)
+
+
+def _invented(field: Field, entity: Entity) -> Any:  # noqa: ANN401 - of the field's type
+    if field.name in _SAMPLES and not (field.name == "value" and entity.name != "custom_field_value"):
+        return _SAMPLES[field.name]
+    if field.dtype == pl.String():
+        ends = {"_url": _URL, "_id": "100", "_key": "100"}
+        return next((sample for end, sample in ends.items() if field.name.endswith(end)), "Example")
+    if isinstance(field.dtype, pl.List):
+        return ["Example"]
+    if isinstance(field.dtype, pl.Datetime):
+        return datetime(2024, 5, 1, 10, tzinfo=UTC)
+    return True if field.dtype == pl.Boolean() else 1
