@@ -16,7 +16,7 @@ from migrate.normalise.sightings import SIGHTING_SCHEMA, Settled
 from migrate.runs import Spool
 
 #: Narrow frames are dealt out to disk in pieces of so many rows: small files cost more than they hold.
-PIECE = 100_000
+PIECE = 40_000
 
 
 class KeyedTable:
