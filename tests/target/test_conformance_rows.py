@@ -133,9 +133,7 @@ texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.tuples(texts, st.none() | texts, st.none() | st.datetimes()), max_size=8)
-)
+@given(st.lists(st.tuples(texts, st.none() | texts, st.none() | st.datetimes()), max_size=8))
 def test_any_text_and_any_time_come_back(place: Place, cells: list[tuple[str, str | None, datetime | None]]) -> None:
     rows = [
         {"remote_id": key, "last_name": text, "remote_created_at": when.replace(tzinfo=UTC) if when else None}
