@@ -63,7 +63,9 @@ def compared(
     place = Place(manifest.shown)
     here = {archive_name(name): name for name in archives}
     listed = {archive_name(name): name for name in manifest.archives}
-    loose = {archive_name(name) for name in unpacked_ranges} | ({"export"} if unpacked else set())
+    loose = {archive_name(name) for name in unpacked_ranges if archive_name(name) != "export"} | (
+        {"export"} if unpacked else set()
+    )
     problems = [
         Problem(code=LISTED_MISSING, message=f"{name} is listed and not there", place=place, help="download it and give it too")
         for key, name in listed.items()

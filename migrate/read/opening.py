@@ -22,7 +22,7 @@ from migrate.read.codes import (
     SYSTEM_FILE,
 )
 from migrate.read.containers import containers
-from migrate.read.delivery import ATTACHMENT_SCHEMA, Delivery, ReadOptions, TableFile
+from migrate.read.delivery import ATTACHMENT_SCHEMA, Delivery, Manifest, ReadOptions, TableFile
 from migrate.read.duplicates import without_copies
 from migrate.read.manifest import compared
 from migrate.read.mended import replaced_places
@@ -64,7 +64,7 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
     manifests = tuple(manifest for part in found.values() for manifest in part.manifests)
     if options.contract is None:
         for manifest in manifests:
-            zips, unpacked, ranges = _archives(listings, ordered, frame)
+            zips, unpacked, ranges = _archives(listings, ordered, frame, manifests)
             problems += compared(manifest, zips, unpacked=unpacked, unpacked_ranges=ranges, found=without_markers(frame))
     contracts = {file.contract for file in ordered} | set(frame["_contract"].unique().to_list())
     return Delivery(
@@ -171,11 +171,14 @@ def _missing(
     return missing
 
 
-def _archives(listings: Mapping[int, Listing], files: list[TableFile], frame: pl.DataFrame) -> tuple[list[str], bool, list[str]]:
+def _archives(
+    listings: Mapping[int, Listing], files: list[TableFile], frame: pl.DataFrame, manifests: Sequence[Manifest]
+) -> tuple[list[str], bool, list[str]]:
     """Names of zips, whether CSVs lie unpacked, and names of unpacked attachment folders."""
     zips = [listing.path.name for listing in listings.values() if listing.is_zip]
     unpacked = any(file.member.offset is None and not file.mended for file in files)
     loose = frame.filter(pl.col("offset").is_null())["name"].str.extract(r"(?i)(attachments?[_ ]*\d+ ?- ?\d+)").unique()
-    ranges = loose.drop_nulls().to_list()
-    # Candidates' folders that were moved together no longer tell of which archive they are: every range counts as unpacked.
-    return zips, unpacked, ranges
+    if loose.null_count():
+        # Candidates' folders that were moved together no longer tell of which archive they are: any may be unpacked here.
+        return zips, unpacked, [name for manifest in manifests for name in manifest.archives]
+    return zips, unpacked, loose.to_list()

@@ -75,7 +75,10 @@ class Cut:
 def believed(parts: list[bytes], rules: Grammar) -> bool:
     """True where the bytes are valid UTF-8 and nothing but well-formed records. Each part is judged by a thread of its own."""
     frame = pl.DataFrame({str(number): [part] for number, part in enumerate(parts)})
-    judged = frame.select(pl.all().cast(pl.String, strict=False).str.contains(rules.believed))
+    try:
+        judged = frame.select(pl.all().cast(pl.String).str.contains(rules.believed))
+    except pl.exceptions.ComputeError:  # not UTF-8
+        return False
     return all(judged.row(0))
 
 

@@ -25,8 +25,9 @@ def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, opti
 
     `rejected` is a frame of `REJECTED_SCHEMA` (records that `blocks` set aside, and those that later stages rejected). Each
     file has the original header, then `code`, `reason`, `file`, `line`, and `original` with the text of a malformed record
-    as it stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600, called like their
-    source file in a folder called like its contract. A row that several stages rejected stands there once, with the first reason.
+    as it stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600, called
+    like their table in a folder called like its contract. A record that several stages rejected stands there once, with the
+    first reason.
 
     Returns the paths written.
     """

@@ -30,7 +30,7 @@ def encoding_of(head: bytes, named: str | None, shown: str) -> str:
     """
     for mark, codec in _MARKS:
         if head.startswith(mark):
-            if codec == "utf-32":
+            if codec == "utf-32" and (named or "").lower().replace("_", "-") != codec:
                 raise SetupError(_problem("the file is in UTF-32", Place(shown, 1)))
             return codec
     if named is not None:
@@ -90,7 +90,7 @@ class NotUtf8Error(Exception):
 
 
 def check_utf8(data: bytes, offset: int) -> None:
-    """Raises NotUtf8Error where anything but lone surrogates is wrong. `offset` is that of the first byte of `data` in the file."""
+    """Raises NotUtf8Error where anything but lone surrogates is wrong. `offset` is where `data` begins in the file."""
     try:
         data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:

@@ -1,8 +1,10 @@
 """Feeds broken tables and broken zips to the readers until the time is up: python tests/read/fuzz.py --seconds 60 [--seed N].
 
-Every case is made of its seed alone; a failure prints the seed that shows it again. A broken table must keep the laws of `laws.py`; a
-broken zip must be listed or refused, and each member be read in full or refused: any other exception fails.
+Every case is made of its seed alone; a failure prints the seed that shows it again. A broken table must keep the laws of
+`laws.py`; a broken zip must be listed or refused, and each member be read in full or refused: any other exception fails.
 """
+
+# ruff: noqa: S311 - seeded, so that a case can be made again; nothing secret
 
 from __future__ import annotations
 
@@ -16,9 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from migrate.archives import Limits, MemberError, list_container, members, open_member  # noqa: E402 - found by the line above
-from tests.read.laws import check_bytes  # noqa: E402 - as above
-from tests.read.mutations import broken_table, broken_zip  # noqa: E402 - as above
+from migrate.archives import Limits, MemberError, list_container, members, open_member
+from tests.read.laws import check_bytes
+from tests.read.mutations import broken_table, broken_zip
 
 
 def table(dice: random.Random, folder: Path) -> None:

@@ -2,12 +2,13 @@
 
     {"archives": [{"name": "export.zip", "members": [{"name": "Contract_1/Notes.csv", "text": "..."}], "cut": 40}]}
 
-A member has `name` and its content: `text`, `hex`, `file` (a path inside the trap), or `repeat` ([text, times]). Further keys:
-`encrypted` (the flag only), `crc` (`"wrong"`), `method` (a number, written over the real one), `mode` (Unix mode, octal text, as
-`120777` for a link), `name_hex` (raw bytes of the name), `utf8` (the flag, whatever the name), `stored`, `descriptor` (sizes behind
-the data), `zip64` (sizes in ZIP64 fields), `zip` (a list of members: an archive inside), `same_data_as` (a number: points at the local
-header of that member). An archive may have `cut` (bytes cut off its end), `prefix` (text put before it), `damage` (bytes of
-its directory overwritten), `comment`, `zip64` (a ZIP64 record at its end). `links` of a recipe: [{"name": ..., "to": ...}] in the folder.
+A member has `name` and its content: `text`, `hex`, `file` (a path inside the trap), or `repeat` ([text, times]). Further
+keys: `encrypted` (the flag only), `crc` (`"wrong"`), `method` (a number, written over the real one), `mode` (Unix mode, octal
+text, as `120777` for a link), `name_hex` (raw bytes of the name), `utf8` (the flag, whatever the name), `stored`, `descriptor`
+(sizes behind the data), `zip64` (sizes in ZIP64 fields), `zip` (a list of members: an archive inside), `same_data_as` (a
+number: points at the local header of that member). An archive may have `cut` (bytes cut off its end), `prefix` (text put
+before it), `damage` (bytes of its directory overwritten), `comment`, `zip64` (a ZIP64 record at its end). `links` of a recipe
+stand in the delivery's folder: [{"name": ..., "to": ...}].
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def cook(trap: Path, delivery: Path) -> Path:
 
 def build_zip(archive: dict[str, Any], trap: Path) -> bytes:
     """The bytes of an archive as its recipe says."""
-    body = bytearray(archive.get("prefix", "").encode())
+    body = bytearray(str(archive.get("prefix", "")).encode())
     shift = len(body)
     entries: list[bytes] = []
     offsets: list[int] = []
@@ -57,11 +58,11 @@ def build_zip(archive: dict[str, Any], trap: Path) -> bytes:
         directory = b"\0" * archive["damage"] + directory[archive["damage"] :]
     end = _end(len(entries), len(directory), start, archive)
     data = bytes(body) + directory + end
-    return data[: len(data) - archive.get("cut", 0)]
+    return data[: len(data) - int(archive.get("cut", 0))]
 
 
 def _end(count: int, size: int, start: int, archive: dict[str, Any]) -> bytes:
-    comment = archive.get("comment", "").encode()
+    comment: bytes = archive.get("comment", "").encode()
     if not archive.get("zip64"):
         return struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, size, start, len(comment)) + comment
     record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
@@ -77,7 +78,7 @@ def _content(member: dict[str, Any], trap: Path) -> bytes:
         text, times = member["repeat"]
         return str(text).encode() * int(times)
     if "file" in member:
-        return (trap / member["file"]).read_bytes()
+        return (trap / str(member["file"])).read_bytes()
     return bytes.fromhex(member["hex"]) if "hex" in member else str(member.get("text", "")).encode()
 
 

@@ -19,8 +19,8 @@ WIDTH = 4
 def check_bytes(folder: Path, body: bytes, block_bytes: int) -> tuple[int, int]:
     """Reads `body` as records of Notes.csv and checks the laws; how many records were good and how many set aside.
 
-    Every line is of exactly one record or blank line, in order, none twice and none left out; a record that is believed is what the
-    csv module reads at its line; where nothing is set aside, the whole is what the csv module reads.
+    Every line is of exactly one record or blank line, in order, none twice and none left out; a record that is believed is
+    what the csv module reads at its line; where nothing is set aside, the whole is what the csv module reads.
     """
     unpacked(folder, Notes=HEADER + body)
     options = ReadOptions(block_bytes=block_bytes, record_bytes=1 << 20)

@@ -11,8 +11,8 @@ import zipfile
 def broken_table(dice: random.Random) -> bytes:
     """Records of Notes.csv, well-formed, then a few bytes of structure put in, taken out or changed."""
     text = io.StringIO(newline="")
-    ends, quoting = dice.choice(["\n", "\r\n"]), dice.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
-    writer = csv.writer(text, lineterminator=ends, quoting=quoting)
+    ends, quoting = dice.choice(["\n", "\r\n"]), dice.choice(["all", "minimal"])
+    writer = csv.writer(text, lineterminator=ends, quoting=csv.QUOTE_ALL if quoting == "all" else csv.QUOTE_MINIMAL)
     for number in range(dice.randrange(1, 30)):
         body = "".join(dice.choices(["word ", '"', "\r\n", ",", "é", "\\"], k=dice.randrange(8)))
         writer.writerow([f"k{number}", "7", str(number), body])

@@ -1,5 +1,7 @@
 """Whatever the csv module writes is read back to the byte; whatever is broken is set aside and nothing else."""
 
+# ruff: noqa: S311 - seeded, so that a case can be made again; nothing secret
+
 from __future__ import annotations
 
 import csv
@@ -25,22 +27,22 @@ COLUMNS = ("note_id", "project_id", "candidate_id", "content")
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, int]:
+def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, bool]:
     records = draw(st.lists(st.tuples(CELL, CELL, CELL), max_size=12))
     end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     # The csv module leaves a line end of another kind than the file's own without quotes, unless told to quote all.
-    quoting = csv.QUOTE_MINIMAL if end == "\r\n" and draw(st.booleans()) else csv.QUOTE_ALL
-    return [[f"k{number}", *cells] for number, cells in enumerate(records)], draw(st.sampled_from(",;\t")), end, quoting
+    quoted = end != "\r\n" or draw(st.booleans())
+    return [[f"k{number}", *cells] for number, cells in enumerate(records)], draw(st.sampled_from(",;\t")), end, quoted
 
 
 @settings(max_examples=150, deadline=None)
 @given(table=tables(), block_bytes=st.integers(1, 400), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_any_table_written_by_the_csv_module_is_read_back_exactly(
-    table: tuple[list[list[str]], str, str, int], block_bytes: int, encoding: str
+    table: tuple[list[list[str]], str, str, bool], block_bytes: int, encoding: str
 ) -> None:
-    records, delimiter, end, quoting = table
+    records, delimiter, end, quoted = table
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
     writer.writerows([list(COLUMNS), *records])
     with tempfile.TemporaryDirectory() as folder:
         path = unpacked(Path(folder), Notes=text.getvalue().encode(encoding))
