@@ -63,8 +63,8 @@ columns:
   owner_id: {ref: user, key: extra.owner}               # the id of another mapped row
 ```
 
-`talenthub check MAPPING` names every fault with its place; `talenthub schema` prints the JSON Schema by which editors complete and
-underline. The shipped mappings name it in their first line.
+`talenthub check MAPPING` names every fault with its place; `talenthub schema` prints the JSON Schema by which editors
+complete and underline. The shipped mappings name it in their first line.
 """
 
 _LISTS = """\
