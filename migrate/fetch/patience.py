@@ -29,12 +29,14 @@ class Patience:
 
     Attributes:
         attempts: Tries in a row without any progress before giving up.
+        first_contact: The same for a host that never answered: a wrong address is not worth a minute.
         first_pause: Seconds before the second try; doubled each time, with a random part so that parallel transfers spread.
         longest_pause: No pause of our own is longer; a Retry-After is obeyed whatever it says.
         timeout: Seconds without a byte before a connection counts as broken.
     """
 
     attempts: int = 7
+    first_contact: int = 3
     first_pause: float = 1.0
     longest_pause: float = 60.0
     timeout: float = 60.0

@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from urllib.parse import urljoin
@@ -99,6 +99,7 @@ class Transfer:
     patience: Patience
     clock: Clock
     stop: threading.Event
+    answered: threading.Event = field(default_factory=threading.Event)
 
     def run(self, session: requests.Session, url: str, part: Part, shown: str, advance: Advance) -> bool:
         """Downloads into the part until it is complete. Returns False where the credentials were held back from a host.
@@ -112,7 +113,7 @@ class Transfer:
                 return self._attempt(session, url, part, shown, advance)
             except (_Again, *PASSING) as error:
                 failures = 1 if part.size > before else failures + 1
-                if failures >= self.patience.attempts:
+                if failures >= (self.patience.attempts if self.answered.is_set() else self.patience.first_contact):
                     message = f"{shown} did not come after {failures} tries in a row"
                     help_ = "Run the same command again later; it goes on where it stopped."
                     raise UnreachableError(_problem(UNREACHABLE, message, shown, help_)) from None
@@ -151,6 +152,7 @@ class Transfer:
             all_sent = all_sent and (allowed or not self.credentials.headers)
             own = dict(self.credentials.headers) if allowed else {}
             response = session.get(url, headers=own | headers, stream=True, allow_redirects=False, timeout=self.patience.timeout)
+            self.answered.set()
             if not response.is_redirect:
                 return response, all_sent
             target = urljoin(url, response.headers["Location"])

@@ -62,6 +62,7 @@ class Client:
         self._base = base_url.rstrip("/")
         self._token = token
         self._sessions = threading.local()
+        self._answered = False
 
     def get(self, path: str) -> dict[str, Any]:
         """A JSON object; `path` begins with `/` and is encoded already."""
@@ -95,6 +96,7 @@ class Client:
                 failures += 1
                 self._pause(failures)
                 continue
+            self._answered = True
             status = response.status_code
             if status < 400 or (expired and status in _EXPIRED):
                 return response
@@ -110,10 +112,11 @@ class Client:
                 raise refusal(status)
 
     def _pause(self, failures: int, asked: float | None = None) -> None:
-        if failures >= self.options.patience.attempts:
+        patience = self.options.patience
+        if failures >= (patience.attempts if self._answered else patience.first_contact):
             message = f"LinkedIn's API did not answer {failures} times in a row"
             raise UnreachableError(Problem(code=UNREACHABLE, message=message, help=_AGAIN)) from None
-        self.clock.wait(self.options.patience.pause(failures) if asked is None else asked, self.stop)
+        self.clock.wait(patience.pause(failures) if asked is None else asked, self.stop)
 
     def _until_allowed(self, refusals: int) -> float:
         """Short limits pass soon; the day's limit is reset at 00:00 UTC, and a minute more does no harm."""
