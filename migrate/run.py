@@ -8,33 +8,17 @@ A stage that finds a set-up fault raises one error with all of it; before `load`
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
-from migrate.attachments import Measured
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
-from migrate.mapping import Mapping
 from migrate.plan import open_plan
-from migrate.read import Delivery
-from migrate.steps import attaching, ending, loading, mapping, planning, reading, verifying
-from migrate.steps.mapping import Rows
+from migrate.steps import attaching, ending, facts, loading, mapping, planning, reading, verifying
+from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
 from migrate.steps.targets import fitting, target_again, target_of
 from migrate.steps.work import Work
-from migrate.target.contract import Target
 from migrate.target.plan import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A delivery as rows of the target, before the target was asked."""
-
-    mapping: Mapping
-    target: Target
-    delivery: Delivery
-    files: Measured
-    rows: Rows
 
 
 def inspect(request: Request, progress: Progress) -> Outcome:
@@ -52,6 +36,7 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
     with Work.begin("plan", request, progress) as work:
         _planned(work, _prepared(work), out)
         ending.ended(work, f"talenthub show {out}, then talenthub apply {out}")
+        ending.reported(work)
     return work.outcome
 
 
@@ -64,6 +49,7 @@ def load(request: Request, progress: Progress) -> Outcome:
         loading.loaded(work, prepared.target, made, made.identity)
         ending.rejects_written(work, prepared.delivery)
         ending.ended(work, _verify(request))
+        ending.reported(work)
     return work.outcome
 
 
@@ -89,17 +75,20 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         loading.loaded(work, target, made, now)
         ending.rejects_written(work, delivery)
         ending.ended(work, _verify(again))
+        ending.reported(work)
     return work.outcome
 
 
-def verify(request: Request, progress: Progress) -> Outcome:
+def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     """Whether the target and the store hold what the delivery holds, without asking the ledger."""
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work)
-        proof = planning.evidence(work, prepared.delivery, prepared.rows, prepared.files)
-        verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, proof)
+        verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
         verifying.files_compared(work, prepared.files)
+        if sample is not None:
+            verifying.sampled(work, prepared.batches, sample)
         ending.ended(work, "talenthub status shows the runs" if not work.outcome.differences else "talenthub explain V301")
+        ending.reported(work)
     return work.outcome
 
 
@@ -112,16 +101,18 @@ def _prepared(work: Work) -> Prepared:
     rules = mapping.leaving_out(rules, canonical.batches)
     files = attaching.measured(work, delivery, rules, canonical.known_candidates)
     batches = attaching.beside(canonical.batches, files)
-    return Prepared(rules, target, delivery, files, mapping.mapped(work, rules, batches))
+    rows = mapping.mapped(work, rules, batches)
+    identity = planning.identity(work, delivery, rules)
+    facts.of_origin(work, identity, target.shown_url)
+    facts.of_delivery(work, rules, batches)
+    return Prepared(rules, target, delivery, files, rows, batches, identity, planning.evidence(work, delivery, rows, files))
 
 
 def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
     work.outcome.facts["attachments_kept"] = planning.with_attachments(folder, prepared.files)
-    made_from = planning.identity(work, prepared.delivery, prepared.mapping)
-    proof = planning.evidence(work, prepared.delivery, prepared.rows, prepared.files)
-    return planning.planned(
-        work, prepared.target, prepared.mapping, prepared.rows, folder=folder, made_from=made_from, proof=proof
-    )
+    made = planning.planned(work, prepared, folder)
+    facts.of_plan(work, prepared.target, prepared.rows, prepared.files, prepared.identity)
+    return made
 
 
 def _given(request: Request) -> str:

@@ -16,6 +16,7 @@ from migrate.cli import options
 @options.target
 @options.attachments
 @options.reading
+@options.option("--sample", type=click.IntRange(1), help="Write a checklist of so many candidates to compare by eye.")
 @options.html
 @options.runs
 @options.output
@@ -30,4 +31,9 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     from migrate import run
     from migrate.cli.output import conclude
 
-    conclude("verify", lambda progress: run.verify(options.request(given), progress), given, sections=("compared",))
+    conclude(
+        "verify",
+        lambda progress: run.verify(options.request(given), given["sample"], progress),
+        given,
+        sections=("compared", "checklist"),
+    )

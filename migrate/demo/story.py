@@ -50,7 +50,7 @@ def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progre
         (f"talenthub plan {delivery} {options} --out {into / 'plan'}", lambda: run.plan(request, into / "plan", progress)),
         (f"talenthub apply {into / 'plan'}", lambda: run.apply(into / "plan", Request(runs=request.runs), progress)),
         (f"talenthub load {delivery} {options}", lambda: run.load(request, progress)),
-        (f"talenthub verify {delivery} {options}", lambda: run.verify(request, progress)),
+        (f"talenthub verify {delivery} {options}", lambda: run.verify(request, None, progress)),
     ]
     worst = Outcome("demo")
     for command, scene in scenes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import polars as pl
 
 from migrate.core.errors import Exit
 from migrate.read import Delivery, write_rejects
+from migrate.report import report_data, save, write_html
 from migrate.steps.work import Work
 
 REJECTS = "rejects"
@@ -26,3 +29,15 @@ def ended(work: Work, next_step: str) -> None:
     if outcome.exit_code is Exit.REJECTS and outcome.facts.get("rejects"):
         next_step = f"mend the files in {work.folder.path / REJECTS} and give that folder as one more delivery"
     outcome.next_step = next_step
+    origin = outcome.facts.get("origin")
+    if origin is not None:
+        origin["finished"] = datetime.now(UTC).isoformat()
+
+
+def reported(work: Work) -> None:
+    """Keeps the report in the run's folder, for `talenthub report`, and writes the page where one was asked for."""
+    made = report_data(work.outcome, show_values=work.request.show_values)
+    save(made, work.folder.path)
+    if work.request.html is not None:
+        write_html(made, work.request.html)
+        work.outcome.facts["report"] = str(work.request.html)

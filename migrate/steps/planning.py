@@ -22,9 +22,9 @@ from migrate.plan.codes import BROKEN_PLAN
 from migrate.read import Delivery
 from migrate.runs.folder import private_file, private_folder
 from migrate.steps.mapping import Rows
+from migrate.steps.prepared import Prepared
 from migrate.steps.saved import problem_from_json, problem_to_json
 from migrate.steps.work import Work
-from migrate.target.contract import Target
 from migrate.target.plan import Plan, PlanIdentity
 
 _ATTACHMENTS = "attachments.parquet"
@@ -64,11 +64,10 @@ def evidence(work: Work, delivery: Delivery, rows: Rows, files: Measured) -> Evi
     return Evidence(absent=frozenset(absent), rejected=rejected, seen=seen)
 
 
-def planned(
-    work: Work, target: Target, mapping: mappings.Mapping, rows: Rows, *, folder: Path, made_from: PlanIdentity, proof: Evidence
-) -> Plan:
+def planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
     """The plan in `folder`; books and findings are in the outcome. Raises what `make_plan` raises, and ThresholdError."""
     books = work.outcome.books
+    rows, specs = prepared.rows, prepared.mapping.specs
     before = {table: sum(frame.height for frame in frames) for table, frames in rows.rejected.items()}
     records = sum(book.records for book in books.sources)
     limits = work.request.limits(records, sum(book.rejected for book in books.sources) + sum(before.values()))
@@ -80,14 +79,14 @@ def planned(
         "problems": [problem_to_json(problem) for problem in work.outcome.problems],
         "facts": work.outcome.facts,
     }
-    with work.progress.stage("planning", len(mapping.specs), "tables") as advance:
+    with work.progress.stage("planning", len(specs), "tables") as advance:
         plan = make_plan(
-            mapping.specs,
+            specs,
             rows.spools,
-            target,
+            prepared.target,
             folder=folder,
-            identity=made_from,
-            evidence=proof,
+            identity=prepared.identity,
+            evidence=prepared.evidence,
             delete_gone=work.request.delete_gone,
             limits=limits,
             facts=said,

@@ -59,7 +59,7 @@ def gathered(work: Work, delivery: Delivery) -> Canonical:
     for book in canonical.books:
         _add(aside[book.table], book)
     work.outcome.books.sources = list(aside.values())
-    work.outcome.facts |= canonical.facts
+    work.outcome.facts["export"] = canonical.facts
     return canonical
 
 

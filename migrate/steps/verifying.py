@@ -8,10 +8,11 @@ from migrate.core.problems import Severity
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
 from migrate.steps.attaching import store_of
-from migrate.steps.mapping import Rows
+from migrate.steps.mapping import Batches, Rows
 from migrate.steps.work import CODES, Work
 from migrate.target.contract import Target
 from migrate.verify import compare
+from migrate.verify.checklist import sample
 
 
 def rows_compared(work: Work, target: Target, mapping: Mapping, rows: Rows, proof: Evidence) -> None:
@@ -30,6 +31,13 @@ def rows_compared(work: Work, target: Target, mapping: Mapping, rows: Rows, proo
     work.tell(found.problems)
     work.outcome.differences += found.differences
     work.outcome.facts["compared"] = found.facts()
+
+
+def sampled(work: Work, batches: Batches, number: int) -> None:
+    """A checklist of so many candidates for people to compare by eye, in the run's folder."""
+    path = work.folder.path / "checklist.csv"
+    held = sample(number, batches, path, work.folder.work / "checklist")
+    work.outcome.facts["checklist"] = {"file": str(path), "candidates": held}
 
 
 def files_compared(work: Work, files: Measured) -> None:

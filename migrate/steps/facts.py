@@ -1,0 +1,90 @@
+"""What a report tells beside books and problems, entered into the outcome section by section."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.attachments import FileClass, Measured
+from migrate.load.record import run_record
+from migrate.mapping import Mapping
+from migrate.plan.codes import CODES as PLAN_CODES
+from migrate.report.facts import Facts, Origin, Samples, as_json, estimate, file_kinds, gather, orphans, since, value_maps
+from migrate.report.facts.sections import Sample
+from migrate.runs import Spool
+from migrate.steps.mapping import Batches, Rows
+from migrate.steps.work import Work
+from migrate.target.contract import RunRecord, Target
+from migrate.target.plan import PlanIdentity
+
+#: Codes of rows that point at what is not in the export.
+_ORPHANS = [code.id for code in PLAN_CODES.values() if code.id.startswith("P3")]
+
+
+def of_delivery(work: Work, mapping: Mapping, batches: Batches) -> None:
+    """Funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out."""
+    _enter(work, gather(batches, mapping.users.urls, work.folder.work / "facts"))
+
+
+def of_plan(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:
+    """Value maps, orphans, kinds of files, what changed since the last run, how long it will take, who asked."""
+    books = work.outcome.books
+    last = _last_run(target)
+    to_write = sum(book.insert + book.update for book in books.targets)
+    row_bytes = sum(path.stat().st_size for spool in rows.spools.values() for path in spool.folder.glob("*.parquet"))
+    file_bytes = int(files.files.filter(pl.col("class") == FileClass.PLANNED)["size"].sum()) if files.stored else 0
+    _enter(
+        work,
+        Facts(
+            value_maps=value_maps(pl.concat(rows.coverage)) if rows.coverage else None,
+            orphans=orphans(work.outcome.problems, _ORPHANS),
+            files=file_kinds(files.files),
+            since=since(last, books, delivery=identity.delivery, mapping=identity.mapping),
+            estimate=estimate(to_write, row_bytes, file_bytes, last, _written(last)),
+            samples=_samples(rows.spools) if work.request.show_values else None,
+        ),
+    )
+
+
+def of_origin(work: Work, identity: PlanIdentity, shown_url: str) -> None:
+    """Who ran what with which delivery and mapping; names of the delivery's folders, not of people."""
+    record = run_record(work.folder.run_id, work.outcome.command, identity)
+    origin = Origin(
+        started=record.started,
+        host=record.host,
+        user=record.user,
+        tool_version=identity.tool_version,
+        source=record.source,
+        delivery=[path.name for path in work.request.deliveries],
+        delivery_fingerprint=identity.delivery,
+        mapping=work.request.mapping,
+        mapping_fingerprint=identity.mapping,
+        target=shown_url,
+        attachments=work.request.attachments,
+    )
+    _enter(work, Facts(origin=origin))
+
+
+def _enter(work: Work, facts: Facts) -> None:
+    work.outcome.facts |= as_json(facts)
+
+
+def _last_run(target: Target) -> RunRecord | None:
+    if not target.exists():
+        return None
+    with target.reader() as reader:
+        runs = [run for run in reader.runs() if run.finished is not None]
+    return runs[-1] if runs else None
+
+
+def _written(run: RunRecord | None) -> int:
+    tables = run.counts.get("targets", []) if run is not None else []
+    return sum(table.get("insert", 0) + table.get("update", 0) for table in tables)
+
+
+def _samples(spools: dict[str, Spool]) -> list[Sample]:
+    samples = Samples()
+    for table, spool in spools.items():
+        for frame in spool.batches():
+            samples.take(table, frame)
+            break
+    return samples.told()
