@@ -13,7 +13,7 @@ from pathlib import Path
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
-from migrate.steps import attaching, ending, facts, loading, mapping, planning, reading, verifying
+from migrate.steps import attaching, checking, ending, facts, loading, mapping, planning, reading, verifying
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
 from migrate.steps.targets import fitting, target_again, target_of
@@ -89,6 +89,24 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
             verifying.sampled(work, prepared.batches, sample)
         ending.ended(work, "talenthub status shows the runs" if not work.outcome.differences else "talenthub explain V301")
         ending.reported(work)
+    return work.outcome
+
+
+def check(request: Request, printed: Path | None, progress: Progress) -> Outcome:
+    """A mapping: its language and its own tests; where they are named, a target's live schema and a delivery's values."""
+    with Work.begin("check", request, progress) as work:
+        rules = mapping.opened(work)
+        checking.rehearsed(work, rules)
+        if request.target is not None:
+            fitting(work, rules, target_of(work, rules))
+        if request.deliveries:
+            delivery = reading.opened(work)
+            canonical = reading.gathered(work, delivery)
+            files = attaching.measured(work, delivery, rules, canonical.known_candidates)
+            checking.covered(work, mapping.mapped(work, rules, attaching.beside(canonical.batches, files)))
+        if printed is not None:
+            checking.printed(work, rules, printed)
+        ending.ended(work, f"talenthub plan DELIVERY --mapping {request.mapping} --target URL --out plan")
     return work.outcome
 
 

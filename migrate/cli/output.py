@@ -24,12 +24,15 @@ def conclude(
     `given` holds the options of `options.output`; `sections` names the facts that the text shows.
     """
     from migrate.cli.progress import progress
+    from migrate.core.logs import Logged, log_outcome, logging_to
 
-    try:
-        outcome = work(progress())
-    except MigrateError as error:
-        outcome = Outcome(command, error=error)
-        outcome.problems.extend(error.problems)
+    with logging_to(given["log_file"]):
+        try:
+            outcome = work(Logged(progress()))
+        except MigrateError as error:
+            outcome = Outcome(command, error=error)
+            outcome.problems.extend(error.problems)
+        log_outcome(outcome)
     emit(outcome, given["output_format"], sections, show_values=given["show_values"])
     sys.exit(int(outcome.exit_code))
 

@@ -6,6 +6,7 @@ BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Sev
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is named", Severity.ERROR)
+UNCONFIRMED = Code("R401", "a rollback was not confirmed", Severity.ERROR)
 NO_RUN = Code("R201", "the run's folder is not there", Severity.ERROR)
 
-CODES: dict[str, Code] = {code.id: code for code in (BAD_JOIN_FILE, NO_TARGET, NO_TARGET_YET, NO_CONTRACT, NO_RUN)}
+CODES: dict[str, Code] = {code.id: code for code in (BAD_JOIN_FILE, NO_TARGET, NO_TARGET_YET, NO_CONTRACT, UNCONFIRMED, NO_RUN)}

@@ -11,6 +11,7 @@ import polars as pl
 from migrate.core.errors import SetupError
 from migrate.core.outcome import Outcome
 from migrate.core.problems import ENTRY_LIMIT, Problem
+from migrate.report import read, write_html
 from migrate.runs import new_run_id
 from migrate.steps.codes import NO_RUN
 from migrate.steps.ending import REJECTS
@@ -51,6 +52,16 @@ def rejects(runs: Path, run: str) -> Outcome:
     return outcome
 
 
+def report(runs: Path, run: str, out: Path) -> Outcome:
+    """The report of a run, written again as a page from its folder."""
+    outcome = Outcome("report", run=run)
+    kept = read(run_folder(runs, run))
+    write_html(kept, out)
+    outcome.facts["report"] = str(out)
+    outcome.facts["verdict"] = kept.verdict
+    return outcome
+
+
 def run_folder(runs: Path, run: str) -> Path:
     """The folder of a run, given by its name or as a path. Raises SetupError where it is not there."""
     for path in (runs / run, Path(run)):
@@ -61,7 +72,7 @@ def run_folder(runs: Path, run: str) -> Path:
     )
 
 
-def pruned(runs: Path, before: date) -> list[str]:
+def pruned_folders(runs: Path, before: date) -> list[str]:
     """Removes the folders of runs that began before a day (UTC); gives their names."""
     limit = f"{before:%Y%m%d}"
     old = (

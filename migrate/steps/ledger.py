@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
 from migrate.core.errors import SetupError
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
-from migrate.steps.codes import NO_TARGET_YET
+from migrate.load import CODES as LOAD_CODES
+from migrate.load import Rollback, preview_rollback, rollback
+from migrate.runs import new_run_id
+from migrate.steps.codes import NO_TARGET_YET, UNCONFIRMED
+from migrate.steps.folders import pruned_folders
 from migrate.target import open_target
 from migrate.target.contract import RunRecord, Target
 
@@ -51,3 +59,45 @@ def _shown(run: RunRecord) -> dict[str, object]:
         "mapping": run.mapping[:12],
         "version": run.tool_version,
     }
+
+
+def rollback_preview(url: str, run: str) -> Outcome:
+    """What a rollback would do now."""
+    return _told(preview_rollback(run, existing(url)), "rollback")
+
+
+def unconfirmed(preview: Outcome) -> Outcome:
+    """A rollback that nobody could be asked about: refused."""
+    help_text = "look at what it would do, then give --yes"
+    refused = Problem(code=UNCONFIRMED, message="a rollback without a terminal needs --yes; nothing was undone", help=help_text)
+    preview.error = SetupError(refused)
+    return preview
+
+
+def rolled_back(url: str, run: str) -> Outcome:
+    """A run undone, itself a run."""
+    outcome = _told(
+        rollback(run, existing(url), run_id=new_run_id(), tool_version=version("talenthub-migrate")),
+        "rollback",
+    )
+    outcome.next_step = f"talenthub status --target {existing(url).shown_url}"
+    return outcome
+
+
+def pruned(runs: Path, before: date, url: str | None) -> Outcome:
+    """Folders and, where a target is named, pre-images and messages of runs that began before a day (UTC), removed."""
+    outcome = Outcome("prune")
+    folders = pruned_folders(runs, before)
+    in_ledger = 0
+    if url is not None:
+        with existing(url).writer(new_run_id()) as writer:
+            in_ledger = writer.prune(f"{before:%Y-%m-%d}")
+    outcome.facts["pruned"] = {"run_folders": len(folders), "runs_in_the_ledger": in_ledger}
+    return outcome
+
+
+def _told(done: Rollback, command: str) -> Outcome:
+    outcome = Outcome(command, run=done.run.run)
+    outcome.books.targets = list(done.books)
+    outcome.problems.add_findings(done.findings, LOAD_CODES, [])
+    return outcome

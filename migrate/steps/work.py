@@ -11,6 +11,7 @@ import polars as pl
 
 from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
 from migrate.core.errors import MigrateError
+from migrate.core.logs import name_run
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
@@ -45,6 +46,7 @@ class Work:
     def begin(cls, command: str, request: Request, progress: Progress) -> Work:
         """Opens the run's folder."""
         run = new_run_id()
+        name_run(run)
         return cls(request, Outcome(command, run=run), RunFolder(request.runs, run), progress)
 
     def __enter__(self) -> Self:

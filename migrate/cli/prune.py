@@ -1,0 +1,29 @@
+"""`talenthub prune`: values that old runs keep, removed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="prune")
+@options.option("--before", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Runs that began before this day (UTC).")
+@options.option("--target", help="Database whose ledger is pruned too: pre-images and messages.")
+@options.runs
+@options.output
+def command(before: datetime, target: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    r"""Remove the values that old runs keep: their folders (rejects, plans), and with --target their pre-images.
+
+    A pruned run can no longer be rolled back. Ids, fingerprints and counts stay.
+
+    \b
+    talenthub prune --before 2026-01-01 --target sqlite:///ats.db
+    """
+    from migrate.cli.output import conclude
+    from migrate.steps import ledger
+
+    conclude("prune", lambda _progress: ledger.pruned(given["runs"], before.date(), target), given, sections=("pruned",))
