@@ -19,8 +19,8 @@ _INDENT = 2
 _GAP = 2
 
 
-def books_parts(books: Books, *, width: int) -> list[RenderableType]:
-    """The three books, those without content left out."""
+def books_parts(books: Books, *, width: int, planned: bool = False) -> list[RenderableType]:
+    """The three books, those without content left out; `planned` where nothing of them is done yet."""
     parts: list[RenderableType] = []
     if books.sources:
         parts += [
@@ -29,20 +29,21 @@ def books_parts(books: Books, *, width: int) -> list[RenderableType]:
         ]
     if books.targets:
         parts += [*table_parts("Into the target", [asdict(book) for book in books.targets], always=("rows",), width=width), ""]
-    line = attachments_line(books.attachments)
+    line = attachments_line(books.attachments, planned=planned)
     if line:
         parts += [Text.assemble(("Attachments  ", HEADING), line), ""]
     return parts
 
 
-def attachments_line(book: AttachmentBook) -> str:
+def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
     """`9 files: 7 stored, 2 unmatched; 3 markers`; the empty text where there is nothing."""
     if not book.files and not book.markers:
         return ""
     classes = {name: count for name, count in asdict(book).items() if count and name not in ("files", "markers")}
     text = counted(book.files, "file")
+    words = {"stored": "to store"} if planned else {}
     if classes:
-        text += ": " + ", ".join(f"{number(count)} {name.replace('_', ' ')}" for name, count in classes.items())
+        text += ": " + ", ".join(f"{number(count)} {words.get(name, name.replace('_', ' '))}" for name, count in classes.items())
     if book.markers:
         text += f"; {counted(book.markers, 'marker')} of a kind without files"
     return text

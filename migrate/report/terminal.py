@@ -23,6 +23,8 @@ from migrate.report.verdict import verdict
 PLACES = 3
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _MARK = 2
+#: Commands after which nothing of the books is done yet.
+_PLANNING = ("inspect", "check", "plan", "show")
 
 
 def terminal(
@@ -33,7 +35,7 @@ def terminal(
     `sections` names those of the outcome's facts that are shown too, in that order, between tables and problems.
     """
     parts: list[RenderableType] = [_title(outcome), ""]
-    parts += books_parts(outcome.books, width=width)
+    parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
     for name in sections:
         parts += _section(name, outcome.facts.get(name), width=width)
     for problem in stopping(outcome):
@@ -53,7 +55,7 @@ def brief(outcome: Outcome, before: Outcome | None = None, *, width: int, colour
         [book for book in books.targets if book.rows] if books.targets != seen.targets else [],
         books.attachments if books.attachments != seen.attachments else AttachmentBook(),
     )
-    parts: list[RenderableType] = books_parts(new, width=width)
+    parts: list[RenderableType] = books_parts(new, width=width, planned=outcome.command in _PLANNING)
     for problem in stopping(outcome):
         parts += [*fault(problem, width=width, show_values=False), ""]
     parts.append(Text(verdict(outcome), style=_style(outcome)))
