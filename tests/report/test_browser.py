@@ -43,7 +43,7 @@ _FAINT = """
     const ink = light(drawn ? style.fill : style.color), paper = light(behind(drawn ? drawn.parentElement : e));
     const [a, b] = [ink, paper].sort((x, y) => y - x);
     const big = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && parseInt(style.fontWeight) >= 700);
-    if ((a + 0.05) / (b + 0.05) < (big ? 3 : 4.5)) 
+    if ((a + 0.05) / (b + 0.05) < (big ? 3 : 4.5))
       faint.add(e.tagName + '.' + e.getAttribute('class') + ': ' + walk.currentNode.data.trim());
   }
   return [...faint];
