@@ -59,7 +59,7 @@ def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
     listing = pl.concat([one.members for one in listings.values()])
     store = open_store(into)
     begin = time.perf_counter()
-    measured = measure(resolve(listing, None), listings, store, threads=threads)
+    measured = measure(resolve(listing, None), listings, store, early=store_too, threads=threads)
     between = time.perf_counter()
     if not store_too:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -13,6 +12,7 @@ from migrate.attachments import codes
 from migrate.attachments.measure import Measured
 from migrate.attachments.resolve import FileClass
 from migrate.attachments.store import Store, location_of
+from migrate.attachments.workers import workers
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.core.progress import Advance, Progress, Silent
 from migrate.core.redaction import KeyKind, short_hash, shown_key
@@ -35,7 +35,7 @@ def compare_store(
     """
     expected = measured.to_store.select("location", "sha256", "size", "_file", "attachment_id")
     bar = (progress or Silent()).stage("hashing stored files", int(expected["size"].sum()), "B")
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool, bar as advance:
+    with workers(threads) as pool, bar as advance:
         frames = [_part(part, store, pool, advance) for part in expected.iter_slices(_ROUND)]
     known = pl.concat([expected["location"], _locations(store, named)])
     there = pl.Series("location", [place for place, _ in store.locations()], pl.String)

@@ -37,15 +37,19 @@ class FolderStore:
             raise unusable("the attachment store is a file, not a folder")
         self.base = self.root.as_uri().rstrip("/") + "/"
         self._lock: int | None = None
+        self._mark = secrets.token_hex(4)
         self._guard = Lock()
         self._folders: dict[Path, bool] = {}
 
     def begin(self) -> int:
         """Makes the folder, takes a share of the lock, and removes unfinished files where no other run holds one."""
+        if self._lock is not None:
+            return 0
         incoming = self.root / INCOMING
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             incoming.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+            _folder_itself(incoming)
             self._lock = os.open(incoming / "lock", os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -60,10 +64,12 @@ class FolderStore:
         return len(orphans)
 
     def end(self) -> None:
-        """Syncs the folders that got files and gives the lock back."""
+        """Syncs the folders that got files, removes what was staged and not adopted, and gives the lock back."""
         try:
             for folder in self._folders:
                 _sync(folder)
+            for part in (self.root / INCOMING).glob(f"{self._mark}-*.part"):
+                part.unlink()
         except OSError as error:
             raise _away(error) from error
         finally:
@@ -87,23 +93,44 @@ class FolderStore:
 
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
         """Writes to a temporary name, syncs and renames. Raises UnreachableError where the folder is full or read-only."""
-        part = self.root / INCOMING / f"{secrets.token_hex(8)}.part"
+        self.adopt(self.stage(chunks, private=private), location, private=private)
+
+    def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
+        """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
+        part = self.root / INCOMING / f"{self._mark}-{secrets.token_hex(8)}.part"
         try:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE if private else 0o666)
         except OSError as error:
             raise _away(error) from error
         try:
-            try:
-                for chunk in chunks:
-                    _write(descriptor, chunk)
-                _finish(descriptor)
-            finally:
-                os.close(descriptor)
-            self._place(part, self.root / location, private=private)
+            for chunk in chunks:
+                _write(descriptor, chunk)
         except BaseException:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
+        finally:
+            os.close(descriptor)
+        return part.name
+
+    def adopt(self, staged: str, location: str, *, private: bool) -> bool:
+        """Syncs a staged file and gives it its place; False where it is no longer there."""
+        part, path = self.root / INCOMING / staged, self.root / location
+        try:
+            _sync(part)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise _away(error) from error
+        try:
+            with self._guard:
+                self._folder(path.parent, private=private)
+            part.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise _away(error) from error
+        return True
 
     def read(self, location: str) -> Iterator[bytes]:
         """The file's bytes; FileNotFoundError where there is none."""
@@ -140,14 +167,6 @@ class FolderStore:
             self._folders.pop(folder, None)
         return True
 
-    def _place(self, part: Path, path: Path, *, private: bool) -> None:
-        try:
-            with self._guard:
-                self._folder(path.parent, private=private)
-            part.replace(path)
-        except OSError as error:
-            raise _away(error) from error
-
     def _folder(self, folder: Path, *, private: bool) -> None:
         """Makes a folder step by step, never through a link; private ones for their owner only."""
         if self._folders.get(folder, False) or (not private and folder in self._folders):
@@ -158,11 +177,15 @@ class FolderStore:
             )
             with suppress(FileExistsError):
                 folder.mkdir(mode=_PRIVATE_FOLDER if private else 0o777)
-            if not stat.S_ISDIR(folder.lstat().st_mode):
-                raise NotADirectoryError(errno.ENOTDIR, "a link or file stands where a folder must be")
+            _folder_itself(folder)
             if private:
                 folder.chmod(_PRIVATE_FOLDER)
         self._folders[folder] = private
+
+
+def _folder_itself(folder: Path) -> None:
+    if not stat.S_ISDIR(folder.lstat().st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, "a link or file stands where a folder must be")
 
 
 def _write(descriptor: int, chunk: bytes) -> None:
@@ -174,15 +197,8 @@ def _write(descriptor: int, chunk: bytes) -> None:
         raise _away(error) from error
 
 
-def _finish(descriptor: int) -> None:
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        raise _away(error) from error
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         os.fsync(descriptor)
     finally:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -17,7 +15,8 @@ from migrate.attachments.codes import CHANGED
 from migrate.attachments.layout import parse_layout
 from migrate.attachments.measure import Measured
 from migrate.attachments.resolve import FileClass, book_of
-from migrate.attachments.store import Store
+from migrate.attachments.store import Staging, Store
+from migrate.attachments.workers import workers
 from migrate.core.books import AttachmentBook
 from migrate.core.errors import DriftError
 from migrate.core.places import Place
@@ -57,10 +56,11 @@ class _Task(NamedTuple):
     sha256: str
     private: bool
     attachment_id: str | None
+    staged: str | None
     named: bool
 
 
-_TASK_COLUMNS = ("location", "size", "sha256", "private", "attachment_id")
+_TASK_COLUMNS = ("location", "size", "sha256", "private", "attachment_id", "staged")
 
 
 def keep(
@@ -80,16 +80,15 @@ def keep(
     wanted, named = measured.to_store, parse_layout(measured.policy.layout).names_content
     copied: list[bool] = []
     swept = store.begin()
-    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
+    bar = (progress or Silent()).stage("storing attachments", int(wanted["size"].sum()), "B")
     try:
-        with (progress or Silent()).stage("storing attachments", int(wanted["size"].sum()), "B") as advance:
+        with workers(threads) as pool, bar as advance:
             for part in wanted.iter_slices(_ROUND):
                 tasks = [_Task._make((*row, named)) for row in part.select(_TASK_COLUMNS).iter_rows()]
                 for task, done in zip(tasks, pool.map(partial(_one, store), members(part, listings), tasks), strict=True):
                     copied.append(done)
                     advance(task.size)
     finally:
-        pool.shutdown(cancel_futures=True)
         store.end()
     fresh = wanted.select("location", pl.Series("_copied", copied, pl.Boolean))
     total = int(wanted.filter(fresh["_copied"])["size"].sum())
@@ -106,6 +105,8 @@ def _classed(files: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
 def _one(store: Store, member: Member, task: _Task) -> bool:
     if store.holds(task.location, task.size, task.sha256, named=task.named):
         return False
+    if task.staged is not None and isinstance(store, Staging) and store.adopt(task.staged, task.location, private=task.private):
+        return True
     store.put(task.location, _checked(member, task), private=task.private)
     return True
 

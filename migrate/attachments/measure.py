@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import os
+from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import polars as pl
 
-from migrate.archives import Listing, Member, MemberError, members, open_member
+from migrate.archives import Listing, Member, MemberError, MemberStream, members, open_member
 from migrate.attachments.content import describe
-from migrate.attachments.layout import parse_layout, quarantine_locations
+from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
 from migrate.attachments.paths import extension
 from migrate.attachments.policy import PRIVATE, Policy
 from migrate.attachments.resolve import FileClass, Resolved, book_of
 from migrate.attachments.sample import Sample
 from migrate.attachments.settle import settled
-from migrate.attachments.store import Store, urls
+from migrate.attachments.store import Staging, Store, urls
+from migrate.attachments.workers import workers
 from migrate.core.books import AttachmentBook
 from migrate.core.entities import ENTITIES
 from migrate.core.progress import Progress, Silent
@@ -36,6 +37,7 @@ MEASURED_SCHEMA: dict[str, pl.DataType] = {
     "fault": pl.String(),
     "broken": pl.String(),
     "broken_message": pl.String(),
+    "staged": pl.String(),
 }
 
 
@@ -50,6 +52,7 @@ class _Measure(NamedTuple):
     fault: str | None = None
     broken: str | None = None
     broken_message: str | None = None
+    staged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,9 @@ class Measured:
 
     Attributes:
         files: With `sha256`, `content_type`, `extension_matches`, `fault` (id of A302 to A304), `broken` (id of the
-            archive's code where the member could not be read), `broken_message`, `location` and `file_url` in the
-            store, `private`; `class` and `attachment_id` are final. All of these are null for files that were not read.
+            archive's code where the member could not be read), `broken_message`, `staged` (see `measure`), `private`,
+            `location` and `file_url` in the store; null for files that were not read. `class`, `rule` and
+            `attachment_id` are final.
         policy: As it was given.
         stored: False where there was no store, so that nothing was read.
     """
@@ -97,6 +101,7 @@ def measure(
     listings: Mapping[int, Listing],
     store: Store | None,
     *,
+    early: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Measured:
@@ -104,6 +109,12 @@ def measure(
 
     `listings` by the `container` of the files. Without a `store` nothing is read. Nothing is skipped on a later run: a zip's
     directory holds no more than a CRC-32, and only the bytes prove which file it is.
+
+    With `early`, for runs that go on to `keep` with the same store, a folder takes the bytes while they are read, under a
+    temporary name, so that no file is read twice; not those of a size that the store has already, as they are most likely
+    there. Then `store.end()` must follow, which `keep` calls and else the caller. Without it nothing is written.
+
+    Raises UnreachableError where the store is full, with `early`; MemberErrors become rejected files.
     """
     files = resolved.files
     if store is None:
@@ -112,9 +123,32 @@ def measure(
     rivals = (pl.col("class") == FileClass.REPEATED) & pl.col("attachment_id").is_in(planned)
     files = files.with_columns(pl.col("quarantine") & (pl.col("class") == FileClass.UNMATCHED)).with_row_index("_row")
     wanted = (pl.col("class") == FileClass.PLANNED) | rivals.fill_null(value=False) | pl.col("quarantine")
-    read = _read(files.filter(wanted), listings, threads or os.cpu_count() or 1, progress or Silent())
+    layout = parse_layout(resolved.policy.layout)
+    files = files.with_columns((_private(layout) | pl.col("quarantine")).fill_null(value=True).alias("private"))
+    staging = _staging(store) if early else None
+    try:
+        read = _read(files.filter(wanted), listings, staging, threads, progress or Silent())
+    except BaseException:
+        store.end()
+        raise
     files = settled(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
-    return Measured(_located(files, resolved.policy, store), resolved.policy, stored=True)
+    return Measured(_located(files, layout, store), resolved.policy, stored=True)
+
+
+class _Staging(NamedTuple):
+    store: Staging
+    sizes: frozenset[int]
+
+
+def _staging(store: Store) -> _Staging | None:
+    if not isinstance(store, Staging):
+        return None
+    store.begin()
+    return _Staging(store, frozenset(size for _, size in store.locations()))
+
+
+def _private(layout: Layout) -> pl.Expr:
+    return pl.col("folder") == PRIVATE if layout.tells_kinds else pl.lit(value=True)
 
 
 def _unread(files: pl.DataFrame) -> pl.DataFrame:
@@ -122,15 +156,18 @@ def _unread(files: pl.DataFrame) -> pl.DataFrame:
     return files.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in schema.items())
 
 
-def _read(files: pl.DataFrame, listings: Mapping[int, Listing], threads: int, progress: Progress) -> pl.DataFrame:
+def _read(
+    files: pl.DataFrame, listings: Mapping[int, Listing], staging: _Staging | None, threads: int | None, progress: Progress
+) -> pl.DataFrame:
     """One row a file: `_row` and the columns of `MEASURED_SCHEMA`."""
     frames = [pl.DataFrame(schema={"_row": files.schema["_row"]} | MEASURED_SCHEMA)]
     total = int(files["size"].sum())
-    with ThreadPoolExecutor(threads) as pool, progress.stage("hashing attachments", total, "B") as advance:
+    with workers(threads) as pool, progress.stage("hashing attachments", total, "B") as advance:
         for part in files.iter_slices(_ROUND):
             extensions = part.select(extension(pl.coalesce("file_name", "name")).alias("extension"))["extension"]
             rows: list[_Measure] = []
-            for result, size in zip(pool.map(_one, members(part, listings), extensions), part["size"], strict=True):
+            results = pool.map(partial(_one, staging), members(part, listings), extensions, part["private"])
+            for result, size in zip(results, part["size"], strict=True):
                 rows.append(result)
                 advance(size)
             frame = pl.DataFrame(rows, schema=MEASURED_SCHEMA, orient="row")
@@ -138,31 +175,38 @@ def _read(files: pl.DataFrame, listings: Mapping[int, Listing], threads: int, pr
     return pl.concat(frames)
 
 
-def _one(member: Member, suffix: str) -> _Measure:
-    sample, digest = Sample(), hashlib.sha256()
+def _one(staging: _Staging | None, member: Member, suffix: str, private: bool) -> _Measure:
+    sample, digest, staged = Sample(), hashlib.sha256(), None
     try:
         with open_member(member) as stream:
-            for chunk in stream.chunks(_CHUNK):
-                digest.update(chunk)
-                sample.take(chunk)
+            chunks = _seen(stream, sample, digest)
+            if staging is not None and member.size not in staging.sizes:
+                staged = staging.store.stage(chunks, private=private)
+            else:
+                deque(chunks, maxlen=0)
     except MemberError as error:
         return _Measure(broken=error.problem.code.id, broken_message=error.problem.message)
     content = describe(sample, suffix)
     fault = content.fault.id if content.fault else None
-    return _Measure(digest.hexdigest(), content.media_type, content.extension_matches, fault)
+    return _Measure(digest.hexdigest(), content.media_type, content.extension_matches, fault, staged=staged)
 
 
-def _located(files: pl.DataFrame, policy: Policy, store: Store) -> pl.DataFrame:
-    """Adds `location`, `file_url`, `private` to planned and quarantined files."""
-    layout = parse_layout(policy.layout)
+def _seen(stream: MemberStream, sample: Sample, digest: hashlib._Hash) -> Iterator[bytes]:
+    for chunk in stream.chunks(_CHUNK):
+        digest.update(chunk)
+        sample.take(chunk)
+        yield chunk
+
+
+def _located(files: pl.DataFrame, layout: Layout, store: Store) -> pl.DataFrame:
+    """Adds `location`, `file_url` to planned and quarantined files."""
     files = files.with_row_index("_row")
     rows = files.filter((pl.col("class") == FileClass.PLANNED) & pl.col("sha256").is_not_null())
     aside = files.filter(pl.col("quarantine") & pl.col("sha256").is_not_null())
-    private = (pl.col("folder") == PRIVATE) if layout.tells_kinds else pl.lit(value=True)
     placed = pl.concat(
         [
-            rows.select("_row", private.alias("private")).with_columns(layout.locations(rows)),
-            aside.select("_row", pl.lit(value=True).alias("private")).with_columns(quarantine_locations(aside)),
+            rows.select("_row").with_columns(layout.locations(rows)),
+            aside.select("_row").with_columns(quarantine_locations(aside)),
         ]
     )
     placed = placed.with_columns(urls(store.base, placed["location"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import quote, unquote
 
 import polars as pl
@@ -47,10 +47,21 @@ class Store(Protocol):
         """Removes a file; False where there was none."""
 
     def begin(self) -> int:
-        """Called before the first `put`: sweeps what runs that died left unfinished; how many files that were."""
+        """Called before the first `put` (more often does no harm); sweeps what runs that died left, and counts it."""
 
     def end(self) -> None:
         """Called after the last `put`: from here on a loss of power takes none of them."""
+
+
+@runtime_checkable
+class Staging(Protocol):
+    """A store that can take a file before its place is known, so that it is read once where it would be read twice."""
+
+    def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
+        """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
+
+    def adopt(self, staged: str, location: str, *, private: bool) -> bool:
+        """Gives a staged file its place, synced; False where it is no longer there."""
 
 
 def open_store(place: str | Path) -> Store:

@@ -78,10 +78,11 @@ class Given:
         """Classes by content."""
         return measure(self.resolved(policy), self.listings, store or self.store, threads=4)
 
-    def kept(self, policy: Policy | None = None, store: Store | None = None) -> Stored:
+    def kept(self, policy: Policy | None = None, store: Store | None = None, *, early: bool = True) -> Stored:
         """Everything, stored."""
         store = store or self.store
-        return keep(self.measured(policy, store), self.listings, store, threads=4)
+        measured = measure(self.resolved(policy), self.listings, store, early=early, threads=4)
+        return keep(measured, self.listings, store, threads=4)
 
     def stored(self) -> dict[str, bytes]:
         """What lies in the store."""

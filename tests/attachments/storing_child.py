@@ -1,4 +1,4 @@
-"""A process that stores a delivery, to be killed or starved: `python storing_child.py ARCHIVES STORE [LIMIT]`."""
+"""A process that stores a delivery, to be killed or starved: `python storing_child.py ARCHIVES STORE [LIMIT] [early]`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from migrate.attachments import keep, measure, open_store, resolve
 from migrate.core.errors import MigrateError
 
 
-def main(archives: Path, place: str, limit: int | None) -> int:
+def begun() -> None:
+    """Says that from now on files are written."""
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+
+
+def main(archives: Path, place: str, limit: int | None, *, early: bool) -> int:
     """The exit code; prints `begun` when storing begins, in the end how many bytes were copied."""
     if limit is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -21,9 +27,11 @@ def main(archives: Path, place: str, limit: int | None) -> int:
     resolved = resolve(pl.concat([listing.members for listing in listings.values()]), None)
     try:
         store = open_store(place)
-        measured = measure(resolved, listings, store, threads=2)
-        sys.stdout.write("begun\n")
-        sys.stdout.flush()
+        if early:
+            begun()
+        measured = measure(resolved, listings, store, early=early, threads=4)
+        if not early:
+            begun()
         sys.stdout.write(f"{keep(measured, listings, store, threads=4).bytes_copied}\n")
     except MigrateError as error:
         sys.stdout.write(f"{error}\n")
@@ -32,4 +40,5 @@ def main(archives: Path, place: str, limit: int | None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else None))
+    limits = [int(argument) for argument in sys.argv[3:] if argument.isdigit()]
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2], limits[0] if limits else None, early="early" in sys.argv))

@@ -26,18 +26,18 @@ def deliver(given: Given) -> dict[str, bytes]:
     return {str(number): body for number, body in contents.items()}
 
 
-def command(given: Given, *limit: str) -> list[str]:
-    return [sys.executable, str(CHILD), str(given.folder), str(given.folder / "store"), *limit]
+def command(given: Given, *more: str) -> list[str]:
+    return [sys.executable, str(CHILD), str(given.folder), str(given.folder / "store"), *more]
 
 
-def run(given: Given, *limit: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(given, *limit), capture_output=True, text=True, check=False)
+def run(given: Given, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(given, *more), capture_output=True, text=True, check=False)
 
 
-def kill_after(given: Given, more: int, pause: float) -> None:
+def kill_after(given: Given, more: int, pause: float, *how: str) -> None:
     """Kills the process a moment after it has stored so many files more."""
     enough = min(FILES, sum(1 for _ in given.store.locations()) + more)
-    with subprocess.Popen(command(given), stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command(given, *how), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         while sum(1 for _ in given.store.locations()) < enough and process.poll() is None:
@@ -57,17 +57,18 @@ def whole(given: Given, contents: dict[str, bytes]) -> int:
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_the_store_holds_whole_files_and_the_next_run_finishes(given: Given) -> None:
+@pytest.mark.parametrize("how", [[], ["early"]])
+def test_killed_at_any_moment_the_store_holds_whole_files_and_the_next_run_finishes(given: Given, how: list[str]) -> None:
     contents = deliver(given)
     chance = random.Random(3)  # noqa: S311 - moments, not secrets
     counts = [0]
     while counts[-1] < FILES and len(counts) < 12:
-        kill_after(given, chance.randint(0, 12), chance.uniform(0, 0.004))
+        kill_after(given, chance.randint(0, 12), chance.uniform(0, 0.004), *how)
         counts.append(whole(given, contents))
     assert counts == sorted(counts)
     assert len(set(counts)) > 3, f"too few kills hit the storing: {counts}"
     there = sum(map(len, given.stored().values()))
-    done = run(given)
+    done = run(given, *how)
     assert done.returncode == 0
     assert whole(given, contents) == FILES
     assert int(done.stdout.split()[-1]) == sum(map(len, contents.values())) - there
@@ -76,10 +77,26 @@ def test_killed_at_any_moment_the_store_holds_whole_files_and_the_next_run_finis
     assert again.stdout.split() == ["begun", "0"]
 
 
-def test_a_full_store_ends_with_exit_8_and_the_next_run_finishes(given: Given) -> None:
+@pytest.mark.slow
+def test_killed_while_files_are_staged_the_next_run_sweeps_them(given: Given) -> None:
+    contents = deliver(given)
+    incoming = given.folder / "store" / ".incoming"
+    with subprocess.Popen(command(given, "early"), stdout=subprocess.PIPE, text=True) as process:
+        while len(list(incoming.glob("*.part"))) < 5 and process.poll() is None:
+            pass
+        process.kill()
+    assert list(incoming.glob("*.part"))
+    assert whole(given, contents) == 0
+    assert run(given, "early").returncode == 0
+    assert whole(given, contents) == FILES
+    assert [path.name for path in incoming.iterdir()] == ["lock"]
+
+
+@pytest.mark.parametrize("how", [[], ["early"]])
+def test_a_full_store_ends_with_exit_8_and_the_next_run_finishes(given: Given, how: list[str]) -> None:
     given.zip("a.zip", {f"Candidate_{n}/Public/cv.pdf": os.urandom(20_000) for n in range(1, 20)}, method=0)
     given.zip("b.zip", {"Candidate_20/Public/cv.pdf": os.urandom(200_000)}, method=0)
-    full = run(given, "100000")
+    full = run(given, "100000", *how)
     assert full.returncode == 8
     assert "the attachment store cannot be used" in full.stdout
     assert all(len(body) == 20_000 for body in given.stored().values())

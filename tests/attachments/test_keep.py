@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from migrate.attachments import Filters, Measured, Policy, keep, measure
+from migrate.attachments import Filters, Measured, Policy, keep, measure, open_store
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents
 from migrate.core.books import AttachmentBook
 from migrate.core.entities import ENTITIES
@@ -208,3 +208,36 @@ def test_findings_show_ids_and_counts_and_never_a_name(given: Given) -> None:
     said = pl.concat([resolved_findings(given.resolved()), measured_findings(given.measured())])
     assert sorted(said["code"]) == ["A201", "A202", "A203", "A206", "A301", "A303", "D204"]
     assert "secretname" not in said.write_csv()
+
+
+def test_files_taken_while_they_are_read_end_as_if_copied_afterwards(given: Given, tmp_path: Path) -> None:
+    files = {
+        "Candidate_1/Public/cv.pdf": pdf("a"),
+        "Candidate_1/Private/offer.pdf": pdf("bb"),
+        "Candidate_9/Public/x.pdf": pdf("ccc"),
+    }
+    given.zip("a.zip", files)
+    given.zip("b.zip", {"Candidate_1/Public/cv.pdf": pdf("a"), "Candidate_2/Public/cv.png": pdf("dddd")})
+    policy = Policy(unmatched="quarantine", filters=Filters(without_extensions=frozenset({"png"})))
+    one = given.kept(policy, open_store(tmp_path / "one"), early=True)
+    two = given.kept(policy, open_store(tmp_path / "two"), early=False)
+    assert one.book == two.book == AttachmentBook(files=5, stored=2, unmatched=1, excluded=1, repeated=1)
+    assert one.bytes_copied == two.bytes_copied
+    assert snapshot(tmp_path / "one") == snapshot(tmp_path / "two")
+
+
+def snapshot(root: Path) -> dict[str, tuple[int, bytes | None]]:
+    return {
+        path.relative_to(root).as_posix(): (path.stat().st_mode, path.read_bytes() if path.is_file() else None)
+        for path in root.rglob("*")
+    }
+
+
+def test_a_plan_read_by_another_process_copies_where_nothing_was_staged(given: Given) -> None:
+    given.zip("a.zip", {"Candidate_1/Public/cv.pdf": pdf("a")})
+    store = given.store
+    measured = measure(given.resolved(), given.listings, store, early=True)
+    store.end()
+    assert given.stored() == {}
+    assert keep(measured, given.listings, given.store).book == AttachmentBook(files=1, stored=1)
+    assert list(given.stored().values()) == [pdf("a")]
