@@ -45,6 +45,7 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
     listings, problems = containers(paths, options.limits)
     for listing in listings.values():
         problems += [*listing.problems, *_archives_inside(listing)]
+    unopened = bool(_errors(problems))
     problems += check_total((listing.members for listing in listings.values()), options.limits)
     found = {number: recognise(listing, options) for number, listing in listings.items()}
     for part in found.values():
@@ -54,7 +55,10 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
     files, copies = without_copies(tables) if not _errors(problems) else (tables, [])
     problems += copies
     sources = _sources(files, attachments)
-    problems += _missing(files, sources, found.values(), paths, problems)
+    # What a file that could not be opened holds is not known: only what is surely missing is said.
+    problems += [
+        problem for problem in _missing(files, sources, found.values(), paths, problems) if not (unopened and _is_error(problem))
+    ]
     errors = _errors(problems)
     if errors:
         raise SetupError(errors)
@@ -81,7 +85,11 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
 
 
 def _errors(problems: Iterable[Problem]) -> list[Problem]:
-    return [problem for problem in problems if problem.severity is Severity.ERROR]
+    return [problem for problem in problems if _is_error(problem)]
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR
 
 
 def _order(file: TableFile) -> tuple[int, bool, str]:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e import database
 from tests.e2e.running import FIXTURES, build, load
+from tests.read.hostile import cook
 
 TRAPS = sorted(path.parent for path in (FIXTURES / "traps").glob("*/expected.json"))
 
@@ -35,7 +36,7 @@ def fits(expected: dict[str, Any], problem: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda path: path.name)
 def test_a_trap_ends_as_it_should(trap: Path, tmp_path: Path, table: list[tuple[str, int, str]]) -> None:
     expected: dict[str, Any] = json.loads((trap / "expected.json").read_text("utf-8"))
-    delivery = build(trap / "delivery", tmp_path / "delivery")
+    delivery = cook(trap, build(trap / "delivery", tmp_path / "delivery"))
     ended = load(delivery, tmp_path, *expected.get("args", []))
     problems = ended.document["problems"]
     places = [

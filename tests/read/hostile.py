@@ -5,10 +5,12 @@
 A member has `name` and its content: `text`, `hex`, `file` (a path inside the trap), or `repeat` ([text, times]). Further
 keys: `encrypted` (the flag only), `crc` (`"wrong"`), `method` (a number, written over the real one), `mode` (Unix mode, octal
 text, as `120777` for a link), `name_hex` (raw bytes of the name), `utf8` (the flag, whatever the name), `stored`, `descriptor`
-(sizes behind the data), `zip64` (sizes in ZIP64 fields), `zip` (a list of members: an archive inside), `same_data_as` (a
-number: points at the local header of that member). An archive may have `cut` (bytes cut off its end), `prefix` (text put
-before it), `damage` (bytes of its directory overwritten), `comment`, `zip64` (a ZIP64 record at its end). `links` of a recipe
-stand in the delivery's folder: [{"name": ..., "to": ...}].
+(sizes behind the data), `zip64` (sizes in ZIP64 fields), `claims` (a size that the directory says instead of the true one),
+`zip` (a list of members: an archive inside), `same_data_as` (a number: points at the local header of that member).
+
+An archive may have `cut` (bytes cut off its end), `prefix` (text put before it), `damage` (bytes of its directory
+overwritten), `comment`, `zip64` (a ZIP64 record at its end). `links` of a recipe stand in the delivery's folder:
+[{"name": ..., "to": ...}].
 """
 
 from __future__ import annotations
@@ -96,8 +98,9 @@ def _member(member: dict[str, Any], trap: Path, offset: int, offsets: list[int])
     sizes = (len(packed), len(content))
     header_sizes = (0, 0, 0) if member.get("descriptor") else (crc, *sizes)
     extra = b""
-    if member.get("zip64"):
-        extra = struct.pack("<HHQQ", 1, 16, sizes[1], sizes[0])
+    wide = "zip64" in member or "claims" in member
+    if wide:
+        extra = struct.pack("<HHQQ", 1, 16, int(member.get("claims", sizes[1])), sizes[0])
         header_sizes = (header_sizes[0], _FULL, _FULL)
     local = (
         struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, flags, method, 0, 0x21, *header_sizes, len(name), len(extra)) + name + extra
@@ -106,7 +109,7 @@ def _member(member: dict[str, Any], trap: Path, offset: int, offsets: list[int])
     if member.get("descriptor"):
         local += struct.pack("<4s3L", b"PK\x07\x08", crc, *sizes)
     mode = int(member.get("mode", "100600"), 8)
-    shown = (_FULL, _FULL) if member.get("zip64") else sizes
+    shown = (_FULL, _FULL) if wide else sizes
     at = offsets[member["same_data_as"]] if "same_data_as" in member else offset
     entry = struct.pack(
         "<4s6H3L5H2L",

@@ -150,8 +150,10 @@ def test_header_names_are_matched_in_any_case_and_order_and_others_are_kept(tmp_
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
     unpacked(tmp_path, Notes=b"content\nx\n", Messages=b"message_id,Body,body\n1,a,b\n", Scorecards=b'scorecard_id,"x\n')
     (tmp_path / "Contract_1" / "Projects.csv").unlink()
+    assert sorted(faults([tmp_path])) == ["D102", "D104", "D105", "D122"]
+    # What an archive holds that cannot be opened is not known, so nothing is said to be missing.
     (tmp_path / "bad.zip").write_bytes(b"<html>")
-    assert sorted(faults([tmp_path, tmp_path / "missing"])) == ["D102", "D104", "D105", "D121", "D122", "D201"]
+    assert sorted(faults([tmp_path, tmp_path / "missing"])) == ["D104", "D105", "D121", "D122", "D201"]
 
 
 def test_nothing_of_an_export_is_no_delivery(tmp_path: Path) -> None:
@@ -198,6 +200,20 @@ def test_contracts_are_told_apart_and_one_can_be_chosen(tmp_path: Path) -> None:
         assert {file.contract for file in chosen.tables} == {"22"}
         assert chosen.contracts == ("22",)
     assert faults([tmp_path], ReadOptions(contract="3")) == ["D119"]
+    (tmp_path / "Messages.csv").write_bytes(b"message_id,body\n1,x\n")
+    chosen = open_delivery([tmp_path], ReadOptions(contract="22"))
+    assert codes(chosen) == ["D120"]
+    assert {file.contract for file in open_delivery([tmp_path]).tables} == {"1", "22", None}
+
+
+def test_what_lies_beside_an_export_is_left_aside_with_a_note(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path)
+    (folder / "prices.csv").write_bytes(b"article,price\n1,2\n")
+    (folder / "holiday.jpg").write_bytes(b"x")
+    (folder / "Contract_1" / "stray.pdf").write_bytes(b"x")
+    delivery = open_delivery([folder])
+    assert codes(delivery) == ["D116", "D116"]
+    assert delivery.attachments["name"].to_list() == ["Contract_1/stray.pdf"]
 
 
 def test_our_own_run_folders_and_the_systems_files_are_passed_over(tmp_path: Path) -> None:
