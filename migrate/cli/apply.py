@@ -16,7 +16,7 @@ from migrate.cli import options
 @options.html
 @options.output
 def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Do what a saved plan says, and nothing else. Refused (exit 6) when delivery, mapping, target or ledger changed since.
+    """Do what a saved plan says, and nothing else. Refused (exit 6) when delivery, mapping, target or ledger changed since.
 
     A password that the plan's URL had is not in the plan: give it by TALENTHUB_TARGET or, for PostgreSQL, by .pgpass.
 

@@ -21,7 +21,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Check a mapping: its language, its names, its own tests; against a target's live schema; against a delivery's values.
+    """Check a mapping: its language, its names, its own tests; against a target's live schema; against a delivery's values.
 
     \b
     talenthub check ats

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @options.option("--seed", type=int, default=1, help="Another number, another delivery.")
 @options.output
 def command(into: Path, candidates: int, seed: int, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Invent a delivery and take it through the whole job: inspect, plan, apply, load again, verify.
+    """Invent a delivery and take it through the whole job: inspect, plan, apply, load again, verify.
 
     \b
     talenthub demo

@@ -8,7 +8,7 @@ import click
 @click.command(name="explain")
 @click.argument("code")
 def command(code: str) -> None:
-    r"""Explain a problem's code: what it means, how to mend it, an example.
+    """Explain a problem's code: what it means, how to mend it, an example.
 
     \b
     talenthub explain M102

@@ -17,7 +17,7 @@ from migrate.cli import options
 @options.option("--parallel", type=click.IntRange(1, 16), default=4, help="How many at once.")
 @options.output
 def command(export_csv: Path, into: Path, cookie_file: Path | None, parallel: int, **given: Any) -> None:  # noqa: ANN401 - click
-    r"""Download the archives that export.csv lists; whole ones are kept, unfinished ones taken up where they broke.
+    """Download the archives that export.csv lists; whole ones are kept, unfinished ones taken up where they broke.
 
     The links open only for the login that made the export: give its cookie by TALENTHUB_LINKEDIN_COOKIE or --cookie-file.
 

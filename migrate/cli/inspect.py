@@ -15,7 +15,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Show what a delivery holds: tables with their records, attachments by kind, what is missing or odd. Writes nothing.
+    """Show what a delivery holds: tables with their records, attachments by kind, what is missing or odd. Writes nothing.
 
     \b
     talenthub inspect export-folder

@@ -21,7 +21,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Plan and apply in one: one transaction, safe to run again, touching only what changed.
+    """Plan and apply in one: one transaction, safe to run again, touching only what changed.
 
     \b
     talenthub load export-folder --mapping ats --target sqlite:///ats.db --attachments files

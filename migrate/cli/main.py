@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="talenthub-migrate", prog_name="talenthub")
 def talenthub() -> None:
-    r"""Moves a LinkedIn Talent Hub export into another applicant tracking system.
+    """Moves a LinkedIn Talent Hub export into another applicant tracking system.
 
     \b
     talenthub inspect DELIVERY                                         what is there

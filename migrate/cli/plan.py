@@ -23,7 +23,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Say what a load would do, and save it as a plan for `show` and `apply`. The target is only read.
+    """Say what a load would do, and save it as a plan for `show` and `apply`. The target is only read.
 
     \b
     talenthub plan export-folder --mapping ats --target sqlite:///ats.db --out plan

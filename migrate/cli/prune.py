@@ -16,7 +16,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(before: datetime, target: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Remove the values that old runs keep: their folders (rejects, plans), and with --target their pre-images.
+    """Remove the values that old runs keep: their folders (rejects, plans), and with --target their pre-images.
 
     A pruned run can no longer be rolled back. Ids, fingerprints and counts stay.
 

@@ -14,7 +14,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(run: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""List what a run rejected, by file and reason, and where the records lie to be mended.
+    """List what a run rejected, by file and reason, and where the records lie to be mended.
 
     \b
     talenthub rejects 20260131T120000Z-7f3a

@@ -16,7 +16,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(run: str, out: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Write the report of an earlier run again, as one HTML page, from what its folder keeps.
+    """Write the report of an earlier run again, as one HTML page, from what its folder keeps.
 
     \b
     talenthub report 20260131T120000Z-7f3a --out report.html

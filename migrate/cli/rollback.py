@@ -17,7 +17,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(run: str, target: str, yes: bool, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Undo a run: its inserts deleted, its updates and deletions restored. Rows that people edited since are held and named.
+    """Undo a run: its inserts deleted, its updates and deletions restored. Rows that people edited since are held and named.
 
     Shows what it would do and asks; without a terminal --yes is required. A later run on top has to be undone first.
 

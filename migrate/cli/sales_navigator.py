@@ -35,7 +35,7 @@ _poll = options.option("--poll-interval", type=click.FloatRange(min=0), help="Se
 @_base
 @options.output
 def contracts(token_file: Path | None, base_url: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""List the contracts of the token's member, which can be exported and which not and why.
+    """List the contracts of the token's member, which can be exported and which not and why.
 
     \b
     talenthub sales-navigator contracts
@@ -70,7 +70,7 @@ def export(
     into: Path,
     **given: Any,  # noqa: ANN401 - click
 ) -> None:
-    r"""Export a period into a folder, which is then a delivery. Stopped at any moment, the same command goes on.
+    """Export a period into a folder, which is then a delivery. Stopped at any moment, the same command goes on.
 
     \b
     talenthub sales-navigator export --contract urn:li:contract:123456 --from 2026-01-01 --to 2026-06-30 --into sales

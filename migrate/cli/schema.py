@@ -9,7 +9,7 @@ import click
 
 @click.command(name="schema")
 def command() -> None:
-    r"""Print the JSON Schema of mappings, so that editors complete and underline.
+    """Print the JSON Schema of mappings, so that editors complete and underline.
 
     \b
     talenthub schema > mapping.schema.json

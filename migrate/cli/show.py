@@ -15,7 +15,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Show a saved plan: its books, its problems, where it leads.
+    """Show a saved plan: its books, its problems, where it leads.
 
     \b
     talenthub show plan

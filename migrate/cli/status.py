@@ -13,7 +13,7 @@ from migrate.cli import options
 @options.target
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""List the runs of a target: when, who, from which delivery and mapping, what they did.
+    """List the runs of a target: when, who, from which delivery and mapping, what they did.
 
     \b
     talenthub status --target sqlite:///ats.db

@@ -21,7 +21,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    r"""Compare a target (and the attachments' store) with a delivery, by keys, values and hashes, without asking the ledger.
+    """Compare a target (and the attachments' store) with a delivery, by keys, values and hashes, without asking the ledger.
 
     Differences are named by table and key, never by value; exit 4 where there is one.
 

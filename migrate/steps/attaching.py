@@ -10,8 +10,11 @@ from migrate.attachments import FileClass, KnownCandidates, Measured, Policy, St
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings
 from migrate.attachments.ranges import without_folder
+from migrate.core.books import AttachmentBook
+from migrate.core.problems import Problem
 from migrate.mapping import Mapping
 from migrate.read import Delivery
+from migrate.steps.codes import NO_PLACE
 from migrate.steps.mapping import Batches
 from migrate.steps.work import Work
 
@@ -35,8 +38,16 @@ def measured(work: Work, delivery: Delivery, mapping: Mapping | None, known: Kno
     work.find(measured_findings(found))
     if known is not None:
         work.find(without_folder(resolved.files, delivery.files, known))
-    work.outcome.books.attachments = found.book
+    work.outcome.books.attachments = found.book if found.stored or mapping is None else _without_store(work, found.book)
     return found
+
+
+def _without_store(work: Work, book: AttachmentBook) -> AttachmentBook:
+    """The book of a run that stores nothing: files that have a place in the target are only counted."""
+    if book.stored:
+        message = "no place for attachments is named: they are matched and counted, none is stored and none becomes a row"
+        work.tell([Problem(code=NO_PLACE, message=message, table="attachments", count=book.stored, help="give --attachments")])
+    return replace(book, stored=0, excluded=book.excluded + book.stored)
 
 
 def kept(work: Work, delivery: Delivery, found: Measured) -> Stored | None:

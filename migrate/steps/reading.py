@@ -18,16 +18,16 @@ from migrate.steps.work import Work
 
 
 def opened(work: Work) -> Delivery:
-    """The delivery; what was noticed on opening it is in the outcome. Raises SetupError."""
+    """The delivery. Raises SetupError."""
     delivery = open_delivery(work.request.deliveries, work.request.reading)
     work.files = delivery.files
     work.table_of = {file.file: file.table.name for file in delivery.tables}
-    work.tell(delivery.problems)
     return delivery
 
 
 def gathered(work: Work, delivery: Delivery) -> Canonical:
-    """Canonical rows, with the sources' books, findings and rejects entered. Raises SetupError."""
+    """Canonical rows; the sources' books, findings, rejects and what the delivery itself told are entered. Raises SetupError."""
+    work.tell(delivery.problems)
     sizes = Counter[str]()
     for file in delivery.tables:
         sizes[file.table.name] += file.member.size

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
+
 from migrate.attachments import Measured
+from migrate.attachments.codes import FILE_DIFFERS, FILE_MISSING
 from migrate.attachments.compare import compare_store
 from migrate.core.problems import Severity
 from migrate.mapping import Mapping
@@ -48,4 +53,7 @@ def files_compared(work: Work, files: Measured) -> None:
     differences = compare_store(files, store, progress=work.progress)
     errors = [id_ for id_, code in CODES.items() if code.severity is Severity.ERROR]
     work.find(differences)
+    book = work.outcome.books.attachments
+    there = book.stored - differences.filter(pl.col("code").is_in([FILE_MISSING.id, FILE_DIFFERS.id])).height
+    work.outcome.books.attachments = replace(book, stored=book.stored - there, unchanged=there)
     work.outcome.differences += int(differences["code"].is_in(errors).sum())
