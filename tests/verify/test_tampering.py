@@ -38,7 +38,7 @@ class Loaded:
             database.commit()
 
     def verify(self) -> Outcome:
-        return run.verify(self.request, Silent())
+        return run.verify(self.request, None, Silent())
 
     def differences(self) -> list[tuple[str, str | None, str | None]]:
         outcome = self.verify()
