@@ -155,3 +155,20 @@ def test_a_name_that_changed_inside_a_contract_is_no_collision(tmp_path: Path) -
 def test_records_of_no_known_contract_collide_with_none(tmp_path: Path) -> None:
     canonical = settled(tmp_path, ("notes", raw("notes", NOTE)), ("notes", raw("notes", OTHER, file=1, _contract=None)))
     assert book(canonical, "notes") == (2, 1, 1, 0)
+
+
+def test_a_record_of_no_known_contract_makes_no_collision_of_two_that_agree(tmp_path: Path) -> None:
+    blocks = [
+        (
+            "candidates",
+            raw("candidates", {"candidate_id": "7", "project_id": str(n), "first_name": name}, file=n, _contract=contract),
+        )
+        for n, (name, contract) in enumerate([("Anna", "1"), ("Anna", "2"), ("Bert", None)])
+    ]
+    assert column(settled(tmp_path, *blocks), "candidate", "given_name") == ["Bert"]
+
+
+def test_unknown_columns_of_one_file_are_null_in_the_batches_of_another(tmp_path: Path) -> None:
+    one, two = raw("notes", {**NOTE, "extra.colour": "red"}), raw("notes", {"note_id": "2"}, file=1)
+    canonical = settled(tmp_path, ("notes", one), ("notes", two))
+    assert [frame["extra.colour"].to_list() for frame in canonical.batches("note")] == [["red"], [None]]

@@ -117,3 +117,10 @@ def test_a_mended_record_takes_the_place_of_those_of_the_same_project_and_post(t
     assert column(canonical, "job_posting", "state") == ["active", "active"]
     assert book(canonical, "projects") == (4, 2, 0, 2)
     assert codes(canonical) == []
+
+
+def test_a_job_post_was_posted_when_the_record_modified_last_says(tmp_path: Path) -> None:
+    later = {"job_post_id": "1", "job_post_created_at": NEW, "last_modified_time": NEW}
+    canonical = projects(tmp_path, later, {"job_post_id": "1", "job_post_created_at": OLD, "last_modified_time": OLD})
+    assert column(canonical, "job_posting", "created_at") == [datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC)]
+    assert codes(canonical) == ["S314"]

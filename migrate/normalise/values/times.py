@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-MILLISECONDS = r"^\d{11,14}$"
+MILLISECONDS = r"^\d{11,13}$"
 SECONDS = r"^\d{9,10}$"
 
 #: Patterns of a text with an offset and of one without; `T` and `Z` are folded before.
