@@ -48,7 +48,7 @@ class Loading:
     def adopt(self, spec: TableSpec) -> None:
         """Enters rows that stood in the target before us into the id map."""
         for frame in self.plan.actions(spec.table, "adopt"):
-            self.writer.remember(spec.source, spec.table, frame, adopted=True)
+            self.writer.remember(spec.source, spec.table, frame.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=True)
             self.ids[spec.table].add(frame)
 
     def insert(self, spec: TableSpec) -> None:

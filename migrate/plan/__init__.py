@@ -4,5 +4,6 @@ from migrate.plan.codes import CODES
 from migrate.plan.evidence import Evidence
 from migrate.plan.make import make_plan
 from migrate.plan.saved import open_plan
+from migrate.plan.trace import PlanOf, Traced, trace
 
-__all__ = ["CODES", "Evidence", "make_plan", "open_plan"]
+__all__ = ["CODES", "Evidence", "PlanOf", "Traced", "make_plan", "open_plan", "trace"]

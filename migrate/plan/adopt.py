@@ -25,8 +25,8 @@ from migrate.target.spec import KEY, TableSpec
 class Met:
     """New rows by what the target has of them: `insert` nothing, `taken` a row that another key of ours owns.
 
-    `adopt` has `_key`, `_id`, `_fp_hi`, `_fp_lo`; `update` is as rows with `_id` and null `_old_hi`, `_old_lo`; `equal` and
-    `held` are counts.
+    `adopt` has `_key`, `_id`, place columns, `_fp_hi`, `_fp_lo`; `update` is as rows with `_id` and null `_old_hi`, `_old_lo`;
+    `equal` and `held` are counts.
     """
 
     insert: pl.DataFrame
@@ -58,7 +58,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
         insert=new.join(pl.concat([current.select(KEY), taken.select(KEY)]), on=KEY, how="anti", maintain_order="left"),
         update=(differing if gives_way else none).drop("_same"),
         adopt=pl.concat(
-            [frame.select(KEY, "_id", *FINGERPRINT_COLUMNS) for frame in (equal, held.with_columns(foreign))],
+            [frame.select(KEY, "_id", *PLACE_COLUMNS, *FINGERPRINT_COLUMNS) for frame in (equal, held.with_columns(foreign))],
         ),
         taken=new.join(taken.select(KEY), on=KEY, how="semi").select(KEY, *PLACE_COLUMNS),
         equal=equal.height,

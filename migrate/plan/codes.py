@@ -1,4 +1,4 @@
-"""The codes of planning: P1 the plan itself, P2 rows that cannot be loaded, P3 rows that are left as they are."""
+"""The codes of planning: P1 the plan itself, P2 rows that cannot be loaded, P3 rows that are left as they are, P7 trace."""
 
 from migrate.core.limits import BAD_LIMIT, TOO_MANY_DELETES, TOO_MANY_REJECTS
 from migrate.core.problems import Code, Severity
@@ -28,6 +28,9 @@ GONE = Code("P306", "a row is gone from the export", Severity.WARNING)
 ADOPTED = Code("P307", "a row already stood in the target as the mapping has it", Severity.NOTE)
 HANGING = Code("P308", "a gone row is kept, since other rows hang on it", Severity.WARNING)
 
+UNKNOWN_TABLE = Code("P701", "no run filled such a table", Severity.ERROR)
+UNKNOWN_ROW = Code("P702", "no run wrote such a row", Severity.ERROR)
+
 CODES: dict[str, Code] = {
     code.id: code
     for code in (
@@ -53,6 +56,8 @@ CODES: dict[str, Code] = {
         GONE,
         ADOPTED,
         HANGING,
+        UNKNOWN_TABLE,
+        UNKNOWN_ROW,
         BAD_LIMIT,
         TOO_MANY_REJECTS,
         TOO_MANY_DELETES,

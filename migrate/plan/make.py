@@ -69,11 +69,11 @@ def make_plan(
     _check_order(specs)
     clear_plan(private_folder(folder))
     with _reading(target) as reader:
-        state = state_of(target, reader)
+        schema = target.schema()
+        state = state_of(target, reader, schema)
         notes = Notes(folder / "notes")
         work = folder / "work"
         doomed = Doomed(work / "doomed")
-        schema = target.schema()
         desk = Desk(folder, work, reader, schema, evidence or Evidence(), delete_gone, target.forbids_nul, notes, doomed)
         books = []
         for spec in specs:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.limits import Limits
-from migrate.target.contract import Reader, Target
+from migrate.target.contract import Reader, Target, TargetSchema
 from migrate.target.spec import TableSpec
 
 #: The version of the plan's files.
@@ -81,9 +81,9 @@ class TargetState:
     runs: tuple[str, ...]
 
 
-def state_of(target: Target, reader: Reader | None) -> TargetState:
-    """The state of a target; `reader` is None where it does not exist."""
-    schema = target.schema()
+def state_of(target: Target, reader: Reader | None, schema: TargetSchema | None = None) -> TargetState:
+    """The state of a target; `reader` is None where it does not exist, `schema` is looked up unless given."""
+    schema = schema or target.schema()
     ledger, runs = ("", ()) if reader is None else (reader.ledger_fingerprint(), tuple(run.run for run in reader.runs()))
     return TargetState(target.shown_url, reader is not None, schema.fingerprint, dict(schema.fingerprints), ledger, runs)
 
@@ -125,15 +125,16 @@ class Plan:
         self.limits.check_rejects(sum(book.reject for book in self.books), rows)
         self.limits.check_deletes(self.gone_deletes, self.known_rows)
 
-    def actions(self, table: str, action: Action) -> Iterator[pl.DataFrame]:
-        """The rows of a table that get this action, in batches.
+    def actions(self, table: str, action: Action, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The rows of a table that get this action, in batches; all columns, or those asked for.
 
         insert: `_key`, `_parent`, place columns, the mapped columns with references as source keys, `_fp_hi`, `_fp_lo`.
         update: the same, and `_id`, `_old_hi`, `_old_lo` (the fingerprint in the ledger, null for a row that is not ours yet),
         `_now_hi`, `_now_lo` (that of the target's row while planning).
-        delete: `_key`, `_id`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, `_fp_hi`, `_fp_lo`.
+        delete: `_key`, `_id`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, place columns,
+        `_fp_hi`, `_fp_lo`.
         """
-        return self._frames(f"actions/{table}/{action}")
+        return self._frames(f"actions/{table}/{action}", columns)
 
     def notes(self, kind: Notes) -> Iterator[pl.DataFrame]:
         """`findings` (FINDINGS_SCHEMA), `rejected` (REJECTED_SCHEMA) or `held` (`table`, `_key`, `_id`, `columns`, `certain`)."""
@@ -143,7 +144,8 @@ class Plan:
         """`_key`, `_id` of rows in the id map whose id is not UUID v5 of the key, of a table that has such ids."""
         return self._frames(f"ids/{table}")
 
-    def _frames(self, prefix: str) -> Iterator[pl.DataFrame]:
+    def _frames(self, prefix: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         for name in sorted(self.files):
             if name.startswith(prefix + "/"):
-                yield pl.read_parquet(self.folder / name, memory_map=False)
+                wanted = None if columns is None else list(columns)
+                yield pl.read_parquet(self.folder / name, columns=wanted, memory_map=False)

@@ -40,7 +40,8 @@ CREATE TABLE candidate_tag (
     UNIQUE (candidate_id, tag_id)
 );
 CREATE TABLE note (
-    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} REFERENCES candidate (id), body TEXT CHECK (body <> 'forbidden')
+    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} REFERENCES candidate (id),
+    body TEXT CONSTRAINT note_body CHECK (body <> 'forbidden')
 );
 """
 _KINDS = {"uuid5": ("TEXT NOT NULL PRIMARY KEY", "TEXT"), "sequence": ("INTEGER PRIMARY KEY", "INTEGER")}

@@ -1,0 +1,148 @@
+"""Where a row came from, and what a record became: told from the ledger and the plans that runs left in their folders.
+
+The ledger knows which run wrote a row last, and the mapping's places; file and line stand in that run's plan, as long as its
+folder is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from migrate.core.errors import SetupError
+from migrate.core.places import PLACE_COLUMNS, Place
+from migrate.core.problems import Problem
+from migrate.plan.codes import UNKNOWN_ROW, UNKNOWN_TABLE
+from migrate.target.contract import Reader
+from migrate.target.plan import Action, Plan
+from migrate.target.spec import KEY, TableSpec
+
+#: Gives the plan of a run, or None where its folder is gone.
+PlanOf = Callable[[str], Plan | None]
+
+_WRITING: tuple[Action, ...] = ("insert", "update", "adopt")
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A row and its way.
+
+    Attributes:
+        key: Source key; `spec.key_kind` says how it may be shown.
+        inserted: The run that inserted it; None for a row that stood in the target before us.
+        written: The run that wrote it last.
+        file: File and physical line of the record that it was last written from; unknown where that run's plan is gone.
+        record: The record's number in that file.
+        mapping: Place of the table in the mapping; `spec.columns` have theirs.
+    """
+
+    spec: TableSpec
+    key: str
+    id: str
+    inserted: str | None
+    written: str
+    file: Place
+    record: int | None
+    mapping: str | None
+
+
+def trace(reader: Reader, table: str, key: str, plan_of: PlanOf) -> list[Traced]:
+    """Back from a row of a target table (`key` is its source key or its id), or forward from a key of a source table.
+
+    Forward gives every row whose key is that of the record, or begins with it (`7:anna@...`, `7/Public/...`, `note:6`), and every
+    row written from the same records. Raises SetupError where table or row are unknown.
+    """
+    specs = _specs(reader)
+    back = [spec for spec in specs if spec.table == table]
+    forward = [spec for spec in specs if table in spec.source_tables]
+    if not back and not forward:
+        names = sorted({spec.table for spec in specs} | {name for spec in specs for name in spec.source_tables})
+        known = f"it knows {', '.join(names)}" if names else "it was never loaded"
+        raise SetupError(Problem(code=UNKNOWN_TABLE, message=f"the target's ledger knows no table {table}: {known}"))
+    found = [one for spec in back for one in _rows(reader, spec, (pl.col(KEY) == key) | (pl.col("_id") == key))]
+    found += [one for spec in forward if spec not in back for one in _rows(reader, spec, _of_record(spec, key))]
+    placed = _placed(found, plan_of)
+    if forward:
+        placed = _with_siblings(reader, specs, placed, plan_of)
+    if not placed:
+        help_text = "give the source key, such as 7 or note:6, or the row's id"
+        raise SetupError(Problem(code=UNKNOWN_ROW, message=f"no run wrote such a row of {table}", table=table, help=help_text))
+    return placed
+
+
+def _specs(reader: Reader) -> list[TableSpec]:
+    """Every table that a run filled, in load order, each as the newest run saw it."""
+    newest: dict[tuple[str, str], TableSpec] = {}
+    for run in reversed(reader.runs()):
+        for spec in reader.specs(run.run):
+            newest.setdefault((spec.source, spec.table), spec)
+    return list(newest.values())
+
+
+def _of_record(spec: TableSpec, key: str) -> pl.Expr:
+    own = pl.col(KEY)
+    named = own.is_in(pl.Series([key, *(f"{entity}:{key}" for entity in spec.entities)]).implode())
+    return named | own.str.starts_with(f"{key}:") | own.str.starts_with(f"{key}/")
+
+
+def _rows(reader: Reader, spec: TableSpec, wanted: pl.Expr) -> list[Traced]:
+    found = [batch.filter(wanted) for batch in reader.id_map(spec.source, spec.table)]
+    return [
+        Traced(spec, row[KEY], row["_id"], row["_inserted"], row["_written"], Place(), None, spec.place)
+        for frame in found
+        for row in frame.sort(KEY).iter_rows(named=True)
+    ]
+
+
+def _placed(rows: Iterable[Traced], plan_of: PlanOf) -> list[Traced]:
+    """The rows with file, line and record, as far as the plan of the run that wrote them is there."""
+    groups: dict[tuple[str, str], list[Traced]] = {}
+    for row in rows:
+        groups.setdefault((row.written, row.spec.table), []).append(row)
+    placed = []
+    for (run, table), members in groups.items():
+        plan = plan_of(run)
+        places = (
+            {} if plan is None else _places(plan, table, pl.col(KEY).is_in(pl.Series([one.key for one in members]).implode()))
+        )
+        files = [] if plan is None else list(plan.identity.files)
+        for one in members:
+            file, record, line = places.get(one.key, (None, None, None))
+            name = files[file] if file is not None and file < len(files) else None
+            placed.append(replace(one, file=Place(name, line), record=record))
+    return placed
+
+
+def _places(plan: Plan, table: str, wanted: pl.Expr) -> dict[str, tuple[int | None, int | None, int | None]]:
+    frames = [frame.filter(wanted) for action in _WRITING for frame in plan.actions(table, action, [KEY, *PLACE_COLUMNS])]
+    return {key: (file, record, line) for frame in frames for key, file, record, line in frame.iter_rows()}
+
+
+def _with_siblings(reader: Reader, specs: list[TableSpec], rows: list[Traced], plan_of: PlanOf) -> list[Traced]:
+    """And the rows of other tables that were written from the same records by the same runs."""
+    known = {(one.spec.table, one.key) for one in rows}
+    more: list[Traced] = []
+    for run in dict.fromkeys(one.written for one in rows):
+        plan = plan_of(run)
+        if plan is None:
+            continue
+        files = {name: number for number, name in enumerate(plan.identity.files)}
+        records = {(files[one.file.file], one.record) for one in rows if one.written == run and one.file.file in files}
+        if not records:
+            continue
+        wanted = pl.DataFrame(sorted(records), schema={"_file": pl.Int32, "_record": pl.Int64}, orient="row")
+        for spec in specs:
+            keys = [
+                key
+                for action in _WRITING
+                for frame in plan.actions(spec.table, action, [KEY, *PLACE_COLUMNS])
+                for key in frame.join(wanted, on=["_file", "_record"], how="semi")[KEY]
+                if (spec.table, key) not in known
+            ]
+            if keys:
+                more += _placed(_rows(reader, spec, pl.col(KEY).is_in(pl.Series(keys).implode())), plan_of)
+                known.update((spec.table, key) for key in keys)
+    order = {spec.table: number for number, spec in enumerate(specs)}
+    return sorted([*rows, *more], key=lambda one: (order[one.spec.table], one.key))

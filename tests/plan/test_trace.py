@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrate.core.errors import SetupError
+from migrate.plan import PlanOf, Traced, trace
+from migrate.target.plan import Plan
+from tests.plan.world import World, candidate, email, identity, note, tag, tagged
+
+FIRST = {
+    "candidate": [candidate("7"), candidate("77")],
+    "email": [email("7", "a@example.com")],
+    "tag": [tag("x")],
+    "candidate_tag": [tagged("7", "x")],
+    "note": [note("6", "77"), note("7", "77")],
+}
+
+
+def kept(world: World, delivery: dict[str, list[dict[str, object]]], plans: dict[str, Plan]) -> str:
+    plan = world.plan(delivery, identity=identity(files={"export.zip/Candidates.csv": "1"}))
+    run = world.apply(plan).run
+    plans[run] = plan
+    return run
+
+
+def asked(world: World, table: str, key: str, plan_of: PlanOf) -> list[Traced]:
+    with world.target.reader() as reader:
+        return trace(reader, table, key, plan_of)
+
+
+def test_a_row_leads_back_to_run_file_line_and_mapping(world: World) -> None:
+    world.specs = tuple(replace(spec, place=f"mappings/{spec.table}.yaml:1:1") for spec in world.specs)
+    plans: dict[str, Plan] = {}
+    first = kept(world, FIRST, plans)
+    second = kept(world, FIRST | {"candidate": [candidate("7"), candidate("77", "Eve")]}, plans)
+    (row,) = asked(world, "candidate", "77", plans.get)
+    assert (row.key, row.inserted, row.written, row.record) == ("77", first, second, 2)
+    assert str(row.file) == "export.zip/Candidates.csv:3"
+    assert row.mapping == "mappings/candidate.yaml:1:1"
+    (same,) = asked(world, "candidate", row.id, plans.get)
+    assert same == row
+
+
+def test_a_source_key_leads_to_every_row_it_became(world: World) -> None:
+    plans: dict[str, Plan] = {}
+    kept(world, FIRST, plans)
+    rows = asked(world, "candidates", "7", plans.get)
+    assert [(row.spec.table, row.key) for row in rows] == [
+        ("candidate", "7"),
+        ("email", "7:a@example.com"),
+        ("tag", "x"),
+        ("candidate_tag", "7:x"),
+        ("note", "note:6"),
+    ]
+    assert [(row.spec.table, row.key) for row in asked(world, "candidates", "7", lambda _run: None)] == [
+        ("candidate", "7"),
+        ("email", "7:a@example.com"),
+        ("candidate_tag", "7:x"),
+    ]
+
+
+def test_an_entity_before_the_key_is_understood(world: World) -> None:
+    kept(world, FIRST, {})
+    assert [row.key for row in asked(world, "notes", "6", lambda _run: None)] == ["note:6"]
+
+
+def test_what_nobody_wrote_is_said(world: World) -> None:
+    with pytest.raises(SetupError, match="knows no table candidate: it was never loaded"):
+        asked(world, "candidate", "7", lambda _run: None)
+    kept(world, FIRST, {})
+    with pytest.raises(SetupError, match="no run wrote such a row of candidate"):
+        asked(world, "candidate", "8", lambda _run: None)
+    with pytest.raises(
+        SetupError, match="knows no table person: it knows candidate, candidate_tag, candidates, email, note, notes, tag"
+    ):
+        asked(world, "person", "7", lambda _run: None)
