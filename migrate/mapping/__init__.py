@@ -3,9 +3,21 @@
 from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
+from migrate.mapping.drafting import draft
 from migrate.mapping.loaded import Mapping, Policies, load_mapping
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.rehearsal import run_tests
 from migrate.mapping.schema import schema
 
-__all__ = ["CODES", "Mapped", "Mapping", "Policies", "check_mapping", "load_mapping", "print_mapping", "run_tests", "schema"]
+__all__ = [
+    "CODES",
+    "Mapped",
+    "Mapping",
+    "Policies",
+    "check_mapping",
+    "draft",
+    "load_mapping",
+    "print_mapping",
+    "run_tests",
+    "schema",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping.applying.rules import ColumnPlan, Step, ValueMap, ValueSource
 from migrate.mapping.applying.values import constant_of
@@ -13,7 +14,7 @@ from migrate.mapping.document import NodePath
 from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import FieldRule
 from migrate.mapping.transforms import DTYPES, Kind
-from migrate.mapping.value_maps import folded
+from migrate.mapping.value_maps import GAP_MARK, folded
 from migrate.target.spec import ColumnSpec, Reference
 
 _SOURCES = ("field", "key", "constant", "coalesce", "template")
@@ -148,6 +149,10 @@ def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Valu
         column = file.column(name)
         shown, cells = file.name, file
         values = {key: row[column] or None for key, (_, row) in file.rows.items()}
+        for line in [line for line, row in file.rows.values() if row[column] == GAP_MARK]:
+            message = f"value map '{file.name}' still has a gap for '{file.header[column]}'"
+            help_text = "write what becomes of the value; leave the cell empty for nothing"
+            scope.faults.append(Problem(code=GAP, message=message, place=Place(file.shown, line), help=help_text))
     else:
         help_text = suggestion(rule.map, [*scope.maps, USERS_MAP], "value maps in maps/")
         scope.faults.append(scope.document.problem(UNKNOWN_MAP, f"there is no value map '{rule.map}'", here, help=help_text))

@@ -72,7 +72,8 @@ _LISTS = """\
 
 A value map is a CSV (comma or semicolon, UTF-8) in `maps/`. Its first column holds what the export says, whatever its
 case; the column named like the target column, else the second one, what becomes of it. A line `*` stands for
-everything else, a line with an empty first cell for the empty value, an empty second cell for an empty result. One
+everything else, a line with an empty first cell for the empty value, an empty second cell for an empty result, a `?`
+for what is still to be decided. One
 sheet can fill several columns.
 
     message type in Talent Hub,activity_type,channel

@@ -11,6 +11,9 @@ from migrate.core.problems import Code, Problem
 from migrate.mapping.codes import FAULTY_MAP
 from migrate.mapping.document import shown_name
 
+#: In a value map, what `draft` leaves where it does not know; the checker lists these lines.
+GAP_MARK = "?"
+
 
 @dataclass(frozen=True, slots=True)
 class MapFile:

@@ -100,7 +100,9 @@ class FieldRule(Model):
     )
     required: bool = Field(examples=[True], default=False, description="An empty value rejects the row.")
     type: Type | None = Field(examples=["integer"], default=None, description="The column's type, where it is not the field's.")
-    max_length: Annotated[int, Field(ge=1)] | None = Field(default=None, examples=[64], description="Greatest length in characters.")
+    max_length: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, examples=[64], description="Greatest length in characters."
+    )
     too_long: Literal["reject", "truncate"] = Field(
         examples=["truncate"], default="reject", description="With `max_length`: reject the row, or cut and report."
     )

@@ -1,0 +1,195 @@
+"""Writes the draft: target.yaml, a file a table, value maps with what was found, users.csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from migrate.core.entities import ENTITIES, Entity
+from migrate.mapping.drafting.matching import Match, best_field, matches, numbered, pointing_field
+from migrate.mapping.drafting.words import ITEMS, KEYS, PLACES, USERS, plain
+from migrate.mapping.drafting.yaml_text import flow
+from migrate.mapping.fields import kind_of
+from migrate.mapping.value_maps import GAP_MARK
+from migrate.target.contract import TargetColumn, TargetSchema, TargetTable
+
+Batches = Callable[[str], Iterator[pl.DataFrame]]
+
+_TYPES = {"Int64": "integer", "Float64": "number", "Boolean": "boolean", "Date": "date"}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is being written."""
+
+    schema: TargetSchema
+    found: dict[str, Match]
+    batches: Batches
+    files: dict[str, str] = field(default_factory=dict)
+
+
+def draft(schema: TargetSchema, batches: Batches) -> dict[str, str]:
+    """A mapping's files by name, for a target's schema and a delivery's canonical batches. Writes nothing itself.
+
+    What could not be known stands in it as a `gap`, which the checker lists. Values in value maps come with their counts;
+    users.csv has everybody found with how often, to be filled in.
+    """
+    made = _Draft(schema, matches(schema), batches)
+    made.files["target.yaml"] = (
+        "# What holds for every table.\nkind: database\nattachments: hold_back\nusers: {missing: placeholder}\n"
+    )
+    for name, match in made.found.items():
+        made.files[f"{name}.yaml"] = _table(made, schema.tables[name], match)
+    made.files["users.csv"] = _users(batches)
+    return made.files
+
+
+def _table(made: _Draft, table: TargetTable, match: Match) -> str:
+    lines = [f"# Drafted from names and types: read every line. {len(table.columns)} columns in the target."]
+    entities = [ENTITIES[name] for name in match.entities]
+    if len(entities) == 1:
+        lines.append(f"entity: {entities[0].name}")
+    if match.items is not None:
+        lines += [f"parent: {match.parent}", f"each: {match.items}"]
+    lines += _policies(table, match)
+    parts = [_rules(made, table, match, entity) for entity in entities]
+    if len(entities) == 1:
+        return "\n".join([*lines, "columns:", *(f"  {line}" for line in parts[0])]) + "\n"
+    lines.append("entities:")
+    for entity, rules in zip(entities, parts, strict=True):
+        lines += [f"  {entity.name}:", f'    key: {{template: "{entity.name}:{{{entity.key}}}"}}', "    columns:"]
+        lines += [f"      {line}" for line in rules]
+    return "\n".join(lines) + "\n"
+
+
+def _policies(table: TargetTable, match: Match) -> list[str]:
+    key = _key_column(table, match)
+    number = next((column for column in table.columns if table.primary_key == (column.name,)), None)
+    kind = "uuid5" if number is not None and not number.dtype.is_numeric() else "sequence" if number is not None else "uuid5"
+    lines = [f"id: {{kind: {kind}, column: {number.name if number is not None and number.name != key else 'null'}}}"]
+    if key is not None:
+        lines.append(f"key_columns: [{key}]")
+    return lines
+
+
+def _key_column(table: TargetTable, match: Match) -> str | None:
+    """The column that keeps the old system's key: by its name, best a unique one, else a unique one for what is our key."""
+    named = [column.name for column in table.columns if plain(column.name) in KEYS]
+    unique = [columns[0] for columns in (table.primary_key, *table.unique) if len(columns) == 1]
+    entity = ENTITIES[match.entities[0]]
+    fitting = [column.name for column in table.columns if column.name in unique and _is_key(column, entity)]
+    return next(iter([*(name for name in named if name in unique), *named, *fitting]), None)
+
+
+def _is_key(column: TargetColumn, entity: Entity) -> bool:
+    found = best_field(column, entity, set())
+    return found is not None and found.name == entity.key and not column.dtype.is_numeric()
+
+
+def _rules(made: _Draft, table: TargetTable, match: Match, entity: Entity) -> list[str]:
+    """One line a column: a rule, a gap, or a remark that it stays empty."""
+    key, taken = _key_column(table, match), set[str]()
+    lines = []
+    for column in table.columns:
+        if column.generated or (table.primary_key == (column.name,) and column.name != key):
+            continue
+        rule = _of_key(column) if column.name == key else _reference(made, table, column, match, entity)
+        if rule is None and match.items is not None:
+            rule = _of_item(column)
+        elif rule is None and entity.name == "user" and _of_user(column) is not None:
+            rule = _of_user(column)
+        elif rule is None:
+            rule = _of_field(made, table, column, entity, taken)
+        if rule is not None:
+            lines.append(f"{flow(column.name)}: {flow(rule)}")
+        elif column.nullable or column.has_default:
+            lines.append(f"# {column.name}: stays empty ({column.sql_type})")
+        else:
+            lines.append(f"{flow(column.name)}: {flow({'gap': f'{column.sql_type}, must have a value'})}")
+    return lines
+
+
+def _reference(made: _Draft, table: TargetTable, column: TargetColumn, match: Match, entity: Entity) -> dict[str, Any] | None:
+    key = next((key for key in table.foreign_keys if key.columns == (column.name,)), None)
+    other = made.found.get(key.table) if key is not None else None
+    if key is None or other is None or len(other.entities) > 1:
+        return None
+    name = entity.key if key.table == match.parent else pointing_field(entity, ENTITIES[other.entities[0]], column.name)
+    if name is None:
+        return None
+    return {"ref": key.table, "key": name} | ({} if column.nullable else {"missing": "reject"})
+
+
+def _of_key(column: TargetColumn) -> Any:  # noqa: ANN401 - a rule, short or long
+    return "row.key" if column.max_length is None else {"field": "row.key", "max_length": column.max_length}
+
+
+def _of_item(column: TargetColumn) -> str | None:
+    if plain(column.name) in ITEMS:
+        return "item.text"
+    return "item.position" if plain(column.name) in PLACES else None
+
+
+def _of_user(column: TargetColumn) -> str | None:
+    """What only the users file knows of a user."""
+    return next((name for name, words in USERS.items() if plain(column.name) in words), None)
+
+
+def _of_field(made: _Draft, table: TargetTable, column: TargetColumn, entity: Entity, taken: set[str]) -> Any:  # noqa: ANN401 - a rule, short or long
+    bare, number = numbered(column)
+    found = best_field(column, entity, taken) or best_field(bare, entity, set())
+    if found is None or (number > 1 and kind_of(found.dtype) != "list"):
+        return None
+    taken.add(found.name)
+    rule: dict[str, Any] = {"field": found.name}
+    kind = kind_of(found.dtype)
+    wanted = _TYPES.get(type(column.dtype).__name__)
+    if kind == "list":
+        rule["clean"] = ["join"] if plain(column.name).endswith("s") else [{"item": number}]
+    if column.enum is not None and kind == "text":
+        rule["map"] = f"{table.name}_{column.name}"
+        made.files[f"maps/{rule['map']}.csv"] = _values(made.batches, entity, found.name, column)
+    elif wanted is not None and wanted != kind:
+        rule["type"] = wanted
+    if column.max_length is not None and column.enum is None:
+        rule["max_length"] = column.max_length
+    if not column.nullable and not column.has_default:
+        rule["required"] = True
+    return found.name if rule == {"field": found.name} else rule
+
+
+def _values(batches: Batches, entity: Entity, name: str, column: TargetColumn) -> str:
+    """A value map with the values found, most frequent first; filled in where the target has the same word."""
+    counts = [batch.group_by(pl.col(name).fill_null("").str.strip_chars()).len() for batch in batches(entity.name)]
+    total = pl.concat(counts).group_by(name).agg(pl.col("len").sum()) if counts else pl.DataFrame({name: [], "len": []})
+    words = {plain(word): word for word in column.enum or ()}
+    # Spellings that differ in case alone are one value, the most frequent one.
+    rows: dict[str, tuple[str, str, int]] = {}
+    for value, count in total.sort("len", name, descending=[True, False]).iter_rows():
+        first, word, times = rows.get(value.lower(), (value, words.get(plain(value), "" if not value else GAP_MARK), 0))
+        rows[value.lower()] = (first, word, times + count)
+    return _csv([f"in the export ({name})", column.name, "times found"], sorted(rows.values(), key=lambda row: (-row[2], row[0])))
+
+
+def _users(batches: Batches) -> str:
+    rows = [
+        (url, None, None, None, mentions)
+        for batch in batches("user")
+        for url, mentions in batch.select("profile_url", "mentions").iter_rows()
+    ]
+    return _csv(
+        ["profile url", "email", "target id", "name", "times found"], sorted(rows, key=lambda row: (-(row[4] or 0), row[0]))
+    )
+
+
+def _csv(header: list[str], rows: list[Any]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return stream.getvalue()

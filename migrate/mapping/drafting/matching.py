@@ -1,0 +1,112 @@
+"""Which entity a table is made of, and which field a column: by name first, then by type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from migrate.core.entities import ENTITIES, Entity, Field
+from migrate.mapping.drafting.words import COLUMNS, LISTS, TABLES, named, plain
+from migrate.mapping.fields import kind_of
+from migrate.target.contract import TargetColumn, TargetSchema, TargetTable
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a table is probably made of; with `items`, of a list of that entity, as children of `parent`."""
+
+    entities: tuple[str, ...]
+    items: str | None = None
+    parent: str | None = None
+
+
+def matches(schema: TargetSchema) -> dict[str, Match]:
+    """The tables that something of ours fits, by name. A table that fits nothing is left out."""
+    found: dict[str, Match] = {}
+    for name in schema.tables:
+        scored = {entity: named(name, words) for entity, words in TABLES.items()}
+        best = max(scored.values())
+        chosen = tuple(entity for entity, score in scored.items() if score == best) if best > 0 else ()
+        if best == 1.0 or (chosen and len(chosen) == 1):
+            found[name] = Match(chosen)
+    for name, table in schema.tables.items():
+        child = _child(name, table, found)
+        if child is not None and not _exact(name):
+            found[name] = child
+    return found
+
+
+def _exact(name: str) -> bool:
+    return any(plain(name) in words for words in TABLES.values())
+
+
+def _child(name: str, table: TargetTable, found: dict[str, Match]) -> Match | None:
+    """A table that points at another one and is named for a list of its entity: `candidate_email`."""
+    for key in table.foreign_keys:
+        parent = found.get(key.table)
+        for (entity, items), words in LISTS.items():
+            rest = plain(name).removeprefix(plain(key.table))
+            if parent is not None and parent.entities == (entity,) and (rest in words or plain(name) in words):
+                return Match((entity,), items, key.table)
+    return None
+
+
+_NUMBERED = re.compile(r"^(.*?)_?([1-9])$")
+
+
+def numbered(column: TargetColumn) -> tuple[TargetColumn, int]:
+    """`email2` as its name without the number, and the number; 1 where it has none."""
+    found = _NUMBERED.match(column.name)
+    return (replace(column, name=found[1]), int(found[2])) if found is not None else (column, 1)
+
+
+def best_field(column: TargetColumn, entity: Entity, taken: set[str]) -> Field | None:
+    """The field that a column is probably filled from; each field once, unless its name fits exactly."""
+    scored = [(_score(column, field), field) for field in entity.fields]
+    fitting = [(score, field) for score, field in scored if score > 0 and (field.name not in taken or score > 1)]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _score(column: TargetColumn, field: Field) -> float:
+    own = (plain(field.name), *(plain(word) for word in re.split(r"[^A-Za-z0-9_]+", field.source)))
+    score = (
+        2.0
+        if plain(column.name) == own[0]
+        else 1.5
+        if plain(column.name) in own
+        else named(column.name, COLUMNS.get(field.name, ()))
+    )
+    return score if score and _fits(column, field) else 0.0
+
+
+def _fits(column: TargetColumn, field: Field) -> bool:
+    """Whether the field's values can go into the column at all."""
+    target = type(column.dtype).__name__
+    kind = kind_of(field.dtype)
+    return target == "String" or (kind, target) in {
+        ("time", "Datetime"),
+        ("time", "Date"),
+        ("boolean", "Boolean"),
+        ("integer", "Int64"),
+        ("integer", "Float64"),
+        ("text", "Int64"),
+        ("text", "Float64"),
+        ("text", "Boolean"),
+    }
+
+
+def pointing_field(entity: Entity, other: Entity, column: str) -> str | None:
+    """The field of an entity that holds the key of another one: `owner_url` for a user, `job_id` for a job."""
+    if other.name == "user":
+        urls = [field.name for field in entity.fields if field.name.endswith("_url") and field.name != "profile_url"]
+        urls = [name for name in urls if name != "sender_url"]
+        near = [name for name in urls if plain(name.removesuffix("_url")) in plain(column)]
+        return next(iter([*near, *urls]), None)
+    if other.name == "stage":
+        return "job_stage_id" if entity.field("job_stage_id") else None
+    return other.key if entity.name != other.name and entity.field(other.key) else None
+
+
+def entity_of(match: Match) -> Entity:
+    """The first entity of a match."""
+    return ENTITIES[match.entities[0]]
