@@ -21,9 +21,12 @@ def pieces(chunks: Iterable[bytes], cut: Cut, *, offset: int, strip: bool) -> It
         if final and buffer and not buffer.endswith((b"\n", b"\r")):
             buffer += cut.grammar.newline
         piece, used = _next(buffer, cut, offset, final=final, strip=strip)
+        buffer, offset = buffer[used:], offset + used
+        # Nothing of a block is held on to while the next stage works: memory is a small multiple of one block.
+        del data
         if piece is not None:
             yield piece
-        buffer, offset = buffer[used:], offset + used
+        del piece
 
 
 def _next(buffer: bytes, cut: Cut, offset: int, *, final: bool, strip: bool) -> tuple[Piece | None, int]:
@@ -47,8 +50,9 @@ def _gathered(chunks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]
     length = 0
     for chunk in chunks:
         if length >= size:
-            yield b"".join(parts), False
+            joined = b"".join(parts)
             parts, length = [], 0
+            yield joined, False
         parts.append(chunk)
         length += len(chunk)
     yield b"".join(parts), True

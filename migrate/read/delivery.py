@@ -37,7 +37,7 @@ class ReadOptions:
     encoding: str | None = None
     contract: str | None = None
     limits: Limits = field(default_factory=Limits)
-    block_bytes: int = 4 << 20
+    block_bytes: int = 3 << 20
     block_rows: int = 50_000
     record_bytes: int = 16 << 20
     surrogates: Literal["reject", "strip"] = "reject"

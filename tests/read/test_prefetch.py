@@ -1,0 +1,65 @@
+"""An iterator that runs ahead keeps the order, hands exceptions over and ends when nobody reads any more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from migrate.archives import MemberError
+from migrate.read import ReadOptions, blocks, open_delivery
+from migrate.read.prefetch import ahead
+from tests.read.deliveries import table_file, unpacked
+from tests.read.hostile import build_zip
+
+
+def test_items_come_in_order_then_the_sources_exception() -> None:
+    def source() -> Iterator[int]:
+        yield from range(100)
+        raise KeyError("gone")
+
+    seen = []
+    with pytest.raises(KeyError, match="gone"), ahead(source(), 3) as items:  # noqa: PT012 - what came before is looked at
+        for item in items:
+            seen.append(item)  # noqa: PERF402 - the exception must find what was there
+    assert seen == list(range(100))
+
+
+def test_it_runs_no_further_than_its_depth() -> None:
+    made = []
+
+    def source() -> Iterator[int]:
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    with ahead(source(), 2) as items:
+        assert next(items) == 0
+    assert len(made) <= 5
+
+
+def test_no_thread_is_left_where_reading_stops_early(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path, Notes=b"note_id,content\n" + b"1,hello\n" * 50_000)
+    options = ReadOptions(block_bytes=10_000)
+    delivery = open_delivery([folder])
+    found = blocks(delivery, table_file(delivery, "notes"), options)
+    next(found)
+    found.close()  # type: ignore[attr-defined]  # a generator
+    assert [thread.name for thread in threading.enumerate() if thread.name == "read-ahead"] == []
+
+
+def test_damage_found_in_the_inflating_thread_stops_the_reader(tmp_path: Path) -> None:
+    members = [{"name": "Projects.csv", "text": "project_id\n7\n"}, {"name": "Candidates.csv", "text": "candidate_id\n1\n"}]
+    notes = {
+        "name": "Notes.csv",
+        "text": "note_id,content\n" + "".join(f"{number},hello\n" for number in range(200_000)),
+        "crc": "wrong",
+    }
+    path = tmp_path / "export.zip"
+    path.write_bytes(build_zip({"members": [*members, notes]}, tmp_path))
+    delivery = open_delivery([path])
+    with pytest.raises(MemberError) as error:
+        list(blocks(delivery, table_file(delivery, "notes"), ReadOptions()))
+    assert (error.value.problem.code.id, error.value.problem.place.file) == ("D211", "export.zip/Notes.csv")
