@@ -25,7 +25,10 @@ PARTS = 16
 
 @dataclass(slots=True)
 class Desk:
-    """`reader` is None where the target does not exist; `folder` becomes the plan, `work` is thrown away."""
+    """`reader` is None where the target does not exist; `folder` becomes the plan, `work` is thrown away.
+
+    `watched`: tables that others point at; only of these keys and ids are kept in memory.
+    """
 
     folder: Path
     work: Path
@@ -34,6 +37,7 @@ class Desk:
     evidence: Evidence
     delete_gone: bool
     forbids_nul: bool
+    watched: frozenset[str]
     notes: Notes
     doomed: Doomed
     fates: dict[str, Fate] = field(default_factory=dict)
@@ -60,13 +64,16 @@ class Desk:
             for batch in self.reader.id_map(spec.source, spec.table):
                 narrow = batch.select(KEY, "_id", *FINGERPRINT_COLUMNS)
                 id_map.append(narrow)
-                fate.known.add(narrow[KEY])
                 self.note_ids(spec, narrow)
+                if spec.table in self.watched:
+                    fate.known.add(narrow[KEY])
         self.known_rows += id_map.rows
         return fate
 
     def note_ids(self, spec: TableSpec, pairs: pl.DataFrame) -> None:
-        """Keeps `_key`, `_id` that do not follow from each other, for this plan and for the load."""
+        """Keeps `_key`, `_id` that do not follow from each other, of a table that others point at: for this plan and the load."""
+        if spec.table not in self.watched:
+            return
         fate = self.fates[spec.table]
         kept = fate.ids.add(pairs)
         if fate.ids.computed:

@@ -74,7 +74,8 @@ def make_plan(
         notes = Notes(folder / "notes")
         work = folder / "work"
         doomed = Doomed(work / "doomed")
-        desk = Desk(folder, work, reader, schema, evidence or Evidence(), delete_gone, target.forbids_nul, notes, doomed)
+        proof, watched = evidence or Evidence(), _pointed_at(specs)
+        desk = Desk(folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, notes, doomed)
         books = []
         for spec in specs:
             progress(spec.table)
@@ -106,6 +107,11 @@ def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str,
             counted += rows.filter(pl.col("why") != "dropped").height
             desk.write(table, "delete", rows.select("_key", "_id", "_now_hi", "_now_lo"))
     return counted
+
+
+def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:
+    parents = {spec.parent for spec in specs if spec.parent is not None}
+    return frozenset(parents | {one.reference.table for spec in specs for one in spec.references if one.reference is not None})
 
 
 def _check_order(specs: tuple[TableSpec, ...]) -> None:

@@ -40,8 +40,9 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None) -> TargetBook:
             book.rows += sieve.rows.height + sieve.rejected
             compare(desk, sieve, known, book, occupied=occupied)
             book.reject += sieve.rejected
-            fate.planned.add(sieve.rows[KEY])
-            fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
+            if spec.table in desk.watched:
+                fate.planned.add(sieve.rows[KEY])
+                fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
             known = known.join(given, on=KEY, how="anti")
         if not known.is_empty():
             absent = settle_absent(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)

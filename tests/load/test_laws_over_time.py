@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from migrate.load import rollback
+from migrate.plan import Evidence
 from migrate.target.spec import IdKind, MissingPolicy
-from tests.plan.world import SPECS, Delivery, Evidence, World, candidate, candidate_reference, email, note, tag, tagged, touched
+from tests.plan.world import SPECS, Delivery, World, candidate, candidate_reference, email, note, tag, tagged, touched
 
 KEYS, WORDS = st.sampled_from("123"), st.sampled_from(["a", "b", "c", "é;\u202e"])
 #: Anything that the export may hold: people (null names are rejected), their lists, notes on people who may be missing.

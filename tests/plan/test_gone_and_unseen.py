@@ -5,7 +5,8 @@ import pytest
 
 from migrate.core.errors import ThresholdError
 from migrate.core.limits import Limit, Limits
-from tests.plan.world import Evidence, World, book, candidate, email, note, said, tag, tagged, touched
+from migrate.plan import Evidence
+from tests.plan.world import World, book, candidate, email, note, said, tag, tagged, touched
 
 FIRST = {
     "candidate": [candidate("7"), candidate("8")],

@@ -5,7 +5,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from tests.plan.world import Evidence, World, book, candidate, candidate_reference, email, note, said, tag, tagged
+from migrate.plan import Evidence
+from tests.plan.world import World, book, candidate, candidate_reference, email, note, said, tag, tagged
 
 
 def rejected(world: World, delivery: dict[str, list[dict[str, object]]]) -> list[tuple[str, str, str | None, int]]:

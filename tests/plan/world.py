@@ -15,7 +15,7 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.redaction import KeyKind
 from migrate.load import Loaded, apply_plan
-from migrate.plan import Evidence, make_plan
+from migrate.plan import make_plan
 from migrate.runs import Spool
 from migrate.target import open_target
 from migrate.target.contract import Target
@@ -198,6 +198,3 @@ def touched(books: Iterable[TargetBook]) -> int:
 def said(plan: Plan) -> list[tuple[str, str, str, int]]:
     """Code, table, message and count of what the plan reports."""
     return [(one["code"], one["table"], one["message"], one["count"]) for one in plan.problems]
-
-
-__all__ = ["Evidence"]
