@@ -49,6 +49,15 @@ def show_key(key: str, kind: KeyKind) -> str:
     return str(pl.select(shown_key(pl.lit(key), kind)).item())
 
 
+#: Printable ASCII without a blank, with a digit or a hash in it: what an id looks like.
+_ID = re.compile(r"(?!.*(?:@|//))[!-~]*[0-9#][!-~]*")
+
+
+def safe_key(key: str) -> str:
+    """A key as it may be shown whatever it is: where a torn record has moved a text into the key's place, its hash."""
+    return key if _ID.fullmatch(key) else str(pl.select(short_hash(pl.lit(key))).item())
+
+
 _PERSONAL = (
     # The password of a database's URL, its user too.
     (re.compile(r"(?<=://)[^/\s@]+@"), ""),

@@ -8,6 +8,7 @@ from typing import Any
 
 from migrate.core.outcome import Outcome
 from migrate.core.problems import ENTRY_LIMIT, Problem
+from migrate.core.redaction import safe_key
 from migrate.report.shown import visible
 
 FORMAT_VERSION = "1.0"
@@ -82,7 +83,7 @@ def _entry(problem: Problem, *, show_values: bool) -> Entry:
         "line": place.line,
         "column": place.column,
         "table": problem.table,
-        "key": None if problem.key is None else visible(problem.key),
+        "key": None if problem.key is None else safe_key(problem.key),
         "count": problem.count,
         "message": visible(problem.message),
     }

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from migrate.core.problems import Problem, Snippet
+from migrate.core.redaction import safe_key
 from migrate.report.canvas import NARROWEST, QUIET, SEVERITY_STYLE, drawn
 from migrate.report.shown import counted, visible
 
@@ -45,7 +46,7 @@ def heading(problem: Problem, message: str) -> Text:
 def subject(problem: Problem) -> str:
     """`file:line:column (table key, 3 times)`, as far as known; the empty text where nothing is."""
     known = [str(problem.place)] if problem.place.file is not None else []
-    about = " ".join(part for part in (problem.table, problem.key) if part)
+    about = " ".join(part for part in (problem.table, safe_key(problem.key) if problem.key else None) if part)
     if problem.count > 1:
         about = f"{about}, {counted(problem.count, 'time')}" if about else counted(problem.count, "time")
     if about:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from migrate.core.redaction import KeyKind, show_key, shown_key
+from migrate.core.redaction import KeyKind, safe_key, show_key, shown_key
 
 
 def test_a_key_of_ids_is_shown_as_it_is() -> None:
@@ -33,3 +33,15 @@ def test_the_same_value_gives_the_same_hash_so_that_it_can_be_found_again() -> N
     first, second, third = frame.to_series()
     assert first == second
     assert first != third
+
+
+@pytest.mark.parametrize("key", ["note:6", "7:12", "1/Public/#4711", "7:#1234567890", "00017", "abc-1", "20260131T120000Z-7f3a"])
+def test_a_key_that_is_an_id_is_shown_as_it_is(key: str) -> None:
+    assert safe_key(key) == key
+
+
+@pytest.mark.parametrize(
+    "key", ["Anna", "Anna Novak 2", "anna1@example.com", "https://linkedin.com/in/anna1", "王1", "note:Anna"]
+)
+def test_a_key_that_is_a_text_is_shown_as_its_hash(key: str) -> None:
+    assert safe_key(key) == show_key(key, KeyKind.HASHED)

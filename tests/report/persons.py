@@ -130,6 +130,9 @@ def _notes(p: Persons) -> bytes:
         [*twice[:3], _talk(p), *twice[4:]],
         ["7", "999", "888", _talk(p), p.word("no profile"), "HiringContext"],
         ["8", "10", "2", _talk(p), p.url(), "Project", p.word("one field too many")],
+        # What is left of a record that a stray quote has torn: its text where ids should be.
+        [torn := f"{p.word('torn text')} {p.word('torn text')}", p.word("torn text"), p.word("torn text"), "", "", ""],
+        [torn, p.word("torn text"), "1", p.word("torn text"), "", ""],
     )
 
 
