@@ -13,7 +13,7 @@ from pathlib import Path
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
-from migrate.steps import attaching, checking, ending, facts, loading, mapping, planning, reading, verifying
+from migrate.steps import attaching, checking, drafting, ending, facts, loading, mapping, planning, reading, tracing, verifying
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
 from migrate.steps.targets import fitting, target_again, target_of
@@ -73,6 +73,7 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         loading.checked(made, target, now)
         attaching.kept(work, delivery, planning.attachments_of(made))
         loading.loaded(work, target, made, now)
+        tracing.plan_kept(folder, work.folder.path)
         ending.rejects_written(work, delivery)
         ending.ended(work, _verify(again))
         ending.reported(work)
@@ -107,6 +108,17 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
         if printed is not None:
             checking.printed(work, rules, printed)
         ending.ended(work, f"talenthub plan DELIVERY --mapping {request.mapping} --target URL --out plan")
+    return work.outcome
+
+
+def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
+    """A mapping proposed for the target's tables, with the values that the delivery holds."""
+    with Work.begin("draft", request, progress) as work:
+        delivery = reading.opened(work)
+        canonical = reading.gathered(work, delivery)
+        files = attaching.measured(work, delivery, None, canonical.known_candidates)
+        drafting.drafted(work, attaching.beside(canonical.batches, files), folder)
+        ending.ended(work, f"talenthub check {folder} --target URL lists what is still to be filled in")
     return work.outcome
 
 

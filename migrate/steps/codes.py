@@ -4,6 +4,7 @@ from migrate.core.problems import Code, Severity
 
 BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Severity.ERROR)
 NO_PLACE = Code("A901", "no place for attachments is named", Severity.NOTE)
+DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is named", Severity.ERROR)
@@ -11,5 +12,15 @@ UNCONFIRMED = Code("R401", "a rollback was not confirmed", Severity.ERROR)
 NO_RUN = Code("R201", "the run's folder is not there", Severity.ERROR)
 
 CODES: dict[str, Code] = {
-    code.id: code for code in (BAD_JOIN_FILE, NO_PLACE, NO_TARGET, NO_TARGET_YET, NO_CONTRACT, UNCONFIRMED, NO_RUN)
+    code.id: code
+    for code in (
+        BAD_JOIN_FILE,
+        NO_PLACE,
+        DRAFT_IN_THE_WAY,
+        NO_TARGET,
+        NO_TARGET_YET,
+        NO_CONTRACT,
+        UNCONFIRMED,
+        NO_RUN,
+    )
 }

@@ -1,0 +1,33 @@
+"""`talenthub trace`: a row followed back, a record followed forward."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="trace")
+@click.argument("table")
+@click.argument("key")
+@options.target
+@options.runs
+@options.output
+def command(table: str, key: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    """Follow a target row (by its source key or id) back to run, file, line and rule, or a source key to every row it became.
+
+    \b
+    talenthub trace activity note:6 --target sqlite:///ats.db         back from a row
+    talenthub trace candidates 7 --target sqlite:///ats.db            forward from a record of Candidates.csv
+    """
+    from migrate.cli.output import conclude
+    from migrate.steps import tracing
+
+    conclude(
+        "trace",
+        lambda _progress: tracing.traced(given["target"], given["runs"], table, key, show_values=given["show_values"]),
+        given,
+        sections=("rows",),
+    )

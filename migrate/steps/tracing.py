@@ -1,0 +1,60 @@
+"""A row followed back to the export, and a record forward to every row it became."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from migrate.core.outcome import Outcome
+from migrate.core.redaction import show_key
+from migrate.plan import open_plan
+from migrate.plan.trace import Traced, trace
+from migrate.runs.folder import private_folder
+from migrate.steps.ledger import existing
+from migrate.target.plan import Plan
+
+_PLAN = "plan"
+
+
+def traced(url: str, runs: Path, table: str, key: str, *, show_values: bool) -> Outcome:
+    """Every row found, with its run, the place of its record and of its rule. Raises SetupError."""
+    outcome = Outcome("trace")
+    with existing(url).reader() as reader:
+        rows = trace(reader, table, key, lambda run: _plan_of(runs, run))
+    outcome.facts["rows"] = [_shown(row, show_values=show_values) for row in rows]
+    if any(row.record is None for row in rows):
+        outcome.next_step = "give --runs: the place in the export is known to the run's folder, on the machine where it ran"
+    return outcome
+
+
+def plan_kept(folder: Path, run_folder: Path) -> None:
+    """Keeps an applied plan with its run, by links where the file system has them, so that rows can be traced later."""
+    for path in sorted(folder.rglob("*")):
+        kept = run_folder / _PLAN / path.relative_to(folder)
+        if path.is_file():
+            private_folder(kept.parent)
+            try:
+                os.link(path, kept)
+            except OSError:
+                shutil.copy(path, kept)
+                kept.chmod(0o600)
+
+
+def _plan_of(runs: Path, run: str) -> Plan | None:
+    folder = runs / run / _PLAN
+    return open_plan(folder) if folder.is_dir() else None
+
+
+def _shown(row: Traced, *, show_values: bool) -> dict[str, object]:
+    return {
+        "table": row.spec.table,
+        "key": row.key if show_values else show_key(row.key, row.spec.key_kind),
+        "id": row.id,
+        "inserted_by": row.inserted or "",
+        "last_written_by": row.written,
+        "file": row.file.file or "",
+        "line": row.file.line,
+        "record": row.record,
+        "mapping": row.mapping or "",
+    }
