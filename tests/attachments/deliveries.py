@@ -76,12 +76,20 @@ class Given:
 
     def measured(self, policy: Policy | None = None, store: Store | None = None) -> Measured:
         """Classes by content."""
-        return measure(self.resolved(policy), self.listings, store or self.store, threads=4)
+        return self.measured_as(self.resolved(policy), store)
+
+    def measured_as(self, resolved: Resolved, store: Store | None = None) -> Measured:
+        """These, read."""
+        return measure(resolved, self.listings, store or self.store, threads=4)
 
     def kept(self, policy: Policy | None = None, store: Store | None = None, *, early: bool = True) -> Stored:
         """Everything, stored."""
+        return self.kept_as(self.resolved(policy), store, early=early)
+
+    def kept_as(self, resolved: Resolved, store: Store | None = None, *, early: bool = True) -> Stored:
+        """These, read and stored."""
         store = store or self.store
-        measured = measure(self.resolved(policy), self.listings, store, early=early, threads=4)
+        measured = measure(resolved, self.listings, store, early=early, threads=4)
         return keep(measured, self.listings, store, threads=4)
 
     def stored(self) -> dict[str, bytes]:
