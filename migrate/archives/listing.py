@@ -13,7 +13,7 @@ import polars as pl
 from migrate.archives.codes import DAMAGED_DIRECTORY, LINK, REPEATED_NAME, UNREADABLE, UNREADABLE_NAME
 from migrate.archives.limits import Limits
 from migrate.archives.member import MemberError
-from migrate.archives.names import judged
+from migrate.archives.names import judged, overlapping
 from migrate.archives.zip_directory import read_directory
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -82,7 +82,7 @@ def list_container(path: Path, limits: Limits | None = None, *, shown: str | Non
 def list_files(folder: Path, names: Iterable[str], *, shown: str, index: int = 0) -> Listing:
     """Lists only these files of a folder (names relative to it), as `list_container` does."""
     rows = [(name, (folder / name).lstat()) for name in names]
-    return Listing(folder, shown, index, judged(_loose(rows, index)))
+    return Listing(folder, shown, index, _loose(rows, index))
 
 
 def _repeats(members: pl.DataFrame, shown: str) -> Iterator[Problem]:
@@ -100,11 +100,11 @@ def _zip(path: Path, index: int, limits: Limits) -> pl.DataFrame:
     if not stat.S_ISREG(path.stat().st_mode):
         raise MemberError(Problem(code=UNREADABLE, message="is neither a file nor a folder"))
     container = pl.lit(index, pl.Int32()).alias("container")
-    frames = [frame.with_columns(container).select(*MEMBER_SCHEMA) for frame in read_directory(path)]
+    frames = [judged(frame, limits).with_columns(container).select(*MEMBER_SCHEMA) for frame in read_directory(path)]
     members = pl.concat([pl.DataFrame(schema=MEMBER_SCHEMA), *frames])
     if members["offset"].min() is not None and int(members["offset"].min()) < 0:  # type: ignore[arg-type]  # a column of integers
         raise MemberError(Problem(code=DAMAGED_DIRECTORY, message="a member lies before the beginning of the file"))
-    return judged(members, limits)
+    return overlapping(members)
 
 
 def _folder(path: Path, index: int) -> pl.DataFrame:
@@ -116,7 +116,7 @@ def _folder(path: Path, index: int) -> pl.DataFrame:
             frames.append(_loose(rows, index))
             rows = []
     frames.append(_loose(rows, index))
-    return judged(pl.concat(frames))
+    return pl.concat(frames)
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:

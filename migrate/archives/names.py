@@ -31,32 +31,31 @@ def normalised(name: pl.Expr) -> pl.Expr:
     return slashes.str.replace_all(r"/(?:\./)+", "/").str.replace(r"^(?:\./)+", "")
 
 
-def judged(members: pl.DataFrame, limits: Limits | None = None) -> pl.DataFrame:
-    """A frame of `MEMBER_SCHEMA` with names normalised and `refused` set where name, ratio or position forbid opening.
-
-    With `limits` the frame is a zip's: only there ratios and overlaps are possible.
-    """
-    if limits is None:
-        return members
+def judged(members: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    """A zip's members (columns of `MEMBER_SCHEMA`), names normalised, `refused` set where name or ratio forbid opening."""
     unsafe = pl.col("name").str.contains(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|\x00") | (pl.col("name") == "")
     bomb = (pl.col("size") > RATIO_FLOOR) & (pl.col("size") > pl.col("packed") * limits.ratio)
-    by_place = members.with_row_index("_row").sort("offset")
-    end = pl.col("offset") + _LOCAL_HEADER + pl.col("packed")
-    overlaps = (end > pl.col("offset").shift(-1)) | (end.shift(1) > pl.col("offset"))
-    return (
-        by_place.with_columns(overlaps.fill_null(value=False).alias("_overlaps"))
-        .sort("_row")
-        .with_columns(normalised(pl.col("name")))
-        .with_columns(
-            pl.when(unsafe)
-            .then(pl.lit(UNSAFE_NAME.id))
-            .when(pl.col("_overlaps"))
-            .then(pl.lit(OVERLAPPING.id))
-            .when(pl.col("refused").is_not_null())
-            .then("refused")
-            .when(bomb)
-            .then(pl.lit(RATIO_BOMB.id))
-            .alias("refused")
-        )
-        .drop("_row", "_overlaps")
+    refused = (
+        pl.when(unsafe)
+        .then(pl.lit(UNSAFE_NAME.id))
+        .when(pl.col("refused").is_not_null())
+        .then("refused")
+        .when(bomb)
+        .then(pl.lit(RATIO_BOMB.id))
     )
+    return members.with_columns(normalised(pl.col("name"))).with_columns(refused.alias("refused"))
+
+
+def overlapping(members: pl.DataFrame) -> pl.DataFrame:
+    """The members of a whole zip, `refused` set where one reaches into the next, whatever else is wrong with it."""
+    end = pl.col("offset") + _LOCAL_HEADER + pl.col("packed")
+    # Only what is needed is sorted: a million names would be moved twice.
+    places = members.select("offset", "packed").with_row_index("row").sort("offset")
+    reaching = (end > pl.col("offset").shift(-1)) | (end.shift(1) > pl.col("offset"))
+    rows = places.filter(reaching.fill_null(value=False))["row"]
+    if rows.is_empty():
+        return members
+    hit = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(rows.implode()) & (pl.col("refused") != UNSAFE_NAME.id).fill_null(
+        value=True
+    )
+    return members.with_columns(pl.when(hit).then(pl.lit(OVERLAPPING.id)).otherwise("refused").alias("refused"))

@@ -10,7 +10,8 @@ from migrate.sources import SALES_NAVIGATOR, TABLES, SourceTable, folded
 CANDIDATE_FOLDER = r"(?i)(?:^|/)candidate[_ ]?[^/]*/"
 #: What Finder, Windows and browsers append to the name of a copy: ` 2`, ` (1)`, ` copy`, ` - Copy (2)`.
 _COPY = r"(?:[ _]*-?[ _]*(?:copy|kopie|copie|copia))?(?:[ _]*\(\d+\)|[ ]+\d+)?"
-CONTRACT_FOLDER = rf"(?i)(?:^|/)contract[_ -]?(\d+){_COPY}(?:/|$)"
+#: The innermost `Contract_<digits>` folder of a path, whatever marks of a copy it bears.
+CONTRACT_FOLDER = rf"(?i)^(?:.*/)?contract[_ -]?(\d+){_COPY}(?:/|$)"
 #: Written by the operating system, not by LinkedIn.
 SYSTEM_FILE = r"(?i)(?:^|/)(?:__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini|\.localized|~\$[^/]*)$"
 #: Our own run folders, should they lie inside the folder that is given.
@@ -66,8 +67,8 @@ def _known(table: SourceTable, cells: list[str]) -> int:
 
 def contract_in(path: str) -> str | None:
     """The contract of a path: its innermost `Contract_<digits>` folder, whatever marks of a copy it bears."""
-    found = re.findall(CONTRACT_FOLDER, path)
-    return found[-1] if found else None
+    found = re.match(CONTRACT_FOLDER, path)
+    return found[1] if found else None
 
 
 def archive_name(name: str) -> str:

@@ -33,7 +33,7 @@ def papers(listing: Listing, own: set[str]) -> tuple[pl.DataFrame, int, int]:
     )
     found = files if listing.is_zip else files.filter(exported)
     below = contract_in(f"{listing.path.parent.as_posix()}/" if listing.is_zip else root)
-    contract = name.str.extract_all(CONTRACT_FOLDER).list.last().str.extract(r"(\d+)").fill_null(pl.lit(below, pl.String()))
+    contract = name.str.extract(CONTRACT_FOLDER).fill_null(pl.lit(below, pl.String()))
     folder = pl.lit("") if listing.is_zip else name.str.extract(r"(?i)^(.*?)/?candidate[_ ]?[^/]*/").fill_null("")
     return (
         found.with_columns(folder.alias("folder"), contract.alias("_contract")),
