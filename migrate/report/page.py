@@ -10,11 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from migrate.report.data import ReportData, ShownProblem
 from migrate.report.flow import source_flow, target_flow
-from migrate.report.shown import byte_size, counted, duration, number
+from migrate.report.shown import byte_size, counted, duration, moment, number
 from migrate.runs.folder import private_file
 
 #: What the page lists at most of each; all of it stands in `report.json`.
-LIMITS = {"jobs": 100, "stages": 12, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60, "users": 25}
+LIMITS = {"jobs": 100, "stages": 15, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60, "users": 25, "codes": 8}
 
 
 def html(report: ReportData) -> str:
@@ -62,5 +62,5 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("migrate.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {"number": number, "bytes": byte_size, "duration": duration, "counted": counted}
+    made.filters |= {"number": number, "bytes": byte_size, "duration": duration, "counted": counted, "moment": moment}
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 
 #: Marks that reorder what follows them; a file name made of them would read as another one.
 _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -41,9 +42,9 @@ def byte_size(value: int) -> str:
     size = float(value)
     for unit in ("kB", "MB", "GB", "TB"):
         size /= 1_000
-        if size < 1_000 or unit == "TB":
+        if size < 999.5 or unit == "TB":  # above it would be rounded to 1,000
             break
-    return f"{size:.3g} {unit}" if size < 1_000 else f"{size:,.0f} {unit}"
+    return f"{size:,.1f} {unit}" if size < 9.95 else f"{size:,.0f} {unit}"
 
 
 def duration(seconds: float) -> str:
@@ -54,3 +55,12 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(text: str) -> str:
+    """An ISO 8601 time to the second, in UTC: `2026-01-31 12:00:00 UTC`; anything else as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if found.tzinfo is not None else text

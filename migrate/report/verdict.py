@@ -58,11 +58,11 @@ def _work(outcome: Outcome) -> str:
     acts = [(sum(getattr(book, name) for book in targets), word) for name, word in _ACTIONS]
     done = ", ".join(counted(count, word) for count, word in acts if count)
     same = sum(book.unchanged for book in targets)
-    if outcome.command in _WRITING:
-        return f"Done: {done}, {number(same)} unchanged." if done else f"Nothing to do: {counted(same, 'row')} unchanged."
+    writes = outcome.command in _WRITING
     if not done:
-        return f"Planned: nothing to write, {counted(same, 'row')} unchanged."
-    return f"Planned: {done}, {number(same)} unchanged. Nothing is written yet."
+        return f"{'Nothing to do' if writes else 'Nothing to write'}: {counted(same, 'row')} unchanged."
+    acts_and_rest = f"{done}, {number(same)} unchanged" if same else done
+    return f"Done: {acts_and_rest}." if writes else f"Planned: {acts_and_rest}. Nothing is written yet."
 
 
 def _left(outcome: Outcome) -> str:
