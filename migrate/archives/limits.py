@@ -40,9 +40,11 @@ class Limits:
 def check_total(listings: Iterable[pl.DataFrame], limits: Limits) -> list[Problem]:
     """A problem where the packed members of all listings (frames of `MEMBER_SCHEMA`) unpack to more than the limit.
 
-    Only members of zips count: a loose file has its place on the disk already.
+    Only members of zips count, a loose file has its place on the disk already; and only those that would be opened.
     """
-    total = sum(int(frame.filter(pl.col("offset").is_not_null())["size"].sum()) for frame in listings)
+    opened = pl.col("offset").is_not_null() & pl.col("refused").is_null()
+    # Sizes are what somebody wrote there: in 64 bits their sum can be made negative.
+    total = sum(int(frame.filter(opened)["size"].cast(pl.Int128).sum()) for frame in listings)
     most = limits.most
     if total <= most:
         return []

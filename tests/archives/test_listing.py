@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from migrate.archives import Limits, check_total, list_container, list_files
@@ -195,6 +196,23 @@ def test_the_total_is_held_against_the_limit_and_the_disk(tmp_path: Path) -> Non
     assert [problem.code.id for problem in check_total(frames, Limits(total=999))] == ["D210"]
     assert check_total(frames, Limits(total=1000)) == []
     assert check_total(frames, Limits(disk=tmp_path)) == []
+
+
+def test_sizes_cannot_be_made_to_overflow(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    huge = [{"name": str(number), "text": "x", "stored": True, "claims": (1 << 62) - 1} for number in range(3)]
+    for number, member in enumerate(huge):
+        path.write_bytes(build_zip({"members": [member]}, tmp_path))
+        path = path.rename(tmp_path / f"{number}.zip").with_name("a.zip")
+    frames = [list_container(tmp_path / f"{number}.zip").members for number in range(3)]
+    assert [problem.code.id for problem in check_total(frames, Limits(disk=tmp_path))] == ["D210"]
+    assert [problem.code.id for problem in check_total([pl.concat(frames)], Limits(disk=tmp_path))] == ["D210"]
+
+
+def test_a_refused_member_does_not_count_in_the_total(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(build_zip({"members": [{"name": "a", "repeat": ["0", 2_000_000]}, {"name": "b", "text": "x"}]}, tmp_path))
+    assert check_total([list_container(path).members], Limits(total=1)) == []
 
 
 def test_limits_are_options(tmp_path: Path) -> None:

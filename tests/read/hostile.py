@@ -5,7 +5,8 @@
 A member has `name` and its content: `text`, `hex`, `file` (a path inside the trap), or `repeat` ([text, times]). Further
 keys: `encrypted` (the flag only), `crc` (`"wrong"`), `method` (a number, written over the real one), `mode` (Unix mode, octal
 text, as `120777` for a link), `name_hex` (raw bytes of the name), `utf8` (the flag, whatever the name), `stored`, `descriptor`
-(sizes behind the data), `zip64` (sizes in ZIP64 fields), `claims` (a size that the directory says instead of the true one),
+(sizes behind the data), `zip64` (sizes in ZIP64 fields), `claims` (a size that the directory says instead of the true one;
+for a `stored` member its packed size as well),
 `zip` (a list of members: an archive inside), `same_data_as` (a number: points at the local header of that member).
 
 An archive may have `cut` (bytes cut off its end), `prefix` (text put before it), `damage` (bytes of its directory
@@ -100,7 +101,8 @@ def _member(member: dict[str, Any], trap: Path, offset: int, offsets: list[int])
     extra = b""
     wide = "zip64" in member or "claims" in member
     if wide:
-        extra = struct.pack("<HHQQ", 1, 16, int(member.get("claims", sizes[1])), sizes[0])
+        claimed = int(member.get("claims", sizes[1]))
+        extra = struct.pack("<HHQQ", 1, 16, claimed, claimed if stored else sizes[0])
         header_sizes = (header_sizes[0], _FULL, _FULL)
     local = (
         struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, flags, method, 0, 0x21, *header_sizes, len(name), len(extra)) + name + extra
