@@ -12,6 +12,7 @@ import polars as pl
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.mapping.applying.exclusion import LeftOut, exclude
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import CYCLE, UNKNOWN_TABLE
@@ -77,6 +78,28 @@ class Mapping:
         `batches` gives the canonical batches of an entity by its name. To be called once before `apply` wherever `leaves_out`.
         """
         return replace(self, context=replace(self.context, left_out=left_out(self.retention, self.erasure, batches)))
+
+    def keys_left_out(self, spec: TableSpec, entity: str, frame: pl.DataFrame) -> pl.Series:
+        """`_key`s of the rows that retention and erasure list keep a batch from becoming; earlier runs may have written them.
+
+        A row that many records share (a tag) is nobody's own and stays.
+        """
+        nothing = pl.Series("_key", [], dtype=pl.String)
+        plan = self.plans[spec.table]
+        if plan.parts[entity].entity.name != "user" and spec.distinct:
+            return nothing
+        concerned = exclude(replace(plan.parts[entity], filters=()), frame, self.context.left_out)[1]
+        if concerned.is_empty():
+            return nothing
+        records = frame.join(concerned.select("_file", "_record"), on=["_file", "_record"], how="semi", nulls_equal=True)
+        made = apply_part(plan, plan.parts[entity], records, replace(self.context, left_out=LeftOut()))
+        return pl.concat([made.frame["_key"], made.rejected["_key"]]).drop_nulls().unique(maintain_order=True)
+
+    @property
+    def candidates_left_out(self) -> pl.Series:
+        """Ids of the candidates whom retention and erasure list take out, with everything that hangs on them."""
+        found = [values for _, column, values in self.context.left_out.rules if column == "candidate_id"]
+        return pl.concat([pl.Series("candidate_id", [], dtype=pl.String), *found]).unique(maintain_order=True)
 
     @property
     def leaves_out(self) -> bool:

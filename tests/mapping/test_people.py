@@ -189,3 +189,25 @@ def test_an_erasure_list_that_names_nobody_in_a_line_is_a_fault(tmp_path: Path) 
 def test_an_erasure_list_that_is_missing_is_a_fault_and_not_an_empty_list(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="missing"):
         load_mapping(written(tmp_path, {"target.yaml": target("erasure: erasure.csv\n")}))
+
+
+def test_the_rows_that_earlier_runs_wrote_of_an_erased_person_are_named(tmp_path: Path) -> None:
+    children = {
+        "email.yaml": "entity: candidate\neach: emails\nparent: candidate\n"
+        "columns: {remote_id: row.key, c: {ref: candidate, key: candidate_id}}\n",
+        "tag.yaml": "entity: candidate\neach: tags\ndistinct: true\ncolumns: {remote_id: row.key}\n",
+    }
+    files = {**TABLES, **children, "target.yaml": target("erasure: erasure.csv\n"), "erasure.csv": "email\nanna@example.com\n"}
+    mapping = load_mapping(written(tmp_path, files)).leaving_out(lambda entity: iter([WORLD[entity]]))
+    assert mapping.candidates_left_out.to_list() == ["1"]
+    named = {
+        spec.table: mapping.keys_left_out(spec, spec.entities[0], WORLD[spec.entities[0]]).to_list() for spec in mapping.specs
+    }
+    assert named == {
+        "candidate": ["1"],
+        "email": ["1:anna@example.com"],
+        "note": ["n1"],
+        "outcome": ["a1:x"],
+        "remote_user": [ANNA],
+        "tag": [],
+    }
