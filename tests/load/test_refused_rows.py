@@ -16,19 +16,19 @@ DELIVERY = {
 }
 
 
-def test_a_row_that_the_target_refuses_is_rejected_and_the_rest_loads(world: World) -> None:
-    _, done = world.run({"candidate": [candidate("7")], "note": [note("1", "7"), note("2", "7", "forbidden")]})
+def test_a_row_that_the_target_refuses_is_rejected_and_the_rest_loads(file_world: World) -> None:
+    _, done = file_world.run({"candidate": [candidate("7")], "note": [note("1", "7"), note("2", "7", "forbidden")]})
     assert book(done.books, "note") == {"rows": 2, "insert": 1, "reject": 1}
     assert done.rejected.select("code", "table", "_key", "_line").rows() == [("P401", "note", "note:2", 3)]
     said = done.findings["message"][0]
     assert said == "the target refused the row: SQLITE_CONSTRAINT_CHECK, constraint note_body"
-    assert world.table("note") == [("note:1",)]
+    assert file_world.table("note") == [("note:1",)]
 
 
-def test_what_hangs_on_a_refused_row_is_rejected_or_kept_without_it(world: World) -> None:
-    world.sql(FORBIDDEN)
-    _, done = world.run(DELIVERY)
-    assert [book(done.books, spec.table) for spec in world.specs] == [
+def test_what_hangs_on_a_refused_row_is_rejected_or_kept_without_it(file_world: World) -> None:
+    file_world.sql(FORBIDDEN)
+    _, done = file_world.run(DELIVERY)
+    assert [book(done.books, spec.table) for spec in file_world.specs] == [
         {"rows": 2, "insert": 1, "reject": 1},
         {"rows": 2, "insert": 1, "reject": 1},
         {"rows": 1, "insert": 1},
@@ -37,56 +37,56 @@ def test_what_hangs_on_a_refused_row_is_rejected_or_kept_without_it(world: World
     ]
     assert sorted(done.findings["code"].to_list()) == ["P401", "P401", "P402", "P402", "P403"]
     assert not done.findings["message"].str.contains("secret").any()
-    assert world.table("note", "remote_id", "candidate_id IS NULL") == [("note:1", 0), ("note:2", 1)]
-    assert world.sql("PRAGMA foreign_key_check") == []
+    assert file_world.table("note", "remote_id", "candidate_id IS NULL") == [("note:1", 0), ("note:2", 1)]
+    assert file_world.dangling() == []
 
 
-def test_a_second_load_tries_the_refused_row_again_and_writes_no_other(world: World) -> None:
-    world.sql(FORBIDDEN)
-    world.run(DELIVERY)
-    before = world.sql("SELECT * FROM talenthub_id_map ORDER BY 1, 2")
-    _, again = world.run(DELIVERY)
+def test_a_second_load_tries_the_refused_row_again_and_writes_no_other(file_world: World) -> None:
+    file_world.sql(FORBIDDEN)
+    file_world.run(DELIVERY)
+    before = file_world.sql("SELECT * FROM talenthub_id_map ORDER BY 1, 2")
+    _, again = file_world.run(DELIVERY)
     assert touched(again.books) == 0
     assert book(again.books, "note") == {"rows": 3, "unchanged": 2, "reject": 1}
-    assert world.sql("SELECT * FROM talenthub_id_map ORDER BY 1, 2") == before
-    world.sql("DROP TRIGGER no_bo")
-    _, mended = world.run(DELIVERY)
+    assert file_world.sql("SELECT * FROM talenthub_id_map ORDER BY 1, 2") == before
+    file_world.sql("DROP TRIGGER no_bo")
+    _, mended = file_world.run(DELIVERY)
     assert book(mended.books, "candidate") == {"rows": 2, "insert": 1, "unchanged": 1}
     assert book(mended.books, "note") == {"rows": 3, "update": 1, "unchanged": 1, "reject": 1}
-    assert world.sql("SELECT count(*) FROM note WHERE candidate_id IS NULL") == [(0,)]
+    assert file_world.sql("SELECT count(*) FROM note WHERE candidate_id IS NULL") == [(0,)]
 
 
-def test_refused_rows_count_towards_the_ceiling_and_nothing_is_written_past_it(world: World) -> None:
-    world.sql(FORBIDDEN)
-    plan = world.plan(DELIVERY, limits=Limits(max_rejects=Limit("3")))
+def test_refused_rows_count_towards_the_ceiling_and_nothing_is_written_past_it(file_world: World) -> None:
+    file_world.sql(FORBIDDEN)
+    plan = file_world.plan(DELIVERY, limits=Limits(max_rejects=Limit("3")))
     with pytest.raises(ThresholdError, match="4 of 9 were rejected, --max-rejects allows 3"):
-        world.apply(plan)
-    assert [world.table(spec.table) for spec in world.specs] == [[]] * 5
-    assert world.sql("SELECT count(*) FROM sqlite_master WHERE name LIKE 'talenthub%'") == [(0,)]
-    allowed = world.plan(DELIVERY, limits=Limits(max_rejects=Limit("4")))
-    assert book(world.apply(allowed).books, "candidate") == {"rows": 2, "insert": 1, "reject": 1}
+        file_world.apply(plan)
+    assert [file_world.table(spec.table) for spec in file_world.specs] == [[]] * 5
+    assert not file_world.has_ledger()
+    allowed = file_world.plan(DELIVERY, limits=Limits(max_rejects=Limit("4")))
+    assert book(file_world.apply(allowed).books, "candidate") == {"rows": 2, "insert": 1, "reject": 1}
 
 
-def test_an_update_that_the_target_refuses_leaves_the_row_as_it_was(world: World) -> None:
-    world.run({"note": [note("1", None)]})
-    _, done = world.run({"note": [note("1", None, "forbidden")]})
+def test_an_update_that_the_target_refuses_leaves_the_row_as_it_was(file_world: World) -> None:
+    file_world.run({"note": [note("1", None)]})
+    _, done = file_world.run({"note": [note("1", None, "forbidden")]})
     assert book(done.books, "note") == {"rows": 1, "reject": 1}
-    assert world.table("note", "body") == [("called",)]
-    assert touched(world.run({"note": [note("1", None)]})[1].books) == 0
+    assert file_world.table("note", "body") == [("called",)]
+    assert touched(file_world.run({"note": [note("1", None)]})[1].books) == 0
 
 
-def test_a_deletion_that_the_target_refuses_is_said(world: World) -> None:
-    world.run({"note": [note("1", None), note("2", None)]})
-    world.sql("CREATE TRIGGER keep BEFORE DELETE ON note BEGIN SELECT RAISE(ABORT, 'kept'); END")
-    _, done = world.run({"note": [note("1", None)]}, delete_gone=True)
+def test_a_deletion_that_the_target_refuses_is_said(file_world: World) -> None:
+    file_world.run({"note": [note("1", None), note("2", None)]})
+    file_world.sql("CREATE TRIGGER keep BEFORE DELETE ON note BEGIN SELECT RAISE(ABORT, 'kept'); END")
+    _, done = file_world.run({"note": [note("1", None)]}, delete_gone=True)
     assert book(done.books, "note") == {"rows": 1, "unchanged": 1, "gone": 1}
     assert done.findings.select("code", "key").rows() == [("P404", "note:2")]
-    assert len(world.table("note")) == 2
+    assert len(file_world.table("note")) == 2
 
 
-def test_the_ledger_tells_what_a_run_did(world: World) -> None:
-    plan, done = world.run({"candidate": [candidate("7")], "note": [note("1", "9"), note("2", "7", "forbidden")]})
-    with world.target.reader() as reader:
+def test_the_ledger_tells_what_a_run_did(file_world: World) -> None:
+    plan, done = file_world.run({"candidate": [candidate("7")], "note": [note("1", "9"), note("2", "7", "forbidden")]})
+    with file_world.target.reader() as reader:
         (record,) = reader.runs()
         messages = reader.messages(done.run)
     assert (record.run, record.command, record.status, record.delivery) == (done.run, "load", "rejects", "d1")

@@ -76,7 +76,8 @@ def test_rows_edited_since_are_held_and_named(world: World) -> None:
 
 def test_an_inserted_row_on_which_somebody_else_hangs_stays_with_its_children(world: World) -> None:
     _, first = world.run(FIRST)
-    world.sql("INSERT INTO note (id, remote_id, candidate_id) SELECT 77, 'theirs', id FROM candidate WHERE remote_id = '7'")
+    owner = world.sql("SELECT id FROM candidate WHERE remote_id = '7'")[0][0]
+    world.sql("INSERT INTO note (id, remote_id, candidate_id) VALUES (?, 'theirs', ?)", world.id(77), owner)
     done = back(world, first.run)
     assert world.table("candidate") == [("7",)]
     assert world.table("email") == [("7:a@example.com",)]
@@ -111,7 +112,7 @@ def test_a_deleted_row_that_came_again_is_held(world: World) -> None:
 
 
 def test_a_row_that_was_there_before_us_survives_the_rollback_of_its_adoption(world: World) -> None:
-    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES ('55', '7', 'Ada')")
+    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES (?, '7', 'Ada')", world.id(55))
     _, first = world.run({"candidate": [candidate("7"), candidate("8")]})
     back(world, first.run)
     assert world.table("candidate") == [("7",)]
@@ -120,7 +121,7 @@ def test_a_row_that_was_there_before_us_survives_the_rollback_of_its_adoption(wo
 
 def test_an_overwritten_row_of_somebody_else_gets_its_values_back(world: World) -> None:
     world.spec("candidate", hold="overwrite")
-    world.sql("INSERT INTO candidate (id, remote_id, name, level) VALUES ('55', '7', 'Augusta', 'LOW')")
+    world.sql("INSERT INTO candidate (id, remote_id, name, level) VALUES (?, '7', 'Augusta', 'LOW')", world.id(55))
     _, first = world.run({"candidate": [candidate("7")]})
     assert world.table("candidate", "name") == [("Ada",)]
     back(world, first.run)

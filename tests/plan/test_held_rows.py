@@ -62,8 +62,8 @@ def test_a_reference_moved_in_the_target_holds_its_row(world: World) -> None:
 
 def test_a_reference_to_a_row_of_somebody_else_holds_its_row(world: World) -> None:
     world.run(FIRST)
-    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES (77, 'theirs', 'Zoe')")
-    world.sql("UPDATE note SET candidate_id = 77 WHERE remote_id = 'note:1'")
+    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES (?, 'theirs', 'Zoe')", world.id(77))
+    world.sql("UPDATE note SET candidate_id = ? WHERE remote_id = 'note:1'", world.id(77))
     plan = world.plan(FIRST | {"note": [note("1", "7", "met"), note("2", "8")]})
     assert said(plan) == [("P302", "note", "edited in the target: candidate_id; not overwritten", 1)]
 
@@ -97,22 +97,21 @@ def test_a_held_row_stays_held_until_both_agree(world: World) -> None:
 
 
 def test_an_equal_row_that_was_there_before_us_is_adopted(world: World) -> None:
-    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES ('55', '7', 'Ada')")
+    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES (?, '7', 'Ada')", world.id(55))
     delivery = {"candidate": [candidate("7")], "email": [email("7", "a@example.com")], "note": [note("1", "7")]}
     plan, loaded = world.run(delivery)
     assert book(loaded.books, "candidate") == {"rows": 1, "unchanged": 1}
     assert [code for code, *_ in said(plan)] == ["P307"]
     assert [str(row[0]) for row in world.sql("SELECT candidate_id FROM email UNION ALL SELECT candidate_id FROM note")] == [
-        "55",
-        "55",
-    ]
+        world.id(55)
+    ] * 2
     assert world.plan(delivery).empty
     _, later = world.run(delivery | {"candidate": [candidate("7", "Eve")]})
     assert book(later.books, "candidate") == {"rows": 1, "update": 1}
 
 
 def test_a_differing_row_that_was_there_before_us_is_held_and_can_be_pointed_at(world: World) -> None:
-    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES ('55', '7', 'Augusta')")
+    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES (?, '7', 'Augusta')", world.id(55))
     delivery = {"candidate": [candidate("7")], "note": [note("1", "7")]}
     for expected in ({"rows": 1, "insert": 1}, {"rows": 1, "unchanged": 1}):
         plan, loaded = world.run(delivery)
@@ -121,12 +120,12 @@ def test_a_differing_row_that_was_there_before_us_is_held_and_can_be_pointed_at(
         message = "stands in the target, not written by us, and differs in: name; not overwritten"
         assert said(plan) == [("P304", "candidate", message, 1)]
     assert world.table("candidate", "name") == [("Augusta",)]
-    assert [str(row[0]) for row in world.sql("SELECT candidate_id FROM note")] == ["55"]
+    assert [str(row[0]) for row in world.sql("SELECT candidate_id FROM note")] == [world.id(55)]
 
 
 def test_a_table_that_is_only_updated_takes_rows_of_others_and_inserts_none(world: World) -> None:
     world.spec("candidate", write="update")
-    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES ('55', '7', 'Augusta')")
+    world.sql("INSERT INTO candidate (id, remote_id, name) VALUES (?, '7', 'Augusta')", world.id(55))
     plan, loaded = world.run({"candidate": [candidate("7"), candidate("8")]})
     assert book(loaded.books, "candidate") == {"rows": 2, "update": 1, "reject": 1}
     assert [code for code, *_ in said(plan)] == ["P209"]

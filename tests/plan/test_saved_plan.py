@@ -54,21 +54,21 @@ def test_a_plan_is_private(world: World) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_planning_writes_nothing_to_the_target_and_needs_no_right_to(world: World) -> None:
-    world.run(FIRST)
-    before = world.path.read_bytes()
-    world.path.chmod(0o400)
-    assert book(world.plan({"candidate": [candidate("7", "Eve")]}).books, "candidate") == {"rows": 1, "update": 1, "gone": 1}
-    assert world.path.read_bytes() == before
-    assert [path.name for path in world.folder.iterdir() if path.is_file()] == [world.path.name]
+def test_planning_writes_nothing_to_the_target_and_needs_no_right_to(file_world: World) -> None:
+    file_world.run(FIRST)
+    path = Path(file_world.place.path)
+    before = path.read_bytes()
+    path.chmod(0o400)
+    assert book(file_world.plan({"candidate": [candidate("7", "Eve")]}).books, "candidate") == {"rows": 1, "update": 1, "gone": 1}
+    assert path.read_bytes() == before
+    assert [one for one in file_world.folder.iterdir() if one.is_file()] == [path]
 
 
-def test_a_target_that_does_not_exist_is_planned_and_not_made(world: World, tmp_path: Path) -> None:
+def test_a_target_that_does_not_exist_is_planned_and_not_made(tmp_path: Path) -> None:
     target = open_target(f"sqlite:///{tmp_path / 'new.db'}", schema_name="ats")
     plan = make_plan([], {}, target, folder=tmp_path / "plan", identity=identity())
     assert not plan.state.existed
     assert not (tmp_path / "new.db").exists()
-    assert world.path.exists()
 
 
 def test_an_old_plan_in_the_folder_is_replaced(world: World) -> None:
