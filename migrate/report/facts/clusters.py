@@ -17,7 +17,7 @@ LISTED = 50
 LISTED_IDS = 20
 #: A shorter run of digits is an extension, not a number.
 _LEAST_DIGITS = 7
-_PARTS = 32
+_PARTS = 8
 
 
 def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
