@@ -51,9 +51,12 @@ def reflect(
     `url` names SQLAlchemy's dialect; `extra` gives triggers and row security by table (from our query).
     """
     engine = sa.create_engine(url, creator=lambda: _Borrowed(connection), poolclass=StaticPool, **options)
-    with engine.connect() as borrowed:
-        inspector = sa.inspect(borrowed)
-        tables = _tables(inspector, schema)
+    try:
+        with engine.connect() as borrowed:
+            tables = _tables(sa.inspect(borrowed), schema)
+    except sa.exc.DBAPIError as error:
+        # The driver's own error is what its owner translates.
+        raise error.orig or error from None
     return described({name: _with_extra(table, extra) for name, table in tables.items()})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -140,13 +141,14 @@ def test_any_text_and_any_time_come_back(place: Place, cells: list[tuple[str, st
         for key, text, when in {cell[0]: cell for cell in cells}.values()
     ]
     frame = rows_of(CANDIDATE, rows)
-    with pytest.raises(ZeroDivisionError), running(place.target(), "r1") as writer:
+    # A writer that is left with an error takes everything back, so that each example finds an empty target.
+    with suppress(StopIteration), running(place.target(), "r1") as writer:
         assert put(writer, CANDIDATE, frame).refused.is_empty()
         back = writer.rows(CANDIDATE, frame["_id"])
         assert_frame_equal(back.sort("_id"), frame.select("_id", "remote_id", "last_name", "remote_created_at").sort("_id"))
         found = writer.find(CANDIDATE, frame.select("remote_id"))
         assert found.height == frame.height
-        raise ZeroDivisionError
+        raise StopIteration
 
 
 def test_a_scan_follows_the_bytes_of_the_key(place: Place) -> None:

@@ -27,7 +27,8 @@ CONTRACT = {
     "interview_module": "name description state start_at end_at",
     "scheduled_interview": "application_id interview_module_id start_at end_at status",
     "scorecard": "application_id interview_id interviewer_id overall_recommendation composite_score",
-    "activity": "candidate_id application_id job_id user_id activity_type channel direction subject body visibility remote_created_at",
+    "activity": "candidate_id application_id job_id user_id activity_type channel direction subject body visibility "
+    "remote_created_at",
     "feedback": "candidate_id job_id requester_id requestee_id requester_role company message feedback_response "
     "recommendation_score approved_for_referral",
     "custom_field_definition": "entity_type name description state field_type options",
@@ -210,7 +211,7 @@ def test_a_target_without_a_shipped_schema_must_be_there(place: Place) -> None:
 def test_rows_that_break_a_key_stop_the_run_when_keys_are_built(place: Place) -> None:
     target = place.target()
     twice = people("Okafor", "Lind").with_columns(pl.lit("same").alias("remote_id"))
-    with pytest.raises(SetupError, match="fit|refused"):
+    with pytest.raises(SetupError, match=r"fit|refused"):
         load(target, "r1", CANDIDATE, twice)
     assert not target.exists()
     assert load(target, "r2", CANDIDATE, people("Okafor")).ids["_id"].to_list() == [row_id("1")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -45,7 +45,7 @@ def parse_address(url: str) -> Address:
     ours = {name: value for name, value in options if name in _OURS}
     theirs = urlencode([(name, value) for name, value in options if name not in _OURS])
     try:
-        connection = _DEFAULTS | conninfo_to_dict(urlunsplit(("postgresql", parts.netloc, parts.path, theirs, "")))
+        connection = _DEFAULTS | conninfo_to_dict(_url(parts.netloc, parts.path, theirs))
     except psycopg.Error:
         # The driver's message may quote the URL, and with it a password.
         raise SetupError(
@@ -58,7 +58,12 @@ def parse_address(url: str) -> Address:
         ) from None
     who, at, where = parts.netloc.rpartition("@")
     public = urlencode([(name, value) for name, value in options if name not in _SECRET], safe="/,:")
-    shown = urlunsplit(("postgresql", f"{who.split(':', 1)[0]}{at}{where}", parts.path, public, ""))
+    shown = _url(f"{who.split(':', 1)[0]}{at}{where}", parts.path, public)
     return Address(
         shown, connection, ours.get("schema") or None, ours.get("statement_timeout") or None, ours.get("lock_timeout") or None
     )
+
+
+def _url(place: str, path: str, options: str) -> str:
+    # Not urlunsplit: it drops the slashes before an empty place, which stands for a socket.
+    return f"postgresql://{place}{path}" + (f"?{options}" if options else "")

@@ -74,13 +74,7 @@ def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa:
             "nothing of this run stands in the target unless it was just being committed; run the command again",
         )
     if state == "42501":
-        return SetupError(
-            Problem(
-                code=NO_RIGHT,
-                message=f"role {setting.role} lacks a right on schema {setting.schema}",
-                help=f"let its owner run: {grants(setting)}",
-            )
-        )
+        return no_right(setting)
     if state == "25006":
         return read_only(setting)
     if state in ("53100", "53200"):
@@ -105,6 +99,17 @@ def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa:
     named = "".join(f", {what} {name}" for what, name in (("table", table), ("constraint", constraint)) if name)
     code: Code = MISFIT if state.startswith(("23", "42")) else STATEMENT_REFUSED
     return SetupError(Problem(code=code, message=f"PostgreSQL refused a statement (SQLSTATE {state}{named})", table=table))
+
+
+def no_right(setting: Setting) -> SetupError:
+    """The role may not do what is to be done."""
+    return SetupError(
+        Problem(
+            code=NO_RIGHT,
+            message=f"role {setting.role} lacks a right on schema {setting.schema}",
+            help=f"let its owner run: {grants(setting)}",
+        )
+    )
 
 
 def grants(setting: Setting) -> str:

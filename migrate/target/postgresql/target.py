@@ -16,7 +16,7 @@ from migrate.target.codes import HELD_BY_RUN, MISFIT, WRONG_ENCODING
 from migrate.target.contract import Reader, TargetSchema, Writer
 from migrate.target.described import schema_from_json, with_planned
 from migrate.target.postgresql.address import Address
-from migrate.target.postgresql.errors import Setting, cannot_connect, read_only, translated
+from migrate.target.postgresql.errors import Setting, cannot_connect, no_right, read_only, translated
 from migrate.target.postgresql.session import PostgresSession, composed
 from migrate.target.postgresql.values import PostgresValues
 from migrate.target.postgresql.writer import PostgresWriter
@@ -113,6 +113,9 @@ class PostgresTarget:
         session = PostgresSession(connection, setting, self.schema_name)
         limits = {"statement_timeout": self._address.statement_timeout, "lock_timeout": self._address.lock_timeout}
         session.fetch(statement("postgresql", "session"), limits)
+        if session.fetch(statement("postgresql", "schema_rights"), {}) == [(False,)]:
+            # Names would not resolve, and every table would seem to be missing.
+            raise no_right(setting)
         return session
 
     def _lock(self, session: PostgresSession) -> None:
@@ -131,7 +134,7 @@ class PostgresTarget:
         )
 
     def _make_schema(self, session: PostgresSession) -> None:
-        if session.fetch(statement("postgresql", "schema_exists"), {})[0][0]:
+        if session.fetch(statement("postgresql", "schema_rights"), {}):
             return
         schema = session.setting.schema
         if self.schema_name is None:

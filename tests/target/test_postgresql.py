@@ -1,0 +1,398 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+import psycopg
+import pytest
+import sqlalchemy as sa
+from psycopg import sql
+
+from migrate.core.errors import BusyError, MigrateError, SetupError, UnreachableError
+from migrate.target import open_target
+from migrate.target.postgresql.address import parse_address
+from migrate.target.postgresql.target import PostgresTarget
+from migrate.target.spec import ColumnSpec
+from tests.postgres import database
+from tests.target.places import Place
+from tests.target.shapes import CANDIDATE, EMAIL, JOB, TEXT, TIME, load, people, put, row_id, rows_of, running, spec
+
+SECRET = "s3cret-w0rd"
+
+
+def numbered(**columns: list[Any]) -> pl.DataFrame:
+    """Rows whose ids the target gives."""
+    first = next(iter(columns.values()))
+    return pl.DataFrame(
+        {"_key": [str(n) for n in range(len(first))], "_id": [None] * len(first), **columns}, schema_overrides={"_id": pl.String}
+    )
+
+
+@pytest.fixture
+def role(postgres: Place, postgres_server: str) -> Iterator[str]:
+    """A role that may log in and nothing else."""
+    name = f"reader_{postgres.schema}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
+    yield name
+    with postgres.postgres() as connection:
+        connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+def as_role(place: Place, name: str) -> PostgresTarget:
+    return PostgresTarget(parse_address(f"{place.url}&options=-crole%3D{name}"), "ats")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (f"postgresql://me:{SECRET}@db.example.com:5433/ats?schema=hr", "postgresql://me@db.example.com:5433/ats?schema=hr"),
+        (f"postgres://db.example.com/ats?user=me&password={SECRET}", "postgresql://db.example.com/ats?user=me"),
+        (
+            f"postgresql+psycopg://me:{SECRET}@h1.example.com,h2.example.com/ats?sslmode=verify-full&sslpassword={SECRET}",
+            "postgresql://me@h1.example.com,h2.example.com/ats?sslmode=verify-full",
+        ),
+        ("postgresql:///ats?host=/var/run/postgresql", "postgresql:///ats?host=/var/run/postgresql"),
+    ],
+)
+def test_a_shown_url_has_everything_but_the_password(url: str, shown: str) -> None:
+    assert open_target(url, schema_name=None).shown_url == shown
+
+
+def test_options_of_the_url_are_ours_or_the_clients() -> None:
+    address = parse_address("postgresql://h/d?schema=hr&statement_timeout=5min&lock_timeout=2s&sslmode=require&connect_timeout=3")
+    assert (address.schema, address.statement_timeout, address.lock_timeout) == ("hr", "5min", "2s")
+    assert address.connection["sslmode"] == "require"
+    assert address.connection["connect_timeout"] == "3"
+
+
+@pytest.mark.parametrize("url", [f"postgresql://me:{SECRET}@h/d?nosuch=1", f"postgresql://me:{SECRET}@h:x y/d?schema=a"])
+def test_a_url_that_the_client_refuses_is_never_shown(url: str) -> None:
+    with pytest.raises(SetupError) as caught:
+        open_target(url, schema_name=None).exists()
+    assert SECRET not in str(caught.value.problems)
+
+
+def test_a_server_that_is_away_is_said_without_the_password() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    target = open_target(f"postgresql://me:{SECRET}@127.0.0.1:{port}/ats", schema_name="ats")
+    for attempt in (target.exists, target.schema, target.reader().__enter__, target.writer("r1").__enter__):
+        with pytest.raises(UnreachableError, match="cannot be reached") as caught:
+            attempt()
+        assert SECRET not in str(caught.value.problems)
+        assert caught.value.exit_code == 8
+
+
+def test_a_database_that_is_not_there_is_said(postgres: Place) -> None:
+    url = postgres.url.replace("/talenthub_test_", "/no_such_")
+    with pytest.raises(UnreachableError) as caught:
+        open_target(url, schema_name="ats").exists()
+    assert "no such database" in str(caught.value.problems[0].help)
+
+
+def test_a_schema_of_any_name_is_made_and_used(postgres: Place) -> None:
+    name = 'Üb "er; drop'
+    place = Place("postgresql", postgres.url.replace(postgres.schema, "%C3%9Cb+%22er%3B+drop"))
+    assert place.schema == name
+    load(place.target(), "r1", CANDIDATE, people("Okafor"))
+    with running(place.target(), "r2", CANDIDATE) as writer:
+        writer.update(CANDIDATE, people("Berg"))
+        assert writer.count("candidate") == 1
+    place.run('DROP SCHEMA "Üb ""er; drop" CASCADE')
+
+
+def test_without_an_option_the_schema_is_the_connections(postgres: Place) -> None:
+    url = postgres.url.replace("schema=", "options=-csearch_path%3D")
+    postgres.run("SELECT 1")
+    load(open_target(url, schema_name="ats"), "r1", CANDIDATE, people("Okafor"))
+    assert postgres.rows("SELECT count(*) FROM candidate") == [(1,)]
+    with pytest.raises(SetupError, match="has no schema"):
+        open_target(url + "_not_there", schema_name="ats").exists()
+
+
+def test_tables_of_another_schema_are_never_taken_for_ours(postgres: Place) -> None:
+    postgres.run("CREATE TABLE public.candidate (id text, remote_id text)")
+    try:
+        target = postgres.target()
+        assert not target.exists()
+        load(target, "r1", CANDIDATE, people("Okafor"))
+        assert postgres.rows("SELECT count(*) FROM public.candidate") == [(0,)]
+    finally:
+        postgres.run("DROP TABLE public.candidate")
+
+
+def test_native_types_take_what_the_mapping_gives_and_give_it_back(postgres: Place) -> None:
+    postgres.run(
+        "CREATE TYPE mood AS ENUM ('sad', 'it''s ok')",
+        "CREATE TABLE person (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code varchar(10) UNIQUE, feels mood, tags text[], "
+        "marks integer[], paid numeric(12, 2), ratio double precision, seen timestamptz, met timestamp, raw json, doc jsonb, "
+        "who uuid, yes boolean, small smallint, born date, double_paid numeric GENERATED ALWAYS AS (paid * 2) STORED)",
+    )
+    person = spec(
+        "person",
+        ColumnSpec("code", TEXT),
+        ColumnSpec("feels", TEXT),
+        ColumnSpec("tags", TEXT, json=True),
+        ColumnSpec("marks", TEXT, json=True),
+        ColumnSpec("paid", pl.Float64()),
+        ColumnSpec("ratio", pl.Float64()),
+        ColumnSpec("seen", TIME),
+        ColumnSpec("met", TIME),
+        ColumnSpec("raw", TEXT, json=True),
+        ColumnSpec("doc", TEXT, json=True),
+        ColumnSpec("who", TEXT),
+        ColumnSpec("yes", pl.Boolean()),
+        ColumnSpec("small", pl.Int64()),
+        key_columns=("code",),
+        id_kind="sequence",
+    )
+    when = datetime(2026, 1, 31, 12, 0, 0, 123456, tzinfo=UTC)
+    cells: dict[str, list[Any]] = {
+        "code": ["a", "b", "c"],
+        "feels": ["sad", "it's ok", None],
+        "tags": ['["x","y \\"z\\"","b\\\\c","NULL","",null]', "[]", None],
+        "marks": ["[1,-2]", "[]", None],
+        "paid": [12.5, -0.25, None],
+        "ratio": [0.1, 1e-300, None],
+        "seen": [when, when, None],
+        "met": [when, when, None],
+        "raw": ['{"a":[1,"ü"]}', "[]", None],
+        "doc": ['{"a":1,"b":{"c":null}}', '"text"', None],
+        "who": [row_id("x"), row_id("y"), None],
+        "yes": [True, False, None],
+        "small": [7, -7, None],
+    }
+    frame = numbered(**cells).with_columns(pl.col("seen", "met").cast(TIME))
+    target = postgres.target(None)
+    with running(target, "r1", person) as writer:
+        written = put_numbered(writer, person, frame)
+        assert written["_id"].to_list() == ["1", "2", "3"]
+        back = pl.concat(writer.scan(person)).drop("_id")
+        assert back.to_dicts() == frame.select(back.columns).to_dicts()
+    with running(target, "r2", person) as writer:
+        changed = frame.with_columns(written["_id"], pl.lit(99.75).alias("paid"), pl.lit('["new"]').alias("tags"))
+        assert writer.update(person, changed).refused.is_empty()
+        writer.remember("talent-hub", "person", changed.with_columns(pl.lit(2).alias("_fp_hi"), pl.lit(2).alias("_fp_lo")))
+        assert writer.delete(person, written["_id"].slice(2)).refused.is_empty()
+    assert postgres.rows("SELECT tags, double_paid FROM person ORDER BY id")[0][0] == ["new"]
+    with target.reader() as reader:
+        found = list(reader.changes("r2"))
+    with running(target, "r3") as writer:
+        for batch in found:
+            assert writer.undo(person, batch).refused.is_empty()
+        assert pl.concat(writer.scan(person)).drop("_id").to_dicts() == frame.select(back.columns).to_dicts()
+
+
+def put_numbered(writer: Any, table: Any, frame: pl.DataFrame) -> pl.DataFrame:
+    written = writer.insert(table, frame)
+    assert written.refused.is_empty()
+    ids: pl.DataFrame = written.ids.with_columns(pl.lit(1).alias("_fp_hi"), pl.lit(1).alias("_fp_lo"))
+    writer.remember(table.source, table.table, ids)
+    return ids
+
+
+@pytest.mark.parametrize("made", ["serial", "integer GENERATED BY DEFAULT AS IDENTITY", "uuid DEFAULT gen_random_uuid()"])
+def test_ids_come_from_where_the_table_takes_them(postgres: Place, made: str) -> None:
+    postgres.run(f"CREATE TABLE person (id {made} PRIMARY KEY, code text UNIQUE)")
+    person = spec("person", ColumnSpec("code", TEXT), key_columns=("code",), id_kind="sequence")
+    with running(postgres.target(None), "r1", person) as writer:
+        ids = put_numbered(writer, person, numbered(code=["a", "b"]))
+    postgres.run("INSERT INTO person (code) VALUES ('theirs')")
+    assert dict(postgres.rows("SELECT code, id::text FROM person WHERE code < 'c'")) == {"a": ids["_id"][0], "b": ids["_id"][1]}
+    assert postgres.rows("SELECT count(DISTINCT id) FROM person") == [(3,)]
+
+
+def test_a_table_that_gives_no_ids_is_a_fault(postgres: Place) -> None:
+    postgres.run("CREATE TABLE person (id integer PRIMARY KEY, code text UNIQUE)")
+    person = spec("person", ColumnSpec("code", TEXT), key_columns=("code",), id_kind="sequence")
+    with pytest.raises(SetupError, match="gives no ids"), running(postgres.target(None), "r1") as writer:
+        writer.insert(person, numbered(code=["a"]))
+
+
+def test_a_refused_row_is_found_by_its_line_however_many_line_breaks_stand_before_it(postgres: Place) -> None:
+    breaks = ["\r\r\r", "a\nb\n", "\r\n", "x", "", "\n\n\n\n", None]
+    rows = [
+        {"remote_id": str(n), "name": breaks[n % 7], "status": "WRONG" if n in (0, 6, 7, 500, 999) else "OPEN"}
+        for n in range(1000)
+    ]
+    with running(postgres.target(), "r1") as writer:
+        refused = put(writer, JOB, rows_of(JOB, rows)).refused
+    assert refused["row"].to_list() == [0, 6, 7, 500, 999]
+    assert set(refused["state"]) == {"23514"}
+
+
+def test_text_with_a_nul_is_refused_and_the_target_says_beforehand_that_it_will_be(postgres: Place) -> None:
+    assert postgres.target().forbids_nul
+    with running(postgres.target(), "r1") as writer:
+        refused = put(writer, CANDIDATE, people("a", "b\0c", "d")).refused
+    assert refused.select("row", "state").rows() == [(1, "22021")]
+
+
+def test_a_trigger_refuses_its_row_and_its_words_are_not_kept(postgres: Place) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
+    postgres.run(
+        "CREATE FUNCTION no_lind() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN IF NEW.last_name = 'Lind' THEN RAISE 'we know % already', NEW.last_name; END IF; RETURN NEW; END$$",
+        "CREATE TRIGGER no_lind BEFORE INSERT OR UPDATE ON candidate FOR EACH ROW EXECUTE FUNCTION no_lind()",
+    )
+    with running(postgres.target(), "r2", CANDIDATE) as writer:
+        assert writer.insert(CANDIDATE, people("a", "Lind", "Sato").slice(1)).refused.rows() == [(0, "P0001", None, None)]
+        assert writer.update(CANDIDATE, people("Lind")).refused.rows() == [(0, "P0001", None, None)]
+
+
+def test_no_error_carries_the_drivers_message(postgres: Place) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
+    postgres.run(
+        "ALTER TABLE candidate ADD COLUMN must text NOT NULL DEFAULT 'x'", "ALTER TABLE candidate ALTER must DROP DEFAULT"
+    )
+    with running(postgres.target(), "r2", CANDIDATE) as writer:
+        refused = writer.insert(CANDIDATE, people("a", "Lind").slice(1)).refused
+    assert refused.rows() == [(0, "23502", None, "must")]
+
+
+def test_who_may_only_read_can_plan_and_is_told_the_grant_to_write(postgres: Place, role: str) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
+    target = as_role(postgres, role)
+    with pytest.raises(SetupError) as caught, target.reader() as reader:
+        reader.count("candidate")
+    assert caught.value.problems[0].code.id == "T104"
+    grants = str(caught.value.problems[0].help).removeprefix("let its owner run: ")
+    assert "INSERT" not in grants
+    postgres.run(*grants.split(";")[:-1])
+    assert target.schema().fingerprint == postgres.target().schema().fingerprint
+    with target.reader() as reader:
+        assert (reader.count("candidate"), len(reader.runs())) == (1, 1)
+        assert reader.rows(CANDIDATE, people("Okafor")["_id"]).height == 1
+    with pytest.raises(SetupError) as caught:
+        load(target, "r2", CANDIDATE, people("a", "b").slice(1))
+    grants = str(caught.value.problems[0].help).removeprefix("let its owner run: ")
+    postgres.run(*grants.split(";")[:-1])
+    load(target, "r2", CANDIDATE, people("a", "b").slice(1))
+    assert postgres.rows("SELECT count(*) FROM candidate") == [(2,)]
+
+
+def test_who_may_not_make_the_ledger_is_told_the_grant(postgres: Place, role: str) -> None:
+    postgres.run("SELECT 1", f"GRANT USAGE ON SCHEMA {postgres.schema} TO {role}")
+    with pytest.raises(SetupError) as caught:
+        load(as_role(postgres, role), "r1", CANDIDATE, people("Okafor"))
+    assert f"GRANT USAGE, CREATE ON SCHEMA {postgres.schema} TO {role}" in str(caught.value.problems[0].help)
+
+
+def test_a_target_that_only_reads_is_said(postgres: Place) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
+    url = f"{postgres.url}&options=-cdefault_transaction_read_only%3Don"
+    with open_target(url, schema_name="ats").reader() as reader:
+        assert reader.count("candidate") == 1
+    load(open_target(url, schema_name="ats"), "r2", CANDIDATE, people("a", "b").slice(1))
+
+
+def test_a_database_in_another_encoding_is_refused(postgres_server: str) -> None:
+    with database(postgres_server, encoding="LATIN1") as url, pytest.raises(SetupError, match="LATIN1") as caught:
+        open_target(url, schema_name="ats").exists()
+    assert caught.value.problems[0].code.id == "T106"
+
+
+def test_a_connection_that_breaks_rolls_back_and_the_next_run_begins_where_the_target_stands(postgres: Place) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
+    kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'talenthub r2'"
+    with pytest.raises(UnreachableError, match="broke") as caught, running(postgres.target(), "r2", CANDIDATE) as writer:
+        put(writer, CANDIDATE, people("a", "b", "c").slice(1, 1))
+        postgres.run(kill)
+        put(writer, CANDIDATE, people("a", "b", "c").slice(2, 1))
+    assert caught.value.exit_code == 8
+    assert postgres.rows("SELECT count(*) FROM candidate") == [(1,)]
+    load(postgres.target(), "r3", CANDIDATE, people("a", "b").slice(1))
+
+
+def test_a_reader_whose_connection_breaks_says_so(postgres: Place) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
+    with pytest.raises(UnreachableError, match="broke"), postgres.target().reader() as reader:
+        postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'talenthub'")
+        reader.count("candidate")
+
+
+def test_a_lock_of_somebody_else_is_not_waited_for_without_end(postgres: Place) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
+    target = open_target(f"{postgres.url}&lock_timeout=100ms", schema_name="ats")
+    with postgres.postgres() as other:
+        other.execute("BEGIN")
+        other.execute("LOCK TABLE candidate IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(BusyError, match="locked") as caught, target.reader() as reader:
+            reader.count("candidate")
+    assert caught.value.exit_code == 7
+
+
+def test_a_statement_time_out_is_obeyed(postgres: Place) -> None:
+    postgres.run("CREATE VIEW slow AS SELECT CAST(pg_sleep(5) AS text) AS slept")
+    slow = sa.select(sa.column("slept")).select_from(sa.table("slow"))
+    target = open_target(f"{postgres.url}&statement_timeout=50ms", schema_name=None)
+    with target.reader() as reader, pytest.raises(UnreachableError, match="too long"):
+        reader._session.fetch(slow, {})  # type: ignore[attr-defined]
+
+
+def test_a_deadlock_is_tried_again_since_its_savepoint_undid_it(postgres: Place) -> None:
+    load(postgres.target(), "r1", CANDIDATE, people("Okafor", "Lind"))
+    with postgres.postgres() as other:
+        other.execute("ALTER ROLE CURRENT_USER SET deadlock_timeout = '100ms'")
+        # The other side gives up a little after the first deadlock was found out, and lets the second attempt through.
+        other.execute("SET deadlock_timeout = '10s'")
+        other.execute("SET lock_timeout = '150ms'")
+        waiting = threading.Thread(target=want_row_1, args=(other,))
+        try:
+            with running(postgres.target(), "r2", CANDIDATE) as writer:
+                writer.update(CANDIDATE, people("Berg"))
+                other.execute("BEGIN")
+                other.execute("UPDATE candidate SET source = 'x' WHERE remote_id = '2'")
+                waiting.start()
+                refused = writer.update(CANDIDATE, people("Berg", "Sato").slice(1)).refused
+        finally:
+            waiting.join()
+            other.execute("ALTER ROLE CURRENT_USER RESET deadlock_timeout")
+    assert refused.is_empty()
+    assert sorted(postgres.rows("SELECT last_name FROM candidate")) == [("Berg",), ("Sato",)]
+
+
+def want_row_1(other: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        other.execute("UPDATE candidate SET source = 'x' WHERE remote_id = '1'")
+    other.rollback()
+
+
+def test_row_security_is_told(postgres: Place) -> None:
+    with running(postgres.target(), "r1"):
+        pass
+    postgres.run("ALTER TABLE candidate ENABLE ROW LEVEL SECURITY")
+    tables = postgres.target().schema().tables
+    assert [name for name, table in tables.items() if table.row_security] == ["candidate"]
+
+
+def test_a_column_of_fixed_length_is_not_cut_in_a_look_up(postgres: Place) -> None:
+    postgres.run("CREATE TABLE person (id integer PRIMARY KEY, code varchar(3) UNIQUE)", "INSERT INTO person VALUES (1, 'abc')")
+    person = spec("person", ColumnSpec("code", TEXT), key_columns=("code",), id_kind="given")
+    with postgres.target(None).reader() as reader:
+        assert reader.find(person, pl.DataFrame({"code": ["abcd"]})).is_empty()
+        assert reader.find(person, pl.DataFrame({"code": ["abc"]}))["_id"].to_list() == ["1"]
+
+
+def test_a_first_load_is_copied_before_its_keys_and_foreign_keys_are_built(postgres: Place) -> None:
+    with postgres.target().writer("r1") as writer:
+        writer.create_tables()
+        assert writer._session.tables().tables["candidate_email_address"].foreign_keys == ()  # type: ignore[attr-defined]
+        writer.create_keys()
+        assert len(writer._session.tables().tables["candidate_email_address"].foreign_keys) == 1  # type: ignore[attr-defined]
+
+
+def test_orphans_of_a_first_load_stop_it_with_the_constraints_name(postgres: Place) -> None:
+    rows = rows_of(EMAIL, [{"remote_id": "1:a", "candidate_id": row_id("nobody"), "value": "a@example.com"}])
+    with pytest.raises(
+        MigrateError, match="23503, table candidate_email_address, constraint candidate_email_address_candidate_id_fkey"
+    ):
+        load(postgres.target(), "r1", EMAIL, rows)
+    assert not postgres.target().exists()
