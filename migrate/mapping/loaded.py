@@ -26,6 +26,7 @@ from migrate.mapping.people_files import ErasureList
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.tables import Surroundings, table_plan
 from migrate.mapping.users import Users
+from migrate.sources import TALENT_HUB
 from migrate.target.spec import TableSpec
 
 
@@ -111,8 +112,10 @@ class Mapping:
         return replace(self, context=replace(self.context, show_values=True))
 
     def as_source(self, source: str) -> Mapping:
-        """The mapping with another name for the source system (`--source NAME`), under which ledger and ids keep its rows."""
-        return replace(self, specs=tuple(replace(spec, source=source) for spec in self.specs))
+        """The mapping with another name for Talent Hub (`--source NAME`), under which ledger and ids keep a contract's rows."""
+        own = self.folder.target.source_names.get(TALENT_HUB, TALENT_HUB)
+        specs = (replace(spec, source=source) if spec.source == own else spec for spec in self.specs)
+        return replace(self, specs=tuple(specs))
 
 
 def load_mapping(

@@ -89,6 +89,10 @@ def test_sales_tables_belong_to_the_other_source() -> None:
     }
 
 
+def test_another_name_for_the_source_is_for_talent_hub_alone() -> None:
+    assert {spec.source for spec in ATS.as_source("second").specs} == {"second", "sales-navigator"}
+
+
 def test_a_candidate() -> None:
     moment = datetime(2024, 5, 1, 10, tzinfo=UTC)
     given = {"candidate_id": "007", "given_name": "Anna", "family_name": "Ek", "source": "Referral", "created_at": moment}
