@@ -123,6 +123,8 @@ def _entries(file: IO[bytes], directory: _Directory) -> Iterator[_Row]:
             left = left - len(piece) if piece else 0
             window, at = window[at:] + piece, 0
         row, at = _entry(window, at, directory.shift)
+        if row[4] >= directory.start:
+            raise _fault(DAMAGED_DIRECTORY, "a member lies behind the end of the members")
         yield row
     if len(window) - at + left:
         raise _fault(DAMAGED_DIRECTORY, "the archive's directory is longer than its number of members")

@@ -142,6 +142,16 @@ def test_what_is_no_archive_is_one_problem(tmp_path: Path, data: bytes, code: st
     assert listing.members.is_empty()
 
 
+@pytest.mark.parametrize("offset", [40, 1 << 31])
+def test_a_member_outside_of_the_archive_is_a_damaged_directory(tmp_path: Path, offset: int) -> None:
+    path = tmp_path / "a.zip"
+    data = bytearray(build_zip({"members": [{"name": "a", "text": "abc", "stored": True}]}, tmp_path))
+    entry = data.index(b"PK\x01\x02")
+    struct.pack_into("<L", data, entry + 42, offset)
+    path.write_bytes(data)
+    assert [problem.code.id for problem in list_container(path).problems] == ["D203"]
+
+
 def test_a_name_twice_is_noted_and_both_stay(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(build_zip({"members": [{"name": "a", "text": "1"}, {"name": "a", "text": "2"}]}, tmp_path))
