@@ -113,7 +113,7 @@ class Mapping:
 
     def as_source(self, source: str) -> Mapping:
         """The mapping with another name for Talent Hub (`--source NAME`), under which ledger and ids keep a contract's rows."""
-        own = self.folder.target.source_names.get(TALENT_HUB, TALENT_HUB)
+        own = self.folder.target.source_name(TALENT_HUB)
         specs = (replace(spec, source=source) if spec.source == own else spec for spec in self.specs)
         return replace(self, specs=tuple(specs))
 

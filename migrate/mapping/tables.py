@@ -138,7 +138,7 @@ def _source(document: Document, parts: dict[str, PartPlan], target: TargetFile, 
         message = f"the entities come from two sources: {', '.join(sources)}"
         help_text = "a table belongs to one source; use two tables"
         faults.append(document.problem(MIXED_SOURCES, message, ("entities",), at_key=True, help=help_text))
-    return target.source_names.get(sources[0], sources[0])  # type: ignore[call-overload, no-any-return]  # keys are closed
+    return target.source_name(sources[0])
 
 
 def source_of(entity: Entity) -> str:

@@ -107,3 +107,7 @@ class TargetFile(Model):
         default=None,
         description="A CSV in this folder: candidate id, e-mail or profile URL of people to leave out.",
     )
+
+    def source_name(self, source: str) -> str:
+        """Under which name ledger and ids keep a source."""
+        return next((name for known, name in self.source_names.items() if known == source), source)
