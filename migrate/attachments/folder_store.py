@@ -11,8 +11,8 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 
+from migrate.attachments.durable import make_durable
 from migrate.attachments.layout import QUARANTINE
 from migrate.attachments.policy import PRIVATE
 from migrate.attachments.store import INCOMING, unreachable, unusable
@@ -38,7 +38,6 @@ class FolderStore:
         self.base = self.root.as_uri().rstrip("/") + "/"
         self._lock: int | None = None
         self._mark = secrets.token_hex(4)
-        self._guard = Lock()
         self._folders: dict[Path, bool] = {}
 
     def begin(self) -> int:
@@ -65,18 +64,19 @@ class FolderStore:
 
     def end(self) -> None:
         """Syncs the folders that got files, removes what was staged and not adopted, and gives the lock back."""
+        if self._lock is None:
+            return
         try:
-            for folder in self._folders:
-                _sync(folder)
+            if self._folders:
+                make_durable(self.root, self._folders)
             for part in (self.root / INCOMING).glob(f"{self._mark}-*.part"):
                 part.unlink()
         except OSError as error:
             raise _away(error) from error
         finally:
             self._folders.clear()
-            if self._lock is not None:
-                os.close(self._lock)
-                self._lock = None
+            os.close(self._lock)
+            self._lock = None
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:  # noqa: ARG002 - a folder is read, not trusted
         """Compares size and hash of what lies there."""
@@ -93,7 +93,7 @@ class FolderStore:
 
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
         """Writes to a temporary name, syncs and renames. Raises UnreachableError where the folder is full or read-only."""
-        self.adopt(self.stage(chunks, private=private), location, private=private)
+        self.adopt([(self.stage(chunks, private=private), location, private)])
 
     def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
         """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
@@ -113,24 +113,22 @@ class FolderStore:
             os.close(descriptor)
         return part.name
 
-    def adopt(self, staged: str, location: str, *, private: bool) -> bool:
-        """Syncs a staged file and gives it its place; False where it is no longer there."""
-        part, path = self.root / INCOMING / staged, self.root / location
+    def staged(self, name: str) -> bool:
+        """Whether a staged file is still there."""
+        return (self.root / INCOMING / name).is_file()
+
+    def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
+        """Gives staged files (temporary name, location, private) their places, once all of them are on the disk."""
+        moves = [(self.root / INCOMING / name, self.root / location, private) for name, location, private in files]
+        if not moves:
+            return
         try:
-            _sync(part)
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise _away(error) from error
-        try:
-            with self._guard:
+            make_durable(self.root, (part for part, _, _ in moves))
+            for part, path, private in moves:
                 self._folder(path.parent, private=private)
-            part.replace(path)
+                part.replace(path)
         except OSError as error:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
             raise _away(error) from error
-        return True
 
     def read(self, location: str) -> Iterator[bytes]:
         """The file's bytes; FileNotFoundError where there is none."""
@@ -152,6 +150,8 @@ class FolderStore:
         """Removes a file and the folders that it leaves empty."""
         path = self.root / location
         try:
+            for folder in path.parents[: len(path.relative_to(self.root).parts) - 1]:
+                _folder_itself(folder)
             path.unlink()
         except (FileNotFoundError, NotADirectoryError):
             return False
@@ -195,14 +195,6 @@ def _write(descriptor: int, chunk: bytes) -> None:
             view = view[os.write(descriptor, view) :]
     except OSError as error:
         raise _away(error) from error
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _away(error: OSError) -> UnreachableError:

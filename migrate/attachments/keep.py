@@ -24,8 +24,8 @@ from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
 from migrate.core.redaction import KeyKind, show_key
 
-#: Members handed to the threads at once.
-_ROUND = 1_000
+#: Files that get their places together, after one sync; a run that is stopped begins again with the last such round.
+_ROUND = 500
 #: Most attachments fit: fewer turns of the threads.
 _CHUNK = 1 << 20
 
@@ -85,9 +85,13 @@ def keep(
         with workers(threads) as pool, bar as advance:
             for part in wanted.iter_slices(_ROUND):
                 tasks = [_Task._make((*row, named)) for row in part.select(_TASK_COLUMNS).iter_rows()]
-                for task, done in zip(tasks, pool.map(partial(_one, store), members(part, listings), tasks), strict=True):
-                    copied.append(done)
+                done = []
+                for task, outcome in zip(tasks, pool.map(partial(_one, store), members(part, listings), tasks), strict=True):
+                    done.append(outcome)
                     advance(task.size)
+                if isinstance(store, Staging):
+                    store.adopt((name, task.location, task.private) for task, name in zip(tasks, done, strict=True) if name)
+                copied += [outcome is not None for outcome in done]
     finally:
         store.end()
     fresh = wanted.select("location", pl.Series("_copied", copied, pl.Boolean))
@@ -102,13 +106,16 @@ def _classed(files: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
     return files.with_columns(pl.when(done).then(status).otherwise("class").alias("class")).drop("_copied")
 
 
-def _one(store: Store, member: Member, task: _Task) -> bool:
+def _one(store: Store, member: Member, task: _Task) -> str | None:
+    """None where the store holds it; else the temporary name that waits for its place, the empty text where it has it."""
     if store.holds(task.location, task.size, task.sha256, named=task.named):
-        return False
-    if task.staged is not None and isinstance(store, Staging) and store.adopt(task.staged, task.location, private=task.private):
-        return True
-    store.put(task.location, _checked(member, task), private=task.private)
-    return True
+        return None
+    if not isinstance(store, Staging):
+        store.put(task.location, _checked(member, task), private=task.private)
+        return ""
+    if task.staged is not None and store.staged(task.staged):
+        return task.staged
+    return store.stage(_checked(member, task), private=task.private)
 
 
 def _checked(member: Member, task: _Task) -> Iterator[bytes]:

@@ -27,6 +27,8 @@ from migrate.core.progress import Progress, Silent
 
 #: Members handed to the threads at once: enough to keep them busy, few enough that their results stay small.
 _ROUND = 2_000
+#: Staged files are lost when a run is stopped before `keep`: beyond this, reading twice is the lesser evil.
+EARLY_BYTES = 8 << 30
 #: Rows of a canonical batch.
 _BATCH = 20_000
 
@@ -112,7 +114,7 @@ def measure(
 
     With `early`, for runs that go on to `keep` with the same store, a folder takes the bytes while they are read, under a
     temporary name, so that no file is read twice; not those of a size that the store has already, as they are most likely
-    there. Then `store.end()` must follow, which `keep` calls and else the caller. Without it nothing is written.
+    there, and not where they are more than `EARLY_BYTES`. Then `store.end()` must follow, which `keep` calls and else the caller. Without it nothing is written.
 
     Raises UnreachableError where the store is full, with `early`; MemberErrors become rejected files.
     """
@@ -125,9 +127,10 @@ def measure(
     wanted = (pl.col("class") == FileClass.PLANNED) | rivals.fill_null(value=False) | pl.col("quarantine")
     layout = parse_layout(resolved.policy.layout)
     files = files.with_columns((_private(layout) | pl.col("quarantine")).fill_null(value=True).alias("private"))
-    staging = _staging(store) if early else None
+    files_read = files.filter(wanted)
+    staging = _staging(store) if early and files_read["size"].sum() <= EARLY_BYTES else None
     try:
-        read = _read(files.filter(wanted), listings, staging, threads, progress or Silent())
+        read = _read(files_read, listings, staging, threads, progress or Silent())
     except BaseException:
         store.end()
         raise

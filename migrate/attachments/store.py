@@ -60,8 +60,11 @@ class Staging(Protocol):
     def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
         """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
 
-    def adopt(self, staged: str, location: str, *, private: bool) -> bool:
-        """Gives a staged file its place, synced; False where it is no longer there."""
+    def staged(self, name: str) -> bool:
+        """Whether a staged file is still there."""
+
+    def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
+        """Gives staged files (temporary name, location, private) their places, once all of them are on the disk."""
 
 
 def open_store(place: str | Path) -> Store:

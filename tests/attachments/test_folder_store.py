@@ -133,3 +133,11 @@ def test_a_file_that_other_rows_still_name_is_not_erased(store: Store) -> None:
     url = store.base + "aa/hash"
     assert remove(store, [url], still_used=[url]) == 0
     assert there(store) == [("aa/hash", 1)]
+
+
+def test_nothing_is_erased_through_a_link_out_of_the_store(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "cv.pdf").write_bytes(b"x")
+    (tmp_path / "store" / "7").symlink_to(tmp_path / "outside")
+    assert remove(store, [store.base + "7/cv.pdf"]) == 0
+    assert (tmp_path / "outside" / "cv.pdf").exists()
