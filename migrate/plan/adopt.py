@@ -43,6 +43,8 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     owned = present.owners(spec.table, current["_id"]) if not current.is_empty() else current.select("_id", KEY)
     taken = current.join(owned, on="_id", how="semi")
     current = current.join(owned, on="_id", how="anti")
+    current, theirs = _of_other_sources(spec, new, current, present)
+    taken = pl.concat([taken, theirs])
     old = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo")]
     both = new.join(current.select(KEY, "_id", "_now_hi", "_now_lo"), on=KEY, how="inner", maintain_order="left")
     both = both.with_columns(*old, same_fingerprint("_now_hi", "_now_lo").alias("_same"))
@@ -64,3 +66,17 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
         equal=equal.height,
         held=held.height,
     )
+
+
+def _of_other_sources(
+    spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame, present: Present
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of the target without those that we wrote from another source system and that differ, and those.
+
+    Two sources may share a tag or a user; a candidate of the same id and another name is somebody else, to whom nothing of this
+    source may be attached.
+    """
+    others = present.of_other_sources(spec, current["_id"])
+    equal = current.join(new.select(KEY, *FINGERPRINT_COLUMNS), on=KEY).filter(same_fingerprint("_now_hi", "_now_lo"))
+    differing = others.join(equal.select("_id"), on="_id", how="anti")
+    return current.join(differing, on="_id", how="anti"), current.join(differing, on="_id", how="semi")

@@ -17,7 +17,7 @@ NUL = Code("P206", "a text holds U+0000, which the target cannot keep", Severity
 ORPHAN_REJECTED = Code("P207", "a row points at one that is not there", Severity.ERROR)
 PARENT_REJECTED = Code("P208", "the row it belongs to was rejected", Severity.ERROR)
 NOTHING_TO_UPDATE = Code("P209", "a row to update is not in the target", Severity.ERROR)
-TAKEN = Code("P210", "another row of ours has these key columns", Severity.ERROR)
+TAKEN = Code("P210", "a row of another key or source has these key columns", Severity.ERROR)
 
 ORPHAN_KEPT = Code("P301", "a row points at one that is not there, and was kept without it", Severity.WARNING)
 EDITED = Code("P302", "a row was edited in the target, and is held", Severity.WARNING, each=True)

@@ -60,7 +60,7 @@ def _new(desk: Desk, sieve: Sieve, rows: pl.DataFrame, book: TargetBook, *, occu
         book.unchanged += met.equal
         book.hold += met.held
         book.update += met.update.height
-        taken = "another row of ours stands in the target under these key columns"
+        taken = "a row that we wrote under another key or source stands in the target under these key columns"
         sieve.reject(pl.col(KEY).is_in(met.taken[KEY].implode()), TAKEN, taken)
         rows = met.insert
     if spec.write == "update":

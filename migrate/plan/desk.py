@@ -27,7 +27,8 @@ PARTS = 16
 class Desk:
     """`reader` is None where the target does not exist; `folder` becomes the plan, `work` is thrown away.
 
-    `watched`: tables that others point at; only of these keys and ids are kept in memory.
+    `watched`: tables that others point at; only of these keys and ids are kept in memory. `sources`: the source
+    systems that earlier runs loaded.
     """
 
     folder: Path
@@ -38,6 +39,7 @@ class Desk:
     delete_gone: bool
     forbids_nul: bool
     watched: frozenset[str]
+    sources: frozenset[str]
     notes: Notes
     doomed: Doomed
     fates: dict[str, Fate] = field(default_factory=dict)
@@ -47,7 +49,7 @@ class Desk:
     @property
     def present(self) -> Present:
         """The rows of the target, as far as they are read."""
-        return Present(self.reader, self.fates)
+        return Present(self.reader, self.fates, self.sources)
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Puts rows behind the actions of a table."""

@@ -75,7 +75,9 @@ def make_plan(
         work = folder / "work"
         doomed = Doomed(work / "doomed")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
-        desk = Desk(folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, notes, doomed)
+        desk = Desk(
+            folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
+        )
         books = []
         for spec in specs:
             progress(spec.table)
@@ -112,6 +114,11 @@ def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str,
 def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:
     parents = {spec.parent for spec in specs if spec.parent is not None}
     return frozenset(parents | {one.reference.table for spec in specs for one in spec.references if one.reference is not None})
+
+
+def _sources(reader: Reader | None) -> frozenset[str]:
+    """The source systems that earlier runs loaded."""
+    return frozenset() if reader is None else frozenset(name for run in reader.runs() for name in run.source.split(","))
 
 
 def _check_order(specs: tuple[TableSpec, ...]) -> None:

@@ -18,6 +18,7 @@ class Present:
 
     reader: Reader | None
     fates: dict[str, Fate]
+    sources: frozenset[str]
 
     @property
     def ids(self) -> dict[str, KeyIds]:
@@ -48,6 +49,14 @@ class Present:
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """`_id`, `_key` of the rows of a table that the id map knows by these ids."""
         return matching(self.fates[table].id_map.batches(), ids)
+
+    def of_other_sources(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
+        """The same for what earlier runs wrote into this table from other source systems."""
+        none = pl.DataFrame(schema={"_id": pl.String(), KEY: pl.String()})
+        if self.reader is None or ids.is_empty():
+            return none
+        others = sorted(self.sources - {spec.source})
+        return pl.concat([none, *(matching(self.reader.id_map(source, spec.table), ids) for source in others)])
 
 
 def _none(spec: TableSpec) -> pl.DataFrame:

@@ -71,11 +71,10 @@ class PlanIdentity:
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """What a target looked like: its schema, by table too, its ledger and the runs in it."""
+    """What a target looked like: fingerprints of its tables and its ledger, and the runs in it."""
 
     url: str
     existed: bool
-    schema: str
     tables: dict[str, str]
     ledger: str
     runs: tuple[str, ...]
@@ -85,7 +84,7 @@ def state_of(target: Target, reader: Reader | None, schema: TargetSchema | None 
     """The state of a target; `reader` is None where it does not exist, `schema` is looked up unless given."""
     schema = schema or target.schema()
     ledger, runs = ("", ()) if reader is None else (reader.ledger_fingerprint(), tuple(run.run for run in reader.runs()))
-    return TargetState(target.shown_url, reader is not None, schema.fingerprint, dict(schema.fingerprints), ledger, runs)
+    return TargetState(target.shown_url, reader is not None, dict(schema.fingerprints), ledger, runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,12 @@ def test_tables_that_changed_are_named(world: World) -> None:
     assert refusals(world, plan) == [("P503", "table note changed in the target since the plan was made")]
 
 
+def test_tables_that_the_mapping_does_not_fill_may_change(world: World) -> None:
+    plan = world.plan(FIRST)
+    world.sql("CREATE TABLE elsewhere (id INTEGER)")
+    assert book(world.apply(plan).books, "candidate") == {"rows": 1, "insert": 1}
+
+
 def test_runs_that_came_between_are_named(world: World) -> None:
     plan = world.plan(FIRST)
     _, between = world.run({"candidate": [candidate("8")]})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tests.plan.world import World, book, candidate, email, note, said
+from tests.plan.world import World, book, candidate, email, identity, note, said, tag
 
 FIRST = {
     "candidate": [candidate("7", "Ada", score=1.5, level="LOW"), candidate("8", "Bo")],
@@ -121,6 +121,19 @@ def test_a_differing_row_that_was_there_before_us_is_held_and_can_be_pointed_at(
         assert said(plan) == [("P304", "candidate", message, 1)]
     assert world.table("candidate", "name") == [("Augusta",)]
     assert [str(row[0]) for row in world.sql("SELECT candidate_id FROM note")] == [world.id(55)]
+
+
+def test_two_source_systems_share_equal_rows_and_never_mix_differing_ones(world: World) -> None:
+    world.run({"candidate": [candidate("7"), candidate("8")], "tag": [tag("x")]})
+    for spec in world.specs:
+        world.spec(spec.table, source="other")
+    delivery = {"candidate": [candidate("7", "Somebody else")], "tag": [tag("x")], "email": [email("7", "b@example.com")]}
+    plan, loaded = world.run(delivery, identity=identity(sources=("other",)))
+    assert book(loaded.books, "tag") == {"rows": 1, "unchanged": 1}
+    assert book(loaded.books, "candidate") == {"rows": 1, "reject": 1}
+    assert book(loaded.books, "email") == {"rows": 1, "reject": 1}
+    assert sorted(code for code, *_ in said(plan)) == ["P208", "P210", "P307"]
+    assert world.table("candidate", "name") == [("Ada",), ("Ada",)]
 
 
 def test_a_table_that_is_only_updated_takes_rows_of_others_and_inserts_none(world: World) -> None:
