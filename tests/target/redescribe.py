@@ -1,4 +1,4 @@
-"""Writes `sql/ats/postgresql/described.json` anew after a change of `sql/ats/postgresql/*.sql`: `python tests/target/redescribe.py`."""
+"""Writes `sql/ats/postgresql/described.json` anew after a change of the SQL beside it: `python tests/target/redescribe.py`."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def test_before_the_first_run_there_is_no_ledger_and_nothing_to_tell(place: Plac
 
 def test_a_run_is_kept_with_all_that_it_said(place: Place) -> None:
     target = place.target()
-    messages = [{"code": "P101", "count": 2}, {"code": "P102", "text": "ünïcode 'quoted'"}]
+    messages: list[dict[str, Any]] = [{"code": "P101", "count": 2}, {"code": "P102", "text": "ünïcode 'quoted'"}]
     with target.writer("r1") as writer:
         writer.begin_run(record("r1"), [CANDIDATE, EMAIL])
         writer.create_tables()
@@ -321,7 +321,7 @@ def test_a_run_cannot_be_entered_twice(place: Place) -> None:
     target = place.target()
     with running(target, "r1"):
         pass
-    with pytest.raises(Exception, match="refused|do not fit"), running(target, "r1"):
+    with pytest.raises(Exception, match=r"refused|do not fit"), running(target, "r1"):
         pass
     with target.reader() as reader:
         assert len(reader.runs()) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from migrate.core.errors import SetupError
-from migrate.target.spec import ColumnSpec
+from migrate.target.spec import ColumnSpec, TableSpec
 from tests.target.places import Place
 from tests.target.shapes import (
     CANDIDATE,
@@ -73,7 +74,7 @@ def test_rows_that_are_not_there_are_left_out(place: Place) -> None:
 
 
 def test_every_type_comes_back_as_it_went_in(place: Place) -> None:
-    wide = [
+    wide: list[tuple[TableSpec, list[dict[str, Any]]]] = [
         (
             spec("remote_user", ColumnSpec("remote_id", TEXT), ColumnSpec("is_placeholder", pl.Boolean())),
             [{"remote_id": "a", "is_placeholder": True}, {"remote_id": "b", "is_placeholder": False}, {"remote_id": "c"}],
@@ -130,7 +131,7 @@ def test_a_single_column_of_unpleasant_texts_is_kept_too(place: Place) -> None:
     assert sorted(row[0] for row in place.rows("SELECT remote_id FROM tag")) == sorted(keys)
 
 
-texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -197,7 +198,7 @@ def test_a_row_that_breaks_a_rule_is_refused_alone(place: Place) -> None:
 
 def test_a_missing_value_and_a_second_row_of_one_key_are_refused_with_their_column(place: Place) -> None:
     load(place.target(), "r1", CANDIDATE, people("Okafor"))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"remote_id": "1:a", "candidate_id": row_id("1"), "value": "ann@example.com"},
         {"remote_id": "1:b", "candidate_id": None, "value": "b@example.com"},
         {"remote_id": "1:a2", "candidate_id": row_id("1"), "value": "ann2@example.com"},

@@ -13,6 +13,7 @@ import pytest
 
 from migrate.core.errors import BusyError, SetupError, UnreachableError
 from migrate.target import open_target
+from migrate.target.contract import Target
 from migrate.target.spec import ColumnSpec
 from migrate.target.sqlite.lease import Lease, myself
 from tests.target.places import Place
@@ -173,14 +174,19 @@ def test_a_file_without_write_permission_is_read_and_not_written(sqlite: Place, 
         load(sqlite.target(), "r2", CANDIDATE, people("a", "b").slice(1))
 
 
+def overflow(target: Target, pages: int) -> None:
+    with target.writer("r2") as writer:
+        # The limit stands in for the end of the disk: SQLite answers both with SQLITE_FULL.
+        writer._session.connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+        writer.insert(CANDIDATE, people(*["x" * 5000] * 50).slice(1))
+
+
 def test_a_full_disk_rolls_back_and_says_so(sqlite: Place) -> None:
     load(sqlite.target(), "r1", CANDIDATE, people("Okafor"))
     pages = sqlite.rows("PRAGMA page_count")[0][0]
     target = sqlite.target()
-    with pytest.raises(UnreachableError, match="no room") as caught, target.writer("r2") as writer:
-        # The limit stands in for the end of the disk: SQLite answers both with SQLITE_FULL.
-        writer._session.connection.execute(f"PRAGMA max_page_count = {pages + 5}")  # type: ignore[attr-defined]
-        writer.insert(CANDIDATE, people(*["x" * 5000] * 50).slice(1))
+    with pytest.raises(UnreachableError, match="no room") as caught:
+        overflow(target, pages + 5)
     assert caught.value.exit_code == 8
     assert sqlite.rows("SELECT last_name FROM candidate") == [("Okafor",)]
 
