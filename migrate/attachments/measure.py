@@ -114,7 +114,8 @@ def measure(
 
     With `early`, for runs that go on to `keep` with the same store, a folder takes the bytes while they are read, under a
     temporary name, so that no file is read twice; not those of a size that the store has already, as they are most likely
-    there, and not where they are more than `EARLY_BYTES`. Then `store.end()` must follow, which `keep` calls and else the caller. Without it nothing is written.
+    there, and not where they are more than `EARLY_BYTES`. Then `store.end()` must follow, which `keep` calls and else the
+    caller. Without `early` nothing is written.
 
     Raises UnreachableError where the store is full, with `early`; MemberErrors become rejected files.
     """
