@@ -12,6 +12,7 @@ from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.read.codes import BLANK_LINE, STRIPPED_SURROGATE
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
+from migrate.read.mended import mended_lines
 from migrate.read.parsing import Parsed, parsed
 from migrate.read.pieces import Aside
 from migrate.read.sifting import Sifted, sifted
@@ -50,16 +51,9 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
         SetupError: where the file is not in its encoding (D107) or another header stands in its middle (D117), and as MemberError
             where its archive turns out damaged: nothing of the delivery may be written then.
     """
-    mended = (
-        frozenset(line for name, line in delivery.replaced if same_file(name, file.shown)) if not file.mended else frozenset()
-    )
+    replaced: frozenset[tuple[str, int, str]] = frozenset() if file.mended else delivery.replaced
     for part in parsed(file, options):
-        yield from _bounded(_block(part, sifted(part.frame, file), file, mended), options.block_rows)
-
-
-def same_file(left: str, right: str) -> bool:
-    """True where two shown names are one file, given from different folders: one is the end of the other."""
-    return left == right or left.endswith(f"/{right}") or right.endswith(f"/{left}")
+        yield from _bounded(_block(part, sifted(part.frame, file), file, replaced), options.block_rows)
 
 
 def reason_of(aside: Aside, file: TableFile) -> str:
@@ -87,10 +81,12 @@ def raw_frame(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
     )
 
 
-def _block(part: Parsed, sift: Sifted, file: TableFile, mended: frozenset[int]) -> Block:
+def _block(part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]) -> Block:
     rejected = pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
-    is_mended = pl.col("_line").is_in(sorted(mended))
-    replaced = rejected.filter(is_mended).select(PLACE_COLUMNS)
+    cells = [f"c{number}" for number in range(len(file.columns))]
+    lines = mended_lines(part, sift.unusable.select("_line", *cells).iter_rows(), file, replaced) if replaced else []
+    is_mended = pl.col("_line").is_in(lines)
+    now_repeated = rejected.filter(is_mended).select(PLACE_COLUMNS)
     rejected = rejected.filter(~is_mended)
     errors = rejected.select(
         "code",
@@ -108,7 +104,7 @@ def _block(part: Parsed, sift: Sifted, file: TableFile, mended: frozenset[int]) 
         _notes(STRIPPED_SURROGATE, part.stripped, file, "half characters (lone surrogates) were left out of a record"),
         sift.findings,
     ]
-    return Block(file.table.name, raw_frame(sift.frame, file), rejected, replaced, pl.concat(findings))
+    return Block(file.table.name, raw_frame(sift.frame, file), rejected, now_repeated, pl.concat(findings))
 
 
 def _nothing(column: str) -> dict[str, pl.Expr]:

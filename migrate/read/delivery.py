@@ -122,7 +122,7 @@ class Delivery:
         sources: `talent-hub`, `sales-navigator`.
         contracts: Contract ids (digits), sorted.
         problems: Warnings and notes.
-        replaced: Places in files whose mended form is in this delivery: (shown name, line).
+        replaced: Records whose mended form is in this delivery: shown name, line, text without blanks.
     """
 
     files: list[str]
@@ -133,7 +133,7 @@ class Delivery:
     contracts: tuple[str, ...]
     manifests: tuple[Manifest, ...]
     problems: tuple[Problem, ...]
-    replaced: frozenset[tuple[str, int]] = frozenset()
+    replaced: frozenset[tuple[str, int, str]] = frozenset()
 
     @property
     def absent(self) -> tuple[str, ...]:

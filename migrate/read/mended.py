@@ -1,23 +1,64 @@
-"""Files of mended rejects: of which records they hold the mended form."""
+"""Files of mended rejects: of which records they hold the mended form.
+
+A record that could not be read at all has no key by which its mended form could take its place: its place does it, together
+with its text as it stood. The text matters: in a newer export another record may stand at the same line.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 
 from migrate.read.delivery import ReadOptions, TableFile
-from migrate.read.parsing import parsed
+from migrate.read.layout import ORIGINAL
+from migrate.read.parsing import Parsed, parsed
+from migrate.read.pieces import Aside
 
 
-def replaced_places(files: Iterable[TableFile], options: ReadOptions) -> frozenset[tuple[str, int]]:
-    """The places (shown name, physical line) that the columns `file` and `line` of mended rejects name.
-
-    A record that could not be read at all has no key by which its mended form could take its place: its place does it.
-    """
-    places: set[tuple[str, int]] = set()
+def replaced_places(files: Iterable[TableFile], options: ReadOptions) -> frozenset[tuple[str, int, str]]:
+    """Shown name, physical line and squeezed text of the records that the columns `file`, `line` and `original` name."""
+    places: set[tuple[str, int, str]] = set()
     for file in files:
-        at = {name: f"c{file.layout.header.index(name)}" for name in ("file", "line")}
+        if ORIGINAL not in file.layout.header:
+            continue
+        cells = [f"c{file.layout.header.index(name)}" for name in ("file", "line", ORIGINAL)]
         for part in parsed(file, options):
-            for name, line in part.frame.select(at["file"], at["line"]).iter_rows():
-                if line.strip().isdecimal():
-                    places.add((name.strip(), int(line)))
+            for name, line, text in part.frame.select(cells).iter_rows():
+                if line.strip().isdecimal() and text:
+                    places.add((name.strip(), int(line), squeezed(text)))
     return frozenset(places)
+
+
+def mended_lines(
+    part: Parsed, unusable: Iterable[tuple[object, ...]], file: TableFile, replaced: frozenset[tuple[str, int, str]]
+) -> list[int]:
+    """Lines of records set aside whose mended form is in the delivery; `unusable` are rows of a line and the record's cells."""
+    mine = {(line, text) for name, line, text in replaced if same_file(name, file.shown)}
+    if not mine:
+        return []
+    asides = [(aside.line, text_of(aside)) for _, aside in part.asides]
+    rows = [(line, as_line(cells)) for line, *cells in unusable]
+    return [int(str(line)) for line, text in [*asides, *rows] if (line, squeezed(text)) in mine]
+
+
+def text_of(aside: Aside) -> str:
+    """A malformed record as it stood, without its line end."""
+    return aside.raw.decode("utf-8", "backslashreplace").rstrip("\r\n")
+
+
+def as_line(cells: Iterable[object]) -> str:
+    """A well-formed record as a line of CSV."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
+
+
+def squeezed(text: str) -> str:
+    """Without blanks and line ends, which spreadsheet programs change."""
+    return "".join(text.split())
+
+
+def same_file(left: str, right: str) -> bool:
+    """True where two shown names are one file, given from different folders: one is the end of the other."""
+    return left == right or left.endswith(f"/{right}") or right.endswith(f"/{left}")

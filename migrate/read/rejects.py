@@ -11,12 +11,14 @@ from typing import IO
 import polars as pl
 
 from migrate.read.blocks import REJECTED_SCHEMA, reason_of
-from migrate.read.codes import BACKSLASH_QUOTE
+from migrate.read.codes import BACKSLASH_QUOTE, EMPTY_KEY, SPREADSHEET_ID
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.layout import ORIGINAL, REJECT_COLUMNS
+from migrate.read.mended import as_line, text_of
 from migrate.read.parsing import Parsed, parsed
 from migrate.runs.folder import private_file, private_folder
 
+_KEYLESS = (EMPTY_KEY.id, SPREADSHEET_ID.id)
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -24,10 +26,10 @@ def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, opti
     """Writes the rejected records, by a second pass over the files that have any.
 
     `rejected` is a frame of `REJECTED_SCHEMA` (records that `blocks` set aside, and those that later stages rejected). Each
-    file has the original header, then `code`, `reason`, `file`, `line`, and `original` with the text of a malformed record
-    as it stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600, called
-    like their table in a folder called like its contract. A record that several stages rejected stands there once, with the
-    first reason.
+    file has the original header, then `code`, `reason`, `file`, `line`, and `original`: a record without a usable key, or
+    malformed, as it stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600,
+    called like their table in a folder called like its contract. A record that several stages rejected stands there once,
+    with the first reason.
 
     Returns the paths written.
     """
@@ -65,19 +67,22 @@ def _write(stream: IO[bytes], file: TableFile, mine: pl.DataFrame, options: Read
 def _rows(part: Parsed, file: TableFile, mine: pl.DataFrame, own: list[int]) -> Iterator[list[str]]:
     frame = part.frame.join(mine.select("_record", "code", "reason"), on="_record", how="inner", maintain_order="left")
     cells = [f"c{number}" for number in own]
+    every = [f"c{number}" for number in range(len(file.columns))]
     where = _source_place(file)
     rows: list[tuple[int, list[str]]] = []
     for record in frame.iter_rows(named=True):
         place = [record[where[0]], record[where[1]]] if where else [file.shown, str(record["_line"])]
-        rows.append((record["_record"], [*(record[cell] for cell in cells), record["code"], record["reason"], *place, ""]))
+        # By its text a record without a usable key is known again when its mended form is given; the others have their key.
+        original = as_line(record[cell] for cell in every) if record["code"] in _KEYLESS else ""
+        rows.append((record["_record"], [*(record[cell] for cell in cells), record["code"], record["reason"], *place, original]))
     wanted = set(mine["_record"].to_list())
     for number, aside in part.asides:
         if number in wanted:
-            text = aside.raw.decode("utf-8", "backslashreplace")
+            text = text_of(aside)
             escape = "\\" if aside.code is BACKSLASH_QUOTE else None
             found = next(csv.reader(io.StringIO(text, newline=""), delimiter=file.layout.delimiter, escapechar=escape), [])
             fitting = [found[place] if place < len(found) else "" for place in own]
-            why = [aside.code.id, reason_of(aside, file), file.shown, str(aside.line), text.rstrip("\r\n")]
+            why = [aside.code.id, reason_of(aside, file), file.shown, str(aside.line), text]
             rows.append((number, [*fitting, *why]))
     return (row for _, row in sorted(rows, key=lambda row: row[0]))
 

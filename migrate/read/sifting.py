@@ -38,10 +38,10 @@ class Sifted:
 
 def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
     """Sifts the records of one piece. Raises SetupError (D117) where a header with other columns stands among them."""
-    keys = [f"c{number}" for number, name in enumerate(file.columns) if name in file.table.keys]
+    needed = [f"c{number}" for number, name in enumerate(file.columns) if name in file.table.filled]
     ids = [f"c{number}" for number, name in enumerate(file.columns) if name and _is_id(name, file)]
     every = [f"c{number}" for number in range(len(file.columns))]
-    no_key = pl.any_horizontal(_blank(key) for key in keys)
+    no_key = pl.any_horizontal(_blank(key) for key in needed)
     rounded = pl.any_horizontal(pl.col(column).str.contains(_ROUNDED) for column in ids)
     header = pl.col("_record").is_in(_like_headers(frame, file))
     marked = frame.with_columns(
@@ -70,7 +70,7 @@ def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
 
 
 def _is_id(name: str, file: TableFile) -> bool:
-    return name in file.table.keys or name.endswith("_id")
+    return name in file.table.keys or name.endswith(("_id", "Id"))
 
 
 def _blank(column: str) -> pl.Expr:
@@ -104,7 +104,7 @@ def _refuse_other_headers(headers: pl.DataFrame, file: TableFile, every: Sequenc
 
 
 def _with_reason(records: pl.DataFrame, file: TableFile) -> pl.DataFrame:
-    keys = " and ".join(file.table.keys)
+    keys = " and ".join(file.table.filled)
     reasons = {
         EMPTY_KEY.id: f"{keys} must not be empty",
         SPREADSHEET_ID.id: "an id was rounded by a spreadsheet program (1.23E+18); its digits are lost",

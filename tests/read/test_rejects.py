@@ -43,7 +43,7 @@ def test_rejects_have_the_original_columns_and_why(tmp_path: Path) -> None:
     assert table(path) == [
         ["Content", "note_id", "mood", "code", "reason", "file", "line", "original"],
         ['two\r\nlines, "q"', "1", "", "M301", "no such stage", shown, "2", ""],
-        ["x", "", "sad", "S107", "note_id must not be empty", shown, "4", ""],
+        ["x", "", "sad", "S107", "note_id must not be empty", shown, "4", "x,,sad"],
         ['bare" quote', "3", "", "S105", "a quote inside a field without quotes", shown, "5", 'bare" quote,3,'],
         ["short", "4", "", "S101", "the record has 2 fields, the header has 3", shown, "6", "short,4"],
         ["long", "5", "x", "S102", "the record has 4 fields, the header has 3", shown, "7", "long,5,x,surplus"],
@@ -80,6 +80,17 @@ def test_mended_rejects_are_one_more_delivery(tmp_path: Path) -> None:
             ("4", "short", "", True, "1"),
         ]
         assert [name for name in again.columns if name.startswith("extra.")] == ["extra.mood"]
+
+
+def test_another_broken_record_at_the_same_line_is_not_taken_for_the_mended_one(tmp_path: Path) -> None:
+    source = unpacked(tmp_path / "in", Notes=NOTES)
+    first = open_delivery([source])
+    write_rejects(first, all_rejected(first), tmp_path / "rejects", OPTIONS)
+    unpacked(tmp_path / "in", Notes=NOTES.replace(b"short,4", b"other,9").replace(b"x,,sad", b"y,,sad"))
+    both = open_delivery([source, tmp_path / "rejects"])
+    notes = next(file for file in both.tables if file.table.name == "notes" and not file.mended)
+    found = list(blocks(both, notes, OPTIONS))
+    assert [row for block in found for row in block.rejected.select("code", "_line").rows()] == [("S107", 4), ("S101", 6)]
 
 
 def test_a_mended_record_that_is_rejected_again_keeps_its_first_place(tmp_path: Path) -> None:
