@@ -167,8 +167,7 @@ class Gathering:
 
     def _with_keys(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         """The records that have a key; the others are rejected."""
-        source = TABLES[table]
-        keys = [name for name in source.keys if not source.grain or name in source.grain]
+        keys = TABLES[table].filled
         empty = pl.any_horizontal(pl.lit(trimmed(frame[name]).is_null()) for name in keys)
         lacking = frame.filter(empty)
         if lacking.is_empty():

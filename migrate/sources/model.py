@@ -15,7 +15,7 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A known column; matched by `folded` name or alias. `key`: without it the file cannot be read."""
+    """A known column; matched by `folded` name or alias. `key`: without it in the header the file cannot be read."""
 
     name: str
     key: bool = False
@@ -51,3 +51,8 @@ class SourceTable:
     def keys(self) -> tuple[str, ...]:
         """Columns that must be in the header."""
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """Columns without whose value a record cannot be told from others. The other key columns are only expected."""
+        return tuple(name for name in self.keys if not self.grain or name in self.grain)
