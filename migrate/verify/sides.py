@@ -10,9 +10,9 @@ import polars as pl
 
 from migrate.runs.spool import Spool
 from migrate.target.contract import Reader, TargetTable
-from migrate.target.spec import KEY, TableSpec
+from migrate.target.spec import TableSpec
 from migrate.verify.directory import Directory, Known
-from migrate.verify.forms import POINTS, VALUE, expected_form, found_form, key_references, whole, with_match
+from migrate.verify.forms import OWN, POINTS, VALUE, expected_form, found_form, key_references, whole, with_match
 
 
 @dataclass(slots=True)
@@ -66,9 +66,10 @@ def _mapped(
     spec: TableSpec, mapped: Spool | None, by_table: Mapping[str, TableSpec], live: TargetTable | None, count: TableCount
 ) -> Iterator[pl.DataFrame]:
     for frame in mapped.slices() if mapped is not None else ():
-        rows = frame.unique(KEY, keep="first", maintain_order=True)
+        # Hashed before anything else is done with them: texts are not copied.
+        rows = frame.select(expected_form(spec, by_table, live)).unique(OWN, keep="first", maintain_order=True)
         count.expected += rows.height
-        yield rows.select(expected_form(spec, by_table, live))
+        yield rows
 
 
 def _located(
