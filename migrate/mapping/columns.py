@@ -148,7 +148,7 @@ def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Valu
         file = scope.maps[rule.map]
         column = file.column(name)
         shown, cells = file.name, file
-        values = {key: row[column] or None for key, (_, row) in file.rows.items()}
+        values = {key: row[column] or None for key, (_, row) in file.rows.items() if row[column] != GAP_MARK}
         for line in [line for line, row in file.rows.values() if row[column] == GAP_MARK]:
             message = f"value map '{file.name}' still has a gap for '{file.header[column]}'"
             help_text = "write what becomes of the value; leave the cell empty for nothing"

@@ -238,7 +238,8 @@ def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: li
     at: NodePath = ("key_columns",) if "key_columns" in file.model_fields_set else ()
     if not spec.key_columns and spec.id_kind != "uuid5":
         message = "the table needs 'key_columns': without uuid5 a row is found again by them"
-        faults.append(document.problem(WRONG_KEY, message, at, at_key=True))
+        help_text = "name the columns that hold our key: one filled by row.key will do"
+        faults.append(document.problem(WRONG_KEY, message, at, at_key=True, help=help_text))
     for index, name in enumerate(spec.key_columns):
         if name not in names:
             message = f"the key column '{name}' is filled by no rule"

@@ -104,6 +104,30 @@ def test_the_draft_has_no_fault_but_its_gaps_and_fits_once_they_are_filled(files
     assert check_mapping(mapping, sqlite_schema(SQL)) == []
 
 
+def test_users_who_are_there_already_are_found_through_the_users_file() -> None:
+    sql = (
+        "CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT);"
+        "CREATE TABLE job (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, owner_id INTEGER REFERENCES account (id));"
+    )
+    made = draft(sqlite_schema(sql), lambda entity: iter([ENTITIES[entity].empty()]))
+    assert "account.yaml" not in made
+    owner = yaml.safe_load(made["job.yaml"])["columns"]["owner_id"]
+    assert owner == {"field": "owner_url", "map": "users", "type": "integer", "unmapped": "null"}
+
+
+def test_words_that_the_target_has_as_numbers_get_a_value_map_with_gaps(tmp_path: Path) -> None:
+    sql = "CREATE TABLE application (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, stage INTEGER);"
+    found = frame("application", [{"application_id": "1:1", "stage_name": "Offer"}, {"application_id": "1:2"}])
+    made = draft(sqlite_schema(sql), lambda entity: iter([found] if entity == "application" else []))
+    assert yaml.safe_load(made["application.yaml"])["columns"]["stage"] == {
+        "field": "stage_name",
+        "map": "application_stage",
+        "type": "integer",
+    }
+    assert made["maps/application_stage.csv"] == "in the export (stage_name),stage,times found\n,,1\nOffer,?,1\n"
+    assert [fault.code.id for fault in faults(tmp_path, made)] == ["M134"]
+
+
 def test_an_empty_delivery_still_gives_a_draft() -> None:
     made = draft(sqlite_schema(SQL), lambda _: iter(list[pl.DataFrame]()))
     assert made["maps/vacancy_status.csv"] == "in the export (state),status,times found\n"

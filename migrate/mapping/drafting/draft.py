@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from migrate.core.entities import ENTITIES, Entity
-from migrate.mapping.drafting.matching import Match, best_field, matches, numbered, pointing_field
-from migrate.mapping.drafting.words import ITEMS, KEYS, PLACES, USERS, plain
+from migrate.mapping.drafting.matching import Match, best_field, key_column, matches, numbered, pointing_field
+from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, named, plain
 from migrate.mapping.drafting.yaml_text import flow
 from migrate.mapping.fields import kind_of
 from migrate.mapping.value_maps import GAP_MARK
@@ -68,7 +68,7 @@ def _table(made: _Draft, table: TargetTable, match: Match) -> str:
 
 
 def _policies(table: TargetTable, match: Match) -> list[str]:
-    key = _key_column(table, match)
+    key = key_column(table, match)
     number = next((column for column in table.columns if table.primary_key == (column.name,)), None)
     kind = "uuid5" if number is not None and not number.dtype.is_numeric() else "sequence" if number is not None else "uuid5"
     lines = [f"id: {{kind: {kind}, column: {number.name if number is not None and number.name != key else 'null'}}}"]
@@ -77,23 +77,9 @@ def _policies(table: TargetTable, match: Match) -> list[str]:
     return lines
 
 
-def _key_column(table: TargetTable, match: Match) -> str | None:
-    """The column that keeps the old system's key: by its name, best a unique one, else a unique one for what is our key."""
-    named = [column.name for column in table.columns if plain(column.name) in KEYS]
-    unique = [columns[0] for columns in (table.primary_key, *table.unique) if len(columns) == 1]
-    entity = ENTITIES[match.entities[0]]
-    fitting = [column.name for column in table.columns if column.name in unique and _is_key(column, entity)]
-    return next(iter([*(name for name in named if name in unique), *named, *fitting]), None)
-
-
-def _is_key(column: TargetColumn, entity: Entity) -> bool:
-    found = best_field(column, entity, set())
-    return found is not None and found.name == entity.key and not column.dtype.is_numeric()
-
-
 def _rules(made: _Draft, table: TargetTable, match: Match, entity: Entity) -> list[str]:
     """One line a column: a rule, a gap, or a remark that it stays empty."""
-    key, taken = _key_column(table, match), set[str]()
+    key, taken = key_column(table, match), set[str]()
     lines = []
     for column in table.columns:
         if column.generated or (table.primary_key == (column.name,) and column.name != key):
@@ -117,12 +103,21 @@ def _rules(made: _Draft, table: TargetTable, match: Match, entity: Entity) -> li
 def _reference(made: _Draft, table: TargetTable, column: TargetColumn, match: Match, entity: Entity) -> dict[str, Any] | None:
     key = next((key for key in table.foreign_keys if key.columns == (column.name,)), None)
     other = made.found.get(key.table) if key is not None else None
+    if key is not None and other is None and named(key.table, TABLES["user"]):
+        return _by_users_file(column, entity)
     if key is None or other is None or len(other.entities) > 1:
         return None
     name = entity.key if key.table == match.parent else pointing_field(entity, ENTITIES[other.entities[0]], column.name)
     if name is None:
         return None
     return {"ref": key.table, "key": name} | ({} if column.nullable else {"missing": "reject"})
+
+
+def _by_users_file(column: TargetColumn, entity: Entity) -> dict[str, Any] | None:
+    """A user who is in the target already: their id there is what the users file says."""
+    name = pointing_field(entity, ENTITIES["user"], column.name)
+    number = {"type": "integer"} if column.dtype.is_integer() else {}
+    return {"field": name, "map": "users", **number, "unmapped": "null"} if name is not None else None
 
 
 def _of_key(column: TargetColumn) -> Any:  # noqa: ANN401 - a rule, short or long
@@ -151,10 +146,11 @@ def _of_field(made: _Draft, table: TargetTable, column: TargetColumn, entity: En
     wanted = _TYPES.get(type(column.dtype).__name__)
     if kind == "list":
         rule["clean"] = ["join"] if plain(column.name).endswith("s") else [{"item": number}]
-    if column.enum is not None and kind == "text":
+    counted = kind == "text" and wanted == "integer" and not found.personal and not found.name.endswith(("_score", "_id"))
+    if counted or (column.enum is not None and kind == "text"):
         rule["map"] = f"{table.name}_{column.name}"
         made.files[f"maps/{rule['map']}.csv"] = _values(made.batches, entity, found.name, column)
-    elif wanted is not None and wanted != kind:
+    if wanted is not None and wanted != kind:
         rule["type"] = wanted
     if column.max_length is not None and column.enum is None:
         rule["max_length"] = column.max_length

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from migrate.core.entities import ENTITIES, Entity, Field
-from migrate.mapping.drafting.words import COLUMNS, LISTS, TABLES, named, plain
+from migrate.mapping.drafting.words import COLUMNS, KEYS, LISTS, TABLES, named, plain
 from migrate.mapping.fields import kind_of
 from migrate.target.contract import TargetColumn, TargetSchema, TargetTable
 
@@ -29,6 +29,11 @@ def matches(schema: TargetSchema) -> dict[str, Match]:
         chosen = tuple(entity for entity, score in scored.items() if score == best) if best > 0 else ()
         if best == 1.0 or (chosen and len(chosen) == 1):
             found[name] = Match(chosen)
+    known = [name for name, match in found.items() if match.entities == ("user",)]
+    for name in known:
+        # People who are there already and keep no key of ours: references go through the users file, nobody is added.
+        if key_column(schema.tables[name], found[name]) is None:
+            del found[name]
     for name, table in schema.tables.items():
         child = _child(name, table, found)
         if child is not None and not _exact(name):
@@ -110,3 +115,17 @@ def pointing_field(entity: Entity, other: Entity, column: str) -> str | None:
 def entity_of(match: Match) -> Entity:
     """The first entity of a match."""
     return ENTITIES[match.entities[0]]
+
+
+def key_column(table: TargetTable, match: Match) -> str | None:
+    """The column that keeps the old system's key: by its name, best a unique one, else a unique one for what is our key."""
+    named = [column.name for column in table.columns if plain(column.name) in KEYS]
+    unique = [columns[0] for columns in (table.primary_key, *table.unique) if len(columns) == 1]
+    entity = ENTITIES[match.entities[0]]
+    fitting = [column.name for column in table.columns if column.name in unique and _is_key(column, entity)]
+    return next(iter([*(name for name in named if name in unique), *named, *fitting]), None)
+
+
+def _is_key(column: TargetColumn, entity: Entity) -> bool:
+    found = best_field(column, entity, set())
+    return found is not None and found.name == entity.key and not column.dtype.is_numeric()

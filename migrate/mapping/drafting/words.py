@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from migrate.mapping.likeness import nearest
 
+_TALK = ("activity", "activities", "journal", "logbook", "log", "history")
+
 #: Names of tables by entity. Where two entities share a table, both stand under its name.
 TABLES: dict[str, tuple[str, ...]] = {
     "candidate": ("candidate", "candidates", "person", "people", "applicant", "applicants", "contact", "talent", "prospect"),
-    "job": ("job", "jobs", "joborder", "position", "positions", "requisition", "requisitions", "vacancy", "vacancies", "project"),
+    "job": (
+        "job",
+        "jobs",
+        "joborder",
+        "position",
+        "positions",
+        "requisition",
+        "requisitions",
+        "vacancy",
+        "vacancies",
+        "opening",
+        "openings",
+        "project",
+    ),
     "job_posting": ("jobposting", "jobpost", "posting", "advert", "jobad"),
     "stage": ("stage", "stages", "jobstage", "jobinterviewstage", "pipelinestage", "hiringstage"),
     "application": (
@@ -18,10 +33,12 @@ TABLES: dict[str, tuple[str, ...]] = {
         "submission",
         "pipeline",
         "jobapplication",
+        "candidacy",
+        "candidacies",
     ),
     "user": ("user", "users", "remoteuser", "recruiter", "recruiters", "employee", "staff", "account"),
-    "note": ("note", "notes", "comment", "comments", "activity", "activities", "journal"),
-    "message": ("message", "messages", "correspondence", "activity", "activities", "journal"),
+    "note": ("note", "notes", "comment", "comments", *_TALK),
+    "message": ("message", "messages", "correspondence", "mail", *_TALK),
     "feedback": ("feedback", "feedbacks", "reference", "references", "referral", "referrals"),
     "interview_module": ("interviewmodule", "interviewplan", "interviewkind"),
     "interview": ("interview", "interviews", "scheduledinterview", "calendarevent", "meeting"),
@@ -49,7 +66,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "tags": ("tags", "labels", "keywords", "skills", "keyskills"),
     "profile_url": ("linkedin", "linkedinurl", "profileurl", "website", "profile", "weburl"),
     "source": ("source", "origin", "channel", "leadsource"),
-    "created_at": ("createdat", "datecreated", "created", "createdon", "createdate", "remotecreatedat", "appliedat", "entered"),
+    "created_at": (
+        "createdat",
+        "datecreated",
+        "created",
+        "createdon",
+        "createdate",
+        "remotecreatedat",
+        "appliedat",
+        "enteredon",
+        "writtenat",
+        "senton",
+        "date",
+    ),
     "modified_at": ("modifiedat", "datemodified", "updatedat", "updated", "lastmodified", "remoteupdatedat", "changed"),
     "name": ("name", "title", "label"),
     "description": ("description", "details", "text"),
