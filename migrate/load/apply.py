@@ -66,7 +66,7 @@ def apply_plan(
     check_drift(plan, identity, _state(target))
     with target.writer(run_id) as writer:
         check_ledger(plan, writer)
-        writer.begin_run(run_record(run_id, command, identity), plan.specs)
+        writer.begin_run(run_record(run_id, command, identity, _sources(plan)), plan.specs)
         loading = Loading(plan, writer, {book.table: replace(book) for book in plan.books})
         if not (plan.empty and plan.state.existed):
             _write(loading, progress)
@@ -77,6 +77,11 @@ def apply_plan(
         kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
         writer.finish_run(status, kept, [*plan.problems, *loading.setbacks.summary])
     return Loaded(run_id, books, loading.setbacks.findings, loading.setbacks.rejected)
+
+
+def _sources(plan: Plan) -> tuple[str, ...]:
+    """The source systems whose rows the plan holds, by the names that ids and ledger know them by."""
+    return tuple(dict.fromkeys(spec.source for spec, book in zip(plan.specs, plan.books, strict=True) if book.rows))
 
 
 def _state(target: Target) -> TargetState:

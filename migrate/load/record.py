@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import getpass
 import socket
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from migrate.target.contract import RunRecord
 from migrate.target.plan import PlanIdentity
 
 
-def run_record(run_id: str, command: str, identity: PlanIdentity) -> RunRecord:
-    """The record of a run that begins now, on this host, by this user."""
+def run_record(run_id: str, command: str, identity: PlanIdentity, sources: Iterable[str]) -> RunRecord:
+    """The record of a run that begins now, on this host, by this user, and loads these source systems."""
     return RunRecord(
         run=run_id,
         command=command,
-        source=",".join(identity.sources),
+        source=",".join(sources),
         status="running",
         started=datetime.now(UTC).isoformat(),
         finished=None,

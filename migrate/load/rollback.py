@@ -69,9 +69,8 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
             mapping=record.mapping,
             tool_version=tool_version,
             fingerprint_version=FINGERPRINT_VERSION,
-            sources=(record.source,),
         )
-        writer.begin_run(run_record(run_id, COMMAND, identity))
+        writer.begin_run(run_record(run_id, COMMAND, identity, (record.source,)))
         for spec in survey.specs:
             _undo(writer, survey, spec, "delete")
         for spec in survey.specs:

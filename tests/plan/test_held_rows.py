@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tests.plan.world import World, book, candidate, email, identity, note, said, tag
+from tests.plan.world import World, book, candidate, email, note, said, tag
 
 FIRST = {
     "candidate": [candidate("7", "Ada", score=1.5, level="LOW"), candidate("8", "Bo")],
@@ -128,7 +128,7 @@ def test_two_source_systems_share_equal_rows_and_never_mix_differing_ones(world:
     for spec in world.specs:
         world.spec(spec.table, source="other")
     delivery = {"candidate": [candidate("7", "Somebody else")], "tag": [tag("x")], "email": [email("7", "b@example.com")]}
-    plan, loaded = world.run(delivery, identity=identity(sources=("other",)))
+    plan, loaded = world.run(delivery)
     assert book(loaded.books, "tag") == {"rows": 1, "unchanged": 1}
     assert book(loaded.books, "candidate") == {"rows": 1, "reject": 1}
     assert book(loaded.books, "email") == {"rows": 1, "reject": 1}
