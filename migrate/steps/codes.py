@@ -5,6 +5,7 @@ from migrate.core.problems import Code, Severity
 BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Severity.ERROR)
 NO_PLACE = Code("A901", "no place for attachments is named", Severity.NOTE)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
+NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Severity.ERROR)
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is named", Severity.ERROR)
@@ -17,6 +18,7 @@ CODES: dict[str, Code] = {
         BAD_JOIN_FILE,
         NO_PLACE,
         DRAFT_IN_THE_WAY,
+        NO_CEILING,
         NO_TARGET,
         NO_TARGET_YET,
         NO_CONTRACT,

@@ -47,7 +47,7 @@ def of_plan(work: Work, target: Target, rows: Rows, files: Measured, identity: P
 
 def of_origin(work: Work, identity: PlanIdentity, shown_url: str) -> None:
     """Who ran what with which delivery and mapping; names of the delivery's folders, not of people."""
-    record = run_record(work.folder.run_id, work.outcome.command, identity)
+    record = run_record(work.folder.run_id, work.outcome.command, identity, identity.sources)
     origin = Origin(
         started=record.started,
         host=record.host,

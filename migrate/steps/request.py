@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from migrate.core.errors import SetupError
 from migrate.core.limits import Limits, limit
+from migrate.core.problems import Problem
 from migrate.read import ReadOptions
+from migrate.steps.codes import NO_CEILING
 from migrate.target.plan import PlanIdentity
 
 
@@ -46,7 +49,14 @@ class Request:
         return ReadOptions(encoding=self.encoding, contract=self.contract)
 
     def limits(self, records: int, rejected: int) -> Limits:
-        """The thresholds, with what earlier stages counted. Raises SetupError where one is neither number nor percentage."""
+        """The thresholds, with what earlier stages counted.
+
+        Raises SetupError where one is neither number nor percentage, and where gone rows may be deleted without a ceiling.
+        """
+        if self.delete_gone and self.max_deletes is None:
+            help_text = "add --max-deletes, such as --max-deletes 50 or --max-deletes 1%"
+            message = "--delete-gone needs a ceiling; nothing was written"
+            raise SetupError(Problem(code=NO_CEILING, message=message, help=help_text))
         most = limit(self.max_rejects), limit(self.max_deletes)
         return Limits(max_rejects=most[0], max_deletes=most[1], records=records, rejected_before=rejected)
 
