@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from migrate.core.errors import Exit, SetupError
@@ -201,3 +203,53 @@ def test_schema_and_checker_refuse_what_is_wrong(text: str, tmp_path: Path, vali
 def test_the_schema_takes_the_shipped_mapping(validator: Draft202012Validator) -> None:
     for path in load_mapping("ats").path.glob("*.yaml"):
         assert [error.message for error in validator.iter_errors(yaml.safe_load(path.read_text("utf-8")))] == [], path.name
+
+
+SHIPPED = {path.name: path.read_text("utf-8") for path in load_mapping("ats").path.glob("*.yaml")}
+TOKENS = [
+    "~",
+    "[]",
+    "{",
+    "}",
+    "]",
+    ": ",
+    "- ",
+    "\t",
+    "# ",
+    "&a ",
+    "*a",
+    "'",
+    '"',
+    "\n",
+    "\n\n  ",
+    "no",
+    "7",
+    "?",
+    "|",
+    "%",
+    "!!int ",
+    "<<: ",
+    "\x00",
+    "---\n",
+]
+
+
+@given(
+    name=st.sampled_from(["activity.yaml", "candidate_tag.yaml", "target.yaml"]),
+    at=st.floats(0, 1),
+    token=st.sampled_from(TOKENS),
+    cut=st.integers(0, 5),
+)
+def test_whatever_is_typed_into_a_mapping_is_either_right_or_a_fault_with_a_place(
+    name: str, at: float, token: str, cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = SHIPPED[name]
+    place = int(at * len(text))
+    files = {
+        "candidate.yaml": SHIPPED["candidate.yaml"],
+        "tag.yaml": SHIPPED["tag.yaml"],
+        name: text[:place] + token + text[place + cut :],
+    }
+    for fault in faults(tmp_path_factory.mktemp("m"), files):
+        assert fault.place.file is not None
+        assert render_problem(fault)
