@@ -20,8 +20,8 @@ from migrate.verify.forms import MATCH
 from migrate.verify.sides import TableCount, expected_side, found_side
 from migrate.verify.table import TableComparison
 
-#: Rows of one part: hashes of some 12 columns take about 30 MB.
-_PART_ROWS = 200_000
+#: Rows of one part: both sides, with hashes of some 12 columns each and what is joined of them, take about 40 MB.
+_PART_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,9 @@ def _table(
     for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count):
         expected.append(frame)
     found = Spool(folder / "found", key=MATCH, parts=parts)
-    for frame in found_side(compared, reader, count) if live else ():
+    silence = Silence(compared, evidence, known, reader)
+    for frame in found_side(compared, reader, silence, count) if live else ():
         found.append(frame)
-    silence = Silence(compared, evidence, known)
     TableComparison(compared, known, count, folder=folder, parts=parts, silence=silence, named=live is not None).run(
         expected, found
     )

@@ -9,9 +9,12 @@ from typing import Protocol
 import polars as pl
 
 from migrate.core.identity import hash64
+from migrate.core.periods import Periods
+from migrate.target.contract import Reader
+from migrate.target.pointed import pointed_at
 from migrate.target.spec import TableSpec
 from migrate.verify.directory import Known
-from migrate.verify.forms import OWN, VALUE
+from migrate.verify.forms import ELSEWHERE, OWN, VALUE
 
 
 class Evidence(Protocol):
@@ -22,6 +25,9 @@ class Evidence(Protocol):
         rejected: Per target table the `_key`s of rows that were rejected: unseen, and their children with them.
         seen: Per target table a reference column and the source keys it may prove something about: rows that point elsewhere
             are unseen.
+        periods: Per target table the times that the delivery covers: rows of others are unseen.
+        named: Per target table those of another source, narrowed to the columns that point at it: a row at which one of theirs
+            points is unseen.
     """
 
     @property
@@ -36,6 +42,14 @@ class Evidence(Protocol):
     def seen(self) -> Mapping[str, tuple[str, pl.Series]]:
         """Reference column and source keys by target table."""
 
+    @property
+    def periods(self) -> Mapping[str, Periods]:
+        """Times by target table."""
+
+    @property
+    def named(self) -> Mapping[str, tuple[TableSpec, ...]]:
+        """Narrowed tables by target table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -44,13 +58,18 @@ class Whole:
     absent: frozenset[str] = frozenset()
     rejected: Mapping[str, pl.Series] = field(default_factory=dict)
     seen: Mapping[str, tuple[str, pl.Series]] = field(default_factory=dict)
+    periods: Mapping[str, Periods] = field(default_factory=dict)
+    named: Mapping[str, tuple[TableSpec, ...]] = field(default_factory=dict)
 
 
 class Silence:
     """Judges the rows of one table that the delivery does not hold."""
 
-    def __init__(self, spec: TableSpec, evidence: Evidence, known: Known) -> None:
-        self.blind = spec.gone == "keep" or bool(evidence.absent.intersection(spec.source_tables))
+    def __init__(self, spec: TableSpec, evidence: Evidence, known: Known, reader: Reader) -> None:
+        self._periods = evidence.periods.get(spec.table)
+        everywhere = self._periods is not None and self._periods.column is None
+        self.blind = spec.gone == "keep" or everywhere or bool(evidence.absent.intersection(spec.source_tables))
+        self._named = pointed_at(reader, evidence.named.get(spec.table, ()))
         self._rejected = _hashes(evidence.rejected.get(spec.table))
         self._conditions: list[pl.Expr] = []
         for column in spec.references:
@@ -64,11 +83,18 @@ class Silence:
                 proven = known.directories[table].ids_of(evidence.seen[spec.table][1])
                 self._conditions.append(~pointer.is_in(proven.implode()))
 
+    def elsewhere(self, rows: pl.DataFrame) -> pl.Series:
+        """`_elsewhere`, true for rows (as `Reader.scan` gives them) outside of the periods, or named by another source."""
+        named = rows["_id"].is_in(self._named.implode())
+        if self._periods is not None and self._periods.column in rows.columns:
+            named |= ~self._periods.hold(rows[self._periods.column])
+        return named.alias(ELSEWHERE)
+
     def explains(self, rows: pl.DataFrame) -> pl.Series:
         """True for comparable rows that this delivery could not hold."""
         if self.blind:
             return pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True)
-        conditions = [pl.col(OWN).is_in(self._rejected.implode()), *self._conditions]
+        conditions = [pl.col(ELSEWHERE), pl.col(OWN).is_in(self._rejected.implode()), *self._conditions]
         return rows.select(pl.any_horizontal(condition.fill_null(value=False) for condition in conditions)).to_series()
 
 

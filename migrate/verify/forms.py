@@ -4,7 +4,8 @@ A comparable frame has for each column `c` of the spec `v:c` (UInt64: hash of it
 reference; null for null), `_key` as it may be shown, `_own` (UInt64: hash of the source key), and `_match` (UInt64: hash of the
 key columns' values), by which the two sides find each other. The expected side adds `_file`, `_line`, and for each reference
 `k:c` (hash of the source key pointed to) and `_unfit` (the
-live table cannot take the row). The found side adds `_id` (hash of the row's id).
+live table cannot take the row). The found side adds `_id` (hash of the row's id) and `_elsewhere` (the delivery need not hold
+the row).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from migrate.target.spec import KEY, ColumnSpec, TableSpec
 MATCH = "_match"
 OWN = "_own"
 ID = "_id"
+ELSEWHERE = "_elsewhere"
 VALUE = "v:"
 POINTS = "k:"
 

@@ -12,6 +12,7 @@ from migrate.runs.spool import Spool
 from migrate.target.contract import Reader, TargetTable
 from migrate.target.spec import TableSpec
 from migrate.verify.directory import Directory, Known
+from migrate.verify.evidence import Silence
 from migrate.verify.forms import OWN, POINTS, VALUE, expected_form, found_form, key_references, whole, with_match
 
 
@@ -53,13 +54,13 @@ def expected_side(
         yield with_match(frame, spec)
 
 
-def found_side(spec: TableSpec, reader: Reader, count: TableCount) -> Iterator[pl.DataFrame]:
+def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCount) -> Iterator[pl.DataFrame]:
     """The target's rows that have a source key, in comparable form; all are counted."""
     for batch in reader.scan(spec):
         ours = batch.filter(whole(spec))
         count.found += batch.height
         count.others += batch.height - ours.height
-        yield with_match(ours.select(found_form(spec)), spec)
+        yield with_match(ours.select(found_form(spec)).with_columns(silence.elsewhere(ours)), spec)
 
 
 def _mapped(
