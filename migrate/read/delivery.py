@@ -137,9 +137,9 @@ class Delivery:
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Tables of the delivery's sources without a file: what they held in earlier runs is unseen, not gone."""
+        """Tables without a file, of every source: what they held in earlier runs is unseen, not gone."""
         present = {file.table.name for file in self.tables if not file.mended}
-        return tuple(name for name, table in TABLES.items() if table.source in self.sources and name not in present)
+        return tuple(name for name in TABLES if name not in present)
 
     @cached_property
     def digests(self) -> dict[str, str]:
