@@ -14,7 +14,7 @@ from migrate.core.problems import Problem
 from migrate.mapping.applying.rules import Step
 from migrate.mapping.codes import UNKNOWN_FIELD, UNKNOWN_TRANSFORM, WRONG_OPTION, WRONG_TEMPLATE, WRONG_TYPE
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.fields import FieldInfo, field_info, meant_field
+from migrate.mapping.fields import SPECIAL_FIELDS, FieldInfo, field_info, meant_field
 from migrate.mapping.likeness import suggestion
 from migrate.mapping.transforms import DTYPES, TRANSFORMS, Kind, Transform
 from migrate.mapping.users import Users
@@ -58,6 +58,16 @@ class Scope:
             help_text = meant_field(name, self.entity, items=self.items)
             message = f"entity {self.entity.name} has no field '{name}'"
             self.faults.append(self.document.problem(UNKNOWN_FIELD, message, path, help=help_text))
+        return found
+
+    def record_field(self, name: str, path: NodePath) -> FieldInfo | None:
+        """A field that the record itself has: what rows and items add later cannot say which records and items there are."""
+        found = self.field(name, path)
+        if found is not None and found.name in SPECIAL_FIELDS:
+            message = f"'{name}' is not known yet where this is decided"
+            help_text = f"take a field of entity {self.entity.name}"
+            self.faults.append(self.document.problem(UNKNOWN_FIELD, message, path, help=help_text))
+            return None
         return found
 
     def template(self, text: str, path: NodePath) -> tuple[tuple[str, FieldInfo | None], ...]:

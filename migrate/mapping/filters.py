@@ -17,7 +17,7 @@ _CONDITIONS = ("among", "not_among", "empty", "since", "before")
 def filter_plan(scope: Scope, name: str, rule: FilterRule, path: NodePath) -> FilterPlan | None:
     """The filter; None, with its faults added to the scope, where it cannot be made."""
     before = len(scope.faults)
-    info = scope.field(rule.field, (*path, "field"))
+    info = scope.record_field(rule.field, (*path, "field"))
     given = [key for key in _CONDITIONS if getattr(rule, key) is not None]
     if not given:
         message = f"the filter '{name}' says nothing: it needs one of {', '.join(_CONDITIONS)}"

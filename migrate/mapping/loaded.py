@@ -27,7 +27,7 @@ from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.tables import Surroundings, table_plan
 from migrate.mapping.users import Users
 from migrate.sources import TALENT_HUB
-from migrate.target.spec import TableSpec
+from migrate.target.spec import ColumnSpec, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,15 @@ class Mapping:
         """Maps one batch of a canonical entity into rows of a table. Pure."""
         plan = self.plans[spec.table]
         return apply_part(replace(plan, spec=spec), plan.parts[entity], frame, self.context)
+
+    def column_of(self, spec: TableSpec, field: str) -> ColumnSpec | None:
+        """The column of a table that every entity fills from that field alone, whatever the chain; None where there is none."""
+        names = [
+            {plan.spec.name for plan in part.columns if [one.name for one in plan.source.used] == [field] and not plan.value_map}
+            for part in self.plans[spec.table].parts.values()
+        ]
+        filled = sorted(set.intersection(*names))
+        return spec.column(filled[0]) if filled else None
 
     def leaving_out(self, batches: Callable[[str], Iterator[pl.DataFrame]]) -> Mapping:
         """The mapping with retention and erasure list resolved to the people and records that they take out.

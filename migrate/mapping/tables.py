@@ -13,7 +13,7 @@ from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, MIXED_SOURCES, UNKNOWN_ENTITY, WRONG_KEY, WRONG_PARENT, WRONG_TYPE
 from migrate.mapping.columns import column_plan
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.fields import ROW_KEY, field_info
+from migrate.mapping.fields import ROW_KEY, ROW_PARENT, field_info
 from migrate.mapping.filters import filter_plan
 from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import EachRule, EntityPart, FieldRule, KeyRule, TableFile, TargetFile
@@ -83,6 +83,8 @@ def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, aroun
         made = column_plan(scope, name, rule, at)
         if made is not None:
             columns.append(made)
+        if made is not None and file.parent is not None and rule.ref == file.parent:
+            _not_of_itself(scope, made.source, at, "the parent's key")
     split = (part.each, (*path, "each")) if part.each is not None else (file.each, ("each",))
     key = (part.key, (*path, "key")) if part.key is not None else (file.key, ("key",))
     filters = [filter_plan(scope, name, each, ("filters", name)) for name, each in file.filters.items()]
@@ -99,7 +101,7 @@ def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, aroun
 def _each(scope: Scope, rule: EachRule | None, path: NodePath) -> EachPlan | None:
     if rule is None:
         return None
-    info = scope.field(rule.field, (*path, "field"))
+    info = scope.record_field(rule.field, (*path, "field"))
     if info is None:
         return None
     if info.kind not in {"list", "text"}:
@@ -122,14 +124,22 @@ def _key(scope: Scope, rule: KeyRule | None, path: NodePath) -> KeyPlan:
     if rule.field is not None:
         info = scope.field(rule.field, (*path, "field"))
         source = ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
-        if info is not None and (info.kind not in {"text", "integer"} or info.name == ROW_KEY):
+        if info is not None and info.kind not in {"text", "integer"}:
             scope.faults.append(scope.document.problem(WRONG_KEY, f"the key cannot be made of {info.name}", (*path, "field")))
     else:
         source = ValueSource(template=scope.template(rule.template or "", (*path, "template")))
+    _not_of_itself(scope, source, path, "the key")
     steps, kind = scope.steps(rule.clean, "text", (*path, "clean"))
     if kind != "text":
         scope.faults.append(scope.document.problem(WRONG_TYPE, f"a key must stay text, and becomes {kind}", (*path, "clean")))
     return KeyPlan(source, steps)
+
+
+def _not_of_itself(scope: Scope, source: ValueSource, path: NodePath, what: str) -> None:
+    """The row's key is made of the parent's key, and neither of the row's."""
+    if any(field.name in {ROW_KEY, ROW_PARENT} for field in source.used if what != "the key" or field.name == ROW_KEY):
+        message = f"{what} cannot be made of the row's own key"
+        scope.faults.append(scope.document.problem(WRONG_KEY, message, path, help=f"take a field of entity {scope.entity.name}"))
 
 
 def _source(document: Document, parts: dict[str, PartPlan], target: TargetFile, faults: list[Problem]) -> str:

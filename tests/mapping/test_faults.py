@@ -94,6 +94,28 @@ def test_a_shared_rule_that_one_of_two_entities_lacks_is_told_once(tmp_path: Pat
     assert [p.code.id for p in faults(tmp_path, {"activity.yaml": text})] == ["M121"]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "entity: candidate\neach: emails\ncolumns: {remote_id: row.key}\nfilters: {f: {field: item.text, empty: false}}\n",
+            "M121",
+        ),
+        ("entity: candidate\ncolumns: {remote_id: row.key}\nfilters: {f: {field: row.key, empty: false}}\n", "M121"),
+        ("entity: candidate\neach: item.raw\ncolumns: {remote_id: row.key}\n", "M121"),
+        ("entity: candidate\nkey: row.key\ncolumns: {remote_id: row.key}\n", "M130"),
+        ("entity: candidate\nkey: {template: 'x{row.key}'}\ncolumns: {remote_id: row.key}\n", "M130"),
+        (
+            "entity: candidate\nparent: person\neach: emails\ncolumns: {remote_id: row.key, p: {ref: person, key: row.key}}\n",
+            "M130",
+        ),
+    ],
+)
+def test_nothing_is_made_of_what_is_not_known_yet(text: str, code: str, tmp_path: Path) -> None:
+    person = "entity: candidate\ncolumns: {remote_id: row.key}\n"
+    assert [p.code.id for p in faults(tmp_path, {"candidate.yaml": text, "person.yaml": person})] == [code]
+
+
 @pytest.mark.parametrize("word", ["no", "Yes", "ON", "off", "y", "0012"])
 def test_what_yaml_readers_disagree_about_must_be_quoted(word: str, tmp_path: Path) -> None:
     assert [p.code.id for p in faults(tmp_path / "a", {"candidate.yaml": HEAD + f"  x: {{constant: {word}}}\n"})] == ["M106"]
