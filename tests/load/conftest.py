@@ -6,12 +6,13 @@ import pytest
 
 from tests.plan.world import World
 
-#: Both databases and both kinds of ids; the other two pairs take their turn with the slow tests.
+#: Both databases and both kinds of ids; all but the first pair take their turn with the slow tests.
 PAIRS = [
     ("sqlite", "uuid5"),
-    ("postgresql", "sequence"),
-    pytest.param(("sqlite", "sequence"), marks=pytest.mark.slow),
-    pytest.param(("postgresql", "uuid5"), marks=pytest.mark.slow),
+    *(
+        pytest.param(pair, marks=pytest.mark.slow)
+        for pair in [("postgresql", "sequence"), ("sqlite", "sequence"), ("postgresql", "uuid5")]
+    ),
 ]
 
 
