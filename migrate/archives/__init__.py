@@ -15,9 +15,10 @@ command with exit 2, caught it is one refused file. Nothing here writes anywhere
 """
 
 from migrate.archives.codes import CODES
+from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits, check_total
 from migrate.archives.listing import MEMBER_SCHEMA, Listing, list_container, list_files
-from migrate.archives.member import Member, MemberError, members, refusal
+from migrate.archives.member import Member, members, refusal
 from migrate.archives.stream import MemberStream, open_member
 
 __all__ = [

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from migrate.archives.codes import DAMAGED_DIRECTORY, LINK, REPEATED_NAME, UNREADABLE, UNREADABLE_NAME
+from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits
-from migrate.archives.member import MemberError
 from migrate.archives.names import judged, overlapping
 from migrate.archives.zip_directory import read_directory
 from migrate.core.places import Place

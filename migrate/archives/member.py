@@ -1,20 +1,17 @@
-"""One member of a listing, and the error that a bad one raises."""
+"""One member of a listing, ready to be opened, or the problem why it is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from migrate.archives.codes import CODES
-from migrate.core.errors import SetupError
+from migrate.archives.listing import Listing
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-
-if TYPE_CHECKING:
-    from migrate.archives.listing import Listing
 
 _REMEDY = {
     "D204": "make the archive again; a name must not be absolute nor climb with '..'",
@@ -50,15 +47,6 @@ class Member(NamedTuple):
     crc: int | None
     offset: int | None
     method: int
-
-
-class MemberError(SetupError):
-    """A member cannot be read whole and exactly; carries one problem."""
-
-    @property
-    def problem(self) -> Problem:
-        """The problem."""
-        return self.problems[0]
 
 
 def members(frame: pl.DataFrame, listings: Mapping[int, Listing]) -> Iterator[Member]:

@@ -14,7 +14,8 @@ from typing import IO, Any, Self
 import polars as pl
 
 from migrate.archives.codes import DAMAGED_MEMBER, UNREADABLE
-from migrate.archives.member import Member, MemberError
+from migrate.archives.errors import MemberError
+from migrate.archives.member import Member
 from migrate.archives.names import decoded, normalised
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem

@@ -12,7 +12,7 @@ from typing import IO
 import polars as pl
 
 from migrate.archives.codes import DAMAGED_DIRECTORY, ENCRYPTED, LINK, NOT_A_ZIP, TRUNCATED, UNKNOWN_METHOD
-from migrate.archives.member import MemberError
+from migrate.archives.errors import MemberError
 from migrate.archives.names import decoded
 from migrate.core.problems import Code, Problem
 

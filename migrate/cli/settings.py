@@ -8,6 +8,8 @@ from typing import Any
 import click
 import yaml
 
+from migrate.cli.commands import COMMANDS
+
 #: Secrets have no place in a file that is committed.
 _SECRETS = ("token", "cookie", "password")
 
@@ -22,8 +24,6 @@ class _Defaults(dict[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - click's own signature
         """A command's defaults, or an option's."""
-        from migrate.cli.main import COMMANDS
-
         if key in COMMANDS:
             return _Defaults(self.shared | self.sections.get(key, {}), {})
         return super().get(key, default)
@@ -31,8 +31,6 @@ class _Defaults(dict[str, Any]):
 
 def load(path: Path) -> dict[str, Any] | None:
     """The file's options by click's parameter names; None without a file. Raises click.UsageError."""
-    from migrate.cli.main import COMMANDS
-
     if not path.is_file():
         return None
     try:

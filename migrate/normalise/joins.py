@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from migrate.core.profile_urls import profile_urls
 from migrate.normalise.values.cells import trimmed
-from migrate.normalise.values.profile_urls import profile_urls
 
 
 def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.core import profile_urls
 from migrate.core.entities import EXTRA_PREFIX, Entity
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import Code
 from migrate.normalise import codes
 from migrate.normalise.findings import findings, no_findings
-from migrate.normalise.values import cells, lists, profile_urls
+from migrate.normalise.values import cells, lists
 from migrate.normalise.values.flags import flags
 from migrate.normalise.values.json_text import as_object
 from migrate.normalise.values.times import Times, times

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.normalise.values.profile_urls import profile_url, profile_urls
+from migrate.core.profile_urls import profile_url, profile_urls
 
 ANNA = "https://www.linkedin.com/in/anna-example"
 

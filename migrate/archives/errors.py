@@ -1,0 +1,13 @@
+"""The error of a member, or of a whole archive, that cannot be read exactly."""
+
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem
+
+
+class MemberError(SetupError):
+    """A member cannot be read whole and exactly; carries one problem."""
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.problems[0]
