@@ -73,6 +73,16 @@ class Mapping:
         plan = self.plans[spec.table]
         return apply_part(replace(plan, spec=spec), plan.parts[entity], frame, self.context)
 
+    def own_table(self, entity: str) -> TableSpec | None:
+        """The table that keeps an entity, one row a record under the entity's own key; None where there is none."""
+        for spec in self.specs:
+            part = self.plans[spec.table].parts.get(entity)
+            if part is None or part.each is not None or part.key.source is None or part.key.steps:
+                continue
+            if [field.name for field in part.key.source.fields] == [part.entity.key] and spec.entities == (entity,):
+                return spec
+        return None
+
     def column_of(self, spec: TableSpec, field: str) -> ColumnSpec | None:
         """The column of a table that every entity fills from that field alone, whatever the chain; None where there is none."""
         names = [

@@ -89,3 +89,16 @@ def test_what_a_mapping_says_is_escaped_in_both_documents(tmp_path: Path) -> Non
     mapping = load_mapping(written(tmp_path, {"candidate.yaml": text}))
     assert "<b>" not in print_mapping(mapping, "html")
     assert re.search(r"always &lt;b>\\\|&lt;/b>", print_mapping(mapping, "markdown"))
+
+
+def test_a_printed_mapping_tells_options_and_filters_and_no_user(tmp_path: Path) -> None:
+    text = (
+        "entity: job\ncolumns:\n  remote_id: row.key\n  x: {field: name, clean: [{start: 3}, {replace: {find: a, by: b}}]}\n"
+        "  owner: {field: owner_url, map: users}\nfilters: {drafts: {field: state, not_among: [DRAFT], empty: false}}\n"
+    )
+    users = "profile url,target id\nhttps://www.linkedin.com/in/ida-real,4711\n"
+    printed = print_mapping(load_mapping(written(tmp_path, {"job.yaml": text, "users.csv": users})), "markdown")
+    assert '| start 3, replace {"by":"b","find":"a"} |' in printed
+    assert "only state not among DRAFT and not empty (filter drafts)" in printed
+    assert "ida-real" not in printed
+    assert "4711" not in printed

@@ -11,6 +11,7 @@ import polars as pl
 from migrate.core.entities import Entity, Field
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, Step, ValueSource
 from migrate.mapping.loaded import Mapping
+from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import canonical_json
 from migrate.target.spec import TableSpec
 
@@ -76,10 +77,22 @@ def _sheet(mapping: Mapping, spec: TableSpec, part: PartPlan) -> Sheet:
         rules.append(f"one row for each item of {part.each.field.name}{_chain(part.each.steps)}")
     if spec.distinct:
         rules.append("the same key is one row")
-    rules += [f"filter: {each.name}" for each in part.filters]
+    rules += [f"only {each.rule.field} {_condition(each.rule)} (filter {each.name})" for each in part.filters]
     lines = tuple(_line(part, plan, values.get(plan.spec.name)) for plan in part.columns)
     key = _from(part.key.source) if part.key.source is not None else "the parent's key and the item"
     return Sheet(spec.table, part.entity.name, key + _chain(part.key.steps), tuple(rules), lines)
+
+
+def _condition(rule: FilterRule) -> str:
+    said = []
+    if rule.among is not None:
+        said.append(f"among {', '.join(rule.among)}")
+    if rule.not_among is not None:
+        said.append(f"not among {', '.join(rule.not_among)}")
+    if rule.empty is not None:
+        said.append("empty" if rule.empty else "not empty")
+    said += [f"{word} {day}" for word, day in (("since", rule.since), ("before", rule.before)) if day is not None]
+    return " and ".join(said)
 
 
 def _line(part: PartPlan, plan: ColumnPlan, example: object) -> Line:
@@ -108,7 +121,8 @@ def _chain(steps: tuple[Step, ...]) -> str:
     said = []
     for step in steps:
         options = {key: value for key, value in step.options.items() if value != step.transform.options.model_fields[key].default}
-        said.append(step.transform.name + (f" {canonical_json(options)}" if options else ""))
+        shown = options[str(step.transform.main)] if list(options) == [step.transform.main] else options
+        said.append(step.transform.name + (f" {canonical_json(shown)}" if options else ""))
     return f", {', '.join(said)}" if said else ""
 
 
@@ -143,7 +157,7 @@ def _sample(part: PartPlan) -> pl.DataFrame:
     """One invented record; where a value map reads a field, its first value."""
     row: dict[str, Any] = {field.name: _invented(field, part.entity) for field in part.entity.fields}
     for plan in part.columns:
-        if plan.value_map is not None and plan.source.fields:
+        if plan.value_map is not None and plan.source.fields and not plan.source.personal:
             known = [value for value in plan.value_map.values if value and value != ANYTHING_ELSE]
             name = plan.source.fields[0].name
             if known and name in row and name not in _SAMPLES:
