@@ -6,6 +6,8 @@ from migrate.core.books import AttachmentBook, Books, SourceBook, TargetBook
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
+from migrate.report.facts import as_json
+from tests.report.full_facts import facts
 
 REJECTED = Code("S901", "a record that is rejected", Severity.ERROR)
 ORPHAN = Code("S902", "a record that points nowhere", Severity.WARNING)
@@ -35,3 +37,9 @@ def outcome() -> Outcome:
     result.problems.add(Problem(code=ORPHAN, message="no such project", place=Place(notes, 3), table="activity", count=2))
     result.problems.add(Problem(code=ORPHAN, message="no such candidate", place=Place(notes, 5), table="activity"))
     return result
+
+
+@pytest.fixture
+def full(outcome: Outcome) -> Outcome:
+    outcome.facts = as_json(facts())
+    return outcome

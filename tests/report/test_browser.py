@@ -18,7 +18,7 @@ from migrate.report import report_data, write_html
 from migrate.report.facts import Facts, as_json
 from migrate.steps.request import Request
 from tests.report.browser import Browser, browser, find_browser
-from tests.report.test_page import facts
+from tests.report.full_facts import facts
 
 PROGRAM = find_browser()
 pytestmark = [

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import json
 import re
-import stat
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -13,114 +10,13 @@ from migrate.core.errors import SetupError
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
-from migrate.report import html, read, report_data, save, write_html
+from migrate.report import html, report_data
 from migrate.report.facts import as_json
-from migrate.report.facts.sections import (
-    Cluster,
-    Contacts,
-    CustomFields,
-    Duplicates,
-    Estimate,
-    Facts,
-    FileKind,
-    Funnel,
-    FunnelJob,
-    FunnelStage,
-    LeftOut,
-    Origin,
-    Orphans,
-    Sales,
-    Sample,
-    SeatWeeks,
-    Since,
-    TableCount,
-    UnknownUser,
-    UnmappedValue,
-    Users,
-    ValueMap,
-)  # fmt: skip
 from migrate.report.flow import source_flow, target_flow
 from migrate.report.verdict import Readiness
+from tests.report.full_facts import facts
 
 _VOID = {"meta", "link", "br"}
-
-
-def facts(jobs: int = 3, lists: int = 3) -> Facts:
-    """Every section, as long as asked for; names that would break a careless page."""
-    stages = [FunnelStage(name=f"Stage {n} <b>", type="t", candidates=n) for n in range(8)]
-    return Facts(
-        origin=Origin(
-            user="maria", host="mac", delivery=["export.zip"], delivery_fingerprint="f" * 64, mapping="ats", target="sqlite:///a"
-        ),
-        funnel=Funnel(
-            applications=900,
-            job_count=jobs,
-            without_stage=1,
-            jobs=[
-                FunnelJob(job_id=str(n), name=f"Sales & <More> {n}", state="ACTIVE", candidates=9, stages=stages)
-                for n in range(jobs)
-            ],
-        ),
-        custom_fields=[CustomFields(entity_type="candidate", type="string", fields=2, deleted=1, unused=1, values=9)],
-        duplicates=Duplicates(
-            cluster_count=lists,
-            candidates=2 * lists,
-            by_profile_url=1,
-            by_email=2,
-            by_phone=3,
-            clusters=[
-                Cluster(size=25, candidate_ids=[f"{n}{m}" for m in range(20)], shared=["profile_url"]) for n in range(lists)
-            ],
-        ),
-        contacts=Contacts(candidates=9, without_email=4, without_phone=3, without_both=2, without_profile_url=1, without_name=0),
-        users=Users(
-            users=lists,
-            in_users_file=0,
-            not_in_users_file=lists,
-            unknown=[UnknownUser(user=f"#{n}", mentions=n, roles=["owner"]) for n in range(lists)],
-        ),
-        value_maps=[
-            ValueMap(
-                table="activity",
-                column=f"column_{n}",
-                map="m",
-                values=9,
-                unmapped_values=lists,
-                records=99,
-                unmapped_records=9,
-                unmapped=[UnmappedValue(value=f"Team <{m}>", count=3) for m in range(lists)],
-            )
-            for n in range(3)
-        ],
-        orphans=[Orphans(table="activity", what="no job", rejected=False, count=12)],
-        files=[
-            FileKind(kind="Public", file_class="held_back", files=3, bytes=5_000_000),
-            FileKind(kind=None, file_class="unmatched", files=1, bytes=9),
-        ],
-        sales=Sales(
-            activities=9,
-            seat_count=lists,
-            by_type={"SAVED_LEAD": 9},
-            weeks=["2026-01-05", "2026-01-12"],
-            per_week=[4, 5],
-            seats=[SeatWeeks(seat_id=str(n), activities=9, per_week=[4, 5]) for n in range(lists)],
-        ),
-        left_out=[LeftOut(what="Private notes", why="Only their author may see them.")],
-        since=Since(run="r0", finished="2026", delivery_changed=True, insert=1),
-        estimate=Estimate(rows=1000, row_bytes=2_000_000, file_bytes=3_000_000_000, seconds=200, measured=False),
-        compared=[
-            TableCount(
-                table="candidate", expected=4321, found=4321, missing=0, extra=0, changed=0, rejected=0, unseen=0, others=0
-            )
-        ],
-        samples=[Sample(table="candidate", rows=[{"last_name": "Ångström"}])],
-    )
-
-
-@pytest.fixture
-def full(outcome: Outcome) -> Outcome:
-    outcome.facts = as_json(facts())
-    return outcome
 
 
 class Page(HTMLParser):
@@ -282,37 +178,3 @@ def test_a_flow_has_a_ribbon_for_every_class_that_took_records_and_none_else() -
     assert [(node.name, node.count) for node in flow.classes] == [("used", "12"), ("rejected", "3")]
     assert all(node.y >= 0 and node.y + node.height <= flow.height for node in [*flow.tables, *flow.classes])
     assert target_flow([TargetBook("activity")]).ribbons == []
-
-
-def test_a_report_is_read_again_as_it_was_written(full: Outcome, tmp_path: Path) -> None:
-    report = report_data(full)
-    path = save(report, tmp_path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert read(tmp_path) == report
-    assert html(read(tmp_path)) == html(report)
-
-
-def test_a_report_that_was_cut_edited_or_is_missing_is_refused_with_the_file_named(full: Outcome, tmp_path: Path) -> None:
-    path = save(report_data(full), tmp_path)
-    text = path.read_text("utf-8")
-    edited = json.loads(text)
-    edited["sources"][0]["records"] = "nine"
-    later = json.loads(text) | {"format_version": "2.0"}
-    for broken in (text[: len(text) // 2], json.dumps(edited), json.dumps(later), "[]", "\udcff"):
-        path.write_bytes(broken.encode("utf-8", "surrogateescape"))
-        with pytest.raises(SetupError) as refused:
-            read(tmp_path)
-        (problem,) = refused.value.problems
-        assert (problem.code.id, problem.place.file) == ("R903", str(path))
-        assert "nine" not in problem.message
-    path.unlink()
-    with pytest.raises(SetupError):
-        read(tmp_path)
-
-
-def test_a_page_with_values_is_for_its_owner_only(full: Outcome, tmp_path: Path) -> None:
-    write_html(report_data(full), tmp_path / "new" / "plain.html")
-    write_html(report_data(full, show_values=True), tmp_path / "values.html")
-    assert stat.S_IMODE((tmp_path / "values.html").stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "new" / "plain.html").stat().st_mode) & 0o600 == 0o600
-    assert (tmp_path / "new" / "plain.html").read_text("utf-8").startswith("<!DOCTYPE html>")

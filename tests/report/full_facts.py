@@ -1,0 +1,100 @@
+"""Every section of a report, as long as asked for; names that would break a careless page."""
+
+from __future__ import annotations
+
+from migrate.report.facts.sections import (
+    Cluster,
+    Contacts,
+    CustomFields,
+    Duplicates,
+    Estimate,
+    Facts,
+    FileKind,
+    Funnel,
+    FunnelJob,
+    FunnelStage,
+    LeftOut,
+    Origin,
+    Orphans,
+    Sales,
+    Sample,
+    SeatWeeks,
+    Since,
+    TableCount,
+    UnknownUser,
+    UnmappedValue,
+    Users,
+    ValueMap,
+)  # fmt: skip
+
+
+def facts(jobs: int = 3, lists: int = 3) -> Facts:
+    """Every section, as long as asked for; names that would break a careless page."""
+    stages = [FunnelStage(name=f"Stage {n} <b>", type="t", candidates=n) for n in range(8)]
+    return Facts(
+        origin=Origin(
+            user="maria", host="mac", delivery=["export.zip"], delivery_fingerprint="f" * 64, mapping="ats", target="sqlite:///a"
+        ),
+        funnel=Funnel(
+            applications=900,
+            job_count=jobs,
+            without_stage=1,
+            jobs=[
+                FunnelJob(job_id=str(n), name=f"Sales & <More> {n}", state="ACTIVE", candidates=9, stages=stages)
+                for n in range(jobs)
+            ],
+        ),
+        custom_fields=[CustomFields(entity_type="candidate", type="string", fields=2, deleted=1, unused=1, values=9)],
+        duplicates=Duplicates(
+            cluster_count=lists,
+            candidates=2 * lists,
+            by_profile_url=1,
+            by_email=2,
+            by_phone=3,
+            clusters=[
+                Cluster(size=25, candidate_ids=[f"{n}{m}" for m in range(20)], shared=["profile_url"]) for n in range(lists)
+            ],
+        ),
+        contacts=Contacts(candidates=9, without_email=4, without_phone=3, without_both=2, without_profile_url=1, without_name=0),
+        users=Users(
+            users=lists,
+            in_users_file=0,
+            not_in_users_file=lists,
+            unknown=[UnknownUser(user=f"#{n}", mentions=n, roles=["owner"]) for n in range(lists)],
+        ),
+        value_maps=[
+            ValueMap(
+                table="activity",
+                column=f"column_{n}",
+                map="m",
+                values=9,
+                unmapped_values=lists,
+                records=99,
+                unmapped_records=9,
+                unmapped=[UnmappedValue(value=f"Team <{m}>", count=3) for m in range(lists)],
+            )
+            for n in range(3)
+        ],
+        orphans=[Orphans(table="activity", what="no job", rejected=False, count=12)],
+        files=[
+            FileKind(kind="Public", file_class="held_back", files=3, bytes=5_000_000),
+            FileKind(kind=None, file_class="unmatched", files=1, bytes=9),
+        ],
+        sales=Sales(
+            activities=9,
+            seat_count=lists,
+            by_type={"SAVED_LEAD": 9},
+            weeks=["2026-01-05", "2026-01-12"],
+            per_week=[4, 5],
+            seats=[SeatWeeks(seat_id=str(n), activities=9, per_week=[4, 5]) for n in range(lists)],
+        ),
+        left_out=[LeftOut(what="Private notes", why="Only their author may see them.")],
+        since=Since(run="r0", finished="2026", delivery_changed=True, insert=1),
+        estimate=Estimate(rows=1000, row_bytes=2_000_000, file_bytes=3_000_000_000, seconds=200, measured=False),
+        compared=[
+            TableCount(
+                table="candidate", expected=4321, found=4321, missing=0, extra=0, changed=0, rejected=0, unseen=0, others=0
+            )
+        ],
+        samples=[Sample(table="candidate", rows=[{"last_name": "Ångström"}])],
+    )
