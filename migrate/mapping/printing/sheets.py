@@ -43,7 +43,6 @@ class Line:
     column: str
     policy: str
     example: str
-    personal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,6 @@ def _line(part: PartPlan, plan: ColumnPlan, example: object) -> Line:
         column=plan.spec.name,
         policy="; ".join(_policies(plan)),
         example=_shown(example),
-        personal=plan.source.personal,
     )
 
 
