@@ -112,11 +112,6 @@ def pointing_field(entity: Entity, other: Entity, column: str) -> str | None:
     return other.key if entity.name != other.name and entity.field(other.key) else None
 
 
-def entity_of(match: Match) -> Entity:
-    """The first entity of a match."""
-    return ENTITIES[match.entities[0]]
-
-
 def key_column(table: TargetTable, match: Match) -> str | None:
     """The column that keeps the old system's key: by its name, best a unique one, else a unique one for what is our key."""
     named = [column.name for column in table.columns if plain(column.name) in KEYS]
