@@ -1,5 +1,6 @@
 """Codes of attachments: what can be said of a file, of a candidate's folder and of the store."""
 
+from migrate.core.attachment_layout import LAYOUT
 from migrate.core.problems import Code, Severity
 
 NO_CANDIDATE_FOLDER = Code("A201", "a file lies outside every candidate's folder", Severity.WARNING)
@@ -16,7 +17,6 @@ ENCRYPTED = Code("A302", "a document is encrypted", Severity.WARNING)
 BROKEN_PDF = Code("A303", "a PDF is broken", Severity.WARNING)
 BROKEN_OFFICE = Code("A304", "an office document cannot be opened", Severity.WARNING)
 SHARED = Code("A305", "one content with several candidates", Severity.WARNING)
-LAYOUT = Code("A401", "the store's layout cannot be used", Severity.ERROR)
 NO_STORE = Code("A402", "the attachment store cannot be used", Severity.ERROR)
 CHANGED = Code("A403", "an attachment changed since it was measured", Severity.ERROR)
 ROW_MISSING = Code("A501", "a file of the delivery has no row", Severity.ERROR)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from migrate.attachments.durable import make_durable
 from migrate.attachments.layout import QUARANTINE
-from migrate.attachments.policy import PRIVATE
 from migrate.attachments.store import INCOMING, unreachable, unusable
+from migrate.core.attachment_policy import PRIVATE
 from migrate.core.errors import UnreachableError
 
 _PRIVATE_FOLDER = 0o700

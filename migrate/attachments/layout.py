@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from string import Formatter
 
 import polars as pl
 
-from migrate.attachments.codes import LAYOUT
+from migrate.core.attachment_layout import DEFAULT_LAYOUT, LAYOUT, Parts, layout_faults, layout_parts
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
-
-#: `sha256` takes a length, `{sha256:2}`; `name` is `stem` and `suffix`, the suffix with its dot.
-FIELDS = ("candidate_id", "folder", "name", "stem", "suffix", "sha256")
 
 #: Files kept aside lie here, one folder a candidate.
 QUARANTINE = "quarantine"
@@ -38,7 +33,7 @@ class Layout:
     """
 
     template: str
-    parts: tuple[tuple[str, str | None, int | None], ...]
+    parts: Parts
 
     @property
     def tells_kinds(self) -> bool:
@@ -70,35 +65,10 @@ class Layout:
 
 def parse_layout(template: str) -> Layout:
     """Reads a template. Raises SetupError naming every fault: unknown fields, no way to tell files apart, a path that climbs."""
-    try:
-        pieces = list(Formatter().parse(template))
-    except ValueError as error:
-        raise SetupError(_fault(f"the layout '{template}' is no template: {error}")) from error
-    parts = tuple((literal, name, int(spec) if spec and spec.isdigit() else None) for literal, name, spec, _ in pieces)
-    faults = list(_faults(template, [(name, spec or "", conversion) for _, name, spec, conversion in pieces if name is not None]))
+    faults = layout_faults(template)
     if faults:
-        raise SetupError([_fault(fault) for fault in faults])
-    return Layout(template, parts)
-
-
-def _faults(template: str, fields: list[tuple[str, str, str | None]]) -> Iterable[str]:
-    for name, spec, conversion in fields:
-        if name not in FIELDS:
-            yield f"the layout has no field '{name}'; there are {', '.join(FIELDS)}"
-        elif conversion or (spec and (name != "sha256" or not spec.isdigit() or not 1 <= int(spec) <= 64)):
-            yield f"the layout's field '{name}' takes no format; only sha256 takes a length of 1 to 64"
-    names = {name for name, _, _ in fields}
-    if "sha256" not in names and not {"name", "stem"} & names:
-        yield "the layout names neither the file nor its content: it needs name, stem or sha256"
-    steps = re.sub(r"\{[^}]*\}", "x", template).split("/")
-    if any(step in ("", ".", "..") for step in steps) or "\\" in template:
-        yield "the layout must be a path below the store: no empty step, no '.', no '..', no backslash"
-    elif steps[0].startswith("."):
-        yield "the layout must not begin with a dot: such folders belong to the store itself"
-
-
-def _fault(message: str) -> Problem:
-    return Problem(code=LAYOUT, message=message, help="for example {candidate_id}/{folder}/{sha256:16}-{name}")
+        raise SetupError([Problem(code=LAYOUT, message=fault, help=f"for example {DEFAULT_LAYOUT}") for fault in faults])
+    return Layout(template, layout_parts(template))
 
 
 def quarantine_locations(files: pl.DataFrame) -> pl.Series:

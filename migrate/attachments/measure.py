@@ -15,12 +15,12 @@ from migrate.archives import Listing, Member, MemberError, MemberStream, members
 from migrate.attachments.content import describe
 from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
 from migrate.attachments.paths import extension
-from migrate.attachments.policy import PRIVATE, Policy
 from migrate.attachments.resolve import FileClass, Resolved, book_of
 from migrate.attachments.sample import Sample
 from migrate.attachments.settle import settled
 from migrate.attachments.store import Staging, Store, urls
 from migrate.attachments.workers import workers
+from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
 from migrate.core.entities import ENTITIES
 from migrate.core.progress import Progress, Silent

@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.attachments.known import KnownCandidates
 from migrate.attachments.paths import debris, extension, kind_folder, placed
-from migrate.attachments.policy import PRIVATE, Policy
+from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
 
 #: An `empty.txt` up to this many bytes can be the export's marker: LinkedIn's own is empty, a sentence is allowed for.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.attachments.policy import Policy
 from migrate.attachments.resolve import FileClass
+from migrate.core.attachment_policy import Policy
 
 
 def settled(files: pl.DataFrame, policy: Policy) -> pl.DataFrame:

@@ -8,8 +8,8 @@ from hypothesis import given as invented
 from hypothesis import strategies as st
 
 from migrate.attachments.layout import parse_layout
-from migrate.attachments.policy import DEFAULT_LAYOUT
 from migrate.attachments.store import location_of, urls
+from migrate.core.attachment_layout import DEFAULT_LAYOUT
 from migrate.core.errors import SetupError
 
 

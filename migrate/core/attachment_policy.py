@@ -1,15 +1,14 @@
-"""What the mapping decides about files: private ones, unmatched ones, limits of the target, where they lie."""
+"""What a mapping decides about files: private ones, unmatched ones, limits of the target, where they lie."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-KINDS = ("Public", "Private", "Miscellaneous")
-PRIVATE = "Private"
+from migrate.core.attachment_layout import DEFAULT_LAYOUT
 
-#: Unique by the hash, readable by its name, and found again by candidate: see `layout`.
-DEFAULT_LAYOUT = "{candidate_id}/{folder}/{sha256:16}-{name}"
+Kind = Literal["Public", "Private", "Miscellaneous"]
+PRIVATE: Kind = "Private"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Policy:
         private: `include` loads Private files as what they are, `hold_back` lists and counts them only.
         unmatched: `skip` lists and counts files that belong to no known candidate; `quarantine` also copies them into the
             store, readable by its owner only, without a row.
-        layout: Where a file lies in the store; fields as `layout.FIELDS` tells.
+        layout: Where a file lies in the store; fields as `attachment_layout.FIELDS` tells.
     """
 
     private: Literal["include", "hold_back"] = "include"

@@ -1,0 +1,51 @@
+"""The template of where a file lies in the attachment store: written in a mapping, filled where files are stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+from migrate.core.problems import Code, Severity
+
+LAYOUT = Code("A401", "the store's layout cannot be used", Severity.ERROR)
+
+#: `sha256` takes a length, `{sha256:2}`; `name` is `stem` and `suffix`, the suffix with its dot.
+FIELDS = ("candidate_id", "folder", "name", "stem", "suffix", "sha256")
+
+#: Unique by the hash, readable by its name, and found again by candidate (docs/decisions/0030).
+DEFAULT_LAYOUT = "{candidate_id}/{folder}/{sha256:16}-{name}"
+
+#: What stands before a field, the field, the length that it is cut to; without a field behind the last one.
+Parts = tuple[tuple[str, str | None, int | None], ...]
+
+
+def layout_parts(template: str) -> Parts:
+    """The pieces of a template that has no faults."""
+    pieces = Formatter().parse(template)
+    return tuple((literal, name, int(spec) if spec and spec.isdigit() else None) for literal, name, spec, _ in pieces)
+
+
+def layout_faults(template: str) -> list[str]:
+    """What is wrong with a template, a sentence each: unknown fields, no way to tell files apart, a path that climbs."""
+    try:
+        pieces = list(Formatter().parse(template))
+    except ValueError as error:
+        return [f"the layout '{template}' is no template: {error}"]
+    return list(_faults(template, [(name, spec or "", conversion) for _, name, spec, conversion in pieces if name is not None]))
+
+
+def _faults(template: str, fields: list[tuple[str, str, str | None]]) -> Iterator[str]:
+    for name, spec, conversion in fields:
+        if name not in FIELDS:
+            yield f"the layout has no field '{name}'; there are {', '.join(FIELDS)}"
+        elif conversion or (spec and (name != "sha256" or not spec.isdecimal() or not 1 <= int(spec) <= 64)):
+            yield f"the layout's field '{name}' takes no format; only sha256 takes a length of 1 to 64"
+    names = {name for name, _, _ in fields}
+    if "sha256" not in names and not {"name", "stem"} & names:
+        yield "the layout names neither the file nor its content: it needs name, stem or sha256"
+    steps = re.sub(r"\{[^}]*\}", "x", template).split("/")
+    if any(step in ("", ".", "..") for step in steps) or "\\" in template:
+        yield "the layout must be a path below the store: no empty step, no '.', no '..', no backslash"
+    elif steps[0].startswith("."):
+        yield "the layout must not begin with a dot: such folders belong to the store itself"
