@@ -10,6 +10,7 @@ from typing import Literal
 
 import polars as pl
 
+from migrate.core.attachment_policy import Policy
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import LeftOut, exclude
@@ -35,7 +36,7 @@ class Policies:
     """What holds for the whole mapping, from target.yaml."""
 
     kind: Literal["database", "bundle"]
-    attachments: Literal["include", "hold_back"]
+    attachments: Policy
     users: Literal["placeholder", "reject", "fallback"]
     phone_region: str | None
 
@@ -134,7 +135,8 @@ class Mapping:
         """The mapping with another name for Talent Hub (`--source NAME`), under which ledger and ids keep a contract's rows."""
         own = self.folder.target.source_name(TALENT_HUB)
         specs = (replace(spec, source=source) if spec.source == own else spec for spec in self.specs)
-        return replace(self, specs=tuple(specs))
+        renamed = None if source == own else source
+        return replace(self, specs=tuple(specs), context=replace(self.context, renamed=renamed))
 
 
 def load_mapping(
@@ -176,7 +178,7 @@ def load_mapping(
         specs=tuple(plans[name].spec for name in order),
         fingerprint=fingerprint(folder, plans),
         schema_name=target.schema_name,
-        policies=Policies(target.kind, target.attachments, target.users.missing, target.phone_region),
+        policies=Policies(target.kind, target.attachments.policy, target.users.missing, target.phone_region),
         users=folder.users,
         erasure=folder.erasure,
         plans=plans,

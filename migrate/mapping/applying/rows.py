@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.redaction import KeyKind
 from migrate.mapping.applying.exclusion import LeftOut, exclude
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.rules import ColumnPlan, EachPlan, PartPlan, TablePlan
@@ -38,11 +39,17 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What holds beside the rules: the users file, the people to leave out, whether findings may carry values."""
+    """What holds beside the rules: the users file, the people to leave out, whether findings may carry values.
+
+    Attributes:
+        renamed: The source's other name (`--source`). Ids of its export may be another contract's too: keys made of them are
+            kept in the target as `<name>:<key>`; a user's URL or a tag is the same everywhere and stays as it is.
+    """
 
     users: Users = field(default_factory=Users)
     left_out: LeftOut = field(default_factory=LeftOut)
     show_values: bool = False
+    renamed: str | None = None
 
 
 def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Context) -> Mapped:
@@ -55,7 +62,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
         kept, faults = _items(kept, part.each, faults)
     users = context.users.urls if context.users.fallback else None
     batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback)
-    _keys(batch, plan, part)
+    _keys(batch, plan, part, context)
     filled = {each.spec.name: column(batch, each) for each in part.columns}
     # Another entity of the table may fill more: those columns are empty here.
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
@@ -92,7 +99,7 @@ def _items(frame: pl.DataFrame, each: EachPlan, faults: Faults) -> tuple[pl.Data
     return rows.filter(stays), kept
 
 
-def _keys(batch: Batch, plan: TablePlan, part: PartPlan) -> None:
+def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> None:
     parent = next((each for each in part.columns if each.spec.name == plan.parent_column), None)
     value = pl.lit(None, pl.String)
     if parent is not None:
@@ -109,6 +116,8 @@ def _keys(batch: Batch, plan: TablePlan, part: PartPlan) -> None:
         key = item if parent is None else pl.concat_str(pl.col(ROW_PARENT), pl.lit(":"), item)
     batch.rows = batch.rows.with_columns(key.alias(ROW_KEY))
     batch.rows = batch.rows.with_columns(pl.when(pl.col(ROW_KEY) != "").then(pl.col(ROW_KEY)).alias(KEY))
+    if context.renamed is not None and plan.spec.source == context.renamed and plan.spec.key_kind is not KeyKind.HASHED:
+        batch.rows = batch.rows.with_columns(pl.concat_str(pl.lit(f"{context.renamed}:"), pl.col(KEY)).alias(ROW_KEY))
 
 
 def _within_limits(made: pl.DataFrame, columns: tuple[ColumnPlan, ...], faults: Faults) -> pl.DataFrame:
