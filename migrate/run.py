@@ -14,6 +14,8 @@ from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
 from migrate.steps import attaching, checking, drafting, ending, facts, loading, mapping, planning, reading, tracing, verifying
+from migrate.steps.evidence import evidence
+from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
 from migrate.steps.targets import fitting, target_again, target_of
@@ -85,10 +87,10 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work)
         verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
-        verifying.files_compared(work, prepared.files)
+        verifying.files_compared(work, prepared.target, prepared.mapping, prepared.files)
         if sample is not None:
             verifying.sampled(work, prepared.batches, sample)
-        ending.ended(work, "talenthub status shows the runs" if not work.outcome.differences else "talenthub explain V301")
+        ending.ended(work, verifying.next_step(work))
         ending.reported(work)
     return work.outcome
 
@@ -127,7 +129,7 @@ def _prepared(work: Work) -> Prepared:
     target = target_of(work, rules)
     fitting(work, rules, target)
     delivery = reading.opened(work)
-    canonical = reading.gathered(work, delivery)
+    canonical = reading.gathered(work, delivery, earlier_candidates(rules, target))
     rules = mapping.leaving_out(rules, canonical.batches)
     files = attaching.measured(work, delivery, rules, canonical.known_candidates)
     batches = attaching.beside(canonical.batches, files)
@@ -135,7 +137,7 @@ def _prepared(work: Work) -> Prepared:
     identity = planning.identity(work, delivery, rules)
     facts.of_origin(work, identity, target.shown_url)
     facts.of_delivery(work, rules, batches)
-    return Prepared(rules, target, delivery, files, rows, batches, identity, planning.evidence(work, delivery, rows, files))
+    return Prepared(rules, target, delivery, files, rows, batches, identity, evidence(work, delivery, rules, rows, files))
 
 
 def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:

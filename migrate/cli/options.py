@@ -35,7 +35,11 @@ output = _together(
     option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="How results are written."),
     option("--verbose", "-v", count=True, help="Say more on stderr; twice says most."),
     option("--show-values", is_flag=True, help="Show offending values. They may be persons' data."),
-    option("--log-file", type=click.Path(path_type=Path), help="Write a log there, one JSON line an event."),
+    option(
+        "--log-file",
+        type=click.Path(path_type=Path),
+        help="Append a log there: JSON lines where the name ends in .jsonl, else text.",
+    ),
 )
 
 reading = _together(

@@ -45,15 +45,35 @@ def sampled(work: Work, batches: Batches, number: int) -> None:
     work.outcome.facts["checklist"] = {"file": str(path), "candidates": held}
 
 
-def files_compared(work: Work, files: Measured) -> None:
-    """Every stored file by its hash, where a store is named."""
+def files_compared(work: Work, target: Target, mapping: Mapping, files: Measured) -> None:
+    """Every stored file of the delivery by its hash, where a store is named; files of other deliveries are known by their rows."""
     store = store_of(work)
     if store is None:
         return
-    differences = compare_store(files, store, progress=work.progress)
+    differences = compare_store(files, store, named=_file_urls(target, mapping), progress=work.progress)
     errors = [id_ for id_, code in CODES.items() if code.severity is Severity.ERROR]
     work.find(differences)
     book = work.outcome.books.attachments
     there = book.stored - differences.filter(pl.col("code").is_in([FILE_MISSING.id, FILE_DIFFERS.id])).height
     work.outcome.books.attachments = replace(book, stored=book.stored - there, unchanged=there)
     work.outcome.differences += int(differences["code"].is_in(errors).sum())
+
+
+def _file_urls(target: Target, mapping: Mapping) -> pl.Series:
+    urls = pl.Series("file_url", [], dtype=pl.String)
+    spec = mapping.own_table("attachment")
+    column = mapping.column_of(spec, "file_url") if spec is not None else None
+    if spec is not None and column is not None:
+        with target.reader() as reader:
+            found = [batch[column.name].alias("file_url") for batch in reader.scan(replace(spec, columns=(column,)))]
+        urls = pl.concat([urls, *found])
+    return urls
+
+
+def next_step(work: Work) -> str:
+    """What to do after a verify: nothing but to look at the runs, or to read what the first difference means."""
+    if not work.outcome.differences:
+        return "talenthub status shows the runs of the target"
+    differences = (problem for problem in work.outcome.problems if problem.each and problem.code.id[0] in "VA")
+    first = next(differences, None)
+    return "look at the differences above" if first is None else f"talenthub explain {first.code}"
