@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Literal
 
@@ -30,6 +29,16 @@ from migrate.target.statements import statement
 #: Rows whose pre-images are held in memory at a time.
 _PREIMAGES = 5_000
 
+#: Rows of `id_map.sql`.
+_ID_MAP: dict[str, pl.DataType] = {
+    "source_key": pl.String(),
+    "target_key": pl.String(),
+    "fp_hi": pl.Int64(),
+    "fp_lo": pl.Int64(),
+    "inserted": pl.Int64(),
+    "written": pl.Int64(),
+}
+
 
 class SqliteWriter(RowWriter):
     """`migrate.target.contract.Writer` for SQLite."""
@@ -49,17 +58,20 @@ class SqliteWriter(RowWriter):
             values = written(old, names).rename({name: f"_v_{name}" for name in names})
             named = pl.concat([values, where_ids(spec, old["_id"])], how="horizontal")
             bad = _by_row(old, run_frame(self._session, change, named))
-            self._keep("update", spec, old.join(bad, on=ROW, how="anti"))
+            kept = old.join(bad, on=ROW, how="anti")
+            self._keep("update", spec, kept.rename({"_key": "source_key", "_id": "target_key"}))
             refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
         return pl.concat(refused)
 
     def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
         refused = [pl.DataFrame(schema=REFUSED_SCHEMA)]
+        ours = self._ours_among(spec, rows["_id"]) if keep else None
         for part in rows.iter_slices(_PREIMAGES):
             old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
             bad = _by_row(old, run_frame(self._session, delete_statement(spec), where_ids(spec, old["_id"])))
-            if keep:
-                self._keep("delete", spec, old.join(bad, on=ROW, how="anti"))
+            if ours is not None:
+                gone = old.join(bad, on=ROW, how="anti").select(pl.col("_id").alias("target_key"), "preimage")
+                self._keep("delete", spec, gone.join(ours, on="target_key", how="left"))
             refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
         return pl.concat(refused)
 
@@ -81,16 +93,15 @@ class SqliteWriter(RowWriter):
 
     def _keep(self, action: Literal["update", "delete"], spec: TableSpec, rows: pl.DataFrame) -> None:
         """Enters pre-images in the ledger."""
-        if rows.is_empty():
-            return
-        kind = self._kind(spec.source, spec.table)
-        if action == "delete":
-            pairs = json.dumps(rows.select("_id", "preimage").rows())
-            self._session.execute(statement("sqlite", "preimage_delete"), {"number": self._number, "kind": kind, "rows": pairs})
-            return
-        numbers = (pl.lit(self._number).alias("number"), pl.lit(kind).alias("kind"))
-        named = rows.select(pl.col("_key").alias("source_key"), pl.col("_id").alias("target_key"), "preimage", *numbers)
-        run_frame(self._session, statement("sqlite", "preimage_update"), named)
+        numbers = (pl.lit(self._number).alias("number"), pl.lit(self._kind(spec.source, spec.table)).alias("kind"))
+        run_frame(self._session, statement("sqlite", f"preimage_{action}"), rows.with_columns(numbers))
+
+    def _ours_among(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
+        """What the id map knows of rows with these ids. It has no index by id: it is read once, in a stream."""
+        kind = {"kind": self._kind(spec.source, spec.table)}
+        batches = self._session.stream(statement("sqlite", "id_map"), _ID_MAP, kind)
+        wanted = ids.implode()
+        return pl.concat([pl.DataFrame(schema=_ID_MAP), *(batch.filter(pl.col("target_key").is_in(wanted)) for batch in batches)])
 
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
         run_frame(self._session, statement("sqlite", f"id_map_{mode}"), frame)
