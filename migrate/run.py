@@ -133,7 +133,7 @@ def _prepared(work: Work) -> Prepared:
     rules = mapping.leaving_out(rules, canonical.batches)
     files = attaching.measured(work, delivery, rules, canonical.known_candidates)
     batches = attaching.beside(canonical.batches, files)
-    rows = mapping.mapped(work, rules, batches)
+    rows = mapping.mapped(work, rules, batches, forbids_nul=target.forbids_nul)
     identity = planning.identity(work, delivery, rules)
     facts.of_origin(work, identity, target.shown_url)
     facts.of_delivery(work, rules, batches)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
@@ -12,6 +13,20 @@ if TYPE_CHECKING:
     from migrate.steps.request import Request
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Size(click.ParamType[int]):
+    """Bytes, with K, M, G or T behind them for powers of 1,024."""
+
+    name = "size"
+    _UNITS: ClassVar[dict[str, int]] = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - click's
+        """The number of bytes."""
+        match = re.fullmatch(r"(\d+)\s*([KMGT]?)(i?B)?", str(value).strip(), re.IGNORECASE)
+        if match is None:
+            self.fail(f"'{value}' is no size: give bytes, or a number such as 500M or 20G", param, ctx)
+        return int(match[1]) * self._UNITS[match[2].upper()]
 
 
 def option(name: str, *flags: str, **attributes: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - click's attributes
@@ -44,6 +59,14 @@ output = _together(
 
 reading = _together(
     option("--encoding", help="Encoding of CSVs that are neither UTF-8 nor marked UTF-16, such as cp1252."),
+    option(
+        "--characters",
+        type=click.Choice(["reject", "strip"]),
+        default="reject",
+        help="What becomes of records with characters that the target cannot hold.",
+    ),
+    option("--zip-ratio", type=click.IntRange(1), default=400, help="How many times its packed size a member may have."),
+    option("--zip-total", type=Size(), help="What all members may have together, such as 50G; else what the disk has free."),
     option("--contract", help="Take only this contract's files."),
     option("--source", "source_name", help="Name of the source system in ids and ledger, with --contract."),
     option("--seats", type=click.Path(path_type=Path), help="CSV: seat id, profile URL of the user (Sales Navigator)."),

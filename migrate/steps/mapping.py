@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.problems import Problem
 from migrate.mapping import Mapping, load_mapping
 from migrate.runs import Spool
+from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.work import Work
 from migrate.target.spec import TableSpec
 
@@ -46,8 +48,12 @@ def leaving_out(mapping: Mapping, batches: Batches) -> Mapping:
     return mapping.leaving_out(batches) if mapping.leaves_out else mapping
 
 
-def mapped(work: Work, mapping: Mapping, batches: Batches) -> Rows:
-    """Every mapped table as a spool; findings, rejects and excluded records are in the outcome."""
+def mapped(work: Work, mapping: Mapping, batches: Batches, *, forbids_nul: bool = False) -> Rows:
+    """Every mapped table as a spool; findings, rejects and excluded records are in the outcome.
+
+    Where the target cannot hold U+0000 and the request says so, it is taken out here; else the plan rejects such rows.
+    """
+    strips = forbids_nul and work.request.characters == "strip"
     rows = sum(book.records for book in work.outcome.books.sources)
     found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
     with work.progress.stage("mapping", None) as advance:
@@ -55,7 +61,7 @@ def mapped(work: Work, mapping: Mapping, batches: Batches) -> Rows:
             for entity in spec.entities:
                 for frame in batches(entity):
                     made = mapping.apply(spec, entity, frame)
-                    found.spools[spec.table].append(made.frame)
+                    found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
                     _keep(work, found, spec, made.rejected, made.findings)
                     found.coverage.append(made.coverage)
                     if not made.excluded.is_empty():
@@ -67,6 +73,17 @@ def mapped(work: Work, mapping: Mapping, batches: Batches) -> Rows:
 
 def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
     return Spool(work.folder.work / "mapped" / spec.table, key="_key", parts=max(1, min(128, 2 * rows // _SLICE_ROWS)))
+
+
+def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with U+0000 taken out of its texts; said with a count per column."""
+    texts = [column.name for column in spec.columns if column.dtype == pl.String]
+    counts = frame.select(pl.col(name).str.contains("\x00", literal=True).sum() for name in texts).row(0)
+    hit = {name: count for name, count in zip(texts, counts, strict=True) if count}
+    for name, count in hit.items():
+        message = f"{name} held U+0000, which the target cannot keep; it was taken out"
+        work.tell([Problem(code=NUL_TAKEN_OUT, message=message, table=spec.table, count=count)])
+    return frame.with_columns(pl.col(name).str.replace_all("\x00", "", literal=True) for name in hit) if hit else frame
 
 
 def _keep(work: Work, found: Rows, spec: TableSpec, rejected: pl.DataFrame, findings: pl.DataFrame) -> None:

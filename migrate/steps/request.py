@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from migrate.archives import Limits as ZipLimits
 from migrate.core.errors import SetupError
 from migrate.core.limits import Limits, limit
 from migrate.core.problems import Problem
@@ -20,6 +21,9 @@ class Request:
 
     Attributes:
         deliveries: Folders, export.csv, zips, folders of mended rejects.
+        characters: What becomes of a record with characters that the target cannot hold: half a character anywhere, U+0000 in
+            PostgreSQL.
+        zip_ratio, zip_total: Limits on archives, see `archives.Limits`.
         source_name: `--source`: another name for the source system in ids and ledger.
         attachments: Folder or store URL; None where none shall be stored.
         html: `--report`: where the report goes as one page.
@@ -34,6 +38,9 @@ class Request:
     encoding: str | None = None
     contract: str | None = None
     source_name: str | None = None
+    characters: Literal["reject", "strip"] = "reject"
+    zip_ratio: int = ZipLimits().ratio
+    zip_total: int | None = None
     seats: Path | None = None
     leads: Path | None = None
     max_rejects: str | None = None
@@ -46,7 +53,8 @@ class Request:
     @property
     def reading(self) -> ReadOptions:
         """How to read."""
-        return ReadOptions(encoding=self.encoding, contract=self.contract)
+        limits = ZipLimits(ratio=self.zip_ratio, total=self.zip_total)
+        return ReadOptions(encoding=self.encoding, contract=self.contract, limits=limits, surrogates=self.characters)
 
     def limits(self, records: int, rejected: int) -> Limits:
         """The thresholds, with what earlier stages counted.
@@ -64,7 +72,8 @@ class Request:
         """What `apply` needs to read the same delivery again, for plan.json; places are absolute."""
         paths = {name: str(path.resolve()) for name in ("users", "seats", "leads") if (path := getattr(self, name)) is not None}
         texts = {name: text for name in ("encoding", "contract", "source_name") if (text := getattr(self, name)) is not None}
-        return paths | texts
+        numbers = {"zip_ratio": self.zip_ratio, "zip_total": self.zip_total, "characters": self.characters}
+        return paths | texts | numbers
 
     def made_from(self, identity: PlanIdentity) -> Request:
         """This request with what a plan was made from."""
@@ -80,6 +89,9 @@ class Request:
             encoding=options.get("encoding"),
             contract=options.get("contract"),
             source_name=options.get("source_name"),
+            characters=options.get("characters", "reject"),
+            zip_ratio=options.get("zip_ratio", ZipLimits().ratio),
+            zip_total=options.get("zip_total"),
         )
 
 
