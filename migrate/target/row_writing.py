@@ -16,8 +16,8 @@ from migrate.target.ledger_writing import LedgerWriter
 from migrate.target.row_ids import id_text, identity
 from migrate.target.spec import TableSpec
 
-#: Number of a row in the frame that was handed over; refused rows are named by it.
-ROW = "row"
+#: Number of a row in the frame that was handed over, beside columns of any name; refused rows name it as `row`.
+ROW = "_row"
 
 _STAMP = pl.Datetime("us", "UTC")
 _CHANGES = 5_000
@@ -26,8 +26,8 @@ _CHANGES = 5_000
 class RowWriter(LedgerWriter):
     """The writing half of the contract that concerns the target's own tables.
 
-    Frames that the abstract methods get have `row`, `_key`, `_id` and the columns to write; they give refused rows
-    (`REFUSED_SCHEMA`) by `row`.
+    Frames that the abstract methods get have `_row`, `_key`, `_id` and the columns to write; they give refused rows
+    (`REFUSED_SCHEMA`) by `_row`.
     """
 
     @abstractmethod
@@ -92,7 +92,7 @@ class RowWriter(LedgerWriter):
                 self._restore_rows(spec, live, part, action) for part in some.iter_slices(_CHANGES) if not part.is_empty()
             ]
         whole = pl.concat(refused)
-        self._put_back(spec, rows.join(whole, on=ROW, how="anti"))
+        self._put_back(spec, accepted(rows, whole))
         return _outcome(changes, whole)
 
     def _delete_free(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
@@ -141,19 +141,24 @@ class RowWriter(LedgerWriter):
         return SetupError(Problem(code=MISFIT, message=message, table=spec.table))
 
 
+def accepted(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """The rows that were not refused."""
+    return rows.join(refused, left_on=ROW, right_on="row", how="anti", maintain_order="left")
+
+
 def refusals(rows: pl.Series, state: str, constraint: pl.Series | None = None) -> pl.DataFrame:
     """Rows refused for a reason of ours."""
     named = pl.lit(None, dtype=pl.String) if constraint is None else constraint
-    frame = pl.DataFrame({ROW: rows}).with_columns(named.alias("constraint"))
+    frame = pl.DataFrame({"row": rows}).with_columns(named.alias("constraint"))
     return frame.select(
-        pl.col(ROW).cast(pl.Int64), pl.lit(state).alias("state"), "constraint", pl.lit(None, dtype=pl.String).alias("column")
+        pl.col("row").cast(pl.Int64), pl.lit(state).alias("state"), "constraint", pl.lit(None, dtype=pl.String).alias("column")
     )
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.drop(ROW, strict=False).with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
+    return frame.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
 
 
 def _outcome(frame: pl.DataFrame, refused: pl.DataFrame) -> Written:
     rows = _numbered(frame.select("_key", "_id"))
-    return Written(ids=rows.join(refused, on=ROW, how="anti").select("_key", "_id"), refused=refused.sort(ROW))
+    return Written(ids=accepted(rows, refused).select("_key", "_id"), refused=refused.sort("row"))

@@ -307,3 +307,32 @@ def test_json_that_somebody_spelt_differently_reads_the_same(place: Place) -> No
 def test_users_without_a_placeholder_flag_stay_without(place: Place) -> None:
     load(place.target(), "r1", USER, rows_of(USER, [{"remote_id": "u"}]))
     assert place.rows("SELECT is_placeholder FROM remote_user") == [(None,)]
+
+
+def test_columns_with_the_names_that_we_use_ourselves_are_only_columns(place: Place) -> None:
+    names = ["row", "number", "kind", "preimage", "source_key", "target_key", "row_at", "i0", "c0", "value", "given"]
+    columns = ", ".join(f'"{name}" text' for name in names)
+    place.run(f'CREATE TABLE "order" (id integer PRIMARY KEY, code text UNIQUE, {columns})')
+    strange = spec(
+        "order", ColumnSpec("code", TEXT), *(ColumnSpec(name, TEXT) for name in names), key_columns=("code",), id_kind="given"
+    )
+    frame = pl.DataFrame(
+        {"_key": ["k"], "_id": ["7"], "code": ["k"], "_fp_hi": [1], "_fp_lo": [1], **{name: [name] for name in names}}
+    )
+    target = place.target(None)
+    with running(target, "r1", strange) as writer:
+        assert put(writer, strange, frame).refused.is_empty()
+    with running(target, "r2", strange) as writer:
+        assert writer.update(strange, frame.with_columns(pl.lit("new").alias("kind"))).refused.is_empty()
+        writer.remember(strange.source, "order", frame)
+        assert writer.rows(strange, frame["_id"])["kind"].to_list() == ["new"]
+    with running(target, "r3", strange) as writer:
+        assert writer.delete(strange, frame["_id"]).refused.is_empty()
+        writer.forget(strange.source, "order", frame["_key"])
+    for run, by in (("r3", "r4"), ("r2", "r5")):
+        with target.reader() as reader:
+            found = list(reader.changes(run))
+        with running(target, by) as writer:
+            assert [writer.undo(strange, batch).refused.height for batch in found] == [0]
+    with target.reader() as reader:
+        assert reader.rows(strange, frame["_id"]).row(0)[2:] == tuple(names)

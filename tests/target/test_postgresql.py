@@ -300,12 +300,16 @@ def test_a_database_in_another_encoding_is_refused(postgres_server: str) -> None
     assert caught.value.problems[0].code.id == "T106"
 
 
+def hang_up(name: str) -> str:
+    """The server ends connections of that name; to this test's database only, since tests run side by side."""
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    return f"{ended} WHERE application_name = '{name}' AND datname = current_database()"
+
+
 def broken_run(postgres: Place) -> None:
     with running(postgres.target(), "r2", CANDIDATE) as writer:
         put(writer, CANDIDATE, people("a", "b", "c").slice(1, 1))
-        postgres.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'talenthub r2' AND datname = current_database()"
-        )
+        postgres.run(hang_up("talenthub r2"))
         put(writer, CANDIDATE, people("a", "b", "c").slice(2, 1))
 
 
@@ -321,9 +325,7 @@ def test_a_connection_that_breaks_rolls_back_and_the_next_run_begins_where_the_t
 def test_a_reader_whose_connection_breaks_says_so(postgres: Place) -> None:
     load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
     with postgres.target().reader() as reader:
-        postgres.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'talenthub' AND datname = current_database()"
-        )
+        postgres.run(hang_up("talenthub"))
         with pytest.raises(UnreachableError, match="broke"):
             reader.count("candidate")
 

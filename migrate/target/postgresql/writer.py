@@ -34,8 +34,8 @@ class PostgresWriter(RowWriter):
             copy_in(self._session, spec.table, part.select(csv.columns))
 
         csv = written(spec, live, rows, names)
-        numbered = csv.with_columns(rows[ROW].alias("_row"))
-        return in_slices(self._session, numbered, spec.table, csv.columns, insert, row="_row")
+        numbered = csv.with_columns(rows[ROW])
+        return in_slices(self._session, numbered, spec.table, csv.columns, insert, row=ROW)
 
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         stage = sa.table(_STAGE, *(sa.column(f"c{number}") for number in range(len(names))), *_stage_ids(spec))
@@ -118,7 +118,7 @@ class PostgresWriter(RowWriter):
             connection.execute(statement_text("postgresql", "stage_drop"))
         if anew:
             return refused
-        lost = pl.Series(sorted(missing - set(refused[ROW])), dtype=pl.Int64)
+        lost = pl.Series(sorted(missing - set(refused["row"])), dtype=pl.Int64)
         return pl.concat([refused, refusals(lost, "missing")])
 
     def _keep(self, name: str, spec: TableSpec) -> None:

@@ -22,6 +22,9 @@ from migrate.target.sqlite.errors import problem_of, refusal
 from migrate.target.sqlite.session import SqliteSession, compiled
 
 _BLOB = "$blob"
+
+#: A row from before, beside columns of any name.
+PREIMAGE = "_preimage"
 _SLICE_ROWS = 20_000
 
 
@@ -92,7 +95,7 @@ def where_ids(spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
 
 
 def before(session: SqliteSession, values: Values, spec: TableSpec, live: TargetTable, ids: pl.Series) -> pl.DataFrame:
-    """`_id` and `preimage` (JSON of every stored column, as SQLite holds it) of the rows that are there."""
+    """`_id` and `_preimage` (JSON of every stored column, as SQLite holds it) of the rows that are there."""
     names = identity(spec)
     stored = [column.name for column in live.columns if not column.generated]
     table = sa.table(spec.table, *(sa.column(name) for name in stored))
@@ -103,11 +106,11 @@ def before(session: SqliteSession, values: Values, spec: TableSpec, live: Target
     found = session.fetch(selected.select_from(given.join(table, matches)), parameters)
     frame = pl.DataFrame(
         [(*row[: len(names)], _as_json(stored, row[len(names) :])) for row in found],
-        schema={f"i{number}": pl.String() for number in range(len(names))} | {"preimage": pl.String()},
+        schema={f"i{number}": pl.String() for number in range(len(names))} | {PREIMAGE: pl.String()},
         orient="row",
     )
     who_is_it = id_text([f"i{number}" for number in range(len(names))], single=spec.id_column is not None)
-    return frame.select(who_is_it.alias("_id"), "preimage")
+    return frame.select(who_is_it.alias("_id"), PREIMAGE)
 
 
 def _as_json(names: Sequence[str], row: Sequence[Any]) -> str:

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from migrate.target.contract import REFUSED_SCHEMA, TargetColumn, TargetTable
 from migrate.target.ledger_writing import IdMapMode
-from migrate.target.row_writing import ROW, RowWriter, refusals
+from migrate.target.row_writing import ROW, RowWriter, accepted, refusals
 from migrate.target.spec import TableSpec
 from migrate.target.sqlite.rows import (
+    PREIMAGE,
     before,
     delete_statement,
     insert_statement,
@@ -58,8 +59,9 @@ class SqliteWriter(RowWriter):
             values = written(old, names).rename({name: f"_v_{name}" for name in names})
             named = pl.concat([values, where_ids(spec, old["_id"])], how="horizontal")
             bad = _by_row(old, run_frame(self._session, change, named))
-            kept = old.join(bad, on=ROW, how="anti")
-            self._keep("update", spec, kept.rename({"_key": "source_key", "_id": "target_key"}))
+            kept = accepted(old, bad)
+            keys = (pl.col("_key").alias("source_key"), pl.col("_id").alias("target_key"))
+            self._keep("update", spec, kept.select(*keys, pl.col(PREIMAGE).alias("preimage")))
             refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
         return pl.concat(refused)
 
@@ -70,7 +72,7 @@ class SqliteWriter(RowWriter):
             old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
             bad = _by_row(old, run_frame(self._session, delete_statement(spec), where_ids(spec, old["_id"])))
             if ours is not None:
-                gone = old.join(bad, on=ROW, how="anti").select(pl.col("_id").alias("target_key"), "preimage")
+                gone = accepted(old, bad).select(pl.col("_id").alias("target_key"), pl.col(PREIMAGE).alias("preimage"))
                 self._keep("delete", spec, gone.join(ours, on="target_key", how="left"))
             refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
         return pl.concat(refused)
@@ -120,4 +122,4 @@ class SqliteWriter(RowWriter):
 
 def _by_row(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
     """Refused rows named by `row` instead of their place among `rows`."""
-    return refused.with_columns(rows[ROW].gather(refused[ROW]).alias(ROW))
+    return refused.with_columns(rows[ROW].gather(refused["row"]).alias("row"))
