@@ -67,7 +67,7 @@ def parse_layout(template: str) -> Layout:
     """Reads a template. Raises SetupError naming every fault: unknown fields, no way to tell files apart, a path that climbs."""
     faults = layout_faults(template)
     if faults:
-        raise SetupError([Problem(code=LAYOUT, message=fault, help=f"for example {DEFAULT_LAYOUT}") for fault in faults])
+        raise SetupError([Problem(code=LAYOUT, message=fault.message, help=f"for example {DEFAULT_LAYOUT}") for fault in faults])
     return Layout(template, layout_parts(template))
 
 

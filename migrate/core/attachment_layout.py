@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from string import Formatter
+from typing import NamedTuple
 
 from migrate.core.problems import Code, Severity
 
@@ -20,32 +21,39 @@ DEFAULT_LAYOUT = "{candidate_id}/{folder}/{sha256:16}-{name}"
 Parts = tuple[tuple[str, str | None, int | None], ...]
 
 
+class LayoutFault(NamedTuple):
+    """What is wrong with a template, in a sentence; `field` where it is an unknown one."""
+
+    message: str
+    field: str | None = None
+
+
 def layout_parts(template: str) -> Parts:
     """The pieces of a template that has no faults."""
     pieces = Formatter().parse(template)
     return tuple((literal, name, int(spec) if spec and spec.isdigit() else None) for literal, name, spec, _ in pieces)
 
 
-def layout_faults(template: str) -> list[str]:
-    """What is wrong with a template, a sentence each: unknown fields, no way to tell files apart, a path that climbs."""
+def layout_faults(template: str) -> list[LayoutFault]:
+    """What is wrong with a template: unknown fields, no way to tell files apart, a path that climbs."""
     try:
         pieces = list(Formatter().parse(template))
     except ValueError as error:
-        return [f"the layout '{template}' is no template: {error}"]
+        return [LayoutFault(f"the layout is no template: {error}")]
     return list(_faults(template, [(name, spec or "", conversion) for _, name, spec, conversion in pieces if name is not None]))
 
 
-def _faults(template: str, fields: list[tuple[str, str, str | None]]) -> Iterator[str]:
+def _faults(template: str, fields: list[tuple[str, str, str | None]]) -> Iterator[LayoutFault]:
     for name, spec, conversion in fields:
         if name not in FIELDS:
-            yield f"the layout has no field '{name}'; there are {', '.join(FIELDS)}"
+            yield LayoutFault(f"the layout has no field '{name}'; there are {', '.join(FIELDS)}", name)
         elif conversion or (spec and (name != "sha256" or not spec.isdecimal() or not 1 <= int(spec) <= 64)):
-            yield f"the layout's field '{name}' takes no format; only sha256 takes a length of 1 to 64"
+            yield LayoutFault(f"the layout's field '{name}' takes no format; only sha256 takes a length of 1 to 64")
     names = {name for name, _, _ in fields}
     if "sha256" not in names and not {"name", "stem"} & names:
-        yield "the layout names neither the file nor its content: it needs name, stem or sha256"
+        yield LayoutFault("the layout names neither the file nor its content: it needs name, stem or sha256")
     steps = re.sub(r"\{[^}]*\}", "x", template).split("/")
     if any(step in ("", ".", "..") for step in steps) or "\\" in template:
-        yield "the layout must be a path below the store: no empty step, no '.', no '..', no backslash"
+        yield LayoutFault("the layout must be a path below the store: no empty step, no '.', no '..', no backslash")
     elif steps[0].startswith("."):
-        yield "the layout must not begin with a dot: such folders belong to the store itself"
+        yield LayoutFault("the layout must not begin with a dot: such folders belong to the store itself")

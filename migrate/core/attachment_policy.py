@@ -23,7 +23,7 @@ class Filters:
         content_types: Only these media types by content; `image/*` takes every image.
     """
 
-    kinds: frozenset[str] | None = None
+    kinds: frozenset[Kind] | None = None
     max_bytes: int | None = None
     extensions: frozenset[str] | None = None
     without_extensions: frozenset[str] = field(default_factory=frozenset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from migrate.core.attachment_layout import DEFAULT_LAYOUT, FIELDS, LAYOUT, layout_faults
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
@@ -62,6 +63,7 @@ def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasur
     document = read_yaml(path / TARGET_FILE, faults)
     target = validated(TargetFile, document, faults) if document.readable else None
     folder = Folder(path, target or TargetFile(), document)
+    _check_layout(folder, faults)
     folder.maps = read_maps(path, faults)
     for file in sorted(path.iterdir()):
         if file.suffix == ".yml":
@@ -71,6 +73,12 @@ def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasur
             _read_table(folder, file, faults)
     _read_people(folder, faults, users, erasure)
     return folder
+
+
+def _check_layout(folder: Folder, faults: list[Problem]) -> None:
+    for fault in layout_faults(folder.target.attachments.layout):
+        help_text = suggestion(fault.field, FIELDS, "fields") if fault.field is not None else f"for example {DEFAULT_LAYOUT}"
+        faults.append(folder.target_document.problem(LAYOUT, fault.message, ("attachments", "layout"), help=help_text))
 
 
 def _read_table(folder: Folder, path: Path, faults: list[Problem]) -> None:

@@ -9,6 +9,8 @@ import yaml
 
 from migrate.mapping.fields import ITEM_FIELDS, ROW_FIELDS, USER_FIELDS
 from migrate.mapping.models import (
+    AttachmentFilters,
+    AttachmentsRule,
     EachRule,
     EntityPart,
     FieldRule,
@@ -38,6 +40,8 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (EntityFilter, "A filter in target.yaml"),
     (RetentionRule, "A retention rule"),
     (UsersRule, "Users"),
+    (AttachmentsRule, "Attachments"),
+    (AttachmentFilters, "Filters of attachments"),
     (IdRule, "An id rule"),
     (MappingTest, "A test"),
 )

@@ -29,7 +29,7 @@ def store_of(work: Work) -> Store | None:
 
 def measured(work: Work, delivery: Delivery, mapping: Mapping | None, known: KnownCandidates | None) -> Measured:
     """Every file in its class, hashed where there is a store; book and findings are in the outcome. Writes nothing."""
-    policy = Policy(private=mapping.policies.attachments) if mapping is not None else Policy()
+    policy = mapping.policies.attachments if mapping is not None else Policy()
     resolved = resolve(delivery.attachments, known, policy)
     if mapping is not None:
         resolved = replace(resolved, files=_without_left_out(resolved.files, mapping))

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from migrate.mapping.models.attachments import Attachments, AttachmentsRule
 from migrate.mapping.models.names import EntityName, exactly_one
 from migrate.mapping.models.rules import FilterRule, Model
 from migrate.mapping.models.table_file import TablePolicies
@@ -81,10 +82,10 @@ class TargetFile(Model):
         pattern="^[A-Z]{2}$",
         description="Country of numbers without a prefix, such as DE; unless said, only + and 00 are read.",
     )
-    attachments: Literal["include", "hold_back"] = Field(
-        examples=["hold_back"],
-        default="hold_back",
-        description="Private files: load them as private, or keep them out and count them.",
+    attachments: Attachments = Field(
+        examples=["hold_back", {"private": "include", "unmatched": "quarantine"}],
+        default_factory=AttachmentsRule,
+        description="What becomes of candidates' files; the short form says it of private ones.",
     )
     users: UsersRule = Field(examples=[{"missing": "reject"}], default_factory=UsersRule, description="Who the profile URLs are.")
     defaults: TablePolicies = Field(

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.printing.markdown import HEADINGS
-from migrate.mapping.printing.sheets import Sheet
+from migrate.mapping.printing.sheets import Sheet, attachments
 
 
 def as_html(mapping: Mapping, sheets: list[Sheet]) -> str:
@@ -14,4 +14,5 @@ def as_html(mapping: Mapping, sheets: list[Sheet]) -> str:
     environment = Environment(
         loader=PackageLoader("migrate.mapping.printing", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    return environment.get_template("mapping.html.j2").render(mapping=mapping, sheets=sheets, headings=HEADINGS)
+    told = attachments(mapping.policies.attachments)
+    return environment.get_template("mapping.html.j2").render(mapping=mapping, sheets=sheets, headings=HEADINGS, attachments=told)

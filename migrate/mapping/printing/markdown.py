@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrate.mapping.loaded import Mapping
-from migrate.mapping.printing.sheets import Sheet
+from migrate.mapping.printing.sheets import Sheet, attachments
 
 HEADINGS = ("Source", "Our field", "Transforms", "Column", "Otherwise", "Example")
 
@@ -13,7 +13,7 @@ def as_markdown(mapping: Mapping, sheets: list[Sheet]) -> str:
     parts = [
         f"# Mapping {mapping.name}",
         "",
-        f"Fingerprint `{mapping.fingerprint}`. Private files: {mapping.policies.attachments}.",
+        f"Fingerprint `{mapping.fingerprint}`. {attachments(mapping.policies.attachments)}",
         "",
     ]
     for sheet in sheets:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 
+from migrate.core.attachment_policy import Policy
 from migrate.core.entities import Entity, Field
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, Step, ValueSource
 from migrate.mapping.loaded import Mapping
@@ -59,6 +61,20 @@ class Sheet:
 def sheets(mapping: Mapping) -> list[Sheet]:
     """All tables in load order, each entity of a table by itself."""
     return [_sheet(mapping, spec, part) for spec in mapping.specs for part in mapping.plans[spec.table].parts.values()]
+
+
+def attachments(policy: Policy) -> str:
+    """What becomes of candidates' files, in a sentence."""
+    told = [f"private files: {policy.private}", f"unmatched files: {policy.unmatched}", f"place in the store: {policy.layout}"]
+    filters = asdict(policy.filters)
+    told += [f"only {name}: {_listed(value)}" for name, value in filters.items() if value and name != "without_extensions"]
+    if policy.filters.without_extensions:
+        told.append(f"without the extensions {_listed(policy.filters.without_extensions)}")
+    return f"Attachments: {'; '.join(told)}."
+
+
+def _listed(value: Collection[str] | int) -> str:
+    return str(value) if isinstance(value, int) else ", ".join(sorted(value))
 
 
 def _sheet(mapping: Mapping, spec: TableSpec, part: PartPlan) -> Sheet:
