@@ -38,13 +38,7 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
             )
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
-        return SetupError(
-            Problem(
-                code=READ_ONLY,
-                message=f"{path} cannot be written",
-                help="give yourself write permission on the file and on its folder (SQLite keeps a journal beside it)",
-            )
-        )
+        return read_only(path)
     if name.startswith("SQLITE_CANTOPEN"):
         return SetupError(
             Problem(
@@ -72,6 +66,18 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
             )
         )
     return SetupError(Problem(code=STATEMENT_REFUSED, message=f"SQLite refused a statement ({name or type(error).__name__})"))
+
+
+def read_only(path: str) -> SetupError:
+    """The file, or its folder, takes no writes."""
+    return SetupError(
+        Problem(
+            code=READ_ONLY,
+            message=f"{path} cannot be written",
+            help="give yourself write permission on the file and on its folder: SQLite keeps a journal beside the file, "
+            "in WAL mode also for reading",
+        )
+    )
 
 
 def refusal(row: int, error: sqlite3.IntegrityError) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from migrate.core.errors import BusyError
 from migrate.core.problems import Problem
 from migrate.runs.folder import private_file
 from migrate.target.codes import HELD_BY_RUN
+from migrate.target.sqlite.errors import read_only
 
 #: A holder on another host that has not been heard of for so long is taken for dead, seconds.
 SILENCE = 60.0
@@ -78,8 +79,11 @@ class Lease:
 
     def take(self) -> None:
         """Writes the lease and keeps it alive; the caller holds SQLite's write lock."""
-        with private_file(self.path) as stream:
-            stream.write(json.dumps(asdict(self._me)).encode())
+        try:
+            with private_file(self.path) as stream:
+                stream.write(json.dumps(asdict(self._me)).encode())
+        except PermissionError:
+            raise read_only(str(self.path.parent)) from None
         self._beat.start()
 
     def release(self) -> None:
@@ -110,6 +114,8 @@ class Lease:
             return probe.stat().st_mtime - self.path.stat().st_mtime
         except FileNotFoundError:
             return SILENCE + 1
+        except PermissionError:
+            raise read_only(str(self.path.parent)) from None
         finally:
             probe.unlink(missing_ok=True)
 
