@@ -70,6 +70,7 @@ class Gathering:
         values: True where findings shall carry the offending values.
         seat_users: The user's `seats.csv` as text columns `seat_id` and `profile_url`.
         leads: The user's `leads.csv` as text columns `member_identity_key`, `candidate_id` and `profile_url`.
+        earlier_candidates: Finds `candidate_id`, `profile_url` of candidates whom this delivery does not hold, by profile URLs.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Gathering:
         values: bool = False,
         seat_users: pl.DataFrame | None = None,
         leads: pl.DataFrame | None = None,
+        earlier_candidates: joins.LookUp | None = None,
     ) -> None:
         sizes = sizes or {}
         self._folder = folder
@@ -92,7 +94,7 @@ class Gathering:
             name: KeyedTable(folder / name, read, key, _parts(sizes.get(name, 0), _KEYED_PARTITION))
             for name, (read, key) in _READERS.items()
         }
-        self._sales = Sales(self._keyed, joins.seat_users(seat_users), joins.leads(leads))
+        self._sales = Sales(self._keyed, joins.seat_users(seat_users), joins.leads(leads), earlier_candidates)
 
     def take(self, table: str, frame: pl.DataFrame) -> None:
         """Takes a raw block of a source table (a name in `sources.TABLES`); blocks of one file in their order."""

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
 from migrate.core.profile_urls import profile_urls
 from migrate.normalise.values.cells import trimmed
+
+#: Finds `candidate_id`, `profile_url` of candidates of earlier deliveries that have one of these profile URLs.
+LookUp = Callable[[pl.Series], pl.DataFrame]
 
 
 def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
@@ -33,19 +36,23 @@ def leads(given: pl.DataFrame | None) -> pl.DataFrame:
     return rows.unique("member_identity_key", keep="first", maintain_order=True)
 
 
-def with_candidates(lead_rows: pl.DataFrame, candidates: Iterable[pl.DataFrame]) -> pl.DataFrame:
+def with_candidates(lead_rows: pl.DataFrame, candidates: Iterable[pl.DataFrame], earlier: LookUp | None) -> pl.DataFrame:
     """`member_identity_key`, `candidate_id`: URLs looked up among candidates (`candidate_id`, `profile_url`), in batches.
 
-    A URL that two candidates share tells of neither.
+    URLs that no candidate of this delivery has are looked up among `earlier` ones. A URL that two candidates share tells of
+    neither.
     """
     wanted = lead_rows.filter(pl.col("candidate_id").is_null()).drop_nulls("_url").select(profile_url="_url").unique()
     if not wanted.is_empty():
-        found = [batch.select("candidate_id", "profile_url").join(wanted, on="profile_url", how="semi") for batch in candidates]
-        if found:
-            sole = pl.concat(found).unique("profile_url", keep="none").rename({"candidate_id": "_found", "profile_url": "_url"})
-            lead_rows = lead_rows.join(sole, on="_url", how="left", maintain_order="left").with_columns(
-                pl.coalesce("candidate_id", "_found").alias("candidate_id")
-            )
+        nobody = pl.DataFrame(schema={"candidate_id": pl.String, "profile_url": pl.String})
+        batches = (batch.select(nobody.columns) for batch in candidates)
+        found = pl.concat([nobody, *(batch.join(wanted, on="profile_url", how="semi") for batch in batches)])
+        left = wanted.join(found, on="profile_url", how="anti")["profile_url"]
+        if earlier is not None and not left.is_empty():
+            found = pl.concat([found, earlier(left).select(nobody.columns)])
+        sole = found.unique("profile_url", keep="none").rename({"candidate_id": "_found", "profile_url": "_url"})
+        joined = lead_rows.join(sole, on="_url", how="left", maintain_order="left")
+        lead_rows = joined.with_columns(pl.coalesce("candidate_id", "_found").alias("candidate_id"))
     return lead_rows.select("member_identity_key", "candidate_id").drop_nulls()
 
 

@@ -22,12 +22,15 @@ class Sales:
     Facts are counts: rows with and without user and candidate, activities per seat and week, outcomes per type of activity.
     """
 
-    def __init__(self, keyed: Mapping[str, KeyedTable], seat_users: pl.DataFrame, leads: pl.DataFrame) -> None:
+    def __init__(
+        self, keyed: Mapping[str, KeyedTable], seat_users: pl.DataFrame, leads: pl.DataFrame, earlier: joins.LookUp | None
+    ) -> None:
         self._seats = keyed["seats"]
         self._activities = keyed["sales_activities"]
         self._outcomes = keyed["sales_outcomes"]
         self._seat_users = seat_users
         self._leads = leads
+        self._earlier = earlier
         self.users = USER.empty()
         self.facts: dict[str, Any] = {}
 
@@ -35,7 +38,7 @@ class Sales:
         """Looks up the leads among candidates, names the users of seats, and counts."""
         if not (self._seats.rows or self._activities.rows or self._outcomes.rows):
             return
-        self._leads = joins.with_candidates(self._leads, candidates())
+        self._leads = joins.with_candidates(self._leads, candidates(), self._earlier)
         self._count_seats()
         self._count_activities(OutcomesPerType(folder, self._activities.rows + self._outcomes.rows))
 

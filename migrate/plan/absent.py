@@ -44,10 +44,10 @@ def settle_absent(
     """
     none = pl.DataFrame(schema=DOOMED_SCHEMA)
     fate = present.fates[spec.table]
-    if spec.gone == "keep" or evidence.absent.intersection(spec.source_tables):
+    if evidence.blind(spec):
         return Absent(none, unseen=known.height)
-    rejected = fate.rejected.holds(known[KEY])
-    unseen, known = int(rejected.sum()), known.filter(~rejected)
+    unproved = fate.rejected.holds(known[KEY]) | _elsewhere(spec, known["_id"], present, evidence)
+    unseen, known = int(unproved.sum()), known.filter(~unproved)
     deletable = spec.write == "upsert"
     owner = owner_column(spec)
     if known.is_empty() or not (owner or spec.table in evidence.seen or (delete_gone and deletable)):
@@ -70,6 +70,17 @@ def settle_absent(
     _report_gone(spec, kept.filter(pl.col("why") != "lost"), notes)
     unseen += rows.height - going.height - kept.height
     return Absent(doomed, gone=kept.height, unseen=unseen, held=held.height)
+
+
+def _elsewhere(spec: TableSpec, ids: pl.Series, present: Present, evidence: Evidence) -> pl.Series:
+    """True for rows that need not be in this delivery: outside of the periods that it covers, or named by another source."""
+    periods, named = evidence.periods.get(spec.table), evidence.named.get(spec.table)
+    elsewhere = pl.repeat(value=False, n=len(ids), dtype=pl.Boolean, eager=True)
+    if periods is not None and periods.column is not None:
+        elsewhere |= ~periods.hold(present.values(spec, periods.column, ids))
+    if named is not None:
+        elsewhere |= ids.is_in(present.pointed_at(spec, named).implode())
+    return elsewhere
 
 
 def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Evidence, *, delete_gone: bool) -> pl.Series:

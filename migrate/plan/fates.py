@@ -24,6 +24,7 @@ class Fate:
         doomed: Rows that would be deleted; `needed` are those among them that a planned row points at.
         ids: Ids of known rows where they do not follow from the key.
         id_map: The id map of the table, in the same slices as its rows.
+        named: Ids at which rows of another source point; None until somebody asks.
     """
 
     spec: TableSpec
@@ -35,6 +36,7 @@ class Fate:
     gone: KeySet = field(default_factory=KeySet)
     doomed: KeySet = field(default_factory=KeySet)
     needed: KeySet = field(default_factory=KeySet)
+    named: pl.Series | None = None
 
     def reachable(self, keys: pl.Series) -> pl.Series:
         """True where a reference to this key can be kept."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from migrate.plan.fates import Fate
 from migrate.target.contract import Reader
+from migrate.target.pointed import pointed_at
 from migrate.target.rows import KeyIds, hinted, matching, read_back, with_ids
 from migrate.target.spec import KEY, TableSpec
 
@@ -45,6 +47,19 @@ class Present:
         matched = found.unique(names, keep="first").join(wanted, on=names, how="inner").unique(KEY)
         resolve = hinted(spec, rows, self.ids, self.owners)
         return read_back(spec, matched.drop(KEY), resolve).with_columns(matched[KEY])
+
+    def values(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.Series:
+        """That column of the rows with these ids, in their order; null where the target has lost one."""
+        narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
+        found = _none(narrow) if self.reader is None else self.reader.rows(narrow, ids)
+        return ids.to_frame("_id").join(found, on="_id", how="left", maintain_order="left")[column]
+
+    def pointed_at(self, spec: TableSpec, by: Iterable[TableSpec]) -> pl.Series:
+        """Ids of the table's rows at which rows of the tables `by` (`target.pointed`) point. Read once a table."""
+        fate = self.fates[spec.table]
+        if fate.named is None:
+            fate.named = pl.Series("_id", [], dtype=pl.String) if self.reader is None else pointed_at(self.reader, by)
+        return fate.named
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """`_id`, `_key` of the rows of a table that the id map knows by these ids."""

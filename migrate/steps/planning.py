@@ -17,11 +17,10 @@ from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.plan import Evidence, make_plan
+from migrate.plan import make_plan
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.read import Delivery
 from migrate.runs.folder import private_file, private_folder
-from migrate.steps.mapping import Rows
 from migrate.steps.prepared import Prepared
 from migrate.steps.saved import problem_from_json, problem_to_json
 from migrate.steps.work import Work
@@ -44,24 +43,6 @@ def identity(work: Work, delivery: Delivery, mapping: mappings.Mapping) -> PlanI
         sources=delivery.sources,
         options=request.remembered(),
     )
-
-
-def evidence(work: Work, delivery: Delivery, rows: Rows, files: Measured) -> Evidence:
-    """What this delivery's silence cannot prove."""
-    absent = set(delivery.absent)
-    # A rejected record's key may be what was wrong with it: its table cannot say that any row is gone.
-    absent |= {book.table for book in work.outcome.books.sources if book.rejected}
-    seen: dict[str, tuple[str, pl.Series]] = {}
-    if files.stored and not files.files.is_empty():
-        seen["attachment"] = ("candidate_id", files.files["candidate_id"].drop_nulls().unique())
-    else:
-        absent.add("attachments")
-    rejected = rows.rejected_keys()
-    if files.stored and not files.rejected.is_empty():
-        rejected["attachment"] = pl.concat(
-            [rejected[t] for t in ("attachment",) if t in rejected] + [files.rejected["attachment_id"]]
-        )
-    return Evidence(absent=frozenset(absent), rejected=rejected, seen=seen)
 
 
 def planned(work: Work, prepared: Prepared, folder: Path) -> Plan:

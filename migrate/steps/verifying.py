@@ -6,15 +6,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from migrate.attachments import Measured
-from migrate.attachments.codes import FILE_DIFFERS, FILE_MISSING
-from migrate.attachments.compare import compare_store
-from migrate.core.problems import Severity
+from migrate.attachments import Measured, compare_store
+from migrate.attachments.resolve import book_of
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
 from migrate.steps.attaching import store_of
 from migrate.steps.mapping import Batches, Rows
-from migrate.steps.work import CODES, Work
+from migrate.steps.work import Work
 from migrate.target.contract import Target
 from migrate.verify import compare
 from migrate.verify.checklist import sample
@@ -45,18 +43,19 @@ def sampled(work: Work, batches: Batches, number: int) -> None:
     work.outcome.facts["checklist"] = {"file": str(path), "candidates": held}
 
 
-def files_compared(work: Work, target: Target, mapping: Mapping, files: Measured) -> None:
-    """Every stored file of the delivery by its hash, where a store is named; files of other deliveries are known by their rows."""
+def files_compared(work: Work, target: Target, mapping: Mapping, files: Measured) -> pl.DataFrame:
+    """Every stored file by its hash, where a store is named; files of other deliveries are known by their rows.
+
+    The files, those that are in the store as `unchanged`; the book says so too.
+    """
     store = store_of(work)
     if store is None:
-        return
-    differences = compare_store(files, store, named=_file_urls(target, mapping), progress=work.progress)
-    errors = [id_ for id_, code in CODES.items() if code.severity is Severity.ERROR]
-    work.find(differences)
-    book = work.outcome.books.attachments
-    there = book.stored - differences.filter(pl.col("code").is_in([FILE_MISSING.id, FILE_DIFFERS.id])).height
-    work.outcome.books.attachments = replace(book, stored=book.stored - there, unchanged=there)
-    work.outcome.differences += int(differences["code"].is_in(errors).sum())
+        return files.files
+    found = compare_store(files, store, named=_file_urls(target, mapping), progress=work.progress)
+    work.find(found.findings)
+    work.outcome.books.attachments = book_of(found.files["class"])
+    work.outcome.differences += found.findings.height
+    return found.files
 
 
 def _file_urls(target: Target, mapping: Mapping) -> pl.Series:

@@ -87,7 +87,7 @@ def _table(
     for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count):
         expected.append(frame)
     found = Spool(folder / "found", key=MATCH, parts=parts)
-    silence = Silence(compared, evidence, known, reader)
+    silence = Silence(compared, evidence, known, reader, schema)
     for frame in found_side(compared, reader, silence, count) if live else ():
         found.append(frame)
     TableComparison(compared, known, count, folder=folder, parts=parts, silence=silence, named=live is not None).run(

@@ -10,7 +10,7 @@ import polars as pl
 
 from migrate.core.identity import hash64
 from migrate.core.periods import Periods
-from migrate.target.contract import Reader
+from migrate.target.contract import Reader, TargetSchema
 from migrate.target.pointed import pointed_at
 from migrate.target.spec import TableSpec
 from migrate.verify.directory import Known
@@ -65,11 +65,11 @@ class Whole:
 class Silence:
     """Judges the rows of one table that the delivery does not hold."""
 
-    def __init__(self, spec: TableSpec, evidence: Evidence, known: Known, reader: Reader) -> None:
+    def __init__(self, spec: TableSpec, evidence: Evidence, known: Known, reader: Reader, schema: TargetSchema) -> None:
         self._periods = evidence.periods.get(spec.table)
         everywhere = self._periods is not None and self._periods.column is None
         self.blind = spec.gone == "keep" or everywhere or bool(evidence.absent.intersection(spec.source_tables))
-        self._named = pointed_at(reader, evidence.named.get(spec.table, ()))
+        self._named = pointed_at(reader, (other for other in evidence.named.get(spec.table, ()) if _there(other, schema)))
         self._rejected = _hashes(evidence.rejected.get(spec.table))
         self._conditions: list[pl.Expr] = []
         for column in spec.references:
@@ -96,6 +96,12 @@ class Silence:
             return pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True)
         conditions = [pl.col(ELSEWHERE), pl.col(OWN).is_in(self._rejected.implode()), *self._conditions]
         return rows.select(pl.any_horizontal(condition.fill_null(value=False) for condition in conditions)).to_series()
+
+
+def _there(spec: TableSpec, schema: TargetSchema) -> bool:
+    """False where the target lost the table or one of these columns, which is told elsewhere."""
+    table = schema.tables.get(spec.table)
+    return table is not None and table.exists and {one.name for one in spec.columns} <= {one.name for one in table.columns}
 
 
 def _hashes(keys: pl.Series | None) -> pl.Series:

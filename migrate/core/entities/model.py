@@ -41,6 +41,10 @@ class Entity:
         key: The field that is unique and never null. Compound keys are joined into it with `:`.
         tables: The source tables (names in `sources`) whose absence means that rows of this entity are unseen.
         key_is_id: False where the key is a person's value itself (a profile URL, a file name).
+        in_periods: True where an export covers a period, so that it proves nothing of what lies outside.
+        moment: The field that says in which period a row lies; None where none does.
+        named_by: Entities of another source that bring rows of this one: a row at which theirs point may still be there,
+            whatever this source says.
     """
 
     name: str
@@ -49,6 +53,9 @@ class Entity:
     tables: tuple[str, ...]
     fields: tuple[Field, ...]
     key_is_id: bool = True
+    in_periods: bool = False
+    moment: str | None = None
+    named_by: tuple[str, ...] = ()
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

@@ -54,4 +54,5 @@ USER = Entity(
         Field("is_referrer", FLAG, "Requested feedback or was asked.", "Feedbacks.requester_/requestee_profile_url"),
     ),
     key_is_id=False,
+    named_by=("seat", "sales_activity"),
 )

@@ -16,6 +16,8 @@ SEAT = Entity(
         Field("user_url", TEXT, "Profile URL of the user, from the user's seats file.", "seats.csv", personal=True),
         Field("extra", TEXT, "JSON of all other columns.", "every other column", personal=True),
     ),
+    in_periods=True,
+    moment="snapshot_date",
 )
 
 SALES_ACTIVITY = Entity(
@@ -33,6 +35,8 @@ SALES_ACTIVITY = Entity(
         Field("user_url", TEXT, "Profile URL of the user, from the user's seats file.", "seats.csv", personal=True),
         Field("extra", TEXT, "JSON of all other columns.", "every other column", personal=True),
     ),
+    in_periods=True,
+    moment="occurred_at",
 )
 
 SALES_OUTCOME = Entity(
@@ -46,4 +50,5 @@ SALES_OUTCOME = Entity(
         Field("outcome_type", TEXT, "Open.", "outcome.activityType"),
         Field("extra", TEXT, "JSON of all other columns.", "every other column", personal=True),
     ),
+    in_periods=True,
 )

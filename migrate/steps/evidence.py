@@ -1,0 +1,67 @@
+"""What a delivery's silence cannot prove: of a row that it does not hold, it may know nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from migrate.attachments import Measured
+from migrate.core.entities import ENTITIES
+from migrate.core.periods import Periods
+from migrate.mapping import Mapping
+from migrate.plan import Evidence
+from migrate.read import Delivery
+from migrate.steps.mapping import Rows
+from migrate.steps.work import Work
+from migrate.target.pointed import pointing_at
+from migrate.target.spec import TableSpec
+
+
+def evidence(work: Work, delivery: Delivery, mapping: Mapping, rows: Rows, files: Measured) -> Evidence:
+    """What this delivery's silence cannot prove."""
+    absent = set(delivery.absent)
+    # A rejected record's key may be what was wrong with it: its table cannot say that any row is gone.
+    absent |= {book.table for book in work.outcome.books.sources if book.rejected}
+    seen: dict[str, tuple[str, pl.Series]] = {}
+    if files.stored and not files.files.is_empty():
+        seen["attachment"] = ("candidate_id", files.files["candidate_id"].drop_nulls().unique())
+    else:
+        absent.add("attachments")
+    rejected = rows.rejected_keys()
+    if files.stored and not files.rejected.is_empty():
+        rejected["attachment"] = pl.concat(
+            [rejected[t] for t in ("attachment",) if t in rejected] + [files.rejected["attachment_id"]]
+        )
+    periods = {spec.table: _periods(mapping, spec, rows) for spec in mapping.specs if _in_periods(spec)}
+    named = {spec.table: tuple(_naming(mapping, spec)) for spec in mapping.specs}
+    return Evidence(
+        absent=frozenset(absent),
+        rejected=rejected,
+        seen=seen,
+        periods=periods,
+        named={table: by for table, by in named.items() if by},
+    )
+
+
+def _in_periods(spec: TableSpec) -> bool:
+    return any(ENTITIES[entity].in_periods for entity in spec.entities)
+
+
+def _periods(mapping: Mapping, spec: TableSpec, rows: Rows) -> Periods:
+    """The times between the first and the last row of each file."""
+    moments = {ENTITIES[entity].moment for entity in spec.entities}
+    moment = moments.pop() if len(moments) == 1 else None
+    column = mapping.column_of(spec, moment) if moment is not None else None
+    if column is None or not column.dtype.is_temporal():
+        return Periods()
+    return Periods.of(column.name, rows.spools[spec.table].batches([column.name, "_file"]))
+
+
+def _naming(mapping: Mapping, spec: TableSpec) -> Iterator[TableSpec]:
+    """Tables made of entities that bring rows of this one."""
+    entities = {name for entity in spec.entities for name in ENTITIES[entity].named_by}
+    for other in mapping.specs:
+        pointing = pointing_at(spec.table, other) if entities.intersection(other.entities) else None
+        if pointing is not None:
+            yield pointing

@@ -1,0 +1,82 @@
+"""What joins Sales Navigator with the rest: the user's files, and the candidates that earlier deliveries brought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem
+from migrate.mapping import Mapping
+from migrate.sources import folded
+from migrate.steps.codes import BAD_JOIN_FILE
+from migrate.steps.request import Request
+from migrate.target.contract import Target
+from migrate.target.rows import matching
+
+#: Finds `candidate_id`, `profile_url` of candidates that have one of these profile URLs.
+LookUp = Callable[[pl.Series], pl.DataFrame]
+
+
+def seat_users(request: Request) -> pl.DataFrame | None:
+    """`--seats` as text columns `seat_id`, `profile_url`; None where it is not given. Raises SetupError."""
+    return _columns(request.seats, {"seat_id": "seat id", "profile_url": "profile url"})
+
+
+def leads(request: Request) -> pl.DataFrame | None:
+    """`--leads` as text columns `member_identity_key`, `candidate_id`, `profile_url`; None where it is not given.
+
+    Raises SetupError.
+    """
+    names = {"member_identity_key": "memberIdentityKey", "candidate_id": "candidate id", "profile_url": "profile url"}
+    return _columns(request.leads, names)
+
+
+def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
+    """Looks among the candidates that we wrote into the target; None where the mapping keeps no profile URL of them."""
+    spec = mapping.own_table("candidate")
+    column = mapping.column_of(spec, "profile_url") if spec is not None else None
+    if spec is None or column is None:
+        return None
+    narrow = replace(spec, columns=(column,), key_columns=() if spec.id_column is not None else spec.key_columns)
+
+    def look_up(urls: pl.Series) -> pl.DataFrame:
+        found = [pl.DataFrame(schema={"_id": pl.String, column.name: pl.String})]
+        if not target.exists():
+            return _candidates(found[0].with_columns(_key=pl.lit(None, dtype=pl.String)), column.name)
+        with target.reader() as reader:
+            found += [batch.filter(pl.col(column.name).is_in(urls.implode())) for batch in reader.scan(narrow)]
+            rows = pl.concat(found)
+            keys = matching(reader.id_map(spec.source, spec.table), rows["_id"])
+        return _candidates(rows.join(keys, on="_id"), column.name)
+
+    return look_up
+
+
+def _candidates(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    return rows.select(pl.col("_key").alias("candidate_id"), pl.col(column).alias("profile_url"))
+
+
+def _columns(path: Path | None, names: dict[str, str]) -> pl.DataFrame | None:
+    """A small CSV of the user's as text, columns found without regard to case, blanks, hyphens and underscores."""
+    if path is None:
+        return None
+    try:
+        header = path.read_bytes().decode("utf-8-sig").partition("\n")[0]
+        frame = pl.read_csv(path, infer_schema=False, separator=";" if header.count(";") > header.count(",") else ",")
+    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        message = f"{path.name} cannot be read as a CSV in UTF-8"
+        raise SetupError(Problem(code=BAD_JOIN_FILE, message=message)) from error
+    there = {folded(column): column for column in frame.columns}
+    known = {name: there[folded(name)] for name in names if folded(name) in there}
+    first, *others = names
+    if first not in known or len(known) < 2:
+        wanted = " or ".join(f"'{names[name]}'" for name in others)
+        message = f"{path.name} needs the columns '{names[first]}' and {wanted}"
+        raise SetupError(Problem(code=BAD_JOIN_FILE, message=message))
+    return frame.select(
+        pl.col(known[name]).alias(name) if name in known else pl.lit(None, pl.String).alias(name) for name in names
+    )
