@@ -36,7 +36,10 @@ def inspect(request: Request, progress: Progress) -> Outcome:
 def plan(request: Request, out: Path, progress: Progress) -> Outcome:
     """What a load would do, saved in `out`."""
     with Work.begin("plan", request, progress) as work:
-        _planned(work, _prepared(work), out)
+        prepared = _prepared(work)
+        files = attaching.awaited(work, prepared.files)
+        _planned(work, prepared, out)
+        attaching.listed(work, files)
         ending.ended(work, f"talenthub show {out}, then talenthub apply {out}")
         ending.reported(work)
     return work.outcome
@@ -45,10 +48,11 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
 def load(request: Request, progress: Progress) -> Outcome:
     """Plan and apply in one."""
     with Work.begin("load", request, progress) as work:
-        prepared = _prepared(work)
+        prepared = _prepared(work, early=True)
         made = _planned(work, prepared, work.folder.folder("plan"))
-        attaching.kept(work, prepared.delivery, prepared.files)
+        files = attaching.kept(work, prepared.delivery, prepared.files)
         loading.loaded(work, prepared.target, made, made.identity)
+        attaching.listed(work, files)
         ending.rejects_written(work, prepared.delivery)
         ending.ended(work, _verify(request))
         ending.reported(work)
@@ -73,7 +77,7 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         now = planning.identity(work, delivery, rules)
         target = target_again(made, rules)
         loading.checked(made, target, now)
-        attaching.kept(work, delivery, planning.attachments_of(made))
+        attaching.kept(work, delivery, planning.attachments_of(made, rules))
         loading.loaded(work, target, made, now)
         tracing.plan_kept(folder, work.folder.path)
         ending.rejects_written(work, delivery)
@@ -87,7 +91,8 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work)
         verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
-        verifying.files_compared(work, prepared.target, prepared.mapping, prepared.files)
+        files = verifying.files_compared(work, prepared.target, prepared.mapping, prepared.files)
+        attaching.listed(work, files)
         if sample is not None:
             verifying.sampled(work, prepared.batches, sample)
         ending.ended(work, verifying.next_step(work))
@@ -124,19 +129,19 @@ def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
     return work.outcome
 
 
-def _prepared(work: Work) -> Prepared:
+def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rules = mapping.opened(work)
     target = target_of(work, rules)
     fitting(work, rules, target)
     delivery = reading.opened(work)
     canonical = reading.gathered(work, delivery, earlier_candidates(rules, target))
     rules = mapping.leaving_out(rules, canonical.batches)
-    files = attaching.measured(work, delivery, rules, canonical.known_candidates)
+    files = attaching.measured(work, delivery, rules, canonical.known_candidates, early=early)
     batches = attaching.beside(canonical.batches, files)
     rows = mapping.mapped(work, rules, batches, forbids_nul=target.forbids_nul)
     identity = planning.identity(work, delivery, rules)
     facts.of_origin(work, identity, target.shown_url)
-    facts.of_delivery(work, rules, batches)
+    facts.of_delivery(work, rules, batches, canonical.sales)
     return Prepared(rules, target, delivery, files, rows, batches, identity, evidence(work, delivery, rules, rows, files))
 
 

@@ -8,10 +8,11 @@ stored = keep(measured, listings, store)                # copies what is absent;
 """
 
 from migrate.attachments.codes import CODES
-from migrate.attachments.compare import compare_rows, compare_store
+from migrate.attachments.compare import Compared, compare_store
 from migrate.attachments.erase import remove
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
+from migrate.attachments.foresee import foreseen
 from migrate.attachments.keep import Stored, keep
 from migrate.attachments.known import CandidateIds, KnownCandidates
 from migrate.attachments.layout import parse_layout
@@ -25,6 +26,7 @@ from migrate.core.attachment_policy import Filters, Policy
 __all__ = [
     "CODES",
     "CandidateIds",
+    "Compared",
     "FileClass",
     "Filters",
     "KnownCandidates",
@@ -33,9 +35,9 @@ __all__ = [
     "Resolved",
     "Store",
     "Stored",
-    "compare_rows",
     "compare_store",
     "figures",
+    "foreseen",
     "keep",
     "measure",
     "measured_findings",

@@ -19,9 +19,6 @@ BROKEN_OFFICE = Code("A304", "an office document cannot be opened", Severity.WAR
 SHARED = Code("A305", "one content with several candidates", Severity.WARNING)
 NO_STORE = Code("A402", "the attachment store cannot be used", Severity.ERROR)
 CHANGED = Code("A403", "an attachment changed since it was measured", Severity.ERROR)
-ROW_MISSING = Code("A501", "a file of the delivery has no row", Severity.ERROR)
-ROW_WITHOUT_FILE = Code("A502", "a row names a file that the delivery does not hold", Severity.ERROR)
-ROW_DIFFERS = Code("A503", "a row and its file differ", Severity.ERROR)
 FILE_MISSING = Code("A504", "a file is missing from the store", Severity.ERROR)
 FILE_DIFFERS = Code("A505", "a stored file has another content", Severity.ERROR)
 FILE_UNKNOWN = Code("A506", "a stored file belongs to no attachment", Severity.ERROR)
@@ -46,9 +43,6 @@ CODES: dict[str, Code] = {
         LAYOUT,
         NO_STORE,
         CHANGED,
-        ROW_MISSING,
-        ROW_WITHOUT_FILE,
-        ROW_DIFFERS,
         FILE_MISSING,
         FILE_DIFFERS,
         FILE_UNKNOWN,

@@ -37,46 +37,69 @@ class FolderStore:
             raise unusable("the attachment store is a file, not a folder")
         self.base = self.root.as_uri().rstrip("/") + "/"
         self._lock: int | None = None
+        self._made = False
         self._mark = secrets.token_hex(4)
         self._folders: dict[Path, bool] = {}
 
     def begin(self) -> int:
         """Makes the folder, takes a share of the lock, and removes unfinished files where no other run holds one."""
-        if self._lock is not None:
-            return 0
-        incoming = self.root / INCOMING
+        swept = 0
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            incoming.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
-            _folder_itself(incoming)
-            self._lock = os.open(incoming / "lock", os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                orphans = list(incoming.glob("*.part"))
-                for orphan in orphans:
-                    orphan.unlink()
-            except BlockingIOError:
-                orphans = []
-            fcntl.flock(self._lock, fcntl.LOCK_SH)
+            while self._lock is None:
+                self._made = self._made or not self.root.exists()
+                self.root.mkdir(parents=True, exist_ok=True)
+                with suppress(FileNotFoundError):
+                    swept = self._share()
         except OSError as error:
             raise _away(error) from error
+        return swept
+
+    def _share(self) -> int:
+        """A share of the lock, unless a run that ends takes the file away just now: then the lock stays None."""
+        incoming = self.root / INCOMING
+        incoming.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        _folder_itself(incoming)
+        lock = os.open(incoming / "lock", os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
+        try:
+            orphans = list(incoming.glob("*.part")) if _alone(lock) else []
+            for orphan in orphans:
+                orphan.unlink()
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            if (incoming / "lock").stat().st_ino == os.fstat(lock).st_ino:
+                self._lock = lock
+        finally:
+            if self._lock is None:
+                os.close(lock)
         return len(orphans)
 
     def end(self) -> None:
-        """Syncs the folders that got files, removes what was staged and not adopted, and gives the lock back."""
+        """Syncs the folders that got files, removes what was staged and not adopted, and gives the lock back.
+
+        Where nothing was stored, a folder that this run made goes again.
+        """
         if self._lock is None:
             return
+        incoming = self.root / INCOMING
         try:
             if self._folders:
                 make_durable(self.root, self._folders)
-            for part in (self.root / INCOMING).glob(f"{self._mark}-*.part"):
+            for part in incoming.glob(f"{self._mark}-*.part"):
                 part.unlink()
+            if self._made and not self._folders and _alone(self._lock):
+                self._unmake(incoming)
         except OSError as error:
             raise _away(error) from error
         finally:
+            self._made = False
             self._folders.clear()
             os.close(self._lock)
             self._lock = None
+
+    def _unmake(self, incoming: Path) -> None:
+        if [path.name for path in incoming.iterdir()] == ["lock"] and [path.name for path in self.root.iterdir()] == [INCOMING]:
+            (incoming / "lock").unlink()
+            incoming.rmdir()
+            self.root.rmdir()
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:  # noqa: ARG002 - a folder is read, not trusted
         """Compares size and hash of what lies there."""
@@ -181,6 +204,15 @@ class FolderStore:
             if private:
                 folder.chmod(_PRIVATE_FOLDER)
         self._folders[folder] = private
+
+
+def _alone(lock: int) -> bool:
+    """Takes the lock whole, where no other run has a share of it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _folder_itself(folder: Path) -> None:

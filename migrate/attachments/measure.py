@@ -67,7 +67,7 @@ class Measured:
             `location` and `file_url` in the store; null for files that were not read. `class`, `rule` and
             `attachment_id` are final.
         policy: As it was given.
-        stored: False where there was no store, so that nothing was read.
+        stored: False where there was no store, so that no file has a place.
     """
 
     files: pl.DataFrame
@@ -104,13 +104,14 @@ def measure(
     store: Store | None,
     *,
     early: bool = False,
+    hashed: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Measured:
     """Hashes and describes the planned and quarantined files, in parallel, and settles repeats, names and places.
 
-    `listings` by the `container` of the files. Without a `store` nothing is read. Nothing is skipped on a later run: a zip's
-    directory holds no more than a CRC-32, and only the bytes prove which file it is.
+    `listings` by the `container` of the files. Without a `store` files are read only where they are to be `hashed`.
+    Nothing is skipped on a later run: a zip's directory holds no more than a CRC-32, and only the bytes prove which file it is.
 
     With `early`, for runs that go on to `keep` with the same store, a folder takes the bytes while they are read, under a
     temporary name, so that no file is read twice; not those of a size that the store has already, as they are most likely
@@ -120,7 +121,7 @@ def measure(
     Raises UnreachableError where the store is full, with `early`; MemberErrors become rejected files.
     """
     files = resolved.files
-    if store is None:
+    if store is None and not hashed:
         return Measured(_unread(files), resolved.policy, stored=False)
     planned = files.filter(pl.col("class") == FileClass.PLANNED)["attachment_id"].unique().implode()
     rivals = (pl.col("class") == FileClass.REPEATED) & pl.col("attachment_id").is_in(planned)
@@ -129,14 +130,15 @@ def measure(
     layout = parse_layout(resolved.policy.layout)
     files = files.with_columns((_private(layout) | pl.col("quarantine")).fill_null(value=True).alias("private"))
     files_read = files.filter(wanted)
-    staging = _staging(store) if early and files_read["size"].sum() <= EARLY_BYTES else None
+    staging = _staging(store) if early and store is not None and files_read["size"].sum() <= EARLY_BYTES else None
     try:
         read = _read(files_read, listings, staging, threads, progress or Silent())
     except BaseException:
-        store.end()
+        if store is not None:
+            store.end()
         raise
     files = settled(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
-    return Measured(_located(files, layout, store), resolved.policy, stored=True)
+    return Measured(_located(files, layout, store), resolved.policy, stored=store is not None)
 
 
 class _Staging(NamedTuple):
@@ -202,8 +204,10 @@ def _seen(stream: MemberStream, sample: Sample, digest: hashlib._Hash) -> Iterat
         yield chunk
 
 
-def _located(files: pl.DataFrame, layout: Layout, store: Store) -> pl.DataFrame:
-    """Adds `location`, `file_url` to planned and quarantined files."""
+def _located(files: pl.DataFrame, layout: Layout, store: Store | None) -> pl.DataFrame:
+    """Adds `location`, `file_url` to planned and quarantined files; null without a store."""
+    if store is None:
+        return files.with_columns(pl.lit(None, pl.String).alias(name) for name in ("location", "file_url"))
     files = files.with_row_index("_row")
     rows = files.filter((pl.col("class") == FileClass.PLANNED) & pl.col("sha256").is_not_null())
     aside = files.filter(pl.col("quarantine") & pl.col("sha256").is_not_null())

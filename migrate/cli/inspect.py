@@ -12,6 +12,7 @@ from migrate.cli import options
 @click.command(name="inspect")
 @options.deliveries
 @options.reading
+@options.manifest
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
@@ -20,8 +21,10 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     \b
     talenthub inspect export-folder
     talenthub inspect export.zip Attachment_1-2.zip --format json
+    talenthub inspect export-folder --manifest attachments.csv
     """
     from migrate import run
     from migrate.cli.output import conclude
 
-    conclude("inspect", lambda progress: run.inspect(options.request(given), progress), given)
+    tables = tuple(f"attachments_by_{name}" for name in ("kind", "type", "size", "archive"))
+    conclude("inspect", lambda progress: run.inspect(options.request(given), progress), given, sections=(*tables, "manifest"))

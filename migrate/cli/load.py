@@ -15,6 +15,7 @@ from migrate.cli import options
 @options.users
 @options.target
 @options.attachments
+@options.manifest
 @options.reading
 @options.limits
 @options.html

@@ -79,6 +79,11 @@ users = option(
 )
 target = option("--target", required=True, help="Database URL: sqlite:///ats.db, postgresql://user@host/name.")
 attachments = option("--attachments", help="Folder (or store URL) that attachments go to; without it none is stored.")
+manifest = option(
+    "--manifest",
+    type=click.Path(path_type=Path),
+    help="Write every attachment as a line of a CSV: candidate, kind, name, hash, size, type, place, status.",
+)
 runs = option("--runs", type=click.Path(path_type=Path), default=Path("talenthub-runs"), help="Where run folders lie.")
 limits = _together(
     option("--max-rejects", help="Stop, writing nothing, past so many rejects: 20 or 1%."),

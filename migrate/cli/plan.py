@@ -16,6 +16,7 @@ from migrate.cli import options
 @options.users
 @options.target
 @options.attachments
+@options.manifest
 @options.option("--out", required=True, type=click.Path(path_type=Path), help="Folder that takes the plan (0700).")
 @options.reading
 @options.limits

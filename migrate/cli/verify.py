@@ -15,6 +15,7 @@ from migrate.cli import options
 @options.users
 @options.target
 @options.attachments
+@options.manifest
 @options.reading
 @options.option("--sample", type=click.IntRange(1), help="Write a checklist of so many candidates to compare by eye.")
 @options.html

@@ -23,8 +23,8 @@ from migrate.report.verdict import verdict
 PLACES = 3
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _MARK = 2
-#: Commands after which nothing of the books is done yet.
-_PLANNING = ("inspect", "check", "plan", "show")
+#: Commands that store no file: what they count as such is still to be stored.
+_PLANNING = ("inspect", "check", "plan", "show", "verify")
 
 
 def terminal(

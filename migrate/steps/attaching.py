@@ -6,11 +6,25 @@ from dataclasses import replace
 
 import polars as pl
 
-from migrate.attachments import FileClass, KnownCandidates, Measured, Policy, Store, Stored, keep, measure, open_store, resolve
-from migrate.attachments.figures import figures
-from migrate.attachments.findings import measured_findings, resolved_findings
-from migrate.attachments.ranges import without_folder
-from migrate.core.books import AttachmentBook
+from migrate.attachments import (
+    FileClass,
+    KnownCandidates,
+    Measured,
+    Policy,
+    Store,
+    figures,
+    foreseen,
+    keep,
+    measure,
+    measured_findings,
+    open_store,
+    resolve,
+    resolved_findings,
+    statistics_problem,
+    without_folder,
+    write_manifest,
+)
+from migrate.attachments.resolve import book_of
 from migrate.core.problems import Problem
 from migrate.mapping import Mapping
 from migrate.read import Delivery
@@ -23,42 +37,80 @@ _HOLDING = [FileClass.PLANNED, FileClass.UNMATCHED, FileClass.HELD_BACK]
 
 
 def store_of(work: Work) -> Store | None:
-    """The store that `--attachments` names. Raises SetupError, UnreachableError."""
-    return None if work.request.attachments is None else open_store(work.request.attachments)
+    """The store that `--attachments` names, one for the whole command. Raises SetupError, UnreachableError."""
+    if work.store is None and work.request.attachments is not None:
+        work.store = open_store(work.request.attachments)
+    return work.store
 
 
-def measured(work: Work, delivery: Delivery, mapping: Mapping | None, known: KnownCandidates | None) -> Measured:
-    """Every file in its class, hashed where there is a store; book and findings are in the outcome. Writes nothing."""
-    policy = mapping.policies.attachments if mapping is not None else Policy()
-    resolved = resolve(delivery.attachments, known, policy)
+def measured(
+    work: Work, delivery: Delivery, mapping: Mapping | None, known: KnownCandidates | None, *, early: bool = False
+) -> Measured:
+    """Every file in its class, hashed where there is a store or a manifest to write; book and findings are in the outcome.
+
+    `early`: the run goes on to `kept`, so that files are read once. Else nothing is written.
+    """
+    resolved = resolve(delivery.attachments, known, mapping.policies.attachments if mapping is not None else Policy())
     if mapping is not None:
         resolved = replace(resolved, files=_without_left_out(resolved.files, mapping))
-    found = measure(resolved, delivery.listings, store_of(work), progress=work.progress)
+    store, listed = store_of(work), work.request.manifest is not None
+    found = measure(resolved, delivery.listings, store, early=early, hashed=listed, progress=work.progress)
     work.find(resolved_findings(resolved))
     work.find(measured_findings(found))
     if known is not None:
         work.find(without_folder(resolved.files, delivery.files, known))
-    work.outcome.books.attachments = found.book if found.stored or mapping is None else _without_store(work, found.book)
+    _counted(work, delivery, found)
+    if store is None and mapping is not None:
+        found = _without_store(work, found)
+    work.outcome.books.attachments = found.book
     return found
 
 
-def _without_store(work: Work, book: AttachmentBook) -> AttachmentBook:
-    """The book of a run that stores nothing: files that have a place in the target are only counted."""
-    if book.stored:
+def _counted(work: Work, delivery: Delivery, found: Measured) -> None:
+    """Holds the files against what export.csv counts; of one contract among several it says nothing."""
+    expected = {manifest.shown: manifest.expected for manifest in delivery.manifests}
+    if work.request.contract is None and expected and None not in expected.values():
+        total = sum(number for number in expected.values() if number is not None)
+        problem = statistics_problem(found.files, total, ", ".join(expected))
+        work.tell([] if problem is None else [problem])
+
+
+def _without_store(work: Work, found: Measured) -> Measured:
+    """What a run without a store makes of files that have a place in the target: they are only counted."""
+    planned = pl.col("class") == FileClass.PLANNED
+    count = found.files.filter(planned).height
+    if count:
         message = "no place for attachments is named: they are matched and counted, none is stored and none becomes a row"
-        work.tell([Problem(code=NO_PLACE, message=message, table="attachments", count=book.stored, help="give --attachments")])
-    return replace(book, stored=0, excluded=book.excluded + book.stored)
+        work.tell([Problem(code=NO_PLACE, message=message, table="attachments", count=count, help="give --attachments")])
+    rule = pl.when(planned).then(pl.lit("no place for attachments is named")).otherwise("rule").alias("rule")
+    excluded = pl.when(planned).then(pl.lit(FileClass.EXCLUDED.value)).otherwise("class").alias("class")
+    return replace(found, files=found.files.with_columns(rule, excluded))
 
 
-def kept(work: Work, delivery: Delivery, found: Measured) -> Stored | None:
+def awaited(work: Work, found: Measured) -> pl.DataFrame:
+    """The files as a load would find them, those that the store has already as `unchanged`: book and result."""
+    store = store_of(work)
+    files = found.files if store is None else foreseen(found, store)
+    work.outcome.books.attachments = book_of(files["class"])
+    return files
+
+
+def kept(work: Work, delivery: Delivery, found: Measured) -> pl.DataFrame:
     """Copies what the store lacks; the final book is in the outcome. Before the rows, which name the files."""
     store = store_of(work)
     if store is None:
-        return None
+        return found.files
     stored = keep(found, delivery.listings, store, progress=work.progress)
     work.outcome.books.attachments = stored.book
     work.outcome.facts["attachments_bytes_copied"] = stored.bytes_copied
-    return stored
+    return stored.files
+
+
+def listed(work: Work, files: pl.DataFrame) -> None:
+    """Writes the files as a table for people, where `--manifest` asks for one."""
+    path = work.request.manifest
+    if path is not None:
+        work.outcome.facts["manifest"] = {"file": str(path), "files": write_manifest(files, path)}
 
 
 def _without_left_out(files: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
@@ -74,10 +126,11 @@ def _without_left_out(files: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
 
 
 def inspected(work: Work, delivery: Delivery, known: KnownCandidates) -> None:
-    """Files by kind, type, size and archive, counted by name alone; for `inspect`."""
+    """Files by kind, type, size and archive; for `inspect`."""
     found = measured(work, delivery, None, known)
-    tables = figures(found.files, delivery.files)
-    work.outcome.facts["attachments"] = {name: frame.to_dicts() for name, frame in tables.items()}
+    for name, frame in figures(found.files, delivery.files).items():
+        work.outcome.facts[f"attachments_by_{name}" if name != "markers" else "empty_kinds"] = frame.to_dicts()
+    listed(work, found.files)
 
 
 def beside(batches: Batches, files: Measured) -> Batches:

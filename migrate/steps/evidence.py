@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import polars as pl
-
 from migrate.attachments import Measured
 from migrate.core.entities import ENTITIES
 from migrate.core.periods import Periods
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
 from migrate.read import Delivery
+from migrate.steps.attachment_rows import seen
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
 from migrate.target.pointed import pointing_at
@@ -23,22 +22,15 @@ def evidence(work: Work, delivery: Delivery, mapping: Mapping, rows: Rows, files
     absent = set(delivery.absent)
     # A rejected record's key may be what was wrong with it: its table cannot say that any row is gone.
     absent |= {book.table for book in work.outcome.books.sources if book.rejected}
-    seen: dict[str, tuple[str, pl.Series]] = {}
-    if files.stored and not files.files.is_empty():
-        seen["attachment"] = ("candidate_id", files.files["candidate_id"].drop_nulls().unique())
-    else:
+    told = seen(mapping, files)
+    if None in told.values():
         absent.add("attachments")
-    rejected = rows.rejected_keys()
-    if files.stored and not files.rejected.is_empty():
-        rejected["attachment"] = pl.concat(
-            [rejected[t] for t in ("attachment",) if t in rejected] + [files.rejected["attachment_id"]]
-        )
     periods = {spec.table: _periods(mapping, spec, rows) for spec in mapping.specs if _in_periods(spec)}
     named = {spec.table: tuple(_naming(mapping, spec)) for spec in mapping.specs}
     return Evidence(
         absent=frozenset(absent),
-        rejected=rejected,
-        seen=seen,
+        rejected=rows.rejected_keys(),
+        seen={table: proof for table, proof in told.items() if proof is not None},
         periods=periods,
         named={table: by for table, by in named.items() if by},
     )

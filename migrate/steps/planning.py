@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from migrate import mapping as mappings
-from migrate.attachments import Measured, Policy
+from migrate.attachments import Measured
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
@@ -108,16 +108,16 @@ def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
     path = private_folder(folder) / _ATTACHMENTS
     with private_file(path) as stream:
         found.files.write_parquet(stream)
-    return {"sha256": _sha256(path), "private": found.policy.private, "stored": found.stored}
+    return {"sha256": _sha256(path), "stored": found.stored}
 
 
-def attachments_of(plan: Plan) -> Measured:
-    """The measured files that lie beside a plan. Raises SetupError where they were changed."""
+def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
+    """The measured files that lie beside a plan made by this mapping. Raises SetupError where they were changed."""
     path, known = plan.folder / _ATTACHMENTS, plan.facts["facts"]["attachments_kept"]
     if not path.is_file() or _sha256(path) != known["sha256"]:
         message = f"the plan cannot be used: {_ATTACHMENTS} is missing or was changed"
         raise SetupError(Problem(code=BROKEN_PLAN, message=message, place=Place(str(plan.folder))))
-    return Measured(pl.read_parquet(path, memory_map=False), Policy(private=known["private"]), stored=known["stored"])
+    return Measured(pl.read_parquet(path, memory_map=False), mapping.policies.attachments, stored=known["stored"])
 
 
 def _sha256(path: Path) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
 
 from migrate.attachments import Measured, compare_store
@@ -11,6 +9,7 @@ from migrate.attachments.resolve import book_of
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
 from migrate.steps.attaching import store_of
+from migrate.steps.attachment_rows import file_urls
 from migrate.steps.mapping import Batches, Rows
 from migrate.steps.work import Work
 from migrate.target.contract import Target
@@ -51,22 +50,11 @@ def files_compared(work: Work, target: Target, mapping: Mapping, files: Measured
     store = store_of(work)
     if store is None:
         return files.files
-    found = compare_store(files, store, named=_file_urls(target, mapping), progress=work.progress)
+    found = compare_store(files, store, named=file_urls(mapping, target), progress=work.progress)
     work.find(found.findings)
     work.outcome.books.attachments = book_of(found.files["class"])
     work.outcome.differences += found.findings.height
     return found.files
-
-
-def _file_urls(target: Target, mapping: Mapping) -> pl.Series:
-    urls = pl.Series("file_url", [], dtype=pl.String)
-    spec = mapping.own_table("attachment")
-    column = mapping.column_of(spec, "file_url") if spec is not None else None
-    if spec is not None and column is not None:
-        with target.reader() as reader:
-            found = [batch[column.name].alias("file_url") for batch in reader.scan(replace(spec, columns=(column,)))]
-        urls = pl.concat([urls, *found])
-    return urls
 
 
 def next_step(work: Work) -> str:

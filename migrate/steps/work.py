@@ -10,6 +10,7 @@ from typing import Self
 import polars as pl
 
 from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
+from migrate.attachments import Store
 from migrate.core.errors import MigrateError
 from migrate.core.logs import name_run
 from migrate.core.outcome import Outcome
@@ -32,6 +33,7 @@ class Work:
         files: Shown names of the delivery's files; `_file` in every frame is an index of it.
         table_of: Source table of a file, by its index.
         rejected: Records and rows rejected so far: `_file`, `_record`, `_line`, `code`, `reason`.
+        store: Where attachments go, once it was opened; ended with the command, and what was not kept is gone then.
     """
 
     request: Request
@@ -41,6 +43,7 @@ class Work:
     files: list[str] = field(default_factory=list)
     table_of: dict[int, str] = field(default_factory=dict)
     rejected: list[pl.DataFrame] = field(default_factory=list)
+    store: Store | None = None
 
     @classmethod
     def begin(cls, command: str, request: Request, progress: Progress) -> Work:
@@ -55,6 +58,11 @@ class Work:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         """Ends: what stopped the command becomes part of its outcome, with all that was found before; frames on disk go."""
+        try:
+            if self.store is not None:
+                self.store.end()
+        except MigrateError as away:
+            error = error if error is not None else away
         if isinstance(error, MigrateError):
             self.outcome.error = error
             self.outcome.problems.extend(error.problems)

@@ -81,12 +81,12 @@ def test_a_delivery_is_stored_proven_and_erased(given: Given, store: Store) -> N
     assert (first.book, second.book) == (AttachmentBook(files=2, stored=2), AttachmentBook(files=2, unchanged=2))
     assert second.bytes_copied == 0
     measured = given.measured(store=store)
-    assert compare_store(measured, store).is_empty()
+    assert compare_store(measured, store).findings.is_empty()
     url = measured.files["file_url"][0]
     assert url.startswith(store.base)
     assert "my%20cv.pdf" in url
     assert remove(store, [url]) == 1
-    assert compare_store(measured, store)["code"].to_list() == ["A504"]
+    assert compare_store(measured, store).findings["code"].to_list() == ["A504"]
 
 
 def test_a_layout_that_does_not_name_the_content_is_compared_by_hash(given: Given, store: Store) -> None:

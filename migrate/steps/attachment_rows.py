@@ -1,0 +1,54 @@
+"""Rows of attachments, whatever a mapping calls their table: which files they name, and what of them a delivery can prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from migrate.attachments import FileClass, Measured
+from migrate.mapping import Mapping
+from migrate.target.contract import Target
+from migrate.target.spec import ColumnSpec, TableSpec
+
+
+def seen(mapping: Mapping, files: Measured) -> dict[str, tuple[str, pl.Series] | None]:
+    """By table of attachments the column that points at candidates, and those of whom this delivery holds every file.
+
+    None where it can prove nothing: no store, so that no row was made; no file at all; no column that tells whose a row is.
+    Files of a candidate whose folder is in none of the archives given, or of whose files one cannot be read, need not be here.
+    """
+    found: dict[str, tuple[str, pl.Series] | None] = {}
+    unread = files.files.filter(pl.col("class") == FileClass.REJECTED)["candidate_id"].drop_nulls().unique()
+    whole = files.files["candidate_id"].drop_nulls().unique()
+    whole = whole.filter(~whole.is_in(unread.implode()))
+    for spec in _tables(mapping):
+        column = _filled_from(mapping, spec, "candidate_id")
+        told = files.stored and column is not None and column.reference is not None and not files.files.is_empty()
+        found[spec.table] = (column.name, whole) if told and column is not None else None
+    return found
+
+
+def file_urls(mapping: Mapping, target: Target) -> pl.Series:
+    """Every `file_url` that a row of the target holds."""
+    found = [pl.Series("file_url", [], dtype=pl.String)]
+    with target.reader() as reader:
+        for spec in _tables(mapping):
+            column = _filled_from(mapping, spec, "file_url")
+            if column is not None:
+                batches = reader.scan(replace(spec, columns=(column,)))
+                found += [batch[column.name].cast(pl.String).alias("file_url") for batch in batches]
+    return pl.concat(found)
+
+
+def _tables(mapping: Mapping) -> Iterator[TableSpec]:
+    return (spec for spec in mapping.specs if "attachment" in spec.entities)
+
+
+def _filled_from(mapping: Mapping, spec: TableSpec, field: str) -> ColumnSpec | None:
+    """The column that holds a field of an attachment as it is."""
+    for plan in mapping.plans[spec.table].parts["attachment"].columns:
+        if [one.name for one in plan.source.used] == [field] and plan.source.fields and not plan.steps and not plan.value_map:
+            return spec.column(plan.spec.name)
+    return None
