@@ -85,7 +85,8 @@ class PostgresTarget:
             raise cannot_connect(error, self.shown_url) from None
 
     def _begin(self, connection: psycopg.Connection, *, writing: bool) -> PostgresSession:
-        connection.read_only = not writing
+        # A server or role that only reads by default is not talked out of it.
+        connection.read_only = None if writing else True
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED if writing else psycopg.IsolationLevel.REPEATABLE_READ
         unknown = Setting(self.shown_url, self._address.schema or "", "", "", writing)
         found = PostgresSession(connection, unknown, None).fetch(statement("postgresql", "server"), {})[0]
