@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.core.books import SourceBook
 from migrate.core.keyset import KeySet
+from migrate.core.sales_figures import SalesFigures
 from migrate.normalise.journal import Journal
 
 Batches = Callable[[], Iterator[pl.DataFrame]]
@@ -44,6 +45,7 @@ class Canonical:
     Attributes:
         books: One a source table seen, in the order seen; `records` are those handed to `Gathering.take`.
         facts: Counts for the report, without any person's data.
+        sales: Figures of Sales Navigator; None where the delivery has none of it.
     """
 
     entities: Mapping[str, Batches]
@@ -51,6 +53,7 @@ class Canonical:
     journal: Journal
     known_candidates: KnownCandidates
     facts: dict[str, Any]
+    sales: SalesFigures | None
 
     def batches(self, entity: str) -> Iterator[pl.DataFrame]:
         """Rows of an entity in batches of its schema, then `extra.<column>` (the same columns in every batch).

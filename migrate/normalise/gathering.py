@@ -149,10 +149,9 @@ class Gathering:
         user_rows = Output(self._folder / "user")
         user_rows.append(people)
         known = KnownCandidates(self._people.ids, lambda: self._people.candidate.batches(["candidate_id"]))
-        facts: dict[str, Any] = {"users": people.height, "hiring_states_in_no_project": idle} | (
-            {"sales": self._sales.facts} if self._sales.facts else {}
-        )
-        return Canonical({"user": user_rows.batches} | entities, self._journal.close(), self._journal, known, facts)
+        facts: dict[str, Any] = {"users": people.height, "hiring_states_in_no_project": idle}
+        rows = {"user": user_rows.batches} | entities
+        return Canonical(rows, self._journal.close(), self._journal, known, facts, self._sales.figures)
 
     def _messages(self) -> Iterator[pl.DataFrame]:
         for frame in self._keyed["messages"].batches():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from migrate.core.entities.people import USER
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.sales_figures import ACTIVITY_COUNTS, SalesFigures
 from migrate.normalise import joins
 from migrate.normalise.canonical import Batches
 from migrate.normalise.keyed import KeyedTable
@@ -19,7 +19,7 @@ from migrate.normalise.sales_figures import OutcomesPerType, per_seat_and_week, 
 class Sales:
     """`seats` and `activities` give joined rows once `settle` was called; `users` are those whom the user's seats file names.
 
-    Facts are counts: rows with and without user and candidate, activities per seat and week, outcomes per type of activity.
+    `figures` are None where no table of Sales Navigator was taken.
     """
 
     def __init__(
@@ -32,15 +32,14 @@ class Sales:
         self._leads = leads
         self._earlier = earlier
         self.users = USER.empty()
-        self.facts: dict[str, Any] = {}
+        self.figures: SalesFigures | None = None
 
     def settle(self, folder: Path, candidates: Batches) -> None:
         """Looks up the leads among candidates, names the users of seats, and counts."""
         if not (self._seats.rows or self._activities.rows or self._outcomes.rows):
             return
         self._leads = joins.with_candidates(self._leads, candidates(), self._earlier)
-        self._count_seats()
-        self._count_activities(OutcomesPerType(folder, self._activities.rows + self._outcomes.rows))
+        self.figures = self._count(OutcomesPerType(folder, self._activities.rows + self._outcomes.rows))
 
     def seats(self) -> Iterator[pl.DataFrame]:
         """Entity seat."""
@@ -52,28 +51,23 @@ class Sales:
         for frame in self._activities.batches():
             yield joins.join_candidates(joins.join_users(frame, self._seat_users), self._leads)
 
-    def _count_seats(self) -> None:
-        counts = {"rows": 0, "with_user": 0}
+    def _count(self, outcomes: OutcomesPerType) -> SalesFigures:
+        seats = seats_with_user = with_user = with_lead = with_candidate = 0
         for frame in self._seats.batches(["seat_id"]):
-            counts["rows"] += frame.height
-            counts["with_user"] += self._hold(frame)
-        self.facts["seats"] = counts
-
-    def _count_activities(self, outcomes: OutcomesPerType) -> None:
-        counts = {"rows": 0, "with_user": 0, "with_lead": 0, "with_candidate": 0}
+            seats += frame.height
+            seats_with_user += self._hold(frame)
         weeks = []
         for frame in self._activities.batches(["activity_id", "activity_type", "occurred_at", "seat_id", "member_identity_key"]):
-            counts["rows"] += frame.height
-            counts["with_user"] += self._hold(frame)
-            counts["with_lead"] += frame.height - frame["member_identity_key"].null_count()
-            counts["with_candidate"] += frame.join(self._leads, on="member_identity_key", how="semi").height
+            with_user += self._hold(frame)
+            with_lead += frame.height - frame["member_identity_key"].null_count()
+            with_candidate += frame.join(self._leads, on="member_identity_key", how="semi").height
             weeks.append(per_seat_and_week(frame))
             outcomes.add_activities(frame)
         for frame in self._outcomes.batches(["activity_id", "outcome_type"]):
             outcomes.add_outcomes(frame)
-        self.facts["activities"] = counts
-        self.facts["activities_per_seat_and_week"] = summed(weeks, "activities")
-        self.facts["outcomes_per_activity_type"] = outcomes.counts()
+        return SalesFigures(
+            summed(weeks, ACTIVITY_COUNTS), outcomes.counts(), seats, seats_with_user, with_user, with_lead, with_candidate
+        )
 
     def _hold(self, frame: pl.DataFrame) -> int:
         """Notes the users of these seats; returns how many rows have one."""

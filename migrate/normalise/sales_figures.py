@@ -1,12 +1,12 @@
-"""What the report says of Sales Navigator: activities per seat and week, outcomes per type of activity."""
+"""What is counted of Sales Navigator: activities per seat and week, outcomes per type of activity."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from migrate.core.sales_figures import OUTCOME_COUNTS
 from migrate.runs import Spool
 
 #: Activities and outcomes that are matched at a time.
@@ -14,18 +14,16 @@ PARTITION = 500_000
 
 
 def per_seat_and_week(activities: pl.DataFrame) -> pl.DataFrame:
-    """`seat_id`, `week` (its Monday, ISO date; null without a time), `activities`: counts of rows of entity sales_activity."""
-    week = pl.col("occurred_at").dt.truncate("1w").dt.to_string("%Y-%m-%d").alias("week")
-    return activities.group_by("seat_id", week).agg(pl.len().cast(pl.Int64).alias("activities"))
+    """ACTIVITY_COUNTS of rows of entity sales_activity."""
+    week = pl.col("occurred_at").dt.truncate("1w").dt.date().alias("week")
+    return activities.group_by("seat_id", "activity_type", week).agg(pl.len().cast(pl.Int64).alias("n"))
 
 
-def summed(parts: list[pl.DataFrame], count: str) -> list[dict[str, Any]]:
-    """Several such frames as one, ready for JSON, in the order of their columns."""
-    if not parts:
-        return []
-    rows = pl.concat(parts)
-    names = [name for name in rows.columns if name != count]
-    return rows.group_by(names).agg(pl.col(count).sum()).sort(names).to_dicts()
+def summed(parts: list[pl.DataFrame], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Several such frames as one, in the order of their columns."""
+    rows = pl.concat([pl.DataFrame(schema=schema), *parts])
+    names = [name for name in schema if name != "n"]
+    return rows.group_by(names).agg(pl.col("n").sum()).sort(names)
 
 
 class OutcomesPerType:
@@ -44,8 +42,8 @@ class OutcomesPerType:
         """Takes rows of entity sales_outcome."""
         self._outcomes.append(frame.select("activity_id", "outcome_type"))
 
-    def counts(self) -> list[dict[str, Any]]:
-        """`activity_type` (null where the activity is in no delivery), `outcome_type`, `outcomes`."""
+    def counts(self) -> pl.DataFrame:
+        """OUTCOME_COUNTS."""
         parts = []
         for number in range(self._outcomes.parts):
             outcomes, activities = self._outcomes.slice(number), self._activities.slice(number)
@@ -55,7 +53,7 @@ class OutcomesPerType:
             known = (
                 outcomes.with_columns(lacking) if activities is None else outcomes.join(activities, on="activity_id", how="left")
             )
-            parts.append(known.group_by("activity_type", "outcome_type").agg(pl.len().cast(pl.Int64).alias("outcomes")))
+            parts.append(known.group_by("activity_type", "outcome_type").agg(pl.len().cast(pl.Int64).alias("n")))
         self._activities.clear()
         self._outcomes.clear()
-        return summed(parts, "outcomes")
+        return summed(parts, OUTCOME_COUNTS)

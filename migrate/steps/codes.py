@@ -3,6 +3,7 @@
 from migrate.core.problems import Code, Severity
 
 BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Severity.ERROR)
+UNJOINED = Code("S605", "rows of Sales Navigator are loaded unjoined", Severity.NOTE)
 NUL_TAKEN_OUT = Code("S602", "U+0000 was taken out of a text", Severity.WARNING)
 NO_PLACE = Code("A901", "no place for attachments is named", Severity.NOTE)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
@@ -17,6 +18,7 @@ CODES: dict[str, Code] = {
     code.id: code
     for code in (
         BAD_JOIN_FILE,
+        UNJOINED,
         NUL_TAKEN_OUT,
         NO_PLACE,
         DRAFT_IN_THE_WAY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.attachments import FileClass, Measured
+from migrate.core.sales_figures import SalesFigures
 from migrate.load.record import run_record
 from migrate.mapping import Mapping
 from migrate.plan.codes import CODES as PLAN_CODES
@@ -20,9 +21,9 @@ from migrate.target.plan import PlanIdentity
 _ORPHANS = [code.id for code in PLAN_CODES.values() if code.id.startswith("P3")]
 
 
-def of_delivery(work: Work, mapping: Mapping, batches: Batches) -> None:
+def of_delivery(work: Work, mapping: Mapping, batches: Batches, figures: SalesFigures | None) -> None:
     """Funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out."""
-    _enter(work, gather(batches, mapping.users.urls, work.folder.work / "facts"))
+    _enter(work, gather(batches, mapping.users.urls, work.folder.work / "facts", figures))
 
 
 def of_plan(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import polars as pl
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.core.sales_figures import SalesFigures
 from migrate.mapping import Mapping
 from migrate.sources import folded
-from migrate.steps.codes import BAD_JOIN_FILE
+from migrate.steps.codes import BAD_JOIN_FILE, UNJOINED
 from migrate.steps.request import Request
 from migrate.target.contract import Target
 from migrate.target.rows import matching
@@ -54,6 +55,20 @@ def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
         return _candidates(rows.join(keys, on="_id"), column.name)
 
     return look_up
+
+
+def unjoined(figures: SalesFigures) -> Iterator[Problem]:
+    """Notes on the rows that no file of the user's joins."""
+    activities = int(figures.activities["n"].sum())
+    users, leads_ = "give --seats with a line for each seat", "give --leads with a line for each lead"
+    for table, what, have, wanted, advice in (
+        ("seats", "a user", figures.seats_with_user, figures.seats, users),
+        ("sales_activities", "a user", figures.with_user, activities, users),
+        ("sales_activities", "a candidate for their lead", figures.with_candidate, figures.with_lead, leads_),
+    ):
+        if wanted > have:
+            message = f"{wanted - have:,} of {wanted:,} have not {what}"
+            yield Problem(code=UNJOINED, message=message, table=table, count=wanted - have, help=advice)
 
 
 def _candidates(rows: pl.DataFrame, column: str) -> pl.DataFrame:

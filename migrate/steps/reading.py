@@ -8,7 +8,7 @@ from migrate.core.books import SourceBook
 from migrate.normalise import Canonical, Gathering
 from migrate.read import Delivery, blocks, open_delivery
 from migrate.sources import TABLES
-from migrate.steps.joining import LookUp, leads, seat_users
+from migrate.steps.joining import LookUp, leads, seat_users, unjoined
 from migrate.steps.work import Work
 
 
@@ -55,6 +55,8 @@ def gathered(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> C
         work.find(findings)
     for rejected in canonical.rejected():
         work.reject(rejected)
+    if canonical.sales is not None:
+        work.tell(unjoined(canonical.sales))
     for book in canonical.books:
         _add(aside[book.table], book)
     work.outcome.books.sources = list(aside.values())

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,8 @@ def test_seats_and_activities_are_joined_with_users_from_the_users_file_only(tmp
     assert column(joined, "seat", "user_url") == [SAM, None]
     assert column(joined, "sales_activity", "user_url") == [SAM, None]
     assert [(row["profile_url"], row["mentions"], row["is_author"]) for row in rows(joined, "user")] == [(SAM, 0, False)]
-    assert joined.facts["sales"]["seats"] == {"rows": 2, "with_user": 1}
+    assert joined.sales is not None
+    assert (joined.sales.seats, joined.sales.seats_with_user, joined.sales.with_user) == (2, 1, 1)
     bare = settled(tmp_path / "b", *blocks)
     assert (column(bare, "seat", "user_url"), rows(bare, "user")) == ([None, None], [])
 
@@ -112,7 +113,8 @@ def test_leads_are_joined_by_candidate_id_or_profile_url(tmp_path: Path) -> None
     records = [{**ACTIVITY, "activityId": f"a{n}", "memberIdentityKey": f"k{n}" if n else ""} for n in range(7)]
     canonical = settled(tmp_path, activities(*records), ("candidates", people), leads=given)
     assert column(canonical, "sales_activity", "candidate_id") == [None, "7", "8", None, None, None, None]
-    assert canonical.facts["sales"]["activities"] == {"rows": 7, "with_user": 0, "with_lead": 6, "with_candidate": 2}
+    assert canonical.sales is not None
+    assert (canonical.sales.with_user, canonical.sales.with_lead, canonical.sales.with_candidate) == (0, 6, 2)
 
 
 def test_activities_are_counted_per_seat_and_week_and_outcomes_per_type(tmp_path: Path) -> None:
@@ -124,17 +126,18 @@ def test_activities_are_counted_per_seat_and_week_and_outcomes_per_type(tmp_path
     ]
     outcomes = [{"activityId": key, "activityType": "ACCEPTED"} for key in ("a1", "a2", "a3", "gone")]
     canonical = settled(tmp_path, activities(*records), ("sales_outcomes", raw("sales_outcomes", *outcomes)))
-    assert canonical.facts["sales"]["activities_per_seat_and_week"] == [
-        {"seat_id": None, "week": None, "activities": 1},
-        {"seat_id": "3", "week": "2026-01-05", "activities": 2},
-        {"seat_id": "3", "week": "2026-01-12", "activities": 1},
+    assert canonical.sales is not None
+    assert canonical.sales.activities.rows() == [
+        (None, "SAVED_LEAD", None, 1),
+        ("3", "INMAIL_SENT", date(2026, 1, 12), 1),
+        ("3", "SAVED_LEAD", date(2026, 1, 5), 2),
     ]
-    assert canonical.facts["sales"]["outcomes_per_activity_type"] == [
-        {"activity_type": None, "outcome_type": "ACCEPTED", "outcomes": 1},
-        {"activity_type": "INMAIL_SENT", "outcome_type": "ACCEPTED", "outcomes": 1},
-        {"activity_type": "SAVED_LEAD", "outcome_type": "ACCEPTED", "outcomes": 2},
+    assert canonical.sales.outcomes.rows() == [
+        (None, "ACCEPTED", 1),
+        ("INMAIL_SENT", "ACCEPTED", 1),
+        ("SAVED_LEAD", "ACCEPTED", 2),
     ]
 
 
 def test_a_delivery_without_sales_navigator_says_nothing_of_it(tmp_path: Path) -> None:
-    assert "sales" not in settled(tmp_path, ("notes", raw("notes", {"note_id": "1"}))).facts
+    assert settled(tmp_path, ("notes", raw("notes", {"note_id": "1"}))).sales is None

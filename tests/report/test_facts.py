@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from migrate.report.facts import Samples, as_json, estimate, file_kinds, gather,
 from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.people import contacts, users
 from migrate.report.facts.pipelines import custom_fields, funnel
-from migrate.report.facts.seats import sales
 from migrate.report.facts.sections import Duplicates
 from migrate.target.contract import RunRecord
 
@@ -180,28 +178,6 @@ def test_custom_fields_are_counted_by_type_without_their_names() -> None:
     assert "Anna" not in str(found)
 
 
-def test_sales_activity_is_summed_per_seat_and_week_with_weeks_without_any() -> None:
-    def at(day: int) -> datetime:
-        return datetime(2026, 1, day, 23, 30, tzinfo=UTC)
-
-    rows: list[dict[str, Any]] = [
-        {"seat_id": "7", "activity_type": "SAVED_LEAD", "occurred_at": at(5)},
-        {"seat_id": "7", "activity_type": "INMAIL_SENT", "occurred_at": at(11)},
-        {"seat_id": "7", "activity_type": "SAVED_LEAD", "occurred_at": at(19)},
-        {"seat_id": "8", "activity_type": "SAVED_LEAD", "occurred_at": at(20)},
-        {"seat_id": None, "activity_type": "SAVED_LEAD", "occurred_at": None},
-    ]
-    found = sales(batches_of({"sales_activity": rows})("sales_activity"))
-    assert found is not None
-    assert (found.activities, found.seat_count) == (5, 3)
-    assert found.weeks == ["2026-01-05", "2026-01-12", "2026-01-19"]
-    assert [(seat.seat_id, seat.activities, seat.per_week) for seat in found.seats] == [
-        ("7", 3, [2, 0, 1]), ("8", 1, [0, 0, 1]), (None, 1, [0, 0, 0]),
-    ]  # fmt: skip
-    assert found.per_week == [2, 0, 2]
-    assert found.by_type == {"SAVED_LEAD": 4, "INMAIL_SENT": 1}
-
-
 def test_value_maps_name_every_unmapped_value_with_its_count_and_the_worst_map_first() -> None:
     rows = [
         ("job", "status", "states", "ACTIVE", True, 4),
@@ -294,7 +270,7 @@ def test_all_facts_of_a_delivery_can_be_written_as_json_and_hold_no_person(tmp_p
             "user": [{"profile_url": url, "mentions": 1}],
         }
     )
-    text = json.dumps(as_json(gather(batches, pl.Series([], dtype=pl.String), tmp_path)), ensure_ascii=False)
+    text = json.dumps(as_json(gather(batches, pl.Series([], dtype=pl.String), tmp_path, None)), ensure_ascii=False)
     for value in ("Zoë", "Ångström", "zoe", "15112345678", "vip"):
         assert value not in text
     assert json.loads(text)["duplicates"]["cluster_count"] == 1

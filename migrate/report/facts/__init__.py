@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from migrate.core.sales_figures import SalesFigures
 from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.counting import estimate, file_kinds, orphans, since, value_maps
 from migrate.report.facts.left_out import LEFT_OUT
@@ -17,13 +18,14 @@ from migrate.report.facts.seats import sales
 from migrate.report.facts.sections import Facts, Origin
 
 
-def gather(batches: Batches, known_users: pl.Series, work: Path) -> Facts:
+def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesFigures | None) -> Facts:
     """All facts that follow from the delivery alone.
 
     Args:
         batches: Gives the canonical batches of an entity by its name; notes, messages and scorecards are not asked for.
         known_users: Profile URLs of the users file, in their one spelling.
         work: A folder for a spool of hashes.
+        figures: What was counted of Sales Navigator; None without it.
     """
     return Facts(
         funnel=funnel(batches),
@@ -31,7 +33,7 @@ def gather(batches: Batches, known_users: pl.Series, work: Path) -> Facts:
         duplicates=duplicates(batches("candidate"), work),
         contacts=contacts(batches("candidate")),
         users=users(batches("user"), known_users),
-        sales=sales(batches("sales_activity")),
+        sales=sales(figures) if figures is not None else None,
         left_out=list(LEFT_OUT),
     )
 

@@ -1,27 +1,19 @@
-"""Sales Navigator: what seats did, per week."""
+"""Sales Navigator: what seats did per week, what came of it, what is joined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import polars as pl
 
-from migrate.report.facts.pipelines import summed
-from migrate.report.facts.sections import Sales, SeatWeeks
+from migrate.core.sales_figures import SalesFigures
+from migrate.report.facts.sections import OutcomeCount, Sales, SeatWeeks
 
-#: Seats listed, the busiest first.
+#: Seats and pairs of types listed, those with most first.
 LISTED = 40
 
 
-def sales(frames: Iterable[pl.DataFrame]) -> Sales | None:
-    """Activities per seat, type and week (UTC, from Monday) over canonical sales_activity frames; None without any."""
-    dated = (
-        frame.select("seat_id", "activity_type", pl.col("occurred_at").dt.truncate("1w").dt.date().alias("week"))
-        for frame in frames
-    )
-    counts = summed(dated, ["seat_id", "activity_type", "week"], pl.len().cast(pl.Int64).alias("n"))
-    if counts is None:
-        return None
+def sales(figures: SalesFigures) -> Sales:
+    """Activities per seat, type and week (UTC, from Monday), outcomes per types, and how much is joined."""
+    counts = figures.activities
     weeks = _weeks(counts["week"])
     by_seat = counts.group_by("seat_id").agg(pl.col("n").sum()).sort("n", "seat_id", descending=[True, False], nulls_last=True)
     by_type = counts.group_by("activity_type").agg(pl.col("n").sum()).sort("n", "activity_type", descending=[True, False])
@@ -40,7 +32,20 @@ def sales(frames: Iterable[pl.DataFrame]) -> Sales | None:
         weeks=[week.isoformat() for week in weeks],
         seats=seats,
         per_week=_per_week(counts, weeks),
+        outcomes=_outcomes(figures.outcomes),
+        outcome_count=int(figures.outcomes["n"].sum()),
+        without_activity=int(figures.outcomes.filter(pl.col("activity_type").is_null())["n"].sum()),
+        with_user=figures.with_user,
+        with_lead=figures.with_lead,
+        with_candidate=figures.with_candidate,
+        seat_rows=figures.seats,
+        seat_rows_with_user=figures.seats_with_user,
     )
+
+
+def _outcomes(counts: pl.DataFrame) -> list[OutcomeCount]:
+    most = counts.sort("n", "activity_type", "outcome_type", descending=[True, False, False], nulls_last=True).head(LISTED)
+    return [OutcomeCount(activity_type=of, outcome_type=kind, outcomes=n) for of, kind, n in most.iter_rows()]
 
 
 def _weeks(found: pl.Series) -> pl.Series:

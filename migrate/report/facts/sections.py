@@ -142,8 +142,20 @@ class SeatWeeks(Section):
     per_week: list[int]
 
 
+class OutcomeCount(Section):
+    """Outcomes of one type that came of activities of one type; None where the activity is not in the delivery."""
+
+    activity_type: str | None
+    outcome_type: str | None
+    outcomes: int
+
+
 class Sales(Section):
-    """Sales Navigator's activity per seat and week. `weeks` are the Mondays; `seats` lists the busiest of `seat_count`."""
+    """Sales Navigator's activity per seat and week, outcomes per types, and what is joined.
+
+    `weeks` are the Mondays; `seats` lists the busiest of `seat_count`; `outcomes` the most frequent pairs of types of all
+    `outcome_count`. `with_lead` activities concern a lead, `with_candidate` of them a known candidate.
+    """
 
     activities: int
     seat_count: int
@@ -151,6 +163,14 @@ class Sales(Section):
     weeks: list[str]
     seats: list[SeatWeeks]
     per_week: list[int]
+    outcomes: list[OutcomeCount]
+    outcome_count: int
+    without_activity: int
+    with_user: int
+    with_lead: int
+    with_candidate: int
+    seat_rows: int
+    seat_rows_with_user: int
 
 
 class LeftOut(Section):
