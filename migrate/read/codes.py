@@ -18,7 +18,6 @@ SAME_FILE = Code("D108", "the same file was given twice", _NOTE)
 UNEQUAL_FILES = Code("D109", "two unequal files of one table", _WARNING)
 LISTED_MISSING = Code("D110", "an archive listed in export.csv is missing", _WARNING)
 NOT_LISTED = Code("D111", "an archive is not listed in export.csv", _WARNING)
-COUNT_DIFFERS = Code("D112", "the number of attachments differs from export.csv", _WARNING)
 EXPORT_FAILED_FILES = Code("D113", "LinkedIn could not export some files", _WARNING)
 MANIFEST_UNREADABLE = Code("D114", "export.csv cannot be understood", _WARNING)
 BY_HEADER = Code("D115", "a renamed CSV was recognised by its header", _NOTE)
@@ -56,7 +55,6 @@ _OWN = (
     UNEQUAL_FILES,
     LISTED_MISSING,
     NOT_LISTED,
-    COUNT_DIFFERS,
     EXPORT_FAILED_FILES,
     MANIFEST_UNREADABLE,
     BY_HEADER,

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.read.codes import (
-    COUNT_DIFFERS,
     EXPORT_FAILED_FILES,
     LISTED_MISSING,
     NOT_LISTED,
@@ -52,13 +51,11 @@ def parse_manifest(data: bytes, shown: str) -> Manifest | None:
     return Manifest(shown, tuple(archives), numbers.get("totalfiles"), numbers.get("exportedfiles"), numbers.get("failedfiles"))
 
 
-def compared(
-    manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unpacked_ranges: Iterable[str], found: int
-) -> list[Problem]:
+def compared(manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unpacked_ranges: Iterable[str]) -> list[Problem]:
     """Warnings on what an export.csv says against what is there.
 
     `archives` are names of zips, `unpacked_ranges` names of unpacked `Attachments_<a>-<b>` folders, `unpacked` is True where the
-    CSVs lie unpacked, `found` is the number of attachments without markers.
+    CSVs lie unpacked. The number of attachments is counted where files are told from markers and repeats.
     """
     place = Place(manifest.shown)
     here = {archive_name(name): name for name in archives}
@@ -76,9 +73,6 @@ def compared(
         for key, name in here.items()
         if key not in listed
     ]
-    if manifest.expected is not None and manifest.expected != found:
-        message = f"export.csv counts {manifest.expected} exported attachments, {found} are in the archives"
-        problems.append(Problem(code=COUNT_DIFFERS, message=message, place=place, help="look for an archive that is missing"))
     if manifest.failed:
         message = f"LinkedIn could not export {manifest.failed} files"
         helped = "fetch them by hand from Talent Hub, or export again"

@@ -27,7 +27,7 @@ from migrate.read.duplicates import without_copies
 from migrate.read.manifest import compared
 from migrate.read.mended import replaced_places
 from migrate.read.names import CANDIDATE_FOLDER
-from migrate.read.papers import papers, with_files, without_markers
+from migrate.read.papers import papers, with_files
 from migrate.read.recognise import Recognised, recognise
 from migrate.sources import TABLES, TALENT_HUB
 
@@ -69,7 +69,7 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
     if options.contract is None:
         for manifest in manifests:
             zips, unpacked, ranges = _archives(listings, ordered, frame, manifests)
-            problems += compared(manifest, zips, unpacked=unpacked, unpacked_ranges=ranges, found=without_markers(frame))
+            problems += compared(manifest, zips, unpacked=unpacked, unpacked_ranges=ranges)
     contracts = {file.contract for file in ordered} | set(frame["_contract"].unique().to_list())
     return Delivery(
         files=names,

@@ -8,8 +8,6 @@ from migrate.archives import Listing
 from migrate.read.delivery import ATTACHMENT_SCHEMA
 from migrate.read.names import CANDIDATE_FOLDER, CONTRACT_FOLDER, SYSTEM_FILE, contract_in
 
-#: A marker of an empty kind is shorter; whether a file is one, the attachments room decides by content.
-_MARKER_BYTES = 200
 _EXPORT_FOLDER = r"(?i)(?:^|/)(?:contract[_ -]?\d+|attachments?[_ ]*\d+ ?- ?\d+)[^/]*/"
 
 
@@ -54,11 +52,3 @@ def with_files(frame: pl.DataFrame, files: list[str], listings: dict[int, Listin
         numbers.append(files.index(shown))
     named = keys.with_columns(pl.Series("_file", numbers, dtype=pl.Int32()))
     return frame.join(named, on=["container", "folder"], how="left", maintain_order="left").select(*ATTACHMENT_SCHEMA)
-
-
-def without_markers(frame: pl.DataFrame) -> int:
-    """How many attachments there are, a short `empty.txt` alone in its folder not counted."""
-    folder = pl.col("name").str.replace(r"[^/]*$", "")
-    alone = pl.len().over("container", folder) == 1
-    marker = pl.col("name").str.contains(r"(?i)(?:^|/)empty\.txt$") & (pl.col("size") <= _MARKER_BYTES) & alone
-    return frame.filter(~marker).height

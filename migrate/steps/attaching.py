@@ -71,7 +71,7 @@ def _counted(work: Work, delivery: Delivery, found: Measured) -> None:
     expected = {manifest.shown: manifest.expected for manifest in delivery.manifests}
     if work.request.contract is None and expected and None not in expected.values():
         total = sum(number for number in expected.values() if number is not None)
-        problem = statistics_problem(found.files, total, ", ".join(expected))
+        problem = statistics_problem(found.files, total, next(iter(expected)) if len(expected) == 1 else None)
         work.tell([] if problem is None else [problem])
 
 
