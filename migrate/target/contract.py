@@ -120,6 +120,15 @@ class Written:
     refused: pl.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure took: rows of the table, pre-images of the ledger; `refused` as in `Written`."""
+
+    rows: int
+    preimages: int
+    refused: pl.DataFrame
+
+
 #: What the run `_run` did to a row, for rollback: `action` is insert, update, delete, or adopt (the row stood there before us and
 #: was only entered in the id map); the fingerprint halves, `_inserted` and `_written` are those from before the run (null for an
 #: insert, and where the row was not ours before); `preimage` is JSON of the whole row from before (null for insert and adopt),
@@ -172,6 +181,12 @@ class Reader(Protocol):
 
     def rows(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """`_id` and the spec's columns of the rows with these ids (text); missing ones are left out. By value."""
+
+    def preimages(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """`_key`, `_id`, `preimage` (JSON of the whole row) of one kind, of every run, in batches. For erasure."""
+
+    def pointing(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.DataFrame:
+        """`_id`, the spec's columns of the rows that hold one of these ids (text) in that column, whoever wrote them."""
 
     def find(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
         """`_id`, the spec's columns of the rows whose `key_columns` equal those of `keys` (rows we may not have written)."""
@@ -232,8 +247,17 @@ class Writer(Reader, Protocol):
     def prune(self, before: str) -> int:
         """Drops pre-images and messages of runs that started before that time (ISO 8601); gives the number of runs pruned."""
 
-    def erase(self, source: str, table: str, keys: pl.Series) -> int:
-        """Drops the pre-images of these source keys, of every run; gives their number. For erasure of a person."""
+    def erase(self, spec: TableSpec, ids: pl.Series) -> Erased:
+        """Deletes rows for good: no pre-image is kept, those of every run are dropped, and the id map forgets the rows.
+
+        A row that the target lacks is erased from the ledger alone. A refused one (as in `delete`) stays in table and id map.
+        """
+
+    def detach(self, spec: TableSpec, column: str, ids: pl.Series) -> int:
+        """Empties a reference wherever it holds one of these ids, in rows and pre-images; gives the number of rows.
+
+        No pre-image is kept: the rows that it pointed at are to be erased.
+        """
 
     def finish_run(self, status: str, counts: dict[str, Any], messages: Sequence[dict[str, Any]]) -> None:
         """Enters counts and messages; builds the id map's index after a first load."""

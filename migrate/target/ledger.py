@@ -28,6 +28,7 @@ _ID_MAP_ROW: dict[str, pl.DataType] = {
     "_inserted": pl.Int64(),
     "_written": pl.Int64(),
 }
+_PREIMAGE_ROW: dict[str, pl.DataType] = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
 _CHANGE_ROW: dict[str, pl.DataType] = {"action": pl.String()} | _ID_MAP_ROW | {"preimage": pl.String()}
 
 
@@ -81,6 +82,12 @@ class LedgerReader:
             for batch in self._session.stream(self._statement("changes"), _CHANGE_ROW, {"number": number, "kind": kind}):
                 whole = _with_run_names(batch, names).with_columns(place).select(*CHANGE_SCHEMA)
                 yield from whole.partition_by("action", maintain_order=True)
+
+    def preimages(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """`_key`, `_id`, `preimage` of one kind, of every run, in batches."""
+        kind = self._kinds().get((source, table)) if self.has_ledger() else None
+        if kind is not None:
+            yield from self._session.stream(self._statement("preimages"), _PREIMAGE_ROW, {"kind": kind})
 
     def _kinds(self) -> dict[tuple[str, str], int]:
         return {(source, table): number for number, source, table in self._fetch("kinds")}

@@ -91,9 +91,16 @@ class LedgerWriter(SqlReader, ABC):
         self._execute("prune_messages")
         return pruned
 
-    def erase(self, source: str, table: str, keys: pl.Series) -> int:
-        """Drops the pre-images of these source keys, of every run; gives their number."""
-        return self._over("preimage_erase", "keys", keys, kind=self._kind(source, table))
+    def _erase_kept(self, spec: TableSpec, ids: pl.Series) -> int:
+        """Drops the pre-images of these rows, of every run; gives their number."""
+        return self._over("preimage_erase", "ids", ids, kind=self._kind(spec.source, spec.table))
+
+    def _forget_ids(self, spec: TableSpec, ids: pl.Series) -> None:
+        self._over("id_map_erase", "ids", ids, kind=self._kind(spec.source, spec.table))
+
+    def _detach_kept(self, spec: TableSpec, column: str, ids: pl.Series) -> None:
+        """Empties a reference in the pre-images of rows that stay."""
+        self._over("preimage_detach", "ids", ids, kind=self._kind(spec.source, spec.table), column_name=column)
 
     def finish_run(self, status: str, counts: dict[str, Any], messages: Sequence[dict[str, Any]]) -> None:
         """Enters counts and messages; builds the id map's key after a first load."""
@@ -148,7 +155,7 @@ class LedgerWriter(SqlReader, ABC):
     def _execute(self, name: str, **parameters: str | int | None) -> int:
         return self._session.execute(statement(self._session.flavour, name), parameters)
 
-    def _over(self, name: str, parameter: str, texts: pl.Series, **parameters: int) -> int:
+    def _over(self, name: str, parameter: str, texts: pl.Series, **parameters: str | int) -> int:
         """Runs a statement that takes a list, some thousand texts at a time; gives the number of rows it touched."""
         parts = texts.to_frame(parameter).iter_slices(_LIST_ROWS)
         whole = statement(self._session.flavour, name)

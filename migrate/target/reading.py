@@ -43,6 +43,10 @@ class SqlReader(LedgerReader):
         """`_id` and the spec's columns of the rows with these ids; missing ones are left out."""
         return self._matching(spec, identity(spec), id_parts(spec, ids))
 
+    def pointing(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.DataFrame:
+        """`_id` and the spec's columns of the rows that hold one of these ids in that column."""
+        return self._matching(spec, (column,), ids.cast(pl.String).to_frame(column))
+
     def find(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
         """`_id` and the spec's columns of the rows whose `key_columns` equal those of `keys`."""
         return self._matching(spec, spec.key_columns, keys.select(pl.col(spec.key_columns).cast(pl.String)))

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 import polars as pl
+import sqlalchemy as sa
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.target.codes import MISFIT
-from migrate.target.contract import REFUSED_SCHEMA, TargetColumn, TargetTable, Written
+from migrate.target.contract import REFUSED_SCHEMA, Erased, TargetColumn, TargetTable, Written
 from migrate.target.ledger_writing import LedgerWriter
+from migrate.target.reading import LOOKUP_ROWS
 from migrate.target.row_ids import id_text, identity
 from migrate.target.spec import TableSpec
 
@@ -77,6 +79,30 @@ class RowWriter(LedgerWriter):
         live = self._there(spec)
         frame = pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key"))
         return _outcome(frame, self._delete_free(spec, live, _numbered(frame), keep=True))
+
+    def erase(self, spec: TableSpec, ids: pl.Series) -> Erased:
+        """Deletes rows for good: no pre-image is kept or stays, and the id map forgets them."""
+        live = self._there(spec)
+        rows = _numbered(pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key")))
+        answers = self._delete_free(spec, live, rows, keep=False)
+        refused = answers.filter(pl.col("state") != "missing")
+        gone = accepted(rows, refused)["_id"]
+        preimages = self._erase_kept(spec, rows["_id"])
+        self._forget_ids(spec, gone)
+        return Erased(rows.height - answers.height, preimages, refused.sort("row"))
+
+    def detach(self, spec: TableSpec, column: str, ids: pl.Series) -> int:
+        """Empties a reference wherever it holds one of these ids, in rows and pre-images; gives the number of rows."""
+        live = self._there(spec)
+        table = sa.table(spec.table, sa.column(column))
+        count = 0
+        for part in ids.cast(pl.String).to_frame(column).iter_slices(LOOKUP_ROWS):
+            given, wanted, parameters = self._values.given(live, (column,), part)
+            held = sa.select(wanted[0]).select_from(given)
+            emptied = sa.update(table).where(table.c[column].in_(held)).values({column: None})
+            count += self._session.execute(emptied, parameters)
+        self._detach_kept(spec, column, ids)
+        return count
 
     def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
         """Takes back changes of one table and action, id map and pre-images included."""

@@ -195,19 +195,6 @@ def test_pruning_drops_pre_images_and_messages_of_old_runs_and_says_so(place: Pl
     assert place.rows("SELECT count(*) FROM talenthub_preimage") == [(0,)]
 
 
-def test_erasing_a_person_drops_their_pre_images_of_every_run(place: Place) -> None:
-    target = place.target()
-    load(target, "r1", CANDIDATE, people("Okafor", "Lind"))
-    for run, name in (("r2", "Berg"), ("r3", "Sato")):
-        with running(target, run, CANDIDATE) as writer:
-            changed = people(name, name)
-            writer.update(CANDIDATE, changed)
-            writer.remember(SOURCE, "candidate", changed)
-    with running(target, "r4") as writer:
-        assert writer.erase(SOURCE, "candidate", pl.Series(["1"])) == 2
-    assert {row[0] for row in place.rows("SELECT source_key FROM talenthub_preimage")} == {"2"}
-
-
 def test_a_run_cannot_be_entered_twice(place: Place) -> None:
     target = place.target()
     with running(target, "r1"):

@@ -80,6 +80,7 @@ class SqliteTarget:
             connection = connect(self.path, "rwc" if self.schema_name is not None else "rw")
         with closing(connection):
             session = SqliteSession(connection, self._shown, self.schema_name)
+            session.execute(statement("sqlite", "secure_delete"), {})
             session.execute(statement("sqlite", "begin_write"), {})
             # Whoever waited for the lock with us may have taken the lease meanwhile.
             try:
