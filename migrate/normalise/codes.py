@@ -7,6 +7,7 @@ from migrate.core.problems import Code, Severity
 NO_KEY = Code("S301", "a record without its key", Severity.ERROR)
 KEY_TWICE = Code("S302", "a key repeated with other content", Severity.ERROR)
 CONTRACTS_COLLIDE = Code("S303", "ids of two contracts collide", Severity.ERROR)
+OUTDATED = Code("S304", "a later file holds a newer state", Severity.NOTE)
 
 CANDIDATE_DIFFERS = Code("S311", "records of one candidate differ", Severity.WARNING)
 APPLICATION_DIFFERS = Code("S312", "records of one application differ", Severity.WARNING)
@@ -35,6 +36,7 @@ CODES: dict[str, Code] = {
         NO_KEY,
         KEY_TWICE,
         CONTRACTS_COLLIDE,
+        OUTDATED,
         CANDIDATE_DIFFERS,
         APPLICATION_DIFFERS,
         JOB_DIFFERS,

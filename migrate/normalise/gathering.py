@@ -91,7 +91,7 @@ class Gathering:
         self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), _PARTITION))
         self._projects = Projects(folder / "projects", _parts(sizes.get("projects", 0), _PARTITION))
         self._keyed = {
-            name: KeyedTable(folder / name, read, key, _parts(sizes.get(name, 0), _KEYED_PARTITION))
+            name: KeyedTable(folder / name, read, key, _parts(sizes.get(name, 0), _KEYED_PARTITION), newest=TABLES[name].newest)
             for name, (read, key) in _READERS.items()
         }
         self._sales = Sales(self._keyed, joins.seat_users(seat_users), joins.leads(leads), earlier_candidates)
@@ -116,7 +116,8 @@ class Gathering:
         for name, table in self._keyed.items():
             lost = table.settle()
             if table.rows:
-                self._journal.book(name).repeated += lost.repeated.height
+                self._journal.book(name).repeated += lost.repeated.height + lost.outdated.height
+                self._journal.note_outdated(name, lost.outdated)
                 self._journal.reject_unequal(name, lost.unequal)
                 self._journal.collide(name, lost.collisions)
         states = self._keyed["hiring_states"].whole()

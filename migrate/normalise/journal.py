@@ -12,7 +12,7 @@ from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import ENTRY_LIMIT, FINDINGS_SCHEMA, Problem, Severity
 from migrate.normalise import codes
-from migrate.normalise.findings import REJECTED_SCHEMA
+from migrate.normalise.findings import REJECTED_SCHEMA, findings
 from migrate.runs import Spool
 
 _NOTES = [code.id for code in codes.CODES.values() if code.severity is Severity.NOTE]
@@ -70,6 +70,12 @@ class Journal:
         reason = pl.format("another record has this key with other content: {}:{}", first, pl.col("first_line"))
         named = {"code": pl.lit(codes.KEY_TWICE.id), "reason": reason, "table": pl.lit(table)}
         self.reject(lost.with_columns(**named).select(*REJECTED_SCHEMA))
+
+    def note_outdated(self, table: str, lost: pl.DataFrame) -> None:
+        """Notes records (`sightings.LOST_SCHEMA`) of which a later file holds a newer state."""
+        message = "a later file holds a newer state under this key, which counts; this record counts as repeated"
+        first = lost.unique("_file", keep="first", maintain_order=True)
+        self.find(findings(codes.OUTDATED, first, table=table, key="key", message=message))
 
     def collide(self, table: str, lost: pl.DataFrame) -> None:
         """Notes keys (column `key`, place columns) that another contract uses for something else."""

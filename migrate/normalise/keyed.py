@@ -22,8 +22,11 @@ PIECE = 40_000
 class KeyedTable:
     """Takes blocks by `take`; after `settle` gives the records that count by `batches`."""
 
-    def __init__(self, folder: Path, read: Callable[[RawBlock], pl.DataFrame], key: str, parts: int) -> None:
+    def __init__(
+        self, folder: Path, read: Callable[[RawBlock], pl.DataFrame], key: str, parts: int, *, newest: bool = False
+    ) -> None:
         self._read = read
+        self._newest = newest
         self._key = key
         self._records = Spool(folder / "records")
         self._sightings = Spool(folder / "keys", key="key", parts=parts)
@@ -45,7 +48,7 @@ class KeyedTable:
     def settle(self) -> Settled:
         """Finds the records that do not count; `batches` leaves them out from here on."""
         self._deal()
-        settled = sightings.together(sightings.settle(piece) for piece in self._sightings.slices())
+        settled = sightings.together(sightings.settle(piece, newest=self._newest) for piece in self._sightings.slices())
         self._sightings.clear()
         self._lost = pl.concat(part.select("_file", "_record") for part in settled)
         return settled

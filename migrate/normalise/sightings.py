@@ -2,7 +2,8 @@
 
 Pure over one slice of keys. The mended record wins over those of the same key, which count as repeated; otherwise the first in
 file order wins, an equal one is repeated, and one with other content is rejected or, where it comes from another contract,
-a collision that stops the run: an id means something inside its contract only.
+a collision that stops the run: an id means something inside its contract only. In a table where the newest counts, that of the
+last file wins, and those of other files are outdated.
 """
 
 from __future__ import annotations
@@ -27,17 +28,19 @@ LOST_SCHEMA: dict[str, pl.DataType] = SIGHTING_SCHEMA | {"first_file": pl.Int32(
 
 
 class Settled(NamedTuple):
-    """Records that do not count: `repeated` (`_file`, `_record`), `unequal` and `collisions` (`LOST_SCHEMA`)."""
+    """Records that do not count: `repeated` (`_file`, `_record`), `unequal`, `collisions` and `outdated` (`LOST_SCHEMA`)."""
 
     repeated: pl.DataFrame
     unequal: pl.DataFrame
     collisions: pl.DataFrame
+    outdated: pl.DataFrame
 
 
-def settle(sightings: pl.DataFrame) -> Settled:
+def settle(sightings: pl.DataFrame, *, newest: bool = False) -> Settled:
     """Settles one slice of keys (all sightings of a key lie in it), in any order."""
     again = sightings.filter(pl.col("key").is_duplicated())
-    ordered = again.sort("key", pl.col("_mended").not_(), *PLACE_COLUMNS[:2])
+    file = -pl.col("_file") if newest else pl.col("_file")
+    ordered = again.sort("key", pl.col("_mended").not_(), file, "_record")
     lost = ordered.with_columns(
         pl.col("_file").first().over("key").alias("first_file"),
         pl.col("_line").first().over("key").alias("first_line"),
@@ -48,13 +51,14 @@ def settle(sightings: pl.DataFrame) -> Settled:
     ).filter(pl.col("_rank") > 0)
     equal = (pl.col("_content") == pl.col("_winner")) | (pl.col("_over") & ~pl.col("_mended"))
     foreign = (pl.col("_contract") != pl.col("_home")).fill_null(False)
-    unequal = lost.filter(~equal).with_columns(foreign.alias("_foreign"))
-    parts = (unequal.filter(~pl.col("_foreign")), unequal.filter("_foreign"))
+    older = (pl.col("_file") < pl.col("first_file")) & ~equal & ~foreign if newest else pl.lit(value=False)
+    unequal = lost.filter(~equal & ~older).with_columns(foreign.alias("_foreign"))
+    parts = (unequal.filter(~pl.col("_foreign")), unequal.filter("_foreign"), lost.filter(older))
     return Settled(lost.filter(equal).select(*PLACE_COLUMNS[:2]), *(part.select(*LOST_SCHEMA) for part in parts))
 
 
 def together(slices: Iterable[Settled]) -> Settled:
     """All slices as one."""
     empty = pl.DataFrame(schema=LOST_SCHEMA)
-    parts = [Settled(empty.select(*PLACE_COLUMNS[:2]), empty, empty), *slices]
+    parts = [Settled(empty.select(*PLACE_COLUMNS[:2]), empty, empty, empty), *slices]
     return Settled(*(pl.concat(part) for part in zip(*parts, strict=True)))

@@ -32,6 +32,7 @@ class SourceTable:
         file_stems: Folded stems of the file name; singular and plural both stand here.
         required: A delivery of this source without it is refused.
         grain: The columns that name one record, where equal keys mean a repeat; empty where records repeat by nature.
+        newest: Of records with one key and other content in several files, that of the last file counts; otherwise the first.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SourceTable:
     columns: tuple[Column, ...]
     required: bool = False
     grain: tuple[str, ...] = ()
+    newest: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:

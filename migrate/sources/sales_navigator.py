@@ -37,9 +37,11 @@ SEATS = SourceTable(
     ("seat", "seats", "seatdata"),
     (
         Column("seatId", key=True, aliases=("id", "seat")),
-        Column("date", aliases=("snapshotDate", "day", "summaryDate")),
+        Column("date", aliases=("snapshotDate", "day", "summaryDate", "reportDate", "createdAt")),
         Column("name", aliases=("seatHolderName", "seatHolder", "fullName")),
         Column("status", aliases=("seatStatus",)),
     ),
     grain=("seatId", "date"),
+    # A summary without a day tells how the seat stood at the end of its window.
+    newest=True,
 )

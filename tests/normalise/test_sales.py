@@ -82,6 +82,17 @@ def test_a_seat_on_two_days_is_two_rows_and_the_same_day_twice_is_one(tmp_path: 
     assert book(canonical, "seats") == (3, 2, 0, 1)
 
 
+def test_of_summaries_without_a_day_the_last_file_counts(tmp_path: Path) -> None:
+    first, last = ({"seatId": "3", "status": status} for status in ("ACTIVE", "INACTIVE"))
+    blocks = [("seats", raw("seats", first)), ("seats", raw("seats", last, last, file=1)), ("seats", raw("seats", first, file=2))]
+    canonical = settled(tmp_path / "a", *blocks[:2])
+    assert column(canonical, "seat", "status") == ["INACTIVE"]
+    assert (book(canonical, "seats"), codes(canonical)) == ((3, 1, 0, 2), ["S304"])
+    assert column(settled(tmp_path / "b", *blocks), "seat", "status") == ["ACTIVE"]
+    torn = settled(tmp_path / "c", ("seats", raw("seats", first, last)))
+    assert (book(torn, "seats"), codes(torn)) == ((2, 1, 1, 0), ["S302"])
+
+
 def test_seats_and_activities_are_joined_with_users_from_the_users_file_only(tmp_path: Path) -> None:
     seats = raw("seats", {"seatId": "3"}, {"seatId": "4"})
     blocks = [("seats", seats), activities(ACTIVITY, {"activityId": "a2", "seatId": "4"})]
