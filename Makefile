@@ -39,7 +39,8 @@ fuzz: $(READY) ## a minute of arbitrary zips and CSVs for the readers
 check: lint test slow fuzz ## everything that .ci/run runs
 
 bench: $(READY) ## the benchmarks, each a ratio against a named baseline of the same run
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for name in load_sqlite load_postgresql read_messages map_candidates attachments sales_navigator; do \
+		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean: ## removes what the targets above made
 	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,48 +4,22 @@ The baseline gets ready CSVs, one per table, into the same schema with foreign k
 maps nothing and keeps no ledger. `.import` knows no NULL: where a row points nowhere, its CSV points at the first row there is,
 and CHECKs are ignored. Printed: seconds and peak memory of plan, first load, unchanged load and baseline, and the ratios.
 
-    python benchmarks/load_sqlite.py [--candidates 20000] [--rounds 3]
+    python -m benchmarks.load_sqlite [--candidates 20000] [--rounds 3]
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
+from benchmarks.processes import TALENTHUB, Run, timed
 from migrate.demo.delivery import invent
 
 ROOT = Path(__file__).parents[1]
-TALENTHUB = [sys.executable, "-m", "migrate.cli.main"]
-
-
-class Run(NamedTuple):
-    """Wall seconds and peak memory of a process."""
-
-    seconds: float
-    mib: float
-
-
-def timed(command: list[str], folder: Path, text: str | None = None) -> Run:
-    """Runs a command to its end; it must succeed."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if process.stdin is not None:
-        process.stdin.write((text or "").encode())
-        process.stdin.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{command} ended with {process.returncode}")
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
 
 
 def exported(database: Path, folder: Path) -> list[str]:

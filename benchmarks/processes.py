@@ -1,0 +1,33 @@
+"""Whole processes, timed: wall seconds and peak memory as the system counts them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+TALENTHUB = [sys.executable, "-m", "migrate.cli.main"]
+
+
+class Run(NamedTuple):
+    """Wall seconds and peak memory of a process."""
+
+    seconds: float
+    mib: float
+
+
+def timed(command: list[str], folder: Path, text: str | None = None) -> Run:
+    """Runs a command to its end; it must succeed."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    if process.stdin is not None:
+        process.stdin.write((text or "").encode())
+        process.stdin.close()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{command} ended with {process.returncode}")
+    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
