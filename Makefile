@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check lint slow fuzz bench clean
+.PHONY: help setup demo test check lint slow conformance fuzz bench clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'
@@ -32,6 +32,9 @@ lint: $(READY) ## style, types, layers
 
 slow: $(READY) ## the tests that take their time: crashes, wheel, browser, both PostgreSQL versions
 	@$(BIN)/python -m pytest -m slow -n auto --dist worksteal -q
+
+conformance: $(READY) ## the suite that every target passes, on the PostgreSQL that TALENTHUB_TEST_POSTGRES names
+	@$(BIN)/python -m pytest tests/target -m "not slow" -n auto --dist worksteal -q
 
 fuzz: $(READY) ## a minute of arbitrary zips and CSVs for the readers
 	@$(BIN)/python tests/read/fuzz.py --seconds 60
