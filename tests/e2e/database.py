@@ -35,3 +35,9 @@ def rows_with_keys(database: Path, table: str) -> list[dict[str, Any]]:
             if row[key["from"]] is not None:
                 row[key["from"]] = remote[row[key["from"]]]
     return rows
+
+
+def change(database: Path, statement: str) -> None:
+    """What somebody does to the database behind our back."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(statement)

@@ -1,0 +1,152 @@
+"""Attachments proven: verify after tampering, the manifest, the figures of inspect, tables of other names."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e import database
+from tests.e2e.attachment_files import (
+    FILES,
+    archive,
+    codes,
+    loaded,
+    pdf,
+    rows,
+    run,
+    small,
+)
+from tests.e2e.running import Ended, talenthub
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Path:
+    return small(tmp_path / "export")
+
+
+FILE_CHANGES = ["file changed", "file deleted", "file added"]
+ROW_CHANGES = ["row deleted", "row added", "row changed"]
+
+
+@pytest.mark.parametrize("what", ["nothing", *FILE_CHANGES, *ROW_CHANGES, "older delivery"])
+def test_verify_finds_what_was_tampered_with_and_nothing_else(what: str, delivery: Path, tmp_path: Path) -> None:
+    assert loaded(delivery, tmp_path).exit == 0
+    (cv,) = (tmp_path / "files" / "1").rglob("*cv.pdf")
+    match what:
+        case "file changed":
+            cv.write_bytes(cv.read_bytes()[::-1])
+        case "file deleted":
+            cv.unlink()
+        case "file added":
+            (cv.parent / "planted.exe").write_bytes(b"MZ")
+        case "row deleted":
+            database.change(tmp_path / "ats.db", "DELETE FROM attachment WHERE remote_id = '1/Public/cv.pdf'")
+        case "row added":
+            columns = "candidate_id, file_name, attachment_type, folder, visibility, created_at, modified_at"
+            database.change(
+                tmp_path / "ats.db",
+                f"INSERT INTO attachment (id, remote_id, {columns}) "
+                f"SELECT 'x', '1/Public/planted.pdf', {columns} FROM attachment LIMIT 1",
+            )
+        case "row changed":
+            database.change(tmp_path / "ats.db", "UPDATE attachment SET sha256 = 'x' WHERE remote_id = '1/Public/cv.pdf'")
+        case "older delivery":
+            archive(delivery, "Attachments_1-3.zip", {name: body for name, body in FILES.items() if "_3/" not in name})
+            (delivery / "export.csv").unlink()
+        case _:
+            pass
+    expected = {
+        "file changed": {"A505": 1},
+        "file deleted": {"A504": 1},
+        "file added": {"A506": 1},
+        "row deleted": {"V101": 1},
+        "row added": {"V102": 1},
+        "row changed": {"V103": 1},
+    }.get(what, {})
+    ended = run("verify", delivery, tmp_path)
+    differences = {code: count for code, count in codes(ended).items() if code[0] == "V" or code.startswith("A5")}
+    assert differences == expected
+    assert ended.document["differences"] == sum(expected.values())
+    assert ended.exit == (4 if expected else 0)
+
+
+def listed(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_manifest_tells_every_file_with_its_status(delivery: Path, tmp_path: Path) -> None:
+    archive(
+        delivery, "Attachments_4-9.zip", {"Candidate_9/Public/cv.pdf": pdf("nobody"), "Candidate_1/Public/cv.pdf": pdf("one")}
+    )
+    (delivery / "export.csv").unlink()
+    paths = {name: tmp_path / f"{name}.csv" for name in ("inspect", "plan", "load", "again", "verify")}
+    talenthub("inspect", delivery, "--runs", tmp_path / "runs", "--manifest", paths["inspect"])
+    run("plan", delivery, tmp_path, "--out", tmp_path / "plan", "--manifest", paths["plan"])
+    done = loaded(delivery, tmp_path, "--manifest", paths["load"])
+    assert done.document["facts"]["manifest"] == {"file": str(paths["load"]), "files": 6}
+    loaded(delivery, tmp_path, "--manifest", paths["again"])
+    next((tmp_path / "files" / "3").rglob("*.pdf")).unlink()
+    run("verify", delivery, tmp_path, "--manifest", paths["verify"])
+    told = {name: listed(path) for name, path in paths.items()}
+    statuses = {name: [row["status"] for row in lines] for name, lines in told.items()}
+    rest = ["unmatched", "repeated"]
+    assert statuses == {
+        "inspect": ["planned"] * 4 + rest,
+        "plan": ["planned"] * 4 + rest,
+        "load": ["stored"] * 4 + rest,
+        "again": ["unchanged"] * 4 + rest,
+        "verify": ["unchanged"] * 3 + ["planned", *rest],
+    }
+    cv = told["load"][0]
+    assert (cv["candidate_id"], cv["kind"], cv["name"], cv["type"]) == ("1", "Public", "cv.pdf", "application/pdf")
+    assert (cv["size"], cv["sha256"]) == (str(len(pdf("one"))), told["inspect"][0]["sha256"])
+    assert cv["stored_at"] == rows(tmp_path)["1/Public/cv.pdf"]["file_url"]
+    assert told["inspect"][0]["stored_at"] == ""
+    assert {stat.S_IMODE(path.stat().st_mode) for path in paths.values()} == {0o600}
+
+
+def test_inspect_shows_kinds_types_sizes_and_archives_as_tables(delivery: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "migrate.cli.main", "inspect", str(delivery), "--runs", str(tmp_path / "runs")]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["Attachments", "by", "kind", "class", "files", "bytes"] in lines
+    assert ["Private", "planned", "1", str(len(FILES["Candidate_1/Private/offer.pdf"]))] in lines
+    assert ["application/pdf", "3", str(sum(len(body) for name, body in FILES.items() if name.endswith(".pdf")))] in lines
+    assert ["Attachments_1-3.zip", "4", str(sum(map(len, FILES.values())))] in lines
+    assert "up to 100 KB" in shown
+    assert "cv.pdf" not in shown
+
+
+def test_a_table_of_attachments_may_have_any_name(delivery: Path, tmp_path: Path) -> None:
+    id_and_key = "id TEXT PRIMARY KEY NOT NULL, source_id TEXT UNIQUE"
+    database.change(tmp_path / "mine.db", f"CREATE TABLE person ({id_and_key}, name TEXT)")
+    database.change(tmp_path / "mine.db", f"CREATE TABLE paper ({id_and_key}, person TEXT REFERENCES person (id), place TEXT)")
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    defaults = "{id: uuid5, key_columns: [source_id], created_column: null, modified_column: null}"
+    (rules / "target.yaml").write_text(f"attachments: include\ndefaults: {defaults}\n")
+    (rules / "person.yaml").write_text("entity: candidate\ncolumns: {source_id: row.key, name: family_name}\n")
+    (rules / "paper.yaml").write_text(
+        "entity: attachment\ncolumns: {source_id: row.key, person: {ref: person, key: candidate_id}, place: file_url}\n"
+    )
+    options = ("--mapping", rules, "--target", f"sqlite:///{tmp_path / 'mine.db'}", "--runs", tmp_path / "runs")
+
+    def done(command: str) -> Ended:
+        return talenthub(command, delivery, *options, "--attachments", tmp_path / "files")
+
+    assert done("load").target("paper")["insert"] == 4
+    (delivery / "export.csv").unlink()
+    archive(delivery, "Attachments_1-3.zip", {name: FILES[name] for name in list(FILES)[:1]})
+    target = done("load").target("paper")
+    assert (target["unchanged"], target["gone"], target["unseen"]) == (1, 1, 2)
+    proof = done("verify")
+    assert {code for code in codes(proof) if code[0] == "V" or code.startswith("A5")} == {"V102"}
+    shutil.rmtree(tmp_path / "files" / "3")
+    assert codes(done("verify"))["A504"] == 1
