@@ -78,6 +78,7 @@ class Agency(RuleBasedStateMachine):
         plan = self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence)
         assert self.snapshot() == before, "planning wrote"
         done = self.world.apply(plan)
+        assert "P404" not in done.findings["code"], "a row was to be deleted that another hangs on"
         if plan.empty:
             assert self.snapshot() == before, "nothing was planned, and something was written"
         else:
