@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -26,7 +27,8 @@ class ReadOptions:
 
     Attributes:
         encoding: Of every CSV without a byte order mark; None means UTF-8 and nothing else.
-        contract: Read this contract only (digits, or `Contract_<digits>`).
+        contract: Read this contract of Talent Hub only (digits, or `Contract_<digits>`).
+        aside: Files (resolved) that are given for another purpose, and are no part of the delivery wherever they lie.
         limits: On archives.
         block_bytes: A block holds about this much of a file; memory is a small multiple of it.
         block_rows: No frame has more rows.
@@ -36,6 +38,7 @@ class ReadOptions:
 
     encoding: str | None = None
     contract: str | None = None
+    aside: frozenset[Path] = frozenset()
     limits: Limits = field(default_factory=Limits)
     block_bytes: int = 3 << 20
     block_rows: int = 50_000

@@ -101,6 +101,12 @@ def columns_of(
     return tuple(names), problems
 
 
+def no_csv(shown: str) -> Problem:
+    """The problem of a file that holds what a server said in place of an export."""
+    message = "a web page or an error document stands in place of the CSV"
+    return Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, 1), help="download the file again")
+
+
 def is_rejects(header: Iterable[str]) -> bool:
     """True where a header is that of a file of rejects."""
     return set(REJECT_COLUMNS) <= set(header)
@@ -124,6 +130,8 @@ def _layout(text: bytes, codec: str, shown: str) -> Layout:
         score = sum(folded(cell) in _KNOWN for cell in header)
         if best is None or (score, len(header)) > best[:2]:
             best = (score, len(header), delimiter, match.group(), header)
+    if best is None and text.lstrip()[:1] in {b"<", b"{", b"["}:
+        raise SetupError(no_csv(shown))
     if best is None:
         message = "the first line is no header: its quotes do not match"
         raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, line), help="export the file again"))

@@ -143,9 +143,11 @@ def _of_contract(
             code=CONTRACT_UNKNOWN, message="names no contract and is left out", place=Place(file.shown), table=file.table.name
         )
         for file in tables
-        if file.contract is None
+        if file.contract is None and file.table.source == TALENT_HUB
     ]
-    return [file for file in tables if file.contract == asked], attachments.filter(pl.col("_contract") == asked), problems
+    # Contracts of Sales Navigator are others: its files name none.
+    wanted = [file for file in tables if file.contract == asked or file.table.source != TALENT_HUB]
+    return wanted, attachments.filter(pl.col("_contract") == asked), problems
 
 
 def _sources(files: list[TableFile], attachments: pl.DataFrame) -> tuple[str, ...]:

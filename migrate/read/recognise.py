@@ -13,7 +13,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem, Severity
 from migrate.read.codes import BY_HEADER, DELIMITER, LEFT_ASIDE, MANIFEST_UNREADABLE, OPTIONAL_MISSING
 from migrate.read.delivery import Layout, Manifest, ReadOptions, TableFile
-from migrate.read.layout import columns_of, is_rejects, layout_of
+from migrate.read.layout import columns_of, is_rejects, layout_of, no_csv
 from migrate.read.manifest import is_manifest, parse_manifest
 from migrate.read.names import CANDIDATE_FOLDER, SYSTEM_FILE, by_name, by_name_and_header, contract_in
 from migrate.sources import SourceTable
@@ -41,6 +41,9 @@ def recognise(listing: Listing, options: ReadOptions) -> Recognised:
     """Looks at every CSV that is not below a candidate's folder; faults are collected as problems, none is raised."""
     found = Recognised()
     for member, refused in _sheets(listing):
+        if not listing.is_zip and (listing.path / member.name).resolve() in options.aside:
+            found.own.add(member.name)
+            continue
         shown = f"{listing.shown}/{member.name}" if listing.shown else member.name
         called = by_name(member.name)
         if refused is not None:
@@ -88,6 +91,8 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
             message = "the file is empty and counts as absent"
             found.problems.append(Problem(code=OPTIONAL_MISSING, message=message, place=Place(shown), table=called.name))
         return
+    if called is not None and layout.header[0].startswith("<"):
+        raise SetupError(no_csv(shown))
     table = called or by_name_and_header(member.name, layout.header)
     if table is None:
         if not listing.is_zip:

@@ -54,7 +54,10 @@ class Request:
     def reading(self) -> ReadOptions:
         """How to read."""
         limits = ZipLimits(ratio=self.zip_ratio, total=self.zip_total)
-        return ReadOptions(encoding=self.encoding, contract=self.contract, limits=limits, surrogates=self.characters)
+        joins = frozenset(path.resolve() for path in (self.seats, self.leads) if path is not None)
+        return ReadOptions(
+            encoding=self.encoding, contract=self.contract, aside=joins, limits=limits, surrogates=self.characters
+        )
 
     def limits(self, records: int, rejected: int) -> Limits:
         """The thresholds, with what earlier stages counted.
