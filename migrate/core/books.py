@@ -32,7 +32,8 @@ class SourceBook:
 class TargetBook:
     """Rows of one target table: rows = insert + update + unchanged + hold + reject.
 
-    `delete`, `gone` and `unseen` count rows of earlier runs that this delivery does not hold; they are outside the sum.
+    `delete`, `gone` and `unseen` count rows of earlier runs that this delivery does not hold, `erased` rows of earlier runs of
+    people who are to be forgotten; they are outside the sum.
     """
 
     table: str
@@ -45,6 +46,7 @@ class TargetBook:
     delete: int = 0
     gone: int = 0
     unseen: int = 0
+    erased: int = 0
 
     @property
     def balanced(self) -> bool:

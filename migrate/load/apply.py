@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.core.books import Books, TargetBook
 from migrate.load.drift import check_drift, check_ledger
+from migrate.load.erasing import erase_after, erase_before
 from migrate.load.loading import Loading
 from migrate.load.record import run_record
 from migrate.target.contract import Target
@@ -24,12 +25,14 @@ class Loaded:
         books: One per table, in load order: the plan's, corrected by what the target refused.
         findings: FINDINGS_SCHEMA; what came up while loading, beside the plan's own.
         rejected: REJECTED_SCHEMA; rows that the target refused, and what hung on them.
+        preimages_erased: Pre-images of erased rows that were dropped.
     """
 
     run: str
     books: tuple[TargetBook, ...]
     findings: pl.DataFrame
     rejected: pl.DataFrame
+    preimages_erased: int = 0
 
 
 def apply_plan(
@@ -76,7 +79,7 @@ def apply_plan(
         status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"
         kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
         writer.finish_run(status, kept, [*plan.problems, *loading.setbacks.summary])
-    return Loaded(run_id, books, loading.setbacks.findings, loading.setbacks.rejected)
+    return Loaded(run_id, books, loading.setbacks.findings, loading.setbacks.rejected, loading.preimages_erased)
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:
@@ -97,6 +100,7 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
     referenced = {column.reference.table for spec in specs for column in spec.columns if column.reference is not None}
     for spec in specs:
         loading.prepare(spec, needed=spec.table in referenced)
+    erase_before(loading)
     for spec in specs:
         progress(spec.table)
         loading.adopt(spec)
@@ -105,4 +109,5 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
         loading.update(spec)
     for spec in reversed(specs):
         loading.delete(spec)
+    erase_after(loading)
     writer.create_keys()

@@ -7,6 +7,7 @@ HANGS_ON_REFUSED = Code("P402", "a row hangs on one that the target refused", Se
 KEPT_WITHOUT_REFUSED = Code("P403", "a row points at one that the target refused, and was kept without it", Severity.WARNING)
 NOT_DELETED = Code("P404", "the target refused to delete a row", Severity.WARNING, each=True)
 EDITED_SINCE_PLAN = Code("P405", "a row was edited in the target after planning, and is held", Severity.WARNING, each=True)
+ERASURE_REFUSED = Code("P406", "the target refused to erase a row", Severity.ERROR, each=True)
 
 DELIVERY_DRIFT = Code("P501", "the delivery changed since the plan was made", Severity.ERROR)
 MAPPING_DRIFT = Code("P502", "the mapping changed since the plan was made", Severity.ERROR)
@@ -31,6 +32,7 @@ CODES: dict[str, Code] = {
         KEPT_WITHOUT_REFUSED,
         NOT_DELETED,
         EDITED_SINCE_PLAN,
+        ERASURE_REFUSED,
         DELIVERY_DRIFT,
         MAPPING_DRIFT,
         SCHEMA_DRIFT,

@@ -28,13 +28,14 @@ from migrate.target.spec import KEY, PARENT, TableSpec
 
 @dataclass(slots=True)
 class Loading:
-    """`books` by table start as the plan's and are corrected by what the target refuses."""
+    """`books` by table start as the plan's and are corrected by what the target refuses; `preimages_erased` counts."""
 
     plan: Plan
     writer: Writer
     books: dict[str, TargetBook]
     setbacks: Setbacks = field(default_factory=Setbacks)
     ids: dict[str, KeyIds] = field(default_factory=dict)
+    preimages_erased: int = 0
 
     def prepare(self, spec: TableSpec, *, needed: bool) -> None:
         """Learns the ids of a table that do not follow from its keys; the id map is read only where others need it."""

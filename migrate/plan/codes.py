@@ -27,6 +27,8 @@ INSERT_ONLY = Code("P305", "a row changed in a table that is only inserted into"
 GONE = Code("P306", "a row is gone from the export", Severity.WARNING)
 ADOPTED = Code("P307", "a row already stood in the target as the mapping has it", Severity.NOTE)
 HANGING = Code("P308", "a gone row is kept, since other rows hang on it", Severity.WARNING)
+NOT_ERASED = Code("P309", "a row of an erased person stays, since others hang on it", Severity.ERROR, each=True)
+UNLINKED = Code("P310", "a row pointed at an erased user, and stays without", Severity.NOTE)
 
 UNKNOWN_TABLE = Code("P701", "no run filled such a table", Severity.ERROR)
 UNKNOWN_ROW = Code("P702", "no run wrote such a row", Severity.ERROR)
@@ -56,6 +58,8 @@ CODES: dict[str, Code] = {
         GONE,
         ADOPTED,
         HANGING,
+        NOT_ERASED,
+        UNLINKED,
         UNKNOWN_TABLE,
         UNKNOWN_ROW,
         BAD_LIMIT,

@@ -9,6 +9,7 @@ import polars as pl
 
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.doomed import Doomed
+from migrate.plan.erasure import Erased
 from migrate.plan.evidence import Evidence
 from migrate.plan.fates import Fate
 from migrate.plan.notes import Notes
@@ -42,6 +43,7 @@ class Desk:
     sources: frozenset[str]
     notes: Notes
     doomed: Doomed
+    erased: Erased = field(default_factory=Erased)
     fates: dict[str, Fate] = field(default_factory=dict)
     known_rows: int = 0
     _spools: dict[Path, Spool] = field(default_factory=dict)
@@ -62,9 +64,14 @@ class Desk:
         upstream = self.evidence.rejected.get(spec.table)
         if upstream is not None:
             fate.rejected.add(upstream)
+        erased = self.erased.ids(spec.table, spec.source)
         if self.reader is not None:
             for batch in self.reader.id_map(spec.source, spec.table):
                 narrow = batch.select(KEY, "_id", *FINGERPRINT_COLUMNS)
+                if not erased.is_empty():
+                    going = pl.col("_id").is_in(erased.implode())
+                    fate.erased = pl.concat([fate.erased, narrow.filter(going).select("_id", KEY)])
+                    narrow = narrow.filter(~going)
                 id_map.append(narrow)
                 self.note_ids(spec, narrow)
                 if spec.table in self.watched:

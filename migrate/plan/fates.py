@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.keyset import KeySet
 from migrate.runs import Spool
 from migrate.target.rows import KeyIds
-from migrate.target.spec import TableSpec
+from migrate.target.spec import KEY, TableSpec
 
 
 @dataclass(slots=True)
@@ -24,6 +24,7 @@ class Fate:
         doomed: Rows that would be deleted; `needed` are those among them that a planned row points at.
         ids: Ids of known rows where they do not follow from the key.
         id_map: The id map of the table, in the same slices as its rows.
+        erased: `_id`, `_key` of rows that are to be erased; in no other set, but rows still point at them.
         named: Ids at which rows of another source point; None until somebody asks.
     """
 
@@ -36,6 +37,7 @@ class Fate:
     gone: KeySet = field(default_factory=KeySet)
     doomed: KeySet = field(default_factory=KeySet)
     needed: KeySet = field(default_factory=KeySet)
+    erased: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_id": pl.String, KEY: pl.String}))
     named: pl.Series | None = None
 
     def reachable(self, keys: pl.Series) -> pl.Series:

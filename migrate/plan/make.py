@@ -18,6 +18,8 @@ from migrate.core.problems import Problem
 from migrate.plan.codes import ORDER
 from migrate.plan.desk import Desk
 from migrate.plan.doomed import Doomed
+from migrate.plan.erasing import settle_erasure
+from migrate.plan.erasure import Erasure, find_erased
 from migrate.plan.evidence import Evidence
 from migrate.plan.notes import Notes
 from migrate.plan.saved import clear_plan, save_plan
@@ -40,6 +42,7 @@ def make_plan(
     identity: PlanIdentity,
     evidence: Evidence | None = None,
     delete_gone: bool = False,
+    erasure: Erasure | None = None,
     limits: Limits | None = None,
     facts: Mapping[str, Any] | None = None,
     progress: Progress = lambda _table: None,
@@ -57,6 +60,7 @@ def make_plan(
         identity: What it is made from.
         evidence: What this delivery lacks, so that its silence proves nothing.
         delete_gone: `--delete-gone`.
+        erasure: Whose rows of earlier runs are erased; none of theirs is among `mapped`.
         limits: `--max-rejects` and `--max-deletes`.
         facts: What the caller wants to find again beside the plan.
         progress: Called with each table's name when it is begun.
@@ -78,11 +82,15 @@ def make_plan(
         desk = Desk(
             folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
         )
+        if reader is not None and erasure:
+            desk.erased = find_erased(specs, erasure, reader, schema, desk.sources)
         books = []
         for spec in specs:
             progress(spec.table)
             books.append(plan_table(desk, spec, mapped.get(spec.table)))
-        gone_deletes = _settle_deletions(desk, specs, {book.table: book for book in books})
+        by_table = {book.table: book for book in books}
+        settle_erasure(desk, specs, by_table)
+        gone_deletes = _settle_deletions(desk, specs, by_table)
     shutil.rmtree(folder / "work", ignore_errors=True)
     plan = Plan(
         folder=folder,

@@ -63,7 +63,7 @@ class Present:
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """`_id`, `_key` of the rows of a table that the id map knows by these ids."""
-        return matching(self.fates[table].id_map.batches(), ids)
+        return matching((*self.fates[table].id_map.batches(), self.fates[table].erased), ids)
 
     def of_other_sources(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """The same for what earlier runs wrote into this table from other source systems."""

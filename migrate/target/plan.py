@@ -22,8 +22,18 @@ from migrate.target.spec import TableSpec
 PLAN_FORMAT = "1.0"
 
 #: What may be done to a row. `adopt`: it stood in the target before us as the mapping has it; only the id map learns of it.
-Action = Literal["insert", "update", "delete", "adopt"]
-ACTIONS: tuple[Action, ...] = ("insert", "update", "delete", "adopt")
+#: `erase`: it goes for good, with all that runs kept of it. `detach`: a reference to an erased row is emptied.
+Action = Literal["insert", "update", "delete", "adopt", "erase", "detach"]
+ACTIONS: tuple[Action, ...] = ("insert", "update", "delete", "adopt", "erase", "detach")
+
+#: A row to erase: by its id alone, since a source key may be a person's value. `there`: the target's table has it, not only the
+#: ledger; `kept`: a row that is not ours hangs on it, so that only its pre-images go.
+ERASE_SCHEMA: dict[str, pl.DataType] = {
+    "source": pl.String(),
+    "_id": pl.String(),
+    "there": pl.Boolean(),
+    "kept": pl.Boolean(),
+}
 
 #: Frames that a plan keeps beside its actions, for `show`, `rejects` and `trace`.
 Notes = Literal["findings", "rejected", "held"]
@@ -131,7 +141,7 @@ class Plan:
         update: the same, and `_id`, `_old_hi`, `_old_lo` (the fingerprint in the ledger, null for a row that is not ours yet),
         `_now_hi`, `_now_lo` (that of the target's row while planning).
         delete: `_key`, `_id`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, place columns,
-        `_fp_hi`, `_fp_lo`.
+        `_fp_hi`, `_fp_lo`. erase: ERASE_SCHEMA. detach: `column` of this table, `table` that it points at, `_id` of a row there.
         """
         return self._frames(f"actions/{table}/{action}", columns)
 

@@ -1,0 +1,119 @@
+"""Erasure: the rows that earlier runs wrote of people who are to be forgotten, and what becomes of rows that point at them.
+
+What points at a row of theirs is theirs too: an application, a note, a file. Only a user is named by the rows of other people (a
+job's owner, the author of a note on somebody else): these stay, without the reference where they can do without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from migrate.target.contract import Reader, TargetSchema
+from migrate.target.spec import KEY, ColumnSpec, TableSpec
+
+#: The entity whose rows are named by rows of other people.
+_NAMED_BY_OTHERS = "user"
+
+_FOUND: dict[str, pl.DataType] = {"source": pl.String(), KEY: pl.String(), "_id": pl.String()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """Whom a plan erases from what earlier runs wrote; what hangs on their rows is found from there.
+
+    Attributes:
+        keys: Per target table the `_key`s of rows made of them, as this mapping makes keys; most may never have been written.
+        ids: Per target table ids of rows that are known to be theirs, whatever source system they came from.
+    """
+
+    keys: Mapping[str, pl.Series] = field(default_factory=dict)
+    ids: Mapping[str, pl.Series] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(len(one) for one in (*self.keys.values(), *self.ids.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """By table `source`, `_key`, `_id` of what is erased, in id map or pre-images; columns of others that point there."""
+
+    rows: dict[str, pl.DataFrame] = field(default_factory=dict)
+    unlinked: tuple[tuple[TableSpec, ColumnSpec], ...] = ()
+
+    def ids(self, table: str, source: str | None = None) -> pl.Series:
+        """Ids of a table's rows, of one source system or of all."""
+        rows = self.rows.get(table, pl.DataFrame(schema=_FOUND))
+        return (rows if source is None else rows.filter(pl.col("source") == source))["_id"]
+
+
+def find_erased(
+    specs: Sequence[TableSpec], wanted: Erasure, reader: Reader, schema: TargetSchema, sources: frozenset[str]
+) -> Erased:
+    """Goes through the tables in load order, so that what a row hangs on is judged before it. Pre-images count as rows.
+
+    `sources`: the source systems of earlier runs; a row of any of them is ours.
+    """
+    tables = {spec.table: spec for spec in specs}
+    found = Erased({})
+    unlinked = []
+    for spec in specs:
+        owners = {}
+        for column in spec.references:
+            pointed = column.reference.table if column.reference is not None else ""
+            if pointed in found.rows and _hangs(spec, column, tables[pointed], schema):
+                owners[column.name] = found.ids(pointed)
+            elif pointed in found.rows:
+                unlinked.append((spec, column))
+        ids = [wanted.ids.get(spec.table, none()), *(pointing(reader, spec, name, ids) for name, ids in owners.items())]
+        keys, all_ids = wanted.keys.get(spec.table, none()), pl.concat([one.alias("_id") for one in ids]).unique()
+        if keys.is_empty() and all_ids.is_empty() and not owners:
+            continue
+        rows = [pl.DataFrame(schema=_FOUND)]
+        for source in sorted(sources | {spec.source}):
+            mine = keys if source == spec.source else none()
+            theirs = pl.col(KEY).is_in(mine.implode()) | pl.col("_id").is_in(all_ids.implode())
+            rows += _known(reader, (source, spec.table), theirs, owners)
+        whole = pl.concat(rows).unique(["source", "_id"], maintain_order=True)
+        if not whole.is_empty():
+            found.rows[spec.table] = whole
+    return Erased(found.rows, tuple(unlinked))
+
+
+def _hangs(spec: TableSpec, column: ColumnSpec, pointed: TableSpec, schema: TargetSchema) -> bool:
+    """Whether a row goes with the row that it points at."""
+    if _NAMED_BY_OTHERS not in pointed.entities:
+        return True
+    live = schema.tables.get(spec.table)
+    there = next((one for one in live.columns if one.name == column.name), None) if live is not None else None
+    strict = column.reference is not None and column.reference.missing == "reject"
+    return column.required or strict or (there is not None and not there.nullable)
+
+
+def pointing(reader: Reader, spec: TableSpec, name: str, ids: pl.Series) -> pl.Series:
+    """Ids of the rows that hold one of these ids in that column."""
+    narrow = replace(spec, columns=tuple(column for column in spec.columns if column.name == name))
+    return reader.pointing(narrow, name, ids)["_id"]
+
+
+def _known(reader: Reader, kind: tuple[str, str], theirs: pl.Expr, owners: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
+    """Rows of one kind that are theirs, in the id map and, with those that pointed at one of the owners, in pre-images."""
+    named = pl.lit(kind[0]).alias("source")
+    for batch in reader.id_map(*kind):
+        yield batch.filter(theirs.fill_null(value=False)).select(named, KEY, "_id")
+    for name, pointed in owners.items():
+        theirs = theirs.fill_null(value=False) | json_value(name).is_in(pointed.implode()).fill_null(value=False)
+    for batch in reader.preimages(*kind):
+        yield batch.filter(theirs.fill_null(value=False)).select(named, KEY, "_id")
+
+
+def json_value(name: str) -> pl.Expr:
+    """A column of a row's pre-image, as text."""
+    return pl.col("preimage").str.json_path_match(f'$["{name}"]')
+
+
+def none() -> pl.Series:
+    """No ids."""
+    return pl.Series("_id", [], dtype=pl.String)
