@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import database
+from tests.e2e.rows import all_rows
 from tests.e2e.running import Ended, load, talenthub
 from tests.fetch.sales_server import TOKEN, URN, Sales, sales_server
 
@@ -36,25 +37,35 @@ def export(server: Sales, into: Path, *period: str, contract: str = URN) -> Ende
     return talenthub(*arguments(server, into, *period, contract=contract), environment=SECRET)
 
 
-def killed(server: Sales, into: Path, downloads: int) -> None:
+def killed(server: Sales, into: Path, downloads: int) -> dict[str, int]:
+    """Kills an export in the middle; the files that were finished by then, with the time of their writing."""
     command = [sys.executable, "-m", "migrate.cli.main", *arguments(server, into, *YEAR)]
     process = subprocess.Popen(command, env=os.environ | SECRET, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while sum(server.downloads.values()) < downloads and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.002)
-    os.kill(process.pid, signal.SIGKILL)
+    assert process.poll() is None, "it was over before it could be killed"
+    process.kill()
     assert process.wait() == -signal.SIGKILL
+    return written(into)
+
+
+def written(into: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in into.glob("*.csv")}
 
 
 @pytest.mark.slow
 def test_a_year_of_three_kinds_killed_twice_stands_in_the_database_once(server: Sales, tmp_path: Path) -> None:
     into = tmp_path / "sales"
     server.polls = 3
-    killed(server, into, 4)
-    killed(server, into, 9)
+    first = killed(server, into, 4)
+    second = killed(server, into, 9)
     done = export(server, into, *YEAR)
     assert done.exit == 0, done.stderr
-    assert len(list(into.glob("*.csv"))) == 15
+    # Five windows of three kinds; what was whole at a kill was never fetched again.
+    whole = written(into)
+    assert 0 < len(first) < len(second) < len(whole) == 15
+    assert first.items() <= second.items() <= whole.items()
 
     loaded = load(into, tmp_path)
     assert loaded.exit == 0, loaded.document["problems"]
@@ -63,13 +74,16 @@ def test_a_year_of_three_kinds_killed_twice_stands_in_the_database_once(server: 
         assert database.count(tmp_path / "ats.db", table) == days
         assert loaded.target(table)["insert"] == days
 
+    rows = all_rows(f"sqlite:///{tmp_path / 'ats.db'}")
     before = server.downloads.copy(), server.requests["POST /salesAnalyticsExportJobs"]
     again = export(server, into, *YEAR)
     assert again.exit == 0
     assert (server.downloads, server.requests["POST /salesAnalyticsExportJobs"]) == before
+    assert written(into) == whole
     reloaded = load(into, tmp_path)
     assert reloaded.exit == 0
     assert sum(row["insert"] + row["update"] + row["delete"] for row in reloaded.document["targets"]) == 0
+    assert all_rows(f"sqlite:///{tmp_path / 'ats.db'}") == rows
 
 
 def test_a_later_end_brings_only_the_new_days_and_only_they_are_inserted(server: Sales, tmp_path: Path) -> None:

@@ -197,3 +197,37 @@ def test_an_outcome_is_kept_without_its_activity_and_healed_when_that_arrives(he
     assert changes(here.load(sales_files.second_quarter(here.folder / "q2"))).keys() == SALES
     outcomes = {row["remote_id"]: row["sales_activity_id"] for row in here.rows("sales_activity_outcome")}
     assert None not in outcomes.values()
+
+
+def test_unknown_types_and_columns_are_kept(here: Place) -> None:
+    header = (*ACTIVITY, "device", "geo")
+    sales = write(
+        here.folder / "q1" / "activity.csv", header, ("a1", "A_KIND_OF_TOMORROW", "01-05-2026 09:00:00", "7", "", 'a "b"', "")
+    )
+    write(sales / "activity_outcome.csv", ("activityId", "outcomeType", "geo"), ("a1", "WON_THE_LOTTERY", "DE"))
+    here.load(sales)
+    (activity,), (outcome,) = here.rows("sales_activity"), here.rows("sales_activity_outcome")
+    assert (activity["activity_type"], activity["extra"]) == ("A_KIND_OF_TOMORROW", r'{"device":"a \"b\"","geo":""}')
+    assert (outcome["outcome_type"], outcome["extra"]) == ("WON_THE_LOTTERY", '{"geo":"DE"}')
+
+
+def test_files_that_join_may_lie_in_the_delivery_and_be_written_by_a_spreadsheet_program(here: Place) -> None:
+    sales = first_quarter(here.folder / "sales")
+    (sales / "seats.csv").write_text("\ufeffName;Profile_URL;SEAT-ID\r\nSam;linkedin.com/in/sam-seller;7\r\n", "utf-8")
+    (sales / "leads.csv").write_text("Member Identity Key,CandidateID\nlead-1,1\n")
+    here.joins = ("--seats", sales / "seats.csv", "--leads", sales / "leads.csv")
+    ended = here.load(here.hub, sales)
+    assert ended.source("seats")["records"] == 2
+    assert ended.document["facts"]["sales"]["with_candidate"] == 1
+    assert ended.document["facts"]["sales"]["with_user"] == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["seat,person\n7,https://www.linkedin.com/in/x\n", "", "seat id,profile url\n7,x,y\n", "<html>\n<body>\n"]
+)
+def test_a_file_that_cannot_join_stops_everything(text: str, here: Place) -> None:
+    (here.folder / "joins" / "seats.csv").write_text(text)
+    ended = here.run("load", first_quarter(here.folder / "sales"))
+    errors = [problem["code"] for problem in ended.document["problems"] if problem["severity"] == "error"]
+    assert (ended.exit, errors) == (2, ["S601"])
+    assert not (here.folder / "ats.db").exists()
