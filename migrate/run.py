@@ -157,5 +157,6 @@ def _given(request: Request) -> str:
 
 
 def _verify(request: Request) -> str:
-    store = f" --attachments {shlex.quote(request.attachments)}" if request.attachments else ""
-    return f"talenthub verify {_given(request)} --mapping {shlex.quote(request.mapping)} --target URL{store}"
+    given = {name: getattr(request, name) for name in ("attachments", "users", "seats", "leads")}
+    more = "".join(f" --{name} {shlex.quote(str(value))}" for name, value in given.items() if value is not None)
+    return f"talenthub verify {_given(request)} --mapping {shlex.quote(request.mapping)} --target URL{more}"

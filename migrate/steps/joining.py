@@ -62,12 +62,12 @@ def unjoined(figures: SalesFigures) -> Iterator[Problem]:
     activities = int(figures.activities["n"].sum())
     users, leads_ = "give --seats with a line for each seat", "give --leads with a line for each lead"
     for table, what, have, wanted, advice in (
-        ("seats", "a user", figures.seats_with_user, figures.seats, users),
-        ("sales_activities", "a user", figures.with_user, activities, users),
-        ("sales_activities", "a candidate for their lead", figures.with_candidate, figures.with_lead, leads_),
+        ("seats", "user", figures.seats_with_user, figures.seats, users),
+        ("sales_activities", "user", figures.with_user, activities, users),
+        ("sales_activities", "candidate for their lead", figures.with_candidate, figures.with_lead, leads_),
     ):
         if wanted > have:
-            message = f"{wanted - have:,} of {wanted:,} have not {what}"
+            message = f"{wanted - have:,} of {wanted:,} have no {what}"
             yield Problem(code=UNJOINED, message=message, table=table, count=wanted - have, help=advice)
 
 
