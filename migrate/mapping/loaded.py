@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,11 +13,11 @@ import polars as pl
 from migrate.core.attachment_policy import Policy
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
-from migrate.mapping.applying.exclusion import LeftOut, exclude
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import CYCLE, UNKNOWN_TABLE
 from migrate.mapping.document import NodePath
+from migrate.mapping.erasing import ERASURE, Contacts, contacts, erased_keys, named
 from migrate.mapping.fingerprints import fingerprint
 from migrate.mapping.folder import Folder, find_folder, not_found, read_folder
 from migrate.mapping.likeness import suggestion
@@ -100,27 +100,38 @@ class Mapping:
         """
         return replace(self, context=replace(self.context, left_out=left_out(self.retention, self.erasure, batches)))
 
-    def keys_left_out(self, spec: TableSpec, entity: str, frame: pl.DataFrame) -> pl.Series:
-        """`_key`s of the rows that retention and erasure list keep a batch from becoming; earlier runs may have written them.
+    def erased_keys(self, spec: TableSpec, entity: str, frame: pl.DataFrame) -> pl.Series:
+        """`_key`s of the rows that the erasure list keeps a batch from becoming; earlier runs may have written them.
 
         A row that many records share (a tag) is nobody's own and stays.
         """
-        nothing = pl.Series("_key", [], dtype=pl.String)
-        plan = self.plans[spec.table]
-        if plan.parts[entity].entity.name != "user" and spec.distinct:
-            return nothing
-        concerned = exclude(replace(plan.parts[entity], filters=()), frame, self.context.left_out)[1]
-        if concerned.is_empty():
-            return nothing
-        records = frame.join(concerned.select("_file", "_record"), on=["_file", "_record"], how="semi", nulls_equal=True)
-        made = apply_part(plan, plan.parts[entity], records, replace(self.context, left_out=LeftOut()))
-        return pl.concat([made.frame["_key"], made.rejected["_key"]]).drop_nulls().unique(maintain_order=True)
+        return erased_keys(replace(self.plans[spec.table], spec=spec), entity, frame, self.context)
 
     @property
-    def candidates_left_out(self) -> pl.Series:
-        """Ids of the candidates whom retention and erasure list take out, with everything that hangs on them."""
-        found = [values for _, column, values in self.context.left_out.rules if column == "candidate_id"]
+    def erased_candidates(self) -> pl.Series:
+        """Ids of the candidates whom the erasure list takes out, with everything that hangs on them."""
+        found = [values for rule, column, values in self.context.left_out.rules if (rule, column) == (ERASURE, "candidate_id")]
         return pl.concat([pl.Series("candidate_id", [], dtype=pl.String), *found]).unique(maintain_order=True)
+
+    def contacts(self) -> tuple[Contacts, ...]:
+        """Where the target keeps what candidates are known by; nothing where they have no table of their own."""
+        own = self.own_table("candidate")
+        return () if own is None else tuple(contacts(own, self.specs, self.plans))
+
+    def also_erasing(self, candidate_ids: Iterable[str], profile_urls: Iterable[str]) -> Mapping:
+        """With more on the erasure list: the same people, as earlier runs knew them. To be called before `leaving_out`."""
+        known = self.erasure
+        ids, urls = known.candidate_ids.union(candidate_ids), known.profile_urls.union(profile_urls)
+        return replace(self, erasure=replace(known, candidate_ids=ids, profile_urls=urls))
+
+    def named_people(self) -> dict[str, pl.DataFrame]:
+        """The people of the erasure list as canonical frames of `candidate` and `user`, for `erased_keys`."""
+        return named(self.erasure)
+
+    def candidate_ids(self, keys: pl.Series) -> pl.Series:
+        """Ids in the export of candidates with these `_key`s in their own table."""
+        own, renamed = self.own_table("candidate"), self.context.renamed
+        return keys if own is None or renamed is None or own.source != renamed else keys.str.strip_prefix(f"{renamed}:")
 
     @property
     def leaves_out(self) -> bool:

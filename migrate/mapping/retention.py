@@ -1,4 +1,7 @@
-"""Retention and erasure: who is left out, and which records hang on them."""
+"""Retention and erasure: who is left out of a plan, and which records hang on them.
+
+Retention only leaves out: what earlier runs wrote of such records is gone from the plan's view, as if the export held it no more.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,12 @@ from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import LeftOut, day_start
 from migrate.mapping.codes import CONTRADICTION, UNKNOWN_ENTITY, UNKNOWN_FIELD, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
+from migrate.mapping.erasing import ERASURE
 from migrate.mapping.fields import kind_of
 from migrate.mapping.filters import check_day
 from migrate.mapping.folder import Folder
 from migrate.mapping.likeness import suggestion
 from migrate.mapping.people_files import ErasureList
-
-#: The name under which people of the erasure list are counted.
-ERASURE = "erasure"
 
 _AGE = re.compile(r"([1-9][0-9]{0,4}) (day|month|year)s?")
 
@@ -61,6 +62,11 @@ def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple
         elif _AGE.fullmatch(rule.older_than or "") is None:
             message = "'older_than' must be an age such as '24 months', '3 years' or '90 days'"
             faults.append(document.problem(WRONG_VALUE, message, (*path, "older_than")))
+        if name == ERASURE:
+            message = (
+                f"a retention rule cannot be called '{ERASURE}': that is the erasure list, which takes rows out of the target"
+            )
+            faults.append(document.problem(WRONG_VALUE, message, path, at_key=True))
         if entity is not None and len(faults) == before:
             limit = rule.before or _age_ago(rule.older_than or "", today).isoformat()
             plans.append(RetentionPlan(name, entity, rule.field, day_start(limit)))

@@ -199,10 +199,8 @@ def test_the_rows_that_earlier_runs_wrote_of_an_erased_person_are_named(tmp_path
     }
     files = {**TABLES, **children, "target.yaml": target("erasure: erasure.csv\n"), "erasure.csv": "email\nanna@example.com\n"}
     mapping = load_mapping(written(tmp_path, files)).leaving_out(lambda entity: iter([WORLD[entity]]))
-    assert mapping.candidates_left_out.to_list() == ["1"]
-    named = {
-        spec.table: mapping.keys_left_out(spec, spec.entities[0], WORLD[spec.entities[0]]).to_list() for spec in mapping.specs
-    }
+    assert mapping.erased_candidates.to_list() == ["1"]
+    named = {spec.table: mapping.erased_keys(spec, spec.entities[0], WORLD[spec.entities[0]]).to_list() for spec in mapping.specs}
     assert named == {
         "candidate": ["1"],
         "email": ["1:anna@example.com"],
@@ -211,3 +209,54 @@ def test_the_rows_that_earlier_runs_wrote_of_an_erased_person_are_named(tmp_path
         "remote_user": [ANNA],
         "tag": [],
     }
+
+
+def test_people_who_are_in_no_delivery_are_keyed_by_what_the_list_says(tmp_path: Path) -> None:
+    templated = {"person.yaml": "entity: candidate\nkey: {template: 'p-{candidate_id}'}\ncolumns: {remote_id: row.key}\n"}
+    files = {
+        **TABLES,
+        **templated,
+        "target.yaml": target("erasure: erasure.csv\n"),
+        "erasure.csv": f"candidate id,url\n9,\n,{IDA}\n",
+    }
+    mapping = load_mapping(written(tmp_path, files)).also_erasing(["10"], []).leaving_out(lambda _: iter([]))
+    people = mapping.named_people()
+    keys = {
+        spec.table: sorted(mapping.erased_keys(spec, spec.entities[0], people[spec.entities[0]]))
+        for spec in mapping.specs
+        if spec.entities[0] in people
+    }
+    assert keys == {"candidate": ["10", "9"], "person": ["p-10", "p-9"], "remote_user": [IDA]}
+
+
+def test_retention_erases_nothing_of_what_earlier_runs_wrote(tmp_path: Path) -> None:
+    rule = target("retention: {stale: {entity: candidate, field: modified_at, older_than: 3 years}}\n")
+    mapping = load_mapping(written(tmp_path, {**TABLES, "target.yaml": rule}), today=date(2026, 2, 28))
+    settled = mapping.leaving_out(lambda entity: iter([WORLD[entity]]))
+    spec = settled.spec("candidate")
+    assert spec is not None
+    assert settled.apply(spec, "candidate", WORLD["candidate"]).excluded["_key"].to_list() == ["2"]
+    assert settled.erased_keys(spec, "candidate", WORLD["candidate"]).to_list() == []
+    assert settled.erased_candidates.to_list() == []
+
+
+def test_a_retention_rule_cannot_pass_for_the_erasure_list(tmp_path: Path) -> None:
+    rule = target("retention: {erasure: {entity: candidate, field: modified_at, before: 2020-01-01}}\n")
+    assert [(p.code.id, p.place.line) for p in faults(tmp_path, {"target.yaml": rule})] == [("M107", 2)]
+
+
+def test_columns_that_people_are_known_by_are_found_whatever_they_are_called(tmp_path: Path) -> None:
+    wide = (
+        "entity: candidate\ncolumns:\n  remote_id: row.key\n  first: {field: emails, clean: [{item: 1}]}\n"
+        "  rest: {field: emails, clean: [{items_from: 2}, {join: '; '}]}\n  linkedin: profile_url\n  name: given_name\n"
+    )
+    split = (
+        "entity: candidate\neach: emails\nparent: candidate\n"
+        "columns: {remote_id: row.key, c: {ref: candidate, key: candidate_id}, address: item.text}\n"
+    )
+    mapping = load_mapping(written(tmp_path, {"candidate.yaml": wide, "mail.yaml": split, "target.yaml": target("")}))
+    found = [(one.spec.table, one.emails, one.urls, one.owner, one.keyed) for one in mapping.contacts()]
+    assert found == [
+        ("candidate", ("first", "rest"), ("linkedin",), None, False),
+        ("mail", ("address",), (), "c", True),
+    ]
