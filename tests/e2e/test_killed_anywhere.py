@@ -1,0 +1,156 @@
+"""kill -9 at fifty random moments of the real `load`: the target is as before or as after, and running again finishes.
+
+Stricter than the conformance suite's test: the moments lie anywhere in the command, from its start to its last line, attachments
+included, and the run that is killed inserts, updates and holds on to rows that are gone.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from migrate.demo.delivery import invent
+from tests.e2e.running import talenthub
+from tests.postgres import database
+
+MOMENTS = 50
+#: Which run wrote a row, and when, is another each time; everything else must be equal.
+OURS = {"created_at", "modified_at", "inserted_run", "written_run"}
+
+
+class Target:
+    """A target with a state that can be put back."""
+
+    def __init__(self, url: str, database: Path | None) -> None:
+        self.url, self.database = url, database
+
+    def rows(self) -> dict[str, list[str]]:
+        """Every row of every table of the mapping and of the id map, without what only tells of runs."""
+        engine = sa.create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+        meta = sa.MetaData()
+        meta.reflect(engine)
+        found: dict[str, list[str]] = {}
+        with engine.connect() as connection:
+            for name, table in sorted(meta.tables.items()):
+                if name.startswith("talenthub_") and name != "talenthub_id_map":
+                    continue
+                columns = [column for column in table.columns if column.name not in OURS]
+                found[name] = sorted(str(row) for row in connection.execute(sa.select(*columns)))
+        engine.dispose()
+        return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
+    if request.param == "sqlite":
+        yield Target(f"sqlite:///{tmp_path / 'ats.db'}", tmp_path / "ats.db")
+        return
+    with database(request.getfixturevalue("postgres_server")) as url:
+        yield Target(url, None)
+
+
+def command(delivery: Path, target: Target, work: Path) -> list[str]:
+    options = ["--mapping", "ats", "--target", target.url, "--attachments", work / "files", "--runs", work / "runs"]
+    return [str(part) for part in ("load", delivery, *options)]
+
+
+def killed(arguments: list[str], after: float) -> bool:
+    """Starts the command and kills it so many seconds later; False where it had ended before."""
+    line = [sys.executable, "-m", "migrate.cli.main", *arguments]
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        time.sleep(after)
+        if process.poll() is not None:
+            return False
+        process.send_signal(signal.SIGKILL)
+    return True
+
+
+@pytest.mark.slow
+def test_a_load_killed_at_any_moment_is_whole_or_it_never_was(target: Target, tmp_path: Path) -> None:
+    invent(tmp_path / "first", candidates=60, seed=1)
+    invent(tmp_path / "second", candidates=90, seed=2)
+    first, second = (command(tmp_path / name, target, tmp_path) for name in ("first", "second"))
+
+    assert talenthub(*first).exit == 0
+    before = target.rows()
+    began = time.monotonic()
+    undisturbed = talenthub(*second)
+    lasts = time.monotonic() - began
+    after, files = target.rows(), stored(tmp_path)
+    assert before != after
+    assert undisturbed.target("candidate")["update"] > 0
+
+    dice = random.Random(20260131)  # noqa: S311 - moments, no secrets
+    hits, whole = 0, 0
+    for _ in range(MOMENTS):
+        put_back(target, first, tmp_path, before)
+        hits += killed(second, dice.uniform(0, lasts))
+        settle(target)
+        now = target.rows()
+        assert now in (before, after)
+        whole += now == after
+    assert hits >= MOMENTS * 3 // 4, "too many runs ended before they were killed"
+    assert whole < MOMENTS, "no run was killed before its commit"
+
+    again = talenthub(*second)
+    assert again.exit == undisturbed.exit
+    assert target.rows() == after
+    assert stored(tmp_path) == files
+
+
+def stored(work: Path) -> dict[str, int]:
+    """Every file of the store with its size."""
+    folder = work / "files"
+    return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+def put_back(target: Target, first: list[str], work: Path, before: dict[str, list[str]]) -> None:
+    """The state before, where a run had committed: from a copy, or by loading anew."""
+    if target.database is not None:
+        kept = work / "before.db"
+        if not kept.exists():
+            empty(target)
+            assert talenthub(*first).exit == 0
+            shutil.copyfile(target.database, kept)
+        for path in work.glob("ats.db*"):
+            path.unlink()
+        shutil.copyfile(kept, target.database)
+    elif target.rows() != before:
+        empty(target)
+        assert talenthub(*first).exit == 0
+
+
+def empty(target: Target) -> None:
+    if target.database is not None:
+        target.database.unlink()
+        return
+    engine = sa.create_engine(target.url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+def settle(target: Target) -> None:
+    """A server finds out a moment later that its client is gone, and then takes the run back."""
+    if target.database is not None:
+        return
+    engine = sa.create_engine(target.url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    others = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
+    )
+    deadline = time.monotonic() + 30
+    with engine.connect() as connection:
+        while connection.execute(others).scalar_one() and time.monotonic() < deadline:
+            time.sleep(0.05)
+    engine.dispose()
