@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -18,6 +19,13 @@ def _syncfs() -> Callable[[int], int] | None:
 
 
 _SYNCFS = _syncfs()
+
+
+def begin_writing(descriptor: int) -> None:
+    """Asks the system to begin writing a file to the disk, without waiting: the sync that follows finds less to do."""
+    if hasattr(os, "posix_fadvise"):
+        with suppress(OSError):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def make_durable(folder: Path, paths: Iterable[Path]) -> None:

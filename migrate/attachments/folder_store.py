@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from migrate.attachments.durable import make_durable
+from migrate.attachments.durable import begin_writing, make_durable
 from migrate.attachments.layout import QUARANTINE
 from migrate.attachments.store import INCOMING, unreachable, unusable
 from migrate.core.attachment_policy import PRIVATE
@@ -39,7 +39,8 @@ class FolderStore:
         self._lock: int | None = None
         self._made = False
         self._mark = secrets.token_hex(4)
-        self._folders: dict[Path, bool] = {}
+        self._folders: dict[str, bool] = {}
+        self._incoming = f"{self.root}/{INCOMING}/"
 
     def begin(self) -> int:
         """Makes the folder, takes a share of the lock, and removes unfinished files where no other run holds one."""
@@ -82,7 +83,7 @@ class FolderStore:
         incoming = self.root / INCOMING
         try:
             if self._folders:
-                make_durable(self.root, self._folders)
+                make_durable(self.root, (self.root / folder for folder in self._folders))
             for part in incoming.glob(f"{self._mark}-*.part"):
                 part.unlink()
             if self._made and not self._folders and _alone(self._lock):
@@ -120,7 +121,7 @@ class FolderStore:
 
     def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
         """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
-        part = self.root / INCOMING / f"{self._mark}-{secrets.token_hex(8)}.part"
+        part = f"{self._incoming}{self._mark}-{secrets.token_hex(8)}.part"
         try:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE if private else 0o666)
         except OSError as error:
@@ -128,28 +129,29 @@ class FolderStore:
         try:
             for chunk in chunks:
                 _write(descriptor, chunk)
+            begin_writing(descriptor)
         except BaseException:
             with suppress(OSError):
-                part.unlink(missing_ok=True)
+                os.unlink(part)  # noqa: PTH108 - a path object a file costs more than the call
             raise
         finally:
             os.close(descriptor)
-        return part.name
+        return part.removeprefix(self._incoming)
 
     def staged(self, name: str) -> bool:
         """Whether a staged file is still there."""
-        return (self.root / INCOMING / name).is_file()
+        return os.path.isfile(f"{self._incoming}{name}")  # noqa: PTH113 - as above
 
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
         """Gives staged files (temporary name, location, private) their places, once all of them are on the disk."""
-        moves = [(self.root / INCOMING / name, self.root / location, private) for name, location, private in files]
+        moves = [(f"{self._incoming}{name}", location, private) for name, location, private in files]
         if not moves:
             return
         try:
-            make_durable(self.root, (part for part, _, _ in moves))
-            for part, path, private in moves:
-                self._folder(path.parent, private=private)
-                part.replace(path)
+            make_durable(self.root, (Path(part) for part, _, _ in moves))
+            for part, location, private in moves:
+                self._folder(location.rpartition("/")[0], private=private)
+                os.replace(part, f"{self.root}/{location}")  # noqa: PTH105 - as above
         except OSError as error:
             raise _away(error) from error
 
@@ -187,23 +189,24 @@ class FolderStore:
                 folder.rmdir()
             except OSError:
                 break
-            self._folders.pop(folder, None)
+            self._folders.pop(folder.relative_to(self.root).as_posix(), None)
         return True
 
-    def _folder(self, folder: Path, *, private: bool) -> None:
+    def _folder(self, location: str, *, private: bool) -> None:
         """Makes a folder step by step, never through a link; private ones for their owner only."""
-        if self._folders.get(folder, False) or (not private and folder in self._folders):
+        if self._folders.get(location, False) or (not private and location in self._folders):
             return
-        if folder != self.root:
-            self._folder(
-                folder.parent, private=private and _KEPT_APART & set(folder.parent.relative_to(self.root).parts) != set()
-            )
-            with suppress(FileExistsError):
+        if location:
+            above = location.rpartition("/")[0]
+            self._folder(above, private=private and not _KEPT_APART.isdisjoint(above.split("/")))
+            folder = self.root / location
+            try:
                 folder.mkdir(mode=_PRIVATE_FOLDER if private else 0o777)
-            _folder_itself(folder)
-            if private:
-                folder.chmod(_PRIVATE_FOLDER)
-        self._folders[folder] = private
+            except FileExistsError:
+                _folder_itself(folder)
+                if private:
+                    folder.chmod(_PRIVATE_FOLDER)
+        self._folders[location] = private
 
 
 def _alone(lock: int) -> bool:

@@ -85,10 +85,13 @@ def keep(
         with workers(threads) as pool, bar as advance:
             for part in wanted.iter_slices(_ROUND):
                 tasks = [_Task._make((*row, named)) for row in part.select(_TASK_COLUMNS).iter_rows()]
-                done = []
-                for task, outcome in zip(tasks, pool.map(partial(_one, store), members(part, listings), tasks), strict=True):
-                    done.append(outcome)
-                    advance(task.size)
+                done = [_waiting(store, task) for task in tasks]
+                rest = [place for place, name in enumerate(done) if name is None]
+                advance(sum(task.size for task, name in zip(tasks, done, strict=True) if name is not None))
+                outcomes = pool.map(partial(_one, store), members(part[rest], listings), [tasks[place] for place in rest])
+                for place, outcome in zip(rest, outcomes, strict=True):
+                    done[place] = outcome
+                    advance(tasks[place].size)
                 if isinstance(store, Staging):
                     store.adopt((name, task.location, task.private) for task, name in zip(tasks, done, strict=True) if name)
                 copied += [outcome is not None for outcome in done]
@@ -106,16 +109,19 @@ def _classed(files: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
     return files.with_columns(pl.when(done).then(status).otherwise("class").alias("class")).drop("_copied")
 
 
+def _waiting(store: Store, task: _Task) -> str | None:
+    """The temporary name of a file that was staged while it was measured: no file of its size was in the store then."""
+    return task.staged if isinstance(store, Staging) and task.staged is not None and store.staged(task.staged) else None
+
+
 def _one(store: Store, member: Member, task: _Task) -> str | None:
     """None where the store holds it; else the temporary name that waits for its place, the empty text where it has it."""
     if store.holds(task.location, task.size, task.sha256, named=task.named):
         return None
-    if not isinstance(store, Staging):
-        store.put(task.location, _checked(member, task), private=task.private)
-        return ""
-    if task.staged is not None and store.staged(task.staged):
-        return task.staged
-    return store.stage(_checked(member, task), private=task.private)
+    if isinstance(store, Staging):
+        return store.stage(_checked(member, task), private=task.private)
+    store.put(task.location, _checked(member, task), private=task.private)
+    return ""
 
 
 def _checked(member: Member, task: _Task) -> Iterator[bytes]:
