@@ -12,7 +12,7 @@ from typing import IO, Any, TypeVar
 import fsspec
 
 from migrate.attachments.store import unreachable, unusable
-from migrate.core.errors import MigrateError
+from migrate.core.errors import MigrateError, UnreachableError
 
 #: Up to here a file waits in memory until it has been checked, above it in a temporary file.
 _IN_MEMORY = 4 << 20
@@ -64,7 +64,7 @@ class ObjectStore:
             try:
                 _reached(lambda: self._upload(self._path(location), waiting, size))
             except FileNotFoundError as error:
-                raise unreachable("the attachment store cannot be used: its bucket is not there") from error
+                raise _no_bucket() from error
 
     def read(self, location: str) -> Iterator[bytes]:
         """The object's bytes; FileNotFoundError where there is none."""
@@ -75,7 +75,10 @@ class ObjectStore:
     def locations(self) -> Iterator[tuple[str, int]]:
         """Every object below the prefix."""
         self._files.invalidate_cache()
-        walk = _reached(lambda: self._files.find(self._root, detail=True))
+        try:
+            walk = _reached(lambda: self._files.find(self._root, detail=True))
+        except FileNotFoundError as error:
+            raise _no_bucket() from error
         for path, details in sorted(walk.items()):
             yield str(path).removeprefix(f"{self._root}/"), int(details["size"])
 
@@ -115,6 +118,10 @@ class ObjectStore:
             upload.discard()
             upload.closed = True
             raise
+
+
+def _no_bucket() -> UnreachableError:
+    return unreachable("the attachment store cannot be used: its bucket is not there")
 
 
 def _missing() -> None:

@@ -17,6 +17,8 @@ DEBRIS_RULES: tuple[tuple[str, str], ...] = (
     ("macOS resource folder", r"(?:^|/)__MACOSX/"),
     ("macOS resource fork", r"(?:^|/)\._[^/]*$"),
     ("Finder folder view", r"(?:^|/)\.DS_Store$"),
+    ("Finder folder name", r"(?:^|/)\.localized$"),
+    ("owner file of an open Office document", r"(?:^|/)~\$[^/]*$"),
     ("Finder folder icon", "(?:^|/)Icon\r$"),
     ("Windows thumbnails", r"(?i)(?:^|/)(?:thumbs|ehthumbs)\.db$"),
     ("Windows folder settings", r"(?i)(?:^|/)desktop\.ini$"),

@@ -20,8 +20,10 @@ def papers(listing: Listing, own: set[str]) -> tuple[pl.DataFrame, int, int]:
     name = pl.col("name")
     # By name, and not below a candidate: there a `notes.csv` is a file of hers.
     rest = listing.members.filter(~name.is_in(sorted(own)) | name.str.contains(CANDIDATE_FOLDER))
-    system = name.str.contains(SYSTEM_FILE)
-    files = rest.filter(~system)
+    # Among candidates' files those of a system are files too, which the books account for; elsewhere they are passed over.
+    with_candidates = bool(rest["name"].str.contains(CANDIDATE_FOLDER).any())
+    among = name.str.contains(CANDIDATE_FOLDER) | pl.lit(listing.is_zip and with_candidates)
+    files = rest.filter(~name.str.contains(SYSTEM_FILE) | among)
     # Loose files count where a folder says that they are of an export; in an archive every file does.
     root = f"{listing.path.as_posix()}/" if not listing.is_zip else ""
     exported = (
