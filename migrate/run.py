@@ -13,7 +13,21 @@ from pathlib import Path
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
-from migrate.steps import attaching, checking, drafting, ending, facts, loading, mapping, planning, reading, tracing, verifying
+from migrate.steps import (
+    attaching,
+    checking,
+    drafting,
+    ending,
+    erasing,
+    facts,
+    leftovers,
+    loading,
+    mapping,
+    planning,
+    reading,
+    tracing,
+    verifying,
+)
 from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
@@ -51,9 +65,11 @@ def load(request: Request, progress: Progress) -> Outcome:
         prepared = _prepared(work, early=True)
         made = _planned(work, prepared, work.folder.folder("plan"))
         files = attaching.kept(work, prepared.delivery, prepared.files)
+        leftovers.noted(work, prepared.mapping, prepared.target, made)
         loading.loaded(work, prepared.target, made, made.identity)
         attaching.listed(work, files)
         ending.rejects_written(work, prepared.delivery)
+        leftovers.removed(work, prepared.mapping, prepared.target, made)
         ending.ended(work, _verify(request))
         ending.reported(work)
     return work.outcome
@@ -78,9 +94,11 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         target = target_again(made, rules)
         loading.checked(made, target, now)
         attaching.kept(work, delivery, planning.attachments_of(made, rules))
+        leftovers.noted(work, rules, target, made)
         loading.loaded(work, target, made, now)
         tracing.plan_kept(folder, work.folder.path)
         ending.rejects_written(work, delivery)
+        leftovers.removed(work, rules, target, made)
         ending.ended(work, _verify(again))
         ending.reported(work)
     return work.outcome
@@ -133,6 +151,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rules = mapping.opened(work)
     target = target_of(work, rules)
     fitting(work, rules, target)
+    rules, known = erasing.recognised(rules, target)
     delivery = reading.opened(work)
     canonical = reading.gathered(work, delivery, earlier_candidates(rules, target))
     rules = mapping.leaving_out(rules, canonical.batches)
@@ -141,8 +160,10 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rows = mapping.mapped(work, rules, batches, forbids_nul=target.forbids_nul)
     identity = planning.identity(work, delivery, rules)
     facts.of_origin(work, identity, target.shown_url)
-    facts.of_delivery(work, rules, batches, canonical.sales)
-    return Prepared(rules, target, delivery, files, rows, batches, identity, evidence(work, delivery, rules, rows, files))
+    staying, erasure = mapping.staying(rules, batches), erasing.wanted(rules, batches, known)
+    facts.of_delivery(work, rules, staying, canonical.sales)
+    proof = evidence(work, delivery, rules, rows, files)
+    return Prepared(rules, target, delivery, files, rows, staying, identity, proof, erasure)
 
 
 def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:

@@ -9,7 +9,7 @@ stored = keep(measured, listings, store)                # copies what is absent;
 
 from migrate.attachments.codes import CODES
 from migrate.attachments.compare import Compared, compare_store
-from migrate.attachments.erase import remove
+from migrate.attachments.erase import remove, stored_of
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
 from migrate.attachments.foresee import foreseen
@@ -48,6 +48,7 @@ __all__ = [
     "resolved_findings",
     "shared_contents",
     "statistics_problem",
+    "stored_of",
     "without_folder",
     "write_manifest",
 ]

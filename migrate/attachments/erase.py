@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from migrate.attachments.store import Store, location_of
+import polars as pl
+
+from migrate.attachments.layout import QUARANTINE, candidate_folders
+from migrate.attachments.store import Store, location_of, urls
 
 
-def remove(store: Store, urls: Iterable[str], *, still_used: Collection[str] = ()) -> int:
+def stored_of(store: Store, template: str, candidate_ids: Iterable[str]) -> list[str]:
+    """`file_url`s of what lies in these candidates' folders, kept aside or not; a layout without such folders tells nothing.
+
+    Finds what no row names: files of a run that died before it wrote their rows.
+    """
+    wanted = list(candidate_ids)
+    folders = candidate_folders(template, wanted)
+    aside = candidate_folders(f"{QUARANTINE}/{{candidate_id}}/file", wanted)
+    found = []
+    for location, _ in store.locations() if wanted else ():
+        steps = location.split("/")
+        places = aside if steps[0] == QUARANTINE else folders
+        if any(len(steps) > place + 1 and steps[place] in names for place, names in places.items()):
+            found.append(location)
+    return urls(store.base, pl.Series("location", found, dtype=pl.String)).to_list()
+
+
+def remove(store: Store, file_urls: Iterable[str], *, still_used: Collection[str] = ()) -> int:
     """Removes the files of these `file_url`s; how many were there.
 
     A layout by content lets candidates share a file: `still_used` are the URLs that other rows go on naming. URLs outside
@@ -15,5 +35,5 @@ def remove(store: Store, urls: Iterable[str], *, still_used: Collection[str] = (
     again goes on.
     """
     kept = set(still_used)
-    locations = {location for url in urls if url not in kept and (location := location_of(store.base, url)) is not None}
+    locations = {location for url in file_urls if url not in kept and (location := location_of(store.base, url)) is not None}
     return sum(store.remove(location) for location in sorted(locations))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -69,6 +70,16 @@ def parse_layout(template: str) -> Layout:
     if faults:
         raise SetupError([Problem(code=LAYOUT, message=fault.message, help=f"for example {DEFAULT_LAYOUT}") for fault in faults])
     return Layout(template, layout_parts(template))
+
+
+def candidate_folders(template: str, candidate_ids: Iterable[str]) -> dict[int, frozenset[str]]:
+    """Where a layout gives each candidate a folder: the step of the path, from 0, and the folders' names there.
+
+    Empty where no step is the candidate alone.
+    """
+    steps = template.split("/")[:-1]
+    names = frozenset(_step(candidate, "") for candidate in candidate_ids)
+    return {steps.index("{candidate_id}"): names} if "{candidate_id}" in steps else {}
 
 
 def quarantine_locations(files: pl.DataFrame) -> pl.Series:

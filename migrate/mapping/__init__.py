@@ -4,6 +4,7 @@ from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
 from migrate.mapping.drafting import draft
+from migrate.mapping.erasing import ERASURE, Contacts
 from migrate.mapping.loaded import Mapping, Policies, load_mapping
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.rehearsal import run_tests
@@ -11,6 +12,8 @@ from migrate.mapping.schema import schema
 
 __all__ = [
     "CODES",
+    "ERASURE",
+    "Contacts",
     "Mapped",
     "Mapping",
     "Policies",

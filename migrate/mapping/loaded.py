@@ -11,8 +11,10 @@ from typing import Literal
 import polars as pl
 
 from migrate.core.attachment_policy import Policy
+from migrate.core.entities import ENTITIES
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.mapping.applying.exclusion import left_out_of
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import CYCLE, UNKNOWN_TABLE
@@ -132,6 +134,10 @@ class Mapping:
         """Ids in the export of candidates with these `_key`s in their own table."""
         own, renamed = self.own_table("candidate"), self.context.renamed
         return keys if own is None or renamed is None or own.source != renamed else keys.str.strip_prefix(f"{renamed}:")
+
+    def staying(self, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """A canonical batch without the records that retention and erasure list take out: for facts and lists of people."""
+        return frame.filter(~left_out_of(ENTITIES[entity], frame, self.context.left_out))
 
     @property
     def leaves_out(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from migrate.runs import Spool
 from migrate.target.contract import Reader, TargetSchema
 from migrate.target.spec import KEY, ColumnSpec, TableSpec
 
@@ -50,11 +51,17 @@ class Erased:
 
 
 def find_erased(
-    specs: Sequence[TableSpec], wanted: Erasure, reader: Reader, schema: TargetSchema, sources: frozenset[str]
+    specs: Sequence[TableSpec],
+    wanted: Erasure,
+    reader: Reader,
+    schema: TargetSchema,
+    sources: frozenset[str],
+    *,
+    delivered: Mapping[str, Spool],
 ) -> Erased:
     """Goes through the tables in load order, so that what a row hangs on is judged before it. Pre-images count as rows.
 
-    `sources`: the source systems of earlier runs; a row of any of them is ours.
+    `sources`: the source systems of earlier runs; a row of any of them is ours. `delivered`: the rows to be loaded, by table.
     """
     tables = {spec.table: spec for spec in specs}
     found = Erased({})
@@ -79,7 +86,46 @@ def find_erased(
         whole = pl.concat(rows).unique(["source", "_id"], maintain_order=True)
         if not whole.is_empty():
             found.rows[spec.table] = whole
+    for spec in specs:
+        shared = spec.distinct and _NAMED_BY_OTHERS not in spec.entities and spec.table not in found.rows
+        only_theirs = _only_theirs(specs, spec, found, reader, delivered.get(spec.table)) if shared else pl.DataFrame()
+        if not only_theirs.is_empty():
+            found.rows[spec.table] = only_theirs
     return Erased(found.rows, tuple(unlinked))
+
+
+def _only_theirs(
+    specs: Sequence[TableSpec], spec: TableSpec, found: Erased, reader: Reader, delivered: Spool | None
+) -> pl.DataFrame:
+    """Rows of a table that people share (a tag) at which nobody but them points, neither in the target nor in the delivery."""
+    pointing_here = [
+        (other, column)
+        for other in specs
+        for column in other.references
+        if column.reference and column.reference.table == spec.table
+    ]
+    theirs = [none()]
+    for other, column in pointing_here:
+        rows = reader.rows(replace(other, columns=(column,)), found.ids(other.table))
+        theirs.append(rows[column.name].cast(pl.String).alias("_id"))
+    ids = pl.concat(theirs).drop_nulls().unique()
+    if ids.is_empty():
+        return pl.DataFrame(schema=_FOUND)
+    hanging = [reader.referrers(spec.table, ids)]
+    for other, column in pointing_here:
+        rows = reader.pointing(replace(other, columns=(column,)), column.name, ids)
+        named = pl.lit(other.table).alias("table")
+        hanging.append(rows.select(pl.col(column.name).cast(pl.String).alias("_id"), named, rows["_id"].alias("_by")))
+    others = [
+        rows.filter(~rows["_by"].is_in(found.ids(str(table)).implode()).fill_null(value=False))["_id"]
+        for (table,), rows in pl.concat(hanging).partition_by("table", as_dict=True).items()
+    ]
+    ids = ids.filter(~ids.is_in(pl.concat([none(), *others]).implode()))
+    known = list(_known(reader, (spec.source, spec.table), pl.col("_id").is_in(ids.implode()), {}))
+    rows = pl.concat([pl.DataFrame(schema=_FOUND), *known]).unique("_id", maintain_order=True)
+    for batch in delivered.batches([KEY]) if delivered is not None else ():
+        rows = rows.join(batch, on=KEY, how="anti")
+    return rows
 
 
 def _hangs(spec: TableSpec, column: ColumnSpec, pointed: TableSpec, schema: TargetSchema) -> bool:

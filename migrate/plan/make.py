@@ -83,7 +83,7 @@ def make_plan(
             folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
         )
         if reader is not None and erasure:
-            desk.erased = find_erased(specs, erasure, reader, schema, desk.sources)
+            desk.erased = find_erased(specs, erasure, reader, schema, desk.sources, delivered=mapped)
         books = []
         for spec in specs:
             progress(spec.table)

@@ -10,6 +10,7 @@ import polars as pl
 from migrate.attachments import FileClass, Measured
 from migrate.mapping import Mapping
 from migrate.target.contract import Target
+from migrate.target.plan import Plan
 from migrate.target.spec import ColumnSpec, TableSpec
 
 
@@ -40,6 +41,24 @@ def file_urls(mapping: Mapping, target: Target) -> pl.Series:
                 batches = reader.scan(replace(spec, columns=(column,)))
                 found += [batch[column.name].cast(pl.String).alias("file_url") for batch in batches]
     return pl.concat(found)
+
+
+def urls_of(mapping: Mapping, target: Target, plan: Plan) -> pl.Series:
+    """Every `file_url` of the rows that a plan erases, and of what the ledger still keeps of them."""
+    found = [pl.Series("file_url", [], dtype=pl.String)]
+    with target.reader() as reader:
+        for spec in _tables(mapping):
+            column = _filled_from(mapping, spec, "file_url")
+            if column is None:
+                continue
+            for frame in plan.actions(spec.table, "erase"):
+                rows = reader.rows(replace(spec, columns=(column,)), frame["_id"])
+                found.append(rows[column.name].cast(pl.String).alias("file_url"))
+                for (source,), part in frame.partition_by("source", as_dict=True).items():
+                    for batch in reader.preimages(str(source), spec.table):
+                        kept = batch.filter(pl.col("_id").is_in(part["_id"].implode()))["preimage"]
+                        found.append(kept.str.json_path_match(f'$["{column.name}"]').alias("file_url"))
+    return pl.concat(found).drop_nulls().unique()
 
 
 def _tables(mapping: Mapping) -> Iterator[TableSpec]:

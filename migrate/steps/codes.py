@@ -6,6 +6,7 @@ BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Sev
 UNJOINED = Code("S605", "rows of Sales Navigator are loaded unjoined", Severity.NOTE)
 NUL_TAKEN_OUT = Code("S602", "U+0000 was taken out of a text", Severity.WARNING)
 NO_PLACE = Code("A901", "no place for attachments is named", Severity.NOTE)
+FILES_WAIT = Code("A902", "files of erased people still lie in a store", Severity.WARNING)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
 NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Severity.ERROR)
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
@@ -21,6 +22,7 @@ CODES: dict[str, Code] = {
         UNJOINED,
         NUL_TAKEN_OUT,
         NO_PLACE,
+        FILES_WAIT,
         DRAFT_IN_THE_WAY,
         NO_CEILING,
         NO_TARGET,

@@ -17,7 +17,7 @@ from migrate.steps.folders import pruned_folders
 from migrate.target import open_target
 from migrate.target.contract import RunRecord, Target
 
-_CLASSES = ("insert", "update", "unchanged", "hold", "reject", "delete")
+_CLASSES = ("insert", "update", "unchanged", "hold", "reject", "delete", "erased")
 
 
 def status(url: str) -> Outcome:

@@ -30,6 +30,9 @@ def loaded(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
     work.find(done.findings)
     work.reject(done.rejected.rename({"message": "reason"}))
     books.targets = with_rejected(done.books, plan.facts["rejected_before"])
+    erased = work.outcome.facts.get("erased")
+    if erased is not None:
+        erased |= {"rows": sum(book.erased for book in done.books), "preimages": done.preimages_erased}
 
 
 def checked(plan: Plan, target: Target, now: PlanIdentity) -> None:

@@ -48,6 +48,13 @@ def leaving_out(mapping: Mapping, batches: Batches) -> Mapping:
     return mapping.leaving_out(batches) if mapping.leaves_out else mapping
 
 
+def staying(mapping: Mapping, batches: Batches) -> Batches:
+    """Canonical batches without whom retention rules and erasure list leave out."""
+    if not mapping.leaves_out:
+        return batches
+    return lambda entity: (mapping.staying(entity, frame) for frame in batches(entity))
+
+
 def mapped(work: Work, mapping: Mapping, batches: Batches, *, forbids_nul: bool = False) -> Rows:
     """Every mapped table as a spool; findings, rejects and excluded records are in the outcome.
 

@@ -57,6 +57,7 @@ def planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
         "sources": [asdict(book) for book in books.sources],
         "attachments": asdict(books.attachments),
         "rejected_before": before,
+        "erased_candidates": prepared.mapping.erased_candidates.sort().to_list(),
         "problems": [problem_to_json(problem) for problem in work.outcome.problems],
         "facts": work.outcome.facts,
     }
@@ -69,6 +70,7 @@ def planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
             identity=prepared.identity,
             evidence=prepared.evidence,
             delete_gone=work.request.delete_gone,
+            erasure=prepared.erasure,
             limits=limits,
             facts=said,
             progress=lambda _table: advance(1),
@@ -107,8 +109,14 @@ def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
     """Keeps the measured files beside a plan, for `apply`; gives what the plan remembers of them."""
     path = private_folder(folder) / _ATTACHMENTS
     with private_file(path) as stream:
-        found.files.write_parquet(stream)
+        unnamed(found.files).write_parquet(stream)
     return {"sha256": _sha256(path), "stored": found.stored}
+
+
+def unnamed(files: pl.DataFrame) -> pl.DataFrame:
+    """Files as they may be kept: of people on the erasure list there is no name and no id, only that there was one."""
+    erased = (pl.col("rule") == mappings.ERASURE).fill_null(value=False)
+    return files.with_columns(pl.when(~erased).then(name).alias(name) for name in ("candidate_id", "file_name", "name"))
 
 
 def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from migrate.attachments import Measured
 from migrate.mapping import Mapping
-from migrate.plan import Evidence
+from migrate.plan import Erasure, Evidence
 from migrate.read import Delivery
 from migrate.steps.mapping import Batches, Rows
 from migrate.target.contract import Target
@@ -18,9 +18,10 @@ class Prepared:
     """What plan and verify start from.
 
     Attributes:
-        batches: Canonical batches of an entity by its name, attachments among them.
+        batches: Canonical batches of an entity by its name, attachments among them, without whom the mapping leaves out.
         identity: What all of this was made from.
         evidence: What the delivery's silence cannot prove.
+        erasure: Whose rows of earlier runs are to go.
     """
 
     mapping: Mapping
@@ -31,3 +32,4 @@ class Prepared:
     batches: Batches
     identity: PlanIdentity
     evidence: Evidence
+    erasure: Erasure

@@ -221,3 +221,16 @@ def test_erasure_has_no_ceiling(world: World) -> None:
     world.run(FIRST)
     _, done = world.run(WITHOUT_7, erasure=PERSON_7, limits=Limits(max_deletes=limit("0")))
     assert book(done.books, "candidate")["erased"] == 1
+
+
+def test_what_people_share_goes_when_nobody_else_has_it(world: World) -> None:
+    mine: Delivery = {
+        **FIRST,
+        "tag": [tag("x"), tag("y"), tag("z")],
+        "candidate_tag": [tagged("7", "x"), tagged("7", "y"), tagged("8", "x")],
+    }
+    world.run(mine)
+    without = {**WITHOUT_7, "tag": [tag("x"), tag("z")]}
+    _, done = world.run(without, erasure=PERSON_7)
+    assert book(done.books, "tag") == {"rows": 2, "unchanged": 2, "erased": 1}
+    assert world.table("tag") == [("x",), ("z",)]

@@ -24,13 +24,23 @@ class LeftOut:
     rules: tuple[tuple[str, str, pl.Series], ...] = field(default=())
 
 
-def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The records that stay, and those that do not (`EXCLUDED_SCHEMA`), each under the first rule that takes it."""
-    tests = [
+def left_out_of(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> pl.Series:
+    """Which records of an entity a rule takes out, whatever the filters of tables say."""
+    tests = [test for _, test in _tests(entity, frame, left_out)]
+    return frame.select((pl.any_horizontal(tests) if tests else pl.repeat(value=False, n=pl.len())).alias("_out")).to_series()
+
+
+def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple[str, pl.Expr]]:
+    return [
         (name, pl.col(column).is_in(values.implode()).fill_null(value=False))
         for name, column, values in left_out.rules
-        if part.entity.field(column) is not None and column in frame.columns
+        if entity.field(column) is not None and column in frame.columns
     ]
+
+
+def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The records that stay, and those that do not (`EXCLUDED_SCHEMA`), each under the first rule that takes it."""
+    tests = _tests(part.entity, frame, left_out)
     tests += [(each.name, ~stays(each, part.entity, frame)) for each in part.filters]
     if not tests:
         return frame, pl.DataFrame(schema=EXCLUDED_SCHEMA)
