@@ -26,12 +26,33 @@ _HOST = re.compile(
 #: Ids of members in place of a slug (`ACoAA...`): base64 with meaning in its case.
 _MEMBER_ID = re.compile(r"^A(?:[A-Z][a-z]|EM)AA[A-Za-z0-9_-]+$")
 
+#: A profile's slug, up to what follows it; what this does not match is read letter by letter.
+_OF_PERSON = (
+    r"(?i)^(?:(?:https?:)?//)?(?:(?:www|m|touch|mobile|[a-z]{2,3})\.)*linkedin\.com(?::\d+)?/+in/+"
+    r"([^/?#\s\x00-\x1f]+)(?:[/?#]|$)"
+)
+
+#: Valid UTF-8, in hexadecimal digits of its bytes.
+_UTF8 = (
+    r"^(?:[0-7].|(?:c[2-9a-f]|d.)[89ab].|e0[ab].[89ab].|e[1-9a-cef](?:[89ab].){2}|ed[89].[89ab]."
+    r"|f0[9ab].(?:[89ab].){2}|f[1-3](?:[89ab].){3}|f48.(?:[89ab].){2})+$"
+)
+
 #: Where a path may end in a locale (`/de`, `/en-US`): after so many parts of a path that begins like this.
 _WHOLE = {("talent", "profile"): 3, ("recruiter", "profile"): 3, ("pub",): 5}
 _LOCALE = re.compile(r"^[a-z]{2}(?:[-_][A-Za-z]{2})?$")
 
 #: What stands unencoded in a part of a path (RFC 3986, pchar).
 _SAFE = "-._~!$&'()*+,;=:@"
+
+#: Bytes in hexadecimal: percent escapes to the byte they stand for (each other byte to itself, so that pairs of digits stay
+#: together), and bytes to what stands for them in a URL.
+_BYTES = [f"{byte:02x}" for byte in range(256)]
+_DIGITS = "0123456789abcdefABCDEF"
+_UNESCAPED = {f"%{one}{two}".encode().hex(): f"{one}{two}".lower() for one in _DIGITS for two in _DIGITS} | dict(
+    zip(_BYTES, _BYTES, strict=True)
+)
+_ESCAPED = {f"{byte:02x}": quote(bytes([byte]), safe=_SAFE) for byte in range(256)}
 
 
 class ProfileUrls(NamedTuple):
@@ -48,11 +69,22 @@ def profile_urls(column: pl.Series) -> ProfileUrls:
     odd = text.filter(~text.str.contains(_SPELT)).unique()
     if odd.is_empty():
         return ProfileUrls(text, pl.repeat(False, len(text), eager=True))
-    spellings = [profile_url(value) for value in odd]
-    table = pl.DataFrame({"text": odd, "url": pl.Series(spellings, dtype=pl.String), "odd": True})
+    table = pl.DataFrame({"text": odd, "url": _spellings(odd), "odd": True})
     found = text.to_frame().join(table, on="text", how="left", maintain_order="left")
     foreign = found["odd"].fill_null(False) & found["url"].is_null()
     return ProfileUrls(found["url"].fill_null(text), foreign)
+
+
+def _spellings(urls: pl.Series) -> pl.Series:
+    """`profile_url` of each text: by whole columns where a person's slug is to be spelt, which most texts are."""
+    slug = urls.str.extract(_OF_PERSON)
+    slug = slug.set(slug.str.contains(_MEMBER_ID.pattern).fill_null(False), None)
+    plain = slug.str.encode("hex").str.replace_many(list(_UNESCAPED), list(_UNESCAPED.values()), leftmost=True)
+    plain = plain.set(~plain.str.contains(_UTF8), None)
+    text = plain.str.decode("hex").cast(pl.String).str.normalize("NFC").str.to_lowercase().str.normalize("NFC")
+    spelt = f"{ROOT}/in/" + text.str.encode("hex").str.replace_many(_BYTES, [_ESCAPED[byte] for byte in _BYTES], leftmost=True)
+    others = spelt.is_null()
+    return spelt.scatter(others.arg_true(), [profile_url(value) for value in urls.filter(others)]) if others.any() else spelt
 
 
 def profile_url(value: str) -> str | None:

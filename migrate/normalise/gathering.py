@@ -6,6 +6,7 @@ Everything inside is a pure function of a block or of a partition; here frames o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,24 @@ _KEYED_PARTITION = 32 << 20
 _MOST_PARTS = 128
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was read of one raw block.
+
+    Attributes:
+        records: How many records it had.
+        keyless: Those without a key (`REJECTED_SCHEMA`).
+        frames: What its table keeps of the others; none where there is no other.
+        findings: A frame of `FINDINGS_SCHEMA`.
+    """
+
+    table: str
+    records: int
+    keyless: pl.DataFrame
+    frames: tuple[pl.DataFrame, ...]
+    findings: pl.DataFrame
+
+
 class Gathering:
     """Gathers a delivery.
 
@@ -94,22 +113,24 @@ class Gathering:
             name: KeyedTable(folder / name, read, key, _parts(sizes.get(name, 0), _KEYED_PARTITION), newest=TABLES[name].newest)
             for name, (read, key) in _READERS.items()
         }
+        self._tables: dict[str, KeyedTable | People | Projects] = {**self._keyed, "candidates": self._people}
+        self._tables["projects"] = self._projects
         self._sales = Sales(self._keyed, joins.seat_users(seat_users), joins.leads(leads), earlier_candidates)
 
-    def take(self, table: str, frame: pl.DataFrame) -> None:
-        """Takes a raw block of a source table (a name in `sources.TABLES`); blocks of one file in their order."""
-        book = self._journal.book(table)
-        book.records += frame.height
-        block = RawBlock(TABLES[table], self._with_keys(table, frame), values=self._values)
-        if block.frame.is_empty():
-            return
-        if table == "candidates":
-            self._people.take(block)
-        elif table == "projects":
-            self._projects.take(block)
-        else:
-            self._keyed[table].take(block)
-        self._journal.find(block.findings())
+    def read(self, table: str, frame: pl.DataFrame) -> Taken:
+        """Reads a raw block of a source table (a name in `sources.TABLES`). Pure, so that blocks may be read side by side."""
+        keyless, kept = _by_keys(table, frame)
+        block = RawBlock(TABLES[table], kept, values=self._values)
+        frames = () if kept.is_empty() else self._tables[table].read(block)
+        return Taken(table, frame.height, keyless, frames, block.findings())
+
+    def take(self, block: Taken) -> None:
+        """Takes what was read of a block; blocks of one file in their order."""
+        self._journal.book(block.table).records += block.records
+        self._journal.reject(block.keyless)
+        if block.frames:
+            self._tables[block.table].keep(*block.frames)
+        self._journal.find(block.findings)
 
     def settle(self) -> Canonical:
         """Settles what was taken. Raises SetupError where ids of two contracts collide."""
@@ -167,17 +188,16 @@ class Gathering:
             done.append(values.rows)
         return done
 
-    def _with_keys(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """The records that have a key; the others are rejected."""
-        keys = TABLES[table].filled
-        empty = pl.any_horizontal(pl.lit(trimmed(frame[name]).is_null()) for name in keys)
-        lacking = frame.filter(empty)
-        if lacking.is_empty():
-            return frame
-        reason = pl.lit(f"{' or '.join(keys)} is empty: a record without its key cannot be told from others")
-        known = {"code": pl.lit(codes.NO_KEY.id), "reason": reason, "table": pl.lit(table), "key": pl.lit(None, dtype=pl.String)}
-        self._journal.reject(lacking.with_columns(**known).select(*REJECTED_SCHEMA))
-        return frame.filter(~empty)
+
+def _by_keys(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The records without a key, as rejects, and those that have one."""
+    keys = TABLES[table].filled
+    empty = pl.any_horizontal(pl.lit(trimmed(frame[name]).is_null()) for name in keys)
+    lacking = frame.filter(empty)
+    reason = pl.lit(f"{' or '.join(keys)} is empty: a record without its key cannot be told from others")
+    known = {"code": pl.lit(codes.NO_KEY.id), "reason": reason, "table": pl.lit(table), "key": pl.lit(None, dtype=pl.String)}
+    rejected = lacking.with_columns(**known).select(*REJECTED_SCHEMA)
+    return rejected, frame if lacking.is_empty() else frame.filter(~empty)
 
 
 def _parts(size: int, partition: int) -> int:

@@ -15,39 +15,37 @@ from migrate.normalise.raw import RawBlock
 from migrate.normalise.sightings import SIGHTING_SCHEMA, Settled
 from migrate.runs import Spool
 
-#: Narrow frames are dealt out to disk in pieces of so many rows: small files cost more than they hold.
-PIECE = 40_000
-
 
 class KeyedTable:
-    """Takes blocks by `take`; after `settle` gives the records that count by `batches`."""
+    """Keeps what `read` gives of blocks; after `settle` gives the records that count by `batches`."""
 
     def __init__(
-        self, folder: Path, read: Callable[[RawBlock], pl.DataFrame], key: str, parts: int, *, newest: bool = False
+        self, folder: Path, reader: Callable[[RawBlock], pl.DataFrame], key: str, parts: int, *, newest: bool = False
     ) -> None:
-        self._read = read
+        self._reader = reader
         self._newest = newest
         self._key = key
         self._records = Spool(folder / "records")
         self._sightings = Spool(folder / "keys", key="key", parts=parts)
-        self._pending: list[pl.DataFrame] = []
         self._extra: dict[str, None] = {}
         self._lost = pl.DataFrame(schema={name: PLACE_SCHEMA[name] for name in ("_file", "_record")})
 
-    def take(self, block: RawBlock) -> None:
-        """Reads a block, whose records all have a key, into the entity's frame."""
-        frame = self._read(block)
-        self._extra |= dict.fromkeys(name for name in frame.columns if name.startswith(EXTRA_PREFIX))
-        self._records.append(frame.with_columns(block.frame["_contract"]))
+    def read(self, block: RawBlock) -> tuple[pl.DataFrame, ...]:
+        """Reads a block, whose records all have a key, into the entity's frame with `_contract`, and its sightings. Pure."""
+        frame = self._reader(block)
         beside = block.frame.select("_contract", "_mended")
         seen = frame.select(pl.col(self._key).alias("key"), *PLACE_COLUMNS).with_columns(block.content(), *beside)
-        self._pending.append(seen.select(pl.col(name).cast(dtype) for name, dtype in SIGHTING_SCHEMA.items()))
-        if sum(piece.height for piece in self._pending) >= PIECE:
-            self._deal()
+        sightings = seen.select(pl.col(name).cast(dtype) for name, dtype in SIGHTING_SCHEMA.items())
+        return frame.with_columns(block.frame["_contract"]), sightings
+
+    def keep(self, records: pl.DataFrame, sightings: pl.DataFrame) -> None:
+        """Keeps what `read` gave."""
+        self._extra |= dict.fromkeys(name for name in records.columns if name.startswith(EXTRA_PREFIX))
+        self._records.append(records)
+        self._sightings.append(sightings)
 
     def settle(self) -> Settled:
         """Finds the records that do not count; `batches` leaves them out from here on."""
-        self._deal()
         settled = sightings.together(sightings.settle(piece, newest=self._newest) for piece in self._sightings.slices())
         self._sightings.clear()
         self._lost = pl.concat(part.select("_file", "_record") for part in settled)
@@ -81,8 +79,3 @@ class KeyedTable:
         low, high = frame["_record"].min(), frame["_record"].max()
         near = self._lost.filter(pl.col("_record").is_between(pl.lit(low), pl.lit(high)))
         return frame.join(near, on=["_file", "_record"], how="anti", maintain_order="left") if near.height else frame
-
-    def _deal(self) -> None:
-        if self._pending:
-            self._sightings.append(pl.concat(self._pending))
-            self._pending = []

@@ -21,7 +21,7 @@ TABLE = "candidates"
 
 
 class People:
-    """Takes blocks of Candidates.csv; `settle` fills `candidate`, `application` and `ids`.
+    """Keeps what is read of Candidates.csv; `settle` fills `candidate`, `application` and `ids`.
 
     `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`).
     """
@@ -33,10 +33,15 @@ class People:
         self.candidate = Output(folder / "candidate")
         self.application = Output(folder / "application")
 
-    def take(self, block: RawBlock) -> None:
-        """Reads a block, whose records all have a key."""
+    @staticmethod
+    def read(block: RawBlock) -> tuple[pl.DataFrame, ...]:
+        """Reads a block, whose records all have a key: records, and each candidate with their profile. Pure."""
         records = candidate_records(block)
-        self.profiles.add(own_profile(records, "profile_url"))
+        return records, own_profile(records, "profile_url").to_frame()
+
+    def keep(self, records: pl.DataFrame, profiles: pl.DataFrame) -> None:
+        """Keeps what `read` gave."""
+        self.profiles.add(profiles.to_series())
         self._records.append(records)
 
     def settle(self, states: pl.DataFrame | None, journal: Journal) -> None:

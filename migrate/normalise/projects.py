@@ -21,7 +21,7 @@ TABLE = "projects"
 
 
 class Projects:
-    """Takes blocks of Projects.csv; `settle` fills `job`, `job_posting` and `stage`."""
+    """Keeps what is read of Projects.csv; `settle` fills `job`, `job_posting` and `stage`."""
 
     def __init__(self, folder: Path, parts: int) -> None:
         self._records = Spool(folder / "records", key="job_id", parts=parts)
@@ -30,10 +30,15 @@ class Projects:
         self.job_posting = Output(folder / "job_posting")
         self.stage = Output(folder / "stage")
 
-    def take(self, block: RawBlock) -> None:
-        """Reads a block, whose records all have a key."""
-        self._records.append(job_records(block))
-        self._posts.append(posting_records(block))
+    @staticmethod
+    def read(block: RawBlock) -> tuple[pl.DataFrame, ...]:
+        """Reads a block, whose records all have a key: jobs and posts. Pure."""
+        return job_records(block), posting_records(block)
+
+    def keep(self, records: pl.DataFrame, posts: pl.DataFrame) -> None:
+        """Keeps what `read` gave."""
+        self._records.append(records)
+        self._posts.append(posts)
 
     def settle(self, states: pl.DataFrame | None, journal: Journal) -> int:
         """Settles partition by partition. `states`: HiringStates, None where the delivery has none.

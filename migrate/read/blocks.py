@@ -10,6 +10,7 @@ import polars as pl
 from migrate.core.entities.model import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
+from migrate.core.side_by_side import in_order
 from migrate.read.codes import BLANK_LINE, STRIPPED_SURROGATE
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.mended import mended_lines
@@ -52,8 +53,8 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
             where its archive turns out damaged: nothing of the delivery may be written then.
     """
     replaced: frozenset[tuple[str, int, str]] = frozenset() if file.mended else delivery.replaced
-    for part in parsed(file, options):
-        yield from _bounded(_block(part, sifted(part.frame, file), file, replaced), options.block_rows)
+    for block in in_order(lambda part: _block(part, sifted(part.frame, file), file, replaced), parsed(file, options), 1):
+        yield from _bounded(block, options.block_rows)
 
 
 def reason_of(aside: Aside, file: TableFile) -> str:

@@ -82,6 +82,9 @@ def _like_headers(frame: pl.DataFrame, file: TableFile) -> list[int]:
     names = {cell for column in file.table.columns for cell in (column.name, *column.aliases)} | set(file.layout.header)
     known = {folded(name) for name in names} - {""}
     keys = [number for number, name in enumerate(file.columns) if name in file.table.keys]
+    if not any(name.isdigit() for name in known):
+        # Most keys are numbers, and those are seen at once.
+        frame = frame.filter(pl.all_horizontal(~pl.col(f"c{number}").str.contains(r"^[0-9]+$") for number in keys))
     plain = (pl.col(f"c{number}").str.to_lowercase().str.replace_all(r"[ _\-\x{a0}]", "") for number in keys)
     likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(known)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))

@@ -11,12 +11,17 @@ import polars as pl
 from migrate.core.identity import hash64
 from migrate.runs.folder import PRIVATE_FILE, private_folder
 
+#: Rows and bytes that are dealt into parts at a time: small files cost more than they hold.
+DEALT_ROWS = 40_000
+DEALT_BYTES = 16 << 20
+
 
 class Spool:
     """An append-only table on disk. Frames go in by `append`, come out by `batches` (in order) or `slices` (by key).
 
     With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key lie in one part
-    and the parts of two spools with the same number of parts fit each other.
+    and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
+    `DEALT_BYTES` are together, or `settle` is called, or somebody reads.
     """
 
     def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1) -> None:
@@ -28,6 +33,7 @@ class Spool:
         self.parts = parts
         self.rows = 0
         self._written = 0
+        self._held: list[pl.DataFrame] = []
 
     def append(self, frame: pl.DataFrame) -> None:
         """Writes a frame behind what is there; an empty one is passed over."""
@@ -37,12 +43,25 @@ class Spool:
         if self.parts == 1 or self.key is None:
             self._write(frame, 0)
             return
+        if self._held and self._held[0].schema != frame.schema:
+            self.settle()
+        self._held.append(frame)
+        rows = sum(held.height for held in self._held)
+        if rows >= DEALT_ROWS or sum(held.estimated_size() for held in self._held) >= DEALT_BYTES:
+            self.settle()
+
+    def settle(self) -> None:
+        """Deals out to disk what is still held."""
+        if not self._held or self.key is None:
+            return
+        frame, self._held = pl.concat(self._held), []
         part = (hash64(pl.col(self.key).cast(pl.String).fill_null("")) % self.parts).alias("_part")
         for (number,), piece in frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False).items():
             self._write(piece, int(number))
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The frames as they were appended (per part), one at a time; only `columns` are read where they are named."""
+        self.settle()
         for path in sorted(self.folder.glob("*.parquet"), key=lambda file: file.name.split("-")[1]):
             yield pl.read_parquet(path, memory_map=False, columns=None if columns is None else list(columns))
 
@@ -55,6 +74,7 @@ class Spool:
 
     def slice(self, number: int, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """All rows of one part in the order of appending, all columns or those asked for; None where it is empty."""
+        self.settle()
         files = sorted(self.folder.glob(f"{number:05d}-*.parquet"))
         if not files:
             return None
@@ -66,6 +86,7 @@ class Spool:
         for path in self.folder.glob("*.parquet"):
             path.unlink()
         self.rows = 0
+        self._held = []
 
     def _write(self, frame: pl.DataFrame, part: int) -> None:
         path = self.folder / f"{part:05d}-{self._written:08d}.parquet"

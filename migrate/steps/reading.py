@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from migrate.core.books import SourceBook
+from migrate.core.side_by_side import in_order
 from migrate.normalise import Canonical, Gathering
 from migrate.read import Delivery, blocks, open_delivery
 from migrate.sources import TABLES
@@ -40,16 +41,16 @@ def gathered(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> C
     )
     aside = {name: SourceBook(name) for name in TABLES if name in sizes}
     with work.progress.stage("reading", sum(sizes.values()), "B") as advance:
-        for file in delivery.tables:
-            book = aside[file.table.name]
-            for block in blocks(delivery, file, work.request.reading):
-                book.records += block.rejected.height + block.replaced.height
-                book.rejected += block.rejected.height
-                book.repeated += block.replaced.height
-                work.find(block.findings)
-                work.reject(block.rejected)
-                gathering.take(block.table, block.frame)
-                advance(int(block.frame.estimated_size()))
+        found = (block for file in delivery.tables for block in blocks(delivery, file, work.request.reading))
+        for block, taken in in_order(lambda block: (block, gathering.read(block.table, block.frame)), found):
+            book = aside[block.table]
+            book.records += block.rejected.height + block.replaced.height
+            book.rejected += block.rejected.height
+            book.repeated += block.replaced.height
+            work.find(block.findings)
+            work.reject(block.rejected)
+            gathering.take(taken)
+            advance(int(block.frame.estimated_size()))
     canonical = gathering.settle()
     for findings in canonical.findings():
         work.find(findings)

@@ -38,7 +38,7 @@ def settled(folder: Path, *blocks: tuple[str, pl.DataFrame], **options: Any) -> 
     """A delivery of these blocks, settled."""
     gathering = Gathering(folder, FILES, **options)
     for table, frame in blocks:
-        gathering.take(table, frame)
+        gathering.take(gathering.read(table, frame))
     return gathering.settle()
 
 

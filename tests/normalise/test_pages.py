@@ -36,7 +36,7 @@ def said(folder: Path, files: list[tuple[str, str]]) -> list[str]:
     names = [name for name, _ in files]
     gathering = Gathering(folder, names)
     for number, (name, text) in enumerate(files):
-        gathering.take(*frame(name, text, number))
+        gathering.take(gathering.read(*frame(name, text, number)))
     try:
         canonical = gathering.settle()
     except SetupError as error:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.core.profile_urls import profile_url, profile_urls
@@ -101,3 +101,19 @@ def test_a_column_is_read_as_its_cells_are(cells: list[str | None]) -> None:
 def test_the_one_spelling_is_its_own_spelling(slug: str, path: str) -> None:
     once = profile_url(f"https://de.linkedin.com/{path}/{slug}")
     assert once is None or profile_url(once) == once
+
+
+_PIECES = st.one_of(
+    st.sampled_from(["https://", "http:", "//", "HTTPS://", "www.", "m.", "de.", "linkedin.com", "LinkedIn.com", ":443"]),
+    st.sampled_from(["/in/", "/IN/", "/", "/pub/", "/talent/profile/", "/profile/view?id=", "?trk=1", "#x", "anna", "ANNA"]),
+    st.sampled_from(["%C3%A9", "%c3", "%E9", "%", "%2", "%2F", "%25", "%0A", "%ED%A0%80", "%F0%9F%98%80", "%F4%90%80%80"]),
+    st.sampled_from(["%e0%80%80", "é", "e\u0301", "ΑΣ", "İ", "😀", "ACoAAB1x", "AEMAAxx", "-_~.!", "@", "\x1f", " ", "\t", "\n"]),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(_PIECES, max_size=8).map("".join), max_size=20), st.sampled_from(["", "https://www.linkedin.com/in/"]))
+def test_a_column_is_spelt_as_each_of_its_urls_alone(texts: list[str], head: str) -> None:
+    column = pl.Series([head + text for text in texts], dtype=pl.String).str.strip_chars()
+    spelt = [profile_url(text) or text for text in column if text]
+    assert [url for url in profile_urls(column).values if url is not None] == spelt

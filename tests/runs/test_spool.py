@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.runs.spool import Spool
+from migrate.runs.spool import DEALT_ROWS, Spool
 
 
 def test_batches_come_out_in_the_order_they_went_in(tmp_path: Path) -> None:
@@ -41,6 +41,7 @@ def test_all_rows_of_a_key_lie_in_one_slice_in_their_order(
 def test_its_files_are_private(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "s", key="key", parts=2)
     spool.append(pl.DataFrame({"key": ["a", "b", None]}, schema={"key": pl.String()}))
+    spool.settle()
     assert {stat.S_IMODE(path.stat().st_mode) for path in spool.folder.iterdir()} == {0o600}
     assert sum(piece.height for piece in spool.slices()) == 3
 
@@ -51,3 +52,22 @@ def test_clear_empties_it(tmp_path: Path) -> None:
     spool.clear()
     assert list(spool.slices()) == []
     assert spool.rows == 0
+
+
+def test_what_is_dealt_into_parts_is_held_until_it_is_enough_for_whole_files(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, key="key", parts=2)
+    few = pl.DataFrame({"key": [str(number) for number in range(100)]})
+    for _ in range(3):
+        spool.append(few)
+    assert list(spool.folder.iterdir()) == []
+    assert spool.rows == 300
+    spool.append(pl.DataFrame({"key": [str(number) for number in range(DEALT_ROWS)]}))
+    assert len(list(spool.folder.iterdir())) == 2
+    assert sum(piece.height for piece in spool.slices()) == 300 + DEALT_ROWS
+
+
+def test_frames_of_other_columns_are_not_dealt_together(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, key="key", parts=2)
+    spool.append(pl.DataFrame({"key": ["a"]}))
+    spool.append(pl.DataFrame({"key": ["a"], "more": ["x"]}))
+    assert pl.concat(spool.slices())["more"].to_list() == [None, "x"]
