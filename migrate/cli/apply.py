@@ -26,4 +26,4 @@ def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands opt
     from migrate import run
     from migrate.cli.output import conclude
 
-    conclude("apply", lambda progress: run.apply(plan, options.request(given), progress), given)
+    conclude("apply", lambda progress: run.apply(plan, options.request(given), progress), given, sections=("erased",))

@@ -31,4 +31,4 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     from migrate import run
     from migrate.cli.output import conclude
 
-    conclude("load", lambda progress: run.load(options.request(given), progress), given)
+    conclude("load", lambda progress: run.load(options.request(given), progress), given, sections=("erased",))

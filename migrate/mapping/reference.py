@@ -86,7 +86,9 @@ sheet can fill several columns.
 
 `users.csv` says who a profile URL is: columns `profile url`, `email`, `target id`, `name`. It is also the value map
 `users`, from profile URL to target id. An erasure list names people to leave out by `candidate id`, `email` or
-`profile url`: with everything that hangs on them they are excluded, and taken out of what earlier runs wrote.
+`profile url`: with everything that hangs on them they are excluded, and taken out of what earlier runs wrote
+([`docs/erasure.md`](../docs/erasure.md)). A retention rule only leaves out: what earlier runs wrote is then gone from the
+export's view, reported, and deleted with `--delete-gone` alone.
 """
 
 

@@ -28,7 +28,7 @@ _ENDS = {
     Exit.INTERRUPTED: "Interrupted: the target is as it was, and running again is safe.",
 }
 _WRITING = ("load", "apply", "rollback")
-_ACTIONS = (("insert", "insert"), ("update", "update"), ("delete", "delete"))
+_ACTIONS = (("insert", "insert"), ("update", "update"), ("delete", "delete"), ("erased", "erased row"))
 
 
 def verdict(outcome: Outcome) -> str:

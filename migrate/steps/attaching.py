@@ -26,7 +26,7 @@ from migrate.attachments import (
 )
 from migrate.attachments.resolve import book_of
 from migrate.core.problems import Problem
-from migrate.mapping import Mapping
+from migrate.mapping import ERASURE, Mapping
 from migrate.read import Delivery
 from migrate.steps.codes import NO_PLACE
 from migrate.steps.mapping import Batches
@@ -110,7 +110,13 @@ def listed(work: Work, files: pl.DataFrame) -> None:
     """Writes the files as a table for people, where `--manifest` asks for one."""
     path = work.request.manifest
     if path is not None:
-        work.outcome.facts["manifest"] = {"file": str(path), "files": write_manifest(files, path)}
+        work.outcome.facts["manifest"] = {"file": str(path), "files": write_manifest(unnamed(files), path)}
+
+
+def unnamed(files: pl.DataFrame) -> pl.DataFrame:
+    """Files as they may be kept: of people on the erasure list there is no name and no id, only that there was one."""
+    erased = (pl.col("rule") == ERASURE).fill_null(value=False)
+    return files.with_columns(pl.when(~erased).then(name).alias(name) for name in ("candidate_id", "file_name", "name"))
 
 
 def _without_left_out(files: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:

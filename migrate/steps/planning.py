@@ -21,6 +21,7 @@ from migrate.plan import make_plan
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.read import Delivery
 from migrate.runs.folder import private_file, private_folder
+from migrate.steps import attaching
 from migrate.steps.prepared import Prepared
 from migrate.steps.saved import problem_from_json, problem_to_json
 from migrate.steps.work import Work
@@ -109,14 +110,8 @@ def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
     """Keeps the measured files beside a plan, for `apply`; gives what the plan remembers of them."""
     path = private_folder(folder) / _ATTACHMENTS
     with private_file(path) as stream:
-        unnamed(found.files).write_parquet(stream)
+        attaching.unnamed(found.files).write_parquet(stream)
     return {"sha256": _sha256(path), "stored": found.stored}
-
-
-def unnamed(files: pl.DataFrame) -> pl.DataFrame:
-    """Files as they may be kept: of people on the erasure list there is no name and no id, only that there was one."""
-    erased = (pl.col("rule") == mappings.ERASURE).fill_null(value=False)
-    return files.with_columns(pl.when(~erased).then(name).alias(name) for name in ("candidate_id", "file_name", "name"))
 
 
 def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
