@@ -5,6 +5,7 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 from hypothesis import given as invented
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from migrate.attachments.layout import parse_layout
@@ -66,6 +67,7 @@ def test_a_name_too_long_for_a_file_system_is_cut_and_marked_by_its_hash() -> No
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
+@settings(deadline=None)  # other work on the machine is no fault of ours
 @invented(NAMES, st.text("0123456789ab/._ %~", min_size=1, max_size=8))
 def test_places_are_safe_and_reversible(name: str, candidate: str) -> None:
     (place,) = places("{candidate_id}/{folder}/{name}", (candidate, "Public", name, A))
@@ -76,6 +78,7 @@ def test_places_are_safe_and_reversible(name: str, candidate: str) -> None:
     assert not any(step in ("", ".", "..") or step.startswith(".") or any(ord(letter) < 32 for letter in step) for step in steps)
 
 
+@settings(deadline=None)  # other work on the machine is no fault of ours
 @invented(NAMES)
 def test_a_url_is_plain_ascii_and_leads_back_to_its_place(name: str) -> None:
     (place,) = places("{candidate_id}/{name}", ("7", "Public", name, A))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from hypothesis import given as invented
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from migrate.archives import MEMBER_SCHEMA
@@ -149,6 +150,7 @@ STEPS = st.sampled_from(["Candidate_1", "Candidate_2 (1)", "candidate_9", "Publi
 LEAVES = st.sampled_from(["empty.txt", "cv.pdf", ".DS_Store", "._cv.pdf", "cv 1.pdf", "ü.doc"])
 
 
+@settings(deadline=None)  # other work on the machine is no fault of ours
 @invented(
     st.lists(
         st.tuples(st.lists(STEPS, max_size=5), LEAVES, st.integers(0, 200), st.integers(0, 1), st.integers(0, 2)), max_size=30
