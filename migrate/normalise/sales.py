@@ -56,6 +56,8 @@ class Sales:
         for frame in self._seats.batches(["seat_id"]):
             seats += frame.height
             seats_with_user += self._hold(frame)
+        for frame in self._outcomes.batches(["activity_id", "outcome_type"]):
+            outcomes.add_outcomes(frame)
         weeks = []
         for frame in self._activities.batches(["activity_id", "activity_type", "occurred_at", "seat_id", "member_identity_key"]):
             with_user += self._hold(frame)
@@ -63,8 +65,6 @@ class Sales:
             with_candidate += frame.join(self._leads, on="member_identity_key", how="semi").height
             weeks.append(per_seat_and_week(frame))
             outcomes.add_activities(frame)
-        for frame in self._outcomes.batches(["activity_id", "outcome_type"]):
-            outcomes.add_outcomes(frame)
         return SalesFigures(
             summed(weeks, ACTIVITY_COUNTS), outcomes.counts(), seats, seats_with_user, with_user, with_lead, with_candidate
         )

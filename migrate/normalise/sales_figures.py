@@ -27,7 +27,7 @@ def summed(parts: list[pl.DataFrame], schema: dict[str, pl.DataType]) -> pl.Data
 
 
 class OutcomesPerType:
-    """Matches outcomes with activities by id, a partition at a time."""
+    """Matches outcomes, which are taken first, with activities by id, a partition at a time."""
 
     def __init__(self, folder: Path, rows: int) -> None:
         parts = 1 + rows // PARTITION
@@ -36,7 +36,8 @@ class OutcomesPerType:
 
     def add_activities(self, frame: pl.DataFrame) -> None:
         """Takes rows of entity sales_activity."""
-        self._activities.append(frame.select("activity_id", "activity_type"))
+        if self._outcomes.rows:
+            self._activities.append(frame.select("activity_id", "activity_type"))
 
     def add_outcomes(self, frame: pl.DataFrame) -> None:
         """Takes rows of entity sales_outcome."""

@@ -84,10 +84,11 @@ def sales(
     """The exports of a period in the folder `into`; what lies there is not fetched again."""
     outcome = Outcome("sales-navigator export")
     found = list_contracts(api)
+    able = [one for one in found if one.obstacle is None]
     if contract is not None:
         chosen = choose_contract(found, contract)
-    elif choose is not None:
-        chosen = choose([one for one in found if one.obstacle is None])
+    elif choose is not None and able:
+        chosen = choose(able)
     else:
         help_text = "give --contract; `talenthub sales-navigator contracts` lists them"
         raise SetupError(Problem(code=NO_CONTRACT, message="no contract is named", help=help_text))
