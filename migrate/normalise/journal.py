@@ -37,6 +37,8 @@ class Journal:
 
     def find(self, findings: pl.DataFrame) -> None:
         """Takes findings; a note that was said of a file is not said again."""
+        if findings.is_empty():
+            return
         notes = findings["code"].is_in(_NOTES)
         self._findings.append(findings.filter(~notes))
         for note in findings.filter(notes).iter_slices(1):

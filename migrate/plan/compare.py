@@ -12,7 +12,7 @@ from migrate.plan.desk import Desk
 from migrate.plan.held import settle_held
 from migrate.plan.sieve import Sieve
 from migrate.target.rows import row_fingerprint, same_fingerprint
-from migrate.target.spec import KEY
+from migrate.target.spec import KEY, TableSpec
 
 #: The narrow id map as it lies in slices.
 NARROW_SCHEMA: dict[str, pl.DataType] = {
@@ -28,17 +28,31 @@ def compare(desk: Desk, sieve: Sieve, known: pl.DataFrame, book: TargetBook, *, 
 
     `known`: the id map of this slice (NARROW_SCHEMA). `occupied`: the target's table holds rows, of ours or not.
     """
-    rows = sieve.rows.with_columns(*row_fingerprint(sieve.spec))
+    rows = fingerprinted(sieve.rows, sieve.spec)
     ledger = known.rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
-    joined = rows.join(ledger, on=KEY, how="left", maintain_order="left")
-    _known(desk, sieve, joined.filter(pl.col("_id").is_not_null()), book)
-    _new(desk, sieve, joined.filter(pl.col("_id").is_null()).select(rows.columns), book, occupied=occupied)
+    # Most rows are unchanged: they are counted by narrow columns, and only the others taken out in their width.
+    old = rows.select(KEY).join(ledger, on=KEY, how="left", maintain_order="left").drop(KEY)
+    there = old["_id"].is_not_null()
+    both = rows.hstack(old)
+    changed = both.filter(there & ~both.select(same_fingerprint("_old_hi", "_old_lo")).to_series())
+    book.unchanged += int(there.sum()) - changed.height
+    _changed(desk, sieve, changed, book)
+    _new(desk, sieve, rows.filter(~there), book, occupied=occupied)
 
 
-def _known(desk: Desk, sieve: Sieve, rows: pl.DataFrame, book: TargetBook) -> None:
+def fingerprinted(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
+    """The rows with their fingerprint, where it is not there yet: a whole slice, or rows that were changed since."""
+    if FINGERPRINT_COLUMNS[0] not in rows.columns:
+        return rows.with_columns(*row_fingerprint(spec))
+    stale = rows[FINGERPRINT_COLUMNS[0]].is_null()
+    if not stale.any():
+        return rows
+    fresh, places = rows.filter(stale).select(*row_fingerprint(spec)), stale.arg_true()
+    return rows.with_columns(rows[name].scatter(places, fresh[name]) for name in FINGERPRINT_COLUMNS)
+
+
+def _changed(desk: Desk, sieve: Sieve, changed: pl.DataFrame, book: TargetBook) -> None:
     spec = sieve.spec
-    changed = rows.filter(~same_fingerprint("_old_hi", "_old_lo"))
-    book.unchanged += rows.height - changed.height
     if spec.write == "insert":
         desk.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
         book.hold += changed.height

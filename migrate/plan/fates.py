@@ -42,7 +42,9 @@ class Fate:
 
     def reachable(self, keys: pl.Series) -> pl.Series:
         """True where a reference to this key can be kept."""
-        return self.planned.holds(keys) | self.known.holds(keys)
+        held = self.planned.holds(keys)
+        lacking = (keys.is_not_null() & ~held).arg_true()
+        return held if lacking.is_empty() else held.scatter(lacking, self.known.holds(keys.gather(lacking)))
 
     def need(self, keys: pl.Series) -> None:
         """Notes which rows that would be deleted are pointed at."""

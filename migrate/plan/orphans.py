@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.codes import ORPHAN_KEPT, ORPHAN_REJECTED, PARENT_REJECTED
 from migrate.plan.fates import Fate
 from migrate.plan.sieve import Sieve
@@ -29,7 +30,9 @@ def settle_orphans(sieve: Sieve, fates: dict[str, Fate]) -> None:
             sieve.reject(missing, ORPHAN_REJECTED, what)
         else:
             sieve.report(missing, ORPHAN_KEPT, f"{what}; kept without it")
-            sieve.rows = sieve.rows.with_columns(pl.when(~missing).then(pl.col(column.name)).alias(column.name))
+            # A fingerprint that is there already is of the row as it was.
+            stale = [name for name in (column.name, *FINGERPRINT_COLUMNS) if name in sieve.rows.columns]
+            sieve.rows = sieve.rows.with_columns(pl.when(~missing).then(pl.col(name)).alias(name) for name in stale)
     for column in spec.references:
         if column.reference is not None:
             fates[column.reference.table].need(sieve.rows[column.name])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.books import TargetBook
+from migrate.core.side_by_side import in_order
 from migrate.plan.absent import settle_absent
-from migrate.plan.compare import NARROW_SCHEMA, compare
+from migrate.plan.compare import NARROW_SCHEMA, compare, fingerprinted
 from migrate.plan.desk import Desk
 from migrate.plan.fit import reject_misfits
 from migrate.plan.orphans import settle_orphans
@@ -24,26 +25,24 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None) -> TargetBook:
     live = desk.schema.tables.get(spec.table)
     fate = desk.begin(spec, spool)
     clashes = {} if spool is None else find_clashes(spec, spool, unique_sets(spec, live))
-    occupied = desk.reader is not None and live is not None and desk.reader.count(spec.table) > 0
-    for number in range(fate.id_map.parts):
-        known = fate.id_map.slice(number)
-        if known is None:
-            known = pl.DataFrame(schema=NARROW_SCHEMA)
-        raw = None if spool is None else spool.slice(number)
-        if raw is not None:
-            sieve = Sieve(spec, conformed(spec, raw), desk.notes)
-            given = sieve.rows.select(KEY).unique()
+    # Where the ledger knows rows, a count over the whole table tells nothing more.
+    occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.count(spec.table) > 0)
+    for in_ledger, rows in in_order(lambda number: _slice(spec, fate.id_map, spool, number), range(fate.id_map.parts), 1):
+        known = in_ledger
+        if rows is not None:
+            sieve = Sieve(spec, rows, desk.notes)
+            given = sieve.rows.select(KEY)
             settle_repeats(sieve)
             settle_orphans(sieve, desk.fates)
             reject_misfits(sieve, live, forbids_nul=desk.forbids_nul)
             reject_clashes(sieve, clashes)
             book.rows += sieve.rows.height + sieve.rejected
-            compare(desk, sieve, known, book, occupied=occupied)
+            compare(desk, sieve, in_ledger, book, occupied=occupied)
             book.reject += sieve.rejected
             if spec.table in desk.watched:
                 fate.planned.add(sieve.rows[KEY])
                 fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
-            known = known.join(given, on=KEY, how="anti")
+            known = in_ledger.join(given, on=KEY, how="anti")
         if not known.is_empty():
             absent = settle_absent(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)
             desk.doomed.add(spec.table, absent.doomed)
@@ -52,3 +51,11 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None) -> TargetBook:
             book.hold += absent.held
             book.rows += absent.held
     return book
+
+
+def _slice(spec: TableSpec, id_map: Spool, spool: Spool | None, number: int) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """The known rows of a slice (NARROW_SCHEMA), and the given ones, typed and with their fingerprints."""
+    known = id_map.slice(number)
+    raw = None if spool is None else spool.slice(number)
+    rows = None if raw is None else fingerprinted(conformed(spec, raw), spec)
+    return pl.DataFrame(schema=NARROW_SCHEMA) if known is None else known, rows

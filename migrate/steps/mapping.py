@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import Problem
-from migrate.mapping import Mapping, load_mapping
+from migrate.core.side_by_side import in_order
+from migrate.mapping import Mapped, Mapping, load_mapping
 from migrate.runs import Spool
 from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.work import Work
@@ -65,17 +67,21 @@ def mapped(work: Work, mapping: Mapping, batches: Batches, *, forbids_nul: bool 
     found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
     with work.progress.stage("mapping", None) as advance:
         for spec in mapping.specs:
-            for entity in spec.entities:
-                for frame in batches(entity):
-                    made = mapping.apply(spec, entity, frame)
-                    found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
-                    _keep(work, found, spec, made.rejected, made.findings)
-                    found.coverage.append(made.coverage)
-                    if not made.excluded.is_empty():
-                        found.excluded.append(made.excluded)
-                    advance(made.frame.height)
+            given = ((entity, frame) for entity in spec.entities for frame in batches(entity))
+            for made in in_order(partial(_applied, mapping, spec), given):
+                found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
+                _keep(work, found, spec, made.rejected, made.findings)
+                found.coverage.append(made.coverage)
+                if not made.excluded.is_empty():
+                    found.excluded.append(made.excluded)
+                advance(made.frame.height)
+            found.spools[spec.table].settle()
     _enter_excluded(work, found)
     return found
+
+
+def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame]) -> Mapped:
+    return mapping.apply(spec, *given)
 
 
 def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
