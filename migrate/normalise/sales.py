@@ -13,7 +13,7 @@ from migrate.core.sales_figures import ACTIVITY_COUNTS, SalesFigures
 from migrate.normalise import joins
 from migrate.normalise.canonical import Batches
 from migrate.normalise.keyed import KeyedTable
-from migrate.normalise.sales_figures import OutcomesPerType, per_seat_and_week, summed
+from migrate.normalise.sales_figures import OutcomesPerType, folded, per_seat_and_week, summed
 
 
 class Sales:
@@ -58,12 +58,12 @@ class Sales:
             seats_with_user += self._hold(frame)
         for frame in self._outcomes.batches(["activity_id", "outcome_type"]):
             outcomes.add_outcomes(frame)
-        weeks = []
+        weeks: list[pl.DataFrame] = []
         for frame in self._activities.batches(["activity_id", "activity_type", "occurred_at", "seat_id", "member_identity_key"]):
             with_user += self._hold(frame)
             with_lead += frame.height - frame["member_identity_key"].null_count()
             with_candidate += frame.join(self._leads, on="member_identity_key", how="semi").height
-            weeks.append(per_seat_and_week(frame))
+            weeks = folded(weeks, per_seat_and_week(frame), ACTIVITY_COUNTS)
             outcomes.add_activities(frame)
         return SalesFigures(
             summed(weeks, ACTIVITY_COUNTS), outcomes.counts(), seats, seats_with_user, with_user, with_lead, with_candidate

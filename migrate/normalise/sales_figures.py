@@ -11,12 +11,20 @@ from migrate.runs import Spool
 
 #: Activities and outcomes that are matched at a time.
 PARTITION = 500_000
+#: Counts that wait to be summed.
+FOLDED = 50_000
 
 
 def per_seat_and_week(activities: pl.DataFrame) -> pl.DataFrame:
     """ACTIVITY_COUNTS of rows of entity sales_activity."""
     week = pl.col("occurred_at").dt.truncate("1w").dt.date().alias("week")
     return activities.group_by("seat_id", "activity_type", week).agg(pl.len().cast(pl.Int64).alias("n"))
+
+
+def folded(parts: list[pl.DataFrame], part: pl.DataFrame, schema: dict[str, pl.DataType]) -> list[pl.DataFrame]:
+    """The parts and one more; as one where they have become many rows."""
+    parts = [*parts, part]
+    return parts if sum(each.height for each in parts[1:]) < FOLDED else [summed(parts, schema)]
 
 
 def summed(parts: list[pl.DataFrame], schema: dict[str, pl.DataType]) -> pl.DataFrame:
