@@ -13,8 +13,8 @@ import click
 from migrate.cli import settings, signals
 from migrate.cli.commands import COMMANDS
 
-#: What polars' allocator is told, before polars is loaded: to share what is free among threads, and to give it back after a tenth of a
-#: second. Reading 300 MB took 275 instead of 357 MiB with it, and no more time. polars writes a setting of its own into the
+#: What polars' allocator is told before polars is loaded: to share what is free among threads, and to give it back after a tenth
+#: of a second. Reading 300 MB took 275 instead of 357 MiB with it, and no more time. polars writes a setting of its own into the
 #: environment, which must not be inherited from a parent that has loaded it.
 _ALLOCATOR = "narenas:2,dirty_decay_ms:100,muzzy_decay_ms:0"
 
