@@ -39,7 +39,8 @@ class Met:
 
 def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> Met:
     """Compares new rows (fingerprinted) with what already stands in the target."""
-    current = present.same_keys(spec, new)
+    # What is to be erased is out of the way when rows are inserted.
+    current = present.same_keys(spec, new).join(present.fates[spec.table].erased, on="_id", how="anti")
     owned = present.owners(spec.table, current["_id"]) if not current.is_empty() else current.select("_id", KEY)
     taken = current.join(owned, on="_id", how="semi")
     current = current.join(owned, on="_id", how="anti")

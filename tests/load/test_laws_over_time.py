@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from migrate.core.books import TargetBook
 from migrate.load import rollback
-from migrate.plan import Evidence
+from migrate.plan import Erasure, Evidence
 from migrate.target.spec import IdKind, MissingPolicy
 from tests.plan.world import SPECS, Delivery, World, candidate, candidate_reference, email, note, tag, tagged, touched
 
@@ -61,6 +62,7 @@ class Agency(RuleBasedStateMachine):
         self.folder = Path(mkdtemp())
         self.world = World(self.folder, self.place(self.folder), kind)
         self.mine: dict[str, str] = {}
+        self.forgotten: set[str] = set()
         # Runs that wrote, oldest first, each with what was there before; None where people edited since.
         self.runs: list[tuple[str, list[Any] | None]] = []
         self.load(export, delete_gone=False, lacking=None)
@@ -71,11 +73,12 @@ class Agency(RuleBasedStateMachine):
 
     @rule(export=EXPORT, delete_gone=st.booleans(), lacking=LACKING)
     def load(self, export: dict[str, Any], delete_gone: bool, lacking: str | None) -> None:
-        delivery, evidence = delivered(export), Evidence(absent=frozenset(() if lacking is None else (lacking,)))
+        delivery, evidence = self.without_forgotten(export), Evidence(absent=frozenset(() if lacking is None else (lacking,)))
+        erasure = Erasure(keys={"candidate": pl.Series(sorted(self.forgotten), dtype=pl.String)})
         lost = {"candidates": ["candidate", "email", "tag", "candidate_tag"], "notes": ["note"]}.get(str(lacking), [])
         delivery |= {name: [] for name in lost}
         before, there = self.snapshot(), {name: self.world.table(name) for name in lost}
-        plan = self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence)
+        plan = self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence, erasure=erasure)
         assert self.snapshot() == before, "planning wrote"
         done = self.world.apply(plan)
         assert "P404" not in done.findings["code"], "a row was to be deleted that another hangs on"
@@ -88,11 +91,25 @@ class Agency(RuleBasedStateMachine):
             assert one.rows <= len(rows) + one.hold
         assert {name: self.world.table(name) for name in lost} == there, "an absent table proved something"
         after = self.snapshot()
-        again = self.world.apply(self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence))
+        again = self.world.apply(self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence, erasure=erasure))
         assert touched(again.books) == 0, "twice is not once"
         assert self.snapshot() == after
         if lacking is None:
             self.arrived(delivery, done.books)
+
+    def without_forgotten(self, export: dict[str, Any]) -> Delivery:
+        """A delivery as the mapping leaves people of the erasure list out of it."""
+        rows = delivered(export)
+        people = {table: [row for row in some if row.get("candidate_id") not in self.forgotten] for table, some in rows.items()}
+        return people | {"candidate": [row for row in rows["candidate"] if row["_key"] not in self.forgotten]}
+
+    @rule(key=KEYS, export=EXPORT)
+    def forget(self, key: str, export: dict[str, Any]) -> None:
+        self.forgotten.add(key)
+        self.mine.pop(key, None)
+        self.load(export, delete_gone=False, lacking=None)
+        # No run brings them back, not even the one that erased them.
+        self.runs = [(run, None) for run, _ in self.runs]
 
     def arrived(self, delivery: Delivery, books: Iterable[TargetBook]) -> None:
         """What was neither held, rejected nor edited by people is in the target as it was delivered."""
@@ -132,6 +149,16 @@ class Agency(RuleBasedStateMachine):
     def what_people_edited_is_theirs(self) -> None:
         for key, name in getattr(self, "mine", {}).items():
             assert self.world.sql("SELECT name FROM candidate WHERE remote_id = ?", key) == [(name,)]
+
+    @invariant()
+    def nothing_is_left_of_the_forgotten(self) -> None:
+        for key in getattr(self, "forgotten", ()):
+            assert not self.world.sql("SELECT 1 FROM candidate WHERE remote_id = ?", key)
+            assert not self.world.sql("SELECT 1 FROM email WHERE remote_id LIKE ?", f"{key}:%")
+            kept = "SELECT 1 FROM talenthub_preimage WHERE source_key = ? OR source_key LIKE ?"
+            assert not self.world.sql(kept, key, f"{key}:%")
+            known = "SELECT 1 FROM talenthub_id_map WHERE source_key = ? OR source_key LIKE ?"
+            assert not self.world.sql(known, key, f"{key}:%")
 
     @invariant()
     def every_reference_holds(self) -> None:
