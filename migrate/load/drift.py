@@ -59,7 +59,7 @@ def _ledger(then: TargetState, ledger: str, runs: tuple[str, ...]) -> Iterator[P
     if then.ledger == ledger:
         return
     new = [run for run in runs if run not in then.runs]
-    said = [f"run {run} wrote to the target since the plan was made" for run in new]
+    said = [f"run {run} ended on the target since the plan was made" for run in new]
     yield from (_problem(LEDGER_DRIFT, text) for text in said or ["the target's ledger changed since the plan was made"])
 
 

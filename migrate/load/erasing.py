@@ -7,11 +7,16 @@ from dataclasses import replace
 
 import polars as pl
 
+from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.load.codes import ERASURE_REFUSED
 from migrate.load.loading import Loading
 from migrate.load.setbacks import refusal
-from migrate.target.rows import matching
-from migrate.target.spec import TableSpec
+from migrate.target.contract import ID_MAP_SCHEMA
+from migrate.target.rows import matching, read_back, row_fingerprint, same_fingerprint
+from migrate.target.spec import KEY, TableSpec
+
+#: Rows that are held in memory at a time.
+_ROWS = 5_000
 
 
 def erase_before(loading: Loading) -> None:
@@ -27,6 +32,7 @@ def erase_after(loading: Loading) -> None:
     late = set()
     for spec, pointed, column, ids in _detachments(loading):
         late.add(pointed)
+        _foretold(loading, spec, column, ids)
         loading.writer.detach(spec, column, ids)
     for spec in reversed(loading.plan.specs):
         if spec.table in late:
@@ -39,6 +45,20 @@ def _detachments(loading: Loading) -> Iterator[tuple[TableSpec, str, str, pl.Ser
         for frame in loading.plan.actions(spec.table, "detach"):
             for (pointed, column), part in frame.partition_by("table", "column", as_dict=True, maintain_order=True).items():
                 yield spec, str(pointed), str(column), part["_id"]
+
+
+def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:
+    """Gives rows that lose a reference the fingerprint that they will have, so that they do not pass for edited by people."""
+    narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
+    pointing = loading.writer.pointing(narrow, column, ids)["_id"]
+    if pointing.is_empty():
+        return
+    known = [batch.filter(pl.col("_id").is_in(pointing.implode())) for batch in loading.writer.id_map(spec.source, spec.table)]
+    for part in pl.concat([pl.DataFrame(schema=ID_MAP_SCHEMA), *known]).iter_slices(_ROWS):
+        now = read_back(spec, loading.writer.rows(spec, part["_id"]), loading.owners)
+        ours = now.join(part, on="_id").filter(same_fingerprint("_now_hi", "_now_lo"))
+        later = ours.with_columns(pl.lit(None, dtype=ours.schema[column]).alias(column)).with_columns(*row_fingerprint(spec))
+        loading.writer.remember(spec.source, spec.table, later.select(KEY, "_id", *FINGERPRINT_COLUMNS))
 
 
 def _erase(loading: Loading, spec: TableSpec) -> None:

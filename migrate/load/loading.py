@@ -73,7 +73,7 @@ class Loading:
             changed = rows.filter(~same_fingerprint("_old_hi", "_old_lo"))
             book.update -= rows.height - changed.height
             book.unchanged += rows.height - changed.height
-            rows = self._still_as_planned(spec, changed, hinted(spec, changed, self.ids, self._owners))
+            rows = self._still_as_planned(spec, changed, hinted(spec, changed, self.ids, self.owners))
             book.update -= changed.height - rows.height
             book.hold += changed.height - rows.height
             if rows.is_empty():
@@ -87,7 +87,7 @@ class Loading:
         """Deletes rows that are still as they were while planning, and forgets them."""
         book = self.books[spec.table]
         for frame in self.plan.actions(spec.table, "delete"):
-            rows = self._still_as_planned(spec, frame, self._owners)
+            rows = self._still_as_planned(spec, frame, self.owners)
             held = frame.height - rows.height
             written = self.writer.delete(spec, rows["_id"])
             refused = rows[written.refused["row"].to_list()].with_columns(
@@ -144,6 +144,7 @@ class Loading:
         if not pairs.is_empty():
             self.writer.remember(spec.source, spec.table, pairs.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=adopted)
 
-    def _owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
+    def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        """`_id`, `_key` of the rows of a table that the id map knows by these ids."""
         spec = next(spec for spec in self.plan.specs if spec.table == table)
         return matching(self.writer.id_map(spec.source, table), ids)

@@ -182,6 +182,15 @@ def test_a_user_is_erased_and_rows_of_others_stay_without(users: World) -> None:
     assert again.empty
 
 
+def test_a_row_that_lost_its_user_does_not_pass_for_edited(users: World) -> None:
+    erasure = Erasure(keys={"tag": pl.Series(["x"])})
+    without: Delivery = {**FIRST, "tag": [tag("y")], "candidate_tag": [tagged("7", "x")]}
+    users.run(without, erasure=erasure)
+    without["candidate_tag"].append(tagged("8", "x") | {"tag_id": "y"})
+    _, done = users.run(without, erasure=erasure)
+    assert book(done.books, "candidate_tag") == {"rows": 2, "update": 1, "unchanged": 1}
+
+
 def test_rows_that_cannot_do_without_the_user_go_with_them(users: World) -> None:
     *others, named = users.specs[3].columns
     users.spec("candidate_tag", columns=(*others, replace(named, required=True)))
