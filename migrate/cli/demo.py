@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from migrate.cli import options
-
-if TYPE_CHECKING:
-    from migrate.core.outcome import Outcome
 
 
 @click.command(name="demo")
@@ -28,6 +25,8 @@ def command(into: Path, candidates: int, seed: int, **given: Any) -> None:  # no
     """
     from migrate.cli.output import colour, emit, width
     from migrate.cli.progress import progress
+    from migrate.core.errors import MigrateError
+    from migrate.core.outcome import Outcome
     from migrate.demo.story import tell
     from migrate.report import brief
 
@@ -41,7 +40,13 @@ def command(into: Path, candidates: int, seed: int, **given: Any) -> None:  # no
             click.echo(brief(outcome, scenes[-1] if scenes else None, width=width(), colour=colour()) + "\n")
         scenes.append(outcome)
 
-    demo = tell(into, candidates=candidates, seed=seed, told=told, progress=progress())
+    try:
+        demo = tell(into, candidates=candidates, seed=seed, told=told, progress=progress())
+    except MigrateError as error:
+        refused = Outcome("demo", error=error)
+        refused.problems.extend(error.problems)
+        emit(refused, given["output_format"], show_values=False)
+        sys.exit(int(refused.exit_code))
     if as_json:
         emit(demo.worst, "json", show_values=False)
     else:

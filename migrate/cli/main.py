@@ -12,6 +12,7 @@ import click
 
 from migrate.cli import settings, signals
 from migrate.cli.commands import COMMANDS
+from migrate.core.exits import Exit
 
 #: What polars' allocator is told before polars is loaded: to share what is free among threads, and to give it back after a tenth
 #: of a second. Reading 300 MB took 275 instead of 357 MiB with it, and no more time. polars writes a setting of its own into the
@@ -64,14 +65,29 @@ def main() -> None:
         result = talenthub.main(standalone_mode=False, default_map=settings_map, prog_name="talenthub")
     except click.ClickException as error:
         error.show()
+        _document(error.format_message(), error.exit_code)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; it is safe to run the same command again", err=True)
-        sys.exit(130)
+        message = "interrupted; it is safe to run the same command again"
+        click.echo(message, err=True)
+        _document(message, Exit.INTERRUPTED)
+        sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the last door: a message may hold a person's data, so only its place is shown
         _unexpected(error)
-        sys.exit(1)
+        _document("unexpected fault; its place stands on stderr", Exit.UNEXPECTED)
+        sys.exit(Exit.UNEXPECTED)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _document(message: str, code: int) -> None:
+    """The one JSON document of a command that ended before it could write its own, where one was asked for."""
+    asked = "json" in sys.argv[sys.argv.index("--format") + 1 :][:1] if "--format" in sys.argv else False
+    if not (asked or "--format=json" in sys.argv or os.environ.get("TALENTHUB_FORMAT") == "json"):
+        return
+    from migrate.cli.output import stopped
+
+    command = " ".join(word for word in sys.argv[1:3] if word in COMMANDS or word in ("contracts", "export"))
+    stopped(command or "talenthub", message, Exit(code))
 
 
 def _unexpected(error: Exception) -> None:

@@ -12,8 +12,13 @@ from typing import Any, NoReturn
 import click
 
 from migrate.core.errors import MigrateError
+from migrate.core.exits import Exit
 from migrate.core.outcome import Outcome
+from migrate.core.problems import Code, Problem, Severity
 from migrate.core.progress import Progress
+
+STOPPED = Code("R501", "the command was stopped before it could begin or end", Severity.ERROR)
+CODES: dict[str, Code] = {STOPPED.id: STOPPED}
 
 
 def conclude(
@@ -35,6 +40,15 @@ def conclude(
         log_outcome(outcome)
     emit(outcome, given["output_format"], sections, show_values=given["show_values"])
     sys.exit(int(outcome.exit_code))
+
+
+def stopped(command: str, message: str, code: Exit) -> None:
+    """The JSON document of a command that was stopped from outside: by its usage, a signal, or a fault of ours."""
+    error = MigrateError(Problem(code=STOPPED, message=message))
+    error.exit_code = code
+    outcome = Outcome(command, error=error)
+    outcome.problems.extend(error.problems)
+    emit(outcome, "json", show_values=False)
 
 
 def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, show_values: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ _SECRETS = ("token", "cookie", "password")
 
 
 class _Defaults(dict[str, Any]):
-    """What click asks for a command's defaults: the options for all, then the command's own."""
+    """What click asks for a command's defaults: the options for all, then the command's own, by the names click has for them."""
 
     def __init__(self, shared: dict[str, Any], sections: dict[str, dict[str, Any]]) -> None:
         super().__init__(shared)
@@ -25,8 +27,22 @@ class _Defaults(dict[str, Any]):
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - click's own signature
         """A command's defaults, or an option's."""
         if key in COMMANDS:
-            return _Defaults(self.shared | self.sections.get(key, {}), {})
+            given = self.shared | self.sections.get(key, {})
+            known = options_of(key)
+            return _Defaults({known[name]: value for name, value in given.items() if name in known}, {})
         return super().get(key, default)
+
+
+def options_of(name: str) -> dict[str, str]:
+    """The options of a command, as written without dashes in front, with click's names for them; a group's commands together."""
+    command: click.Command = import_module(f"migrate.cli.{COMMANDS[name][0]}").command
+    parts = command.commands.values() if isinstance(command, click.Group) else [command]
+    found: dict[str, str] = {}
+    for part in parts:
+        for parameter in part.params:
+            if isinstance(parameter, click.Option) and parameter.name is not None:
+                found |= {flag.lstrip("-"): parameter.name for flag in parameter.opts if flag.startswith("--")}
+    return found
 
 
 def load(path: Path) -> dict[str, Any] | None:
@@ -44,9 +60,23 @@ def load(path: Path) -> dict[str, Any] | None:
     for name in found:
         if any(secret in str(name).lower() for secret in _SECRETS):
             raise click.UsageError(f"{path}: `{name}` is a secret: give it by variable or in a file of mode 0600")
-    sections = {name: _named(value) for name, value in found.items() if name in COMMANDS and isinstance(value, dict)}
-    return _Defaults(_named({name: value for name, value in found.items() if name not in sections}), sections)
+    sections = {name: _spelt(value) for name, value in found.items() if name in COMMANDS and isinstance(value, dict)}
+    shared = _spelt({name: value for name, value in found.items() if name not in sections})
+    every = {option for name in COMMANDS for option in options_of(name)}
+    _known(path, shared, every)
+    for name, section in sections.items():
+        _known(path, section, set(options_of(name)), f" of {name}")
+    return _Defaults(shared, sections)
 
 
-def _named(options: dict[str, Any]) -> dict[str, Any]:
-    return {str(name).replace("-", "_"): value for name, value in options.items()}
+def _spelt(options: dict[str, Any]) -> dict[str, Any]:
+    """Options as on the command line; `max_rejects` is understood for `max-rejects`."""
+    return {str(name).replace("_", "-"): value for name, value in options.items()}
+
+
+def _known(path: Path, options: dict[str, Any], known: set[str], where: str = "") -> None:
+    for name in options:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            advice = f"; did you mean `{near[0]}`?" if near else ""
+            raise click.UsageError(f"{path}: there is no option `{name}`{where}{advice}")

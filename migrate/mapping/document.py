@@ -8,6 +8,7 @@ from typing import Any
 
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Snippet
+from migrate.core.shipped import shipped
 
 #: Keys and indexes from the top of the file down to a node.
 NodePath = tuple[str | int, ...]
@@ -85,7 +86,10 @@ class Document:
 
 
 def shown_name(path: Path) -> str:
-    """A file as messages name it: relative where it lies below the working folder, whole otherwise."""
+    """A file as messages name it: relative where it lies below the working folder; a shipped one by its place among those."""
     resolved = path.resolve()
+    home = shipped("mappings").resolve()
+    if resolved.is_relative_to(home):
+        return f"mappings/{resolved.relative_to(home).as_posix()}"
     here = Path.cwd()
     return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else str(path)

@@ -167,7 +167,7 @@ class Gathering:
             "sales_activity": self._sales.activities,
             "sales_outcome": self._keyed["sales_outcomes"].batches,
         }
-        people = users(self._projects.job, self._keyed, self._people.profiles, self._sales.users)
+        people = users(self._projects.job, self._keyed, self._people.profiles, self._people.ids, self._sales.users)
         user_rows = Output(self._folder / "user")
         user_rows.append(people)
         known = KnownCandidates(self._people.ids, lambda: self._people.candidate.batches(["candidate_id"]))
@@ -177,7 +177,7 @@ class Gathering:
 
     def _messages(self) -> Iterator[pl.DataFrame]:
         for frame in self._keyed["messages"].batches():
-            yield senders(frame, self._people.profiles)
+            yield senders(frame, self._people.profiles, self._people.ids)
 
     def _field_values(self) -> Output:
         definitions = self._keyed["custom_field_definitions"].whole()

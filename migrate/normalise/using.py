@@ -17,25 +17,27 @@ from migrate.normalise.output import Output
 PIECE = 100_000
 
 
-def users(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet, holders: pl.DataFrame) -> pl.DataFrame:
+def users(
+    jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet, candidates: KeySet, holders: pl.DataFrame
+) -> pl.DataFrame:
     """Entity user, whole: people who work with candidates are few. `holders`: rows of entity user for seats that a file names.
 
     Only the columns that name users are read back. Candidates who send messages are no users (`message.senders`).
     """
     found = USER.empty()
-    for piece in _pieces(_mentions(jobs, keyed, profiles)):
+    for piece in _pieces(_mentions(jobs, keyed, profiles, candidates)):
         found = gathered([found, piece])
     return gathered([found, holders])
 
 
-def _mentions(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet) -> Iterator[pl.DataFrame]:
+def _mentions(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet, candidates: KeySet) -> Iterator[pl.DataFrame]:
     for frame in jobs.batches(list(ROLES["job"])):
         yield mentions(frame, "job")
     for entity in ("note", "feedback", "scorecard"):
         for frame in keyed[f"{entity}s"].batches(list(ROLES[entity])):
             yield mentions(frame, entity)
-    for frame in keyed["messages"].batches(["candidate_id", "sender_url"]):
-        yield mentions(senders(frame, profiles), "message")
+    for frame in keyed["messages"].batches(["candidate_id", "sender_url", "type"]):
+        yield mentions(senders(frame, profiles, candidates), "message")
 
 
 def _pieces(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:

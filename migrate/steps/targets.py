@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
@@ -18,12 +19,18 @@ def target_of(work: Work, mapping: Mapping) -> Target:
     """The target of the request. Raises SetupError where none is named or the URL is not understood."""
     if work.request.target is None:
         raise SetupError(Problem(code=NO_TARGET, message="no target is named", help="give --target, or set TALENTHUB_TARGET"))
-    return open_target(work.request.target, schema_name=mapping.schema_name)
+    return open_target(fixed(work.request.target), schema_name=mapping.schema_name)
+
+
+def fixed(url: str) -> str:
+    """The URL with an SQLite file's path made absolute: a plan leads to the same file from every folder."""
+    path = url.removeprefix("sqlite:///")
+    return url if path == url or not path or path.startswith((":", "/")) or "?" in path else f"sqlite:///{Path(path).resolve()}"
 
 
 def target_again(plan: Plan, mapping: Mapping) -> Target:
     """The target of a plan: as TALENTHUB_TARGET says (a plan holds no password), else by the plan's own URL."""
-    return open_target(os.environ.get("TALENTHUB_TARGET") or plan.state.url, schema_name=mapping.schema_name)
+    return open_target(fixed(os.environ.get("TALENTHUB_TARGET") or plan.state.url), schema_name=mapping.schema_name)
 
 
 def fitting(work: Work, mapping: Mapping, target: Target) -> None:

@@ -58,13 +58,13 @@ def test_tables_that_the_mapping_does_not_fill_may_change(world: World) -> None:
 def test_runs_that_came_between_are_named(world: World) -> None:
     plan = world.plan(FIRST)
     _, between = world.run({"candidate": [candidate("8")]})
-    assert refusals(world, plan) == [("P504", f"run {between.run} wrote to the target since the plan was made")]
+    assert refusals(world, plan) == [("P504", f"run {between.run} ended on the target since the plan was made")]
 
 
 def test_a_plan_is_not_applied_twice(world: World) -> None:
     plan = world.plan(FIRST)
     done = world.apply(plan)
-    assert refusals(world, plan) == [("P504", f"run {done.run} wrote to the target since the plan was made")]
+    assert refusals(world, plan) == [("P504", f"run {done.run} ended on the target since the plan was made")]
 
 
 def test_a_plan_for_another_target_is_refused(world: World) -> None:

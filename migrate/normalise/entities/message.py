@@ -29,15 +29,18 @@ def messages(block: RawBlock) -> pl.DataFrame:
     )
 
 
-def senders(frame: pl.DataFrame, profiles: KeySet) -> pl.DataFrame:
-    """Fills `sender_is_candidate` (null without a sender) and clears `user_url` of candidates.
+def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.DataFrame:
+    """Fills `sender_is_candidate` (null where nobody can tell) and clears `user_url` of candidates.
 
-    `profiles` holds `own_profile` of every record of Candidates.csv.
+    `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. Where a candidate is not in the
+    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user.
     """
     own = profiles.holds(own_profile(frame, "sender_url"))
+    reply = (frame["type"].str.to_lowercase() == "reply").fill_null(value=False)
+    untold = reply & frame["candidate_id"].is_not_null() & ~candidates.holds(frame["candidate_id"])
     return frame.with_columns(
-        own.set(frame["sender_url"].is_null(), None).alias("sender_is_candidate"),
-        frame["sender_url"].set(own, None).alias("user_url"),
+        own.set(frame["sender_url"].is_null() | untold, None).alias("sender_is_candidate"),
+        frame["sender_url"].set(own | untold, None).alias("user_url"),
     )
 
 
