@@ -2,7 +2,8 @@
 
     delivery -> read -> normalise -> attachments -> mapping -> plan -> load -> report
 
-A stage that finds a set-up fault raises one error with all of it; before `load` nothing outside the run's folder is written.
+A stage that finds a set-up fault raises one error with all of it. Nothing outside the run's folder is written before the plan is
+made and its thresholds are kept; then files go into the store, and then rows and ledger into the target.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from migrate.core.errors import ThresholdError
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
@@ -32,7 +34,7 @@ from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
-from migrate.steps.targets import fitting, target_again, target_of
+from migrate.steps.targets import fitting, shipped_target, target_again, target_of
 from migrate.steps.work import Work
 from migrate.target.plan import Plan
 
@@ -123,8 +125,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
     with Work.begin("check", request, progress) as work:
         rules = mapping.opened(work)
         checking.rehearsed(work, rules)
-        if request.target is not None:
-            fitting(work, rules, target_of(work, rules))
+        fitting(work, rules, target_of(work, rules) if request.target is not None else shipped_target(work, rules))
         if request.deliveries:
             delivery = reading.opened(work)
             canonical = reading.gathered(work, delivery)
@@ -148,9 +149,11 @@ def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
 
 
 def _prepared(work: Work, *, early: bool = False) -> Prepared:
+    work.request.check()
     rules = mapping.opened(work)
     target = target_of(work, rules)
-    fitting(work, rules, target)
+    if work.outcome.command != "verify":  # which names what the target lost, as differences
+        fitting(work, rules, target)
     rules, known = erasing.recognised(rules, target)
     delivery = reading.opened(work)
     canonical = reading.gathered(work, delivery, earlier_candidates(rules, target))
@@ -162,13 +165,17 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     facts.of_origin(work, identity, target.shown_url)
     staying, erasure = mapping.staying(rules, batches), erasing.wanted(rules, batches, known)
     facts.of_delivery(work, rules, staying, canonical.sales)
-    proof = evidence(work, delivery, rules, rows, files)
+    proof = evidence(work, delivery, rules, rows, files, canonical.known_candidates)
     return Prepared(rules, target, delivery, files, rows, staying, identity, proof, erasure)
 
 
 def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
     work.outcome.facts["attachments_kept"] = planning.with_attachments(folder, prepared.files)
-    made = planning.planned(work, prepared, folder)
+    try:
+        made = planning.planned(work, prepared, folder)
+    except ThresholdError:
+        ending.rejects_written(work, prepared.delivery)  # what is to be mended, so that there are fewer
+        raise
     facts.of_plan(work, prepared.target, prepared.rows, prepared.files, prepared.identity)
     return made
 
@@ -178,6 +185,6 @@ def _given(request: Request) -> str:
 
 
 def _verify(request: Request) -> str:
-    given = {name: getattr(request, name) for name in ("attachments", "users", "seats", "leads")}
+    given = {name: getattr(request, name) for name in ("attachments", "users", "erasure", "seats", "leads")}
     more = "".join(f" --{name} {shlex.quote(str(value))}" for name, value in given.items() if value is not None)
     return f"talenthub verify {_given(request)} --mapping {shlex.quote(request.mapping)} --target URL{more}"

@@ -17,7 +17,7 @@ from migrate.cli import options
     "--delivery", multiple=True, type=click.Path(path_type=Path), help="Delivery whose values the value maps must know."
 )
 @options.option("--print", "printed", type=click.Path(path_type=Path), help="Write the mapping as a table to sign: .html or .md.")
-@options.users
+@options.people
 @options.runs
 @options.output
 def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
@@ -36,6 +36,7 @@ def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands o
         runs=given["runs"],
         mapping=mapping,
         users=given["users"],
+        erasure=given["erasure"],
         target=given["target"],
         deliveries=tuple(given["delivery"]),
         show_values=given["show_values"],

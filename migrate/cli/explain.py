@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+
+from migrate.cli import options
 
 
 @click.command(name="explain")
 @click.argument("code")
-def command(code: str) -> None:
+@options.output
+def command(code: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """Explain a problem's code: what it means, how to mend it, an example.
 
     \b
     talenthub explain M102
     """
     from migrate import report
-    from migrate.core.errors import SetupError
+    from migrate.cli.output import conclude
+    from migrate.core.errors import MigrateError
+    from migrate.core.outcome import Outcome
 
-    try:
-        click.echo(report.explain(code))
-    except SetupError as error:
-        raise click.UsageError(str(error)) from error
+    if given["output_format"] == "text":
+        try:
+            click.echo(report.explain(code))
+        except MigrateError as error:
+            raise click.UsageError(str(error)) from error
+        return
+    conclude("explain", lambda _progress: Outcome("explain", facts={"code": code, "page": report.explain(code)}), given)

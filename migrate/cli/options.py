@@ -48,7 +48,7 @@ deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, requi
 
 output = _together(
     option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="How results are written."),
-    option("--verbose", "-v", count=True, help="Say more on stderr; twice says most."),
+    option("--verbose", "-v", is_flag=True, help="Say on stderr what each stage did and how long it took."),
     option("--show-values", is_flag=True, help="Show offending values. They may be persons' data."),
     option(
         "--log-file",
@@ -74,8 +74,13 @@ reading = _together(
 )
 
 mapping = option("--mapping", default="ats", help="A mapping's folder, or the name of a shipped one.")
-users = option(
-    "--users", type=click.Path(path_type=Path), help="CSV: profile URL, e-mail, target id, name; else the mapping's own."
+people = _together(
+    option("--users", type=click.Path(path_type=Path), help="CSV: profile URL, e-mail, target id, name; else the mapping's own."),
+    option(
+        "--erasure",
+        type=click.Path(path_type=Path),
+        help="CSV: candidate id, e-mail or profile URL of people to erase; else the mapping's own.",
+    ),
 )
 target = option("--target", required=True, help="Database URL: sqlite:///ats.db, postgresql://user@host/name.")
 attachments = option("--attachments", help="Folder (or store URL) that attachments go to; without it none is stored.")

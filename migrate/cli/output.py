@@ -29,9 +29,9 @@ def conclude(
     `given` holds the options of `options.output`; `sections` names the facts that the text shows.
     """
     from migrate.cli.progress import progress
-    from migrate.core.logs import Logged, log_outcome, logging_to
+    from migrate.core.logs import Logged, log_outcome, logging_to, spoken
 
-    with logging_to(given["log_file"]):
+    with logging_to(given["log_file"]), spoken(verbose=given["verbose"]):
         try:
             outcome = work(Logged(progress()))
         except MigrateError as error:

@@ -13,7 +13,7 @@ from migrate.cli import options
 @click.command(name="plan")
 @options.deliveries
 @options.mapping
-@options.users
+@options.people
 @options.target
 @options.attachments
 @options.manifest

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
+from migrate.cli import options
+
 
 @click.command(name="schema")
-def command() -> None:
+@options.output
+def command(**_given: Any) -> None:  # noqa: ANN401 - what is printed is one JSON document in either format
     """Print the JSON Schema of mappings, so that editors complete and underline.
 
     \b

@@ -12,7 +12,7 @@ from migrate.cli import options
 @click.command(name="verify")
 @options.deliveries
 @options.mapping
-@options.users
+@options.people
 @options.target
 @options.attachments
 @options.manifest

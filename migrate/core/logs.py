@@ -60,6 +60,21 @@ def logging_to(path: Path | None) -> Iterator[None]:
         handler.close()
 
 
+@contextmanager
+def spoken(*, verbose: bool) -> Iterator[None]:
+    """Says events on stderr too (`-v`), as text."""
+    if not verbose:
+        yield
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(_TextLine())
+    _LOGGER.addHandler(handler)
+    try:
+        yield
+    finally:
+        _LOGGER.removeHandler(handler)
+
+
 def log_outcome(outcome: Outcome) -> None:
     """The end of a command: its books, its problems by code, its status."""
     for source in outcome.books.sources:

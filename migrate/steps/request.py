@@ -33,6 +33,7 @@ class Request:
     deliveries: tuple[Path, ...] = ()
     mapping: str = "ats"
     users: Path | None = None
+    erasure: Path | None = None
     target: str | None = None
     attachments: str | None = None
     encoding: str | None = None
@@ -55,9 +56,11 @@ class Request:
         """How to read."""
         limits = ZipLimits(ratio=self.zip_ratio, total=self.zip_total)
         joins = frozenset(path.resolve() for path in (self.seats, self.leads) if path is not None)
-        return ReadOptions(
-            encoding=self.encoding, contract=self.contract, aside=joins, limits=limits, surrogates=self.characters
-        )
+        return ReadOptions(encoding=self.encoding, contract=self.contract, aside=joins, limits=limits, surrogates=self.characters)
+
+    def check(self) -> None:
+        """Raises SetupError where an option is wrong in itself, before anything is read."""
+        self.limits(0, 0)
 
     def limits(self, records: int, rejected: int) -> Limits:
         """The thresholds, with what earlier stages counted.
@@ -73,7 +76,11 @@ class Request:
 
     def remembered(self) -> dict[str, Any]:
         """What `apply` needs to read the same delivery again, for plan.json; places are absolute."""
-        paths = {name: str(path.resolve()) for name in ("users", "seats", "leads") if (path := getattr(self, name)) is not None}
+        paths = {
+            name: str(path.resolve())
+            for name in ("users", "erasure", "seats", "leads")
+            if (path := getattr(self, name)) is not None
+        }
         texts = {name: text for name in ("encoding", "contract", "source_name") if (text := getattr(self, name)) is not None}
         numbers = {"zip_ratio": self.zip_ratio, "zip_total": self.zip_total, "characters": self.characters}
         return paths | texts | numbers
@@ -87,6 +94,7 @@ class Request:
             mapping=identity.mapping_name,
             attachments=identity.attachments,
             users=_path(options.get("users")),
+            erasure=_path(options.get("erasure")),
             seats=_path(options.get("seats")),
             leads=_path(options.get("leads")),
             encoding=options.get("encoding"),

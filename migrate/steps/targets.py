@@ -22,6 +22,13 @@ def target_of(work: Work, mapping: Mapping) -> Target:
     return open_target(fixed(work.request.target), schema_name=mapping.schema_name)
 
 
+def shipped_target(work: Work, mapping: Mapping) -> Target | None:
+    """A target that is not there yet, of the schema that the mapping names: its tables are those the tool would make."""
+    if mapping.schema_name is None:
+        return None
+    return open_target(fixed(f"sqlite:///{work.folder.work / 'none.db'}"), schema_name=mapping.schema_name)
+
+
 def fixed(url: str) -> str:
     """The URL with an SQLite file's path made absolute: a plan leads to the same file from every folder."""
     path = url.removeprefix("sqlite:///")
@@ -33,8 +40,10 @@ def target_again(plan: Plan, mapping: Mapping) -> Target:
     return open_target(fixed(os.environ.get("TALENTHUB_TARGET") or plan.state.url), schema_name=mapping.schema_name)
 
 
-def fitting(work: Work, mapping: Mapping, target: Target) -> None:
-    """Enters what does not quite fit. Raises SetupError with every misfit where one is an error."""
+def fitting(work: Work, mapping: Mapping, target: Target | None) -> None:
+    """Enters what does not quite fit. Raises SetupError with every misfit where one is an error; without a target nothing is."""
+    if target is None:
+        return
     misfits = check_mapping(mapping, target.schema())
     if any(problem.severity is Severity.ERROR for problem in misfits):
         raise SetupError(misfits)
