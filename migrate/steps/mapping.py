@@ -39,7 +39,7 @@ class Rows:
 
 def opened(work: Work) -> Mapping:
     """The mapping as the request wants it. Raises SetupError with every fault."""
-    mapping = load_mapping(work.request.mapping, users=work.request.users)
+    mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure)
     if work.request.source_name is not None:
         mapping = mapping.as_source(work.request.source_name)
     return mapping.showing_values() if work.request.show_values else mapping

@@ -252,3 +252,12 @@ def test_a_file_that_no_row_names_goes_with_its_candidate(office: Office) -> Non
     office.forget("candidate id\n1\n")
     assert office.run("load").document["facts"]["erased"]["stored_files"] == 5
     nothing_left(office)
+
+
+def test_the_list_may_be_given_apart_from_a_shipped_mapping(office: Office) -> None:
+    (office.work / "forget.csv").write_text("e-mail\nada@example.com\n", "utf-8")
+    office.mapping = Path("ats")
+    planned = office.run("plan", "--erasure", office.work / "forget.csv", "--out", office.work / "plan")
+    assert planned.target("candidate")["erased"] == 1
+    assert talenthub("apply", office.work / "plan", "--runs", office.runs).exit == 0
+    nothing_left(office)
