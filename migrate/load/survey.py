@@ -95,10 +95,16 @@ class Survey:
             self.count(book, str(action), piece.height)
 
     def _keep_needed(self) -> None:
-        """Inserted rows on which a row hangs that stays, and their children, are held too."""
+        """Inserted rows on which a row hangs that stays, and their children, are held too.
+
+        A row that the run updated and that is restored hung on none of them before the run, whatever it points at now.
+        """
         inserted = {table: spool for (table, action), spool in self._spools.items() if action == "inserted"}
         leaving: dict[str, Callable[[], Iterator[pl.DataFrame]]] = {table: spool.batches for table, spool in inserted.items()}
-        staying = Staying(self.specs, leaving)
+        restored: dict[str, Callable[[], Iterator[pl.DataFrame]]] = {
+            table: spool.batches for (table, action), spool in self._spools.items() if action == "update"
+        }
+        staying = Staying(self.specs, leaving, restored)
         staying.settle(self.reader)
         for spec in (spec for spec in self.specs if spec.table in inserted):
             for batch in inserted[spec.table].batches():

@@ -15,9 +15,13 @@ Leaving = Mapping[str, Callable[[], Iterator[pl.DataFrame]]]
 
 
 class Staying:
-    """Rows that were to leave and cannot. `keys` is filled by the caller with what must stay from the start, by table."""
+    """Rows that were to leave and cannot. `keys` is filled by the caller with what must stay from the start, by table.
 
-    def __init__(self, specs: Sequence[TableSpec], leaving: Leaving) -> None:
+    `restored` are rows that get back what they held before any of the leaving rows was there: what they point at now is not
+    kept for them.
+    """
+
+    def __init__(self, specs: Sequence[TableSpec], leaving: Leaving, restored: Leaving | None = None) -> None:
         self._specs = {spec.table: spec for spec in specs if spec.table in leaving}
         self._leaving = leaving
         self._ids = {table: KeySet() for table in leaving}
@@ -26,6 +30,10 @@ class Staying:
             for batch in batches():
                 self._ids[table].add(batch["_id"])
         self._kept = {table: KeySet() for table in leaving}
+        self._restored = {table: KeySet() for table in restored or {}}
+        for table, batches in (restored or {}).items():
+            for batch in batches():
+                self._restored[table].add(batch["_id"])
 
     def settle(self, reader: Reader) -> None:
         """Finds them in rounds, since each may keep others: those it points at, and its children."""
@@ -58,9 +66,13 @@ class Staying:
         return found
 
     def _goes(self, table: object, ids: pl.Series) -> pl.Series:
-        if table not in self._ids:
-            return pl.repeat(value=False, n=len(ids), eager=True)
-        return self._ids[str(table)].holds(ids) & ~self._kept[str(table)].holds(ids)
+        """Which rows that point now will point no more."""
+        name, goes = str(table), pl.repeat(value=False, n=len(ids), eager=True)
+        if name in self._ids:
+            goes |= self._ids[name].holds(ids) & ~self._kept[name].holds(ids)
+        if name in self._restored:
+            goes |= self._restored[name].holds(ids)
+        return goes
 
     def _following(self, table: str) -> int:
         """Keeps the children of parents that stay; gives how many were found."""

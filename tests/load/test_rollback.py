@@ -88,6 +88,27 @@ def test_an_inserted_row_on_which_somebody_else_hangs_stays_with_its_children(wo
     assert done.findings.height == 4
 
 
+def test_an_inserted_row_goes_where_only_rows_that_are_restored_hang_on_it(world: World) -> None:
+    world.run(FIRST)
+    before = everything(world)
+    moved = {**FIRST, "candidate": [*FIRST["candidate"], candidate("9")], "note": [note("1", "9"), note("2", "8")]}
+    _, second = world.run(moved)
+    done = back(world, second.run)
+    assert done.findings.is_empty()
+    assert book(done.books, "candidate") == {"delete": 1}
+    assert everything(world) == before
+
+
+def test_an_inserted_row_stays_where_a_row_that_is_not_restored_hangs_on_it(world: World) -> None:
+    world.run(FIRST)
+    moved = {**FIRST, "candidate": [*FIRST["candidate"], candidate("9")], "note": [note("1", "9"), note("2", "9")]}
+    _, second = world.run(moved)
+    world.sql("UPDATE note SET body = 'edited' WHERE remote_id = 'note:2'")
+    done = back(world, second.run)
+    assert sorted(done.findings.select("code", "table", "key").rows()) == [("P605", "note", "note:2"), ("P606", "candidate", "9")]
+    assert ("9",) in world.table("candidate")
+
+
 def test_a_later_run_that_wrote_must_be_taken_back_first(world: World) -> None:
     _, first = world.run(FIRST)
     world.run(FIRST)
