@@ -38,7 +38,7 @@ def measured_findings(measured: Measured) -> pl.DataFrame:
 
 def shared_contents(measured: Measured) -> pl.DataFrame:
     """Contents that several candidates have: `content` (short hash), `candidates` (their ids, sorted), `files` (count)."""
-    rows = measured.files.filter((pl.col("class") == FileClass.PLANNED) & (pl.col("size") > 0))
+    rows = measured.files.filter((pl.col("class") == FileClass.PLANNED) & _comparable())
     groups = rows.group_by("sha256", maintain_order=True).agg(
         pl.col("candidate_id").unique().sort().alias("candidates"), pl.len().cast(pl.Int64).alias("files")
     )
@@ -100,9 +100,14 @@ def _of_content(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     by_type = files.filter((pl.col("rule") == "filter content_types") & (pl.col("class") == FileClass.EXCLUDED))
     yield _said(by_type, codes.FILTERED, pl.format("left out by the {}", "rule"))
     owners = pl.col("candidate_id").n_unique().over("sha256")
-    shared = planned.filter(pl.col("size") > 0).with_columns(owners.alias("_owners")).filter(pl.col("_owners") > 1)
+    shared = planned.filter(_comparable()).with_columns(owners.alias("_owners")).filter(pl.col("_owners") > 1)
     first = shared.unique("sha256", keep="first", maintain_order=True)
     yield _said(first, codes.SHARED, pl.format("one content lies with {} candidates", "_owners"))
+
+
+def _comparable() -> pl.Expr:
+    """Files whose content can be held against others': those that were hashed and are not empty."""
+    return pl.col("sha256").is_not_null() & (pl.col("size") > 0)
 
 
 def _said(files: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:

@@ -192,6 +192,13 @@ def test_one_content_with_several_candidates_is_reported_by_ids(given: Given) ->
     assert measured_findings(measured).select("code", "message").rows() == [("A305", "one content lies with 3 candidates")]
 
 
+def test_files_that_nobody_hashed_are_not_one_content(given: Given) -> None:
+    given.zip("a.zip", {f"Candidate_{number}/Public/{number}.pdf": pdf(str(number)) for number in (1, 2, 3)})
+    unread = measure(given.resolved(), given.listings, None)
+    assert measured_findings(unread).is_empty()
+    assert shared_contents(unread).is_empty()
+
+
 def test_findings_show_ids_and_counts_and_never_a_name(given: Given) -> None:
     given.zip(
         "a.zip",
