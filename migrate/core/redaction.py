@@ -58,6 +58,21 @@ def safe_key(key: str) -> str:
     return key if _ID.fullmatch(key) else str(pl.select(short_hash(pl.lit(key))).item())
 
 
+#: What a word of a closed vocabulary or the name of a column is never longer than, in characters and in words.
+_LONGEST_NAME, _MOST_WORDS = 40, 4
+_PERSON = re.compile(r"(?i)@|//|www\.|linkedin\.com|[\r\n]|(?:\d\D*){7}")
+
+
+def is_name(text: str) -> bool:
+    """False where a text may be a person's data: an e-mail, an address on the web, seven digits or more, a sentence."""
+    return len(text) <= _LONGEST_NAME and len(text.split()) <= _MOST_WORDS and _PERSON.search(text) is None
+
+
+def safe_name(text: str) -> str:
+    """The name of a column or a word of a vocabulary, as it may be shown; the hash of what may be a person's data."""
+    return text if is_name(text) else str(pl.select(short_hash(pl.lit(text))).item())
+
+
 _PERSONAL = (
     # The password of a database's URL, its user too.
     (re.compile(r"(?<=://)[^/\s@]+@"), ""),

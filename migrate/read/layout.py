@@ -10,6 +10,7 @@ from migrate.core.entities.model import EXTRA_PREFIX
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.redaction import is_name, safe_name
 from migrate.read.codes import HEADER_REPEATED, HEADER_UNREADABLE, KEY_COLUMN_MISSING, UNKNOWN_COLUMN
 from migrate.read.delivery import Layout
 from migrate.read.grammar import cells, grammar
@@ -64,7 +65,7 @@ def columns_of(
     problems = [
         Problem(
             code=HEADER_REPEATED,
-            message=f"column '{cell}' stands twice in the header",
+            message=f"column {_named(cell)} stands twice in the header",
             place=Place(shown, 1, number + 1),
             table=table.name,
             help="rename or remove one of them",
@@ -81,24 +82,42 @@ def columns_of(
         if at is not None:
             names[at] = column.name
         elif column.key:
-            found = ", ".join(cell for cell in header if cell) or "none"
             message = f"column '{column.name}' is missing"
-            helped = f"{table.title} must have it; found are: {found}"
+            helped = f"{table.title} must have it; {_found(table, header)}"
             problems.append(Problem(code=KEY_COLUMN_MISSING, message=message, place=place, table=table.name, help=helped))
+    if problems:
+        # Where the header line was lost, these would be cells of a record.
+        return (), problems
     if mended:
         ours = {EXTRA_PREFIX + name for name in (*REJECT_COLUMNS, ORIGINAL)}
         names = [None if name in ours else name for name in names]
     problems += [
         Problem(
             code=UNKNOWN_COLUMN,
-            message=f"unknown column '{name.removeprefix(EXTRA_PREFIX)}' is kept",
+            message=f"unknown column '{safe_name(name.removeprefix(EXTRA_PREFIX))}' is kept",
             place=place,
             table=table.name,
+            value=None if is_name(name.removeprefix(EXTRA_PREFIX)) else name.removeprefix(EXTRA_PREFIX),
         )
         for name in names
         if name is not None and name.startswith(EXTRA_PREFIX)
     ]
     return tuple(names), problems
+
+
+def _named(cell: str) -> str:
+    """A column in a message: by its name where it is a known one, since the first line may be a record."""
+    return f"'{cell}'" if folded(cell) in _KNOWN else "of an unknown name"
+
+
+def _found(table: SourceTable, header: tuple[str, ...]) -> str:
+    """Which columns of the table a header has, and how many others: never their names, since they may be cells of a record."""
+    ours = {folded(spelling) for column in table.columns for spelling in (column.name, *column.aliases)}
+    known = [cell for cell in header if folded(cell) in ours]
+    columns = f"{len(header)} column{'' if len(header) == 1 else 's'}"
+    if not known:
+        return f"the first line has {columns}, none of them known; the header line may be lost"
+    return f"the first line has {columns}, known of them are: {', '.join(known)}"
 
 
 def no_csv(shown: str) -> Problem:

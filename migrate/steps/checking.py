@@ -26,7 +26,8 @@ def rehearsed(work: Work, mapping: Mapping) -> None:
 def covered(work: Work, rows: Rows) -> None:
     """How far the value maps know the delivery's values, with counts."""
     if rows.coverage:
-        work.outcome.facts |= as_json(Facts(value_maps=value_maps(pl.concat(rows.coverage))))
+        maps = value_maps(pl.concat(rows.coverage), show_values=work.request.show_values)
+        work.outcome.facts |= as_json(Facts(value_maps=maps))
 
 
 def printed(work: Work, mapping: Mapping, path: Path) -> None:

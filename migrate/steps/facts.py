@@ -36,7 +36,7 @@ def of_plan(work: Work, target: Target, rows: Rows, files: Measured, identity: P
     _enter(
         work,
         Facts(
-            value_maps=value_maps(pl.concat(rows.coverage)) if rows.coverage else None,
+            value_maps=value_maps(pl.concat(rows.coverage), show_values=work.request.show_values) if rows.coverage else None,
             orphans=orphans(work.outcome.problems, _ORPHANS),
             files=file_kinds(files.files),
             since=since(last, books, delivery=identity.delivery, mapping=identity.mapping),

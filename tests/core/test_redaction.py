@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from migrate.core.redaction import KeyKind, safe_key, show_key, shown_key
+from migrate.core.redaction import KeyKind, safe_key, safe_name, show_key, shown_key
 
 
 def test_a_key_of_ids_is_shown_as_it_is() -> None:
@@ -45,3 +45,26 @@ def test_a_key_that_is_an_id_is_shown_as_it_is(key: str) -> None:
 )
 def test_a_key_that_is_a_text_is_shown_as_its_hash(key: str) -> None:
     assert safe_key(key) == show_key(key, KeyKind.HASHED)
+
+
+@pytest.mark.parametrize("name", ["mood", "Rejected by client", "column 12", "In Prüfung", "Ready to be hired", "IN_2024"])
+def test_a_word_of_a_vocabulary_is_shown_as_it_is(name: str) -> None:
+    assert safe_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada@example.com",
+        "https://example.com/ada",
+        "www.example.com",
+        "linkedin.com/in/ada",
+        "+49 30 12345",
+        "0301234",
+        "she left us last spring",
+        "x" * 41,
+        "two\nlines",
+    ],
+)
+def test_what_may_be_a_persons_data_is_shown_as_its_hash(text: str) -> None:
+    assert safe_name(text) == show_key(text, KeyKind.HASHED)
