@@ -165,7 +165,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     facts.of_origin(work, identity, target.shown_url)
     staying, erasure = mapping.staying(rules, batches), erasing.wanted(rules, batches, known)
     facts.of_delivery(work, rules, staying, canonical.sales)
-    proof = evidence(work, delivery, rules, rows, files, canonical.known_candidates)
+    proof = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)
     return Prepared(rules, target, delivery, files, rows, staying, identity, proof, erasure)
 
 

@@ -7,23 +7,24 @@ from dataclasses import replace
 
 import polars as pl
 
-from migrate.attachments import FileClass, Measured
+from migrate.attachments import FileClass, KnownCandidates, Measured
 from migrate.mapping import Mapping
 from migrate.target.contract import Target
 from migrate.target.plan import Plan
 from migrate.target.spec import ColumnSpec, TableSpec
 
 
-def seen(mapping: Mapping, files: Measured) -> dict[str, tuple[str, pl.Series] | None]:
+def seen(mapping: Mapping, files: Measured, known: KnownCandidates) -> dict[str, tuple[str, pl.Series] | None]:
     """By table of attachments the column that points at candidates, and those of whom this delivery holds every file.
 
     None where it can prove nothing: no store, so that no row was made; no file at all; no column that tells whose a row is.
     Files of a candidate whose folder is in none of the archives given, or of whose files one cannot be read, need not be here.
+    Files of a candidate whom the CSVs do not know lie here, it may be, and yet none becomes a row.
     """
     found: dict[str, tuple[str, pl.Series] | None] = {}
     unread = files.files.filter(pl.col("class") == FileClass.REJECTED)["candidate_id"].drop_nulls().unique()
     whole = files.files["candidate_id"].drop_nulls().unique()
-    whole = whole.filter(~whole.is_in(unread.implode()))
+    whole = whole.filter(~whole.is_in(unread.implode()) & known.contains(whole))
     for spec in _tables(mapping):
         column = _filled_from(mapping, spec, "candidate_id")
         told = files.stored and column is not None and column.reference is not None and not files.files.is_empty()

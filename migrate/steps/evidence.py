@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrate.attachments import Measured
+from migrate.attachments import KnownCandidates, Measured
 from migrate.core.entities import ENTITIES
 from migrate.core.periods import Periods
 from migrate.mapping import Mapping
@@ -17,12 +17,14 @@ from migrate.target.pointed import pointing_at
 from migrate.target.spec import TableSpec
 
 
-def evidence(work: Work, delivery: Delivery, mapping: Mapping, rows: Rows, files: Measured) -> Evidence:
-    """What this delivery's silence cannot prove."""
+def evidence(
+    work: Work, delivery: Delivery, mapping: Mapping, rows: Rows, files: Measured, *, known: KnownCandidates
+) -> Evidence:
+    """What this delivery's silence cannot prove. `known`: the candidates of its CSVs."""
     absent = set(delivery.absent)
     # A rejected record's key may be what was wrong with it: its table cannot say that any row is gone.
     absent |= {book.table for book in work.outcome.books.sources if book.rejected}
-    told = seen(mapping, files)
+    told = seen(mapping, files, known)
     if None in told.values():
         absent.add("attachments")
     periods = {spec.table: _periods(mapping, spec, rows) for spec in mapping.specs if _in_periods(spec)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from tests.e2e.attachment_files import (
     small,
     stored,
 )
-from tests.e2e.running import load, talenthub
+from tests.e2e.running import FIXTURES, build, load, talenthub
 
 
 @pytest.fixture
@@ -148,6 +149,28 @@ def test_an_unreadable_file_is_rejected_and_its_row_of_before_is_unseen(spoil: s
     (problem,) = [each for each in ended.document["problems"] if each["severity"] == "error"]
     assert problem["file"] == "Attachments_1-3.zip"
     assert run("verify", delivery, tmp_path).document["differences"] == 0
+
+
+def test_attachments_of_a_candidate_that_is_gone_from_the_csvs_but_not_from_the_archives_are_unseen(tmp_path: Path) -> None:
+    delivery = build(FIXTURES / "small" / "delivery", tmp_path / "export")
+    assert loaded(delivery, tmp_path).exit in {0, 3}
+    before = rows(tmp_path)
+    mine = [key for key in before if key.startswith("1/")]
+    assert mine
+    member = "Contract_123456/Candidates.csv"
+    with zipfile.ZipFile(delivery / "export.zip") as whole:
+        contents = {name: whole.read(name) for name in whole.namelist()}
+    kept = [line for line in contents[member].splitlines(keepends=True) if not line.startswith(b"1,")]
+    assert len(kept) < len(contents[member].splitlines())
+    with zipfile.ZipFile(delivery / "export.zip", "w") as shorter:
+        for name, content in contents.items():
+            shorter.writestr(name, b"".join(kept) if name == member else content)
+    ended = loaded(delivery, tmp_path, "--delete-gone", "--max-deletes", "100")
+    assert ended.exit in {0, 3}
+    target = ended.target("attachment")
+    assert (target["unseen"], target["gone"], target["delete"]) == (len(mine), 0, 0)
+    assert ended.target("candidate")["delete"] == 0
+    assert rows(tmp_path) == before
 
 
 def test_a_file_that_is_broken_at_first_is_loaded_when_it_is_whole(delivery: Path, tmp_path: Path) -> None:
