@@ -107,6 +107,19 @@ def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> None:
         book.rows += rows.height
 
 
+def undoable(reader: Reader) -> str | None:
+    """The last run, where it wrote rows and can be taken back as far as its record tells."""
+    runs = reader.runs()
+    if not runs:
+        return None
+    try:
+        last = _possible(reader, runs[-1].run)
+    except SetupError:
+        return None
+    wrote = any(book.get(name, 0) for book in last.counts.get("targets", []) for name in ("insert", "update", "delete"))
+    return last.run if wrote else None
+
+
 def _possible(reader: Reader, run: str) -> RunRecord:
     """The run's record, where it can be taken back. Raises SetupError."""
     runs = reader.runs()

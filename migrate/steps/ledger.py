@@ -10,7 +10,7 @@ from migrate.core.errors import SetupError
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
 from migrate.load import CODES as LOAD_CODES
-from migrate.load import Rollback, preview_rollback, rollback
+from migrate.load import Rollback, preview_rollback, rollback, undoable
 from migrate.runs import new_run_id
 from migrate.steps.codes import NO_TARGET_YET, UNCONFIRMED
 from migrate.steps.folders import pruned_folders
@@ -27,8 +27,8 @@ def status(url: str) -> Outcome:
     outcome.facts["target"] = target.shown_url
     with target.reader() as reader:
         runs = reader.runs()
+        last = undoable(reader)
     outcome.facts["runs"] = [_shown(run) for run in runs]
-    last = runs[-1].run if runs else None
     outcome.next_step = f"talenthub rollback {last} --target {target.shown_url} undoes the last run" if last else None
     return outcome
 

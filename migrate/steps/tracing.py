@@ -20,10 +20,18 @@ _PLAN = "plan"
 def traced(url: str, runs: Path, table: str, key: str, *, show_values: bool) -> Outcome:
     """Every row found, with its run, the place of its record and of its rule. Raises SetupError."""
     outcome = Outcome("trace")
+    plans: dict[str, Plan | None] = {}
+
+    def plan_of(run: str) -> Plan | None:
+        if run not in plans:
+            plans[run] = _plan_of(runs, run)
+        return plans[run]
+
     with existing(url).reader() as reader:
-        rows = trace(reader, table, key, lambda run: _plan_of(runs, run))
+        rows = trace(reader, table, key, plan_of)
     outcome.facts["rows"] = [_shown(row, show_values=show_values) for row in rows]
-    if any(row.record is None for row in rows):
+    # A row made of an attachment has no record: its place is unknown only where its run's plan is.
+    if any(plans.get(row.written) is None for row in rows):
         outcome.next_step = "give --runs: the place in the export is known to the run's folder, on the machine where it ran"
     return outcome
 
