@@ -10,7 +10,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
 from migrate.core.shipped import shipped
-from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE
+from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE, WRONG_VALUE
 from migrate.mapping.document import Document, shown_name
 from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import TableFile, TargetFile
@@ -64,6 +64,7 @@ def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasur
     target = validated(TargetFile, document, faults) if document.readable else None
     folder = Folder(path, target or TargetFile(), document)
     _check_layout(folder, faults)
+    _check_schema(folder, faults)
     folder.maps = read_maps(path, faults)
     for file in sorted(path.iterdir()):
         if file.suffix == ".yml":
@@ -79,6 +80,16 @@ def _check_layout(folder: Folder, faults: list[Problem]) -> None:
     for fault in layout_faults(folder.target.attachments.layout):
         help_text = suggestion(fault.field, FIELDS, "fields") if fault.field is not None else f"for example {DEFAULT_LAYOUT}"
         faults.append(folder.target_document.problem(LAYOUT, fault.message, ("attachments", "layout"), help=help_text))
+
+
+def _check_schema(folder: Folder, faults: list[Problem]) -> None:
+    """A schema that the tool creates is one of those shipped; the ledger's is its own."""
+    name = folder.target.schema_name
+    known = sorted(path.name for path in shipped("sql").iterdir() if path.is_dir() and path.name != "ledger")
+    if name is not None and name not in known:
+        help_text = suggestion(name, known, "shipped schemas")
+        message = f"there is no schema '{name}' that the tool could create"
+        faults.append(folder.target_document.problem(WRONG_VALUE, message, ("schema",), help=help_text))
 
 
 def _read_table(folder: Folder, path: Path, faults: list[Problem]) -> None:
