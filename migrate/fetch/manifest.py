@@ -16,6 +16,7 @@ from migrate.fetch.codes import BAD_LINK, NO_LINKS
 
 _NAME, _URL = "filename", "downloadurl"
 _TAIL = "statistics"
+_OTHER_PATH = "See whether the path is right: it must lead to the export.csv that Talent Hub gave you."
 _AGAIN = "Export again in Talent Hub and give the new export.csv as it came."
 
 
@@ -37,11 +38,15 @@ def read_links(export_csv: Path) -> list[Link]:
     place = Place(str(export_csv))
     try:
         text = _decoded(export_csv.read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is neither UTF-8 nor marked UTF-16"
-        raise SetupError(
-            Problem(code=NO_LINKS, message=f"export.csv cannot be read: {reason}", place=place, help=_AGAIN)
-        ) from None
+    except FileNotFoundError:
+        message = f"the file {export_csv.name} does not exist"
+        raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_OTHER_PATH)) from None
+    except OSError as error:
+        message = f"{export_csv.name} cannot be read: {error.strerror}"
+        raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_OTHER_PATH)) from None
+    except UnicodeDecodeError:
+        message = f"{export_csv.name} cannot be read: it is neither UTF-8 nor marked UTF-16"
+        raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_AGAIN)) from None
     rows = _numbered(text)
     header = ["".join(cell.split()).casefold() for cell in next(rows, (1, []))[1]]
     if _NAME not in header or _URL not in header:

@@ -47,6 +47,36 @@ class Patience:
         return whole * random.uniform(0.75, 1.0)  # noqa: S311 - spreads retries, no secret
 
 
+#: What the classes of faults are called; the first that fits, so the narrow ones come first.
+_CALLED: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    ((requests.exceptions.ProxyError, urllib3.exceptions.ProxyError), "the proxy cannot be reached"),
+    ((requests.exceptions.SSLError, urllib3.exceptions.SSLError), "no safe connection (TLS) came about"),
+    (urllib3.exceptions.NameResolutionError, "the host's name is not known"),
+    (urllib3.exceptions.NewConnectionError, "the connection was refused"),
+    ((requests.Timeout, urllib3.exceptions.TimeoutError), "no answer in time"),
+    ((requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError), "what came cannot be unpacked"),
+    (
+        (requests.exceptions.ChunkedEncodingError, urllib3.exceptions.ProtocolError, urllib3.exceptions.IncompleteRead),
+        "the connection broke off",
+    ),
+    ((requests.ConnectionError, urllib3.exceptions.HTTPError), "the connection failed"),
+)
+
+
+def tries(failures: int) -> str:
+    """`1 try`, `3 tries in a row`."""
+    return "1 try" if failures == 1 else f"{failures} tries in a row"
+
+
+def cause(error: BaseException) -> str:
+    """What befell a connection, in words of ours: the error's own text holds the link, which is as good as a password."""
+    chain = [error]
+    # requests and urllib3 wrap the cause: as an argument, as `reason`.
+    while inner := [each for each in (getattr(chain[-1], "reason", None), *chain[-1].args) if isinstance(each, BaseException)]:
+        chain.append(inner[0])
+    return next((called for kinds, called in _CALLED for each in chain if isinstance(each, kinds)), type(error).__name__)
+
+
 def is_passing(status: int) -> bool:
     """True where the same request may succeed later."""
     return status == TOO_MANY or status in _SERVER_FAULTS

@@ -22,7 +22,7 @@ from migrate.core.progress import Advance
 from migrate.fetch.clock import Clock, Stopped
 from migrate.fetch.codes import EXPIRED, NO_SPACE, REFUSED, SIGN_IN, UNREACHABLE
 from migrate.fetch.origins import is_sign_in, may_get_credentials
-from migrate.fetch.patience import PASSING, Patience, is_passing, retry_after
+from migrate.fetch.patience import PASSING, Patience, cause, is_passing, retry_after, tries
 from migrate.fetch.secrets import Credentials
 from migrate.fetch.wholeness import is_page
 
@@ -114,7 +114,8 @@ class Transfer:
             except (_Again, *PASSING) as error:
                 failures = 1 if part.size > before else failures + 1
                 if failures >= (self.patience.attempts if self.answered.is_set() else self.patience.first_contact):
-                    message = f"{shown} did not come after {failures} tries in a row"
+                    why = str(error) if isinstance(error, _Again) else cause(error)
+                    message = f"{shown} did not come after {tries(failures)}: {why}"
                     help_ = "Run the same command again later; it goes on where it stopped."
                     raise UnreachableError(_problem(UNREACHABLE, message, shown, help_)) from None
                 pause = error.pause if isinstance(error, _Again) else None

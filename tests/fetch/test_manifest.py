@@ -81,3 +81,13 @@ def test_login_pages_are_known_by_their_path() -> None:
     assert is_sign_in("https://www.linkedin.com/login?x=1")
     assert is_sign_in("https://www.linkedin.com/checkpoint/lg/sign-in")
     assert not is_sign_in("https://www.linkedin.com/talent/export/login.zip")
+
+
+def test_a_file_that_is_not_there_is_named_and_nobody_is_sent_to_export_again(tmp_path: Path) -> None:
+    with pytest.raises(SetupError) as error:
+        read_links(tmp_path / "nothere.csv")
+    (problem,) = error.value.problems
+    assert problem.message == "the file nothere.csv does not exist"
+    assert problem.help is not None
+    assert "path" in problem.help
+    assert "Export again" not in problem.help

@@ -13,7 +13,7 @@ from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
 from migrate.fetch.clock import Clock, SystemClock
 from migrate.fetch.codes import BAD_ANSWER, DEAD_TOKEN, NO_RIGHT, REFUSED, UNKNOWN_CONTRACT, UNREACHABLE
-from migrate.fetch.patience import PASSING, TOO_MANY, Patience, is_passing, retry_after
+from migrate.fetch.patience import PASSING, TOO_MANY, Patience, cause, is_passing, retry_after, tries
 from migrate.fetch.secrets import Token
 
 BASE_URL = "https://api.linkedin.com/v2"
@@ -92,9 +92,9 @@ class Client:
         while True:
             try:
                 response = self._session().request(method, url, timeout=self.options.patience.timeout, **more)
-            except PASSING:
+            except PASSING as error:
                 failures += 1
-                self._pause(failures)
+                self._pause(failures, cause(error))
                 continue
             self._answered = True
             status = response.status_code
@@ -107,14 +107,14 @@ class Client:
                 self.clock.wait(self._until_allowed(refusals) if asked is None else asked, self.stop)
             elif is_passing(status):
                 failures += 1
-                self._pause(failures, asked)
+                self._pause(failures, f"status {status}", asked)
             else:
                 raise refusal(status)
 
-    def _pause(self, failures: int, asked: float | None = None) -> None:
+    def _pause(self, failures: int, why: str, asked: float | None = None) -> None:
         patience = self.options.patience
         if failures >= (patience.attempts if self._answered else patience.first_contact):
-            message = f"LinkedIn's API did not answer {failures} times in a row"
+            message = f"LinkedIn's API did not answer after {tries(failures)}: {why}"
             raise UnreachableError(Problem(code=UNREACHABLE, message=message, help=_AGAIN)) from None
         self.clock.wait(patience.pause(failures) if asked is None else asked, self.stop)
 

@@ -13,7 +13,7 @@ from migrate.core.problems import Problem
 from migrate.core.progress import Advance
 from migrate.fetch.clock import Stopped
 from migrate.fetch.codes import NO_SPACE, NOT_A_CSV, UNREACHABLE
-from migrate.fetch.patience import PASSING
+from migrate.fetch.patience import PASSING, cause, tries
 from migrate.fetch.sales.client import Client
 from migrate.fetch.wholeness import is_page
 
@@ -84,11 +84,11 @@ def download(client: Client, url: str, part: Path, shown: str, advance: Advance)
                     file.flush()
                     os.fsync(file.fileno())
                 return counter.rows
-        except PASSING:
+        except PASSING as error:
             failures += 1
             advance(-done)
             if failures >= client.options.patience.attempts:
-                message = f"{shown} broke off {failures} times in a row"
+                message = f"{shown} did not come after {tries(failures)}: {cause(error)}"
                 raise UnreachableError(Problem(code=UNREACHABLE, message=message, place=Place(shown), help=_AGAIN)) from None
             client.clock.wait(client.options.patience.pause(failures), client.stop)
         except OSError as error:
