@@ -59,7 +59,8 @@ def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | N
     found = int((classes != FileClass.REPEATED).sum())
     if found <= expected <= len(classes):
         return None
-    message = f"export.csv counts {expected} exported attachments, {found} are here"
+    counted = f"{expected} exported attachment{'' if expected == 1 else 's'}"
+    message = f"export.csv counts {counted}, {found} {'is' if found == 1 else 'are'} here"
     remedy = "see whether every archive of the export is here; files of the last eight hours are not exported"
     return Problem(code=codes.STATISTICS, message=message, place=Place(shown), table=_TABLE, help=remedy)
 

@@ -74,7 +74,7 @@ def compared(manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unp
         if key not in listed
     ]
     if manifest.failed:
-        message = f"LinkedIn could not export {manifest.failed} files"
+        message = f"LinkedIn could not export {manifest.failed} file{'' if manifest.failed == 1 else 's'}"
         helped = "fetch them by hand from Talent Hub, or export again"
         problems.append(Problem(code=EXPORT_FAILED_FILES, message=message, place=place, help=helped))
     return problems

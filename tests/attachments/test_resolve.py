@@ -143,7 +143,7 @@ def test_the_exports_statistics_are_compared_with_the_attachments_found(given: G
         problem = statistics_problem(given.resolved().files, wrong, "export.csv")
         assert problem is not None
         assert str(problem.place) == "export.csv"
-        assert problem.message == f"export.csv counts {wrong} exported attachments, 1 are here"
+        assert problem.message == f"export.csv counts {wrong} exported attachments, 1 is here"
 
 
 STEPS = st.sampled_from(["Candidate_1", "Candidate_2 (1)", "candidate_9", "Public", "PRIVATE", "Miscellaneous", "x", "__MACOSX"])

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from migrate.read import open_delivery
+from migrate.read.delivery import Manifest
+from migrate.read.manifest import compared
 from tests.read.deliveries import CANDIDATES, PROJECTS, codes, packed
 
 
@@ -44,3 +48,9 @@ def test_unpacked_archives_are_there_also_where_candidates_were_moved_together(t
         b"Filename,Download Url\nexport.zip,a\nAttachments_1-2.zip,b\nAttachments_3-4.zip,c\nStatistics\nTotal Files,1\n"
     )
     assert codes(open_delivery([tmp_path])) == []
+
+
+@pytest.mark.parametrize(("failed", "said"), [(1, "1 file"), (2, "2 files")])
+def test_files_that_could_not_be_exported_are_counted_in_good_english(failed: int, said: str) -> None:
+    (problem,) = compared(Manifest("export.csv", (), None, None, failed), [], unpacked=False, unpacked_ranges=[])
+    assert problem.message == f"LinkedIn could not export {said}"

@@ -125,7 +125,7 @@ class Line:
                 self._came(self._state.keep(replace(entry, rows=rows, done=True)), fetched=True)
                 return True
             part.unlink()
-            wrong = f"{path.name} came with {rows} rows, LinkedIn announced {current.rows}"
+            wrong = f"{path.name} came with {rows} {'row' if rows == 1 else 'rows'}, LinkedIn announced {current.rows}"
         raise self._failed(entry, WRONG_ROWS, wrong)
 
     def _link(self, entry: Entry, job: Job) -> Job:
