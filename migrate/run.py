@@ -90,10 +90,12 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
     with Work.begin("apply", request, progress) as work:
         made = open_plan(folder)
         work.request = again = request.made_from(made.identity)
-        rules, delivery = mapping.opened(work), reading.opened(work)
+        rules = mapping.opened(work)
+        target = target_again(made, rules)
+        work.hold(target)
+        delivery = reading.opened(work)
         planning.reopened(work, made)
         now = planning.identity(work, delivery, rules)
-        target = target_again(made, rules)
         loading.checked(made, target, now)
         attaching.kept(work, delivery, planning.attachments_of(made, rules))
         leftovers.noted(work, rules, target, made)
@@ -152,6 +154,8 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     work.request.check()
     rules = mapping.opened(work)
     target = target_of(work, rules)
+    if early:
+        work.hold(target)
     if work.outcome.command != "verify":  # which names what the target lost, as differences
         fitting(work, rules, target)
     rules, known = erasing.recognised(rules, target)

@@ -76,11 +76,10 @@ def unconfirmed(preview: Outcome) -> Outcome:
 
 def rolled_back(url: str, run: str) -> Outcome:
     """A run undone, itself a run."""
-    outcome = _told(
-        rollback(run, existing(url), run_id=new_run_id(), tool_version=version("talenthub-migrate")),
-        "rollback",
-    )
-    outcome.next_step = f"talenthub status --target {existing(url).shown_url}"
+    target, run_id = existing(url), new_run_id()
+    with target.held(run_id):
+        outcome = _told(rollback(run, target, run_id=run_id, tool_version=version("talenthub-migrate")), "rollback")
+    outcome.next_step = f"talenthub status --target {target.shown_url}"
     return outcome
 
 

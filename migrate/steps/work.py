@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
 from migrate.runs import RunFolder, new_run_id
 from migrate.steps.request import Request
+from migrate.target.contract import Target
 
 #: Every code that may stand in a frame of findings.
 CODES: dict[str, Code] = {}
@@ -44,6 +46,7 @@ class Work:
     table_of: dict[int, str] = field(default_factory=dict)
     rejected: list[pl.DataFrame] = field(default_factory=list)
     store: Store | None = None
+    _held: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
     def begin(cls, command: str, request: Request, progress: Progress) -> Work:
@@ -56,11 +59,16 @@ class Work:
         """Begins."""
         return self
 
+    def hold(self, target: Target) -> None:
+        """Keeps other runs from the target until the command ends. Raises BusyError, UnreachableError, SetupError."""
+        self._held.enter_context(target.held(self.folder.run_id))
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         """Ends: what stopped the command becomes part of its outcome, with all that was found before; frames on disk go."""
         try:
-            if self.store is not None:
-                self.store.end()
+            with self._held:
+                if self.store is not None:
+                    self.store.end()
         except MigrateError as away:
             error = error if error is not None else away
         if isinstance(error, MigrateError):

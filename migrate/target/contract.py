@@ -283,5 +283,14 @@ class Target(Protocol):
     def reader(self) -> AbstractContextManager[Reader]:
         """Opens a view. Raises UnreachableError."""
 
+    def held(self, run: str) -> AbstractContextManager[None]:
+        """Locks the target for a whole command, before it reads anything; makes nothing there. Raises as `writer`.
+
+        A `writer` of the same run, opened from this object meanwhile, writes under this lock.
+        """
+
     def writer(self, run: str) -> AbstractContextManager[Writer]:
-        """Locks the target and opens the transaction. Raises BusyError, UnreachableError, SetupError."""
+        """Locks the target, unless this run holds it already, and opens the transaction.
+
+        Raises BusyError, UnreachableError, SetupError.
+        """

@@ -119,6 +119,55 @@ def test_two_runs_of_one_process_exclude_each_other_too(place: Place) -> None:
     load(target, "r4", CANDIDATE, people("a", "b").slice(1))
 
 
+#: Holds the target for a command that has not begun to write.
+HELD = """
+import sys, time
+from migrate.target import open_target
+
+with open_target(sys.argv[1], schema_name="ats").held("first"):
+    print("held", flush=True)
+    time.sleep(30)
+"""
+
+
+def test_a_target_is_held_before_anything_is_written_and_is_not_made_by_it(place: Place) -> None:
+    target = place.target()
+    with subprocess.Popen(
+        [sys.executable, "-c", HELD, place.url], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert not target.exists()
+        with target.reader() as reader:
+            assert reader.runs() == []
+        begin = time.monotonic()
+        for attempt in (target.held("second"), target.writer("second")):
+            with pytest.raises(BusyError, match="run first") as caught, attempt:
+                pass
+            assert caught.value.exit_code == 7
+        assert time.monotonic() - begin < 2
+        process.kill()
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_the_run_that_holds_a_target_writes_and_others_do_not(place: Place, *, earlier: bool) -> None:
+    if earlier:
+        load(place.target(), "r1", CANDIDATE, people("Okafor"))
+    target = place.target()
+    with target.held("r2"):
+        for other in (place.target(), target):
+            with pytest.raises(BusyError, match="run r2"), other.writer("r3"):
+                pass
+        load(target, "r2", CANDIDATE, people("a", "b").slice(1))
+        with pytest.raises(BusyError, match="run r2"), place.target().held("r3"):
+            pass
+    if place.kind == "sqlite":
+        assert [file.name for file in Path(place.path).parent.iterdir()] == ["target.db"]
+    with place.target().held("r3"):
+        assert ("2",) in place.rows("SELECT remote_id FROM candidate")
+
+
 def test_a_reader_sees_one_moment(place: Place) -> None:
     target = place.target()
     load(target, "r1", CANDIDATE, people("Okafor"))

@@ -4,6 +4,8 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from migrate.target.contract import Target
 from migrate.target.spec import ColumnSpec
 from migrate.target.sqlite.lease import Lease, myself
 from tests.target.places import Place
-from tests.target.shapes import CANDIDATE, TEXT, load, people, rows_of, running, spec
+from tests.target.shapes import CANDIDATE, TEXT, load, people, put, rows_of, running, spec
 
 
 def lease_file(sqlite: Place) -> Path:
@@ -101,6 +103,56 @@ def test_the_journal_mode_stays_as_it_is(sqlite: Place, mode: str) -> None:
     assert sqlite.rows("PRAGMA journal_mode") == [(mode,)]
 
 
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+@pytest.fixture
+def loose() -> Iterator[None]:
+    """A shell whose new files everybody may read."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("loose")
+def test_a_file_that_we_make_and_its_journal_are_for_their_owner_only(sqlite: Place) -> None:
+    with running(sqlite.target(), "r1", CANDIDATE) as writer:
+        put(writer, CANDIDATE, people("Okafor"))
+        made = {path.name: mode(path) for path in Path(sqlite.path).parent.iterdir()}
+    assert made["target.db"] == 0o600
+    assert set(made.values()) == {0o600}
+    load(sqlite.target(), "r2", CANDIDATE, people("a", "b").slice(1))
+    assert mode(Path(sqlite.path)) == 0o600
+
+
+@pytest.mark.usefixtures("loose")
+def test_a_file_that_was_there_keeps_its_mode(sqlite: Place) -> None:
+    sqlite.run("CREATE TABLE own (x)")
+    Path(sqlite.path).chmod(0o640)
+    load(sqlite.target(), "r1", CANDIDATE, people("Okafor"))
+    assert mode(Path(sqlite.path)) == 0o640
+
+
+def test_of_many_that_find_a_dead_lease_one_gets_it(sqlite: Place) -> None:
+    write_lease(sqlite, pid=next(pid for pid in range(300_000, 400_000) if not psutil.pid_exists(pid)))
+    leases = [Lease(Path(sqlite.path), f"r{number}") for number in range(1, 9)]
+
+    def took(lease: Lease) -> bool:
+        try:
+            lease.take()
+        except BusyError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(leases)) as pool:
+        taken = list(pool.map(took, leases))
+    assert sum(taken) == 1
+    assert json.loads(lease_file(sqlite).read_text())["run"] == leases[taken.index(True)].run
+    leases[taken.index(True)].release()
+    assert list(Path(sqlite.path).parent.iterdir()) == []
+
+
 def test_a_lease_names_host_process_and_run_and_goes_with_the_run(sqlite: Place) -> None:
     with sqlite.target().writer("r1"):
         held = json.loads(lease_file(sqlite).read_text())
@@ -165,7 +217,7 @@ def test_a_file_without_write_permission_is_read_and_not_written(sqlite: Place, 
 
     def read_only(name: str, **options: object) -> sqlite3.Connection:
         # Tests may run as root, whom no permission stops.
-        return real(name.replace("mode=rwc", "mode=ro"), **options)  # type: ignore[call-overload, no-any-return]  # passed on
+        return real(name.replace("mode=rw", "mode=ro"), **options)  # type: ignore[call-overload, no-any-return]  # passed on
 
     monkeypatch.setattr(sqlite3, "connect", read_only)
     with sqlite.target().reader() as reader:

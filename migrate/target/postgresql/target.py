@@ -37,6 +37,7 @@ class PostgresTarget:
         self.shown_url = address.shown
         self.schema_name = schema_name
         self._address = address
+        self._held: str | None = None
 
     def exists(self) -> bool:
         """False where the schema is missing or empty."""
@@ -56,12 +57,23 @@ class PostgresTarget:
             yield SqlReader(session, PostgresValues())
 
     @contextmanager
+    def held(self, run: str) -> Iterator[None]:
+        """Takes the target's advisory lock on a connection of its own; the server gives it back however that ends."""
+        with closing(self._connect(_name(run))) as connection:
+            self._lock(self._begin(connection, writing=True), run)
+            self._held = run
+            try:
+                yield
+            finally:
+                self._held = None
+
+    @contextmanager
     def writer(self, run: str) -> Iterator[Writer]:
-        """Takes the target's advisory lock for one transaction; the server gives it back however that ends."""
-        with closing(self._connect(f"talenthub {run}")) as connection:
+        """Takes the target's advisory lock for one transaction, where this run does not hold it already."""
+        with closing(self._connect(_name(run))) as connection:
             session = self._begin(connection, writing=True)
             try:
-                self._lock(session)
+                self._lock(session, run)
                 self._make_schema(session)
                 yield PostgresWriter(session, PostgresValues(), run)
                 with translated(session.setting):
@@ -119,10 +131,13 @@ class PostgresTarget:
             raise no_right(setting)
         return session
 
-    def _lock(self, session: PostgresSession) -> None:
+    def _lock(self, session: PostgresSession, run: str) -> None:
+        """Takes the lock. Raises BusyError where another run has it; this one may have it on the connection of `held`."""
         if session.fetch(statement("postgresql", "lock"), {})[0][0]:
             return
         holders = session.fetch(statement("postgresql", "lock_holder"), {})
+        if self._held == run and any(name == _name(run) for name, _, _ in holders):
+            return
         name, pid, address = holders[0] if holders else ("another run", None, None)
         where = f" (process {pid} of the server, connected from {address or 'the same host'})" if pid else ""
         who = name.replace("talenthub ", "run ", 1)
@@ -148,6 +163,11 @@ class PostgresTarget:
             )
         with translated(session.setting):
             session.connection.execute(composed("schema_make", schema=sql.Identifier(schema)))
+
+
+def _name(run: str) -> str:
+    """How a connection of a run is called on the server."""
+    return f"talenthub {run}"
 
 
 @cache

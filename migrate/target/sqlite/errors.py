@@ -40,13 +40,7 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return read_only(path)
     if name.startswith("SQLITE_CANTOPEN"):
-        return SetupError(
-            Problem(
-                code=NOT_A_DATABASE,
-                message=f"{path} cannot be opened",
-                help="see that its folder exists and that you may read and write there",
-            )
-        )
+        return not_opened(path)
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return SetupError(Problem(code=NOT_A_DATABASE, message=f"{path} is no sound SQLite database ({name})"))
     if name.startswith("SQLITE_CONSTRAINT"):
@@ -66,6 +60,17 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
             )
         )
     return SetupError(Problem(code=STATEMENT_REFUSED, message=f"SQLite refused a statement ({name or type(error).__name__})"))
+
+
+def not_opened(path: str) -> SetupError:
+    """There is no such file, nor can one be made."""
+    return SetupError(
+        Problem(
+            code=NOT_A_DATABASE,
+            message=f"{path} cannot be opened",
+            help="see that its folder exists and that you may read and write there",
+        )
+    )
 
 
 def read_only(path: str) -> SetupError:

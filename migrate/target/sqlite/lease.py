@@ -1,7 +1,7 @@
 """Who may write to an SQLite file: a lease beside it that names host, process and run.
 
-SQLite's own write lock decides between two that come at once: a lease is only written by whoever holds that lock. The lease is
-there to answer at once, and in words.
+Of two that come at once one gets it: the file appears whole, and only where none is. The lease is there to answer at once, in
+words, before anything is stored; SQLite's own write lock, under which the lease is looked at again, decides who writes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from migrate.core.errors import BusyError
 from migrate.core.problems import Problem
 from migrate.runs.folder import private_file
 from migrate.target.codes import HELD_BY_RUN
-from migrate.target.sqlite.errors import read_only
+from migrate.target.sqlite.errors import not_opened, read_only
 
 #: A holder on another host that has not been heard of for so long is taken for dead, seconds.
 SILENCE = 60.0
@@ -61,13 +61,15 @@ class Lease:
 
     def __init__(self, database: Path, run: str) -> None:
         self.path = database.with_name(f"{database.name}-talenthub-lease")
+        self.run = run
+        self._database = database
         self._me = myself(run)
         self._released = threading.Event()
         self._beat = threading.Thread(target=self._keep_alive, name="talenthub-lease", daemon=True)
 
     def check(self) -> None:
         """Raises BusyError where a living run holds the lease."""
-        holder = self._holder()
+        holder = self._holder(self.path)
         if holder is not None and holder != self._me:
             raise BusyError(
                 Problem(
@@ -78,40 +80,70 @@ class Lease:
             )
 
     def take(self) -> None:
-        """Writes the lease and keeps it alive; the caller holds SQLite's write lock."""
+        """Writes the lease and keeps it alive.
+
+        Raises BusyError where a living run holds it, SetupError where none can be written.
+        """
+        self.check()
+        mine = self._beside()
         try:
-            with private_file(self.path) as stream:
+            with private_file(mine) as stream:
                 stream.write(json.dumps(asdict(self._me)).encode())
+            while not self._placed(mine):
+                self.check()
+                self._clear()
         except PermissionError:
             raise read_only(str(self.path.parent)) from None
+        except FileNotFoundError:
+            raise not_opened(str(self._database)) from None
+        finally:
+            mine.unlink(missing_ok=True)
         self._beat.start()
 
     def release(self) -> None:
         """Gives the lease back."""
         self._released.set()
-        if self._read() == self._me:
+        if _read(self.path) == self._me:
             self.path.unlink(missing_ok=True)
 
-    def _holder(self) -> Holder | None:
-        holder = self._read()
+    def _placed(self, mine: Path) -> bool:
+        """Gives the lease its name unless that is taken."""
+        try:
+            self.path.hardlink_to(mine)
+        except FileExistsError:
+            return False
+        return True
+
+    def _clear(self) -> None:
+        """Removes a lease that is nobody's; one that somebody put in its place meanwhile is put back."""
+        aside = self._beside()
+        try:
+            self.path.rename(aside)
+            if self._holder(aside) is not None:
+                self.path.hardlink_to(aside)
+        except (FileNotFoundError, FileExistsError):
+            # Somebody else was quicker; the next look tells who.
+            return
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def _beside(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+
+    def _holder(self, path: Path) -> Holder | None:
+        holder = _read(path)
         if holder is not None and holder.here:
             return holder if holder.lives else None
-        if holder is None or self._silence() > SILENCE:
+        if holder is None or self._silence(path) > SILENCE:
             return None
         return holder
 
-    def _read(self) -> Holder | None:
-        try:
-            return Holder(**json.loads(self.path.read_bytes()))
-        except (FileNotFoundError, ValueError, TypeError):
-            return None
-
-    def _silence(self) -> float:
+    def _silence(self, path: Path) -> float:
         """Seconds since the last sign of life, by the clock of the file's own server."""
-        probe = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+        probe = self._beside()
         try:
             probe.touch(mode=0o600)
-            return probe.stat().st_mtime - self.path.stat().st_mtime
+            return probe.stat().st_mtime - path.stat().st_mtime
         except FileNotFoundError:
             return SILENCE + 1
         except PermissionError:
@@ -126,3 +158,10 @@ class Lease:
             except OSError:
                 # The file's server may be away for a while; the next beat tries again.
                 continue
+
+
+def _read(path: Path) -> Holder | None:
+    try:
+        return Holder(**json.loads(path.read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.runs.folder import PRIVATE_FILE
 from migrate.target.codes import NOT_A_DATABASE
 from migrate.target.contract import Reader, TargetSchema, Writer
 from migrate.target.described import with_planned
 from migrate.target.reading import SqlReader
-from migrate.target.sqlite.errors import translated
+from migrate.target.sqlite.errors import not_opened, translated
 from migrate.target.sqlite.lease import Lease
 from migrate.target.sqlite.session import SqliteSession, connect
 from migrate.target.sqlite.values import SqliteValues
@@ -35,6 +37,7 @@ class SqliteTarget:
         self.shown_url = shown_url
         self.schema_name = schema_name
         self._shown = str(path)
+        self._lease: Lease | None = None
 
     def exists(self) -> bool:
         """False where there is no file, or one without any table (as a first load that was killed leaves it)."""
@@ -56,42 +59,59 @@ class SqliteTarget:
             yield SqlReader(session, SqliteValues())
 
     @contextmanager
-    def writer(self, run: str) -> Iterator[Writer]:
-        """Takes the lease and SQLite's write lock for one transaction.
+    def held(self, run: str) -> Iterator[None]:
+        """Takes the lease; the file itself is neither made nor locked."""
+        with self._leased(run) as lease:
+            self._lease = lease
+            try:
+                yield
+            finally:
+                self._lease = None
 
-        A file that this run made and did not fill is removed again.
+    @contextmanager
+    def writer(self, run: str) -> Iterator[Writer]:
+        """Takes the lease, where this run does not hold it, and SQLite's write lock for one transaction.
+
+        A file that this run made is its owner's alone; one that it made and did not fill is removed again.
         """
+        held = self._lease if self._lease is not None and self._lease.run == run else None
+        with self._leased(run) if held is None else nullcontext(held) as lease:
+            fresh = not self.path.exists()
+            try:
+                with self._transaction(lease) as session:
+                    yield SqliteWriter(session, SqliteValues(), run)
+            except BaseException:
+                if fresh and self.path.exists() and self.path.stat().st_size == 0:
+                    self.path.unlink()
+                raise
+
+    @contextmanager
+    def _leased(self, run: str) -> Iterator[Lease]:
         if self.schema_name is None and not self.path.exists():
             raise self._no_file()
         lease = Lease(self.path, run)
-        lease.check()
-        fresh = not self.path.exists()
+        lease.take()
         try:
-            with self._transaction(lease) as session:
-                yield SqliteWriter(session, SqliteValues(), run)
-        except BaseException:
-            if fresh and self.path.exists() and self.path.stat().st_size == 0:
-                self.path.unlink()
-            raise
+            yield lease
+        finally:
+            lease.release()
 
     @contextmanager
     def _transaction(self, lease: Lease) -> Iterator[SqliteSession]:
+        if not self.path.exists():
+            self._make_file()
         with translated(self._shown):
-            connection = connect(self.path, "rwc" if self.schema_name is not None else "rw")
+            connection = connect(self.path, "rw")
         with closing(connection):
             session = SqliteSession(connection, self._shown, self.schema_name)
             session.execute(statement("sqlite", "secure_delete"), {})
             session.execute(statement("sqlite", "begin_write"), {})
-            # Whoever waited for the lock with us may have taken the lease meanwhile.
             try:
+                # However the lease was lost, and to whom: under SQLite's own lock it counts.
                 lease.check()
-                lease.take()
-                try:
-                    yield session
-                    with translated(self._shown):
-                        connection.commit()
-                finally:
-                    lease.release()
+                yield session
+                with translated(self._shown):
+                    connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
@@ -124,6 +144,13 @@ class SqliteTarget:
                 raise
             with closing(connect(self.path, "rw")) as connection:
                 connection.execute(count)
+
+    def _make_file(self) -> None:
+        """An empty file for its owner only, as rows and pre-images hold personal data; SQLite gives the journal the same mode."""
+        try:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
+        except OSError:
+            raise not_opened(self._shown) from None
 
     def _no_file(self) -> SetupError:
         return SetupError(
