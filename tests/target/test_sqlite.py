@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -150,6 +151,17 @@ def test_of_many_that_find_a_dead_lease_one_gets_it(sqlite: Place) -> None:
     assert sum(taken) == 1
     assert json.loads(lease_file(sqlite).read_text())["run"] == leases[taken.index(True)].run
     leases[taken.index(True)].release()
+    assert list(Path(sqlite.path).parent.iterdir()) == []
+
+
+def test_a_file_system_without_hard_links_has_leases_too(sqlite: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, f"{target} cannot be linked as {self}")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    write_lease(sqlite, process_started=myself("r0").process_started - 1000)
+    with sqlite.target().held("r1"), pytest.raises(BusyError, match="run r1"), sqlite.target().held("r2"):
+        pass
     assert list(Path(sqlite.path).parent.iterdir()) == []
 
 

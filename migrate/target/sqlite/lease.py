@@ -6,6 +6,7 @@ words, before anything is stored; SQLite's own write lock, under which the lease
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -25,6 +26,9 @@ from migrate.target.sqlite.errors import not_opened, read_only
 #: A holder on another host that has not been heard of for so long is taken for dead, seconds.
 SILENCE = 60.0
 HEARTBEAT = 15.0
+
+#: How file systems without hard links answer (FAT, some network shares).
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,13 @@ class Lease:
             self.path.hardlink_to(mine)
         except FileExistsError:
             return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # Two that come in the same moment are then told apart when they write.
+            if self.path.exists():
+                return False
+            mine.rename(self.path)
         return True
 
     def _clear(self) -> None:
@@ -120,8 +131,8 @@ class Lease:
         try:
             self.path.rename(aside)
             if self._holder(aside) is not None:
-                self.path.hardlink_to(aside)
-        except (FileNotFoundError, FileExistsError):
+                self._placed(aside)
+        except FileNotFoundError:
             # Somebody else was quicker; the next look tells who.
             return
         finally:
