@@ -7,11 +7,14 @@ words, before anything is stored; SQLite's own write lock, under which the lease
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import platform
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -93,9 +96,10 @@ class Lease:
         try:
             with private_file(mine) as stream:
                 stream.write(json.dumps(asdict(self._me)).encode())
-            while not self._placed(mine):
-                self.check()
-                self._clear()
+            with _taking_turns(self.path.parent):
+                while not self._placed(mine):
+                    self.check()
+                    self._clear()
         except PermissionError:
             raise read_only(str(self.path.parent)) from None
         except FileNotFoundError:
@@ -169,6 +173,19 @@ class Lease:
             except OSError:
                 # The file's server may be away for a while; the next beat tries again.
                 continue
+
+
+@contextmanager
+def _taking_turns(folder: Path) -> Iterator[None]:
+    """Of many processes of this host that find a dead lease, one at a time takes it over; the lock goes with its process."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        # A file system without locks leaves what the link's own uniqueness gives.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> Holder | None:
