@@ -37,7 +37,7 @@ from migrate.target.spec import ColumnSpec, TableSpec
 class Policies:
     """What holds for the whole mapping, from target.yaml."""
 
-    kind: Literal["database", "bundle"]
+    kind: Literal["database"]
     attachments: Policy
     users: Literal["placeholder", "reject", "fallback"]
     phone_region: str | None

@@ -61,8 +61,8 @@ class TargetFile(Model):
 
     noun: ClassVar[str] = "target.yaml"
 
-    kind: Literal["database", "bundle"] = Field(
-        examples=["database"], default="database", description="A database, or files for an importer."
+    kind: Literal["database"] = Field(
+        examples=["database"], default="database", description="What the target is: a database, so far the only kind."
     )
     schema_name: str | None = Field(
         examples=["ats"],
