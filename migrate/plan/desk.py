@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,6 +57,11 @@ class Desk:
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Puts rows behind the actions of a table."""
         self._append(self.folder / "actions" / table / action, rows)
+
+    def written(self, table: str, action: Action, columns: list[str]) -> Iterator[pl.DataFrame]:
+        """What was put behind an action of a table, in batches."""
+        for path in sorted((self.folder / "actions" / table / action).glob("*.parquet")):
+            yield pl.read_parquet(path, columns=columns, memory_map=False)
 
     def begin(self, spec: TableSpec, spool: Spool | None) -> Fate:
         """Reads the table's id map, once, into slices that fit those of its rows."""

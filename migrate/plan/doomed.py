@@ -13,7 +13,7 @@ from migrate.plan.fates import Fate
 from migrate.plan.notes import Notes
 from migrate.runs import Spool
 from migrate.target.contract import Reader
-from migrate.target.leaving import Staying
+from migrate.target.leaving import Leaving, Staying
 from migrate.target.spec import TableSpec
 
 
@@ -32,13 +32,15 @@ class Doomed:
             self.spools[table].append(rows)
 
     def settle(
-        self, specs: tuple[TableSpec, ...], fates: dict[str, Fate], reader: Reader, notes: Notes
+        self, specs: tuple[TableSpec, ...], fates: dict[str, Fate], reader: Reader, notes: Notes, updated: Leaving
     ) -> Iterator[tuple[str, pl.DataFrame, int]]:
         """Table, rows that are really deleted, and how many are kept; in batches.
 
         A row that a planned row points at, or one that stays in the target, is kept, and with it what would have followed it.
+        What the rows of `updated` (`_id`, by table) point at now is not kept for them: they are written before anything is
+        deleted, and what they will point at is among the planned rows'.
         """
-        staying = Staying(specs, {table: spool.batches for table, spool in self.spools.items()})
+        staying = Staying(specs, {table: spool.batches for table, spool in self.spools.items()}, updated)
         for table in self.spools:
             staying.keys[table] = fates[table].needed
         staying.settle(reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,8 @@ def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str,
     """Writes what is really deleted, enters it into the books; gives how many go because they are gone from the export."""
     counted = 0
     if desk.reader is not None and desk.doomed.spools:
-        for table, rows, kept in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes):
+        updated = {spec.table: partial(desk.written, spec.table, "update", ["_id"]) for spec in specs}
+        for table, rows, kept in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes, updated):
             books[table].delete += rows.height
             books[table].gone += kept
             counted += rows.filter(pl.col("why") != "dropped").height

@@ -48,6 +48,14 @@ def test_gone_rows_are_deleted_on_demand_with_all_that_follows_them(loaded: Worl
     assert loaded.plan(WITHOUT_7, delete_gone=True).empty
 
 
+def test_a_gone_row_is_deleted_though_a_row_that_is_updated_pointed_at_it(loaded: World) -> None:
+    elsewhere = WITHOUT_7 | {"note": [note("1", "9"), *WITHOUT_7["note"]]}
+    _, done = loaded.run(elsewhere, delete_gone=True)
+    assert book(done.books, "candidate") == {"rows": 1, "unchanged": 1, "delete": 1}
+    assert book(done.books, "note")["update"] == 1
+    assert touched(loaded.run(elsewhere, delete_gone=True)[1].books) == 0
+
+
 def test_what_a_list_drops_is_deleted_without_being_asked_for(loaded: World) -> None:
     dropped = FIRST | {"email": [FIRST["email"][0], FIRST["email"][2]]}
     plan, done = loaded.run(dropped)
