@@ -66,7 +66,7 @@ def apply_plan(
         SetupError: The target's tables or rights do not fit.
     """
     plan.check_limits()
-    check_drift(plan, identity, _state(target))
+    check_drift(plan, identity, live_state(target))
     with target.writer(run_id) as writer:
         check_ledger(plan, writer)
         writer.begin_run(run_record(run_id, command, identity, _sources(plan)), plan.specs)
@@ -87,7 +87,8 @@ def _sources(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spec.source for spec, book in zip(plan.specs, plan.books, strict=True) if book.rows))
 
 
-def _state(target: Target) -> TargetState:
+def live_state(target: Target) -> TargetState:
+    """What the target looks like now."""
     if not target.exists():
         return state_of(target, None)
     with target.reader() as reader:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from migrate.load import apply_plan
+from migrate.load.apply import live_state
 from migrate.load.drift import check_drift
 from migrate.steps.planning import with_rejected
-from migrate.steps.targets import live_state
 from migrate.steps.work import Work
 from migrate.target.contract import Target
 from migrate.target.plan import Plan, PlanIdentity

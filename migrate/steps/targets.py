@@ -12,7 +12,7 @@ from migrate.steps.codes import NO_TARGET
 from migrate.steps.work import Work
 from migrate.target import open_target
 from migrate.target.contract import Target
-from migrate.target.plan import Plan, TargetState, state_of
+from migrate.target.plan import Plan
 
 
 def target_of(work: Work, mapping: Mapping) -> Target:
@@ -48,11 +48,3 @@ def fitting(work: Work, mapping: Mapping, target: Target | None) -> None:
     if any(problem.severity is Severity.ERROR for problem in misfits):
         raise SetupError(misfits)
     work.tell(misfits)
-
-
-def live_state(target: Target) -> TargetState:
-    """What the target looks like now."""
-    if not target.exists():
-        return state_of(target, None)
-    with target.reader() as reader:
-        return state_of(target, reader)
