@@ -59,6 +59,8 @@ def talenthub() -> None:
 def main() -> None:
     """Entry point. Exit codes: README has the table."""
     os.environ["_RJEM_MALLOC_CONF"] = _ALLOCATOR
+    # numpy is used for whole arrays of bytes, never for linear algebra, whose threads would take memory and turn idly.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signals.install()
     try:
         settings_map = settings.load(Path("talenthub.yaml"))

@@ -20,6 +20,8 @@ from migrate.read.sifting import Sifted, sifted
 
 #: Records that cannot be used: place, `code` (its id) and `reason` (a sentence without values).
 REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}
+_NOTHING = pl.DataFrame(schema=REJECTED_SCHEMA)
+_STRIPPED = "half characters (lone surrogates) were left out of a record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,31 @@ def raw_frame(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
 
 
 def _block(part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]) -> Block:
+    rejected, now_repeated = _set_aside(part, sift, file, replaced)
+    findings = [
+        sift.findings,
+        *([] if rejected.is_empty() else [_errors(rejected, file)]),
+        *([_notes(BLANK_LINE, part.blank, file, "blank lines are no records")] if part.blank else []),
+        *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
+    ]
+    return Block(file.table.name, raw_frame(sift.frame, file), rejected, now_repeated, pl.concat(findings))
+
+
+def _set_aside(
+    part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What is rejected, and the places of what would be, were its mended form not here."""
+    if not part.asides and sift.unusable.is_empty():
+        return _NOTHING, _NOTHING.select(PLACE_COLUMNS)
     rejected = pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
     cells = [f"c{number}" for number in range(len(file.columns))]
     lines = mended_lines(part, sift.unusable.select("_line", *cells).iter_rows(), file, replaced) if replaced else []
     is_mended = pl.col("_line").is_in(lines)
-    now_repeated = rejected.filter(is_mended).select(PLACE_COLUMNS)
-    rejected = rejected.filter(~is_mended)
-    errors = rejected.select(
+    return rejected.filter(~is_mended), rejected.filter(is_mended).select(PLACE_COLUMNS)
+
+
+def _errors(rejected: pl.DataFrame, file: TableFile) -> pl.DataFrame:
+    return rejected.select(
         "code",
         "_file",
         "_line",
@@ -99,13 +119,6 @@ def _block(part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tupl
         message="reason",
         **_nothing("value"),
     )
-    findings = [
-        errors,
-        _notes(BLANK_LINE, part.blank, file, "blank lines are no records"),
-        _notes(STRIPPED_SURROGATE, part.stripped, file, "half characters (lone surrogates) were left out of a record"),
-        sift.findings,
-    ]
-    return Block(file.table.name, raw_frame(sift.frame, file), rejected, now_repeated, pl.concat(findings))
 
 
 def _nothing(column: str) -> dict[str, pl.Expr]:

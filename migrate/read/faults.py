@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from migrate.core.problems import Code
 from migrate.read.codes import (
     BACKSLASH_QUOTE,
@@ -34,7 +36,7 @@ class _Sorting:
 
     line: int = 0
     good: list[bytes] = field(default_factory=list)
-    rows: int = 0
+    taken: list[int] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
@@ -43,17 +45,16 @@ class _Sorting:
 
     def keep(self, record: bytes, newline: bytes, lines: int) -> None:
         if not self.running:
-            self.runs.append(Run(self.rows, len(self.asides), self.line))
+            self.runs.append(Run(len(self.good), len(self.asides), self.line))
             self.running = True
-        # The frame's lines are counted out of its cells: a record end of another kind than the file's counts the same.
         bare = record.rstrip(b"\r\n")
         self.good.append(record if record.endswith(newline) and newline == b"\n" else bare + newline)
-        self.rows += 1
+        self.taken.append(lines)
         self.line += lines
 
     def set_aside(self, code: Code, record: bytes, fields: int | None) -> None:
         self.running = False
-        self.asides.append(Aside(code, self.rows, self.line, fields, record))
+        self.asides.append(Aside(code, len(self.good), self.line, fields, record))
         self.line += physical_lines(record)
 
 
@@ -88,7 +89,8 @@ def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> tuple[Piec
         code, stop, fields = fault
         state.set_aside(code, buffer[at:stop], fields)
         at = stop
-    piece = Piece(b"".join(state.good), state.runs, state.asides, state.blank, state.stripped, state.line)
+    taken = pl.Series(state.taken, dtype=pl.Int64)
+    piece = Piece(b"".join(state.good), taken, state.line, state.runs, state.asides, state.blank, state.stripped)
     return piece, at
 
 

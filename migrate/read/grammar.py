@@ -1,9 +1,8 @@
-r"""What a well-formed record is, as regular expressions: the measure by which a block is believed.
+r"""What a well-formed record is, as regular expressions: the measure by which a record is believed.
 
-A field is either free of delimiters, quotes and line ends, or stands in quotes whose inner quotes are doubled. `believed`
-matches a whole block of records with exactly the header's number of fields; Rust's engine runs it as an automaton at about
-the speed of inflating, and what it accepts polars reads exactly. Everything else goes record by record through Python's
-engine, with the same grammar.
+A field is either free of delimiters, quotes and line ends, or stands in quotes whose inner quotes are doubled. Whether a whole
+block is nothing but records with exactly the header's number of fields, `structure.py` tells by the same grammar; what it accepts
+polars reads exactly. Everything else goes record by record through these expressions.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ class Grammar:
     r"""The expressions for one delimiter, number of fields and record end.
 
     Attributes:
-        believed: For polars: a block of whole, well-formed records of the right number of fields.
         record: One well-formed record of the right number of fields with its end, whatever line end that is.
         any_number: One well-formed record of any number of fields, with its end.
         fields: What is well-formed from a record's beginning up to the fault: fields with their delimiters.
@@ -31,7 +29,6 @@ class Grammar:
         newline: The last byte of a record's end.
     """
 
-    believed: str
     record: re.Pattern[bytes]
     any_number: re.Pattern[bytes]
     fields: re.Pattern[bytes]
@@ -47,10 +44,6 @@ def grammar(delimiter: str, width: int, newline: str) -> Grammar:
     r"""The grammar of a file; `newline` is `\n` (CRLF included) or `\r`."""
     mark = re.escape(delimiter)
     plain = rf'[^"{mark}\r\n]'
-    # With a single column a blank line would be a record; it is none.
-    cell = rf'(?:{plain}{"*" if width > 1 else "+"}|"[^"]*(?:""[^"]*)*")'
-    end = r"\r?\n" if newline == "\n" else r"\r"
-    believed = rf"\A(?:{cell}{f'(?:{mark}{cell})' * (width - 1)}{end})*\z"
     # Possessive where nothing can be given back: no backtracking, whatever the bytes.
     field = rf'(?:{plain}*+(?!")|"[^"]*+(?:""[^"]*+)*+")'.encode()
     loose = rf'(?:"[^"]*+(?:""[^"]*+)*+"[^{mark}\r\n]*+|(?!")[^{mark}\r\n]*+)'.encode()
@@ -60,7 +53,6 @@ def grammar(delimiter: str, width: int, newline: str) -> Grammar:
     count = b"{%d}" % more
     blanks = rb"[ ]*+" if delimiter == "\t" else rb"[ \t]*+"
     return Grammar(
-        believed=believed,
         record=re.compile(field + b"(?:" + comma + field + b")" + count + ANY_END),
         any_number=re.compile(field + b"(?:" + comma + field + b")*+" + ANY_END),
         fields=re.compile(b"(?:" + field + comma + b")*+"),

@@ -1,4 +1,4 @@
-"""Pieces to frames: polars reads what the grammar believed, records and physical lines are numbered."""
+"""Pieces to frames: polars reads what was believed, records and physical lines are numbered."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from migrate.archives import open_member
-from migrate.read.cutter import pieces
+from migrate.read.cutter import gathered, pieces
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece, Run
 from migrate.read.prefetch import ahead
 from migrate.read.text import NotUtf8Error, as_utf8
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,12 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     rules = grammar(layout.delimiter, len(layout.header), layout.newline)
     cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, options.record_bytes)
     mark = 3 if layout.encoding == "utf-8-sig" else 0
-    with open_member(file.member) as stream, ahead(stream.chunks(_CHUNK), 8) as inflated:
-        text = _behind(as_utf8(inflated, layout.encoding, file.shown), layout.start)
-        cutting = pieces(text, cut, offset=layout.start + mark, strip=options.surrogates == "strip")
-        with ahead(cutting, 1) as ready, ahead(_frames(ready, file), 1) as frames:
-            yield from frames
+    with open_member(file.member) as stream:
+        text = _behind(as_utf8(stream.chunks(), layout.encoding, file.shown), layout.start)
+        with ahead(gathered(text, cut.block_bytes), 2) as groups:
+            cutting = pieces(groups, cut, offset=layout.start + mark, strip=options.surrogates == "strip")
+            with ahead(cutting, 2) as ready, ahead(_frames(ready, file), 2) as frames:
+                yield from frames
 
 
 def _frames(ready: Iterator[Piece], file: TableFile) -> Iterator[Parsed]:
@@ -90,14 +89,12 @@ def _frame(piece: Piece, file: TableFile, records: int, line: int) -> tuple[Pars
         )
     else:
         frame = pl.DataFrame(schema=schema)
-    taken = _lines_taken(frame, names)
-    lines = int(taken.sum()) if piece.lines is None else piece.lines
-    frame = _numbered(frame, taken.cum_sum() - taken, piece, records, line)
+    frame = _numbered(frame, piece.taken.cum_sum() - piece.taken, piece, records, line)
     asides = [
         (records + aside.before + number + 1, replace(aside, line=line + aside.line)) for number, aside in enumerate(piece.asides)
     ]
     part = Parsed(frame, asides, [line + blank for blank in piece.blank], [line + stripped for stripped in piece.stripped])
-    return part, lines
+    return part, piece.lines
 
 
 def _numbered(frame: pl.DataFrame, before: pl.Series, piece: Piece, records: int, line: int) -> pl.DataFrame:
@@ -116,16 +113,3 @@ def _numbered(frame: pl.DataFrame, before: pl.Series, piece: Piece, records: int
     return frame.with_columns(
         (row + (each["asides"] + (records + 1))).alias("_record"), (before + (each["shift"] + line)).alias("_line")
     )
-
-
-def _lines_taken(frame: pl.DataFrame, names: list[str]) -> pl.Series:
-    """How many physical lines each record takes: one, and the line ends inside its cells (LF, CRLF and CR count once)."""
-    feeds, returns = frame.select(_count(names, "\n").alias("feeds"), _count(names, "\r").alias("returns"))
-    if returns.sum():
-        both = frame.select(_count(names, "\r\n")).to_series()
-        return feeds + returns - both + 1
-    return feeds + 1
-
-
-def _count(names: list[str], end: str) -> pl.Expr:
-    return pl.sum_horizontal(pl.col(name).str.count_matches(end, literal=True).cast(pl.Int64) for name in names)

@@ -1,6 +1,6 @@
 """A file cut at record borders: runs of well-formed records in bytes, and the records that must be set aside.
 
-The cut is made by the parity of quotes, which is right as long as every record is well-formed; whether it is, the grammar
+The cut is made by the parity of quotes, which is right as long as every record is well-formed; whether it is, `structure.records`
 decides for the whole block. Where it does not hold, `faults.sort_out` goes through the same bytes record by record.
 """
 
@@ -43,21 +43,23 @@ class Run:
 
 @dataclass(slots=True)
 class Piece:
-    """Part of a file. Lines are counted from the piece's beginning, from 0: what is fast does not look for them.
+    """Part of a file. Lines are counted from the piece's beginning, from 0.
 
     Attributes:
-        lines: How many physical lines the piece takes, where they were counted.
         data: Well-formed records only, as UTF-8, each ended by the file's record end.
+        taken: How many physical lines each of them takes.
+        lines: How many physical lines the piece takes, what is no record included.
         blank: Physical lines that are blank.
         stripped: Lines of records out of which half characters were taken.
     """
 
     data: bytes
+    taken: pl.Series
+    lines: int
     runs: list[Run]
     asides: list[Aside] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
     stripped: list[int] = field(default_factory=list)
-    lines: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,43 +74,6 @@ class Cut:
     record_bytes: int
 
 
-def believed(parts: list[bytes], rules: Grammar) -> bool:
-    """True where the bytes are valid UTF-8 and nothing but well-formed records. Each part is judged by a thread of its own."""
-    frame = pl.DataFrame({str(number): [part] for number, part in enumerate(parts)})
-    try:
-        judged = frame.select(pl.all().cast(pl.String).str.contains(rules.believed))
-    except pl.exceptions.ComputeError:  # not UTF-8
-        return False
-    return all(judged.row(0))
-
-
-def borders(buffer: bytes, newline: bytes) -> list[int]:
-    """Offsets behind whole records by the parity of quotes, about as many as polars has threads; the last is the last there is.
-
-    Empty where the buffer holds no whole record.
-    """
-    size = len(buffer) // pl.thread_pool_size() + 1
-    found: list[int] = []
-    begin = odd = 0
-    for stop in range(size, len(buffer) + size, size):
-        odd ^= buffer.count(b'"', begin, stop) & 1
-        end = _border(buffer, newline, found[-1] if found else 0, min(stop, len(buffer)), odd)
-        if end:
-            found.append(end)
-        begin = stop
-    return found
-
-
-def _border(buffer: bytes, newline: bytes, start: int, stop: int, odd: int) -> int:
-    """Where the last record ends between `start` and `stop`, at which the parity is `odd`; 0 where none does."""
-    while (at := buffer.rfind(newline, start, stop)) >= 0:
-        odd ^= buffer.count(b'"', at, stop) & 1
-        if not odd:
-            return at + 1
-        stop = at
-    return 0
-
-
-def whole(data: bytes) -> Piece:
+def whole(data: bytes, taken: pl.Series) -> Piece:
     """A piece of one run."""
-    return Piece(data, [Run(0, 0, 0)])
+    return Piece(data, taken, int(taken.sum()), [Run(0, 0, 0)])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -15,10 +16,12 @@ from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REPEATED_HEADER, SPREADSHEET_ID
 from migrate.read.delivery import TableFile
-from migrate.sources import folded
+from migrate.sources import SourceTable, folded
 
 #: `7.20576E+18`, and with a comma: what spreadsheets make of a long id.
 _ROUNDED = r"^\s*\d(?:[.,]\d+)?[eE]\+\d+\s*$"
+
+_UNUSABLE = {"code": pl.lit(None, pl.String()), "reason": pl.lit(None, pl.String())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
     no_key = pl.any_horizontal(_blank(key) for key in needed)
     rounded = pl.any_horizontal(pl.col(column).str.contains(_ROUNDED) for column in ids)
     header = pl.col("_record").is_in(_like_headers(frame, file))
+    if not frame.select((header | no_key | rounded).any()).item():
+        return Sifted(frame, frame.clear().with_columns(**_UNUSABLE), pl.DataFrame(schema=FINDINGS_SCHEMA))
     marked = frame.with_columns(
         pl.when(header)
         .then(pl.lit(REPEATED_HEADER.id))
@@ -53,8 +58,6 @@ def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
         .then(pl.lit(SPREADSHEET_ID.id))
         .alias("code")
     )
-    if marked["code"].null_count() == marked.height:
-        return Sifted(frame, _with_reason(marked.clear(), file), pl.DataFrame(schema=FINDINGS_SCHEMA))
     odd = marked.filter(pl.col("code").is_not_null())
     headers = odd.filter(pl.col("code") == REPEATED_HEADER.id)
     _refuse_other_headers(headers, file, every)
@@ -79,17 +82,25 @@ def _blank(column: str) -> pl.Expr:
 
 def _like_headers(frame: pl.DataFrame, file: TableFile) -> list[int]:
     """Numbers of records whose keys, and half of whose cells at least, are names of columns."""
-    names = {cell for column in file.table.columns for cell in (column.name, *column.aliases)} | set(file.layout.header)
-    known = {folded(name) for name in names} - {""}
+    known = _column_names(file.table, file.layout.header)
     keys = [number for number, name in enumerate(file.columns) if name in file.table.keys]
     if not any(name.isdigit() for name in known):
         # Most keys are numbers, and those are seen at once.
         frame = frame.filter(pl.all_horizontal(~pl.col(f"c{number}").str.contains(r"^[0-9]+$") for number in keys))
+    if frame.is_empty():
+        return []
     plain = (pl.col(f"c{number}").str.to_lowercase().str.replace_all(r"[ _\-\x{a0}]", "") for number in keys)
     likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(known)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))
     counts = (sum(folded(cell) in known for cell in row) for row in cells.iter_rows())
     return [record for record, count in zip(likely["_record"], counts, strict=True) if count * 2 >= len(file.columns)]
+
+
+@lru_cache(maxsize=32)
+def _column_names(table: SourceTable, header: tuple[str, ...]) -> frozenset[str]:
+    """What the table's and the file's columns are called, folded."""
+    names = {cell for column in table.columns for cell in (column.name, *column.aliases)} | set(header)
+    return frozenset(folded(name) for name in names) - {""}
 
 
 def _refuse_other_headers(headers: pl.DataFrame, file: TableFile, every: Sequence[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 
+import polars as pl
+
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -87,6 +89,17 @@ class NotUtf8Error(Exception):
     def at(self, shown: str, line: int) -> SetupError:
         """The error (D107), where what was judged begins at physical line `line` of the file."""
         return SetupError(_problem(self.message, Place(shown, line + self.lines)))
+
+
+def is_utf8(data: bytes) -> bool:
+    """True where the bytes are valid UTF-8, lone surrogates not among them."""
+    if data.isascii():
+        return True
+    try:
+        pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return False
+    return True
 
 
 def check_utf8(data: bytes, offset: int) -> None:

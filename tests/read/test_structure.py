@@ -1,0 +1,75 @@
+"""What whole arrays find in a block is what a regular expression of the same grammar finds, byte for byte."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from migrate.read.grammar import grammar, physical_lines
+from migrate.read.pieces import Cut
+from migrate.read.structure import records
+
+
+def cut(width: int, newline: str = "\n", delimiter: str = ",") -> Cut:
+    return Cut(grammar(delimiter, width, newline), delimiter, width, (0,), 1 << 20, 1 << 20)
+
+
+def found(text: bytes, width: int, newline: str = "\n") -> tuple[int, list[int] | None]:
+    whole = records(text, cut(width, newline))
+    return whole.end, None if whole.lines is None else whole.lines.to_list()
+
+
+def test_records_are_found_with_the_lines_they_take_and_the_unfinished_one_is_left() -> None:
+    assert found(b'1,a\n2,"b\nb\r\nb"\r\n3,"c', 2) == (16, [1, 3])
+
+
+def test_a_buffer_without_a_whole_record_has_no_end() -> None:
+    assert found(b'1,"a\n', 2) == (0, None)
+    assert found(b"", 2) == (0, None)
+
+
+def test_doubled_quotes_and_empty_fields_are_well_formed() -> None:
+    assert found(b'"","""",""",\n"\n,,\n', 3) == (18, [2, 1])
+
+
+def test_what_is_not_well_formed_has_no_lines() -> None:
+    for text in (b'a"b,c\n', b'"a"b,c\n', b'""a,c\n', b'a""b,c\n', b"a,b,c\n", b"a\n", b"\n", b"a,b\rc\n", b"a,b\r\r\n"):
+        assert found(text, 2)[1] is None, text
+
+
+def test_a_blank_line_is_no_record_of_one_column() -> None:
+    assert found(b'a\n""\n', 1) == (5, [1, 1])
+    assert found(b"a\n\n", 1)[1] is None
+    assert found(b"\r\na\n", 1)[1] is None
+
+
+def test_where_cr_ends_records_lf_belongs_into_quotes() -> None:
+    assert found(b'a,"b\nc"\rd,e\r', 2, "\r") == (12, [2, 1])
+    assert found(b"a,b\n\rc,d\r", 2, "\r")[1] is None
+
+
+@given(
+    st.lists(st.sampled_from([b'"', b'"', b",", b"\n", b"\r\n", b"\r", b"a", b"\xc3\xa9", b'""']), max_size=40).map(b"".join),
+    st.integers(1, 3),
+    st.sampled_from(["\n", "\r"]),
+)
+@example(b'a"b"c\n', 1, "\n")
+@example(b'"a""b"\n"c"\r\n', 1, "\n")
+def test_any_bytes_are_believed_as_by_the_grammar(text: bytes, width: int, newline: str) -> None:
+    end, lines = found(text, width, newline)
+    plain = rb'[^",\r\n]' + (b"*" if width > 1 else b"+")
+    cell = rb'(?:"[^"]*+(?:""[^"]*+)*+"|' + plain + b")"
+    record = cell + b"(?:," + cell + b"){%d}" % (width - 1) + (rb"\r?\n" if newline == "\n" else rb"\r")
+    assert end == _by_parity(text, newline.encode())
+    if end and re.fullmatch(b"(?:" + record + b")*", text[:end]):
+        assert lines == [physical_lines(one.group()) for one in re.finditer(record, text[:end])]
+    else:
+        assert lines is None
+
+
+def _by_parity(text: bytes, newline: bytes) -> int:
+    """Behind the last record end with an even number of quotes before it."""
+    ends = [at + 1 for at in range(len(text)) if text[at : at + 1] == newline and text.count(b'"', 0, at) % 2 == 0]
+    return ends[-1] if ends else 0
