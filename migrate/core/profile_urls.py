@@ -32,6 +32,9 @@ _OF_PERSON = (
     r"([^/?#\s\x00-\x1f]+)(?:[/?#]|$)"
 )
 
+#: A slug in which nothing is escaped.
+_PLAIN = r"^[A-Za-z0-9_\-]+$"
+
 #: Valid UTF-8, in hexadecimal digits of its bytes.
 _UTF8 = (
     r"^(?:[0-7].|(?:c[2-9a-f]|d.)[89ab].|e0[ab].[89ab].|e[1-9a-cef](?:[89ab].){2}|ed[89].[89ab]."
@@ -79,12 +82,22 @@ def _spellings(urls: pl.Series) -> pl.Series:
     """`profile_url` of each text: by whole columns where a person's slug is to be spelt, which most texts are."""
     slug = urls.str.extract(_OF_PERSON)
     slug = slug.set(slug.str.contains(_MEMBER_ID.pattern).fill_null(False), None)
-    plain = slug.str.encode("hex").str.replace_many(list(_UNESCAPED), list(_UNESCAPED.values()), leftmost=True)
-    plain = plain.set(~plain.str.contains(_UTF8), None)
-    text = plain.str.decode("hex").cast(pl.String).str.normalize("NFC").str.to_lowercase().str.normalize("NFC")
-    spelt = f"{ROOT}/in/" + text.str.encode("hex").str.replace_many(_BYTES, [_ESCAPED[byte] for byte in _BYTES], leftmost=True)
+    plain = slug.str.contains(_PLAIN).fill_null(False)
+    spelt = slug.set(~plain, None).str.to_lowercase()
+    odd = (slug.is_not_null() & ~plain).arg_true()
+    if len(odd):
+        spelt = spelt.scatter(odd, _slugs(slug.gather(odd)))
+    spelt = f"{ROOT}/in/" + spelt
     others = spelt.is_null()
     return spelt.scatter(others.arg_true(), [profile_url(value) for value in urls.filter(others)]) if others.any() else spelt
+
+
+def _slugs(slugs: pl.Series) -> pl.Series:
+    """Decoded, lower-cased and encoded again; null where the bytes behind the escapes are no UTF-8."""
+    plain = slugs.str.encode("hex").str.replace_many(list(_UNESCAPED), list(_UNESCAPED.values()), leftmost=True)
+    plain = plain.set(~plain.str.contains(_UTF8), None)
+    text = plain.str.decode("hex").cast(pl.String).str.normalize("NFC").str.to_lowercase().str.normalize("NFC")
+    return text.str.encode("hex").str.replace_many(_BYTES, [_ESCAPED[byte] for byte in _BYTES], leftmost=True)
 
 
 def profile_url(value: str) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import polars as pl
+from functools import reduce
+from operator import add
+from zlib import crc32
 
-from migrate.core.identity import hash64
+import polars as pl
 
 
 def trimmed(column: pl.Series) -> pl.Series:
@@ -19,14 +21,13 @@ def joined(*parts: pl.Series) -> pl.Series:
 
 
 def content(cells: pl.DataFrame) -> pl.Series:
-    """A hash (UInt64) of all cells of each row; equal rows of one key share it.
+    """A hash (UInt64) of all cells of each row; equal rows of one key share it. It holds within one run only.
 
     It covers the columns' names, in no order, and leaves out empty cells: a column that is empty says no more than a column
-    that the file lacks. The hashed text is injective: `<name>=<length in bytes>:<value>;` a cell.
+    that the file lacks.
     """
-    parts = []
-    for name in sorted(cells.columns):
-        cell = pl.col(name)
-        head = pl.concat_str(pl.lit(f"{name}="), cell.str.len_bytes(), pl.lit(":"))
-        parts.append(pl.when(cell.str.len_bytes() > 0).then(pl.concat_str(head, cell, pl.lit(";"))).otherwise(pl.lit("")))
-    return cells.select(hash64(pl.concat_str(*parts)).alias("_content")).to_series()
+    parts = (
+        pl.when(pl.col(name).str.len_bytes() > 0).then(pl.col(name).hash(crc32(name.encode()))).otherwise(pl.lit(0, pl.UInt64))
+        for name in cells.columns
+    )
+    return cells.select(reduce(add, parts).alias("_content")).to_series()

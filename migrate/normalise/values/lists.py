@@ -17,5 +17,11 @@ def without_repeats(lists: pl.Series, *, ignore_case: bool = False) -> pl.Series
     """Each list with the first of equal items only, in order; an empty list becomes null."""
     element = pl.element()
     folded = element.str.to_lowercase() if ignore_case else element
-    once = lists.list.eval(element.filter(folded.is_first_distinct()))
-    return once.set(once.list.len() == 0, None)
+    length = lists.list.len()
+    filled = lists.set(length == 0, None)
+    # Few lists repeat an item, and only those are gone through item by item.
+    repeating = (lists.list.eval(folded).list.n_unique() < length).fill_null(False)
+    if not repeating.any():
+        return filled
+    once = filled.set(~repeating, None).list.eval(element.filter(folded.is_first_distinct()))
+    return pl.select(pl.when(pl.lit(repeating)).then(pl.lit(once)).otherwise(pl.lit(filled)).alias(lists.name)).to_series()

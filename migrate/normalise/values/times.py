@@ -14,9 +14,11 @@ import polars as pl
 MILLISECONDS = r"^\d{11,13}$"
 SECONDS = r"^\d{9,10}$"
 
-#: Patterns of a text with an offset and of one without; `T` and `Z` are folded before.
+#: Patterns of a text with an offset and of one without; `T` and `Z` are folded before. The usual one is first, which polars reads
+#: several times as fast as those with a fraction.
 ZONED = ("%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z")
-PLAIN = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+PLAIN = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+_OFFSET = r"[+-]\d{2}:?\d{2}$"
 
 #: Sales Navigator's `createdAt`, documented as UTC.
 MONTH_FIRST = ("%m-%d-%Y %H:%M:%S",)
@@ -53,19 +55,23 @@ def times(column: pl.Series, documented_utc: Sequence[str] = ()) -> Times:
 
 def _spelt(text: pl.Series, documented_utc: Sequence[str]) -> pl.DataFrame:
     """`time` and `assumed` of a column of texts named `text`; distinct ones are read once."""
-    folded = pl.col("text").str.replace(r"^(\d{4}-\d{2}-\d{2})[Tt]", "${1} ").str.replace(r"\s*[Zz]$", "+0000")
-    known = [_parse(folded, pattern) for pattern in (*ZONED, *documented_utc)]
-    plain = [_parse(folded, pattern) for pattern in PLAIN]
-    distinct = text.drop_nulls().unique().to_frame()
-    table = distinct.with_columns(pl.coalesce(*known).alias("known"), pl.coalesce(*plain).alias("plain")).select(
-        "text",
-        pl.coalesce("known", "plain").alias("time"),
-        (pl.col("known").is_null() & pl.col("plain").is_not_null()).alias("assumed"),
-    )
+    distinct = text.drop_nulls().unique()
+    folded = distinct.str.replace(r"^(\d{4}-\d{2}-\d{2})[Tt]", "${1} ").str.replace(r"\s*[Zz]$", "+0000")
+    known = _first(folded.set(~folded.str.contains(_OFFSET), None), ZONED)
+    known = known.fill_null(_first(folded.set(known.is_not_null(), None), documented_utc))
+    plain = _first(folded.set(known.is_not_null(), None), PLAIN)
+    table = pl.DataFrame({"text": distinct, "time": known.fill_null(plain), "assumed": known.is_null() & plain.is_not_null()})
     return (
         text.to_frame().join(table, on="text", how="left", maintain_order="left").with_columns(pl.col("assumed").fill_null(False))
     )
 
 
-def _parse(text: pl.Expr, pattern: str) -> pl.Expr:
-    return text.str.to_datetime(pattern, strict=False, time_unit="ms", time_zone="UTC")
+def _first(text: pl.Series, patterns: Sequence[str]) -> pl.Series:
+    """Each text by the first of the patterns that fits; null where none does."""
+    values = pl.repeat(None, len(text), dtype=_UTC, eager=True)
+    for pattern in patterns:
+        left = text.set(values.is_not_null(), None)
+        if left.null_count() == len(left):
+            break
+        values = values.fill_null(left.str.to_datetime(pattern, strict=False, time_unit="ms", time_zone="UTC"))
+    return values
