@@ -45,23 +45,26 @@ def hash64(text: pl.Expr) -> pl.Expr:
     return text.nchash.xxh3_64()  # type: ignore[attr-defined, no-any-return]  # registered by polars_hash
 
 
-def fingerprint(columns: Sequence[tuple[str, pl.DataType]]) -> tuple[pl.Expr, pl.Expr]:
-    """The fingerprint of a row as two Int64 expressions (high and low half of xxh3-128).
+def fingerprint(frame: pl.DataFrame, columns: Sequence[tuple[str, pl.DataType]]) -> pl.DataFrame:
+    """The fingerprint of each row: `_fp_hi`, `_fp_lo` (Int64), the halves of xxh3-128.
 
     It covers the names and canonical values of `columns`, sorted by name, nulls left out; the text is injective: each part is
     `<name>=<length in bytes>:<value>;`. Two rows share it exactly when they have the same non-null columns and values.
     """
-    parts = [_part(name, dtype) for name, dtype in sorted(columns, key=lambda column: column[0])]
-    digest: pl.Expr = pl.concat_str(*parts).nchash.xxh3_128()  # type: ignore[attr-defined]
-    high = (digest // _HALF).cast(pl.UInt64).reinterpret(signed=True).alias(FINGERPRINT_COLUMNS[0])
-    low = (digest % _HALF).cast(pl.UInt64).reinterpret(signed=True).alias(FINGERPRINT_COLUMNS[1])
-    return high, low
+    parts = (_part(name, dtype) for name, dtype in sorted(columns, key=lambda column: column[0]))
+    text = pl.concat_str(*parts, ignore_nulls=True)
+    # In two steps: within one the text would be made for each half.
+    digest = frame.select(text.nchash.xxh3_128().alias("_digest"))  # type: ignore[attr-defined]
+    halves = (pl.col("_digest") // _HALF, pl.col("_digest") % _HALF)
+    return digest.select(
+        half.cast(pl.UInt64).reinterpret(signed=True).alias(name) for half, name in zip(halves, FINGERPRINT_COLUMNS, strict=True)
+    )
 
 
 def _part(name: str, dtype: pl.DataType) -> pl.Expr:
+    """`<name>=<length in bytes>:<value>;`, null for null."""
     text = canonical_text(pl.col(name), dtype)
-    part = pl.format("{}={}:{};", pl.lit(name), text.str.len_bytes(), text)
-    return pl.when(text.is_null()).then(pl.lit("")).otherwise(part)
+    return pl.format("{}={}:{};", pl.lit(name), text.str.len_bytes(), text)
 
 
 def canonical_text(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:

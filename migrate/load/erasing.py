@@ -12,7 +12,7 @@ from migrate.load.codes import ERASURE_REFUSED
 from migrate.load.loading import Loading
 from migrate.load.setbacks import refusal
 from migrate.target.contract import ID_MAP_SCHEMA
-from migrate.target.rows import matching, read_back, row_fingerprint, same_fingerprint
+from migrate.target.rows import matching, read_back, same_fingerprint, with_fingerprint
 from migrate.target.spec import KEY, TableSpec
 
 #: Rows that are held in memory at a time.
@@ -57,7 +57,7 @@ def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) ->
     for part in pl.concat([pl.DataFrame(schema=ID_MAP_SCHEMA), *known]).iter_slices(_ROWS):
         now = read_back(spec, loading.writer.rows(spec, part["_id"]), loading.owners)
         ours = now.join(part, on="_id").filter(same_fingerprint("_now_hi", "_now_lo"))
-        later = ours.with_columns(pl.lit(None, dtype=ours.schema[column]).alias(column)).with_columns(*row_fingerprint(spec))
+        later = with_fingerprint(spec, ours.with_columns(pl.lit(None, dtype=ours.schema[column]).alias(column)))
         loading.writer.remember(spec.source, spec.table, later.select(KEY, "_id", *FINGERPRINT_COLUMNS))
 
 

@@ -19,8 +19,8 @@ from migrate.target.rows import (
     hinted,
     matching,
     read_back,
-    row_fingerprint,
     same_fingerprint,
+    with_fingerprint,
     with_ids,
 )
 from migrate.target.spec import KEY, PARENT, TableSpec
@@ -119,7 +119,7 @@ class Loading:
                 rows = rows.filter(~hit)
             else:
                 self.setbacks.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; kept without it")
-                rows = rows.with_columns(pl.when(~hit).then(pl.col(name)).alias(name)).with_columns(*row_fingerprint(spec))
+                rows = with_fingerprint(spec, rows.with_columns(pl.when(~hit).then(pl.col(name)).alias(name)))
         return rows
 
     def _still_as_planned(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:

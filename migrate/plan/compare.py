@@ -11,7 +11,7 @@ from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, TAKEN
 from migrate.plan.desk import Desk
 from migrate.plan.held import settle_held
 from migrate.plan.sieve import Sieve
-from migrate.target.rows import row_fingerprint, same_fingerprint
+from migrate.target.rows import row_fingerprint, same_fingerprint, with_fingerprint
 from migrate.target.spec import KEY, TableSpec
 
 #: The narrow id map as it lies in slices.
@@ -43,11 +43,11 @@ def compare(desk: Desk, sieve: Sieve, known: pl.DataFrame, book: TargetBook, *, 
 def fingerprinted(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     """The rows with their fingerprint, where it is not there yet: a whole slice, or rows that were changed since."""
     if FINGERPRINT_COLUMNS[0] not in rows.columns:
-        return rows.with_columns(*row_fingerprint(spec))
+        return with_fingerprint(spec, rows)
     stale = rows[FINGERPRINT_COLUMNS[0]].is_null()
     if not stale.any():
         return rows
-    fresh, places = rows.filter(stale).select(*row_fingerprint(spec)), stale.arg_true()
+    fresh, places = row_fingerprint(spec, rows.filter(stale)), stale.arg_true()
     return rows.with_columns(rows[name].scatter(places, fresh[name]) for name in FINGERPRINT_COLUMNS)
 
 

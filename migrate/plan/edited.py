@@ -46,7 +46,7 @@ def _solve(spec: TableSpec, rows: pl.DataFrame, names: list[str], columns: list[
             break
         spent += 1
         old = [pl.col(name if name in edited or name not in columns else f"{name}\x00").alias(name) for name in names]
-        tried = rows.select(*old, "_old_hi", "_old_lo").select(*row_fingerprint(spec), "_old_hi", "_old_lo")
+        tried = row_fingerprint(spec, rows.select(old)).hstack(rows.select("_old_hi", "_old_lo"))
         fits = tried.select(same_fingerprint("_old_hi", "_old_lo")).to_series()
         done.append(_named(rows.filter(fits), list(edited), certain=True))
         rows = rows.filter(~fits)

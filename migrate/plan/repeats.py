@@ -7,7 +7,7 @@ import polars as pl
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.codes import NO_KEY, REPEATED_KEY
 from migrate.plan.sieve import Sieve
-from migrate.target.rows import row_fingerprint
+from migrate.target.rows import with_fingerprint
 from migrate.target.spec import KEY, PARENT
 
 
@@ -25,7 +25,7 @@ def settle_repeats(sieve: Sieve) -> None:
         return
     first = [pl.col(name).first().over(KEY) for name in (*FINGERPRINT_COLUMNS, PARENT)]
     same = [pl.col(name).eq_missing(value) for name, value in zip((*FINGERPRINT_COLUMNS, PARENT), first, strict=True)]
-    marked = rows.with_columns(*row_fingerprint(sieve.spec)).with_columns(
+    marked = with_fingerprint(sieve.spec, rows).with_columns(
         pl.all_horizontal(same).alias("_same"),
         pl.int_range(pl.len()).over(KEY).alias("_nth"),
         pl.col("_file").eq_missing(pl.col("_file").first().over(KEY)).alias("_here"),

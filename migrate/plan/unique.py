@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from migrate.core.identity import fingerprint
+from migrate.core.identity import FINGERPRINT_COLUMNS, fingerprint
 from migrate.plan.codes import NOT_UNIQUE
 from migrate.plan.sieve import Sieve
 from migrate.runs import Spool
@@ -42,22 +42,23 @@ def _repeats_key(spec: TableSpec, spool: Spool, name: str) -> bool:
 def _losers(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:
     """The keys that come second, by place in the delivery; looked at closely only for values that occur twice."""
     columns = [(column.name, column.dtype) for column in spec.columns if column.name in names]
-    value = fingerprint(columns)[0].alias("_value")
     wanted = [KEY, "_file", "_record", *names]
-    pieces = [_whole(raw, names, value)["_value"] for raw in spool.slices(wanted)]
+    pieces = [_whole(raw, columns)["_value"] for raw in spool.slices(wanted)]
     hashes = pl.concat([pl.Series("_value", [], dtype=pl.Int64), *pieces])
     twice = hashes.filter(hashes.is_duplicated()).unique().to_frame()
     if twice.is_empty():
         return pl.Series(KEY, [], dtype=pl.String)
-    found = pl.concat([_whole(raw, names, value).join(twice, on="_value", how="semi") for raw in spool.slices(wanted)])
+    found = pl.concat([_whole(raw, columns).join(twice, on="_value", how="semi") for raw in spool.slices(wanted)])
     ranked = found.sort("_file", "_record", KEY, nulls_last=True)
     return ranked.filter(~pl.col("_value").is_first_distinct())[KEY]
 
 
-def _whole(rows: pl.DataFrame, names: tuple[str, ...], value: pl.Expr) -> pl.DataFrame:
+def _whole(rows: pl.DataFrame, columns: list[tuple[str, pl.DataType]]) -> pl.DataFrame:
     """Place, key and hash of the rows without a null in the set, each key once."""
-    full = rows.filter(pl.all_horizontal(pl.col(names).is_not_null()))
-    return full.unique(KEY, keep="first", maintain_order=True).select(KEY, "_file", "_record", value)
+    full = rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name, _ in columns))
+    once = full.unique(KEY, keep="first", maintain_order=True)
+    hashes = fingerprint(once, columns)[FINGERPRINT_COLUMNS[0]].alias("_value")
+    return once.select(KEY, "_file", "_record").with_columns(hashes)
 
 
 def reject_clashes(sieve: Sieve, clashes: Clashes) -> None:

@@ -30,10 +30,15 @@ def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
     return (column.fill_nan(None) + 0.0).alias(name) if dtype.is_float() else column
 
 
-def row_fingerprint(spec: TableSpec) -> tuple[pl.Expr, pl.Expr]:
-    """The fingerprint (`_fp_hi`, `_fp_lo`) of a row with source keys as references, as the ledger keeps it."""
+def row_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """The fingerprint (`_fp_hi`, `_fp_lo`) of rows with source keys as references, as the ledger keeps it."""
     ours = (spec.created_column, spec.modified_column)
-    return fingerprint([(column.name, column.dtype) for column in spec.columns if column.name not in ours])
+    return fingerprint(rows, [(column.name, column.dtype) for column in spec.columns if column.name not in ours])
+
+
+def with_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their fingerprint, in place of one that is there."""
+    return rows.with_columns(*row_fingerprint(spec, rows))
 
 
 def given_id(spec: TableSpec) -> pl.Expr:
@@ -108,9 +113,9 @@ def read_back(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.Data
     as a value of its own.
     """
     keyed = conformed(spec, _with_keys(spec, frame, resolve))
-    high, low = row_fingerprint(spec)
     columns = [column.name for column in spec.columns]
-    return keyed.select(*columns, high.alias("_now_hi"), low.alias("_now_lo")).with_columns(frame["_id"].alias("_id"))
+    now = row_fingerprint(spec, keyed).rename(dict(zip(FINGERPRINT_COLUMNS, ("_now_hi", "_now_lo"), strict=True)))
+    return keyed.select(columns).hstack(now).with_columns(frame["_id"].alias("_id"))
 
 
 def hinted(spec: TableSpec, rows: pl.DataFrame, ids: dict[str, KeyIds], resolve: Resolve) -> Resolve:

@@ -45,7 +45,7 @@ def test_a_fingerprint_is_xxh3_of_names_lengths_and_values_sorted_by_name() -> N
         {"name": ["Zoë"], "at": [datetime(2026, 1, 31, 12, tzinfo=UTC)], "known": [True], "position": [3], "score": [0.1]},
         schema_overrides={"at": pl.Datetime("us", "UTC")},
     )
-    found = row.select(*fingerprint(list(row.schema.items()))).row(0)
+    found = fingerprint(row, list(row.schema.items())).row(0)
     epoch = 1_769_860_800_000_000
     assert found == _halves(f"at=16:{epoch};known=1:1;name=4:Zoë;position=1:3;score=3:0.1;")
 
@@ -53,8 +53,8 @@ def test_a_fingerprint_is_xxh3_of_names_lengths_and_values_sorted_by_name() -> N
 def test_a_null_column_and_an_absent_one_are_the_same_and_an_empty_text_is_neither() -> None:
     columns = [("first", pl.String()), ("last", pl.String())]
     frame = pl.DataFrame({"first": ["Ada", "Ada"], "last": [None, ""]})
-    null, empty = frame.select(*fingerprint(columns)).rows()
-    absent = frame.select(*fingerprint(columns[:1])).row(0)
+    null, empty = fingerprint(frame, columns).rows()
+    absent = fingerprint(frame, columns[:1]).row(0)
     assert null == absent
     assert null != empty
 
@@ -62,16 +62,22 @@ def test_a_null_column_and_an_absent_one_are_the_same_and_an_empty_text_is_neith
 @given(st.tuples(KEYS, KEYS), st.tuples(KEYS, KEYS))
 def test_two_rows_share_a_fingerprint_only_when_their_values_are_equal(one: tuple[str, str], other: tuple[str, str]) -> None:
     frame = pl.DataFrame([one, other], schema={"a": pl.String(), "b": pl.String()}, orient="row")
-    first, second = frame.select(*fingerprint(list(frame.schema.items()))).select(FINGERPRINT_COLUMNS).rows()
+    first, second = fingerprint(frame, list(frame.schema.items())).select(FINGERPRINT_COLUMNS).rows()
     assert (first == second) == (one == other)
+
+
+def test_a_row_has_its_fingerprint_whatever_rows_stand_beside_it() -> None:
+    frame = pl.DataFrame({"a": ["x", None, "x"], "b": ["y", "y", None], "c": [None] * 3}, schema_overrides={"c": pl.String})
+    columns = list(frame.schema.items())
+    alone = [fingerprint(frame.slice(row, 1), columns) for row in range(3)]
+    assert pl.concat(alone).equals(fingerprint(frame, columns))
+    assert fingerprint(frame.clear(), columns).is_empty()
 
 
 def test_times_of_other_precision_have_the_same_fingerprint() -> None:
     moment = datetime(2026, 1, 31, 12, tzinfo=UTC)
     rows = [
-        pl.DataFrame({"at": [moment]}, schema={"at": pl.Datetime(unit, "UTC")}).select(
-            *fingerprint([("at", pl.Datetime(unit, "UTC"))])
-        )
+        fingerprint(pl.DataFrame({"at": [moment]}, schema={"at": pl.Datetime(unit, "UTC")}), [("at", pl.Datetime(unit, "UTC"))])
         for unit in ("ms", "us", "ns")
     ]
     assert rows[0].equals(rows[1])
