@@ -97,5 +97,5 @@ class Desk:
     def _append(self, folder: Path, rows: pl.DataFrame) -> None:
         if not rows.is_empty():
             if folder not in self._spools:
-                self._spools[folder] = Spool(folder)
+                self._spools[folder] = Spool(folder, kept=True)
             self._spools[folder].append(rows)

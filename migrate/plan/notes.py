@@ -74,5 +74,6 @@ class Notes:
         if rows.is_empty():
             return
         missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in rows.columns]
-        spool = self._spools.setdefault(kind, Spool(self.folder / kind))
-        spool.append(rows.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in schema.items()))
+        if kind not in self._spools:
+            self._spools[kind] = Spool(self.folder / kind, kept=True)
+        self._spools[kind].append(rows.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in schema.items()))

@@ -47,7 +47,7 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 class RunFolder:
-    """The folder `<runs>/<run id>`; `work/` inside holds Parquet that only this run needs and goes with `tidy`."""
+    """The folder `<runs>/<run id>`; `work/` inside holds frames that only this run needs and goes with `tidy`."""
 
     def __init__(self, runs: Path, run_id: str) -> None:
         private_folder(runs)

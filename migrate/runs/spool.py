@@ -1,4 +1,8 @@
-"""A spool: frames that wait on disk as Parquet, in parts, so that memory does not follow the data."""
+"""A spool: frames that wait on disk, in parts, so that memory does not follow the data.
+
+What only its run needs lies there as Arrow streams: a small one is read and written in a third of a millisecond, where Parquet
+takes one and a half. What outlives the run, a plan, is Parquet, which is smaller and which other tools read.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ import polars as pl
 from migrate.core.identity import hash64
 from migrate.runs.folder import PRIVATE_FILE, private_folder
 
+STREAM = ".arrows"
+PARQUET = ".parquet"
+
 #: Rows and bytes that are dealt into parts at a time: small files cost more than they hold.
 DEALT_ROWS = 40_000
 DEALT_BYTES = 16 << 20
@@ -21,10 +28,10 @@ class Spool:
 
     With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key lie in one part
     and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
-    `DEALT_BYTES` are together, or `settle` is called, or somebody reads.
+    `DEALT_BYTES` are together, or `settle` is called, or somebody reads. With `kept` the files are Parquet.
     """
 
-    def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1) -> None:
+    def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1, kept: bool = False) -> None:
         if key is None and parts != 1:
             msg = "a spool without a key has one part"
             raise ValueError(msg)
@@ -32,6 +39,7 @@ class Spool:
         self.key = key
         self.parts = parts
         self.rows = 0
+        self._suffix = PARQUET if kept else STREAM
         self._written = 0
         self._held: list[pl.DataFrame] = []
 
@@ -62,8 +70,8 @@ class Spool:
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The frames as they were appended (per part), one at a time; only `columns` are read where they are named."""
         self.settle()
-        for path in sorted(self.folder.glob("*.parquet"), key=lambda file: file.name.split("-")[1]):
-            yield pl.read_parquet(path, memory_map=False, columns=None if columns is None else list(columns))
+        for path in sorted(self._files(), key=lambda file: file.name.split("-")[1]):
+            yield read_frame(path, columns)
 
     def slices(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """One frame a part, empty parts left out, rows in the order of appending; all columns, or those asked for."""
@@ -75,22 +83,40 @@ class Spool:
     def slice(self, number: int, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """All rows of one part in the order of appending, all columns or those asked for; None where it is empty."""
         self.settle()
-        files = sorted(self.folder.glob(f"{number:05d}-*.parquet"))
+        files = sorted(self._files(f"{number:05d}-*"))
         if not files:
             return None
-        wanted = None if columns is None else list(columns)
-        return pl.concat([pl.read_parquet(path, columns=wanted, memory_map=False) for path in files], how="diagonal_relaxed")
+        return pl.concat([read_frame(path, columns) for path in files], how="diagonal_relaxed")
 
     def clear(self) -> None:
         """Removes the files."""
-        for path in self.folder.glob("*.parquet"):
+        for path in self._files():
             path.unlink()
         self.rows = 0
         self._held = []
 
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(path.stat().st_size for path in self._files())
+
+    def _files(self, pattern: str = "*") -> Iterator[Path]:
+        return self.folder.glob(pattern + self._suffix)
+
     def _write(self, frame: pl.DataFrame, part: int) -> None:
-        path = self.folder / f"{part:05d}-{self._written:08d}.parquet"
+        path = self.folder / f"{part:05d}-{self._written:08d}{self._suffix}"
         self._written += 1
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as stream:
-            frame.write_parquet(stream, compression="lz4", statistics=False)
+            if self._suffix == PARQUET:
+                frame.write_parquet(stream, compression="lz4", statistics=False)
+            else:
+                frame.write_ipc_stream(stream, compression="lz4")
+
+
+def read_frame(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """A file of a spool; only `columns` where they are named."""
+    wanted = None if columns is None else list(columns)
+    if path.suffix == PARQUET:
+        return pl.read_parquet(path, columns=wanted, memory_map=False)
+    return pl.read_ipc_stream(path, columns=wanted)

@@ -31,7 +31,7 @@ def of_plan(work: Work, target: Target, rows: Rows, files: Measured, identity: P
     books = work.outcome.books
     last = _last_run(target)
     to_write = sum(book.insert + book.update for book in books.targets)
-    row_bytes = sum(path.stat().st_size for spool in rows.spools.values() for path in spool.folder.glob("*.parquet"))
+    row_bytes = sum(spool.size for spool in rows.spools.values())
     file_bytes = int(files.files.filter(pl.col("class") == FileClass.PLANNED)["size"].sum()) if files.stored else 0
     _enter(
         work,

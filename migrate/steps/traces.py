@@ -15,6 +15,7 @@ import polars as pl
 from migrate.mapping import Mapping
 from migrate.report.data import FILE_NAME as REPORT
 from migrate.runs.folder import private_file
+from migrate.runs.spool import PARQUET, STREAM, read_frame
 from migrate.sources import folded
 from migrate.steps.ending import REJECTS
 
@@ -92,8 +93,8 @@ def _removed(path: Path, hit: Callable[[Path, Traces], bool], traces: Traces) ->
 
 def _table_hit(path: Path, traces: Traces) -> bool:
     """A table, or a folder with one, that names them."""
-    for file in [path] if path.is_file() else sorted(path.rglob("*.parquet")):
-        lazy = pl.scan_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.scan_parquet(file)
+    for file in [path] if path.is_file() else sorted([*path.rglob("*" + PARQUET), *path.rglob("*" + STREAM)]):
+        lazy = _opened(file)
         texts = [name for name, dtype in lazy.collect_schema().items() if dtype == pl.String]
         tests = [traces.test(name).any().alias(str(number)) for number, name in enumerate(texts)]
         if tests and any(lazy.select(tests).collect(engine="streaming").row(0)):
@@ -101,9 +102,20 @@ def _table_hit(path: Path, traces: Traces) -> bool:
     return False
 
 
+def _opened(file: Path) -> pl.LazyFrame:
+    if file.suffix == ".csv":
+        return pl.scan_csv(file, infer_schema=False)
+    return pl.scan_parquet(file) if file.suffix == PARQUET else read_frame(file).lazy()
+
+
 def _abandoned_hit(path: Path, traces: Traces) -> bool:
     newest = max((file.stat().st_mtime for file in [path, *path.rglob("*")]), default=0.0)
-    return time.time() - newest > _STILL and _table_hit(path, traces)
+    if time.time() - newest <= _STILL:
+        return False
+    try:
+        return _table_hit(path, traces)
+    except (pl.exceptions.PolarsError, OSError):
+        return True  # whoever was killed may have left half a file: it cannot be searched, and nobody needs it
 
 
 def _report_hit(path: Path, traces: Traces) -> bool:

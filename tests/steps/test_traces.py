@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from migrate.runs import Spool
 from migrate.steps.traces import Traces, files_removed, records_removed
 
 ADA = Traces(frozenset({"7"}), ("ada@example.com", "https://www.linkedin.com/in/ada"))
@@ -20,6 +21,17 @@ def parquet(path: Path, **columns: list[str | None]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).write_parquet(path)
     return path
+
+
+def waiting(folder: Path, **columns: list[str | None]) -> Path:
+    spool = Spool(folder)
+    spool.append(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+    return next(folder.iterdir())
+
+
+def aged(written: Path) -> None:
+    for path in (written, written.parent, written.parent.parent):
+        os.utime(path, (1, 1))
 
 
 @pytest.mark.parametrize(
@@ -49,10 +61,18 @@ def test_a_checklist_and_a_report_with_values_go_and_one_without_stays(tmp_path:
 
 
 def test_what_a_killed_run_left_goes_but_not_what_a_running_one_writes(tmp_path: Path) -> None:
-    written = parquet(tmp_path / "work" / "canonical" / "0.parquet", candidate_id=["7"])
+    written = waiting(tmp_path / "work" / "canonical", candidate_id=["7"])
     assert files_removed(tmp_path, ADA, spared=[]) == 0
-    for path in (written, written.parent, written.parent.parent):
-        os.utime(path, (1, 1))
+    aged(written)
+    assert files_removed(tmp_path, ADA, spared=[]) == 1
+
+
+def test_of_what_a_killed_run_left_others_stay_but_not_half_a_file_which_cannot_be_searched(tmp_path: Path) -> None:
+    written = waiting(tmp_path / "work" / "canonical", candidate_id=["8"])
+    aged(written)
+    assert files_removed(tmp_path, ADA, spared=[]) == 0
+    written.write_bytes(written.read_bytes()[:-40])
+    aged(written)
     assert files_removed(tmp_path, ADA, spared=[]) == 1
 
 
