@@ -50,7 +50,7 @@ def save_plan(plan: Plan) -> Plan:
     }
     whole = {**body, "sha256": _sum_of(body)}
     with private_file(plan.folder / NAME) as stream:
-        stream.write(json.dumps(whole, ensure_ascii=False, indent=1).encode())
+        stream.write(canonical(whole).encode())
     return plan
 
 
