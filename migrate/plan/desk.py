@@ -8,11 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.doomed import Doomed
 from migrate.plan.erasure import Erased
 from migrate.plan.evidence import Evidence
 from migrate.plan.fates import Fate
+from migrate.plan.known import Known
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.runs import Spool
@@ -27,7 +27,9 @@ PARTS = 16
 
 @dataclass(slots=True)
 class Desk:
-    """`reader` is None where the target does not exist; `folder` becomes the plan, `work` is thrown away.
+    """`reader` is None where the target does not exist; `known` gives the id maps of the tables, in the order they are begun.
+
+    `folder` becomes the plan, `work` is thrown away.
 
     `watched`: tables that others point at; only of these keys and ids are kept in memory. `sources`: the source
     systems that earlier runs loaded.
@@ -36,6 +38,7 @@ class Desk:
     folder: Path
     work: Path
     reader: Reader | None
+    known: Known
     schema: TargetSchema
     evidence: Evidence
     delete_gone: bool
@@ -71,17 +74,16 @@ class Desk:
         if upstream is not None:
             fate.rejected.add(upstream)
         erased = self.erased.ids(spec.table, spec.source)
-        if self.reader is not None:
-            for batch in self.reader.id_map(spec.source, spec.table):
-                narrow = batch.select(KEY, "_id", *FINGERPRINT_COLUMNS)
-                if not erased.is_empty():
-                    going = pl.col("_id").is_in(erased.implode())
-                    fate.erased = pl.concat([fate.erased, narrow.filter(going).select("_id", KEY)])
-                    narrow = narrow.filter(~going)
-                id_map.append(narrow)
-                self.note_ids(spec, narrow)
-                if spec.table in self.watched:
-                    fate.known.add(narrow[KEY])
+        for batch in self.known.next_table():
+            narrow = batch
+            if not erased.is_empty():
+                going = pl.col("_id").is_in(erased.implode())
+                fate.erased = pl.concat([fate.erased, narrow.filter(going).select("_id", KEY)])
+                narrow = narrow.filter(~going)
+            id_map.append(narrow)
+            self.note_ids(spec, narrow)
+            if spec.table in self.watched:
+                fate.known.add(narrow[KEY])
         self.known_rows += id_map.rows
         return fate
 

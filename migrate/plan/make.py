@@ -22,6 +22,7 @@ from migrate.plan.doomed import Doomed
 from migrate.plan.erasing import settle_erasure
 from migrate.plan.erasure import Erasure, find_erased
 from migrate.plan.evidence import Evidence
+from migrate.plan.known import known_rows
 from migrate.plan.notes import Notes
 from migrate.plan.saved import clear_plan, save_plan
 from migrate.plan.tables import plan_table
@@ -73,7 +74,7 @@ def make_plan(
     specs = tuple(specs)
     _check_order(specs)
     clear_plan(private_folder(folder))
-    with _reading(target) as reader:
+    with _reading(target) as reader, known_rows(target, specs, exists=reader is not None) as known:
         schema = target.schema()
         state = state_of(target, reader, schema)
         notes = Notes(folder / "notes")
@@ -81,7 +82,7 @@ def make_plan(
         doomed = Doomed(work / "doomed")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
         desk = Desk(
-            folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
+            folder, work, reader, known, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
         )
         if reader is not None and erasure:
             desk.erased = find_erased(specs, erasure, reader, schema, desk.sources, delivered=mapped)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from migrate.archives import open_member
+from migrate.core.ahead import ahead
 from migrate.read.cutter import gathered, pieces
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece, Run
-from migrate.read.prefetch import ahead
 from migrate.read.text import NotUtf8Error, as_utf8
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from queue import Full, Queue
 from threading import Event, Thread
@@ -24,7 +24,8 @@ class _End:
 def ahead(source: Iterable[Item], depth: int) -> Iterator[Iterator[Item]]:
     """Gives an iterator over `source` that is filled by a thread, at most `depth` items ahead.
 
-    An exception of the source is raised where its item would have come. On leaving, the thread has ended.
+    An exception of the source is raised where its item would have come. On leaving, the thread has ended, and a source that is a
+    generator was closed by it.
     """
     queue: Queue[Item | _End] = Queue(depth)
     stop = Event()
@@ -42,7 +43,9 @@ def _fill(source: Iterable[Item], queue: Queue[Item | _End], stop: Event) -> Non
     try:
         for item in source:
             if not _put(item, queue, stop):
-                return
+                break
+        if isinstance(source, Generator):
+            source.close()  # here, since what it holds open may belong to this thread: a connection to SQLite does
     except BaseException as raised:  # noqa: BLE001 - handed over to the thread that reads
         error = raised
     _put(_End(error), queue, stop)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from migrate.archives import MemberError
+from migrate.core.ahead import ahead
 from migrate.read import ReadOptions, blocks, open_delivery
-from migrate.read.prefetch import ahead
 from tests.read.deliveries import table_file, unpacked
 from tests.read.hostile import build_zip
 
@@ -63,3 +63,19 @@ def test_damage_found_in_the_inflating_thread_stops_the_reader(tmp_path: Path) -
     with pytest.raises(MemberError) as error:
         list(blocks(delivery, table_file(delivery, "notes"), ReadOptions()))
     assert (error.value.problem.code.id, error.value.problem.place.file) == ("D211", "export.zip/Notes.csv")
+
+
+def test_a_source_that_nobody_reads_to_its_end_is_closed_by_the_thread_that_ran_it() -> None:
+    ran: list[int] = []
+    closed: list[int] = []
+
+    def source() -> Iterator[int]:
+        ran.append(threading.get_ident())
+        try:
+            yield from range(100)
+        finally:
+            closed.append(threading.get_ident())
+
+    with ahead(source(), 1) as items:
+        next(items)
+    assert closed == ran != [threading.get_ident()]
