@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from migrate.core.books import TargetBook
@@ -15,6 +17,7 @@ from migrate.plan.repeats import settle_repeats
 from migrate.plan.sieve import Sieve
 from migrate.plan.unique import find_clashes, reject_clashes, unique_sets
 from migrate.runs import Spool
+from migrate.runs.spool import WHOLE_ROWS
 from migrate.target.rows import conformed
 from migrate.target.spec import KEY, TableSpec
 
@@ -27,7 +30,7 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None) -> TargetBook:
     clashes = {} if spool is None else find_clashes(spec, spool, unique_sets(spec, live))
     # Where the ledger knows rows, a count over the whole table tells nothing more.
     occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.count(spec.table) > 0)
-    for in_ledger, rows in in_order(lambda number: _slice(spec, fate.id_map, spool, number), range(fate.id_map.parts), 1):
+    for in_ledger, rows in _slices(spec, fate.id_map, spool):
         known = in_ledger
         if rows is not None:
             sieve = Sieve(spec, rows, desk.notes)
@@ -53,9 +56,18 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None) -> TargetBook:
     return book
 
 
-def _slice(spec: TableSpec, id_map: Spool, spool: Spool | None, number: int) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """The known rows of a slice (NARROW_SCHEMA), and the given ones, typed and with their fingerprints."""
-    known = id_map.slice(number)
-    raw = None if spool is None else spool.slice(number)
+def _slices(spec: TableSpec, id_map: Spool, spool: Spool | None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame | None]]:
+    """The known rows (NARROW_SCHEMA) and the given ones, in slices that fit each other; a small table is one slice."""
+    if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
+        yield _typed(spec, id_map.whole(), None if spool is None else spool.whole())
+        return
+    numbers = range(id_map.parts)
+    yield from in_order(
+        lambda number: _typed(spec, id_map.slice(number), None if spool is None else spool.slice(number)), numbers, 1
+    )
+
+
+def _typed(spec: TableSpec, known: pl.DataFrame | None, raw: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """The known rows of a slice, and the given ones, typed and with their fingerprints."""
     rows = None if raw is None else fingerprinted(conformed(spec, raw), spec)
     return pl.DataFrame(schema=NARROW_SCHEMA) if known is None else known, rows

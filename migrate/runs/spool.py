@@ -21,6 +21,8 @@ PARQUET = ".parquet"
 #: Rows and bytes that are dealt into parts at a time: small files cost more than they hold.
 DEALT_ROWS = 40_000
 DEALT_BYTES = 16 << 20
+#: So few rows are not worth cutting: each slice would cost more than they do.
+WHOLE_ROWS = 10_000
 
 
 class Spool:
@@ -87,6 +89,13 @@ class Spool:
         if not files:
             return None
         return pl.concat([read_frame(path, columns) for path in files], how="diagonal_relaxed")
+
+    def whole(self) -> pl.DataFrame | None:
+        """All rows of a spool known to be small, those of one key in the order of appending; None where there are none."""
+        if self._held and not self._written:
+            return pl.concat(self._held)
+        pieces = list(self.slices())
+        return pl.concat(pieces, how="diagonal_relaxed") if pieces else None
 
     def clear(self) -> None:
         """Removes the files."""

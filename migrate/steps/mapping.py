@@ -13,6 +13,7 @@ from migrate.core.problems import Problem
 from migrate.core.side_by_side import in_order
 from migrate.mapping import Mapped, Mapping, load_mapping
 from migrate.runs import Spool
+from migrate.runs.spool import WHOLE_ROWS
 from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.work import Work
 from migrate.target.spec import TableSpec
@@ -75,7 +76,8 @@ def mapped(work: Work, mapping: Mapping, batches: Batches, *, forbids_nul: bool 
                 if not made.excluded.is_empty():
                     found.excluded.append(made.excluded)
                 advance(made.frame.height)
-            found.spools[spec.table].settle()
+            if found.spools[spec.table].rows > WHOLE_ROWS:
+                found.spools[spec.table].settle()
     _enter_excluded(work, found)
     return found
 
