@@ -63,8 +63,14 @@ class Desk:
 
     def written(self, table: str, action: Action, columns: list[str]) -> Iterator[pl.DataFrame]:
         """What was put behind an action of a table, in batches."""
-        for path in sorted((self.folder / "actions" / table / action).glob("*.parquet")):
-            yield pl.read_parquet(path, columns=columns, memory_map=False)
+        spool = self._spools.get(self.folder / "actions" / table / action)
+        return iter(()) if spool is None else spool.batches(columns)
+
+    def finish(self) -> None:
+        """Waits until all that the plan keeps is on disk."""
+        for spool in self._spools.values():
+            spool.finish()
+        self.notes.finish()
 
     def begin(self, spec: TableSpec, spool: Spool | None) -> Fate:
         """Reads the table's id map, once, into slices that fit those of its rows."""

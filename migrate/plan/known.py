@@ -13,7 +13,7 @@ from migrate.target.contract import Target
 from migrate.target.spec import KEY, TableSpec
 
 #: Batches that wait, each of some megabytes.
-_DEPTH = 6
+_DEPTH = 3
 
 
 class Known:

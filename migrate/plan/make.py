@@ -28,6 +28,7 @@ from migrate.plan.saved import clear_plan, save_plan
 from migrate.plan.tables import plan_table
 from migrate.runs import Spool
 from migrate.runs.folder import private_folder
+from migrate.runs.writer import idle
 from migrate.target.contract import Reader, Target
 from migrate.target.plan import Plan, PlanIdentity, state_of
 from migrate.target.spec import TableSpec
@@ -93,7 +94,9 @@ def make_plan(
         by_table = {book.table: book for book in books}
         settle_erasure(desk, specs, by_table)
         gone_deletes = _settle_deletions(desk, specs, by_table)
-    shutil.rmtree(folder / "work", ignore_errors=True)
+    desk.finish()
+    idle()
+    shutil.rmtree(work, ignore_errors=True)
     plan = Plan(
         folder=folder,
         identity=identity,

@@ -70,6 +70,11 @@ class Notes:
             entry["count"] += count
         return said
 
+    def finish(self) -> None:
+        """Waits until all is on disk."""
+        for spool in self._spools.values():
+            spool.finish()
+
     def _append(self, kind: str, rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> None:
         if rows.is_empty():
             return

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from migrate.runs.writer import idle
+
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
@@ -65,6 +67,7 @@ class RunFolder:
 
     def tidy(self) -> None:
         """Removes what only the running process needed, and folders in which nothing else is."""
+        idle()
         shutil.rmtree(self.path / "work", ignore_errors=True)
         with suppress(OSError):
             self.path.rmdir()

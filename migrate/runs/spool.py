@@ -7,20 +7,23 @@ takes one and a half. What outlives the run, a plan, is Parquet, which is smalle
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from migrate.core.identity import hash64
 from migrate.runs.folder import PRIVATE_FILE, private_folder
+from migrate.runs.writer import written
 
 STREAM = ".arrows"
 PARQUET = ".parquet"
 
 #: Rows and bytes that are dealt into parts at a time: small files cost more than they hold.
 DEALT_ROWS = 40_000
-DEALT_BYTES = 16 << 20
+DEALT_BYTES = 8 << 20
 #: So few rows are not worth cutting: each slice would cost more than they do.
 WHOLE_ROWS = 10_000
 
@@ -31,6 +34,8 @@ class Spool:
     With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key lie in one part
     and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
     `DEALT_BYTES` are together, or `settle` is called, or somebody reads. With `kept` the files are Parquet.
+
+    Frames are written by the writer's thread; what went wrong there (OSError: a full disk) is raised by the next call.
     """
 
     def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1, kept: bool = False) -> None:
@@ -44,6 +49,7 @@ class Spool:
         self._suffix = PARQUET if kept else STREAM
         self._written = 0
         self._held: list[pl.DataFrame] = []
+        self._pending: Future[None] | None = None
 
     def append(self, frame: pl.DataFrame) -> None:
         """Writes a frame behind what is there; an empty one is passed over."""
@@ -51,7 +57,7 @@ class Spool:
             return
         self.rows += frame.height
         if self.parts == 1 or self.key is None:
-            self._write(frame, 0)
+            self._hand_over(partial(self._write, frame, 0))
             return
         if self._held and self._held[0].schema != frame.schema:
             self.settle()
@@ -62,16 +68,18 @@ class Spool:
 
     def settle(self) -> None:
         """Deals out to disk what is still held."""
-        if not self._held or self.key is None:
-            return
-        frame, self._held = pl.concat(self._held), []
-        part = (hash64(pl.col(self.key).cast(pl.String).fill_null("")) % self.parts).alias("_part")
-        for (number,), piece in frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False).items():
-            self._write(piece, int(number))
+        if self._held:
+            frames, self._held = self._held, []
+            self._hand_over(partial(self._deal, frames))
+
+    def finish(self) -> None:
+        """Deals out what is held, and waits until all is on disk."""
+        self.settle()
+        self._finish()
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The frames as they were appended (per part), one at a time; only `columns` are read where they are named."""
-        self.settle()
+        self.finish()
         for path in sorted(self._files(), key=lambda file: file.name.split("-")[1]):
             yield read_frame(path, columns)
 
@@ -84,7 +92,7 @@ class Spool:
 
     def slice(self, number: int, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """All rows of one part in the order of appending, all columns or those asked for; None where it is empty."""
-        self.settle()
+        self.finish()
         files = sorted(self._files(f"{number:05d}-*"))
         if not files:
             return None
@@ -92,6 +100,7 @@ class Spool:
 
     def whole(self) -> pl.DataFrame | None:
         """All rows of a spool known to be small, those of one key in the order of appending; None where there are none."""
+        self._finish()
         if self._held and not self._written:
             return pl.concat(self._held)
         pieces = list(self.slices())
@@ -99,6 +108,7 @@ class Spool:
 
     def clear(self) -> None:
         """Removes the files."""
+        self._finish()
         for path in self._files():
             path.unlink()
         self.rows = 0
@@ -107,10 +117,26 @@ class Spool:
     @property
     def size(self) -> int:
         """Bytes on disk."""
+        self.finish()
         return sum(path.stat().st_size for path in self._files())
 
     def _files(self, pattern: str = "*") -> Iterator[Path]:
         return self.folder.glob(pattern + self._suffix)
+
+    def _hand_over(self, work: Callable[[], None]) -> None:
+        self._finish()
+        self._pending = written(work)
+
+    def _finish(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+    def _deal(self, frames: list[pl.DataFrame]) -> None:
+        frame = pl.concat(frames)
+        part = (hash64(pl.col(str(self.key)).cast(pl.String).fill_null("")) % self.parts).alias("_part")
+        for (number,), piece in frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False).items():
+            self._write(piece, int(number))
 
     def _write(self, frame: pl.DataFrame, part: int) -> None:
         path = self.folder / f"{part:05d}-{self._written:08d}{self._suffix}"

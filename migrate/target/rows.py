@@ -27,7 +27,10 @@ def conformed(spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(name).cast(dtype)
-    return (column.fill_nan(None) + 0.0).alias(name) if dtype.is_float() else column
+    if not dtype.is_float():
+        return column
+    number = column.fill_nan(None)
+    return pl.when(number == 0).then(pl.lit(0, dtype)).otherwise(number).alias(name)
 
 
 def row_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:

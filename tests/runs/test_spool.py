@@ -41,7 +41,7 @@ def test_all_rows_of_a_key_lie_in_one_slice_in_their_order(
 def test_its_files_are_private(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "s", key="key", parts=2)
     spool.append(pl.DataFrame({"key": ["a", "b", None]}, schema={"key": pl.String()}))
-    spool.settle()
+    spool.finish()
     assert {stat.S_IMODE(path.stat().st_mode) for path in spool.folder.iterdir()} == {0o600}
     assert sum(piece.height for piece in spool.slices()) == 3
 
@@ -62,6 +62,7 @@ def test_what_is_dealt_into_parts_is_held_until_it_is_enough_for_whole_files(tmp
     assert list(spool.folder.iterdir()) == []
     assert spool.rows == 300
     spool.append(pl.DataFrame({"key": [str(number) for number in range(DEALT_ROWS)]}))
+    spool.finish()
     assert len(list(spool.folder.iterdir())) == 2
     assert sum(piece.height for piece in spool.slices()) == 300 + DEALT_ROWS
 

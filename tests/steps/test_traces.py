@@ -26,6 +26,7 @@ def parquet(path: Path, **columns: list[str | None]) -> Path:
 def waiting(folder: Path, **columns: list[str | None]) -> Path:
     spool = Spool(folder)
     spool.append(pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+    spool.finish()
     return next(folder.iterdir())
 
 
