@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from migrate.attachments.apart import SUFFIX, apart
 from migrate.core.attachment_layout import DEFAULT_LAYOUT, LAYOUT, Parts, layout_faults, layout_parts
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
@@ -15,13 +16,15 @@ from migrate.core.problems import Problem
 #: Files kept aside lie here, one folder a candidate.
 QUARANTINE = "quarantine"
 
-#: Escaped as `%XX` per byte: what a file system or a shell takes ill, `%` itself, dots and blanks at the ends, and the
-#: names that Windows keeps for devices.
-_UNSAFE = r"""[\x00-\x1f\x7f/\\:*?"<>|%]|^[. ~-]|[. ]$|(?i:^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))"""
+#: Escaped as `%XX` per byte: what a file system or a shell takes ill, what cannot be seen or turns the text around, `%`
+#: itself, dots and blanks at the ends, and the names that Windows keeps for devices.
+_UNSAFE = (
+    r"""[\x00-\x1f\x7f-\x9f/\\:*?"<>|%]|[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"""
+    r"""|^[. ~-]|[. ]$|(?i:^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))"""
+)
 _ESCAPE = re.compile(_UNSAFE)
 _LONGEST = 180
 _CUT = 120
-_SUFFIX = r"[^/.](\.[^./\s]{1,16})$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,7 @@ class Layout:
     def locations(self, files: pl.DataFrame) -> pl.Series:
         """Places relative to the store, `/` between folders, for rows with `candidate_id`, `folder`, `file_name`, `sha256`.
 
-        Files of other content never share a place: of those that the template puts together all but the one with the
-        least hash get `~` and twelve digits of theirs before the suffix. Names over 180 bytes are cut and get their hash.
+        Files of other content never share a place, see `apart`. Names over 180 bytes are cut and get their hash.
         """
         text = [pl.lit("")]
         for literal, name, length in self.parts:
@@ -59,9 +61,9 @@ class Layout:
                 text.append(pl.col(name) if length is None else pl.col(name).str.head(length))
         names = _safe(files["file_name"], files["sha256"])
         frame = files.select("sha256", _safe(files["candidate_id"], files["sha256"]), "folder").with_columns(names.alias("name"))
-        suffix = pl.col("name").str.extract(_SUFFIX).fill_null("")
+        suffix = pl.col("name").str.extract(SUFFIX).fill_null("")
         frame = frame.with_columns(suffix.alias("suffix"), pl.col("name").str.strip_suffix(suffix).alias("stem"))
-        return _apart(frame.select(pl.concat_str(text).alias("location"), "sha256"))
+        return apart(frame.select(pl.concat_str(text).alias("location"))["location"], frame["sha256"], as_files=True)
 
 
 def parse_layout(template: str) -> Layout:
@@ -93,9 +95,8 @@ def quarantine_locations(files: pl.DataFrame) -> pl.Series:
             "name": _safe(names, files["sha256"]),
         }
     )
-    return frame.select(pl.format(QUARANTINE + "/{}/{}/{}-{}", "candidate", "folder", "hash", "name").alias("location"))[
-        "location"
-    ]
+    places = frame.select(pl.format(QUARANTINE + "/{}/{}/{}-{}", "candidate", "folder", "hash", "name").alias("location"))
+    return apart(places["location"], files["sha256"], as_files=True)
 
 
 def _safe(texts: pl.Series, digests: pl.Series) -> pl.Series:
@@ -111,16 +112,7 @@ def _step(text: str, digest: str) -> str:
     safe = _ESCAPE.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0][:1].encode()) + match[0][1:], text)
     if len(safe.encode()) <= _LONGEST:
         return safe
-    suffix = re.search(_SUFFIX, safe)
+    suffix = re.search(SUFFIX, safe)
     kept = safe.encode()[:_CUT].decode("utf-8", "ignore")
     kept = re.sub(r"%[0-9A-F]?$", "", kept)
     return f"{kept}~{digest[:12]}{suffix[1] if suffix and len(suffix[1].encode()) < 40 else ''}"
-
-
-def _apart(frame: pl.DataFrame) -> pl.Series:
-    """Separates files of other content that a file system without regard to case would put into one place."""
-    folded = pl.col("location").str.to_lowercase()
-    other = pl.col("sha256") != pl.col("sha256").min().over(folded)
-    suffix = pl.col("location").str.extract(_SUFFIX).fill_null("")
-    marked = pl.concat_str(pl.col("location").str.strip_suffix(suffix), pl.lit("~"), pl.col("sha256").str.head(12), suffix)
-    return frame.select(pl.when(other).then(marked).otherwise("location").alias("location"))["location"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.attachments.apart import apart
 from migrate.attachments.resolve import FileClass
 from migrate.core.attachment_policy import Policy
 
@@ -13,7 +14,7 @@ def settled(files: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
     A file that could not be read is rejected. Of the files with one candidate, kind and name those of one hash are one file,
     the first, and the others repeated; of several contents the one with the least hash keeps the plain `attachment_id` and the
-    others get `~` and twelve digits of theirs: whatever order the archives come in, the ids stay.
+    others get a mark, see `apart`: whatever order the archives come in, the ids stay.
     """
     key = ["attachment_id", "sha256"]
     broken = pl.col("broken").is_not_null()
@@ -32,11 +33,11 @@ def settled(files: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     )
     files = _filtered(files, policy)
     planned = pl.col("class") == FileClass.PLANNED.value
-    least = pl.col("sha256").filter(read).min().over("attachment_id")
-    other = planned & read & (pl.col("sha256") != least)
-    marked = pl.concat_str("attachment_id", pl.lit("~"), pl.col("sha256").str.head(12))
+    rows = files.select(read)["sha256"].fill_null(value=False).arg_true()
+    named = apart(files["attachment_id"].gather(rows), files["sha256"].gather(rows), as_files=False)
+    marked = files["attachment_id"].clone().scatter(rows, named)
     return files.with_columns(
-        pl.when(other.fill_null(value=False)).then(marked).otherwise("attachment_id").alias("attachment_id"),
+        pl.when(planned).then(marked).otherwise("attachment_id").alias("attachment_id"),
         pl.when(broken)
         .then("broken_message")
         .when(planned)

@@ -88,6 +88,20 @@ def test_one_name_with_two_contents_gives_the_same_two_ids_in_any_order(given: G
     assert measured_findings(given.measured())["code"].to_list() == ["A208"]
 
 
+def test_a_name_made_to_look_like_a_marked_one_takes_nobodys_id_and_nobodys_place(given: Given) -> None:
+    a, b, other = sorted((pdf("a"), pdf("b"), pdf("c")), key=lambda body: sha256(body).hexdigest())
+    mark = sha256(b).hexdigest()[:12]
+    given.zip("a.zip", {"Candidate_1/Public/cv.pdf": a})
+    given.zip("b.zip", {"Candidate_1/Public/cv.pdf": b, f"Candidate_1/Public/cv.pdf~{mark}": other})
+    given.zip("c.zip", {f"Candidate_1/Public/cv~{mark}.pdf": other})
+    policy = Policy(layout="{candidate_id}/{folder}/{name}")
+    found = rows(given.measured(policy))
+    assert found["attachment_id"].n_unique() == 4
+    given.kept(policy)
+    stored = {given.store.base + place: sha256(body).hexdigest() for place, body in given.stored().items()}
+    assert dict(found.select("file_url", "sha256").iter_rows()) == stored
+
+
 def test_equal_size_and_checksum_do_not_make_a_repeat_where_the_bytes_differ(given: Given) -> None:
     given.unpacked("one", {"Candidate_1/Public/cv.txt": b"first"})
     given.unpacked("two", {"Candidate_1/Public/cv.txt": b"other"})

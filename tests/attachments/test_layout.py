@@ -15,7 +15,7 @@ from migrate.core.errors import SetupError
 
 
 def places(template: str, *files: tuple[str, str, str, str]) -> list[str]:
-    frame = pl.DataFrame(files, schema=["candidate_id", "folder", "file_name", "sha256"], orient="row")
+    frame = pl.DataFrame(files, schema=dict.fromkeys(("candidate_id", "folder", "file_name", "sha256"), pl.String), orient="row")
     return parse_layout(template).locations(frame).to_list()
 
 
@@ -41,6 +41,46 @@ def test_files_of_other_content_never_share_a_place_whatever_their_order() -> No
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [("stra\u00dfe.pdf", "STRASSE.pdf"), ("\u017f.pdf", "S.pdf"), ("\u212a.pdf", "k.pdf"), ("\u00c9.pdf", "e\u0301.pdf")],
+    ids=["sharp s", "long s", "Kelvin sign", "composed and not"],
+)
+def test_names_that_only_some_file_systems_take_for_one_get_two_places(one: str, other: str) -> None:
+    found = places("{candidate_id}/{name}", ("7", "Public", one, A), ("7", "Public", other, B))
+    assert found[0] == f"7/{one}"
+    assert found[1].endswith("~bbbbbbbbbbbb.pdf")
+
+
+C = "bb" * 6 + "cc" * 26
+
+
+def test_a_name_made_to_look_like_a_marked_one_takes_nobodys_place() -> None:
+    files = [("7", "Public", "cv.pdf", A), ("7", "Public", "cv.pdf", B), ("7", "Public", "CV~BBBBBBBBBBBB.pdf", C)]
+    found = places("{candidate_id}/{folder}/{name}", *files)
+    assert found == ["7/Public/cv.pdf", "7/Public/cv~bbbbbbbbbbbb.pdf", f"7/Public/CV~BBBBBBBBBBBB~{C}.pdf"]
+    assert places("{candidate_id}/{folder}/{name}", *files[::-1]) == found[::-1]
+
+
+def test_contents_whose_hashes_begin_alike_get_two_places() -> None:
+    files = [("7", "Public", "cv.pdf", digest) for digest in (A, B, C)]
+    assert len({place.lower() for place in places("{candidate_id}/{name}", *files)}) == 3
+
+
+@settings(deadline=None)  # other work on the machine is no fault of ours
+@invented(
+    st.lists(
+        st.tuples(st.sampled_from(["cv", "CV", "cv~bbbbbbbbbbbb", f"cv~{B}", f"cv~bbbbbbbbbbbb~{B}"]), st.sampled_from([A, B, C]))
+    )
+)
+def test_no_two_contents_ever_share_a_place(files: list[tuple[str, str]]) -> None:
+    given = [("7", "Public", name, digest) for name, digest in files]
+    contents: dict[str, set[str]] = {}
+    for place, (_, digest) in zip(places("{candidate_id}/{name}", *given), files, strict=True):
+        contents.setdefault(place.lower(), set()).add(digest)
+    assert all(len(digests) == 1 for digests in contents.values())
+
+
+@pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("old/cv.pdf", "old%2Fcv.pdf"),
@@ -51,6 +91,8 @@ def test_files_of_other_content_never_share_a_place_whatever_their_order() -> No
         ("-rf", "%2Drf"),
         ("end. ", "end.%20"),
         ("line\nbreak", "line%0Abreak"),
+        ("\u202egpj.exe", "%E2%80%AEgpj.exe"),
+        ("un\u200bseen", "un%E2%80%8Bseen"),
         ("Lebenslauf Müller.pdf", "Lebenslauf Müller.pdf"),
     ],
 )
