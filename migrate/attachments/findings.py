@@ -37,12 +37,14 @@ def measured_findings(measured: Measured) -> pl.DataFrame:
 
 
 def shared_contents(measured: Measured) -> pl.DataFrame:
-    """Contents that several candidates have: `content` (short hash), `candidates` (their ids, sorted), `files` (count)."""
+    """Contents that several candidates have: `content` (short hash), `candidates` (ids, sorted), `files` (count); most first."""
     rows = measured.files.filter((pl.col("class") == FileClass.PLANNED) & _comparable())
     groups = rows.group_by("sha256", maintain_order=True).agg(
-        pl.col("candidate_id").unique().sort().alias("candidates"), pl.len().cast(pl.Int64).alias("files")
+        _shown_id().unique().sort().alias("candidates"), pl.len().cast(pl.Int64).alias("files")
     )
-    several = groups.filter(pl.col("candidates").list.len() > 1)
+    several = groups.filter(pl.col("candidates").list.len() > 1).sort(
+        pl.col("candidates").list.len(), descending=True, maintain_order=True
+    )
     return several.select(short_hash(pl.col("sha256")).alias("content"), "candidates", "files")
 
 
@@ -65,10 +67,15 @@ def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | N
     return Problem(code=codes.STATISTICS, message=message, place=Place(shown), table=_TABLE, help=remedy)
 
 
-def _keys() -> list[pl.Expr]:
-    """`_id` and `_key`, fit to be shown: an id that is no number may be a name that somebody gave a folder."""
+def _shown_id() -> pl.Expr:
+    """An id that is no number may be a name that somebody gave a folder: its hash is shown."""
     number = pl.col("candidate_id").str.contains(r"^\d+$")
-    shown = pl.when(number).then("candidate_id").otherwise(short_hash(pl.col("candidate_id")))
+    return pl.when(number).then("candidate_id").otherwise(short_hash(pl.col("candidate_id")))
+
+
+def _keys() -> list[pl.Expr]:
+    """`_id` and `_key`, fit to be shown."""
+    shown = _shown_id()
     name = shown_key(pl.col("attachment_id"), KeyKind.FILE).str.extract(r"(#\d+)$")
     return [shown.alias("_id"), pl.concat_str(shown, pl.lit("/"), "folder", pl.lit("/"), name).alias("_key")]
 

@@ -23,6 +23,8 @@ _PRIVATE_FILE = 0o600
 _CHUNK = 1 << 20
 #: Steps of a location below which everything is private.
 _KEPT_APART = {PRIVATE, QUARANTINE}
+#: What opening says of a folder, of a link, and of a place below a file.
+_NO_FILE = {errno.EISDIR, errno.ELOOP, errno.ENOTDIR}
 
 
 class FolderStore:
@@ -156,10 +158,18 @@ class FolderStore:
             raise _away(error) from error
 
     def read(self, location: str) -> Iterator[bytes]:
-        """The file's bytes; FileNotFoundError where there is none."""
-        with (self.root / location).open("rb", buffering=0) as file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
+        """The file's bytes; FileNotFoundError where there is none, and where a link or a folder stands in its place."""
+        try:
+            descriptor = os.open(self.root / location, os.O_RDONLY | os.O_NOFOLLOW)
+            with os.fdopen(descriptor, "rb", buffering=0) as file:
+                while chunk := file.read(_CHUNK):
+                    yield chunk
+        except OSError as error:
+            if isinstance(error, FileNotFoundError):
+                raise
+            if error.errno in _NO_FILE:
+                raise FileNotFoundError(error.errno, "no file stands there") from error
+            raise _away(error) from error
 
     def locations(self) -> Iterator[tuple[str, int]]:
         """Every file below the folder but unfinished ones, by name."""

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.attachments import codes
 from migrate.attachments.resolve import FileClass
 from migrate.runs.folder import private_file
 
-COLUMNS = ("candidate_id", "kind", "name", "sha256", "size", "type", "stored_at", "status", "reason")
+COLUMNS = ("candidate_id", "kind", "name", "sha256", "size", "type", "stored_at", "status", "reason", "remark")
 
 #: A spreadsheet takes what begins so for a formula; with an apostrophe before it, it is text.
 _FORMULA = r"^[=+\-@\t\r]"
@@ -18,10 +19,14 @@ _FORMULA = r"^[=+\-@\t\r]"
 def write_manifest(files: pl.DataFrame, path: Path) -> int:
     """Writes one line a file (no markers), mode 0600, whole or not at all; how many lines.
 
-    `files` of a `Resolved`, `Measured` or `Stored`: what is not known yet stays empty. `status` is the file's class.
+    `files` of a `Resolved`, `Measured` or `Stored`: what is not known yet stays empty. `status` is the file's class, `reason`
+    why it has it. `remark` is what was found in its content; findings tell it with a hash for the name, only here a person
+    can see which file it is.
     """
-    missing = [name for name in ("sha256", "content_type", "file_url") if name not in files.columns]
+    missing = [name for name in ("sha256", "content_type", "file_url", "fault") if name not in files.columns]
     files = files.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+    if "extension_matches" not in files.columns:
+        files = files.with_columns(pl.lit(None, pl.Boolean).alias("extension_matches"))
     rows = files.filter(pl.col("class") != FileClass.MARKER).select(
         _guarded(pl.col("candidate_id")).alias("candidate_id"),
         pl.col("folder").alias("kind"),
@@ -32,10 +37,21 @@ def write_manifest(files: pl.DataFrame, path: Path) -> int:
         _guarded(pl.col("file_url")).alias("stored_at"),
         pl.col("class").alias("status"),
         pl.col("rule").alias("reason"),
+        _remark().alias("remark"),
     )
     with private_file(path) as stream:
         rows.select(COLUMNS).write_csv(stream, include_bom=True, quote_style="non_numeric", line_terminator="\r\n")
     return rows.height
+
+
+def _remark() -> pl.Expr:
+    """What a target's parser or a recruiter will stumble over, each with its code."""
+    real = pl.col("sha256").is_not_null() & (pl.col("size") > 0)
+    shared = real & (pl.col("candidate_id").n_unique().over("sha256") > 1)
+    found = [(pl.col("extension_matches").not_(), codes.EXTENSION), (shared, codes.SHARED)]
+    found += [(pl.col("fault") == code.id, code) for code in (codes.ENCRYPTED, codes.BROKEN_PDF, codes.BROKEN_OFFICE)]
+    said = [pl.when(condition).then(pl.lit(f"{code.id} {code.title}")) for condition, code in found]
+    return pl.concat_str(said, separator="; ", ignore_nulls=True)
 
 
 def _guarded(text: pl.Expr) -> pl.Expr:

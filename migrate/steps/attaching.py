@@ -20,6 +20,7 @@ from migrate.attachments import (
     open_store,
     resolve,
     resolved_findings,
+    shared_contents,
     statistics_problem,
     without_folder,
     write_manifest,
@@ -32,6 +33,8 @@ from migrate.steps.codes import NO_PLACE
 from migrate.steps.mapping import Batches
 from migrate.steps.work import Work
 
+#: Contents of several candidates that are told, those of most candidates first.
+_SHARED = 50
 #: Files of these classes hold something of their candidate.
 _HOLDING = [FileClass.PLANNED, FileClass.UNMATCHED, FileClass.HELD_BACK]
 
@@ -57,6 +60,9 @@ def measured(
     found = measure(resolved, delivery.listings, store, early=early, hashed=listed, progress=work.progress)
     work.find(resolved_findings(resolved))
     work.find(measured_findings(found))
+    shared = shared_contents(found)
+    if not shared.is_empty():
+        work.outcome.facts["shared_contents"] = shared.head(_SHARED).to_dicts()
     if known is not None:
         work.find(without_folder(resolved.files, delivery.files, known))
     _counted(work, delivery, found)

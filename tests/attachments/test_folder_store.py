@@ -63,6 +63,22 @@ def test_a_link_where_a_file_belongs_is_replaced_and_not_followed(store: Store, 
     assert not (tmp_path / "store" / "7" / "cv.pdf").is_symlink()
 
 
+@pytest.mark.parametrize("instead", ["nothing", "link", "folder", "file above"])
+def test_only_a_file_that_stands_in_its_place_is_read(store: Store, tmp_path: Path, instead: str) -> None:
+    (tmp_path / "outside").write_bytes(b"abc")
+    place = tmp_path / "store" / "7"
+    if instead == "file above":
+        place.write_bytes(b"abc")
+    else:
+        place.mkdir()
+    if instead == "link":
+        (place / "cv.pdf").symlink_to(tmp_path / "outside")
+    elif instead == "folder":
+        (place / "cv.pdf").mkdir()
+    with pytest.raises(FileNotFoundError):
+        list(store.read("7/cv.pdf"))
+
+
 def test_the_next_run_sweeps_what_a_dead_one_left(tmp_path: Path) -> None:
     incoming = tmp_path / "store" / ".incoming"
     incoming.mkdir(parents=True)

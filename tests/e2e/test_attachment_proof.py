@@ -16,6 +16,7 @@ from tests.e2e.attachment_files import (
     FILES,
     archive,
     codes,
+    export,
     loaded,
     pdf,
     rows,
@@ -30,7 +31,7 @@ def delivery(tmp_path: Path) -> Path:
     return small(tmp_path / "export")
 
 
-FILE_CHANGES = ["file changed", "file deleted", "file added"]
+FILE_CHANGES = ["file changed", "file deleted", "file added", "file became a link", "file became a folder"]
 ROW_CHANGES = ["row deleted", "row added", "row changed"]
 
 
@@ -43,6 +44,12 @@ def test_verify_finds_what_was_tampered_with_and_nothing_else(what: str, deliver
             cv.write_bytes(cv.read_bytes()[::-1])
         case "file deleted":
             cv.unlink()
+        case "file became a link":
+            cv.rename(tmp_path / "elsewhere")
+            cv.symlink_to(tmp_path / "elsewhere")
+        case "file became a folder":
+            cv.unlink()
+            cv.mkdir()
         case "file added":
             (cv.parent / "planted.exe").write_bytes(b"MZ")
         case "row deleted":
@@ -64,6 +71,8 @@ def test_verify_finds_what_was_tampered_with_and_nothing_else(what: str, deliver
     expected = {
         "file changed": {"A505": 1},
         "file deleted": {"A504": 1},
+        "file became a link": {"A504": 1},
+        "file became a folder": {"A504": 1},
         "file added": {"A506": 1},
         "row deleted": {"V101": 1},
         "row added": {"V102": 1},
@@ -110,6 +119,33 @@ def test_the_manifest_tells_every_file_with_its_status(delivery: Path, tmp_path:
     assert cv["stored_at"] == rows(tmp_path)["1/Public/cv.pdf"]["file_url"]
     assert told["inspect"][0]["stored_at"] == ""
     assert {stat.S_IMODE(path.stat().st_mode) for path in paths.values()} == {0o600}
+
+
+def test_the_manifest_names_the_files_that_a_targets_parser_will_fail_on(tmp_path: Path) -> None:
+    delivery = export(tmp_path / "export", 3)
+    files = {
+        "Candidate_1/Public/locked.pdf": pdf("a").replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 5 0 R"),
+        "Candidate_1/Public/cut.pdf": pdf("b")[:-20],
+        "Candidate_1/Public/cut.docx": b"PK\x03\x04" + b"x" * 99,
+        "Candidate_2/Public/really.docx": pdf("c"),
+        "Candidate_2/Public/letter.pdf": pdf("d"),
+        "Candidate_3/Public/letter.pdf": pdf("d"),
+        "Candidate_3/Public/fine.pdf": pdf("e"),
+    }
+    archive(delivery, "Attachments_1-3.zip", files)
+    ended = loaded(delivery, tmp_path, "--manifest", tmp_path / "files.csv")
+    remarks = {(row["candidate_id"], row["name"]): row["remark"] for row in listed(tmp_path / "files.csv")}
+    assert remarks == {
+        ("1", "locked.pdf"): "A302 a document is encrypted",
+        ("1", "cut.pdf"): "A303 a PDF is broken",
+        ("1", "cut.docx"): "A301 a file's extension does not fit its content; A304 an office document cannot be opened",
+        ("2", "really.docx"): "A301 a file's extension does not fit its content",
+        ("2", "letter.pdf"): "A305 one content with several candidates",
+        ("3", "letter.pdf"): "A305 one content with several candidates",
+        ("3", "fine.pdf"): "",
+    }
+    (shared,) = ended.document["facts"]["shared_contents"]
+    assert (shared["candidates"], shared["files"]) == (["2", "3"], 2)
 
 
 def test_inspect_shows_kinds_types_sizes_and_archives_as_tables(delivery: Path, tmp_path: Path) -> None:
