@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from uuid import uuid4
@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from migrate.attachments import Policy, Store, compare_store, open_store, remove
+from migrate.attachments.object_store import ObjectStore
 from migrate.core.books import AttachmentBook
 from migrate.core.errors import UnreachableError
 from tests.attachments.deliveries import Given, pdf
@@ -114,3 +115,35 @@ def test_a_bucket_that_is_not_there_is_exit_8(given: Given, monkeypatch: pytest.
     given.zip("a.zip", {"Candidate_1/Public/cv.pdf": pdf("a")})
     with pytest.raises(UnreachableError):
         given.kept(store=store)
+
+
+@pytest.mark.skipif(not S3, reason="moto and s3fs are not installed")
+def test_a_server_that_goes_away_in_the_middle_is_exit_8_and_the_next_run_finishes(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = import_module("moto.server").ThreadedMotoServer
+    first = server(ip_address="127.0.0.1", port=0, verbose=False)
+    first.start()
+    host, port = first.get_host_and_port()
+    store = s3_store(f"http://{host}:{port}", monkeypatch)
+    given.zip("a.zip", {f"Candidate_1/Public/{number}.pdf": pdf(str(number)) for number in range(12)})
+    put = ObjectStore.put
+
+    def put_until_it_stops(self: ObjectStore, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
+        put(self, location, chunks, private=private)
+        first.stop()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ObjectStore, "put", put_until_it_stops)
+        with pytest.raises(UnreachableError) as error:
+            given.kept(store=store)
+    assert error.value.exit_code == 8
+    again = server(ip_address="127.0.0.1", port=port, verbose=False)
+    again.start()
+    try:
+        done = given.kept(store=open_store(store.base.rstrip("/")))
+        assert done.book.stored + done.book.unchanged == 12
+        assert 1 <= done.book.unchanged < 12
+        assert sum(1 for _ in store.locations()) == 12
+    finally:
+        again.stop()
