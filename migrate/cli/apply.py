@@ -12,6 +12,7 @@ from migrate.cli import options
 
 @click.command(name="apply")
 @click.argument("plan", type=click.Path(path_type=Path))
+@options.manifest
 @options.runs
 @options.html
 @options.output
@@ -22,6 +23,7 @@ def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands opt
 
     \b
     talenthub apply plan
+    talenthub apply plan --manifest attachments.csv
     """
     from migrate import run
     from migrate.cli.output import conclude

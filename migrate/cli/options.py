@@ -87,7 +87,7 @@ attachments = option("--attachments", help="Folder (or store URL) that attachmen
 manifest = option(
     "--manifest",
     type=click.Path(path_type=Path),
-    help="Write every attachment as a line of a CSV: candidate, kind, name, hash, size, type, place, status.",
+    help="Write every attachment as a line of a CSV: candidate, kind, name, hash, size, type, place, status, remarks.",
 )
 runs = option("--runs", type=click.Path(path_type=Path), default=Path("talenthub-runs"), help="Where run folders lie.")
 limits = _together(

@@ -95,11 +95,11 @@ def test_the_manifest_tells_every_file_with_its_status(delivery: Path, tmp_path:
         delivery, "Attachments_4-9.zip", {"Candidate_9/Public/cv.pdf": pdf("nobody"), "Candidate_1/Public/cv.pdf": pdf("one")}
     )
     (delivery / "export.csv").unlink()
-    paths = {name: tmp_path / f"{name}.csv" for name in ("inspect", "plan", "load", "again", "verify")}
+    paths = {name: tmp_path / f"{name}.csv" for name in ("inspect", "plan", "apply", "again", "verify")}
     talenthub("inspect", delivery, "--runs", tmp_path / "runs", "--manifest", paths["inspect"])
     run("plan", delivery, tmp_path, "--out", tmp_path / "plan", "--manifest", paths["plan"])
-    done = loaded(delivery, tmp_path, "--manifest", paths["load"])
-    assert done.document["facts"]["manifest"] == {"file": str(paths["load"]), "files": 6}
+    done = talenthub("apply", tmp_path / "plan", "--runs", tmp_path / "runs", "--manifest", paths["apply"])
+    assert done.document["facts"]["manifest"] == {"file": str(paths["apply"]), "files": 6}
     loaded(delivery, tmp_path, "--manifest", paths["again"])
     next((tmp_path / "files" / "3").rglob("*.pdf")).unlink()
     run("verify", delivery, tmp_path, "--manifest", paths["verify"])
@@ -109,11 +109,11 @@ def test_the_manifest_tells_every_file_with_its_status(delivery: Path, tmp_path:
     assert statuses == {
         "inspect": ["planned"] * 4 + rest,
         "plan": ["planned"] * 4 + rest,
-        "load": ["stored"] * 4 + rest,
+        "apply": ["stored"] * 4 + rest,
         "again": ["unchanged"] * 4 + rest,
         "verify": ["unchanged"] * 3 + ["planned", *rest],
     }
-    cv = told["load"][0]
+    cv = told["apply"][0]
     assert (cv["candidate_id"], cv["kind"], cv["name"], cv["type"]) == ("1", "Public", "cv.pdf", "application/pdf")
     assert (cv["size"], cv["sha256"]) == (str(len(pdf("one"))), told["inspect"][0]["sha256"])
     assert cv["stored_at"] == rows(tmp_path)["1/Public/cv.pdf"]["file_url"]
