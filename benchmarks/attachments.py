@@ -4,8 +4,10 @@
 
 Writes archives of PDFs as resumes are: streams packed already (a third as bytes that deflate leaves alone, half as bytes that it
 packs a little), and plain text. Every pass begins with the archives in the page cache; the disk is asked to settle before each.
-Prints seconds, MB/s, ratio to `unzip -d` and peak memory; of the pass that stores, both phases. Where `cp` is no faster than
-`unzip` the disk is the limit: `--into` a memory disk shows the rest. Every pass holds the start of an interpreter.
+Prints seconds, MB/s, ratio to `unzip -d`, seconds of the processor and peak memory; of the pass that stores, both phases.
+On a machine that others use too the seconds tell little: then compare those of the processor, which threads share out over the
+cores. Where `cp` is no faster than `unzip` the disk is the limit: `--into` a memory disk shows the rest. Every pass holds the
+start of an interpreter.
 """
 
 from __future__ import annotations
@@ -72,8 +74,8 @@ def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
         sys.exit(f"the book is wrong: {stored.book}")
 
 
-def timed(command: list[str]) -> tuple[float, int]:
-    """Seconds, and the peak memory in MiB of the process."""
+def timed(command: list[str]) -> tuple[float, float, int]:
+    """Seconds, seconds of the processor, and the peak memory in MiB, of the process and those that it started."""
     os.sync()
     begin = time.perf_counter()
     process = subprocess.Popen(command)
@@ -81,7 +83,7 @@ def timed(command: list[str]) -> tuple[float, int]:
     process.returncode = status
     if status:
         sys.exit(f"failed: {command[0]}")
-    return time.perf_counter() - begin, usage.ru_maxrss // 1024
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
 
 
 def compare(folder: Path, size: int, threads: int) -> None:
@@ -106,11 +108,12 @@ def compare(folder: Path, size: int, threads: int) -> None:
         ("again, all there", [*own, "keep"]),
     )
     limit = 0.0
-    print(f"{'':24}{'s':>8}{'MB/s':>8}{'x unzip':>9}{'MiB':>7}")
+    print(f"{'':24}{'s':>8}{'MB/s':>8}{'x unzip':>9}{'cpu s':>8}{'MiB':>7}")
     for name, command in passes:
-        seconds, memory = timed(command)
+        seconds, processor, memory = timed(command)
         limit = limit or seconds
-        print(f"{name:24}{seconds:8.2f}{size / seconds / 1e6:8.0f}{limit / seconds:9.2f}{memory:7d}", flush=True)
+        speed = f"{seconds:8.2f}{size / seconds / 1e6:8.0f}{limit / seconds:9.2f}"
+        print(f"{name:24}{speed}{processor:8.2f}{memory:7d}", flush=True)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from migrate.attachments.durable import begin_writing, make_durable
+from migrate.attachments.durable import WriteBehind, make_durable, push_out
 from migrate.attachments.layout import QUARANTINE
 from migrate.attachments.store import INCOMING, unreachable, unusable
 from migrate.core.attachment_policy import PRIVATE
@@ -21,6 +21,8 @@ from migrate.core.errors import UnreachableError
 _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
 _CHUNK = 1 << 20
+#: Bytes of a long file that are handed to the disk together.
+_LONG = 16 << 20
 #: Steps of a location below which everything is private.
 _KEPT_APART = {PRIVATE, QUARANTINE}
 #: What opening says of a folder, of a link, and of a place below a file.
@@ -43,6 +45,7 @@ class FolderStore:
         self._mark = secrets.token_hex(4)
         self._folders: dict[str, bool] = {}
         self._incoming = f"{self.root}/{INCOMING}/"
+        self._behind = WriteBehind()
 
     def begin(self) -> int:
         """Makes the folder, takes a share of the lock, and removes unfinished files where no other run holds one."""
@@ -84,6 +87,7 @@ class FolderStore:
             return
         incoming = self.root / INCOMING
         try:
+            self._behind.settle()
             if self._folders:
                 make_durable(self.root, (self.root / folder for folder in self._folders))
             for part in incoming.glob(f"{self._mark}-*.part"):
@@ -129,15 +133,16 @@ class FolderStore:
         except OSError as error:
             raise _away(error) from error
         try:
-            for chunk in chunks:
-                _write(descriptor, chunk)
-            begin_writing(descriptor)
+            _write_all(descriptor, chunks)
         except BaseException:
+            os.close(descriptor)
             with suppress(OSError):
                 os.unlink(part)  # noqa: PTH108 - a path object a file costs more than the call
             raise
-        finally:
-            os.close(descriptor)
+        try:
+            self._behind.take(descriptor)
+        except OSError as error:  # what a file server only says on closing
+            raise _away(error) from error
         return part.removeprefix(self._incoming)
 
     def staged(self, name: str) -> bool:
@@ -151,6 +156,7 @@ class FolderStore:
             return
         try:
             make_durable(self.root, (Path(part) for part, _, _ in moves))
+            self._behind.settle()
             for part, location, private in moves:
                 self._folder(location.rpartition("/")[0], private=private)
                 os.replace(part, f"{self.root}/{location}")  # noqa: PTH105 - as above
@@ -233,13 +239,20 @@ def _folder_itself(folder: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, "a link or file stands where a folder must be")
 
 
-def _write(descriptor: int, chunk: bytes) -> None:
-    try:
-        view = memoryview(chunk)
-        while view:
-            view = view[os.write(descriptor, view) :]
-    except OSError as error:
-        raise _away(error) from error
+def _write_all(descriptor: int, chunks: Iterable[bytes]) -> None:
+    """A long file is on its way to the disk before its end has come."""
+    waiting = 0
+    for chunk in chunks:
+        try:
+            view = memoryview(chunk)
+            while view:
+                view = view[os.write(descriptor, view) :]
+        except OSError as error:
+            raise _away(error) from error
+        waiting += len(chunk)
+        if waiting >= _LONG:
+            push_out(descriptor)
+            waiting = 0
 
 
 def _away(error: OSError) -> UnreachableError:

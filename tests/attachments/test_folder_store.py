@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrate.attachments import Store, open_store, remove
+from migrate.attachments.folder_store import FolderStore
 from migrate.core.errors import SetupError, UnreachableError
 
 
@@ -157,3 +158,27 @@ def test_nothing_is_erased_through_a_link_out_of_the_store(store: Store, tmp_pat
     (tmp_path / "store" / "7").symlink_to(tmp_path / "outside")
     assert remove(store, [store.base + "7/cv.pdf"]) == 0
     assert (tmp_path / "outside" / "cv.pdf").exists()
+
+
+def test_written_files_are_let_go_after_a_while_and_all_of_them_in_the_end(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    before = open_files()
+    store.begin()
+    names = [store.stage([b"x" * number], private=False) for number in range(300)]
+    assert len(open_files()) - len(before) < 100
+    store.adopt((name, f"7/{number}.pdf", False) for number, name in enumerate(names))
+    assert len(open_files()) - len(before) == 1  # the lock
+    store.stage([b"left over"], private=False)
+    store.end()
+    assert open_files() == before
+    assert sorted(there(store)) == sorted((f"7/{number}.pdf", number) for number in range(300))
+
+
+def open_files() -> set[str]:
+    return set(os.listdir("/proc/self/fd"))  # noqa: PTH208 - names alone
+
+
+def test_a_long_file_is_written_as_it_comes(store: Store) -> None:
+    piece = os.urandom(1 << 20)
+    store.put("7/long.bin", (piece for _ in range(40)), private=True)
+    assert b"".join(store.read("7/long.bin")) == piece * 40
