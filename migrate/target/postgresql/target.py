@@ -9,14 +9,15 @@ from functools import cache
 import psycopg
 from psycopg import sql
 
-from migrate.core.errors import BusyError, SetupError
+from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.core.shipped import shipped
-from migrate.target.codes import HELD_BY_RUN, MISFIT, WRONG_ENCODING
+from migrate.target.codes import MISFIT, WRONG_ENCODING
 from migrate.target.contract import Reader, TargetSchema, Writer
 from migrate.target.described import schema_from_json, with_planned
 from migrate.target.postgresql.address import Address
 from migrate.target.postgresql.errors import Setting, cannot_connect, no_right, read_only, translated
+from migrate.target.postgresql.locks import hold, hold_to_write, name_of
 from migrate.target.postgresql.session import PostgresSession, composed
 from migrate.target.postgresql.values import PostgresValues
 from migrate.target.postgresql.writer import PostgresWriter
@@ -59,8 +60,8 @@ class PostgresTarget:
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
         """Takes the target's advisory lock on a connection of its own; the server gives it back however that ends."""
-        with closing(self._connect(_name(run))) as connection:
-            self._lock(self._begin(connection, writing=True), run)
+        with closing(self._connect(name_of(run))) as connection:
+            hold(self._begin(connection, writing=True))
             self._held = run
             try:
                 yield
@@ -69,11 +70,11 @@ class PostgresTarget:
 
     @contextmanager
     def writer(self, run: str) -> Iterator[Writer]:
-        """Takes the target's advisory lock for one transaction, where this run does not hold it already."""
-        with closing(self._connect(_name(run))) as connection:
+        """Locks the target in the very transaction that writes; where this run holds it already, it must hold it still."""
+        with closing(self._connect(name_of(run))) as connection:
             session = self._begin(connection, writing=True)
             try:
-                self._lock(session, run)
+                hold_to_write(session, run, held=self._held == run)
                 self._make_schema(session)
                 yield PostgresWriter(session, PostgresValues(), run)
                 with translated(session.setting):
@@ -131,24 +132,6 @@ class PostgresTarget:
             raise no_right(setting)
         return session
 
-    def _lock(self, session: PostgresSession, run: str) -> None:
-        """Takes the lock. Raises BusyError where another run has it; this one may have it on the connection of `held`."""
-        if session.fetch(statement("postgresql", "lock"), {})[0][0]:
-            return
-        holders = session.fetch(statement("postgresql", "lock_holder"), {})
-        if self._held == run and any(name == _name(run) for name, _, _ in holders):
-            return
-        name, pid, address = holders[0] if holders else ("another run", None, None)
-        where = f" (process {pid} of the server, connected from {address or 'the same host'})" if pid else ""
-        who = name.replace("talenthub ", "run ", 1)
-        raise BusyError(
-            Problem(
-                code=HELD_BY_RUN,
-                message=f"{who}{where} is writing to this target",
-                help="wait until it has ended, then run the command again",
-            )
-        )
-
     def _make_schema(self, session: PostgresSession) -> None:
         if session.fetch(statement("postgresql", "schema_rights"), {}):
             return
@@ -163,11 +146,6 @@ class PostgresTarget:
             )
         with translated(session.setting):
             session.connection.execute(composed("schema_make", schema=sql.Identifier(schema)))
-
-
-def _name(run: str) -> str:
-    """How a connection of a run is called on the server."""
-    return f"talenthub {run}"
 
 
 @cache

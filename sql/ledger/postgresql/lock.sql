@@ -1,3 +1,3 @@
--- Purpose: the lock of one target, held until the transaction ends, however it ends.
--- Parameters: schema (the lock is the database's own anyway). Result: one row, true where it was free.
-SELECT pg_try_advisory_xact_lock(hashtextextended(:schema, 7464));
+-- Purpose: a lock of one target, held until the transaction (or the savepoint before it) ends, however it ends.
+-- Parameters: schema (the lock is the database's own anyway), seed (which lock). Result: one row, true where it was free.
+SELECT pg_try_advisory_xact_lock(hashtextextended(:schema, :seed));
