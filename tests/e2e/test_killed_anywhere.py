@@ -20,33 +20,10 @@ import sqlalchemy as sa
 
 from migrate.demo.delivery import invent
 from tests.e2e.running import talenthub
+from tests.e2e.whole import Target, command, stored
 from tests.postgres import database
 
 MOMENTS = 50
-#: Which run wrote a row, and when, is another each time; everything else must be equal.
-OURS = {"created_at", "modified_at", "inserted_run", "written_run"}
-
-
-class Target:
-    """A target with a state that can be put back."""
-
-    def __init__(self, url: str, database: Path | None) -> None:
-        self.url, self.database = url, database
-
-    def rows(self) -> dict[str, list[str]]:
-        """Every row of every table of the mapping and of the id map, without what only tells of runs."""
-        engine = sa.create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
-        meta = sa.MetaData()
-        meta.reflect(engine)
-        found: dict[str, list[str]] = {}
-        with engine.connect() as connection:
-            for name, table in sorted(meta.tables.items()):
-                if name.startswith("talenthub_") and name != "talenthub_id_map":
-                    continue
-                columns = [column for column in table.columns if column.name not in OURS]
-                found[name] = sorted(str(row) for row in connection.execute(sa.select(*columns)))
-        engine.dispose()
-        return found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,11 +33,6 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
         return
     with database(request.getfixturevalue("postgres_server")) as url:
         yield Target(url, None)
-
-
-def command(delivery: Path, target: Target, work: Path) -> list[str]:
-    options = ["--mapping", "ats", "--target", target.url, "--attachments", work / "files", "--runs", work / "runs"]
-    return [str(part) for part in ("load", delivery, *options)]
 
 
 def killed(arguments: list[str], after: float) -> bool:
@@ -105,12 +77,6 @@ def test_a_load_killed_at_any_moment_is_whole_or_it_never_was(target: Target, tm
     assert again.exit == undisturbed.exit
     assert target.rows() == after
     assert stored(tmp_path) == files
-
-
-def stored(work: Path) -> dict[str, int]:
-    """Every file of the store with its size."""
-    folder = work / "files"
-    return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
 
 
 def put_back(target: Target, first: list[str], work: Path, before: dict[str, list[str]]) -> None:

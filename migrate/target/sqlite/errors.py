@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from migrate.core.errors import BusyError, MigrateError, SetupError, UnreachableError
@@ -46,13 +48,7 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
     if name.startswith("SQLITE_CONSTRAINT"):
         return SetupError(Problem(code=MISFIT, message=f"rows in {path} do not fit the keys of their tables ({name})"))
     if name.startswith("SQLITE_FULL"):
-        return UnreachableError(
-            Problem(
-                code=NO_ROOM,
-                message=f"no room is left for {path}; nothing was written",
-                help="make room, then run the command again: it begins where the target stands",
-            )
-        )
+        return no_room(path)
     if name.startswith("SQLITE_IOERR"):
         return UnreachableError(
             Problem(
@@ -60,6 +56,26 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
             )
         )
     return SetupError(Problem(code=STATEMENT_REFUSED, message=f"SQLite refused a statement ({name or type(error).__name__})"))
+
+
+def unwritable(error: OSError, path: str) -> MigrateError | OSError:
+    """What to raise where a file beside the database `path` cannot be written; what we have no word for as it is."""
+    if isinstance(error, FileNotFoundError):
+        return not_opened(path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return read_only(str(Path(path).parent))
+    return no_room(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+
+
+def no_room(path: str) -> UnreachableError:
+    """The disk is full."""
+    return UnreachableError(
+        Problem(
+            code=NO_ROOM,
+            message=f"no room is left for {path}; nothing was written",
+            help="make room, then run the command again: it begins where the target stands",
+        )
+    )
 
 
 def not_opened(path: str) -> SetupError:

@@ -24,7 +24,7 @@ from migrate.core.errors import BusyError
 from migrate.core.problems import Problem
 from migrate.runs.folder import private_file
 from migrate.target.codes import HELD_BY_RUN
-from migrate.target.sqlite.errors import not_opened, read_only
+from migrate.target.sqlite.errors import unwritable
 
 #: A holder on another host that has not been heard of for so long is taken for dead, seconds.
 SILENCE = 60.0
@@ -89,7 +89,7 @@ class Lease:
     def take(self) -> None:
         """Writes the lease and keeps it alive.
 
-        Raises BusyError where a living run holds it, SetupError where none can be written.
+        Raises BusyError where a living run holds it, SetupError or UnreachableError where none can be written.
         """
         self.check()
         mine = self._beside()
@@ -100,10 +100,8 @@ class Lease:
                 while not self._placed(mine):
                     self.check()
                     self._clear()
-        except PermissionError:
-            raise read_only(str(self.path.parent)) from None
-        except FileNotFoundError:
-            raise not_opened(str(self._database)) from None
+        except OSError as error:
+            raise unwritable(error, str(self._database)) from None
         finally:
             mine.unlink(missing_ok=True)
         self._beat.start()
@@ -161,8 +159,8 @@ class Lease:
             return probe.stat().st_mtime - path.stat().st_mtime
         except FileNotFoundError:
             return SILENCE + 1
-        except PermissionError:
-            raise read_only(str(self.path.parent)) from None
+        except OSError as error:
+            raise unwritable(error, str(self._database)) from None
         finally:
             probe.unlink(missing_ok=True)
 

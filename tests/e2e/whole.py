@@ -1,0 +1,43 @@
+"""A target looked at as a whole: every row of it, before and after whatever befell a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+#: Which run wrote a row, and when, is another each time; everything else must be equal.
+OURS = {"created_at", "modified_at", "inserted", "written"}
+
+
+class Target:
+    """A target with a state that can be put back."""
+
+    def __init__(self, url: str, database: Path | None) -> None:
+        self.url, self.database = url, database
+
+    def rows(self) -> dict[str, list[str]]:
+        """Every row of every table of the mapping and of the id map, without what only tells of runs."""
+        engine = sa.create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+        meta = sa.MetaData()
+        meta.reflect(engine)
+        found: dict[str, list[str]] = {}
+        with engine.connect() as connection:
+            for name, table in sorted(meta.tables.items()):
+                if name.startswith("talenthub_") and name != "talenthub_id_map":
+                    continue
+                columns = [column for column in table.columns if column.name not in OURS]
+                found[name] = sorted(str(row) for row in connection.execute(sa.select(*columns)))
+        engine.dispose()
+        return found
+
+
+def command(delivery: Path, target: Target, work: Path) -> list[str]:
+    options = ["--mapping", "ats", "--target", target.url, "--attachments", work / "files", "--runs", work / "runs"]
+    return [str(part) for part in ("load", delivery, *options)]
+
+
+def stored(work: Path) -> dict[str, int]:
+    """Every file of the store with its size."""
+    folder = work / "files"
+    return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
