@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from migrate.core.books import Books, TargetBook
+from migrate.load.deleting import delete_gone
 from migrate.load.drift import check_drift, check_ledger
 from migrate.load.erasing import erase_after, erase_before
 from migrate.load.loading import Loading
@@ -108,7 +109,6 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
         loading.insert(spec)
     for spec in specs:
         loading.update(spec)
-    for spec in reversed(specs):
-        loading.delete(spec)
+    delete_gone(loading)
     erase_after(loading)
     writer.create_keys()

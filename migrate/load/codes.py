@@ -8,6 +8,7 @@ KEPT_WITHOUT_REFUSED = Code("P403", "a row points at one that the target refused
 NOT_DELETED = Code("P404", "the target refused to delete a row", Severity.WARNING, each=True)
 EDITED_SINCE_PLAN = Code("P405", "a row was edited in the target after planning, and is held", Severity.WARNING, each=True)
 ERASURE_REFUSED = Code("P406", "the target refused to erase a row", Severity.ERROR, each=True)
+KEPT_SINCE_PLAN = Code("P407", "a row to delete is kept, since other rows still hang on it", Severity.WARNING, each=True)
 
 DELIVERY_DRIFT = Code("P501", "the delivery changed since the plan was made", Severity.ERROR)
 MAPPING_DRIFT = Code("P502", "the mapping changed since the plan was made", Severity.ERROR)
@@ -33,6 +34,7 @@ CODES: dict[str, Code] = {
         NOT_DELETED,
         EDITED_SINCE_PLAN,
         ERASURE_REFUSED,
+        KEPT_SINCE_PLAN,
         DELIVERY_DRIFT,
         MAPPING_DRIFT,
         SCHEMA_DRIFT,

@@ -8,8 +8,8 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
-from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED, NOT_DELETED
-from migrate.load.setbacks import Setbacks, refusal
+from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED
+from migrate.load.setbacks import Setbacks
 from migrate.target.contract import Writer
 from migrate.target.plan import Plan
 from migrate.target.rows import (
@@ -73,7 +73,7 @@ class Loading:
             changed = rows.filter(~same_fingerprint("_old_hi", "_old_lo"))
             book.update -= rows.height - changed.height
             book.unchanged += rows.height - changed.height
-            rows = self._still_as_planned(spec, changed, hinted(spec, changed, self.ids, self.owners))
+            rows = self.still_as_planned(spec, changed, hinted(spec, changed, self.ids, self.owners))
             book.update -= changed.height - rows.height
             book.hold += changed.height - rows.height
             if rows.is_empty():
@@ -82,24 +82,6 @@ class Loading:
             self.setbacks.refuse(spec, rows, written.refused, book, insert=False)
             self._remember(spec, rows.filter(pl.col("_old_hi").is_not_null()), written.ids)
             self._remember(spec, rows.filter(pl.col("_old_hi").is_null()), written.ids, adopted=True)
-
-    def delete(self, spec: TableSpec) -> None:
-        """Deletes rows that are still as they were while planning, and forgets them."""
-        book = self.books[spec.table]
-        for frame in self.plan.actions(spec.table, "delete"):
-            rows = self._still_as_planned(spec, frame, self.owners)
-            held = frame.height - rows.height
-            written = self.writer.delete(spec, rows["_id"])
-            refused = rows[written.refused["row"].to_list()].with_columns(
-                written.refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
-            )
-            self.setbacks.report(spec, refused, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
-            deleted = rows.join(refused, on=KEY, how="anti")
-            self.writer.forget(spec.source, spec.table, deleted[KEY])
-            book.delete -= frame.height - deleted.height
-            book.gone += refused.height
-            book.hold += held
-            book.rows += held
 
     def _without_refused(self, spec: TableSpec, rows: pl.DataFrame, *, insert: bool) -> pl.DataFrame:
         """Settles rows that hang on one which the target refused: rejected with their parent, or kept without the reference."""
@@ -122,7 +104,7 @@ class Loading:
                 rows = with_fingerprint(spec, rows.with_columns(pl.when(~hit).then(pl.col(name)).alias(name)))
         return rows
 
-    def _still_as_planned(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
+    def still_as_planned(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
         """The rows whose fingerprint in the target is that from planning; the others are reported as held."""
         if rows.is_empty():
             return rows

@@ -31,7 +31,7 @@ from migrate.runs.folder import private_folder
 from migrate.runs.writer import idle
 from migrate.target.contract import Reader, Target
 from migrate.target.plan import Plan, PlanIdentity, state_of
-from migrate.target.spec import TableSpec
+from migrate.target.spec import KEY, PARENT, TableSpec
 
 Progress = Callable[[str], None]
 
@@ -121,7 +121,7 @@ def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str,
             books[table].delete += rows.height
             books[table].gone += kept
             counted += rows.filter(pl.col("why") != "dropped").height
-            desk.write(table, "delete", rows.select("_key", "_id", "_now_hi", "_now_lo"))
+            desk.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))
     return counted
 
 

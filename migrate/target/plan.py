@@ -140,10 +140,14 @@ class Plan:
         insert: `_key`, `_parent`, place columns, the mapped columns with references as source keys, `_fp_hi`, `_fp_lo`.
         update: the same, and `_id`, `_old_hi`, `_old_lo` (the fingerprint in the ledger, null for a row that is not ours yet),
         `_now_hi`, `_now_lo` (that of the target's row while planning).
-        delete: `_key`, `_id`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, place columns,
+        delete: `_key`, `_id`, `_parent`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, place columns,
         `_fp_hi`, `_fp_lo`. erase: ERASE_SCHEMA. detach: `column` of this table, `table` that it points at, `_id` of a row there.
         """
         return self._frames(f"actions/{table}/{action}", columns)
+
+    def does(self, table: str, action: Action) -> bool:
+        """Whether any row of a table gets this action."""
+        return any(name.startswith(f"actions/{table}/{action}/") for name in self.files)
 
     def notes(self, kind: Notes) -> Iterator[pl.DataFrame]:
         """`findings` (FINDINGS_SCHEMA), `rejected` (REJECTED_SCHEMA) or `held` (`table`, `_key`, `_id`, `columns`, `certain`)."""

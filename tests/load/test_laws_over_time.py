@@ -194,7 +194,6 @@ def test_the_laws_hold_whatever_happens() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="long runs still find a sequence that breaks a law; being hunted down before 5 is closed")
 def test_the_laws_hold_for_long() -> None:
     run(in_a_file, examples=150, steps=20)
 
