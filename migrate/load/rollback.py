@@ -73,8 +73,8 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
         writer.begin_run(run_record(run_id, COMMAND, identity, (record.source,)))
         for spec in survey.specs:
             _undo(writer, survey, spec, "delete")
-        for spec in survey.specs:
-            _undo(writer, survey, spec, "update")
+        if sum(_undo(writer, survey, spec, "update") for spec in survey.specs):
+            survey.keep_hanging()
         for spec in reversed(survey.specs):
             _undo(writer, survey, spec, "insert")
         for spec in survey.specs:
@@ -92,8 +92,9 @@ def _surveyed(reader: Reader, run: str, folder: Path) -> Survey:
     return survey
 
 
-def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> None:
-    book = survey.books[spec.table]
+def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> int:
+    """Takes one action on a table back; gives how many rows the target refused."""
+    book, count = survey.books[spec.table], 0
     for batch in survey.changes(spec.table, action):
         refused = writer.undo(spec, batch.drop("_parent")).refused
         if refused.is_empty():
@@ -105,6 +106,8 @@ def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> None:
         survey.count(book, action, -rows.height)
         book.hold += rows.height
         book.rows += rows.height
+        count += rows.height
+    return count
 
 
 def undoable(reader: Reader) -> str | None:

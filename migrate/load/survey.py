@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +14,13 @@ from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
 from migrate.load.setbacks import Setbacks
 from migrate.runs import Spool
 from migrate.target.contract import Reader
-from migrate.target.leaving import Staying
+from migrate.target.leaving import Leaving, Staying
 from migrate.target.rows import matching, owner_column, read_back
 from migrate.target.spec import KEY, PARENT, TableSpec
 
-#: Slices in which a table's changes meet its id map.
-PARTS = 16
+#: Rows of a table's changes that meet its id map at a time. Each such slice looks through the id maps of the tables that its rows
+#: point at, so that small slices are dear.
+SLICE_ROWS = 25_000
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Survey:
     setbacks: Setbacks = field(default_factory=Setbacks)
     _spools: dict[tuple[str, str], Spool] = field(default_factory=dict)
     _id_maps: dict[str, Spool] = field(default_factory=dict)
+    _parts: dict[str, int] = field(default_factory=dict)
+    _opened: int = 0
 
     def changes(self, table: str, action: str) -> Iterator[pl.DataFrame]:
         """Rows of CHANGE_SCHEMA that can be taken back, in batches."""
@@ -50,19 +53,23 @@ class Survey:
         for batch in self.reader.changes(self.run):
             table = str(batch["table"][0])
             if table not in changed:
-                changed[table] = Spool(self.folder / "changes" / table, key=KEY, parts=PARTS)
+                changed[table] = Spool(self.folder / "changes" / table)
             changed[table].append(batch)
+        self._parts = {table: -(-spool.rows // SLICE_ROWS) for table, spool in changed.items()}
         for spec in self.specs:
             book = self.books[spec.table] = TargetBook(spec.table)
             if spec.table in changed:
-                self._judge(spec, changed[spec.table], book)
-        self._keep_needed()
+                self._judge(spec, self._dealt("changes", spec, changed[spec.table].batches()), book)
+                changed[spec.table].clear()
+        inserted = {table: spool for (table, action), spool in self._spools.items() if action == "inserted"}
+        restored = {table: spool.batches for (table, action), spool in self._spools.items() if action == "update"}
+        self._keep_needed(inserted, restored)
 
     def _judge(self, spec: TableSpec, changes: Spool, book: TargetBook) -> None:
         id_map = self._id_map(spec)
         none = pl.DataFrame(schema={KEY: pl.String} | dict.fromkeys(FINGERPRINT_COLUMNS, pl.Int64))
         names = dict(zip(FINGERPRINT_COLUMNS, ("_ours_hi", "_ours_lo"), strict=True))
-        for number in range(PARTS):
+        for number in range(changes.parts):
             rows = changes.slice(number)
             if rows is None:
                 continue
@@ -94,19 +101,19 @@ class Survey:
             self._put(spec.table, "inserted" if action == "insert" else str(action), piece)
             self.count(book, str(action), piece.height)
 
-    def _keep_needed(self) -> None:
+    def keep_hanging(self) -> None:
+        """Looks once more which inserted rows are needed: by updated ones, too, that could not be restored after all."""
+        self._keep_needed({table: spool for (table, action), spool in self._spools.items() if action == "insert"}, restored={})
+
+    def _keep_needed(self, inserted: dict[str, Spool], restored: Leaving) -> None:
         """Inserted rows on which a row hangs that stays, and their children, are held too.
 
         A row that the run updated and that is restored hung on none of them before the run, whatever it points at now.
         """
-        inserted = {table: spool for (table, action), spool in self._spools.items() if action == "inserted"}
-        leaving: dict[str, Callable[[], Iterator[pl.DataFrame]]] = {table: spool.batches for table, spool in inserted.items()}
-        restored: dict[str, Callable[[], Iterator[pl.DataFrame]]] = {
-            table: spool.batches for (table, action), spool in self._spools.items() if action == "update"
-        }
-        staying = Staying(self.specs, leaving, restored)
+        staying = Staying(self.specs, {table: spool.batches for table, spool in inserted.items()}, restored)
         staying.settle(self.reader)
         for spec in (spec for spec in self.specs if spec.table in inserted):
+            self._spools.pop((spec.table, "insert"), None)
             for batch in inserted[spec.table].batches():
                 going, kept = staying.split(spec.table, batch)
                 self.count(self.books[spec.table], "insert", -kept.height)
@@ -135,7 +142,8 @@ class Survey:
         if rows.is_empty():
             return
         if (table, action) not in self._spools:
-            self._spools[table, action] = Spool(self.folder / "undo" / table / action)
+            self._opened += 1
+            self._spools[table, action] = Spool(self.folder / "undo" / str(self._opened))
         self._spools[table, action].append(rows)
 
     def _owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
@@ -145,7 +153,14 @@ class Survey:
     def _id_map(self, spec: TableSpec) -> Spool:
         """The id map of a table, read once, in the slices of its changes."""
         if spec.table not in self._id_maps:
-            spool = self._id_maps[spec.table] = Spool(self.folder / "id-map" / spec.table, key=KEY, parts=PARTS)
-            for batch in self.reader.id_map(spec.source, spec.table):
-                spool.append(batch.select(KEY, "_id", *FINGERPRINT_COLUMNS))
+            batches = self.reader.id_map(spec.source, spec.table)
+            narrow = (batch.select(KEY, "_id", *FINGERPRINT_COLUMNS) for batch in batches)
+            self._id_maps[spec.table] = self._dealt("id-map", spec, narrow)
         return self._id_maps[spec.table]
+
+    def _dealt(self, name: str, spec: TableSpec, batches: Iterable[pl.DataFrame]) -> Spool:
+        """Rows of a table in as many slices as its changes need."""
+        spool = Spool(self.folder / "slices" / name / spec.table, key=KEY, parts=self._parts.get(spec.table, 1))
+        for batch in batches:
+            spool.append(batch)
+        return spool

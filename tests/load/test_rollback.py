@@ -109,6 +109,18 @@ def test_an_inserted_row_stays_where_a_row_that_is_not_restored_hangs_on_it(worl
     assert ("9",) in world.table("candidate")
 
 
+def test_an_inserted_row_stays_with_its_children_where_a_row_that_hangs_on_it_cannot_be_restored(file_world: World) -> None:
+    file_world.run(FIRST)
+    rows = {"candidate": [*FIRST["candidate"], candidate("9")], "email": [*FIRST["email"], email("9", "d@example.com")]}
+    _, second = file_world.run({**FIRST, **rows, "note": [note("1", "9"), note("2", "8")]})
+    file_world.sql("CREATE TRIGGER keep BEFORE UPDATE ON note BEGIN SELECT RAISE(ABORT, 'kept'); END")
+    done = rollback(second.run, file_world.target, run_id="back", tool_version="1")
+    found = sorted(done.findings.select("code", "table").rows())
+    assert found == [("P606", "candidate"), ("P606", "email"), ("P607", "note")]
+    assert file_world.table("candidate") == [("7",), ("8",), ("9",)]
+    assert ("9:d@example.com",) in file_world.table("email")
+
+
 def test_a_later_run_that_wrote_must_be_taken_back_first(world: World) -> None:
     _, first = world.run(FIRST)
     world.run(FIRST)
