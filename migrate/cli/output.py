@@ -11,14 +11,16 @@ from typing import Any, NoReturn
 
 import click
 
-from migrate.core.errors import MigrateError
+from migrate.core.errors import MigrateError, UnreachableError
 from migrate.core.exits import Exit
+from migrate.core.full_disk import is_full_disk
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Code, Problem, Severity
 from migrate.core.progress import Progress
 
 STOPPED = Code("R501", "the command was stopped before it could begin or end", Severity.ERROR)
-CODES: dict[str, Code] = {STOPPED.id: STOPPED}
+NO_ROOM = Code("R502", "no room is left for what a command keeps or writes", Severity.ERROR)
+CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM)}
 
 
 def conclude(
@@ -35,20 +37,29 @@ def conclude(
         try:
             outcome = work(Logged(progress()))
         except MigrateError as error:
-            outcome = Outcome(command, error=error)
-            outcome.problems.extend(error.problems)
+            outcome = _refused(command, error)
+        except Exception as error:
+            if not is_full_disk(error):
+                raise
+            help_text = "make room, or name another disk with --runs or TMPDIR; then run the same command again"
+            message = "no room is left on this machine for what the run keeps or writes"
+            outcome = _refused(command, UnreachableError(Problem(code=NO_ROOM, message=message, help=help_text)))
         log_outcome(outcome)
     emit(outcome, given["output_format"], sections, show_values=given["show_values"])
     sys.exit(int(outcome.exit_code))
+
+
+def _refused(command: str, error: MigrateError) -> Outcome:
+    outcome = Outcome(command, error=error)
+    outcome.problems.extend(error.problems)
+    return outcome
 
 
 def stopped(command: str, message: str, code: Exit) -> None:
     """The JSON document of a command that was stopped from outside: by its usage, a signal, or a fault of ours."""
     error = MigrateError(Problem(code=STOPPED, message=message))
     error.exit_code = code
-    outcome = Outcome(command, error=error)
-    outcome.problems.extend(error.problems)
-    emit(outcome, "json", show_values=False)
+    emit(_refused(command, error), "json", show_values=False)
 
 
 def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, show_values: bool) -> None:
