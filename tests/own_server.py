@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 if TYPE_CHECKING:
@@ -34,6 +36,25 @@ class OwnServer:
         subprocess.run(command, check=True, user=self._server.system_user, cwd="/", stdout=quiet, stderr=quiet, timeout=60)
         # It is another process now, which is the one to be ended.
         self._server.ensure_postgres_running()
+
+    def keep_log_on(self, disk: Path) -> None:
+        """Moves the write-ahead log to another disk."""
+        log = self._server.pgdata / "pg_wal"
+        self._server.stop()
+        subprocess.run(["mv", str(log), str(disk)], check=True)
+        log.symlink_to(disk / "pg_wal")
+        self._server.ensure_postgres_running()
+
+    def revive(self) -> None:
+        """Starts it where it went down by itself; where it still tries to come up, that is waited for."""
+        deadline = time.monotonic() + 60
+        while True:
+            with suppress(psycopg.OperationalError, subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+                psycopg.connect(self.url).close()
+                return
+            assert time.monotonic() < deadline, "the server does not come up again"
+            time.sleep(0.2)
 
 
 @contextmanager

@@ -29,13 +29,13 @@ def below() -> Iterator[Path]:
         yield Path(name)
 
 
-def grow(target: Target) -> None:
+def grow(target: Target, times: int = 1) -> None:
     """Updates, deletes and inserts, far more than there is room for."""
     with running(target, "r2", CANDIDATE) as writer:
         writer.update(CANDIDATE, people("Berg", *["Lind"] * 49).slice(0, 1))
         writer.delete(CANDIDATE, people(*["Lind"] * 50)["_id"].slice(49))
         writer.forget(SOURCE, "candidate", people(*["Lind"] * 50)["_key"].slice(49))
-        put(writer, CANDIDATE, people(*["Lind"] * 50, *LONG).slice(50))
+        put(writer, CANDIDATE, people(*["Lind"] * 50, *LONG * times).slice(50))
 
 
 def state(place: Place) -> list[list[tuple[object, ...]]]:
@@ -98,3 +98,21 @@ def test_postgresql_on_a_full_disk_is_as_before_and_the_next_run_finishes(crampe
         assert state(place) == before
     grow(place.target())
     assert place.rows("SELECT count(*) FROM candidate") == [(249,)]
+
+
+@pytest.mark.slow
+def test_a_server_that_goes_down_over_a_full_log_is_as_before_when_it_is_up_again(below: Path) -> None:
+    with small_disk(below / "disk", 256) as disk, own_server(below / "data") as server:
+        place = Place("postgresql", f"{server.url}&schema=ats")
+        load(place.target(), "r1", CANDIDATE, people(*["Lind"] * 50))
+        before = state(place)
+        server.keep_log_on(disk)
+        ballast = fill(disk, 1 << 20)
+        with pytest.raises(UnreachableError, match=r"broke|no room left") as caught:
+            grow(place.target(), 30)
+        assert caught.value.exit_code == 8
+        ballast.unlink()
+        server.revive()
+        assert state(place) == before
+        grow(place.target(), 30)
+        assert place.rows("SELECT count(*) FROM candidate") == [(6049,)]
