@@ -6,7 +6,7 @@ import errno
 import re
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-#: polars keeps the number only in its text: `No space left on device (os error 28)`.
+#: polars keeps the number only in the text of an error, be it an OSError: `No space left on device (os error 28)`.
 _NUMBER = re.compile(r"\(os error (\d+)\)")
 
 
@@ -15,7 +15,8 @@ def is_full_disk(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
             return True
-        found = _NUMBER.search(str(error)) if type(error).__module__.startswith("polars") else None
+        spoken = isinstance(error, OSError) or type(error).__module__.startswith("polars")
+        found = _NUMBER.search(str(error)) if spoken else None
         if found is not None and int(found[1]) in _FULL:
             return True
         error = error.__cause__ or error.__context__
