@@ -1,7 +1,13 @@
-"""Sets of source keys as sorted 64-bit hashes: eight bytes a key, however long the keys are."""
+"""Sets of source keys as sorted 64-bit hashes: a dozen bytes a key, however long the keys are.
+
+Hashes are spread evenly, so the first bits of one tell almost where it stands: with a table of places a look takes less than half
+the time of a search by halves, and a plan looks some million times.
+"""
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from migrate.core.identity import hash64
@@ -15,7 +21,9 @@ class KeySet:
 
     def __init__(self) -> None:
         self._pieces: list[pl.Series] = []
-        self._sorted = pl.Series([], dtype=pl.UInt64)
+        self._sorted: npt.NDArray[np.uint64] = np.empty(0, np.uint64)
+        self._shift = np.uint64(63)
+        self._places: npt.NDArray[np.int32] = np.zeros(3, np.int32)
 
     def add(self, keys: pl.Series) -> None:
         """Takes text keys; nulls are no keys."""
@@ -25,21 +33,35 @@ class KeySet:
 
     def holds(self, keys: pl.Series) -> pl.Series:
         """Which of these keys are in the set, as booleans; a null key is not."""
-        hashes = self._settled()
-        if hashes.is_empty():
+        if not len(self):
             return pl.Series(keys.name, [False], dtype=pl.Boolean).new_from_index(0, len(keys))
         asked = _hashes(keys)
-        place = hashes.search_sorted(asked.fill_null(0)).clip(upper_bound=len(hashes) - 1)
-        return (hashes.gather(place) == asked).fill_null(value=False).alias(keys.name)
+        found = pl.Series(keys.name, self._found(asked.fill_null(0).to_numpy()))
+        return found & asked.is_not_null() if asked.null_count() else found
 
     def __len__(self) -> int:
-        return len(self._settled())
-
-    def _settled(self) -> pl.Series:
         if self._pieces:
-            self._sorted = pl.concat([self._sorted, *self._pieces]).unique().sort()
+            known = pl.concat([pl.Series(self._sorted), *self._pieces]).unique().sort()
             self._pieces = []
-        return self._sorted
+            self._sorted = known.to_numpy()
+            bits = min(max(len(known).bit_length() - 1, 1), 24)
+            self._shift = np.uint64(64 - bits)
+            counts = np.bincount((self._sorted >> self._shift).astype(np.intp), minlength=1 << bits)
+            self._places = np.append(np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32))
+        return len(self._sorted)
+
+    def _found(self, asked: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        bucket = (asked >> self._shift).astype(np.intp)
+        place, end = self._places[bucket], self._places[bucket + 1]
+        found = np.zeros(len(asked), np.bool_)
+        left = np.flatnonzero(place < end)
+        while left.size:
+            hit = self._sorted[place[left]] == asked[left]
+            found[left[hit]] = True
+            left = left[~hit]
+            place[left] += 1
+            left = left[place[left] < end[left]]
+        return found
 
 
 def _hashes(keys: pl.Series) -> pl.Series:

@@ -1,4 +1,4 @@
-"""What becomes of the rows of a table, as far as the tables behind it must know: eight bytes a key."""
+"""What becomes of the rows of a table, as far as the tables behind it must know: a dozen bytes a key."""
 
 from __future__ import annotations
 

@@ -1,0 +1,31 @@
+"""A set of keys answers as a set of texts would, whatever was added when."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from migrate.core.keyset import KeySet
+
+KEYS = st.lists(st.one_of(st.none(), st.integers(0, 60).map(str), st.text(max_size=3)))
+
+
+@given(st.lists(KEYS, max_size=4), KEYS)
+def test_it_holds_what_was_added_and_nothing_else(added: list[list[str | None]], asked: list[str | None]) -> None:
+    keys = KeySet()
+    known: set[str] = set()
+    for some in added:
+        keys.add(pl.Series("added", some, dtype=pl.String))
+        known |= {key for key in some if key is not None}
+        answer = keys.holds(pl.Series("asked", asked, dtype=pl.String))
+        assert answer.to_list() == [key in known for key in asked]
+        assert answer.name == "asked"
+    assert len(keys) == len(known)
+
+
+def test_it_holds_many() -> None:
+    keys = KeySet()
+    keys.add(pl.Series([f"candidate:{number}" for number in range(0, 60_000, 2)]))
+    asked = pl.Series([f"candidate:{number}" for number in range(60_000)])
+    assert keys.holds(asked).to_list() == [number % 2 == 0 for number in range(60_000)]
