@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
 from migrate.core.keyset import KeySet
+from migrate.core.side_by_side import in_order
 from migrate.normalise.colliding import colliding
-from migrate.normalise.entities.application import applications
-from migrate.normalise.entities.candidate import IDENTITY, candidate_records, candidates
+from migrate.normalise.entities.application import Applications, applications
+from migrate.normalise.entities.candidate import IDENTITY, Candidates, candidate_records, candidates
 from migrate.normalise.entities.message import own_profile
 from migrate.normalise.journal import Journal
 from migrate.normalise.output import Output
@@ -18,6 +20,15 @@ from migrate.normalise.settling import distinct_records
 from migrate.runs import Spool
 
 TABLE = "candidates"
+
+
+class _Settled(NamedTuple):
+    """A partition: how many records were repeated, ids that collide, and what was made of the others."""
+
+    repeated: int
+    collisions: pl.DataFrame
+    persons: Candidates
+    in_projects: Applications
 
 
 class People:
@@ -46,14 +57,23 @@ class People:
 
     def settle(self, states: pl.DataFrame | None, journal: Journal) -> None:
         """Settles partition by partition. `states`: HiringStates, None where the delivery has none."""
-        for part in self._records.slices():
-            records = distinct_records(part, ["candidate_id", "_project"])
-            journal.book(TABLE).repeated += part.height - records.height
-            journal.collide(TABLE, colliding(records, "candidate_id", IDENTITY))
-            persons, in_projects = candidates(records), applications(records, states)
-            journal.find(persons.findings)
-            journal.find(in_projects.findings)
-            self.ids.add(persons.rows["candidate_id"])
-            self.candidate.append(persons.rows)
-            self.application.append(in_projects.rows)
+        for settled in in_order(lambda number: self._settled(number, states), range(self._records.parts), 1):
+            if settled is None:
+                continue
+            journal.book(TABLE).repeated += settled.repeated
+            journal.collide(TABLE, settled.collisions)
+            journal.find(settled.persons.findings)
+            journal.find(settled.in_projects.findings)
+            self.ids.add(settled.persons.rows["candidate_id"])
+            self.candidate.append(settled.persons.rows)
+            self.application.append(settled.in_projects.rows)
         self._records.clear()
+
+    def _settled(self, number: int, states: pl.DataFrame | None) -> _Settled | None:
+        """One partition; None where it is empty. Pure."""
+        part = self._records.slice(number)
+        if part is None:
+            return None
+        records = distinct_records(part, ["candidate_id", "_project"])
+        collisions = colliding(records, "candidate_id", IDENTITY)
+        return _Settled(part.height - records.height, collisions, candidates(records), applications(records, states))
