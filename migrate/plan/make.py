@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from migrate.core.errors import SetupError
 from migrate.core.limits import Limits
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.side_by_side import in_order
 from migrate.plan.codes import ORDER
 from migrate.plan.desk import Desk
 from migrate.plan.doomed import Doomed
@@ -26,10 +27,11 @@ from migrate.plan.known import known_rows
 from migrate.plan.notes import Notes
 from migrate.plan.saved import clear_plan, save_plan
 from migrate.plan.tables import plan_table
+from migrate.plan.unique import Clashes, find_clashes, unique_sets
 from migrate.runs import Spool
 from migrate.runs.folder import private_folder
 from migrate.runs.writer import idle
-from migrate.target.contract import Reader, Target
+from migrate.target.contract import Reader, Target, TargetSchema
 from migrate.target.plan import Plan, PlanIdentity, state_of
 from migrate.target.spec import KEY, PARENT, TableSpec
 
@@ -88,9 +90,10 @@ def make_plan(
         if reader is not None and erasure:
             desk.erased = find_erased(specs, erasure, reader, schema, desk.sources, delivered=mapped)
         books = []
-        for spec in specs:
-            progress(spec.table)
-            books.append(plan_table(desk, spec, mapped.get(spec.table)))
+        with closing(in_order(partial(_clashes, mapped, schema), specs, 1)) as clashing:
+            for spec, clashes in zip(specs, clashing, strict=True):
+                progress(spec.table)
+                books.append(plan_table(desk, spec, mapped.get(spec.table), clashes))
         by_table = {book.table: book for book in books}
         settle_erasure(desk, specs, by_table)
         gone_deletes = _settle_deletions(desk, specs, by_table)
@@ -110,6 +113,12 @@ def make_plan(
         facts=dict(facts or {}),
     )
     return save_plan(plan)
+
+
+def _clashes(mapped: Mapping[str, Spool], schema: TargetSchema, spec: TableSpec) -> Clashes:
+    """Looked for over all slices of a table, a table ahead of the planning."""
+    spool = mapped.get(spec.table)
+    return {} if spool is None else find_clashes(spec, spool, unique_sets(spec, schema.tables.get(spec.table)))
 
 
 def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> int:

@@ -15,19 +15,21 @@ from migrate.plan.fit import reject_misfits
 from migrate.plan.orphans import settle_orphans
 from migrate.plan.repeats import settle_repeats
 from migrate.plan.sieve import Sieve
-from migrate.plan.unique import find_clashes, reject_clashes, unique_sets
+from migrate.plan.unique import Clashes, reject_clashes
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
 from migrate.target.rows import conformed
 from migrate.target.spec import KEY, TableSpec
 
 
-def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None) -> TargetBook:
-    """Plans a table whose references are planned already; gives its book, in which deletions are not yet entered."""
+def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
+    """Plans a table whose references are planned already; gives its book, in which deletions are not yet entered.
+
+    `clashes`: the keys that must be rejected, since they hold what another holds already (`find_clashes`).
+    """
     book = TargetBook(spec.table)
     live = desk.schema.tables.get(spec.table)
     fate = desk.begin(spec, spool)
-    clashes = {} if spool is None else find_clashes(spec, spool, unique_sets(spec, live))
     # Where the ledger knows rows, a count over the whole table tells nothing more.
     occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.count(spec.table) > 0)
     for in_ledger, rows in _slices(spec, fate.id_map, spool):

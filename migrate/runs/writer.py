@@ -1,6 +1,6 @@
 """The thread that writes for all spools, so that who computes does not wait for the disk.
 
-One thing is written at a time, and whoever brings the next waits until the last is done: memory grows by one frame.
+One thing is written at a time, one may wait, and whoever brings a third waits with it: memory grows by two frames.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Semaphore
 
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="spool-writer")
-_TURN = Semaphore(1)
+_TURN = Semaphore(2)
 
 
 def written(work: Callable[[], None]) -> Future[None]:

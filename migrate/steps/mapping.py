@@ -8,6 +8,7 @@ from functools import partial
 
 import polars as pl
 
+from migrate.core.ahead import ahead
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import Problem
 from migrate.core.side_by_side import in_order
@@ -68,14 +69,15 @@ def mapped(work: Work, mapping: Mapping, batches: Batches, *, forbids_nul: bool 
     found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
     with work.progress.stage("mapping", None) as advance:
         for spec in mapping.specs:
-            given = ((entity, frame) for entity in spec.entities for frame in batches(entity))
-            for made in in_order(partial(_applied, mapping, spec), given):
-                found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
-                _keep(work, found, spec, made.rejected, made.findings)
-                found.coverage.append(made.coverage)
-                if not made.excluded.is_empty():
-                    found.excluded.append(made.excluded)
-                advance(made.frame.height)
+            source = ((entity, frame) for entity in spec.entities for frame in batches(entity))
+            with ahead(source, 1) as given:
+                for made in in_order(partial(_applied, mapping, spec), given):
+                    found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
+                    _keep(work, found, spec, made.rejected, made.findings)
+                    found.coverage.append(made.coverage)
+                    if not made.excluded.is_empty():
+                        found.excluded.append(made.excluded)
+                    advance(made.frame.height)
             if found.spools[spec.table].rows > WHOLE_ROWS:
                 found.spools[spec.table].settle()
     _enter_excluded(work, found)
