@@ -17,10 +17,10 @@ from migrate.core.problems import Problem
 QUARANTINE = "quarantine"
 
 #: Escaped as `%XX` per byte: what a file system or a shell takes ill, what cannot be seen or turns the text around, `%`
-#: itself, dots and blanks at the ends, and the names that Windows keeps for devices.
+#: itself, dots and blanks at the ends, the names that Windows keeps for devices, and that of our own folder.
 _UNSAFE = (
     r"""[\x00-\x1f\x7f-\x9f/\\:*?"<>|%]|[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"""
-    r"""|^[. ~-]|[. ]$|(?i:^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))"""
+    r"""|^[. ~-]|[. ]$|(?i:^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))|(?i:^quarantine$)"""
 )
 _ESCAPE = re.compile(_UNSAFE)
 _LONGEST = 180

@@ -88,6 +88,7 @@ def test_no_two_contents_ever_share_a_place(files: list[tuple[str, str]]) -> Non
         ("a\\b:c.pdf", "a%5Cb%3Ac.pdf"),
         ("100%.pdf", "100%25.pdf"),
         ("con.txt", "%63on.txt"),
+        ("quarantine", "%71uarantine"),
         ("-rf", "%2Drf"),
         ("end. ", "end.%20"),
         ("line\nbreak", "line%0Abreak"),
