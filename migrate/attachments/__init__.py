@@ -18,9 +18,10 @@ from migrate.attachments.known import CandidateIds, KnownCandidates
 from migrate.attachments.layout import parse_layout
 from migrate.attachments.manifest import write_manifest
 from migrate.attachments.measure import Measured, measure
+from migrate.attachments.opening import open_store
 from migrate.attachments.ranges import without_folder
 from migrate.attachments.resolve import FileClass, Resolved, resolve
-from migrate.attachments.store import Store, open_store
+from migrate.attachments.store import Store
 from migrate.core.attachment_policy import Filters, Policy
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Protocol, runtime_checkable
 from urllib.parse import quote, unquote
 
@@ -65,21 +64,6 @@ class Staging(Protocol):
 
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
         """Gives staged files (temporary name, location, private) their places, once all of them are on the disk."""
-
-
-def open_store(place: str | Path) -> Store:
-    """The store at a folder, a `file://` URL or an object store's URL (`s3://bucket/prefix`).
-
-    Raises SetupError where the extra for that kind of store is not installed, UnreachableError where it cannot be reached.
-    """
-    text = str(place)
-    if "://" in text and not text.startswith("file://"):
-        from migrate.attachments.object_store import ObjectStore  # noqa: PLC0415 - fsspec is an extra
-
-        return ObjectStore(text)
-    from migrate.attachments.folder_store import FolderStore  # noqa: PLC0415 - beside the other one
-
-    return FolderStore(Path(unquote(text.removeprefix("file://")) if text.startswith("file://") else text))
 
 
 def urls(base: str, locations: pl.Series) -> pl.Series:

@@ -1,0 +1,22 @@
+"""Which store a place names: a folder, or what fsspec reaches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote
+
+from migrate.attachments.folder_store import FolderStore
+from migrate.attachments.store import Store
+
+
+def open_store(place: str | Path) -> Store:
+    """The store at a folder, a `file://` URL or an object store's URL (`s3://bucket/prefix`).
+
+    Raises SetupError where the extra for that kind of store is not installed, UnreachableError where it cannot be reached.
+    """
+    text = str(place)
+    if "://" in text and not text.startswith("file://"):
+        from migrate.attachments.object_store import ObjectStore  # noqa: PLC0415 - fsspec is an extra
+
+        return ObjectStore(text)
+    return FolderStore(Path(unquote(text.removeprefix("file://")) if text.startswith("file://") else text))
