@@ -87,10 +87,10 @@ def raw_frame(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
 def _block(part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]) -> Block:
     rejected, now_repeated = _set_aside(part, sift, file, replaced)
     findings = [
-        sift.findings,
         *([] if rejected.is_empty() else [_errors(rejected, file)]),
         *([_notes(BLANK_LINE, part.blank, file, "blank lines are no records")] if part.blank else []),
         *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
+        sift.findings,
     ]
     return Block(file.table.name, raw_frame(sift.frame, file), rejected, now_repeated, pl.concat(findings))
 
