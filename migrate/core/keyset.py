@@ -33,22 +33,28 @@ class KeySet:
 
     def holds(self, keys: pl.Series) -> pl.Series:
         """Which of these keys are in the set, as booleans; a null key is not."""
-        if not len(self):
+        self._settle()
+        if not self._sorted.size:
             return pl.Series(keys.name, [False], dtype=pl.Boolean).new_from_index(0, len(keys))
         asked = _hashes(keys)
         found = pl.Series(keys.name, self._found(asked.fill_null(0).to_numpy()))
         return found & asked.is_not_null() if asked.null_count() else found
 
     def __len__(self) -> int:
-        if self._pieces:
-            known = pl.concat([pl.Series(self._sorted), *self._pieces]).unique().sort()
-            self._pieces = []
-            self._sorted = known.to_numpy()
-            bits = min(max(len(known).bit_length() - 1, 1), 24)
-            self._shift = np.uint64(64 - bits)
-            counts = np.bincount((self._sorted >> self._shift).astype(np.intp), minlength=1 << bits)
-            self._places = np.append(np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32))
+        self._settle()
         return len(self._sorted)
+
+    def _settle(self) -> None:
+        """Sorts what was added in, and makes the table of places anew."""
+        if not self._pieces:
+            return
+        known = pl.concat([pl.Series(self._sorted), *self._pieces]).unique().sort()
+        self._pieces = []
+        self._sorted = known.to_numpy()
+        bits = min(max(len(known).bit_length() - 1, 1), 24)
+        self._shift = np.uint64(64 - bits)
+        counts = np.bincount((self._sorted >> self._shift).astype(np.intp), minlength=1 << bits)
+        self._places = np.append(np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32))
 
     def _found(self, asked: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         bucket = (asked >> self._shift).astype(np.intp)

@@ -13,7 +13,7 @@ import polars as pl
 from migrate.core.keyset import KeySet
 from migrate.load.codes import KEPT_SINCE_PLAN, NOT_DELETED
 from migrate.load.loading import Loading
-from migrate.load.setbacks import refusal
+from migrate.load.setbacks import refusal, refused_rows
 from migrate.target.leaving import Staying
 from migrate.target.spec import KEY, TableSpec
 
@@ -56,10 +56,7 @@ def _edited(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
 def _delete(loading: Loading, spec: TableSpec, rows: pl.DataFrame) -> None:
     if rows.is_empty():
         return
-    written = loading.writer.delete(spec, rows["_id"])
-    refused = rows[written.refused["row"].to_list()].with_columns(
-        written.refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
-    )
+    refused = refused_rows(rows, loading.writer.delete(spec, rows["_id"]).refused)
     loading.setbacks.report(spec, refused, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
     loading.writer.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
     loading.books[spec.table].delete -= refused.height

@@ -10,7 +10,7 @@ import polars as pl
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.load.codes import ERASURE_REFUSED
 from migrate.load.loading import Loading
-from migrate.load.setbacks import refusal
+from migrate.load.setbacks import refusal, refused_rows
 from migrate.target.contract import ID_MAP_SCHEMA
 from migrate.target.rows import matching, read_back, same_fingerprint, with_fingerprint
 from migrate.target.spec import KEY, TableSpec
@@ -69,9 +69,7 @@ def _erase(loading: Loading, spec: TableSpec) -> None:
             done = loading.writer.erase(replace(spec, source=str(source)), rows["_id"])
             loading.preimages_erased += done.preimages
             book.erased += done.rows
-            refused = rows[done.refused["row"].to_list()].with_columns(
-                done.refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
-            )
+            refused = refused_rows(rows, done.refused)
             freed = rows.filter("kept").join(refused, on="_id", how="anti").height
             surprising = refused.filter(~pl.col("kept"))
             book.reject += surprising.height - freed

@@ -16,7 +16,7 @@ from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.problems import Code, Problem
 from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOT_TAKEN_BACK, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
-from migrate.load.setbacks import refusal
+from migrate.load.setbacks import refusal, refused_rows
 from migrate.load.survey import Survey
 from migrate.target.contract import Reader, RunRecord, Target, Writer
 from migrate.target.plan import PlanIdentity
@@ -99,9 +99,7 @@ def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> int:
         refused = writer.undo(spec, batch.drop("_parent")).refused
         if refused.is_empty():
             continue
-        rows = batch[refused["row"].to_list()].with_columns(
-            refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
-        )
+        rows = refused_rows(batch, refused)
         survey.setbacks.report(spec, rows, NOT_TAKEN_BACK, refusal("the target refused to take it back"))
         survey.count(book, action, -rows.height)
         book.hold += rows.height

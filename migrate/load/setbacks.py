@@ -63,10 +63,7 @@ class Setbacks:
         """Rejects what the target refused; `refused` is REFUSED_SCHEMA over `rows`, of which state and names are told."""
         if refused.is_empty():
             return
-        told = rows[refused["row"].to_list()].with_columns(
-            refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
-        )
-        self.reject(spec, told, REFUSED, refusal("the target refused the row"), book, insert=insert)
+        self.reject(spec, refused_rows(rows, refused), REFUSED, refusal("the target refused the row"), book, insert=insert)
 
     def _said(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
         places = [name for name in PLACE_COLUMNS if name in rows.columns]
@@ -78,6 +75,12 @@ class Setbacks:
         """Which of these keys name rows that were not inserted; None where none was refused."""
         refused = self.refused.get(table)
         return None if refused is None else refused.holds(keys)
+
+
+def refused_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """Those of `rows` that the target refused (REFUSED_SCHEMA over them), with what it said, for `refusal`."""
+    said = refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
+    return rows[refused["row"].to_list()].with_columns(said)
 
 
 def refusal(start: str) -> pl.Expr:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
@@ -29,8 +28,7 @@ from migrate.plan.saved import clear_plan, save_plan
 from migrate.plan.tables import plan_table
 from migrate.plan.unique import Clashes, find_clashes, unique_sets
 from migrate.runs import Spool
-from migrate.runs.folder import private_folder
-from migrate.runs.writer import idle
+from migrate.runs.folder import private_folder, remove_spools
 from migrate.target.contract import Reader, Target, TargetSchema
 from migrate.target.plan import Plan, PlanIdentity, state_of
 from migrate.target.spec import KEY, PARENT, TableSpec
@@ -98,8 +96,7 @@ def make_plan(
         settle_erasure(desk, specs, by_table)
         gone_deletes = _settle_deletions(desk, specs, by_table)
     desk.finish()
-    idle()
-    shutil.rmtree(work, ignore_errors=True)
+    remove_spools(work)
     plan = Plan(
         folder=folder,
         identity=identity,

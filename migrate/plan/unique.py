@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from migrate.core.identity import FINGERPRINT_COLUMNS, fingerprint
 from migrate.plan.codes import NOT_UNIQUE
 from migrate.plan.sieve import Sieve
 from migrate.runs import Spool
+from migrate.runs.spool import WHOLE_ROWS
 from migrate.target.contract import TargetTable
 from migrate.target.spec import KEY, TableSpec
 
@@ -36,21 +37,27 @@ def _repeats_key(spec: TableSpec, spool: Spool, name: str) -> bool:
     column = spec.column(name)
     if column is None or column.dtype != pl.String:
         return False
-    return all(frame.select((pl.col(name) == pl.col(KEY)).all()).item() for frame in spool.slices([KEY, name]))
+    return all(frame.select((pl.col(name) == pl.col(KEY)).all()).item() for frame in _frames(spool, [KEY, name]))
 
 
 def _losers(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:
     """The keys that come second, by place in the delivery; looked at closely only for values that occur twice."""
     columns = [(column.name, column.dtype) for column in spec.columns if column.name in names]
     wanted = [KEY, "_file", "_record", *names]
-    pieces = [_whole(raw, columns)["_value"] for raw in spool.slices(wanted)]
+    pieces = [_whole(raw, columns)["_value"] for raw in _frames(spool, wanted)]
     hashes = pl.concat([pl.Series("_value", [], dtype=pl.Int64), *pieces])
     twice = hashes.filter(hashes.is_duplicated()).unique().to_frame()
     if twice.is_empty():
         return pl.Series(KEY, [], dtype=pl.String)
-    found = pl.concat([_whole(raw, columns).join(twice, on="_value", how="semi") for raw in spool.slices(wanted)])
+    found = pl.concat([_whole(raw, columns).join(twice, on="_value", how="semi") for raw in _frames(spool, wanted)])
     ranked = found.sort("_file", "_record", KEY, nulls_last=True)
     return ranked.filter(~pl.col("_value").is_first_distinct())[KEY]
+
+
+def _frames(spool: Spool, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """Slice by slice, or all at once where that is planned at once, too: a small table need not be written for this."""
+    whole = spool.whole(columns) if spool.rows <= WHOLE_ROWS else None
+    yield from spool.slices(columns) if whole is None else (whole,)
 
 
 def _whole(rows: pl.DataFrame, columns: list[tuple[str, pl.DataType]]) -> pl.DataFrame:

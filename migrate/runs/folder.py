@@ -48,6 +48,12 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
+def remove_spools(folder: Path) -> None:
+    """Removes a folder in which spools lie, when nothing is being written to it any more."""
+    idle()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 class RunFolder:
     """The folder `<runs>/<run id>`; `work/` inside holds frames that only this run needs and goes with `tidy`."""
 
@@ -67,8 +73,7 @@ class RunFolder:
 
     def tidy(self) -> None:
         """Removes what only the running process needed, and folders in which nothing else is."""
-        idle()
-        shutil.rmtree(self.path / "work", ignore_errors=True)
+        remove_spools(self.path / "work")
         with suppress(OSError):
             self.path.rmdir()
             self.path.parent.rmdir()

@@ -98,12 +98,16 @@ class Spool:
             return None
         return pl.concat([read_frame(path, columns) for path in files], how="diagonal_relaxed")
 
-    def whole(self) -> pl.DataFrame | None:
-        """All rows of a spool known to be small, those of one key in the order of appending; None where there are none."""
+    def whole(self, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        """All rows of a spool known to be small, those of one key in the order of appending; None where there are none.
+
+        What is still held is not written to be read.
+        """
         self._finish()
         if self._held and not self._written:
-            return pl.concat(self._held)
-        pieces = list(self.slices())
+            held = pl.concat(self._held)
+            return held if columns is None else held.select(columns)
+        pieces = list(self.slices(columns))
         return pl.concat(pieces, how="diagonal_relaxed") if pieces else None
 
     def clear(self) -> None:

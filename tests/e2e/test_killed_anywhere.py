@@ -18,9 +18,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from migrate.demo.delivery import invent
 from tests.e2e.running import talenthub
-from tests.e2e.whole import Target, command, stored
+from tests.e2e.whole import Target, first_loaded, stored, undisturbed
 from tests.postgres import database
 
 MOMENTS = 50
@@ -48,18 +47,10 @@ def killed(arguments: list[str], after: float) -> bool:
 
 @pytest.mark.slow
 def test_a_load_killed_at_any_moment_is_whole_or_it_never_was(target: Target, tmp_path: Path) -> None:
-    invent(tmp_path / "first", candidates=60, seed=1)
-    invent(tmp_path / "second", candidates=90, seed=2)
-    first, second = (command(tmp_path / name, target, tmp_path) for name in ("first", "second"))
-
-    assert talenthub(*first).exit == 0
-    before = target.rows()
-    began = time.monotonic()
-    undisturbed = talenthub(*second)
-    lasts = time.monotonic() - began
-    after, files = target.rows(), stored(tmp_path)
+    first, second, before = first_loaded(target, tmp_path, 60, 90)
+    ended, lasts, after, files = undisturbed(target, tmp_path, second)
     assert before != after
-    assert undisturbed.target("candidate")["update"] > 0
+    assert ended.target("candidate")["update"] > 0
 
     dice = random.Random(20260131)  # noqa: S311 - moments, no secrets
     hits, whole = 0, 0
@@ -74,7 +65,7 @@ def test_a_load_killed_at_any_moment_is_whole_or_it_never_was(target: Target, tm
     assert whole < MOMENTS, "no run was killed before its commit"
 
     again = talenthub(*second)
-    assert again.exit == undisturbed.exit
+    assert again.exit == ended.exit
     assert target.rows() == after
     assert stored(tmp_path) == files
 

@@ -15,9 +15,8 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from migrate.demo.delivery import invent
 from tests.e2e.running import talenthub
-from tests.e2e.whole import Target, command, stored
+from tests.e2e.whole import Target, first_loaded, stored, undisturbed
 from tests.own_server import OwnServer, own_server
 
 MOMENTS = 8
@@ -54,12 +53,8 @@ def crash_while_it_writes(server: OwnServer) -> None:
 
 @pytest.mark.slow
 def test_a_load_whose_server_crashes_while_it_writes_ends_with_8_and_the_next_finishes(server: OwnServer, tmp_path: Path) -> None:
-    invent(tmp_path / "first", candidates=20, seed=1)
-    invent(tmp_path / "second", candidates=30, seed=2)
     target = Target(server.url, None)
-    first, second = (command(tmp_path / name, target, tmp_path) for name in ("first", "second"))
-    assert talenthub(*first).exit == 0
-    before = target.rows()
+    _, second, before = first_loaded(target, tmp_path, 20, 30)
     with started(second) as process:
         crash_while_it_writes(server)
         said, _ = process.communicate(timeout=120)
@@ -73,17 +68,10 @@ def test_a_load_whose_server_crashes_while_it_writes_ends_with_8_and_the_next_fi
 
 @pytest.mark.slow
 def test_a_load_whose_server_crashes_at_any_moment_is_whole_or_it_never_was(server: OwnServer, tmp_path: Path) -> None:
-    invent(tmp_path / "first", candidates=20, seed=1)
-    invent(tmp_path / "second", candidates=30, seed=2)
     target = Target(server.url, None)
-    first, second = (command(tmp_path / name, target, tmp_path) for name in ("first", "second"))
-    assert talenthub(*first).exit == 0
-    before = target.rows()
-    began = time.monotonic()
-    undisturbed = talenthub(*second)
-    lasts = time.monotonic() - began
-    after, files = target.rows(), stored(tmp_path)
-    run = undisturbed.document["run"]
+    _, second, before = first_loaded(target, tmp_path, 20, 30)
+    ended, lasts, after, files = undisturbed(target, tmp_path, second)
+    run = ended.document["run"]
     dice = random.Random(20260131)  # noqa: S311 - moments, no secrets
     ends: list[int] = []
     for _ in range(MOMENTS):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
+
+from migrate.demo.delivery import invent
+from tests.e2e.running import Ended, talenthub
 
 #: Which run wrote a row, and when, is another each time; everything else must be equal.
 OURS = {"created_at", "modified_at", "inserted", "written"}
@@ -41,3 +46,36 @@ def stored(work: Path) -> dict[str, int]:
     """Every file of the store with its size."""
     folder = work / "files"
     return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+class Loads(NamedTuple):
+    """Two deliveries' `load` commands, and the target's rows after the first, which was run."""
+
+    first: list[str]
+    second: list[str]
+    before: dict[str, list[str]]
+
+
+def first_loaded(target: Target, work: Path, first: int, second: int) -> Loads:
+    """Invents two deliveries of so many candidates, and loads the first."""
+    for name, candidates, seed in (("first", first, 1), ("second", second, 2)):
+        invent(work / name, candidates=candidates, seed=seed)
+    commands = [command(work / name, target, work) for name in ("first", "second")]
+    assert talenthub(*commands[0]).exit == 0
+    return Loads(commands[0], commands[1], target.rows())
+
+
+class Undisturbed(NamedTuple):
+    """A load that nothing befell: how it ended, seconds, the target's rows and the stored files after it."""
+
+    ended: Ended
+    lasts: float
+    after: dict[str, list[str]]
+    files: dict[str, int]
+
+
+def undisturbed(target: Target, work: Path, arguments: list[str]) -> Undisturbed:
+    """Runs a load to its end."""
+    began = time.monotonic()
+    ended = talenthub(*arguments)
+    return Undisturbed(ended, time.monotonic() - began, target.rows(), stored(work))

@@ -72,3 +72,14 @@ def test_frames_of_other_columns_are_not_dealt_together(tmp_path: Path) -> None:
     spool.append(pl.DataFrame({"key": ["a"]}))
     spool.append(pl.DataFrame({"key": ["a"], "more": ["x"]}))
     assert pl.concat(spool.slices())["more"].to_list() == [None, "x"]
+
+
+def test_few_rows_that_are_still_held_are_taken_whole_and_never_written(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, key="key", parts=3)
+    assert spool.whole() is None
+    spool.append(pl.DataFrame({"key": ["b", "a"], "n": [1, 2]}))
+    spool.append(pl.DataFrame({"key": ["b"], "n": [3]}))
+    whole = spool.whole(["n"])
+    assert whole is not None
+    assert whole.to_dict(as_series=False) == {"n": [1, 2, 3]}
+    assert list(tmp_path.iterdir()) == []
