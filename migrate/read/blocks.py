@@ -10,7 +10,6 @@ import polars as pl
 from migrate.core.entities.model import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
-from migrate.core.side_by_side import in_order
 from migrate.read.codes import BLANK_LINE, STRIPPED_SURROGATE
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.mended import mended_lines
@@ -55,8 +54,8 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
             where its archive turns out damaged: nothing of the delivery may be written then.
     """
     replaced: frozenset[tuple[str, int, str]] = frozenset() if file.mended else delivery.replaced
-    for block in in_order(lambda part: _block(part, sifted(part.frame, file), file, replaced), parsed(file, options), 1):
-        yield from _bounded(block, options.block_rows)
+    for part in parsed(file, options):
+        yield from _bounded(_block(part, sifted(part.frame, file), file, replaced), options.block_rows)
 
 
 def reason_of(aside: Aside, file: TableFile) -> str:
@@ -68,20 +67,20 @@ def reason_of(aside: Aside, file: TableFile) -> str:
 
 def raw_frame(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
     """A frame of columns by position as the raw frame of `Block`."""
-    named = {name: f"c{number}" for number, name in enumerate(file.columns) if name is not None}
-    known = [
-        (pl.col(named[name]) if name in named else pl.lit(None, pl.String())).alias(name) for name in file.table.column_names
-    ]
-    extra = [pl.col(place).alias(name) for name, place in named.items() if name.startswith(EXTRA_PREFIX)]
-    return frame.select(
-        *known,
-        *extra,
-        pl.lit(file.contract, pl.String()).alias("_contract"),
-        pl.lit(file.mended).alias("_mended"),
-        pl.lit(file.file, pl.Int32()).alias("_file"),
-        pl.col("_record"),
-        pl.col("_line"),
-    )
+    places = {name: f"c{number}" for number, name in enumerate(file.columns) if name is not None}
+    extra = [name for name in places if name.startswith(EXTRA_PREFIX)]
+    # Columns are put together as they stand: a query would cost more than its work.
+    alike = {
+        "_contract": pl.Series([file.contract], dtype=pl.String()),
+        "_mended": pl.Series([file.mended]),
+        "_file": pl.Series([file.file], dtype=pl.Int32()),
+    }
+    columns = {name: pl.Series([None], dtype=pl.String()) for name in file.table.column_names} | alike
+    columns = {name: column.new_from_index(0, frame.height) for name, column in columns.items() if name not in places}
+    columns |= {name: frame.get_column(place) for name, place in places.items()}
+    columns |= {name: frame.get_column(name) for name in ("_record", "_line")}
+    names = [*file.table.column_names, *extra, "_contract", "_mended", *PLACE_COLUMNS]
+    return pl.DataFrame({name: columns[name] for name in names})
 
 
 def _block(part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]) -> Block:

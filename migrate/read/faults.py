@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-import polars as pl
+import numpy as np
 
 from migrate.core.problems import Code
 from migrate.read.codes import (
@@ -89,7 +89,7 @@ def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> tuple[Piec
         code, stop, fields = fault
         state.set_aside(code, buffer[at:stop], fields)
         at = stop
-    taken = pl.Series(state.taken, dtype=pl.Int64)
+    taken = np.array(state.taken, np.int64)
     piece = Piece(b"".join(state.good), taken, state.line, state.runs, state.asides, state.blank, state.stripped)
     return piece, at
 

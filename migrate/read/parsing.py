@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from migrate.archives import open_member
@@ -12,7 +13,7 @@ from migrate.core.ahead import ahead
 from migrate.read.cutter import gathered, pieces
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.grammar import grammar
-from migrate.read.pieces import Aside, Cut, Piece, Run
+from migrate.read.pieces import Aside, Cut, Piece
 from migrate.read.text import NotUtf8Error, as_utf8
 
 
@@ -89,7 +90,7 @@ def _frame(piece: Piece, file: TableFile, records: int, line: int) -> tuple[Pars
         )
     else:
         frame = pl.DataFrame(schema=schema)
-    frame = _numbered(frame, piece.taken.cum_sum() - piece.taken, piece, records, line)
+    frame = frame.hstack(_numbers(piece, records, line))
     asides = [
         (records + aside.before + number + 1, replace(aside, line=line + aside.line)) for number, aside in enumerate(piece.asides)
     ]
@@ -97,19 +98,15 @@ def _frame(piece: Piece, file: TableFile, records: int, line: int) -> tuple[Pars
     return part, piece.lines
 
 
-def _numbered(frame: pl.DataFrame, before: pl.Series, piece: Piece, records: int, line: int) -> pl.DataFrame:
-    """Adds `_record` and `_line`; `before` is how many lines the records above take that are in the frame."""
-    row = pl.int_range(pl.len(), dtype=pl.Int64)
-    if len(piece.runs) <= 1:
-        run = piece.runs[0] if piece.runs else Run(0, 0, 0)
-        return frame.with_columns(
-            (row + (records + run.asides + 1)).alias("_record"), (before + (line + run.line)).alias("_line")
-        )
-    starts = pl.Series([run.row for run in piece.runs], dtype=pl.Int64)
-    shift = pl.Series([run.line for run in piece.runs], dtype=pl.Int64) - before.gather(starts)
-    lengths = starts.shift(-1, fill_value=frame.height) - starts
-    runs = pl.DataFrame({"asides": [run.asides for run in piece.runs], "shift": shift, "length": lengths})
-    each = runs.select(pl.exclude("length").repeat_by("length").explode(empty_as_null=False))
-    return frame.with_columns(
-        (row + (each["asides"] + (records + 1))).alias("_record"), (before + (each["shift"] + line)).alias("_line")
-    )
+def _numbers(piece: Piece, records: int, line: int) -> list[pl.Series]:
+    """`_record` and `_line` of the well-formed records of a piece behind `records` records, at physical line `line`."""
+    size = piece.taken.size
+    before = np.cumsum(piece.taken) - piece.taken
+    rows, asides, lines = np.array([(run.row, run.asides, run.line) for run in piece.runs], np.int64).reshape(-1, 3).T
+    # How far the lines of a run stand behind what the records alone would take: records set aside and blank lines take some too.
+    shift = lines - before[rows]
+    lengths = np.diff(rows, append=size)
+    return [
+        pl.Series("_record", np.arange(records + 1, records + 1 + size) + np.repeat(asides, lengths), pl.Int64()),
+        pl.Series("_line", before + np.repeat(shift, lengths) + line, pl.Int64()),
+    ]

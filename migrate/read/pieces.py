@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import polars as pl
+import numpy as np
+import numpy.typing as npt
 
 from migrate.core.problems import Code
 from migrate.read.grammar import Grammar
+
+#: Physical lines, one number a record.
+Lines = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Piece:
     """
 
     data: bytes
-    taken: pl.Series
+    taken: Lines
     lines: int
     runs: list[Run]
     asides: list[Aside] = field(default_factory=list)
@@ -74,6 +78,6 @@ class Cut:
     record_bytes: int
 
 
-def whole(data: bytes, taken: pl.Series) -> Piece:
+def whole(data: bytes, taken: Lines) -> Piece:
     """A piece of one run."""
     return Piece(data, taken, int(taken.sum()), [Run(0, 0, 0)])

@@ -5,7 +5,7 @@ All by whole columns; what costs more is only looked at where a cheap test has f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +21,8 @@ from migrate.sources import SourceTable, folded
 #: `7.20576E+18`, and with a comma: what spreadsheets make of a long id.
 _ROUNDED = r"^\s*\d(?:[.,]\d+)?[eE]\+\d+\s*$"
 
-_UNUSABLE = {"code": pl.lit(None, pl.String()), "reason": pl.lit(None, pl.String())}
+_UNUSABLE: dict[str, pl.DataType] = {"code": pl.String(), "reason": pl.String()}
+_NEVER = pl.lit(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,13 @@ class Sifted:
 
 def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
     """Sifts the records of one piece. Raises SetupError (D117) where a header with other columns stands among them."""
-    needed = [f"c{number}" for number, name in enumerate(file.columns) if name in file.table.filled]
-    ids = [f"c{number}" for number, name in enumerate(file.columns) if name and _is_id(name, file)]
     every = [f"c{number}" for number in range(len(file.columns))]
-    no_key = pl.any_horizontal(_blank(key) for key in needed)
-    rounded = pl.any_horizontal(pl.col(column).str.contains(_ROUNDED) for column in ids)
-    header = pl.col("_record").is_in(_like_headers(frame, file))
-    if not frame.select((header | no_key | rounded).any()).item():
-        return Sifted(frame, frame.clear().with_columns(**_UNUSABLE), pl.DataFrame(schema=FINDINGS_SCHEMA))
+    odd = _with_more_than_numbers(frame, file)
+    no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in _places(file, file.table.filled) if column in odd))
+    rounded = pl.any_horizontal(_NEVER, *(pl.col(column).str.contains(_ROUNDED) for column in _ids(file) if column in odd))
+    header = pl.col("_record").is_in(_like_headers(frame, file, odd))
+    if not odd or not frame.select((header | no_key | rounded).any()).item():
+        return Sifted(frame, pl.DataFrame(schema=frame.schema | _UNUSABLE), pl.DataFrame(schema=FINDINGS_SCHEMA))
     marked = frame.with_columns(
         pl.when(header)
         .then(pl.lit(REPEATED_HEADER.id))
@@ -58,11 +58,11 @@ def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
         .then(pl.lit(SPREADSHEET_ID.id))
         .alias("code")
     )
-    odd = marked.filter(pl.col("code").is_not_null())
-    headers = odd.filter(pl.col("code") == REPEATED_HEADER.id)
+    unusable = marked.filter(pl.col("code").is_not_null())
+    headers = unusable.filter(pl.col("code") == REPEATED_HEADER.id)
     _refuse_other_headers(headers, file, every)
-    empty = odd.filter(pl.col("code") == EMPTY_KEY.id).filter(pl.all_horizontal(_blank(column) for column in every))
-    records = odd.filter(pl.col("code") != REPEATED_HEADER.id).join(
+    empty = unusable.filter(pl.col("code") == EMPTY_KEY.id).filter(pl.all_horizontal(_blank(column) for column in every))
+    records = unusable.filter(pl.col("code") != REPEATED_HEADER.id).join(
         empty.select("_record"), on="_record", how="anti", maintain_order="left"
     )
     findings = [
@@ -72,24 +72,42 @@ def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
     return Sifted(marked.filter(pl.col("code").is_null()).drop("code"), _with_reason(records, file), pl.concat(findings))
 
 
-def _is_id(name: str, file: TableFile) -> bool:
-    return name in file.table.keys or name.endswith(("_id", "Id"))
+def _places(file: TableFile, names: Collection[str]) -> list[str]:
+    """Columns by position of those of a file that are called so."""
+    return [f"c{number}" for number, name in enumerate(file.columns) if name in names]
+
+
+def _ids(file: TableFile) -> list[str]:
+    return _places(file, [name for name in file.columns if name and (name in file.table.keys or name.endswith(("_id", "Id")))])
+
+
+def _with_more_than_numbers(frame: pl.DataFrame, file: TableFile) -> set[str]:
+    """Of the columns whose cells are judged, those that hold more than whole numbers.
+
+    Most keys and ids are nothing else, which is seen at once; and a whole number is neither empty nor rounded.
+    """
+    judged = {*_ids(file), *_places(file, file.table.filled), *_places(file, file.table.keys)}
+    if any(name.isdigit() for name in _column_names(file.table, file.layout.header)):
+        return judged  # a number may stand in a header
+    numbers = frame.select(pl.col(sorted(judged)).cast(pl.Int64(), strict=False).null_count())
+    return {column for column, others in zip(numbers.columns, numbers.row(0), strict=True) if others}
 
 
 def _blank(column: str) -> pl.Expr:
     return pl.col(column).str.strip_chars() == ""
 
 
-def _like_headers(frame: pl.DataFrame, file: TableFile) -> list[int]:
-    """Numbers of records whose keys, and half of whose cells at least, are names of columns."""
+def _like_headers(frame: pl.DataFrame, file: TableFile, odd: set[str]) -> list[int]:
+    """Numbers of records whose keys, and half of whose cells at least, are names of columns; what is not in `odd` holds none."""
     known = _column_names(file.table, file.layout.header)
-    keys = [number for number, name in enumerate(file.columns) if name in file.table.keys]
+    keys = _places(file, file.table.keys)
+    if not odd.issuperset(keys):
+        return []
     if not any(name.isdigit() for name in known):
-        # Most keys are numbers, and those are seen at once.
-        frame = frame.filter(pl.all_horizontal(~pl.col(f"c{number}").str.contains(r"^[0-9]+$") for number in keys))
+        frame = frame.filter(pl.all_horizontal(~pl.col(key).str.contains(r"^[0-9]+$") for key in keys))
     if frame.is_empty():
         return []
-    plain = (pl.col(f"c{number}").str.to_lowercase().str.replace_all(r"[ _\-\x{a0}]", "") for number in keys)
+    plain = (pl.col(key).str.to_lowercase().str.replace_all(r"[ _\-\x{a0}]", "") for key in keys)
     likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(known)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))
     counts = (sum(folded(cell) in known for cell in row) for row in cells.iter_rows())

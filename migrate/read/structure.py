@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from migrate.read.pieces import Cut
+from migrate.read.pieces import Cut, Lines
 
 Codes = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 #: A buffer is far below 2 GiB, and half the bytes are half the time.
 Places = npt.NDArray[np.int32]
+#: Positions in another array.
+Ranks = npt.NDArray[np.intp]
 
 _QUOTE, _FEED, _RETURN = b'"\n\r'
 #: Arrays of this many bytes are looked through at a time: they stay in the processor's cache.
@@ -36,29 +37,33 @@ class Records:
     """
 
     end: int
-    lines: pl.Series | None
+    lines: Lines | None
 
 
 def records(buffer: bytes, cut: Cut) -> Records:
     """The whole records of `buffer`, which begins at a record."""
     codes = np.frombuffer(buffer, np.uint8)
     places, kinds = _structural(codes, ord(cut.delimiter))
-    quotes = kinds == _QUOTE
-    inside = np.logical_xor.accumulate(quotes)
-    ends = np.flatnonzero((kinds == cut.grammar.newline[0]) & ~inside)
-    if not ends.size:
+    others = np.flatnonzero(kinds != _QUOTE)
+    # Of the structural bytes before one that is no quote, those that are none either are counted: the rest are quotes.
+    inside = (others - np.arange(others.size)) & 1 == 1
+    outside, inside = others[~inside], others[inside]
+    last = np.flatnonzero(kinds[outside] == cut.grammar.newline[0])
+    if not last.size:
         return Records(0, None)
+    outside = outside[: last[-1] + 1]
+    ends = outside[last]
     upto = int(ends[-1]) + 1
-    places, kinds, quotes, inside = places[:upto], kinds[:upto], quotes[:upto], inside[:upto]
+    places, kinds, inside = places[:upto], kinds[:upto], inside[: np.searchsorted(inside, upto)]
     touching = np.diff(places) == 1
     well_formed = (
-        _quotes_hold(places, quotes, inside, touching)
-        and _widths_hold(kinds[~(quotes | inside)], cut)
-        and _returns_hold(kinds, ~inside & (kinds == _RETURN), touching, cut)
+        _quotes_hold(places, np.flatnonzero(kinds == _QUOTE), touching)
+        and _widths_hold(kinds[outside], cut)
+        and (cut.grammar.newline[0] == _RETURN or not _lone_returns(outside, kinds, touching).size)
         and (cut.width > 1 or _none_blank(codes, places[ends]))
     )
     end = int(places[-1]) + 1
-    return Records(end, _lines(kinds, inside, touching, ends) if well_formed else None)
+    return Records(end, _lines(inside, kinds, touching, ends) if well_formed else None)
 
 
 def _structural(codes: Codes, delimiter: int) -> tuple[Places, Codes]:
@@ -75,18 +80,21 @@ def _structural(codes: Codes, delimiter: int) -> tuple[Places, Codes]:
     return np.concatenate(places), np.concatenate(kinds)
 
 
-def _quotes_hold(places: Places, quotes: Mask, inside: Mask, touching: Mask) -> bool:
+def _quotes_hold(places: Places, quotes: Ranks, touching: Mask) -> bool:
     """A quote that opens begins the buffer or has a structural neighbour before it, one that closes has one behind it."""
-    opening, closing = quotes & inside, quotes & ~inside
-    begun = not opening[0] or places[0] == 0
-    return bool(begun and not (opening[1:] & ~touching).any() and not (closing[:-1] & ~touching).any())
+    opening, closing = quotes[::2], quotes[1::2]
+    if opening.size and opening[0] == 0:
+        if places[0] != 0:
+            return False
+        opening = opening[1:]
+    return bool(touching[opening - 1].all() and touching[closing].all())
 
 
-def _returns_hold(kinds: Codes, returns: Mask, touching: Mask, cut: Cut) -> bool:
-    """Where LF ends records, a CR outside of quotes stands directly before an LF."""
-    if cut.grammar.newline[0] == _RETURN:
-        return True
-    return not (returns[:-1] & ~(touching & (kinds[1:] == _FEED))).any()
+def _lone_returns(ranks: Ranks, kinds: Codes, touching: Mask) -> Ranks:
+    """Those of `ranks`, the last structural byte not among them, at which a CR stands that is not directly before an LF."""
+    returns = ranks[kinds[ranks] == _RETURN]
+    lone: Ranks = returns[~(touching[returns] & (kinds[returns + 1] == _FEED))]
+    return lone
 
 
 def _widths_hold(outside: Codes, cut: Cut) -> bool:
@@ -105,10 +113,10 @@ def _none_blank(codes: Codes, ends: Places) -> bool:
     return not ((first == _FEED) | (first == _RETURN)).any()
 
 
-def _lines(kinds: Codes, inside: Mask, touching: Mask, ends: npt.NDArray[np.intp]) -> pl.Series:
+def _lines(inside: Ranks, kinds: Codes, touching: Mask, ends: Ranks) -> Lines:
     """One line for each record, and the line ends in its quotes."""
-    feeds = kinds == _FEED
-    returns = kinds == _RETURN
-    returns[:-1] &= ~(touching & feeds[1:])
-    before = np.searchsorted(np.flatnonzero(inside & (feeds | returns)), ends)
-    return pl.Series(np.diff(before, prepend=0) + 1, dtype=pl.Int64)
+    feeds = inside[kinds[inside] == _FEED]
+    returns = _lone_returns(inside, kinds, touching)
+    before = np.searchsorted(feeds, ends) + np.searchsorted(returns, ends)
+    taken: Lines = np.diff(before, prepend=0) + 1
+    return taken

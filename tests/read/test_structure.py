@@ -18,7 +18,7 @@ def cut(width: int, newline: str = "\n", delimiter: str = ",") -> Cut:
 
 def found(text: bytes, width: int, newline: str = "\n") -> tuple[int, list[int] | None]:
     whole = records(text, cut(width, newline))
-    return whole.end, None if whole.lines is None else whole.lines.to_list()
+    return whole.end, None if whole.lines is None else whole.lines.tolist()
 
 
 def test_records_are_found_with_the_lines_they_take_and_the_unfinished_one_is_left() -> None:
