@@ -29,30 +29,45 @@ def pieces(groups: Iterable[tuple[list[bytes], bool]], cut: Cut, *, offset: int,
     `offset` is the byte of the file at which the groups begin; with `strip` half characters are left out. Raises NotUtf8Error,
     its lines counted from the end of the last piece.
     """
-    buffer = b""
-    for parts, final in groups:
-        buffer = b"".join([buffer, *parts])
-        if final and buffer and not buffer.endswith((b"\n", b"\r")):
-            buffer += cut.grammar.newline
-        piece, used = _next(buffer, cut, offset, final=final, strip=strip)
-        buffer, offset = buffer[used:], offset + used
+    left: list[bytes] = []
+    for group, final in groups:
+        parts = [part for part in (*left, *group) if part]
         # Nothing of a block is held on to while the next stage works: memory is a small multiple of one block.
+        del group
+        if final and parts and not parts[-1].endswith((b"\n", b"\r")):
+            parts.append(cut.grammar.newline)
+        piece, left = _next(parts, cut, offset, final=final, strip=strip)
+        offset += sum(map(len, parts)) - sum(map(len, left))
         del parts
         if piece is not None:
             yield piece
         del piece
 
 
-def _next(buffer: bytes, cut: Cut, offset: int, *, final: bool, strip: bool) -> tuple[Piece | None, int]:
-    """The next piece, and how many bytes of the buffer it took."""
-    found = records(buffer, cut)
-    if found.end == 0 and not final and len(buffer) < cut.record_bytes:
-        return None, 0
-    if found.lines is not None and not (final and found.end < len(buffer)):
-        data = buffer[: found.end]
+def _next(parts: list[bytes], cut: Cut, offset: int, *, final: bool, strip: bool) -> tuple[Piece | None, list[bytes]]:
+    """The next piece, and what is left of the parts."""
+    found = records(parts, cut)
+    size = sum(map(len, parts))
+    if found.end == 0 and not final and size < cut.record_bytes:
+        return None, [b"".join(parts)]
+    if found.lines is not None and not (final and found.end < size):
+        data, left = _split(parts, found.end)
         if is_utf8(data):
-            return whole(data, found.lines), found.end
+            return whole(data, found.lines), left
+    buffer = b"".join(parts)
     piece, used = sort_out(buffer, cut, final=final, strip=strip)
     # A record that was cut because it grew past all bounds may end within a character: whole lines are judged.
     check_utf8(buffer[: used if final else max(buffer.rfind(b"\n", 0, used), buffer.rfind(b"\r", 0, used)) + 1], offset)
-    return piece, used
+    return piece, [buffer[used:]]
+
+
+def _split(parts: list[bytes], end: int) -> tuple[bytes, list[bytes]]:
+    """The first `end` bytes together, and what is behind them."""
+    number = 0
+    while number < len(parts) and end >= len(parts[number]):
+        end -= len(parts[number])
+        number += 1
+    if number == len(parts):
+        return b"".join(parts), []
+    first, rest = memoryview(parts[number])[:end], parts[number][end:]
+    return b"".join([*parts[:number], first]), [rest, *parts[number + 1 :]]

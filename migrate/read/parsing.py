@@ -14,7 +14,11 @@ from migrate.read.cutter import gathered, pieces
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece
-from migrate.read.text import NotUtf8Error, as_utf8
+from migrate.read.text import NotUtf8Error, as_utf8, behind
+
+#: So many bytes are inflated, and looked through for structure, at a time: larger parts leave the processor's cache, with smaller
+#: ones the threads more often wait for each other.
+_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, options.record_bytes)
     mark = 3 if layout.encoding == "utf-8-sig" else 0
     with open_member(file.member) as stream:
-        text = _behind(as_utf8(stream.chunks(), layout.encoding, file.shown), layout.start)
+        text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)
         with ahead(gathered(text, cut.block_bytes), 2) as groups:
             cutting = pieces(groups, cut, offset=layout.start + mark, strip=options.surrogates == "strip")
             with ahead(cutting, 2) as ready, ahead(_frames(ready, file), 2) as frames:
@@ -63,14 +67,6 @@ def _frames(ready: Iterator[Piece], file: TableFile) -> Iterator[Parsed]:
             yield part
     except NotUtf8Error as error:
         raise error.at(file.shown, line) from None
-
-
-def _behind(chunks: Iterator[bytes], start: int) -> Iterator[bytes]:
-    """The chunks without the first `start` bytes."""
-    for chunk in chunks:
-        if start < len(chunk):
-            yield chunk[start:] if start else chunk
-        start = max(0, start - len(chunk))
 
 
 def _frame(piece: Piece, file: TableFile, records: int, line: int) -> tuple[Parsed, int]:

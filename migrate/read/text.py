@@ -49,6 +49,14 @@ def encoding_of(head: bytes, named: str | None, shown: str) -> str:
     return "utf-8"
 
 
+def behind(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
+    """The chunks without the first `start` bytes."""
+    for chunk in chunks:
+        if start < len(chunk):
+            yield chunk[start:] if start else chunk
+        start = max(0, start - len(chunk))
+
+
 def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[bytes]:
     """The text as UTF-8 without its mark. UTF-8 itself is passed through and not yet validated.
 
@@ -56,7 +64,7 @@ def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[byte
     byte where another encoding does not fit.
     """
     if encoding in UTF8:
-        yield from _without_mark(chunks)
+        yield from behind(chunks, len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
         return
     errors = "surrogatepass" if encoding.replace("_", "-").startswith("utf-16") else "strict"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
@@ -113,13 +121,6 @@ def check_utf8(data: bytes, offset: int) -> None:
 
 def _problem(message: str, place: Place) -> Problem:
     return Problem(code=ENCODING, message=message, place=place, help=_REMEDY)
-
-
-def _without_mark(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    first = True
-    for chunk in chunks:
-        yield chunk.removeprefix(codecs.BOM_UTF8) if first else chunk
-        first = False
 
 
 def _ended(chunks: Iterable[bytes]) -> Iterator[bytes | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -16,8 +17,10 @@ def cut(width: int, newline: str = "\n", delimiter: str = ",") -> Cut:
     return Cut(grammar(delimiter, width, newline), delimiter, width, (0,), 1 << 20, 1 << 20)
 
 
-def found(text: bytes, width: int, newline: str = "\n") -> tuple[int, list[int] | None]:
-    whole = records(text, cut(width, newline))
+def found(text: bytes, width: int, newline: str = "\n", borders: list[int] | None = None) -> tuple[int, list[int] | None]:
+    """Where records end and the lines they take, of the text in one part or cut at these borders."""
+    at = [0, *sorted(borders or []), len(text)]
+    whole = records([text[begin:end] for begin, end in pairwise(at)], cut(width, newline))
     return whole.end, None if whole.lines is None else whole.lines.tolist()
 
 
@@ -54,11 +57,13 @@ def test_where_cr_ends_records_lf_belongs_into_quotes() -> None:
     st.lists(st.sampled_from([b'"', b'"', b",", b"\n", b"\r\n", b"\r", b"a", b"\xc3\xa9", b'""']), max_size=40).map(b"".join),
     st.integers(1, 3),
     st.sampled_from(["\n", "\r"]),
+    st.lists(st.integers(0, 60), max_size=6),
 )
-@example(b'a"b"c\n', 1, "\n")
-@example(b'"a""b"\n"c"\r\n', 1, "\n")
-def test_any_bytes_are_believed_as_by_the_grammar(text: bytes, width: int, newline: str) -> None:
-    end, lines = found(text, width, newline)
+@example(b'a"b"c\n', 1, "\n", [])
+@example(b'"a""b"\n"c"\r\n', 1, "\n", [])
+@example(b'"a""b"\n"c"\r\n', 1, "\n", list(range(12)))
+def test_any_bytes_in_any_parts_are_believed_as_by_the_grammar(text: bytes, width: int, newline: str, borders: list[int]) -> None:
+    end, lines = found(text, width, newline, borders)
     plain = rb'[^",\r\n]' + (b"*" if width > 1 else b"+")
     cell = rb'(?:"[^"]*+(?:""[^"]*+)*+"|' + plain + b")"
     record = cell + b"(?:," + cell + b"){%d}" % (width - 1) + (rb"\r?\n" if newline == "\n" else rb"\r")
