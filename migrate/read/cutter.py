@@ -11,11 +11,11 @@ from migrate.read.text import check_utf8, is_utf8
 
 
 def gathered(chunks: Iterable[bytes], size: int) -> Iterator[tuple[list[bytes], bool]]:
-    """Chunks in groups of about `size` bytes, each with whether it is the last; at least one comes."""
+    """Chunks in groups of at most `size` bytes or one chunk, each with whether it is the last; at least one comes."""
     parts: list[bytes] = []
     length = 0
     for chunk in chunks:
-        if length >= size:
+        if parts and length + len(chunk) > size:
             yield parts, False
             parts, length = [], 0
         parts.append(chunk)
