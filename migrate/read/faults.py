@@ -119,9 +119,12 @@ def _fault(buffer: bytes, at: int, cut: Cut, *, final: bool) -> tuple[Code, int,
         fields = len(cells(counted.group(), cut.delimiter))
         return (TOO_SHORT if fields < cut.width else TOO_LONG), counted.end(), fields
     code = _kind(buffer, at, cut)
-    if code is BACKSLASH_QUOTE and (escaped := rules.backslashed.match(buffer, at)):
+    escaped = rules.backslashed.match(buffer, at) if code is BACKSLASH_QUOTE else None
+    natural = escaped or rules.lenient.match(buffer, at)
+    if natural and _undecided(buffer, natural.end(), final=final):
+        return None
+    if escaped:
         return code, escaped.end(), None
-    natural = rules.lenient.match(buffer, at)
     if natural is None and not final and len(buffer) - at < cut.record_bytes:
         return None
     stop = natural.end() if natural else len(buffer)

@@ -81,6 +81,12 @@ def test_a_mutated_file_agrees_with_the_csv_module_record_by_record(seed: int, t
         check_bytes(tmp_path, broken_table(dice), dice.choice([40, 200, 1 << 20]))
 
 
+@pytest.mark.parametrize("block_bytes", range(1, 12))
+def test_a_line_end_that_is_cut_in_two_behind_a_broken_record_stays_one_line_end(tmp_path: Path, block_bytes: int) -> None:
+    broken = b'"\r\nx,"\r\n"k9,,"9","y\r\n"\r\n'
+    assert check_bytes(tmp_path, broken, block_bytes)[0] == 0
+
+
 def test_one_fault_costs_one_record(tmp_path: Path) -> None:
     good = b"".join(b'k%d,7,1,"several\nlines, and ""quotes"""\n' % number for number in range(200))
     for fault in (
