@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, quote, unquote
 
 import polars as pl
 
+from migrate.core.percent import escaped, unescaped
+
 ROOT = "https://www.linkedin.com"
 
 #: Already as it should be: most of an export, and no work.
@@ -26,23 +28,10 @@ _HOST = re.compile(
 #: Ids of members in place of a slug (`ACoAA...`): base64 with meaning in its case.
 _MEMBER_ID = re.compile(r"^A(?:[A-Z][a-z]|EM)AA[A-Za-z0-9_-]+$")
 
-#: A profile's slug, up to what follows it; what this does not match is read letter by letter.
-_OF_PERSON = (
-    r"(?i)^(?:(?:https?:)?//)?(?:(?:www|m|touch|mobile|[a-z]{2,3})\.)*linkedin\.com(?::\d+)?/+in/+"
-    r"([^/?#\s\x00-\x1f]+)(?:[/?#]|$)"
-)
-
-#: So many escaped slugs are read letter by letter: to set up what reads whole columns takes longer.
-_FEW = 1_000
-
-#: A slug in which nothing is escaped.
-_PLAIN = r"^[A-Za-z0-9_\-]+$"
-
-#: Valid UTF-8, in hexadecimal digits of its bytes.
-_UTF8 = (
-    r"^(?:[0-7].|(?:c[2-9a-f]|d.)[89ab].|e0[ab].[89ab].|e[1-9a-cef](?:[89ab].){2}|ed[89].[89ab]."
-    r"|f0[9ab].(?:[89ab].){2}|f[1-3](?:[89ab].){3}|f48.(?:[89ab].){2})+$"
-)
+#: What stands before a person's slug, and a whole URL with one: what this does not match is read letter by letter.
+_BEFORE_SLUG = r"(?i)^(?:(?:https?:)?//)?(?:(?:www|m|touch|mobile|[a-z]{2,3})\.)*linkedin\.com(?::\d+)?/+in/+"
+_OF_PERSON = _BEFORE_SLUG + r"[^/?#\s\x00-\x1f]+(?:[/?#]|$)"
+_BEHIND_SLUG = r"(?s)[/?#].*$"
 
 #: Where a path may end in a locale (`/de`, `/en-US`): after so many parts of a path that begins like this.
 _WHOLE = {("talent", "profile"): 3, ("recruiter", "profile"): 3, ("pub",): 5}
@@ -51,14 +40,8 @@ _LOCALE = re.compile(r"^[a-z]{2}(?:[-_][A-Za-z]{2})?$")
 #: What stands unencoded in a part of a path (RFC 3986, pchar).
 _SAFE = "-._~!$&'()*+,;=:@"
 
-#: Bytes in hexadecimal: percent escapes to the byte they stand for (each other byte to itself, so that pairs of digits stay
-#: together), and bytes to what stands for them in a URL.
-_BYTES = [f"{byte:02x}" for byte in range(256)]
-_DIGITS = "0123456789abcdefABCDEF"
-_UNESCAPED = {f"%{one}{two}".encode().hex(): f"{one}{two}".lower() for one in _DIGITS for two in _DIGITS} | dict(
-    zip(_BYTES, _BYTES, strict=True)
-)
-_ESCAPED = {f"{byte:02x}": quote(bytes([byte]), safe=_SAFE) for byte in range(256)}
+#: What stands for bytes that are no UTF-8, once it is escaped.
+_UNREADABLE = quote("\ufffd")
 
 
 class ProfileUrls(NamedTuple):
@@ -70,37 +53,39 @@ class ProfileUrls(NamedTuple):
 
 def profile_urls(column: pl.Series) -> ProfileUrls:
     """Reads a column of text; empty cells become null. Each distinct text is read once."""
-    text = column.str.strip_chars().rename("text")
-    text = text.set(text.str.len_bytes() == 0, None)
-    odd = text.filter(~text.str.contains(_SPELT)).unique()
+    text = pl.col("text").str.strip_chars()
+    cells = column.to_frame("text").select(pl.when(text.str.len_bytes() > 0).then(text))
+    cells = cells.with_columns(~pl.col("text").str.contains(_SPELT).alias("odd"))
+    odd = cells.filter("odd").get_column("text").unique()
     if odd.is_empty():
-        return ProfileUrls(text, pl.repeat(False, len(text), eager=True))
-    table = pl.DataFrame({"text": odd, "url": _spellings(odd), "odd": True})
-    found = text.to_frame().join(table, on="text", how="left", maintain_order="left")
-    foreign = found["odd"].fill_null(False) & found["url"].is_null()
-    return ProfileUrls(found["url"].fill_null(text), foreign)
+        return ProfileUrls(cells.get_column("text"), pl.repeat(False, len(column), eager=True))
+    spelt = pl.DataFrame({"text": odd, "url": _spellings(odd)})
+    found = cells.join(spelt, on="text", how="left", maintain_order="left").select(
+        pl.coalesce("url", "text"), foreign=pl.col("odd").fill_null(False) & pl.col("url").is_null()
+    )
+    return ProfileUrls(*found)
 
 
 def _spellings(urls: pl.Series) -> pl.Series:
     """`profile_url` of each text: by whole columns where a person's slug is to be spelt, which most texts are."""
-    slug = urls.str.extract(_OF_PERSON)
-    slug = slug.set(slug.str.contains(_MEMBER_ID.pattern).fill_null(False), None)
-    plain = slug.str.contains(_PLAIN).fill_null(False)
-    spelt = slug.set(~plain, None).str.to_lowercase()
-    odd = (slug.is_not_null() & ~plain).arg_true()
-    if len(odd) > _FEW:
-        spelt = spelt.scatter(odd, _slugs(slug.gather(odd)))
-    spelt = f"{ROOT}/in/" + spelt
+    url = pl.col("url")
+    slug = url.str.replace(_BEFORE_SLUG, "").str.replace(_BEHIND_SLUG, "")
+    slugs = urls.to_frame("url").select(pl.when(url.str.contains(_OF_PERSON)).then(slug).alias("slug"))
+    decodable = slugs.select(pl.when(~pl.col("slug").str.contains(_MEMBER_ID.pattern)).then("slug")).to_series()
+    spelt = f"{ROOT}/in/" + _slugs(decodable)
     others = spelt.is_null()
     return spelt.scatter(others.arg_true(), [profile_url(value) for value in urls.filter(others)]) if others.any() else spelt
 
 
 def _slugs(slugs: pl.Series) -> pl.Series:
-    """Decoded, lower-cased and encoded again; null where the bytes behind the escapes are no UTF-8."""
-    plain = slugs.str.encode("hex").str.replace_many(list(_UNESCAPED), list(_UNESCAPED.values()), leftmost=True)
-    plain = plain.set(~plain.str.contains(_UTF8), None)
-    text = plain.str.decode("hex").cast(pl.String).str.normalize("NFC").str.to_lowercase().str.normalize("NFC")
-    return text.str.encode("hex").str.replace_many(_BYTES, [_ESCAPED[byte] for byte in _BYTES], leftmost=True)
+    """Decoded, lower-cased and encoded again; null where the bytes behind the escapes are no UTF-8, or not on one line."""
+    text = unescaped(slugs.fill_null("").str.join("\n").item()).decode(errors="replace")
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
+    lines = escaped(text, _SAFE + "\n").split("\n")
+    if len(lines) != len(slugs):
+        return slugs.clear(len(slugs))
+    spelt = pl.Series(lines)
+    return spelt.set(slugs.is_null() | spelt.str.contains(_UNREADABLE, literal=True), None)
 
 
 def profile_url(value: str) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.core.profile_urls import profile_url, profile_urls
@@ -111,16 +111,11 @@ _PIECES = st.one_of(
 )
 
 
-@pytest.mark.parametrize("few", [0, 1_000], ids=["many, by whole columns", "few, letter by letter"])
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(st.lists(_PIECES, max_size=8).map("".join), max_size=20),
     head=st.sampled_from(["", "https://www.linkedin.com/in/"]),
 )
-def test_a_column_is_spelt_as_each_of_its_urls_alone(
-    few: int, texts: list[str], head: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("migrate.core.profile_urls._FEW", few)
+def test_a_column_is_spelt_as_each_of_its_urls_alone(texts: list[str], head: str) -> None:
     column = pl.Series([head + text for text in texts], dtype=pl.String).str.strip_chars()
     spelt = [profile_url(text) or text for text in column if text]
     assert [url for url in profile_urls(column).values if url is not None] == spelt
