@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import phonenumbers
 import polars as pl
 
 from migrate.mapping.transforms.registry import of_distinct, transform
 
+#: Numbers that are remembered from batch to batch: those of switchboards come again and again.
+_REMEMBERED = 10_000
 
+
+@lru_cache(_REMEMBERED)
 def _read(text: str, region: str | None) -> str | None:
     given = text.strip()
     if given.startswith("00"):
