@@ -142,18 +142,22 @@ def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) ->
 
 
 def _coverage(batch: Batch, plan: ColumnPlan, values: ValueMap, made: pl.Expr) -> pl.DataFrame:
-    text, index = pl.col(f"~{plan.spec.name}<").str.strip_chars(), f"~{plan.spec.name}#"
+    """`COVERAGE_SCHEMA`, of each distinct value once; `made` is made of the value and its place in the map alone."""
+    before, index = f"~{plan.spec.name}<", f"~{plan.spec.name}#"
+    text = pl.col(before).str.strip_chars()
     shown = pl.lit(None, pl.String) if plan.source.personal else pl.when(text != "").then(text)
-    counted = batch.rows.select(
+    counted = batch.rows.group_by(before).agg(pl.col(index).first(), pl.len().cast(pl.Int64).alias("count"))
+    told = counted.select(
         pl.lit(batch.table).alias("table"),
         pl.lit(plan.spec.name).alias("column"),
         pl.lit(values.name).alias("map"),
         shown.alias("value"),
         made.cast(pl.String).alias("target") if not plan.source.personal else pl.lit(None, pl.String).alias("target"),
         (pl.col(index).is_not_null() | (text.fill_null("") == "")).alias("mapped"),
+        "count",
     )
     keys = [name for name in COVERAGE_SCHEMA if name != "count"]
-    return counted.group_by(keys).agg(pl.len().cast(pl.Int64).alias("count")).sort(keys)
+    return told.group_by(keys).agg(pl.col("count").sum()).sort(keys)
 
 
 def constant_of(value: Any, kind: str) -> Any:  # noqa: ANN401 - what YAML gives
