@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from migrate.core.attachment_policy import Policy
-from migrate.core.entities import ENTITIES
+from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import left_out_of
@@ -75,6 +75,14 @@ class Mapping:
         """Maps one batch of a canonical entity into rows of a table. Pure."""
         plan = self.plans[spec.table]
         return apply_part(replace(plan, spec=spec), plan.parts[entity], frame, self.context)
+
+    def reads(self, spec: TableSpec, entity: str) -> list[str] | None:
+        """The entity's fields that `apply` reads for a table; None where it may need unknown columns or the users file's."""
+        part = self.plans[spec.table].parts[entity]
+        names = part.reads | {field for _, field, _ in self.context.left_out.rules}
+        if entity == "user" or any(name.startswith(EXTRA_PREFIX) for name in names):
+            return None
+        return [field.name for field in part.entity.fields if field.name in names]
 
     def own_table(self, entity: str) -> TableSpec | None:
         """The table that keeps an entity, one row a record under the entity's own key; None where there is none."""

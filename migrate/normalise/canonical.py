@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -13,7 +13,13 @@ from migrate.core.keyset import KeySet
 from migrate.core.sales_figures import SalesFigures
 from migrate.normalise.journal import Journal
 
-Batches = Callable[[], Iterator[pl.DataFrame]]
+
+class Batches(Protocol):
+    """Gives the rows of one entity, from the start at every call; with `columns` at least these fields and the place columns."""
+
+    def __call__(self, columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
+        """The batches."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class KnownCandidates:
     """The candidates of a delivery, for whoever must know whether an id is one."""
 
     ids: KeySet
-    rows: Batches
+    rows: Callable[[], Iterator[pl.DataFrame]]
 
     @property
     def count(self) -> int:
@@ -55,12 +61,13 @@ class Canonical:
     facts: dict[str, Any]
     sales: SalesFigures | None
 
-    def batches(self, entity: str) -> Iterator[pl.DataFrame]:
+    def batches(self, entity: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Rows of an entity in batches of its schema, then `extra.<column>` (the same columns in every batch).
 
-        Keys are unique over all batches. Nothing where no table of the entity was seen. Attachments are not among them.
+        Keys are unique over all batches. Nothing where no table of the entity was seen. Attachments are not among them. Whoever
+        names `columns` needs no more than these of the entity's fields and the place columns.
         """
-        return self.entities[entity]()
+        return self.entities[entity](columns)
 
     def findings(self) -> Iterator[pl.DataFrame]:
         """Frames of `FINDINGS_SCHEMA` (codes in `normalise.CODES`), one for each rejected record among them."""

@@ -175,7 +175,7 @@ class Gathering:
         rows = {"user": user_rows.batches} | entities
         return Canonical(rows, self._journal.close(), self._journal, known, facts, self._sales.figures)
 
-    def _messages(self) -> Iterator[pl.DataFrame]:
+    def _messages(self, _columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
         for frame in self._keyed["messages"].batches():
             yield senders(frame, self._people.profiles, self._people.ids)
 

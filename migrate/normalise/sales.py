@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -41,12 +41,12 @@ class Sales:
         self._leads = joins.with_candidates(self._leads, candidates(), self._earlier)
         self.figures = self._count(OutcomesPerType(folder, self._activities.rows + self._outcomes.rows))
 
-    def seats(self) -> Iterator[pl.DataFrame]:
+    def seats(self, _columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
         """Entity seat."""
         for frame in self._seats.batches():
             yield joins.join_users(frame, self._seat_users)
 
-    def activities(self) -> Iterator[pl.DataFrame]:
+    def activities(self, _columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
         """Entity sales_activity."""
         for frame in self._activities.batches():
             yield joins.join_candidates(joins.join_users(frame, self._seat_users), self._leads)

@@ -30,7 +30,7 @@ from migrate.core.problems import Problem
 from migrate.mapping import ERASURE, Mapping
 from migrate.read import Delivery
 from migrate.steps.codes import NO_PLACE
-from migrate.steps.mapping import Batches
+from migrate.steps.mapping import ChosenBatches
 from migrate.steps.work import Work
 
 #: Contents of several candidates that are told, those of most candidates first.
@@ -145,6 +145,6 @@ def inspected(work: Work, delivery: Delivery, known: KnownCandidates) -> None:
     listed(work, found.files)
 
 
-def beside(batches: Batches, files: Measured) -> Batches:
+def beside(batches: ChosenBatches, files: Measured) -> ChosenBatches:
     """Canonical batches with the attachments' among them."""
-    return lambda entity: files.batches() if entity == "attachment" else batches(entity)
+    return lambda entity, columns=None: files.batches() if entity == "attachment" else batches(entity, columns)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 import polars as pl
 
@@ -23,6 +24,14 @@ from migrate.target.spec import TableSpec
 _SLICE_ROWS = 75_000
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
+
+
+class ChosenBatches(Protocol):
+    """Canonical batches of an entity; with `columns` at least these of its fields and the place columns."""
+
+    def __call__(self, entity: str, columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
+        """The batches."""
+        ...
 
 
 @dataclass(slots=True)
@@ -59,7 +68,7 @@ def staying(mapping: Mapping, batches: Batches) -> Batches:
     return lambda entity: (mapping.staying(entity, frame) for frame in batches(entity))
 
 
-def mapped(work: Work, mapping: Mapping, batches: Batches, *, forbids_nul: bool = False) -> Rows:
+def mapped(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids_nul: bool = False) -> Rows:
     """Every mapped table as a spool; findings, rejects and excluded records are in the outcome.
 
     Where the target cannot hold U+0000 and the request says so, it is taken out here; else the plan rejects such rows.
@@ -69,7 +78,7 @@ def mapped(work: Work, mapping: Mapping, batches: Batches, *, forbids_nul: bool 
     found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
     with work.progress.stage("mapping", None) as advance:
         for spec in mapping.specs:
-            source = ((entity, frame) for entity in spec.entities for frame in batches(entity))
+            source = ((entity, frame) for entity in spec.entities for frame in batches(entity, mapping.reads(spec, entity)))
             with ahead(source, 1) as given:
                 for made in in_order(partial(_applied, mapping, spec), given):
                     found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)

@@ -1,3 +1,4 @@
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.core.entities import ENTITIES
+from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import FINDINGS_SCHEMA
 from migrate.mapping import Mapped, Mapping, load_mapping
 from tests.mapping.example_mapping import frame, written
@@ -25,7 +27,12 @@ def applied(folder: Path, text: str, rows: list[dict[str, Any]], **files: str) -
     mapping = mapping_of(folder, text, **files)
     spec = mapping.spec("candidate")
     assert spec is not None
-    return mapping.apply(spec, "candidate", frame("candidate", [{"candidate_id": str(n), **row} for n, row in enumerate(rows)]))
+    given = frame("candidate", [{"candidate_id": str(n), **row} for n, row in enumerate(rows)])
+    made = mapping.apply(spec, "candidate", given)
+    read = mapping.reads(spec, "candidate")
+    narrow = mapping.apply(spec, "candidate", given if read is None else given.select(*read, *PLACE_COLUMNS))
+    assert all(one.equals(other) for one, other in zip(astuple(made), astuple(narrow), strict=True)), "it reads more than it says"
+    return made
 
 
 def column(folder: Path, rule: str, rows: list[dict[str, Any]], **files: str) -> list[Any]:
@@ -289,3 +296,12 @@ def test_a_batch_without_rows_has_the_columns_and_types_of_the_table(table: str)
         made = mapping.apply(spec, entity, ENTITIES[entity].empty())
         expected = {"_key": pl.String(), "_parent": pl.String(), "_file": pl.Int32(), "_record": pl.Int64(), "_line": pl.Int64()}
         assert dict(made.frame.schema) == expected | {column.name: column.dtype for column in spec.columns}
+
+
+def test_a_rule_says_which_fields_it_reads(tmp_path: Path) -> None:
+    rules = "  first: {coalesce: [source, given_name]}\n  last: {template: '{family_name}'}\n  same: row.key\n"
+    mapping = mapping_of(tmp_path / "1", HEAD + rules + "filters:\n  new: {field: created_at, since: 2024-01-01}\n")
+    read = mapping.reads(mapping.specs[0], "candidate")
+    assert read == ["candidate_id", "given_name", "family_name", "source", "created_at"]
+    unknown = mapping_of(tmp_path / "2", HEAD + "  x: extra.Shoe size\n")
+    assert unknown.reads(unknown.specs[0], "candidate") is None

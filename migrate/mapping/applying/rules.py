@@ -111,6 +111,13 @@ class PartPlan:
     each: EachPlan | None = None
     filters: tuple[FilterPlan, ...] = ()
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names of every field that its rules read, and of the entity's key."""
+        sources = [column.source for column in self.columns] + ([self.key.source] if self.key.source is not None else [])
+        names = {field.name for source in sources for field in source.used} | {each.rule.field for each in self.filters}
+        return frozenset(names | {self.entity.key} | ({self.each.field.name} if self.each is not None else set()))
+
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
