@@ -192,12 +192,13 @@ class Gathering:
 def _by_keys(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The records without a key, as rejects, and those that have one."""
     keys = TABLES[table].filled
-    empty = pl.any_horizontal(pl.lit(trimmed(frame[name]).is_null()) for name in keys)
+    empty = frame.select(pl.any_horizontal(trimmed(pl.col(name)).is_null() for name in keys)).to_series()
+    if not empty.any():
+        return pl.DataFrame(schema=REJECTED_SCHEMA), frame
     lacking = frame.filter(empty)
     reason = pl.lit(f"{' or '.join(keys)} is empty: a record without its key cannot be told from others")
     known = {"code": pl.lit(codes.NO_KEY.id), "reason": reason, "table": pl.lit(table), "key": pl.lit(None, dtype=pl.String)}
-    rejected = lacking.with_columns(**known).select(*REJECTED_SCHEMA)
-    return rejected, frame if lacking.is_empty() else frame.filter(~empty)
+    return lacking.with_columns(**known).select(*REJECTED_SCHEMA), frame.filter(~empty)
 
 
 def _parts(size: int, partition: int) -> int:

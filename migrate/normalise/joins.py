@@ -20,7 +20,8 @@ def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
     """`seat_id`, `user_url` from a frame with `seat_id` and `profile_url` (text); the first line of a seat counts."""
     if seats is None:
         return pl.DataFrame(schema={"seat_id": pl.String, "user_url": pl.String})
-    rows = pl.DataFrame({"seat_id": trimmed(seats["seat_id"]), "user_url": profile_urls(seats["profile_url"]).values})
+    urls = profile_urls(seats["profile_url"]).values
+    rows = seats.select(trimmed(pl.col("seat_id")), pl.lit(urls).alias("user_url"))
     return rows.drop_nulls().unique("seat_id", keep="first", maintain_order=True)
 
 
@@ -31,8 +32,9 @@ def leads(given: pl.DataFrame | None) -> pl.DataFrame:
     """
     if given is None:
         return pl.DataFrame(schema={"member_identity_key": pl.String, "candidate_id": pl.String, "_url": pl.String})
-    columns = {name: trimmed(given[name]) for name in ("member_identity_key", "candidate_id")}
-    rows = pl.DataFrame({**columns, "_url": profile_urls(given["profile_url"]).values}).drop_nulls("member_identity_key")
+    urls = profile_urls(given["profile_url"]).values
+    columns = (trimmed(pl.col(name)) for name in ("member_identity_key", "candidate_id"))
+    rows = given.select(*columns, pl.lit(urls).alias("_url")).drop_nulls("member_identity_key")
     return rows.unique("member_identity_key", keep="first", maintain_order=True)
 
 

@@ -33,10 +33,10 @@ class KeyedTable:
     def read(self, block: RawBlock) -> tuple[pl.DataFrame, ...]:
         """Reads a block, whose records all have a key, into the entity's frame with `_contract`, and its sightings. Pure."""
         frame = self._reader(block)
-        beside = block.frame.select("_contract", "_mended")
-        seen = frame.select(pl.col(self._key).alias("key"), *PLACE_COLUMNS).with_columns(block.content(), *beside)
-        sightings = seen.select(pl.col(name).cast(dtype) for name, dtype in SIGHTING_SCHEMA.items())
-        return frame.with_columns(block.frame["_contract"]), sightings
+        beside = block.frame.select(**block.records())
+        seen = {"key": frame[self._key]} | {column.name: column for column in (*beside, *frame[PLACE_COLUMNS])}
+        sightings = pl.DataFrame([seen[name].cast(dtype).alias(name) for name, dtype in SIGHTING_SCHEMA.items()])
+        return frame.hstack([beside["_contract"]]), sightings
 
     def keep(self, records: pl.DataFrame, sightings: pl.DataFrame) -> None:
         """Keeps what `read` gave."""

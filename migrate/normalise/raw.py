@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from migrate.core import profile_urls
@@ -13,7 +15,7 @@ from migrate.normalise.findings import findings, no_findings
 from migrate.normalise.values import cells, lists
 from migrate.normalise.values.flags import flags
 from migrate.normalise.values.json_text import as_object
-from migrate.normalise.values.times import Times, times
+from migrate.normalise.values.times import UTC, Times, times
 from migrate.sources import SourceTable
 
 #: The optional times of every file, best column first.
@@ -27,6 +29,9 @@ BESIDE = frozenset({*PLACE_COLUMNS, "_contract", "_mended"})
 class RawBlock:
     """One raw frame of one table. Its methods give columns in the frame's order and note findings in passing.
 
+    What a cell is by itself is an expression over the frame, so that `canonical` makes a whole table in one query; what has to be
+    looked at on the way, times, lists and profile URLs, is a series.
+
     The frame has the table's columns as text, `extra.<column>`, `_contract`, perhaps `_mended`, and the place columns.
     """
 
@@ -35,7 +40,6 @@ class RawBlock:
         self.frame = frame if "_mended" in frame.columns else frame.with_columns(pl.lit(False).alias("_mended"))
         self._keep_values = values
         self._found: list[pl.DataFrame] = []
-        self._key = self.short(table.keys[0])
 
     @property
     def extra(self) -> list[str]:
@@ -46,19 +50,23 @@ class RawBlock:
         """What was found so far, `FINDINGS_SCHEMA`."""
         return pl.concat(self._found) if self._found else no_findings()
 
-    def short(self, name: str) -> pl.Series:
+    def short(self, name: str) -> pl.Expr:
         """An id or short text: trimmed, empty becomes null."""
-        return cells.trimmed(self.frame[name])
+        return cells.trimmed(pl.col(name))
 
-    def verbatim(self, name: str) -> pl.Series:
+    def verbatim(self, name: str) -> pl.Expr:
         """A text byte for byte; an empty cell stays the empty text."""
-        return self.frame[name]
+        return pl.col(name)
+
+    def made(self, column: pl.Expr) -> pl.Series:
+        """An expression over the frame as a column."""
+        return self.frame.select(column).to_series()
 
     def items(self, name: str, *, ignore_case: bool = False) -> pl.Series:
         """A list in a cell."""
         return lists.items(self.frame[name], ignore_case=ignore_case)
 
-    def application_id(self) -> pl.Series:
+    def application_id(self) -> pl.Expr:
         """`<candidate_id>:<project_id>`; null unless both are there."""
         return cells.joined(self.short("candidate_id"), self.short("project_id"))
 
@@ -72,7 +80,7 @@ class RawBlock:
 
     def time(self, *names: str, documented_utc: tuple[str, ...] = ()) -> pl.Series:
         """The first of these columns that can be read as a time, in UTC."""
-        values = pl.repeat(None, self.frame.height, dtype=pl.Datetime("ms", "UTC"), eager=True)
+        values = pl.Series([None], dtype=UTC).new_from_index(0, self.frame.height)
         for name in names:
             if self.frame[name].null_count() == self.frame.height:
                 continue
@@ -107,7 +115,7 @@ class RawBlock:
         if not where.any():
             return
         value = pl.col(column) if column is not None and self._keep_values else None
-        rows = self.frame.with_columns(self._key.alias("_key")).filter(where)
+        rows = self.frame.with_columns(self.short(self.table.keys[0]).alias("_key")).filter(where)
         self._found.append(findings(code, rows, table=self.table.name, key="_key", message=message, value=value))
 
     def found_once(self, code: Code, message: str, where: pl.Series) -> None:
@@ -117,12 +125,14 @@ class RawBlock:
             first = rows.unique("_file", keep="first", maintain_order=True)
             self._found.append(findings(code, first, table=self.table.name, key="_key", message=message))
 
-    def canonical(self, entity: Entity, **columns: pl.Series) -> pl.DataFrame:
-        """The entity's frame: its fields from `columns` (each must be given), unknown columns, place columns."""
-        fields = [columns[field.name].cast(field.dtype).alias(field.name) for field in entity.fields]
-        return pl.DataFrame(fields).with_columns(
-            self.frame.select(*self.extra, *(pl.col(c).cast(t) for c, t in PLACE_SCHEMA.items()))
-        )
+    def canonical(
+        self, entity: Entity, beside: Mapping[str, pl.Expr | pl.Series] | None = None, /, **columns: pl.Expr | pl.Series
+    ) -> pl.DataFrame:
+        """The entity's frame: its fields from `columns` (each must be given), unknown columns, place columns, those `beside`."""
+        fields = (_expression(columns[field.name]).cast(field.dtype).alias(field.name) for field in entity.fields)
+        places = (pl.col(name).cast(dtype) for name, dtype in PLACE_SCHEMA.items())
+        more = (_expression(column).alias(name) for name, column in (beside or {}).items())
+        return self.frame.select(*fields, *self.extra, *places, *more)
 
     def unknown(self) -> pl.Series:
         """The cells of unknown columns as a JSON object of each row, by their own names; null where there are none."""
@@ -130,6 +140,14 @@ class RawBlock:
             return pl.repeat(None, self.frame.height, dtype=pl.String, eager=True)
         return as_object(self.frame.select(pl.col(name).alias(name.removeprefix(EXTRA_PREFIX)) for name in self.extra))
 
-    def content(self) -> pl.Series:
+    def content(self) -> pl.Expr:
         """A hash of all cells of each record: equal records share it."""
-        return cells.content(self.frame.drop(BESIDE, strict=False))
+        return cells.content(name for name in self.frame.columns if name not in BESIDE)
+
+    def records(self) -> dict[str, pl.Expr | pl.Series]:
+        """What settling compares records by: `_contract`, `_mended`, `_content`."""
+        return {"_contract": pl.col("_contract"), "_mended": pl.col("_mended"), "_content": self.content()}
+
+
+def _expression(column: pl.Expr | pl.Series) -> pl.Expr:
+    return pl.lit(column) if isinstance(column, pl.Series) else column

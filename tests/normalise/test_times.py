@@ -45,7 +45,17 @@ def test_ten_digits_are_seconds() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["yesterday", "1.6E+12", "12345", "20210304050607", "2021-02-30 00:00:00", "04.03.2021", "03-04-2021 05:06:07"]
+    "text",
+    [
+        "yesterday",
+        "1.6E+12",
+        "12345",
+        "20210304050607",
+        "١٦١٤٨٣٤٣٦٧٠٠٠",
+        "2021-02-30 00:00:00",
+        "04.03.2021",
+        "03-04-2021 05:06:07",
+    ],
 )
 def test_what_cannot_be_read_is_said_and_left_empty(text: str) -> None:
     assert read(text) == (None, True, False, False)

@@ -17,8 +17,12 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 CELLS = st.fixed_dictionaries({name: TEXT | st.none() for name in ("a", "b", "extra.a")})
 
 
+def hashes(cells: pl.DataFrame) -> list[int]:
+    return cells.select(content(cells.columns)).to_series().to_list()
+
+
 def test_ids_are_trimmed_and_keep_their_zeros() -> None:
-    assert trimmed(pl.Series([" 007 ", "", "  ", None, "7205759403792793600"])).to_list() == [
+    assert pl.select(trimmed(pl.lit(pl.Series([" 007 ", "", "  ", None, "7205759403792793600"])))).to_series().to_list() == [
         "007",
         None,
         None,
@@ -28,7 +32,8 @@ def test_ids_are_trimmed_and_keep_their_zeros() -> None:
 
 
 def test_a_compound_key_needs_all_its_parts() -> None:
-    assert joined(pl.Series(["7", None, "7"]), pl.Series(["10", "10", None])).to_list() == ["7:10", None, None]
+    parts = pl.DataFrame({"a": ["7", None, "7"], "b": ["10", "10", None]})
+    assert parts.select(joined(pl.col("a"), pl.col("b"))).to_series().to_list() == ["7:10", None, None]
 
 
 @pytest.mark.parametrize(
@@ -79,16 +84,16 @@ def test_json_of_a_row_has_sorted_keys_and_no_nulls(records: list[dict[str, str 
 @given(CELLS, CELLS)
 def test_records_share_their_content_exactly_when_their_cells_are_equal(one: dict[str, str], other: dict[str, str]) -> None:
     frame = pl.DataFrame([one, other], schema=dict.fromkeys(("a", "b", "extra.a"), pl.String))
-    first, second = content(frame)
+    first, second = hashes(frame)
     assert (first == second) == ({k: v for k, v in one.items() if v} == {k: v for k, v in other.items() if v})
 
 
 def test_a_column_that_is_empty_says_no_more_than_one_that_lacks() -> None:
-    assert content(pl.DataFrame({"a": ["x"], "b": [""]})).to_list() == content(pl.DataFrame({"a": ["x"]})).to_list()
+    assert hashes(pl.DataFrame({"a": ["x"], "b": [""]})) == hashes(pl.DataFrame({"a": ["x"]}))
 
 
 def test_content_does_not_depend_on_the_order_of_columns() -> None:
-    assert content(pl.DataFrame({"a": ["x"], "b": ["y"]})).to_list() == content(pl.DataFrame({"b": ["y"], "a": ["x"]})).to_list()
+    assert hashes(pl.DataFrame({"a": ["x"], "b": ["y"]})) == hashes(pl.DataFrame({"b": ["y"], "a": ["x"]}))
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class Candidates(NamedTuple):
 
 def candidate_records(block: RawBlock) -> pl.DataFrame:
     """Candidates.csv, one row a record: fields of person and application side by side, `_content`, `_contract`, `_mended`."""
-    known = {
+    known: dict[str, pl.Expr | pl.Series] = {
         "candidate_id": block.short("candidate_id"),
         "given_name": block.short("first_name"),
         "family_name": block.short("last_name"),
@@ -52,9 +52,8 @@ def candidate_records(block: RawBlock) -> pl.DataFrame:
         "created_at": block.created(),
         "modified_at": block.modified(),
     }
-    beside = {"_project": block.short("project_id"), "_state": block.short("hiring_state_id"), "_content": block.content()}
-    frame = block.canonical(CANDIDATE, **known)
-    return frame.with_columns(block.frame["_contract"], block.frame["_mended"]).with_columns(**beside)
+    beside = block.records() | {"_project": block.short("project_id"), "_state": block.short("hiring_state_id")}
+    return block.canonical(CANDIDATE, beside, **known)
 
 
 def candidates(records: pl.DataFrame) -> Candidates:

@@ -33,23 +33,27 @@ class Values(NamedTuple):
 def custom_field_values(block: RawBlock) -> pl.DataFrame:
     """CustomFieldValues.csv, one row a record; `items` and `value` wait for the definitions (`defined`)."""
     field, kind, owner = block.short("custom_field_id"), block.short("entity_type").str.to_lowercase(), block.short("entity_id")
-    strange = ~kind.is_in(["candidate", "project"])
+    strange = block.made(~kind.is_in(["candidate", "project"]))
     block.found(codes.UNKNOWN_ENTITY_TYPE, "entity_type is neither candidate nor project", strange, "entity_type")
-    text = block.short("custom_field_values")
     return block.canonical(
         CUSTOM_FIELD_VALUE,
         custom_field_value_id=joined(field, kind, owner),
         custom_field_id=field,
         entity_type=kind,
         entity_id=owner,
-        candidate_id=owner.set(kind != "candidate", None),
-        job_id=owner.set(kind != "project", None),
-        text=text,
-        items=pl.repeat(None, len(text), dtype=pl.List(pl.String), eager=True),
-        value=pl.repeat(None, len(text), dtype=pl.String, eager=True),
+        candidate_id=_owner_of(owner, kind, "candidate"),
+        job_id=_owner_of(owner, kind, "project"),
+        text=block.short("custom_field_values"),
+        items=pl.lit(None),
+        value=pl.lit(None),
         created_at=block.created(),
         modified_at=block.modified(),
     )
+
+
+def _owner_of(owner: pl.Expr, kind: pl.Expr, wanted: str) -> pl.Expr:
+    """The owner unless it is said to be of another kind."""
+    return pl.when(kind.is_null() | (kind == wanted)).then(owner)
 
 
 def defined(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:

@@ -44,8 +44,13 @@ class Jobs(NamedTuple):
 
 def job_records(block: RawBlock) -> pl.DataFrame:
     """Projects.csv, one row a record; `_post` is the job post it stands for, `_state` the single state beside the pipeline."""
-    frame = block.canonical(
+    beside: dict[str, pl.Expr | pl.Series] = {
+        "_post": block.short("job_post_id"),
+        "_state": block.items("candidate_hiringstate_id"),
+    }
+    return block.canonical(
         JOB,
+        block.records() | beside,
         job_id=block.short("project_id"),
         name=block.short("project_name"),
         description=block.verbatim("project_description"),
@@ -58,8 +63,6 @@ def job_records(block: RawBlock) -> pl.DataFrame:
         created_at=block.created(),
         modified_at=block.modified(),
     )
-    beside = {"_post": block.short("job_post_id"), "_state": block.items("candidate_hiringstate_id"), "_content": block.content()}
-    return frame.with_columns(block.frame["_contract"], block.frame["_mended"]).with_columns(**beside)
 
 
 def jobs(records: pl.DataFrame) -> Jobs:

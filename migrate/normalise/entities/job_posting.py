@@ -37,18 +37,17 @@ class Postings(NamedTuple):
 def posting_records(block: RawBlock) -> pl.DataFrame:
     """The job posts in Projects.csv, one row a record that names one; `modified_at` is the record's."""
     posted = block.time("job_post_created_at")
+    beside: dict[str, pl.Expr | pl.Series] = {"modified_at": RawBlock(block.table, block.frame).modified(), "_posted": posted}
     frame = block.canonical(
         JOB_POSTING,
+        block.records() | beside,
         job_posting_id=block.short("job_post_id"),
         job_id=block.short("project_id"),
         content=block.verbatim("job_post_description"),
         state=block.short("job_post_state"),
         created_at=posted,
     )
-    columns = {"modified_at": RawBlock(block.table, block.frame).modified(), "_posted": posted, "_content": block.content()}
-    return (
-        frame.with_columns(block.frame["_contract"], block.frame["_mended"]).with_columns(**columns).drop_nulls("job_posting_id")
-    )
+    return frame.drop_nulls("job_posting_id")
 
 
 def postings(records: pl.DataFrame) -> Postings:

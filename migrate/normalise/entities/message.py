@@ -10,17 +10,16 @@ from migrate.normalise.raw import RawBlock
 
 
 def messages(block: RawBlock) -> pl.DataFrame:
-    """Messages.csv, one row a record; whether the sender is the candidate is told by `senders` once all candidates are known."""
-    sender = block.profile_url("sender_profile_url")
+    """Messages.csv, one row a record; whether the sender is the candidate or a user is told by `senders` once all are known."""
     return block.canonical(
         MESSAGE,
         message_id=block.short("message_id"),
         job_id=block.short("project_id"),
         candidate_id=block.short("candidate_id"),
         application_id=block.application_id(),
-        sender_url=sender,
-        sender_is_candidate=pl.repeat(None, len(sender), dtype=pl.Boolean, eager=True),
-        user_url=sender,
+        sender_url=block.profile_url("sender_profile_url"),
+        sender_is_candidate=pl.lit(None),
+        user_url=pl.lit(None),
         subject=block.verbatim("subject"),
         body=block.verbatim("body"),
         type=block.short("type"),
@@ -30,7 +29,7 @@ def messages(block: RawBlock) -> pl.DataFrame:
 
 
 def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.DataFrame:
-    """Fills `sender_is_candidate` (null where nobody can tell) and clears `user_url` of candidates.
+    """Fills `sender_is_candidate` (null where nobody can tell) and `user_url` (null for candidates).
 
     `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. Where a candidate is not in the
     delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user.

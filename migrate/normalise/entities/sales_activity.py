@@ -11,7 +11,6 @@ from migrate.normalise.values.times import MONTH_FIRST
 
 def sales_activities(block: RawBlock) -> pl.DataFrame:
     """The activity export, one row a record; candidate and user come from the user's files (`joins`)."""
-    nothing = pl.repeat(None, block.frame.height, dtype=pl.String, eager=True)
     return block.canonical(
         SALES_ACTIVITY,
         activity_id=block.short("activityId"),
@@ -19,7 +18,7 @@ def sales_activities(block: RawBlock) -> pl.DataFrame:
         occurred_at=block.time("createdAt", documented_utc=MONTH_FIRST),
         seat_id=block.short("seatId"),
         member_identity_key=block.short("memberIdentityKey"),
-        candidate_id=nothing,
-        user_url=nothing,
+        candidate_id=pl.lit(None),
+        user_url=pl.lit(None),
         extra=block.unknown(),
     )

@@ -15,7 +15,7 @@ DAYS = ("%m-%d-%Y %H:%M:%S", "%m-%d-%Y")
 
 def seats(block: RawBlock) -> pl.DataFrame:
     """The seat export, one row a record; the user comes from the user's file (`joins`)."""
-    seat, text = block.short("seatId"), block.short("date")
+    seat, text = block.short("seatId"), block.made(block.short("date"))
     day = times(text, DAYS).values.dt.to_string("%Y-%m-%d")
     block.found(
         codes.UNREADABLE_DATE,
@@ -25,13 +25,11 @@ def seats(block: RawBlock) -> pl.DataFrame:
     )
     return block.canonical(
         SEAT,
-        seat_key=pl.select(
-            pl.concat_str(pl.lit(seat), pl.lit(day.fill_null(text)), separator=":", ignore_nulls=True)
-        ).to_series(),
+        seat_key=pl.concat_str(seat, pl.lit(day.fill_null(text)), separator=":", ignore_nulls=True),
         seat_id=seat,
         snapshot_date=day,
         name=block.short("name"),
         status=block.short("status"),
-        user_url=pl.repeat(None, len(seat), dtype=pl.String, eager=True),
+        user_url=pl.lit(None),
         extra=block.unknown(),
     )

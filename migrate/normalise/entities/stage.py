@@ -28,7 +28,7 @@ def hiring_states(block: RawBlock) -> pl.DataFrame:
         block.short("name").alias("name"),
         block.short("type").alias("type"),
     ]
-    return pl.DataFrame(known).with_columns(block.frame.select(*block.extra, *PLACE_COLUMNS))
+    return block.frame.select(*known, *block.extra, *PLACE_COLUMNS)
 
 
 def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:

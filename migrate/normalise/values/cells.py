@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import add
 from zlib import crc32
@@ -9,25 +10,24 @@ from zlib import crc32
 import polars as pl
 
 
-def trimmed(column: pl.Series) -> pl.Series:
+def trimmed(column: pl.Expr) -> pl.Expr:
     """The text without blanks at its ends; null where nothing is left. Case, digits and leading zeros stay."""
-    text = column.str.strip_chars()
-    return text.set(text.str.len_bytes() == 0, None)
+    return column.str.strip_chars().replace("", None)
 
 
-def joined(*parts: pl.Series) -> pl.Series:
+def joined(*parts: pl.Expr) -> pl.Expr:
     """A compound key `a:b`; null where a part is null."""
-    return pl.select(pl.concat_str(*(pl.lit(part) for part in parts), separator=":")).to_series()
+    return pl.concat_str(*parts, separator=":")
 
 
-def content(cells: pl.DataFrame) -> pl.Series:
-    """A hash (UInt64) of all cells of each row; equal rows of one key share it. It holds within one run only.
+def content(cells: Iterable[str]) -> pl.Expr:
+    """A hash (UInt64) of these cells of each row; equal rows of one key share it. It holds within one run only.
 
     It covers the columns' names, in no order, and leaves out empty cells: a column that is empty says no more than a column
     that the file lacks.
     """
     parts = (
         pl.when(pl.col(name).str.len_bytes() > 0).then(pl.col(name).hash(crc32(name.encode()))).otherwise(pl.lit(0, pl.UInt64))
-        for name in cells.columns
+        for name in cells
     )
-    return cells.select(reduce(add, parts).alias("_content")).to_series()
+    return reduce(add, parts).alias("_content")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-MILLISECONDS = r"^\d{11,13}$"
-SECONDS = r"^\d{9,10}$"
+EPOCH = r"^[0-9]{9,13}$"
+SECONDS = r"^[0-9]{9,10}$"
 
 #: Patterns of a text with an offset and of one without; `T` and `Z` are folded before. The usual one is first, which polars reads
 #: several times as fast as those with a fraction.
@@ -23,7 +23,7 @@ _OFFSET = r"[+-]\d{2}:?\d{2}$"
 #: Sales Navigator's `createdAt`, documented as UTC.
 MONTH_FIRST = ("%m-%d-%Y %H:%M:%S",)
 
-_UTC = pl.Datetime("ms", "UTC")
+UTC = pl.Datetime("ms", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,20 @@ class Times:
 
 def times(column: pl.Series, documented_utc: Sequence[str] = ()) -> Times:
     """Reads a column of text. `documented_utc`: further patterns, whose zone is known to be UTC."""
-    text = column.str.strip_chars().rename("text")
-    given = (text.str.len_bytes() > 0).fill_null(False)
-    is_seconds = text.str.contains(SECONDS).fill_null(False)
-    is_epoch = text.str.contains(MILLISECONDS).fill_null(False) | is_seconds
-    digits = text.set(~is_epoch, None).cast(pl.Int64)
-    read = pl.select(pl.when(pl.lit(is_seconds)).then(pl.lit(digits) * 1000).otherwise(pl.lit(digits))).to_series()
-    values = read.cast(_UTC).rename("time")
-    spelt = given & ~is_epoch
-    assumed = pl.repeat(False, len(text), eager=True)
-    if spelt.any():
-        found = _spelt(text.set(~spelt, None), documented_utc)
+    text = pl.col("text")
+    cells = column.to_frame("text").select(text.str.strip_chars())
+    digits = pl.when(text.str.contains(EPOCH)).then(text).cast(pl.Int64)
+    seconds = text.str.contains(SECONDS).fill_null(False)
+    read = cells.select("text", digits.alias("digits"), seconds.alias("seconds"))
+    time = pl.when("seconds").then(pl.col("digits") * 1000).otherwise("digits").cast(UTC)
+    spelt = (text.str.len_bytes() > 0).fill_null(False) & pl.col("digits").is_null()
+    read = read.select("text", "seconds", time.alias("time"), spelt.alias("spelt"))
+    values, left = read["time"], read["spelt"]
+    assumed = pl.Series([False]).new_from_index(0, len(column))
+    if left.any():
+        found = _spelt(read["text"].set(~left, None), documented_utc)
         values, assumed = values.fill_null(found["time"]) if values.null_count() else values, found["assumed"]
-    return Times(values, given & values.is_null(), assumed, is_seconds)
+    return Times(values, left & values.is_null(), assumed, read["seconds"])
 
 
 def _spelt(text: pl.Series, documented_utc: Sequence[str]) -> pl.DataFrame:
@@ -68,7 +69,7 @@ def _spelt(text: pl.Series, documented_utc: Sequence[str]) -> pl.DataFrame:
 
 def _first(text: pl.Series, patterns: Sequence[str]) -> pl.Series:
     """Each text by the first of the patterns that fits; null where none does."""
-    values = pl.repeat(None, len(text), dtype=_UTC, eager=True)
+    values = pl.repeat(None, len(text), dtype=UTC, eager=True)
     for pattern in patterns:
         left = text.set(values.is_not_null(), None)
         if left.null_count() == len(left):
