@@ -150,7 +150,11 @@ class Spool:
             if self._suffix == PARQUET:
                 frame.write_parquet(stream, compression="lz4", statistics=False)
             else:
-                frame.write_ipc_stream(stream, compression="lz4")
+                # Texts of a column are packed before they are written, those inside of lists are not: they would take along all
+                # that they were cut out of. Arrow's older form has no such views.
+                listed = any(isinstance(dtype, pl.List) for dtype in frame.dtypes)
+                level = pl.CompatLevel.oldest() if listed else pl.CompatLevel.newest()
+                frame.write_ipc_stream(stream, compression="lz4", compat_level=level)
 
 
 def read_frame(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
