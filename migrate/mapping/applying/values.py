@@ -108,52 +108,55 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
 
 
 def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) -> pl.Expr:
-    name = plan.spec.name
-    before, index = f"~{name}<", f"~{name}#"
+    """The value by its line in the map. Values are few: each distinct one is looked up once, the empty one as the empty text."""
+    before = f"~{plan.spec.name}<"
+    batch.rows = batch.rows.with_columns(value.fill_null("").alias(before))
+    counted = batch.rows.group_by(pl.col(before).alias("before")).agg(pl.len().cast(pl.Int64).alias("count"))
+    looked_up = _looked_up(counted, plan, values)
+    lost = looked_up.filter("lost").get_column("before")
+    if not lost.is_empty():
+        rejects = plan.unmapped == "reject"
+        message = f"{plan.spec.name}: value map '{values.name}' does not know the value ({plan.spec.place})"
+        given = batch.rows.get_column(before)
+        code = UNMAPPED if rejects else UNMAPPED_KEPT
+        batch.faults.add(given.is_in(lost.implode()), code, message, rejects=rejects, values=given)
+    batch.coverage.append(_coverage(batch.table, looked_up, plan, values))
+    dtype = DTYPES[values.kind]
+    return pl.col(before).replace_strict(looked_up["before"], looked_up["made"], default=None, return_dtype=dtype)
+
+
+def _looked_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.DataFrame:
+    """`before`, `count`, `text` (trimmed), `lost` (the map does not know it), `made`, from the first two."""
     known = [key for key in values.values if key != ANYTHING_ELSE]
     otherwise = len(known) if ANYTHING_ELSE in values.values else None
     targets = [values.values[key] for key in known] + ([values.values[ANYTHING_ELSE]] if otherwise is not None else [])
-    text = pl.col(before).str.strip_chars()
-    found = (
-        text.str.to_lowercase()
-        .fill_null("")
-        .replace_strict(known, list(range(len(known))), default=otherwise, return_dtype=pl.Int64)
-    )
-    empty = text.fill_null("") == ""
-    batch.rows = batch.rows.with_columns(value.alias(before))
+    places = list(range(len(targets)))
+    text = pl.col("before").str.strip_chars().alias("text")
+    found = text.str.to_lowercase().replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
     # Without a row of its own the empty value is no value: it stays empty and is not "anything else".
-    batch.rows = batch.rows.with_columns(
-        pl.when(empty & pl.lit("" not in values.values)).then(None).otherwise(found).alias(index)
-    )
-    lost = batch.rows.select(pl.col(index).is_null() & ~empty).to_series()
-    rejects = plan.unmapped == "reject"
-    message = f"{name}: value map '{values.name}' does not know the value ({plan.spec.place})"
-    batch.faults.add(lost, UNMAPPED if rejects else UNMAPPED_KEPT, message, rejects=rejects, values=batch.rows.get_column(before))
+    place = pl.when((text == "") & pl.lit("" not in values.values)).then(None).otherwise(found).alias("place")
+    placed = counted.select("before", "count", text, place)
+    lost = pl.col("place").is_null() & (pl.col("text") != "")
     dtype = DTYPES[values.kind]
-    made = pl.col(index).replace_strict(
-        list(range(len(targets))), pl.Series(targets, dtype=dtype), default=None, return_dtype=dtype
-    )
+    made = pl.col("place").replace_strict(places, pl.Series(targets, dtype=dtype), default=None, return_dtype=dtype)
     if plan.unmapped == "keep":
-        made = pl.when(pl.col(index).is_null() & ~empty).then(text).otherwise(made)
+        made = pl.when(lost).then("text").otherwise(made)
     if plan.unmapped == "default":
-        made = pl.when(pl.col(index).is_null() & ~empty).then(pl.lit(plan.default, dtype)).otherwise(made)
-    batch.coverage.append(_coverage(batch, plan, values, made))
-    return made
+        made = pl.when(lost).then(pl.lit(plan.default, dtype)).otherwise(made)
+    return placed.select("before", "count", "text", lost.alias("lost"), made.alias("made"))
 
 
-def _coverage(batch: Batch, plan: ColumnPlan, values: ValueMap, made: pl.Expr) -> pl.DataFrame:
-    """`COVERAGE_SCHEMA`, of each distinct value once; `made` is made of the value and its place in the map alone."""
-    before, index = f"~{plan.spec.name}<", f"~{plan.spec.name}#"
-    text = pl.col(before).str.strip_chars()
-    shown = pl.lit(None, pl.String) if plan.source.personal else pl.when(text != "").then(text)
-    counted = batch.rows.group_by(before).agg(pl.col(index).first(), pl.len().cast(pl.Int64).alias("count"))
-    told = counted.select(
-        pl.lit(batch.table).alias("table"),
+def _coverage(table: str, looked_up: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.DataFrame:
+    """`COVERAGE_SCHEMA`."""
+    shown, target = pl.when(pl.col("text") != "").then("text"), pl.col("made").cast(pl.String)
+    nothing = pl.lit(None, pl.String)
+    told = looked_up.select(
+        pl.lit(table).alias("table"),
         pl.lit(plan.spec.name).alias("column"),
         pl.lit(values.name).alias("map"),
-        shown.alias("value"),
-        made.cast(pl.String).alias("target") if not plan.source.personal else pl.lit(None, pl.String).alias("target"),
-        (pl.col(index).is_not_null() | (text.fill_null("") == "")).alias("mapped"),
+        (nothing if plan.source.personal else shown).alias("value"),
+        (nothing if plan.source.personal else target).alias("target"),
+        (~pl.col("lost")).alias("mapped"),
         "count",
     )
     keys = [name for name in COVERAGE_SCHEMA if name != "count"]

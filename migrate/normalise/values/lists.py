@@ -16,12 +16,13 @@ def items(column: pl.Series, *, ignore_case: bool = False) -> pl.Series:
 def without_repeats(lists: pl.Series, *, ignore_case: bool = False) -> pl.Series:
     """Each list with the first of equal items only, in order; an empty list becomes null."""
     element = pl.element()
-    folded = element.str.to_lowercase() if ignore_case else element
     length = lists.list.len()
     filled = lists.set(length == 0, None)
     # Few lists repeat an item, and only those are gone through item by item.
-    repeating = (lists.list.eval(folded).list.n_unique() < length).fill_null(False)
+    compared = lists.list.eval(element.str.to_lowercase()) if ignore_case else lists
+    repeating = (compared.list.n_unique() < length).fill_null(False)
     if not repeating.any():
         return filled
+    folded = element.str.to_lowercase() if ignore_case else element
     once = filled.set(~repeating, None).list.eval(element.filter(folded.is_first_distinct()))
     return pl.select(pl.when(pl.lit(repeating)).then(pl.lit(once)).otherwise(pl.lit(filled)).alias(lists.name)).to_series()
