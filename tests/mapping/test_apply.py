@@ -296,12 +296,3 @@ def test_a_batch_without_rows_has_the_columns_and_types_of_the_table(table: str)
         made = mapping.apply(spec, entity, ENTITIES[entity].empty())
         expected = {"_key": pl.String(), "_parent": pl.String(), "_file": pl.Int32(), "_record": pl.Int64(), "_line": pl.Int64()}
         assert dict(made.frame.schema) == expected | {column.name: column.dtype for column in spec.columns}
-
-
-def test_a_rule_says_which_fields_it_reads(tmp_path: Path) -> None:
-    rules = "  first: {coalesce: [source, given_name]}\n  last: {template: '{family_name}'}\n  same: row.key\n"
-    mapping = mapping_of(tmp_path / "1", HEAD + rules + "filters:\n  new: {field: created_at, since: 2024-01-01}\n")
-    read = mapping.reads(mapping.specs[0], "candidate")
-    assert read == ["candidate_id", "given_name", "family_name", "source", "created_at"]
-    unknown = mapping_of(tmp_path / "2", HEAD + "  x: extra.Shoe size\n")
-    assert unknown.reads(unknown.specs[0], "candidate") is None
