@@ -8,9 +8,8 @@ from contextlib import contextmanager
 import polars as pl
 
 from migrate.core.ahead import ahead
-from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.target.contract import Target
-from migrate.target.spec import KEY, TableSpec
+from migrate.target.spec import TableSpec
 
 #: Batches that wait, each of some megabytes.
 _DEPTH = 3
@@ -23,7 +22,7 @@ class Known:
         self._batches = batches
 
     def next_table(self) -> Iterator[pl.DataFrame]:
-        """The id map of the next table: `_key`, `_id`, `_fp_hi`, `_fp_lo`. It is read to its end before the next call."""
+        """The id map of the next table (FINGERPRINTS_SCHEMA). It is read to its end before the next call."""
         for batch in self._batches:
             if batch is None:
                 return
@@ -47,6 +46,5 @@ def _read(target: Target, specs: Sequence[TableSpec]) -> Iterator[pl.DataFrame |
     """The batches of each table, and None behind its last."""
     with target.reader() as reader:
         for spec in specs:
-            for batch in reader.id_map(spec.source, spec.table):
-                yield batch.select(KEY, "_id", *FINGERPRINT_COLUMNS)
+            yield from reader.fingerprints(spec.source, spec.table)
             yield None

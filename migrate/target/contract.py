@@ -25,6 +25,14 @@ ID_MAP_SCHEMA: dict[str, pl.DataType] = {
     "_written": pl.String(),
 }
 
+#: The same without the runs: as much of it as a plan compares.
+FINGERPRINTS_SCHEMA: dict[str, pl.DataType] = {
+    "_key": pl.String(),
+    "_id": pl.String(),
+    "_fp_hi": pl.Int64(),
+    "_fp_lo": pl.Int64(),
+}
+
 #: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name; `missing` where no row
 #: has that id), constraint, column.
 REFUSED_SCHEMA: dict[str, pl.DataType] = {
@@ -172,6 +180,9 @@ class Reader(Protocol):
 
     def id_map(self, source: str, table: str) -> Iterator[pl.DataFrame]:
         """The id map of one kind (source system, table), in batches of `ID_MAP_SCHEMA`, in any order."""
+
+    def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """The same in batches of `FINGERPRINTS_SCHEMA`: the quick way to what every row was when we wrote it."""
 
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
         """What a run did, in batches of `CHANGE_SCHEMA`, newest table first (the reverse of load order)."""

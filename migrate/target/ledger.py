@@ -11,7 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from migrate.target.canonical import canonical
-from migrate.target.contract import CHANGE_SCHEMA, ID_MAP_SCHEMA, RunRecord
+from migrate.target.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, RunRecord
 from migrate.target.recorded import run_from_row, spec_from_json
 from migrate.target.session import Session
 from migrate.target.spec import TableSpec
@@ -20,14 +20,7 @@ from migrate.target.statements import statement
 #: Tables of the ledger begin so; they are no part of the target's schema.
 LEDGER_PREFIX = "talenthub_"
 
-_ID_MAP_ROW: dict[str, pl.DataType] = {
-    "_key": pl.String(),
-    "_id": pl.String(),
-    "_fp_hi": pl.Int64(),
-    "_fp_lo": pl.Int64(),
-    "_inserted": pl.Int64(),
-    "_written": pl.Int64(),
-}
+_ID_MAP_ROW: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.Int64(), "_written": pl.Int64()}
 _PREIMAGE_ROW: dict[str, pl.DataType] = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
 _CHANGE_ROW: dict[str, pl.DataType] = {"action": pl.String()} | _ID_MAP_ROW | {"preimage": pl.String()}
 
@@ -63,12 +56,18 @@ class LedgerReader:
 
     def id_map(self, source: str, table: str) -> Iterator[pl.DataFrame]:
         """The id map of one kind, in batches of `ID_MAP_SCHEMA`, in any order."""
-        kind = self._kinds().get((source, table)) if self.has_ledger() else None
+        kind = self._known_kind(source, table)
         if kind is None:
             return
         names = self._run_names()
         for batch in self._session.stream(self._statement("id_map"), _ID_MAP_ROW, {"kind": kind}):
             yield _with_run_names(batch, names).select(*ID_MAP_SCHEMA)
+
+    def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """The id map of one kind in batches of `FINGERPRINTS_SCHEMA`, in any order."""
+        kind = self._known_kind(source, table)
+        if kind is not None:
+            yield from self._fingerprints(kind)
 
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
         """What a run did, in batches of `CHANGE_SCHEMA` of one table and action, newest table first."""
@@ -85,9 +84,15 @@ class LedgerReader:
 
     def preimages(self, source: str, table: str) -> Iterator[pl.DataFrame]:
         """`_key`, `_id`, `preimage` of one kind, of every run, in batches."""
-        kind = self._kinds().get((source, table)) if self.has_ledger() else None
+        kind = self._known_kind(source, table)
         if kind is not None:
             yield from self._session.stream(self._statement("preimages"), _PREIMAGE_ROW, {"kind": kind})
+
+    def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
+        return self._session.stream(self._statement("fingerprints"), FINGERPRINTS_SCHEMA, {"kind": kind})
+
+    def _known_kind(self, source: str, table: str) -> int | None:
+        return self._kinds().get((source, table)) if self.has_ledger() else None
 
     def _kinds(self) -> dict[tuple[str, str], int]:
         return {(source, table): number for number, source, table in self._fetch("kinds")}

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from migrate.core.redaction import KeyKind
-from migrate.target.contract import Target
+from migrate.target.contract import FINGERPRINTS_SCHEMA, Target
 from migrate.target.spec import ColumnSpec, Reference
 from tests.target.places import Place
 from tests.target.shapes import (
@@ -47,6 +47,7 @@ def test_before_the_first_run_there_is_no_ledger_and_nothing_to_tell(place: Plac
         assert reader.specs("r1") == []
         assert reader.messages("r1") == []
         assert list(reader.id_map(SOURCE, "candidate")) == []
+        assert list(reader.fingerprints(SOURCE, "candidate")) == []
         assert list(reader.changes("r1")) == []
 
 
@@ -151,6 +152,23 @@ def test_the_id_map_is_many_batches_where_it_is_long(place: Place) -> None:
     with running(place.target(), "r2") as writer:
         writer.forget(SOURCE, "tag", frame["_key"].slice(0, 25_000))
     assert len(id_map(place.target(), "tag")) == 5_000
+
+
+def test_fingerprints_are_the_id_map_without_its_runs_whatever_keys_are_made_of(place: Place) -> None:
+    keys = ["7:anna@example.com", 'a "b", c\\', "", "line\nbreak", "ключ:ž", *(f"k{n}" for n in range(30_000))]
+    ids = [f"id {n} {key[:3]}" for n, key in enumerate(keys)]
+    halves = [n * (-1) ** n * (1 << 62) // len(keys) for n in range(len(keys))]
+    frame = pl.DataFrame({"_key": keys, "_id": ids, "_fp_hi": halves, "_fp_lo": halves[::-1]}, schema=FINGERPRINTS_SCHEMA)
+    with running(place.target(), "r1") as writer:
+        writer.remember(SOURCE, "tag", frame)
+        writer.remember(SOURCE, "job", frame.head(1))
+    with place.target().reader() as reader:
+        found = list(reader.fingerprints(SOURCE, "tag"))
+        assert pl.concat(reader.fingerprints(SOURCE, "job")).rows() == frame.head(1).rows()
+    assert len(found) > 1
+    whole = pl.concat(found)
+    assert whole.schema == pl.Schema(FINGERPRINTS_SCHEMA)
+    assert whole.sort("_key").equals(frame.sort("_key"))
 
 
 def test_changes_tell_a_run_newest_table_first_each_batch_of_one_action(place: Place) -> None:

@@ -77,6 +77,15 @@ class PostgresSession:
             if rows:
                 yield _frame(waiting, schema)
 
+    def single(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> Iterator[pl.Series]:
+        """A result of one column of bytes, in batches: a cursor hands over thousands of rows at once, COPY each alone."""
+        text, values = compiled(statement)
+        whole = {**values, **self._schema(), **parameters}
+        with translated(self.setting), self.connection.cursor("talenthub", binary=True) as cursor:
+            cursor.execute(text, whole)
+            while rows := cursor.fetchmany(_BATCH_ROWS):
+                yield pl.Series([value for (value,) in rows], dtype=pl.Binary)
+
     def script(self, text: str) -> None:
         """Runs statements without parameters."""
         with translated(self.setting), self.connection.cursor() as cursor:

@@ -18,10 +18,10 @@ from migrate.target.described import schema_from_json, with_planned
 from migrate.target.postgresql.address import Address
 from migrate.target.postgresql.errors import Setting, cannot_connect, no_right, read_only, translated
 from migrate.target.postgresql.locks import hold, hold_to_write, name_of
+from migrate.target.postgresql.reader import PostgresReader
 from migrate.target.postgresql.session import PostgresSession, composed
 from migrate.target.postgresql.values import PostgresValues
 from migrate.target.postgresql.writer import PostgresWriter
-from migrate.target.reading import SqlReader
 from migrate.target.statements import statement
 
 
@@ -55,7 +55,7 @@ class PostgresTarget:
     def reader(self) -> Iterator[Reader]:
         """A view of one moment, in a transaction that cannot write."""
         with self._view() as session:
-            yield SqlReader(session, PostgresValues())
+            yield PostgresReader(session, PostgresValues())
 
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
