@@ -14,39 +14,36 @@ from migrate.plan.sieve import Sieve
 from migrate.target.rows import row_fingerprint, same_fingerprint, with_fingerprint
 from migrate.target.spec import KEY, TableSpec
 
-#: The narrow id map as it lies in slices.
-NARROW_SCHEMA: dict[str, pl.DataType] = {
-    KEY: pl.String(),
-    "_id": pl.String(),
-    FINGERPRINT_COLUMNS[0]: pl.Int64(),
-    FINGERPRINT_COLUMNS[1]: pl.Int64(),
-}
 
-
-def compare(desk: Desk, sieve: Sieve, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
+def compare(desk: Desk, sieve: Sieve, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
     """Enters the sieve's rows into the book and writes their actions; a row may still be rejected here.
 
-    `known`: the id map of this slice (NARROW_SCHEMA). `occupied`: the target's table holds rows, of ours or not.
+    Gives how many of the known rows were among them.
+
+    `known`: the id map of this slice (FINGERPRINTS_SCHEMA). `occupied`: the target's table holds rows, of ours or not.
     """
     rows = fingerprinted(sieve.rows, sieve.spec)
     ledger = known.rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
     # Most rows are unchanged: they are counted by narrow columns, and only the others taken out in their width.
-    old = rows.select(KEY).join(ledger, on=KEY, how="left", maintain_order="left").drop(KEY)
-    there = old["_id"].is_not_null()
-    both = rows.hstack(old)
-    changed = both.filter(there & ~both.select(same_fingerprint("_old_hi", "_old_lo")).to_series())
-    book.unchanged += int(there.sum()) - changed.height
-    _changed(desk, sieve, changed, book)
+    met = rows.select(KEY, *FINGERPRINT_COLUMNS).join(ledger, on=KEY, how="left", maintain_order="left")
+    same = met.select(same_fingerprint("_old_hi", "_old_lo")).to_series()
+    unchanged = int(same.sum())
+    book.unchanged += unchanged
+    if unchanged == rows.height:
+        return unchanged
+    there = met["_id"].is_not_null()
+    _changed(desk, sieve, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~same), book)
     _new(desk, sieve, rows.filter(~there), book, occupied=occupied)
+    return int(there.sum())
 
 
 def fingerprinted(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     """The rows with their fingerprint, where it is not there yet: a whole slice, or rows that were changed since."""
     if FINGERPRINT_COLUMNS[0] not in rows.columns:
         return with_fingerprint(spec, rows)
-    stale = rows[FINGERPRINT_COLUMNS[0]].is_null()
-    if not stale.any():
+    if not rows[FINGERPRINT_COLUMNS[0]].null_count():
         return rows
+    stale = rows[FINGERPRINT_COLUMNS[0]].is_null()
     fresh, places = row_fingerprint(spec, rows.filter(stale)), stale.arg_true()
     return rows.with_columns(rows[name].scatter(places, fresh[name]) for name in FINGERPRINT_COLUMNS)
 

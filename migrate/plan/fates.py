@@ -40,11 +40,13 @@ class Fate:
     erased: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_id": pl.String, KEY: pl.String}))
     named: pl.Series | None = None
 
-    def reachable(self, keys: pl.Series) -> pl.Series:
-        """True where a reference to this key can be kept."""
-        held = self.planned.holds(keys)
-        lacking = (keys.is_not_null() & ~held).arg_true()
-        return held if lacking.is_empty() else held.scatter(lacking, self.known.holds(keys.gather(lacking)))
+    def unreachable(self, keys: pl.Series) -> pl.Series:
+        """True where a reference to this key cannot be kept; an empty one can."""
+        missing = self.planned.lacks(keys)
+        if not missing.any():
+            return missing
+        left = missing.arg_true()
+        return missing.scatter(left, self.known.lacks(keys.gather(left)))
 
     def need(self, keys: pl.Series) -> None:
         """Notes which rows that would be deleted are pointed at."""

@@ -12,6 +12,7 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Severity
 from migrate.core.redaction import shown_key
 from migrate.runs import Spool
+from migrate.runs.spool import WHOLE_ROWS
 from migrate.target.plan import REJECTED_SCHEMA
 from migrate.target.spec import KEY, TableSpec
 
@@ -31,6 +32,7 @@ class Notes:
     folder: Path
     _counts: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     _spools: dict[str, Spool] = field(default_factory=dict)
+    _warnings: list[pl.DataFrame] = field(default_factory=list)
 
     def report(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
         """A finding for each of these rows (`_key`; place columns where they have any)."""
@@ -38,7 +40,7 @@ class Notes:
 
     def reject(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
         """A finding for each, and each among the rejects."""
-        self._append("rejected", self._say(spec, rows, code, message), REJECTED_SCHEMA)
+        self._append("rejected", _shaped(self._say(spec, rows, code, message), REJECTED_SCHEMA))
 
     def hold(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
         """A finding for each, and each among the held rows.
@@ -46,7 +48,7 @@ class Notes:
         `rows` has `_key`, `_id`, place columns and may have `columns`, `certain`; no column of the target.
         """
         self._say(spec, rows, code, message)
-        self._append("held", rows.with_columns(pl.lit(spec.table).alias("table")), HELD_SCHEMA)
+        self._append("held", _shaped(rows.with_columns(pl.lit(spec.table).alias("table")), HELD_SCHEMA))
 
     @property
     def summary(self) -> tuple[dict[str, Any], ...]:
@@ -57,10 +59,11 @@ class Notes:
         subject = pl.lit(message) if isinstance(message, str) else message
         places = [name for name in PLACE_COLUMNS if name in rows.columns]
         constants = (pl.lit(code.id).alias("code"), pl.lit(spec.table).alias("table"))
-        said = rows.select(KEY, *places, subject.alias("message"), *constants)
+        shown = shown_key(pl.col(KEY), spec.key_kind).alias("key")
+        said = rows.select(KEY, *places, subject.alias("message"), *constants, shown)
         if said.is_empty():
             return said
-        self._append("findings", said.with_columns(shown_key(pl.col(KEY), spec.key_kind).alias("key")), FINDINGS_SCHEMA)
+        self._keep(said, code)
         for text, count in said.group_by("message", maintain_order=True).len().iter_rows():
             group = "" if code.severity is Severity.ERROR else text
             entry = self._counts.setdefault(
@@ -70,15 +73,39 @@ class Notes:
             entry["count"] += count
         return said
 
+    def _keep(self, said: pl.DataFrame, code: Code) -> None:
+        """Keeps findings in their order. Warnings are told as counts: they wait until they are worth a file."""
+        findings = _shaped(said, FINDINGS_SCHEMA)
+        if code.each or code.severity is Severity.ERROR:
+            self._settle()
+            self._append("findings", findings)
+            return
+        self._warnings.append(findings)
+        if sum(frame.height for frame in self._warnings) >= WHOLE_ROWS:
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._warnings:
+            waiting, self._warnings = self._warnings, []
+            self._append("findings", pl.concat(waiting))
+
     def finish(self) -> None:
         """Waits until all is on disk."""
+        self._settle()
         for spool in self._spools.values():
             spool.finish()
 
-    def _append(self, kind: str, rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> None:
+    def _append(self, kind: str, rows: pl.DataFrame) -> None:
         if rows.is_empty():
             return
-        missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in rows.columns]
         if kind not in self._spools:
             self._spools[kind] = Spool(self.folder / kind, kept=True)
-        self._spools[kind].append(rows.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in schema.items()))
+        self._spools[kind].append(rows)
+
+
+def _shaped(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """The columns of that schema; null where the rows have none."""
+    there = rows.columns
+    return rows.select(
+        (pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name) for name, dtype in schema.items()
+    )

@@ -22,7 +22,7 @@ def settle_orphans(sieve: Sieve, fates: dict[str, Fate]) -> None:
             continue
         fate = fates[column.reference.table]
         keys = sieve.rows[column.name]
-        missing = keys.is_not_null() & ~fate.reachable(keys)
+        missing = fate.unreachable(keys)
         if not missing.any():
             continue
         what = f"{column.name} points at a row of {fate.spec.table} that is neither in the export nor in the target"

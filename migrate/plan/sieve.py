@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import Code
 from migrate.plan.notes import Notes
-from migrate.target.spec import TableSpec
+from migrate.target.spec import KEY, TableSpec
 
 
 @dataclass(slots=True)
@@ -22,14 +23,14 @@ class Sieve:
 
     def reject(self, bad: pl.Expr | pl.Series, code: Code, message: str | pl.Expr) -> None:
         """Sets the rows aside for which `bad` is true; null is not bad."""
-        marked = self.rows.with_columns((bad if isinstance(bad, pl.Expr) else pl.lit(bad)).fill_null(value=False).alias("_bad"))
-        out = marked.filter("_bad")
-        if out.is_empty():
+        out = self.rows.select(bad).to_series() if isinstance(bad, pl.Expr) else bad
+        if not out.any():
             return
-        self.notes.reject(self.spec, out, code, message)
-        self.rejected += out.height
-        self.rows = marked.filter(~pl.col("_bad")).drop("_bad")
+        out = out.fill_null(value=False)
+        self.notes.reject(self.spec, self.rows.filter(out), code, message)
+        self.rejected += int(out.sum())
+        self.rows = self.rows.filter(~out)
 
-    def report(self, which: pl.Series, code: Code, message: str | pl.Expr) -> None:
+    def report(self, which: pl.Series, code: Code, message: str) -> None:
         """A finding for the rows for which `which` is true; they go on."""
-        self.notes.report(self.spec, self.rows.filter(which), code, message)
+        self.notes.report(self.spec, self.rows.select(KEY, *PLACE_COLUMNS).filter(which), code, message)

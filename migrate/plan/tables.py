@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.side_by_side import in_order
 from migrate.plan.absent import settle_absent
-from migrate.plan.compare import NARROW_SCHEMA, compare, fingerprinted
+from migrate.plan.compare import compare, fingerprinted
 from migrate.plan.desk import Desk
 from migrate.plan.fit import reject_misfits
 from migrate.plan.orphans import settle_orphans
@@ -18,6 +18,7 @@ from migrate.plan.sieve import Sieve
 from migrate.plan.unique import Clashes, reject_clashes
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
+from migrate.target.contract import FINGERPRINTS_SCHEMA
 from migrate.target.rows import conformed
 from migrate.target.spec import KEY, TableSpec
 
@@ -42,12 +43,13 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashe
             reject_misfits(sieve, live, forbids_nul=desk.forbids_nul)
             reject_clashes(sieve, clashes)
             book.rows += sieve.rows.height + sieve.rejected
-            compare(desk, sieve, in_ledger, book, occupied=occupied)
+            met = compare(desk, sieve, in_ledger, book, occupied=occupied)
             book.reject += sieve.rejected
             if spec.table in desk.watched:
                 fate.planned.add(sieve.rows[KEY])
-                fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
-            known = in_ledger.join(given, on=KEY, how="anti")
+                if sieve.rejected:
+                    fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
+            known = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(given, on=KEY, how="anti")
         if not known.is_empty():
             absent = settle_absent(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)
             desk.doomed.add(spec.table, absent.doomed)
@@ -59,7 +61,7 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashe
 
 
 def _slices(spec: TableSpec, id_map: Spool, spool: Spool | None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame | None]]:
-    """The known rows (NARROW_SCHEMA) and the given ones, in slices that fit each other; a small table is one slice."""
+    """The known rows (FINGERPRINTS_SCHEMA) and the given ones, in slices that fit each other; a small table is one slice."""
     if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
         yield _typed(spec, id_map.whole(), None if spool is None else spool.whole())
         return
@@ -72,4 +74,4 @@ def _slices(spec: TableSpec, id_map: Spool, spool: Spool | None) -> Iterator[tup
 def _typed(spec: TableSpec, known: pl.DataFrame | None, raw: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """The known rows of a slice, and the given ones, typed and with their fingerprints."""
     rows = None if raw is None else fingerprinted(conformed(spec, raw), spec)
-    return pl.DataFrame(schema=NARROW_SCHEMA) if known is None else known, rows
+    return pl.DataFrame(schema=FINGERPRINTS_SCHEMA) if known is None else known, rows

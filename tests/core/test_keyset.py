@@ -12,7 +12,7 @@ KEYS = st.lists(st.one_of(st.none(), st.integers(0, 60).map(str), st.text(max_si
 
 
 @given(st.lists(KEYS, max_size=4), KEYS)
-def test_it_holds_what_was_added_and_nothing_else(added: list[list[str | None]], asked: list[str | None]) -> None:
+def test_it_holds_what_was_added_and_lacks_all_else(added: list[list[str | None]], asked: list[str | None]) -> None:
     keys = KeySet()
     known: set[str] = set()
     for some in added:
@@ -21,6 +21,9 @@ def test_it_holds_what_was_added_and_nothing_else(added: list[list[str | None]],
         answer = keys.holds(pl.Series("asked", asked, dtype=pl.String))
         assert answer.to_list() == [key in known for key in asked]
         assert answer.name == "asked"
+        lacking = keys.lacks(pl.Series("asked", asked, dtype=pl.String))
+        assert lacking.to_list() == [key is not None and key not in known for key in asked]
+        assert lacking.name == "asked"
     assert len(keys) == len(known)
 
 
