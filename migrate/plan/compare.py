@@ -65,7 +65,7 @@ def _new(desk: Desk, sieve: Sieve, rows: pl.DataFrame, book: TargetBook, *, occu
     if occupied and not rows.is_empty():
         met = meet(spec, rows, desk.present, desk.notes)
         for pairs in (met.adopt, met.update):
-            desk.note_ids(spec, pairs.select(KEY, "_id"))
+            desk.note_ids(desk.fates[spec.table], pairs.select(KEY, "_id"))
         desk.write(spec.table, "adopt", met.adopt)
         desk.write(spec.table, "update", met.update)
         book.unchanged += met.equal

@@ -12,22 +12,16 @@ from migrate.plan.doomed import Doomed
 from migrate.plan.erasure import Erased
 from migrate.plan.evidence import Evidence
 from migrate.plan.fates import Fate
-from migrate.plan.known import Known
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.runs import Spool
 from migrate.target.contract import Reader, TargetSchema
 from migrate.target.plan import Action
-from migrate.target.rows import KeyIds
-from migrate.target.spec import KEY, TableSpec
-
-#: Slices of the id map of a table that this delivery has no rows for.
-PARTS = 16
 
 
 @dataclass(slots=True)
 class Desk:
-    """`reader` is None where the target does not exist; `known` gives the id maps of the tables, in the order they are begun.
+    """`reader` is None where the target does not exist.
 
     `folder` becomes the plan, `work` is thrown away.
 
@@ -38,7 +32,6 @@ class Desk:
     folder: Path
     work: Path
     reader: Reader | None
-    known: Known
     schema: TargetSchema
     evidence: Evidence
     delete_gone: bool
@@ -72,35 +65,19 @@ class Desk:
             spool.finish()
         self.notes.finish()
 
-    def begin(self, spec: TableSpec, spool: Spool | None) -> Fate:
-        """Reads the table's id map, once, into slices that fit those of its rows."""
-        id_map = Spool(self.work / "id-map" / spec.table, key=KEY, parts=PARTS if spool is None else spool.parts)
-        fate = self.fates[spec.table] = Fate(spec, KeyIds(spec), id_map)
-        upstream = self.evidence.rejected.get(spec.table)
-        if upstream is not None:
-            fate.rejected.add(upstream)
-        erased = self.erased.ids(spec.table, spec.source)
-        for batch in self.known.next_table():
-            narrow = batch
-            if not erased.is_empty():
-                going = pl.col("_id").is_in(erased.implode())
-                fate.erased = pl.concat([fate.erased, narrow.filter(going).select("_id", KEY)])
-                narrow = narrow.filter(~going)
-            id_map.append(narrow)
-            self.note_ids(spec, narrow)
-            if spec.table in self.watched:
-                fate.known.add(narrow[KEY])
-        self.known_rows += id_map.rows
-        return fate
+    def enter(self, fate: Fate) -> None:
+        """Takes in a table that is planned next."""
+        self.fates[fate.spec.table] = fate
+        self.known_rows += fate.id_map.rows
 
-    def note_ids(self, spec: TableSpec, pairs: pl.DataFrame) -> None:
+    def note_ids(self, fate: Fate, pairs: pl.DataFrame) -> None:
         """Keeps `_key`, `_id` that do not follow from each other, of a table that others point at: for this plan and the load."""
-        if spec.table not in self.watched:
+        table = fate.spec.table
+        if table not in self.watched:
             return
-        fate = self.fates[spec.table]
         kept = fate.ids.add(pairs)
         if fate.ids.computed:
-            self._append(self.folder / "ids" / spec.table, kept)
+            self._append(self.folder / "ids" / table, kept)
 
     def _append(self, folder: Path, rows: pl.DataFrame) -> None:
         if not rows.is_empty():

@@ -1,50 +1,63 @@
-"""The id map of the planned tables, read ahead of them: the database sends the next table's while one is planned."""
+"""The id map of the planned tables, read ahead of them: while one is planned, the next one's comes and is cut into slices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import polars as pl
 
 from migrate.core.ahead import ahead
-from migrate.target.contract import Target
-from migrate.target.spec import TableSpec
+from migrate.plan.desk import Desk
+from migrate.plan.fates import Fate
+from migrate.runs import Spool
+from migrate.runs.spool import WHOLE_ROWS
+from migrate.target.contract import Reader, Target
+from migrate.target.rows import KeyIds
+from migrate.target.spec import KEY, TableSpec
 
-#: Batches that wait, each of some megabytes.
-_DEPTH = 3
-
-
-class Known:
-    """Gives the id map of each table, once, in load order."""
-
-    def __init__(self, batches: Iterator[pl.DataFrame | None]) -> None:
-        self._batches = batches
-
-    def next_table(self) -> Iterator[pl.DataFrame]:
-        """The id map of the next table (FINGERPRINTS_SCHEMA). It is read to its end before the next call."""
-        for batch in self._batches:
-            if batch is None:
-                return
-            yield batch
+#: Tables that wait, on disk where they are large.
+_DEPTH = 1
+#: Slices of the id map of a table that this delivery has no rows for.
+_PARTS = 16
 
 
-@contextmanager
-def known_rows(target: Target, specs: Sequence[TableSpec], *, exists: bool) -> Iterator[Known]:
-    """Reads the id map of all tables in a thread, by a view of its own; where the target does not exist yet, of none.
+def known_rows(
+    desk: Desk, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]
+) -> AbstractContextManager[Iterator[Fate]]:
+    """The fates of the tables in load order, as far as the id map tells them, filled in a thread by a view of its own.
 
     That view may be younger than another one's. A run that ended between the two changed the ledger: then the plan is refused.
     """
-    if not exists:
-        yield Known(iter([None] * len(specs)))
-        return
-    with ahead(_read(target, specs), _DEPTH) as batches:
-        yield Known(batches)
+    return ahead(_fates(desk, target, specs, mapped), _DEPTH)
 
 
-def _read(target: Target, specs: Sequence[TableSpec]) -> Iterator[pl.DataFrame | None]:
-    """The batches of each table, and None behind its last."""
-    with target.reader() as reader:
+def _fates(desk: Desk, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]) -> Iterator[Fate]:
+    view: AbstractContextManager[Reader | None] = nullcontext() if desk.reader is None else target.reader()
+    with view as reader:
         for spec in specs:
-            yield from reader.fingerprints(spec.source, spec.table)
-            yield None
+            batches = () if reader is None else reader.fingerprints(spec.source, spec.table)
+            yield _fate(desk, spec, mapped.get(spec.table), batches)
+
+
+def _fate(desk: Desk, spec: TableSpec, spool: Spool | None, batches: Iterable[pl.DataFrame]) -> Fate:
+    """A table's id map (batches of FINGERPRINTS_SCHEMA), in slices that fit those of its rows."""
+    id_map = Spool(desk.work / "id-map" / spec.table, key=KEY, parts=_PARTS if spool is None else spool.parts)
+    fate = Fate(spec, KeyIds(spec), id_map)
+    upstream = desk.evidence.rejected.get(spec.table)
+    if upstream is not None:
+        fate.rejected.add(upstream)
+    erased = desk.erased.ids(spec.table, spec.source)
+    for batch in batches:
+        narrow = batch
+        if not erased.is_empty():
+            going = pl.col("_id").is_in(erased.implode())
+            fate.erased = pl.concat([fate.erased, narrow.filter(going).select("_id", KEY)])
+            narrow = narrow.filter(~going)
+        id_map.append(narrow)
+        desk.note_ids(fate, narrow)
+        if spec.table in desk.watched:
+            fate.known.add(narrow[KEY])
+    if id_map.rows > WHOLE_ROWS:
+        id_map.settle()
+    return fate

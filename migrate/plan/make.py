@@ -75,7 +75,7 @@ def make_plan(
     specs = tuple(specs)
     _check_order(specs)
     clear_plan(private_folder(folder))
-    with _reading(target) as reader, known_rows(target, specs, exists=reader is not None) as known:
+    with _reading(target) as reader:
         schema = target.schema()
         state = state_of(target, reader, schema)
         notes = Notes(folder / "notes")
@@ -83,14 +83,16 @@ def make_plan(
         doomed = Doomed(work / "doomed")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
         desk = Desk(
-            folder, work, reader, known, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
+            folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
         )
         if reader is not None and erasure:
             desk.erased = find_erased(specs, erasure, reader, schema, desk.sources, delivered=mapped)
         books = []
-        with closing(in_order(partial(_clashes, mapped, schema), specs, 1)) as clashing:
-            for spec, clashes in zip(specs, clashing, strict=True):
+        looking = closing(in_order(partial(_clashes, mapped, schema), specs, 1))
+        with known_rows(desk, target, specs, mapped) as fates, looking as clashing:
+            for spec, fate, clashes in zip(specs, fates, clashing, strict=True):
                 progress(spec.table)
+                desk.enter(fate)
                 books.append(plan_table(desk, spec, mapped.get(spec.table), clashes))
         by_table = {book.table: book for book in books}
         settle_erasure(desk, specs, by_table)

@@ -24,13 +24,13 @@ from migrate.target.spec import KEY, TableSpec
 
 
 def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
-    """Plans a table whose references are planned already; gives its book, in which deletions are not yet entered.
+    """Plans a table that the desk took in, and whose references are planned already; its book has no deletions yet.
 
     `clashes`: the keys that must be rejected, since they hold what another holds already (`find_clashes`).
     """
     book = TargetBook(spec.table)
     live = desk.schema.tables.get(spec.table)
-    fate = desk.begin(spec, spool)
+    fate = desk.fates[spec.table]
     # Where the ledger knows rows, a count over the whole table tells nothing more.
     occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.count(spec.table) > 0)
     for in_ledger, rows in _slices(spec, fate.id_map, spool):
