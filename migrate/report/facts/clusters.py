@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from migrate.core.identity import hash64
@@ -18,6 +20,8 @@ LISTED_IDS = 20
 #: A shorter run of digits is an extension, not a number.
 _LEAST_DIGITS = 7
 _PARTS = 8
+#: A row for each candidate who has a value that others have, too, and the first of those.
+_SHARED: dict[str, pl.DataType] = {"kind": pl.Int8(), "candidate_id": pl.String(), "first": pl.String()}
 
 
 def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
@@ -26,19 +30,22 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
     Only hashes of values are written, dealt into slices by value, so that memory does not follow the data. E-mails are compared
     without regard to case, phone numbers by their digits (`+` and `00` alike), seven at least.
     """
-    shares = _Shares()
     spool = Spool(work / "shared", key="hash", parts=_PARTS)
     for frame in frames:
         for number, values in enumerate((_urls(frame), _emails(frame), _phones(frame))):
             spool.append(
                 values.select(hash64(pl.col("value")).alias("hash"), pl.lit(number, pl.Int8).alias("kind"), "candidate_id")
             )
-    for piece in spool.slices():
-        found = piece.unique().filter(pl.len().over("kind", "hash") > 1)
-        for kind, ids in found.group_by("kind", "hash").agg("candidate_id").select("kind", "candidate_id").iter_rows():
-            shares.add(KINDS[kind], ids)
+    shared = pl.concat([pl.DataFrame(schema=_SHARED), *(_shared(piece) for piece in spool.slices())])
     spool.clear()
-    return shares.told()
+    return _told(shared)
+
+
+def _shared(piece: pl.DataFrame) -> pl.DataFrame:
+    """_SHARED of the values (`hash`, `kind`, `candidate_id`) that more than one candidate has."""
+    value = ("kind", "hash")
+    first = pl.col("candidate_id").first().over(value).alias("first")
+    return piece.unique().filter(pl.len().over(value) > 1).select("kind", "candidate_id", first)
 
 
 def _urls(frame: pl.DataFrame) -> pl.DataFrame:
@@ -56,47 +63,34 @@ def _phones(frame: pl.DataFrame) -> pl.DataFrame:
     return listed.with_columns(digits).filter(pl.col("value").str.len_bytes() >= _LEAST_DIGITS)
 
 
-class _Shares:
-    """Candidates joined by what they share: each points at another of its cluster, the last at itself."""
+def _told(shared: pl.DataFrame) -> Duplicates:
+    ids = pl.Enum(shared["candidate_id"].unique().sort())
+    candidate, first = (shared[name].cast(ids).to_physical().to_numpy() for name in ("candidate_id", "first"))
+    cluster = _connected(candidate, first, len(ids.categories))
+    members = shared.select("kind", "candidate_id", pl.Series("cluster", cluster[candidate]))
+    sizes = pl.Series("cluster", cluster).value_counts(name="size")
+    largest = sizes.sort("size", "cluster", descending=[True, False]).head(LISTED)
+    listed = largest.join(members, on="cluster", maintain_order="left").group_by("cluster", "size", maintain_order=True)
+    values = dict(shared.filter(pl.col("candidate_id") == pl.col("first"))["kind"].value_counts().iter_rows())
+    return Duplicates(
+        cluster_count=sizes.height,
+        candidates=len(ids.categories),
+        clusters=[
+            Cluster(size=size, candidate_ids=of[:LISTED_IDS], shared=[KINDS[kind] for kind in kinds])
+            for _, size, kinds, of in listed.agg(pl.col("kind", "candidate_id").unique().sort()).iter_rows()
+        ],
+        **{f"by_{name}": values.get(kind, 0) for kind, name in enumerate(KINDS)},
+    )
 
-    def __init__(self) -> None:
-        self._next: dict[str, str] = {}
-        self._kinds: dict[str, set[str]] = {}
-        self._values = dict.fromkeys(KINDS, 0)
 
-    def add(self, kind: str, ids: list[str]) -> None:
-        self._values[kind] += 1
-        first = self._root(ids[0])
-        for other in ids[1:]:
-            root = self._root(other)
-            if root != first:
-                self._next[root] = first
-                self._kinds.setdefault(first, set()).update(self._kinds.pop(root, ()))
-        self._kinds.setdefault(first, set()).add(kind)
-
-    def _root(self, candidate: str) -> str:
-        root = candidate
-        while (following := self._next.setdefault(root, root)) != root:
-            root = following
-        while self._next[candidate] != root:
-            self._next[candidate], candidate = root, self._next[candidate]
-        return root
-
-    def told(self) -> Duplicates:
-        members: dict[str, list[str]] = {}
-        for candidate in sorted(self._next):
-            members.setdefault(self._root(candidate), []).append(candidate)
-        largest = sorted(members.items(), key=lambda item: (-len(item[1]), item[1]))[:LISTED]
-        return Duplicates(
-            cluster_count=len(members),
-            candidates=len(self._next),
-            by_profile_url=self._values["profile_url"],
-            by_email=self._values["email"],
-            by_phone=self._values["phone"],
-            clusters=[
-                Cluster(
-                    size=len(ids), candidate_ids=ids[:LISTED_IDS], shared=[kind for kind in KINDS if kind in self._kinds[root]]
-                )
-                for root, ids in largest
-            ],
-        )
+def _connected(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32], count: int) -> npt.NDArray[np.uint32]:
+    """For each of `count` things the smallest one that it is connected with, by pairs of `one` and `other`."""
+    smallest = np.arange(count, dtype=np.uint32)
+    while True:
+        before = smallest.copy()
+        for here, there in ((one, other), (other, one)):
+            np.minimum.at(smallest, before[here], before[there])
+        while not np.array_equal(nearer := smallest[smallest], smallest):
+            smallest = nearer
+        if np.array_equal(smallest, before):
+            return smallest
