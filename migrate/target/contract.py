@@ -15,23 +15,16 @@ import polars as pl
 
 from migrate.target.spec import TableSpec
 
-#: A batch of the id map: source key, target key (text), fingerprint halves, run that inserted, run that last wrote.
-ID_MAP_SCHEMA: dict[str, pl.DataType] = {
-    "_key": pl.String(),
-    "_id": pl.String(),
-    "_fp_hi": pl.Int64(),
-    "_fp_lo": pl.Int64(),
-    "_inserted": pl.String(),
-    "_written": pl.String(),
-}
-
-#: The same without the runs: as much of it as a plan compares.
+#: A batch of the id map as a plan compares it: source key, target key (text), fingerprint halves.
 FINGERPRINTS_SCHEMA: dict[str, pl.DataType] = {
     "_key": pl.String(),
     "_id": pl.String(),
     "_fp_hi": pl.Int64(),
     "_fp_lo": pl.Int64(),
 }
+
+#: A whole one: besides, the runs that inserted and last wrote.
+ID_MAP_SCHEMA: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.String(), "_written": pl.String()}
 
 #: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name; `missing` where no row
 #: has that id), constraint, column.
@@ -182,7 +175,7 @@ class Reader(Protocol):
         """The id map of one kind (source system, table), in batches of `ID_MAP_SCHEMA`, in any order."""
 
     def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """The same in batches of `FINGERPRINTS_SCHEMA`: the quick way to what every row was when we wrote it."""
+        """The same in batches of `FINGERPRINTS_SCHEMA`: the quick way to it."""
 
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
         """What a run did, in batches of `CHANGE_SCHEMA`, newest table first (the reverse of load order)."""
