@@ -121,12 +121,11 @@ def _fault(buffer: bytes, at: int, cut: Cut, *, final: bool) -> tuple[Code, int,
     code = _kind(buffer, at, cut)
     escaped = rules.backslashed.match(buffer, at) if code is BACKSLASH_QUOTE else None
     natural = escaped or rules.lenient.match(buffer, at)
-    if natural and _undecided(buffer, natural.end(), final=final):
+    may_go_on = not final and len(buffer) - at < cut.record_bytes
+    if _undecided(buffer, natural.end(), final=final) if natural else may_go_on:
         return None
     if escaped:
         return code, escaped.end(), None
-    if natural is None and not final and len(buffer) - at < cut.record_bytes:
-        return None
     stop = natural.end() if natural else len(buffer)
     inner = _record_inside(buffer, at, stop, cut)
     if inner is not None:
