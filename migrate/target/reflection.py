@@ -16,9 +16,11 @@ from migrate.target.contract import ForeignKey, TargetColumn, TargetSchema, Targ
 from migrate.target.described import described
 from migrate.target.ledger import LEDGER_PREFIX
 
-#: `status IN ('OPEN', 'CLOSED')`, as SQLite keeps it, and `status = ANY (ARRAY['OPEN'::text, ...])`, as PostgreSQL does.
+#: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as SQLite keeps it (one list or several), and
+#: `status = ANY (ARRAY['OPEN'::text, ...])`, as PostgreSQL does.
 _COLUMN = r"""^\(*"?(?P<column>\w+)"?\)*(?:::\w+)*\s*"""
-_IN_LIST = re.compile(_COLUMN + r"""IN\s*\((?P<list>[^()]*)\)\)*$""", re.IGNORECASE)
+_OR_IN = r"""\)+\s*OR\s*\(*"?(?P=column)"?\)*\s*IN\s*\([^()]*"""
+_IN_LIST = re.compile(_COLUMN + rf"""IN\s*\((?P<list>[^()]*(?:{_OR_IN})*)\)\)*$""", re.IGNORECASE)
 _ANY_LIST = re.compile(_COLUMN + r"""=\s*ANY\s*\(\(*ARRAY\[(?P<list>.*)\]\)*(?:::[\w ]+\[\])?\)*$""")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _FLAG_LIST = re.compile(r"^\s*0\s*,\s*1\s*$")

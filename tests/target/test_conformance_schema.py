@@ -141,6 +141,7 @@ def test_a_table_of_the_users_own_is_told_with_lengths_defaults_and_generated_co
     number = "integer PRIMARY KEY AUTOINCREMENT" if place.kind == "sqlite" else "integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
     place.run(
         f"CREATE TABLE person (id {number}, code varchar(12) NOT NULL, grade text DEFAULT 'x' CHECK (grade IN ('x', 'it''s')), "
+        "rank text CHECK (rank IN ('a', 'b') OR rank IN ('c')), either text CHECK (either IN ('a') OR code IN ('b')), "
         "score numeric(5, 2), on_day date, at timestamp, yes boolean, twice integer GENERATED ALWAYS AS (2 * 2) STORED, "
         "UNIQUE (code, grade))",
         "CREATE UNIQUE INDEX person_score ON person (score)",
@@ -152,6 +153,8 @@ def test_a_table_of_the_users_own_is_told_with_lengths_defaults_and_generated_co
     assert not told["id"].nullable
     assert (told["code"].max_length, told["code"].nullable, told["code"].has_default) == (12, False, False)
     assert told["grade"].enum == ("x", "it's")
+    assert told["rank"].enum == (("a", "b", "c") if place.kind == "sqlite" else None)
+    assert told["either"].enum is None
     assert told["grade"].has_default
     assert [told[name].dtype for name in ("score", "on_day", "at", "yes")] == [
         pl.Float64(),

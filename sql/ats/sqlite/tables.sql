@@ -7,6 +7,7 @@
 -- Spellings: text is declared TEXT, since other names of types (uuid, timestamptz) give a column NUMERIC affinity and
 -- turn 0012 into 12. An id is a UUID in lower case. A time is UTC, `2026-01-31T12:00:00.000000Z`, always with six digits, so that
 -- text order is time order; a date is `2026-01-31`. A boolean is 0 or 1. JSON is compact text with sorted keys.
+-- A list of allowed texts is checked two at a time: for a longer list SQLite builds a table of its own, anew for every row.
 
 -- table: remote_user
 -- a user of the old system, by profile URL
@@ -46,7 +47,8 @@ CREATE TABLE IF NOT EXISTS candidate_email_address (
     value TEXT,
     position INTEGER,
     email_address_type TEXT CONSTRAINT candidate_email_address_email_address_type CHECK (
-        email_address_type IN ('PERSONAL', 'WORK', 'OTHER')
+        email_address_type IN ('PERSONAL', 'WORK')
+        OR email_address_type IN ('OTHER')
     ),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
@@ -62,7 +64,9 @@ CREATE TABLE IF NOT EXISTS candidate_phone_number (
     raw TEXT,
     position INTEGER,
     phone_number_type TEXT CONSTRAINT candidate_phone_number_phone_number_type CHECK (
-        phone_number_type IN ('HOME', 'WORK', 'MOBILE', 'SKYPE', 'OTHER')
+        phone_number_type IN ('HOME', 'WORK')
+        OR phone_number_type IN ('MOBILE', 'SKYPE')
+        OR phone_number_type IN ('OTHER')
     ),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
@@ -75,7 +79,10 @@ CREATE TABLE IF NOT EXISTS candidate_url (
     candidate_id TEXT NOT NULL REFERENCES candidate (id),
     value TEXT,
     url_type TEXT CONSTRAINT candidate_url_url_type CHECK (
-        url_type IN ('PERSONAL', 'COMPANY', 'PORTFOLIO', 'BLOG', 'SOCIAL_MEDIA', 'OTHER', 'JOB_POSTING')
+        url_type IN ('PERSONAL', 'COMPANY')
+        OR url_type IN ('PORTFOLIO', 'BLOG')
+        OR url_type IN ('SOCIAL_MEDIA', 'OTHER')
+        OR url_type IN ('JOB_POSTING')
     ),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
@@ -107,7 +114,11 @@ CREATE TABLE IF NOT EXISTS job (
     remote_id TEXT NOT NULL,
     name TEXT,
     description TEXT,
-    status TEXT CONSTRAINT job_status CHECK (status IN ('OPEN', 'CLOSED', 'DRAFT', 'ARCHIVED', 'PENDING')),
+    status TEXT CONSTRAINT job_status CHECK (
+        status IN ('OPEN', 'CLOSED')
+        OR status IN ('DRAFT', 'ARCHIVED')
+        OR status IN ('PENDING')
+    ),
     visibility TEXT,
     project_type TEXT,
     owner_id TEXT REFERENCES remote_user (id),
@@ -132,7 +143,11 @@ CREATE TABLE IF NOT EXISTS job_posting (
     remote_id TEXT NOT NULL,
     job_id TEXT REFERENCES job (id),
     content TEXT,
-    status TEXT CONSTRAINT job_posting_status CHECK (status IN ('PUBLISHED', 'CLOSED', 'DRAFT', 'INTERNAL', 'PENDING')),
+    status TEXT CONSTRAINT job_posting_status CHECK (
+        status IN ('PUBLISHED', 'CLOSED')
+        OR status IN ('DRAFT', 'INTERNAL')
+        OR status IN ('PENDING')
+    ),
     remote_created_at TEXT,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
@@ -161,7 +176,10 @@ CREATE TABLE IF NOT EXISTS application (
     current_stage_id TEXT REFERENCES job_interview_stage (id),
     source TEXT,
     applied_at TEXT,
-    outcome TEXT CONSTRAINT application_outcome CHECK (outcome IN ('PENDING', 'HIRED', 'DECLINED')),
+    outcome TEXT CONSTRAINT application_outcome CHECK (
+        outcome IN ('PENDING', 'HIRED')
+        OR outcome IN ('DECLINED')
+    ),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
 );
@@ -187,7 +205,10 @@ CREATE TABLE IF NOT EXISTS scheduled_interview (
     interview_module_id TEXT REFERENCES interview_module (id),
     start_at TEXT,
     end_at TEXT,
-    status TEXT CONSTRAINT scheduled_interview_status CHECK (status IN ('SCHEDULED', 'AWAITING_FEEDBACK', 'COMPLETE')),
+    status TEXT CONSTRAINT scheduled_interview_status CHECK (
+        status IN ('SCHEDULED', 'AWAITING_FEEDBACK')
+        OR status IN ('COMPLETE')
+    ),
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
 );
@@ -200,7 +221,9 @@ CREATE TABLE IF NOT EXISTS scorecard (
     interview_id TEXT REFERENCES scheduled_interview (id),
     interviewer_id TEXT REFERENCES remote_user (id),
     overall_recommendation TEXT CONSTRAINT scorecard_overall_recommendation CHECK (
-        overall_recommendation IN ('DEFINITELY_NO', 'NO', 'YES', 'STRONG_YES', 'NO_DECISION')
+        overall_recommendation IN ('DEFINITELY_NO', 'NO')
+        OR overall_recommendation IN ('YES', 'STRONG_YES')
+        OR overall_recommendation IN ('NO_DECISION')
     ),
     composite_score TEXT,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
@@ -216,12 +239,21 @@ CREATE TABLE IF NOT EXISTS activity (
     application_id TEXT REFERENCES application (id),
     job_id TEXT REFERENCES job (id),
     user_id TEXT REFERENCES remote_user (id),
-    activity_type TEXT CONSTRAINT activity_activity_type CHECK (activity_type IN ('NOTE', 'EMAIL', 'OTHER')),
-    channel TEXT CONSTRAINT activity_channel CHECK (channel IN ('NOTE', 'INMAIL', 'EMAIL', 'REPLY')),
+    activity_type TEXT CONSTRAINT activity_activity_type CHECK (
+        activity_type IN ('NOTE', 'EMAIL')
+        OR activity_type IN ('OTHER')
+    ),
+    channel TEXT CONSTRAINT activity_channel CHECK (
+        channel IN ('NOTE', 'INMAIL')
+        OR channel IN ('EMAIL', 'REPLY')
+    ),
     direction TEXT CONSTRAINT activity_direction CHECK (direction IN ('IN', 'OUT')),
     subject TEXT,
     body TEXT,
-    visibility TEXT CONSTRAINT activity_visibility CHECK (visibility IN ('ADMIN_ONLY', 'PUBLIC', 'PRIVATE')),
+    visibility TEXT CONSTRAINT activity_visibility CHECK (
+        visibility IN ('ADMIN_ONLY', 'PUBLIC')
+        OR visibility IN ('PRIVATE')
+    ),
     remote_created_at TEXT,
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
     modified_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
@@ -282,9 +314,13 @@ CREATE TABLE IF NOT EXISTS attachment (
     file_name TEXT,
     file_url TEXT,
     attachment_type TEXT CONSTRAINT attachment_attachment_type CHECK (
-        attachment_type IN ('RESUME', 'COVER_LETTER', 'OFFER_LETTER', 'OTHER')
+        attachment_type IN ('RESUME', 'COVER_LETTER')
+        OR attachment_type IN ('OFFER_LETTER', 'OTHER')
     ),
-    folder TEXT CONSTRAINT attachment_folder CHECK (folder IN ('Public', 'Private', 'Miscellaneous')),
+    folder TEXT CONSTRAINT attachment_folder CHECK (
+        folder IN ('Public', 'Private')
+        OR folder IN ('Miscellaneous')
+    ),
     visibility TEXT CONSTRAINT attachment_visibility CHECK (visibility IN ('PUBLIC', 'PRIVATE')),
     size_bytes INTEGER,
     sha256 TEXT,
