@@ -47,6 +47,16 @@ class SqliteWriter(RowWriter):
     _session: SqliteSession
     _values: SqliteValues
 
+    def create_tables(self) -> None:
+        """Makes missing tables, and has the room of SQLite's cache that inserting takes."""
+        super().create_tables()
+        self._execute("cache_for_rows")
+
+    def create_keys(self) -> None:
+        """Builds keys with the cache that sorting takes."""
+        self._execute("cache_for_keys")
+        super().create_keys()
+
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         del live
         return _by_row(rows, run_frame(self._session, insert_statement(spec.table, names), written(rows, names)))
