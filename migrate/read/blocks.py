@@ -15,11 +15,12 @@ from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.mended import mended_lines
 from migrate.read.parsing import Parsed, parsed
 from migrate.read.pieces import Aside
-from migrate.read.sifting import Sifted, sifted
+from migrate.read.sifting import Sifted, judged, sifted
 
 #: Records that cannot be used: place, `code` (its id) and `reason` (a sentence without values).
 REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}
-_NOTHING = pl.DataFrame(schema=REJECTED_SCHEMA)
+_NO_REJECTS = pl.DataFrame(schema=REJECTED_SCHEMA)
+_NO_PLACES = pl.DataFrame(schema=PLACE_SCHEMA)
 _STRIPPED = "half characters (lone surrogates) were left out of a record"
 
 
@@ -54,8 +55,13 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
             where its archive turns out damaged: nothing of the delivery may be written then.
     """
     replaced: frozenset[tuple[str, int, str]] = frozenset() if file.mended else delivery.replaced
+    columns, alike = judged(file), _alike(file)
     for part in parsed(file, options):
-        yield from _bounded(_block(part, sifted(part.frame, file), file, replaced), options.block_rows)
+        sift = sifted(part.frame, file, columns)
+        rejected, now_repeated = _set_aside(part, sift, file, replaced)
+        found = _found(part, rejected, sift, file)
+        block = Block(file.table.name, _raw_frame(sift.frame, file, alike), rejected, now_repeated, found)
+        yield from _bounded(block, options.block_rows)
 
 
 def reason_of(aside: Aside, file: TableFile) -> str:
@@ -65,33 +71,34 @@ def reason_of(aside: Aside, file: TableFile) -> str:
     return f"the record has {aside.fields} fields, the header has {len(file.layout.header)}"
 
 
-def raw_frame(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
-    """A frame of columns by position as the raw frame of `Block`."""
+def _alike(file: TableFile) -> list[pl.Series]:
+    """The columns that are the same in every row of a file: one row of what it lacks, and of where it comes from."""
+    return [
+        *(pl.Series(name, [None], pl.String()) for name in file.table.column_names if name not in file.columns),
+        pl.Series("_contract", [file.contract], pl.String()),
+        pl.Series("_mended", [file.mended]),
+        pl.Series("_file", [file.file], pl.Int32()),
+    ]
+
+
+def _raw_frame(frame: pl.DataFrame, file: TableFile, alike: list[pl.Series]) -> pl.DataFrame:
+    """A frame of columns by position as the raw frame of `Block`: put together as they stand, since a query would cost more."""
     places = {name: f"c{number}" for number, name in enumerate(file.columns) if name is not None}
-    extra = [name for name in places if name.startswith(EXTRA_PREFIX)]
-    # Columns are put together as they stand: a query would cost more than its work.
-    alike = {
-        "_contract": pl.Series([file.contract], dtype=pl.String()),
-        "_mended": pl.Series([file.mended]),
-        "_file": pl.Series([file.file], dtype=pl.Int32()),
-    }
-    columns = {name: pl.Series([None], dtype=pl.String()) for name in file.table.column_names} | alike
-    columns = {name: column.new_from_index(0, frame.height) for name, column in columns.items() if name not in places}
-    columns |= {name: frame.get_column(place) for name, place in places.items()}
+    columns = {column.name: column.new_from_index(0, frame.height) for column in alike}
+    columns |= {name: frame.get_column(place).alias(name) for name, place in places.items()}
     columns |= {name: frame.get_column(name) for name in ("_record", "_line")}
-    names = [*file.table.column_names, *extra, "_contract", "_mended", *PLACE_COLUMNS]
-    return pl.DataFrame({name: columns[name] for name in names})
+    extra = [name for name in places if name.startswith(EXTRA_PREFIX)]
+    return pl.DataFrame([columns[name] for name in (*file.table.column_names, *extra, "_contract", "_mended", *PLACE_COLUMNS)])
 
 
-def _block(part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]) -> Block:
-    rejected, now_repeated = _set_aside(part, sift, file, replaced)
+def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) -> pl.DataFrame:
     findings = [
         *([] if rejected.is_empty() else [_errors(rejected, file)]),
         *([_notes(BLANK_LINE, part.blank, file, "blank lines are no records")] if part.blank else []),
         *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
         sift.findings,
     ]
-    return Block(file.table.name, raw_frame(sift.frame, file), rejected, now_repeated, pl.concat(findings))
+    return pl.concat(findings) if len(findings) > 1 else sift.findings
 
 
 def _set_aside(
@@ -99,7 +106,7 @@ def _set_aside(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What is rejected, and the places of what would be, were its mended form not here."""
     if not part.asides and sift.unusable.is_empty():
-        return _NOTHING, _NOTHING.select(PLACE_COLUMNS)
+        return _NO_REJECTS, _NO_PLACES
     rejected = pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
     cells = [f"c{number}" for number in range(len(file.columns))]
     lines = mended_lines(part, sift.unusable.select("_line", *cells).iter_rows(), file, replaced) if replaced else []

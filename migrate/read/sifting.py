@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import polars as pl
 
@@ -16,13 +15,36 @@ from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REPEATED_HEADER, SPREADSHEET_ID
 from migrate.read.delivery import TableFile
-from migrate.sources import SourceTable, folded
+from migrate.sources import folded
 
 #: `7.20576E+18`, and with a comma: what spreadsheets make of a long id.
 _ROUNDED = r"^\s*\d(?:[.,]\d+)?[eE]\+\d+\s*$"
 
-_UNUSABLE: dict[str, pl.DataType] = {"code": pl.String(), "reason": pl.String()}
+_NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("reason", dtype=pl.String())]
+_NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
 _NEVER = pl.lit(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What of a file's columns is judged: columns by position.
+
+    Attributes:
+        filled: Must not be empty.
+        ids: May have been rounded.
+        keys: Tell where a header stands among the records.
+        names: What the table's and the file's columns are called, folded.
+    """
+
+    filled: tuple[str, ...]
+    ids: tuple[str, ...]
+    keys: tuple[str, ...]
+    names: frozenset[str]
+
+    @property
+    def may_be_numbers(self) -> bool:
+        """Whether a column is called by a number, so that a number may stand in a header."""
+        return any(name.isdigit() for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +62,28 @@ class Sifted:
     findings: pl.DataFrame
 
 
-def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
+def judged(file: TableFile) -> Judged:
+    """What `sifted` looks at; the same for all pieces of a file."""
+    table = file.table
+    ids = [name for name in file.columns if name and (name in table.keys or name.endswith(("_id", "Id")))]
+    names = {cell for column in table.columns for cell in (column.name, *column.aliases)} | set(file.layout.header)
+    return Judged(
+        filled=_places(file, table.filled),
+        ids=_places(file, ids),
+        keys=_places(file, table.keys),
+        names=frozenset(folded(name) for name in names) - {""},
+    )
+
+
+def sifted(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
     """Sifts the records of one piece. Raises SetupError (D117) where a header with other columns stands among them."""
-    every = [f"c{number}" for number in range(len(file.columns))]
-    odd = _with_more_than_numbers(frame, file)
-    no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in _places(file, file.table.filled) if column in odd))
-    rounded = pl.any_horizontal(_NEVER, *(pl.col(column).str.contains(_ROUNDED) for column in _ids(file) if column in odd))
-    header = pl.col("_record").is_in(_like_headers(frame, file, odd))
+    odd = _with_more_than_numbers(frame, columns)
+    no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in odd))
+    rounded = pl.any_horizontal(_NEVER, *(pl.col(column).str.contains(_ROUNDED) for column in columns.ids if column in odd))
+    header = pl.col("_record").is_in(_like_headers(frame, file, columns, odd))
     if not odd or not frame.select((header | no_key | rounded).any()).item():
-        return Sifted(frame, pl.DataFrame(schema=frame.schema | _UNUSABLE), pl.DataFrame(schema=FINDINGS_SCHEMA))
+        return Sifted(frame, frame.clear().hstack(_NOT_UNUSABLE), _NO_FINDINGS)
+    every = [f"c{number}" for number in range(len(file.columns))]
     marked = frame.with_columns(
         pl.when(header)
         .then(pl.lit(REPEATED_HEADER.id))
@@ -72,24 +107,20 @@ def sifted(frame: pl.DataFrame, file: TableFile) -> Sifted:
     return Sifted(marked.filter(pl.col("code").is_null()).drop("code"), _with_reason(records, file), pl.concat(findings))
 
 
-def _places(file: TableFile, names: Collection[str]) -> list[str]:
+def _places(file: TableFile, names: Collection[str]) -> tuple[str, ...]:
     """Columns by position of those of a file that are called so."""
-    return [f"c{number}" for number, name in enumerate(file.columns) if name in names]
+    return tuple(f"c{number}" for number, name in enumerate(file.columns) if name in names)
 
 
-def _ids(file: TableFile) -> list[str]:
-    return _places(file, [name for name in file.columns if name and (name in file.table.keys or name.endswith(("_id", "Id")))])
-
-
-def _with_more_than_numbers(frame: pl.DataFrame, file: TableFile) -> set[str]:
+def _with_more_than_numbers(frame: pl.DataFrame, columns: Judged) -> set[str]:
     """Of the columns whose cells are judged, those that hold more than whole numbers.
 
     Most keys and ids are nothing else, which is seen at once; and a whole number is neither empty nor rounded.
     """
-    judged = {*_ids(file), *_places(file, file.table.filled), *_places(file, file.table.keys)}
-    if any(name.isdigit() for name in _column_names(file.table, file.layout.header)):
-        return judged  # a number may stand in a header
-    numbers = frame.select(pl.col(sorted(judged)).cast(pl.Int64(), strict=False).null_count())
+    every = {*columns.filled, *columns.ids, *columns.keys}
+    if columns.may_be_numbers:
+        return every
+    numbers = frame.select(pl.col(sorted(every)).cast(pl.Int64(), strict=False).null_count())
     return {column for column, others in zip(numbers.columns, numbers.row(0), strict=True) if others}
 
 
@@ -97,28 +128,19 @@ def _blank(column: str) -> pl.Expr:
     return pl.col(column).str.strip_chars() == ""
 
 
-def _like_headers(frame: pl.DataFrame, file: TableFile, odd: set[str]) -> list[int]:
+def _like_headers(frame: pl.DataFrame, file: TableFile, columns: Judged, odd: set[str]) -> list[int]:
     """Numbers of records whose keys, and half of whose cells at least, are names of columns; what is not in `odd` holds none."""
-    known = _column_names(file.table, file.layout.header)
-    keys = _places(file, file.table.keys)
-    if not odd.issuperset(keys):
+    if not odd.issuperset(columns.keys):
         return []
-    if not any(name.isdigit() for name in known):
-        frame = frame.filter(pl.all_horizontal(~pl.col(key).str.contains(r"^[0-9]+$") for key in keys))
+    if not columns.may_be_numbers:
+        frame = frame.filter(pl.all_horizontal(~pl.col(key).str.contains(r"^[0-9]+$") for key in columns.keys))
     if frame.is_empty():
         return []
-    plain = (pl.col(key).str.to_lowercase().str.replace_all(r"[ _\-\x{a0}]", "") for key in keys)
-    likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(known)) for cell in plain))
+    plain = (pl.col(key).str.to_lowercase().str.replace_all(r"[ _\-\x{a0}]", "") for key in columns.keys)
+    likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(columns.names)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))
-    counts = (sum(folded(cell) in known for cell in row) for row in cells.iter_rows())
+    counts = (sum(folded(cell) in columns.names for cell in row) for row in cells.iter_rows())
     return [record for record, count in zip(likely["_record"], counts, strict=True) if count * 2 >= len(file.columns)]
-
-
-@lru_cache(maxsize=32)
-def _column_names(table: SourceTable, header: tuple[str, ...]) -> frozenset[str]:
-    """What the table's and the file's columns are called, folded."""
-    names = {cell for column in table.columns for cell in (column.name, *column.aliases)} | set(header)
-    return frozenset(folded(name) for name in names) - {""}
 
 
 def _refuse_other_headers(headers: pl.DataFrame, file: TableFile, every: Sequence[str]) -> None:
