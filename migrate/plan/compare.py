@@ -23,16 +23,18 @@ def compare(desk: Desk, sieve: Sieve, known: pl.DataFrame, book: TargetBook, *, 
     `known`: the id map of this slice (FINGERPRINTS_SCHEMA). `occupied`: the target's table holds rows, of ours or not.
     """
     rows = fingerprinted(sieve.rows, sieve.spec)
-    ledger = known.rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
     # Most rows are unchanged: they are counted by narrow columns, and only the others taken out in their width.
-    met = rows.select(KEY, *FINGERPRINT_COLUMNS).join(ledger, on=KEY, how="left", maintain_order="left")
-    same = met.select(same_fingerprint("_old_hi", "_old_lo")).to_series()
-    unchanged = int(same.sum())
+    ledger = known.lazy().rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
+    narrow = rows.lazy().select(KEY, *FINGERPRINT_COLUMNS)
+    same = same_fingerprint("_old_hi", "_old_lo").alias("_same")
+    met = narrow.join(ledger, on=KEY, how="left", maintain_order="left").with_columns(same).collect()
+    is_same = met["_same"]
+    unchanged = int(is_same.sum())
     book.unchanged += unchanged
     if unchanged == rows.height:
         return unchanged
     there = met["_id"].is_not_null()
-    _changed(desk, sieve, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~same), book)
+    _changed(desk, sieve, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
     _new(desk, sieve, rows.filter(~there), book, occupied=occupied)
     return int(there.sum())
 

@@ -16,7 +16,8 @@ def settle_repeats(sieve: Sieve) -> None:
 
     Where the table is `distinct`, whatever comes later is the same thing named again. Elsewhere only an equal row is.
     """
-    sieve.reject(pl.col(KEY).is_null(), NO_KEY, "the source key is empty")
+    if sieve.rows[KEY].null_count():
+        sieve.reject(pl.col(KEY).is_null(), NO_KEY, "the source key is empty")
     rows = sieve.rows
     if rows[KEY].n_unique() == rows.height:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -11,8 +12,8 @@ from migrate.core.side_by_side import in_order
 from migrate.plan.absent import settle_absent
 from migrate.plan.compare import compare, fingerprinted
 from migrate.plan.desk import Desk
-from migrate.plan.fit import reject_misfits
-from migrate.plan.orphans import settle_orphans
+from migrate.plan.fit import Check, checks_of, misfits, reject_misfits
+from migrate.plan.orphans import settle_orphans, with_orphans_flagged
 from migrate.plan.repeats import settle_repeats
 from migrate.plan.sieve import Sieve
 from migrate.plan.unique import Clashes, reject_clashes
@@ -33,14 +34,15 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashe
     fate = desk.fates[spec.table]
     # Where the ledger knows rows, a count over the whole table tells nothing more.
     occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.count(spec.table) > 0)
-    for in_ledger, rows in _slices(spec, fate.id_map, spool):
-        known = in_ledger
-        if rows is not None:
-            sieve = Sieve(spec, rows, desk.notes)
-            given = sieve.rows.select(KEY)
+    checks = checks_of(spec, live, forbids_nul=desk.forbids_nul)
+    for part in _slices(desk, spec, checks, spool):
+        known = in_ledger = part.known
+        if part.rows is not None:
+            sieve = Sieve(spec, part.rows, desk.notes)
+            given = sieve.rows.get_column(KEY).to_frame()
             settle_repeats(sieve)
-            settle_orphans(sieve, desk.fates)
-            reject_misfits(sieve, live, forbids_nul=desk.forbids_nul)
+            if settle_orphans(sieve, desk.fates) or not part.fits:
+                reject_misfits(sieve, checks)
             reject_clashes(sieve, clashes)
             book.rows += sieve.rows.height + sieve.rejected
             met = compare(desk, sieve, in_ledger, book, occupied=occupied)
@@ -60,18 +62,38 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashe
     return book
 
 
-def _slices(spec: TableSpec, id_map: Spool, spool: Spool | None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame | None]]:
-    """The known rows (FINGERPRINTS_SCHEMA) and the given ones, in slices that fit each other; a small table is one slice."""
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Rows of one table whose keys have the same hashes, and what can be told of them before it is their turn.
+
+    Attributes:
+        known: Those of the ledger (FINGERPRINTS_SCHEMA).
+        rows: Those of this delivery, typed, with fingerprints, flagged by `with_orphans_flagged`; None where it has none.
+        fits: Whether all of these pass the table's checks as they are.
+    """
+
+    known: pl.DataFrame
+    rows: pl.DataFrame | None
+    fits: bool
+
+
+def _slices(desk: Desk, spec: TableSpec, checks: list[Check], spool: Spool | None) -> Iterator[_Slice]:
+    """The slices of a table, each prepared while the one before it is planned; a small table is one slice."""
+    id_map = desk.fates[spec.table].id_map
     if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
-        yield _typed(spec, id_map.whole(), None if spool is None else spool.whole())
+        yield _slice(desk, spec, checks, id_map.whole(), None if spool is None else spool.whole())
         return
     numbers = range(id_map.parts)
     yield from in_order(
-        lambda number: _typed(spec, id_map.slice(number), None if spool is None else spool.slice(number)), numbers, 1
+        lambda number: _slice(desk, spec, checks, id_map.slice(number), None if spool is None else spool.slice(number)),
+        numbers,
     )
 
 
-def _typed(spec: TableSpec, known: pl.DataFrame | None, raw: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """The known rows of a slice, and the given ones, typed and with their fingerprints."""
-    rows = None if raw is None else fingerprinted(conformed(spec, raw), spec)
-    return pl.DataFrame(schema=FINGERPRINTS_SCHEMA) if known is None else known, rows
+def _slice(desk: Desk, spec: TableSpec, checks: list[Check], known: pl.DataFrame | None, raw: pl.DataFrame | None) -> _Slice:
+    if known is None:
+        known = pl.DataFrame(schema=FINGERPRINTS_SCHEMA)
+    if raw is None:
+        return _Slice(known, None, fits=True)
+    rows = fingerprinted(conformed(spec, raw), spec)
+    return _Slice(known, with_orphans_flagged(spec, rows, desk.fates), fits=not misfits(rows, checks))

@@ -35,7 +35,8 @@ class Spool:
     and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
     `DEALT_BYTES` are together, or `settle` is called, or somebody reads. With `kept` the files are Parquet.
 
-    Frames are written by the writer's thread; what went wrong there (OSError: a full disk) is raised by the next call.
+    Frames are written by the writer's threads; what went wrong there (OSError: a full disk) is raised by a later call, at the
+    latest by the one that reads.
     """
 
     def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1, kept: bool = False) -> None:
@@ -47,9 +48,9 @@ class Spool:
         self.parts = parts
         self.rows = 0
         self._suffix = PARQUET if kept else STREAM
-        self._written = 0
+        self._handed_over = 0
         self._held: list[pl.DataFrame] = []
-        self._pending: Future[None] | None = None
+        self._pending: list[Future[None]] = []
 
     def append(self, frame: pl.DataFrame) -> None:
         """Writes a frame behind what is there; an empty one is passed over."""
@@ -57,7 +58,7 @@ class Spool:
             return
         self.rows += frame.height
         if self.parts == 1 or self.key is None:
-            self._hand_over(partial(self._write, frame, 0))
+            self._hand_over(partial(self._write, frame, 0, 0))
             return
         if self._held and self._held[0].schema != frame.schema:
             self.settle()
@@ -80,7 +81,7 @@ class Spool:
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The frames as they were appended (per part), one at a time; only `columns` are read where they are named."""
         self.finish()
-        for path in sorted(self._files(), key=lambda file: file.name.split("-")[1]):
+        for path in sorted(self._files(), key=lambda file: file.name.split("-", 1)[1]):
             yield read_frame(path, columns)
 
     def slices(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -104,7 +105,7 @@ class Spool:
         What is still held is not written to be read.
         """
         self._finish()
-        if self._held and not self._written:
+        if self._held and not self._handed_over:
             held = pl.concat(self._held)
             return held if columns is None else held.select(columns)
         pieces = list(self.slices(columns))
@@ -127,24 +128,28 @@ class Spool:
     def _files(self, pattern: str = "*") -> Iterator[Path]:
         return self.folder.glob(pattern + self._suffix)
 
-    def _hand_over(self, work: Callable[[], None]) -> None:
-        self._finish()
-        self._pending = written(work)
+    def _hand_over(self, work: Callable[[int], None]) -> None:
+        """Has `work` done with its number: what several threads write is put in order by that."""
+        for future in [one for one in self._pending if one.done()]:
+            self._pending.remove(future)
+            future.result()
+        self._pending.append(written(partial(work, self._handed_over)))
+        self._handed_over += 1
 
     def _finish(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            pending.result()
+        while self._pending:
+            self._pending.pop(0).result()
 
-    def _deal(self, frames: list[pl.DataFrame]) -> None:
+    def _deal(self, frames: list[pl.DataFrame], number: int) -> None:
         frame = pl.concat(frames)
         part = (hash64(pl.col(str(self.key)).cast(pl.String).fill_null("")) % self.parts).alias("_part")
-        for (number,), piece in frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False).items():
-            self._write(piece, int(number))
+        pieces = frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False)
+        for place, ((part_number,), piece) in enumerate(pieces.items()):
+            self._write(piece, int(part_number), place, number)
 
-    def _write(self, frame: pl.DataFrame, part: int) -> None:
-        path = self.folder / f"{part:05d}-{self._written:08d}{self._suffix}"
-        self._written += 1
+    def _write(self, frame: pl.DataFrame, part: int, place: int, number: int) -> None:
+        """Writes a frame that is the `place`-th piece of what was handed over as `number`."""
+        path = self.folder / f"{part:05d}-{number:08d}-{place:05d}{self._suffix}"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as stream:
             if self._suffix == PARQUET:
