@@ -6,6 +6,8 @@ takes a tenth of the time of a search by halves, and a plan looks some million t
 
 from __future__ import annotations
 
+from threading import Lock
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -16,10 +18,11 @@ from migrate.core.identity import hash64
 class KeySet:
     """Keys of one table, for questions of membership inside a run. Filled by `add`, asked by `holds`.
 
-    Two keys of one hash would be taken for one; at ten million keys the odds are one in 370,000.
+    Two keys of one hash would be taken for one; at ten million keys the odds are one in 370,000. Several threads may ask at once.
     """
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._pieces: list[pl.Series] = []
         #: Behind the last hash stands a zero, which is looked at where the place of a hash would be behind them all.
         self._sorted: npt.NDArray[np.uint64] = np.zeros(1, np.uint64)
@@ -51,15 +54,16 @@ class KeySet:
 
     def _settle(self) -> None:
         """Sorts what was added in, and makes the table of places anew."""
-        if not self._pieces:
-            return
-        known = pl.concat([pl.Series(self._sorted[:-1]), *self._pieces]).unique().sort().to_numpy()
-        self._pieces = []
-        self._sorted = np.append(known, np.uint64(0))
-        bits = min(len(known).bit_length(), 24)
-        self._shift = np.uint64(64 - bits)
-        counts = np.bincount((known >> self._shift).astype(np.intp), minlength=1 << bits)
-        self._places = np.append(np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32))
+        with self._lock:
+            if not self._pieces:
+                return
+            known = pl.concat([pl.Series(self._sorted[:-1]), *self._pieces]).unique().sort().to_numpy()
+            self._pieces = []
+            self._sorted = np.append(known, np.uint64(0))
+            bits = min(len(known).bit_length(), 24)
+            self._shift = np.uint64(64 - bits)
+            counts = np.bincount((known >> self._shift).astype(np.intp), minlength=1 << bits)
+            self._places = np.append(np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32))
 
     def _found(self, asked: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         bucket = (asked >> self._shift).astype(np.intp)

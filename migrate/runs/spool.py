@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from threading import RLock
 
 import polars as pl
 
@@ -33,7 +34,8 @@ class Spool:
 
     With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key lie in one part
     and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
-    `DEALT_BYTES` are together, or `settle` is called, or somebody reads. With `kept` the files are Parquet.
+    `DEALT_BYTES` are together, or `settle` is called, or somebody reads. With `kept` the files are Parquet. One thread appends;
+    then several may read.
 
     Frames are written by the writer's threads; what went wrong there (OSError: a full disk) is raised by a later call, at the
     latest by the one that reads.
@@ -51,6 +53,7 @@ class Spool:
         self._handed_over = 0
         self._held: list[pl.DataFrame] = []
         self._pending: list[Future[None]] = []
+        self._lock = RLock()
 
     def append(self, frame: pl.DataFrame) -> None:
         """Writes a frame behind what is there; an empty one is passed over."""
@@ -69,14 +72,16 @@ class Spool:
 
     def settle(self) -> None:
         """Deals out to disk what is still held."""
-        if self._held:
-            frames, self._held = self._held, []
-            self._hand_over(partial(self._deal, frames))
+        with self._lock:
+            if self._held:
+                frames, self._held = self._held, []
+                self._hand_over(partial(self._deal, frames))
 
     def finish(self) -> None:
         """Deals out what is held, and waits until all is on disk."""
-        self.settle()
-        self._finish()
+        with self._lock:
+            self.settle()
+            self._finish()
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The frames as they were appended (per part), one at a time; only `columns` are read where they are named."""
@@ -130,15 +135,17 @@ class Spool:
 
     def _hand_over(self, work: Callable[[int], None]) -> None:
         """Has `work` done with its number: what several threads write is put in order by that."""
-        for future in [one for one in self._pending if one.done()]:
-            self._pending.remove(future)
-            future.result()
-        self._pending.append(written(partial(work, self._handed_over)))
-        self._handed_over += 1
+        with self._lock:
+            for future in [one for one in self._pending if one.done()]:
+                self._pending.remove(future)
+                future.result()
+            self._pending.append(written(partial(work, self._handed_over)))
+            self._handed_over += 1
 
     def _finish(self) -> None:
-        while self._pending:
-            self._pending.pop(0).result()
+        with self._lock:  # whoever comes second waits too
+            while self._pending:
+                self._pending.pop(0).result()
 
     def _deal(self, frames: list[pl.DataFrame], number: int) -> None:
         frame = pl.concat(frames)

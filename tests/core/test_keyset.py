@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,3 +38,18 @@ def test_it_holds_many() -> None:
     keys.add(pl.Series([f"candidate:{number}" for number in range(0, 60_000, 2)]))
     asked = pl.Series([f"candidate:{number}" for number in range(60_000)])
     assert keys.holds(asked).to_list() == [number % 2 == 0 for number in range(60_000)]
+
+
+def test_several_threads_may_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = np.bincount
+
+    def slowly(*args: Any, **given: Any) -> Any:  # noqa: ANN401 - whatever it is given
+        time.sleep(0.05)  # the others ask meanwhile
+        return count(*args, **given)
+
+    monkeypatch.setattr(np, "bincount", slowly)
+    keys = pl.Series([str(number) for number in range(5_000)])
+    known = KeySet()
+    known.add(keys)
+    with ThreadPoolExecutor(4) as threads:
+        assert all(held.all() for held in threads.map(known.holds, [keys] * 4))

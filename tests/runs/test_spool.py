@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -83,3 +86,34 @@ def test_few_rows_that_are_still_held_are_taken_whole_and_never_written(tmp_path
     assert whole is not None
     assert whole.to_dict(as_series=False) == {"n": [1, 2, 3]}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_reads_waits_for_what_is_still_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Spool._write
+
+    def slowly(self: Spool, frame: pl.DataFrame, part: int, place: int, number: int) -> None:
+        time.sleep(0.02)
+        write(self, frame, part, place, number)
+
+    monkeypatch.setattr(Spool, "_write", slowly)
+    spool = Spool(tmp_path, key="key", parts=4)
+    for begin in (0, 100):
+        spool.append(pl.DataFrame({"key": [str(number) for number in range(begin, begin + 100)]}))
+        spool.settle()
+    with ThreadPoolExecutor(4) as threads:
+        slices = list(threads.map(spool.slice, range(4)))
+    assert sum(piece.height for piece in slices if piece is not None) == 200
+
+
+def test_what_several_threads_write_comes_out_in_the_order_it_went_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Spool._write
+
+    def first_last(self: Spool, frame: pl.DataFrame, part: int, place: int, number: int) -> None:
+        time.sleep(0.05 if number == 0 else 0)
+        write(self, frame, part, place, number)
+
+    monkeypatch.setattr(Spool, "_write", first_last)
+    spool = Spool(tmp_path)
+    for number in range(6):
+        spool.append(pl.DataFrame({"n": [number]}))
+    assert pl.concat(spool.batches())["n"].to_list() == list(range(6))
