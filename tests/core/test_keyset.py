@@ -43,7 +43,7 @@ def test_it_holds_many() -> None:
 def test_several_threads_may_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     count = np.bincount
 
-    def slowly(*args: Any, **given: Any) -> Any:  # noqa: ANN401 - whatever it is given
+    def slowly(*args: Any, **given: Any) -> Any:
         time.sleep(0.05)  # the others ask meanwhile
         return count(*args, **given)
 
