@@ -87,6 +87,7 @@ def _slices(desk: Desk, spec: TableSpec, checks: list[Check], spool: Spool | Non
     yield from in_order(
         lambda number: _slice(desk, spec, checks, id_map.slice(number), None if spool is None else spool.slice(number)),
         numbers,
+        1,
     )
 
 

@@ -39,7 +39,7 @@ class Parsed:
 
 
 def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
-    """Streams a CSV: inflated in a thread, cut and judged in a second, both a block or two ahead.
+    """Streams a CSV: inflated in a thread, cut and judged in a second, both a block ahead.
 
     Raises:
         SetupError: D107 where the bytes are not in the file's encoding; MemberError where the archive is damaged.
@@ -51,9 +51,9 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     mark = 3 if layout.encoding == "utf-8-sig" else 0
     with open_member(file.member) as stream:
         text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)
-        with ahead(gathered(text, cut.block_bytes), 2) as groups:
+        with ahead(gathered(text, cut.block_bytes), 1) as groups:
             cutting = pieces(groups, cut, offset=layout.start + mark, strip=options.surrogates == "strip")
-            with ahead(cutting, 2) as ready:
+            with ahead(cutting, 1) as ready:
                 yield from _frames(ready, file)
 
 

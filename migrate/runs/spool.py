@@ -24,7 +24,7 @@ PARQUET = ".parquet"
 
 #: Rows and bytes that are dealt into parts at a time: small files cost more than they hold.
 DEALT_ROWS = 40_000
-DEALT_BYTES = 8 << 20
+DEALT_BYTES = 6 << 20
 #: So few rows are not worth cutting: each slice would cost more than they do.
 WHOLE_ROWS = 10_000
 

@@ -1,6 +1,6 @@
 """The threads that write for all spools, so that who computes does not wait for the disk.
 
-Two things are written at a time, one may wait, and whoever brings a fourth waits with it: memory grows by three frames.
+Two things are written at a time, and whoever brings a third waits with it: memory grows by two frames.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock, Semaphore
 
 _AT_A_TIME = 2
-_TURNS = _AT_A_TIME + 1
 _THREADS = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="spool-writer")
-_TURN = Semaphore(_TURNS)
+_TURN = Semaphore(_AT_A_TIME)
 _ALL_TURNS = Lock()
 
 
@@ -25,9 +24,9 @@ def written(work: Callable[[], None]) -> Future[None]:
 def idle() -> None:
     """Waits until nothing is being written: before a folder with spools is removed."""
     with _ALL_TURNS:
-        for _ in range(_TURNS):
+        for _ in range(_AT_A_TIME):
             _TURN.acquire()
-        _TURN.release(_TURNS)
+        _TURN.release(_AT_A_TIME)
 
 
 def _done(work: Callable[[], None]) -> None:
