@@ -1,6 +1,6 @@
 """Reading a messages table out of its zip, against inflating the same member alone in the same run.
 
-    python benchmarks/read_messages.py [--megabytes 400] [--runs 3]
+    python benchmarks/read_messages.py [--megabytes 400] [--runs 5]
 
 Two tables: letters as people write them, and letters full of quotes, as HTML is. Prints both speeds, how many cores the reading
 kept busy, the ratio (the limit is 0.4) and the reader's peak memory (the limit is 250 MiB). Each measurement is a process of its
@@ -119,7 +119,7 @@ def main() -> int:
     """Runs the measurements and prints them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=400)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--measure", choices=("inflate", "read"))
     parser.add_argument("--zip", type=Path)
     asked = parser.parse_args()
