@@ -37,7 +37,7 @@ def pieces(groups: Iterable[tuple[list[bytes], bool]], cut: Cut, *, offset: int,
         if final and parts and not parts[-1].endswith((b"\n", b"\r")):
             parts.append(cut.grammar.newline)
         piece, left = _next(parts, cut, offset, final=final, strip=strip)
-        offset += sum(map(len, parts)) - sum(map(len, left))
+        offset += _length(parts) - _length(left)
         del parts
         if piece is not None:
             yield piece
@@ -47,7 +47,7 @@ def pieces(groups: Iterable[tuple[list[bytes], bool]], cut: Cut, *, offset: int,
 def _next(parts: list[bytes], cut: Cut, offset: int, *, final: bool, strip: bool) -> tuple[Piece | None, list[bytes]]:
     """The next piece, and what is left of the parts."""
     found = records(parts, cut)
-    size = sum(map(len, parts))
+    size = _length(parts)
     if found.end == 0 and not final and size < cut.record_bytes:
         return None, [b"".join(parts)]
     if found.lines is not None and not (final and found.end < size):
@@ -59,6 +59,10 @@ def _next(parts: list[bytes], cut: Cut, offset: int, *, final: bool, strip: bool
     # A record that was cut because it grew past all bounds may end within a character: whole lines are judged.
     check_utf8(buffer[: used if final else max(buffer.rfind(b"\n", 0, used), buffer.rfind(b"\r", 0, used)) + 1], offset)
     return piece, [buffer[used:]]
+
+
+def _length(parts: list[bytes]) -> int:
+    return sum(map(len, parts))
 
 
 def _split(parts: list[bytes], end: int) -> tuple[bytes, list[bytes]]:

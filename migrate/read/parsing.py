@@ -14,10 +14,10 @@ from migrate.read.cutter import gathered, pieces
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece
-from migrate.read.text import NotUtf8Error, as_utf8, behind
+from migrate.read.text import NotUtf8Error, as_utf8, behind, mark_length
 
-#: So many bytes are inflated, and looked through for structure, at a time: larger parts leave the processor's cache, with smaller
-#: ones the threads more often wait for each other.
+#: So many bytes are inflated, and looked through for structure, at a time: with fewer the threads more often wait for each other,
+#: more gain nothing.
 _PART = 1 << 20
 
 
@@ -48,11 +48,11 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     keys = tuple(number for number, name in enumerate(file.columns) if name in file.table.keys)
     rules = grammar(layout.delimiter, len(layout.header), layout.newline)
     cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, options.record_bytes)
-    mark = 3 if layout.encoding == "utf-8-sig" else 0
+    start = layout.start + mark_length(layout.encoding)
     with open_member(file.member) as stream:
         text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)
         with ahead(gathered(text, cut.block_bytes), 1) as groups:
-            cutting = pieces(groups, cut, offset=layout.start + mark, strip=options.surrogates == "strip")
+            cutting = pieces(groups, cut, offset=start, strip=options.surrogates == "strip")
             with ahead(cutting, 2) as ready:
                 yield from _frames(ready, file)
 
@@ -61,16 +61,15 @@ def _frames(ready: Iterator[Piece], file: TableFile) -> Iterator[Parsed]:
     records, line = 0, file.layout.line
     try:
         for piece in ready:
-            part, lines = _frame(piece, file, records, line)
-            records += part.frame.height + len(part.asides)
-            line += lines
-            yield part
+            yield _parsed(piece, file, records, line)
+            records += piece.taken.size + len(piece.asides)
+            line += piece.lines
     except NotUtf8Error as error:
         raise error.at(file.shown, line) from None
 
 
-def _frame(piece: Piece, file: TableFile, records: int, line: int) -> tuple[Parsed, int]:
-    """The piece as a frame, behind `records` records and at physical line `line`; and how many lines it takes."""
+def _parsed(piece: Piece, file: TableFile, records: int, line: int) -> Parsed:
+    """The piece as a frame, behind `records` records and at physical line `line`."""
     names = [f"c{number}" for number in range(len(file.layout.header))]
     schema = dict.fromkeys(names, pl.String())
     if piece.data:
@@ -90,8 +89,7 @@ def _frame(piece: Piece, file: TableFile, records: int, line: int) -> tuple[Pars
     asides = [
         (records + aside.before + number + 1, replace(aside, line=line + aside.line)) for number, aside in enumerate(piece.asides)
     ]
-    part = Parsed(frame, asides, [line + blank for blank in piece.blank], [line + stripped for stripped in piece.stripped])
-    return part, piece.lines
+    return Parsed(frame, asides, [line + blank for blank in piece.blank], [line + stripped for stripped in piece.stripped])
 
 
 def _numbers(piece: Piece, records: int, line: int) -> list[pl.Series]:

@@ -49,6 +49,11 @@ def encoding_of(head: bytes, named: str | None, shown: str) -> str:
     return "utf-8"
 
 
+def mark_length(encoding: str) -> int:
+    """How many bytes a file's mark takes of its text as UTF-8, where offsets are counted in that."""
+    return len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0
+
+
 def behind(chunks: Iterable[bytes], start: int) -> Iterator[bytes]:
     """The chunks without the first `start` bytes."""
     for chunk in chunks:
@@ -64,7 +69,7 @@ def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[byte
     byte where another encoding does not fit.
     """
     if encoding in UTF8:
-        yield from behind(chunks, len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
+        yield from behind(chunks, mark_length(encoding))
         return
     errors = "surrogatepass" if encoding.replace("_", "-").startswith("utf-16") else "strict"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
