@@ -40,7 +40,7 @@ class ReadOptions:
     contract: str | None = None
     aside: frozenset[Path] = frozenset()
     limits: Limits = field(default_factory=Limits)
-    block_bytes: int = 5 << 20
+    block_bytes: int = 4 << 20
     block_rows: int = 50_000
     record_bytes: int = 16 << 20
     surrogates: Literal["reject", "strip"] = "reject"

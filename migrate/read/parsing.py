@@ -39,7 +39,7 @@ class Parsed:
 
 
 def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
-    """Streams a CSV: inflated in a thread, cut and judged in a second, a block or two ahead.
+    """Streams a CSV: inflated in a thread, cut and judged in a second, each a block ahead.
 
     Raises:
         SetupError: D107 where the bytes are not in the file's encoding; MemberError where the archive is damaged.
@@ -53,7 +53,7 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
         text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)
         with ahead(gathered(text, cut.block_bytes), 1) as groups:
             cutting = pieces(groups, cut, offset=start, strip=options.surrogates == "strip")
-            with ahead(cutting, 2) as ready:
+            with ahead(cutting, 1) as ready:
                 yield from _frames(ready, file)
 
 
