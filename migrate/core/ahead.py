@@ -44,6 +44,7 @@ def _fill(source: Iterable[Item], queue: Queue[Item | _End], stop: Event) -> Non
         for item in source:
             if not _put(item, queue, stop):
                 break
+            del item  # while the source works on the next, memory must not hold this one
         if isinstance(source, Generator):
             source.close()  # here, since what it holds open may belong to this thread: a connection to SQLite does
     except BaseException as raised:  # noqa: BLE001 - handed over to the thread that reads

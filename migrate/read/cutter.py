@@ -6,63 +6,62 @@ from collections.abc import Iterable, Iterator
 
 from migrate.read.faults import sort_out
 from migrate.read.pieces import Cut, Piece, whole
-from migrate.read.structure import records
-from migrate.read.text import check_utf8, is_utf8
+from migrate.read.structure import Text
+from migrate.read.text import check_utf8
 
 
-def gathered(chunks: Iterable[bytes], size: int) -> Iterator[tuple[list[bytes], bool]]:
-    """Chunks in groups of at most `size` bytes or one chunk, each with whether it is the last; at least one comes."""
-    parts: list[bytes] = []
-    length = 0
-    for chunk in chunks:
-        if parts and length + len(chunk) > size:
-            yield parts, False
-            parts, length = [], 0
-        parts.append(chunk)
-        length += len(chunk)
-    yield parts, True
+def pieces(chunks: Iterable[bytes], cut: Cut, *, strip: bool) -> Iterator[Piece]:
+    """Cuts UTF-8 that begins at a record into pieces of about the size of a block; at least one comes.
 
-
-def pieces(groups: Iterable[tuple[list[bytes], bool]], cut: Cut, *, offset: int, strip: bool) -> Iterator[Piece]:
-    """Cuts UTF-8, gathered in groups that begin at a record, into pieces of about the size of a group.
-
-    `offset` is the byte of the file at which the groups begin; with `strip` half characters are left out. Raises NotUtf8Error,
-    its lines counted from the end of the last piece.
+    A piece that is whole is not yet known to be UTF-8: where it is none, it goes through `sorted_out`. With `strip` half
+    characters are left out. Raises NotUtf8Error, counted from the end of the last piece.
     """
-    left: list[bytes] = []
-    for group, final in groups:
-        parts = [part for part in (*left, *group) if part]
-        # Nothing of a block is held on to while the next stage works: memory is a small multiple of one block.
-        del group
-        if final and parts and not parts[-1].endswith((b"\n", b"\r")):
-            parts.append(cut.grammar.newline)
-        piece, left = _next(parts, cut, offset, final=final, strip=strip)
-        offset += _length(parts) - _length(left)
-        del parts
-        if piece is not None:
-            yield piece
-        del piece
+    text = Text(cut)
+    due = cut.block_bytes
+    for chunk in chunks:
+        if text.size and text.size + len(chunk) > due:
+            piece, text = _cut(text, cut, final=False, strip=strip)
+            due = cut.block_bytes + (text.size if piece is None else 0)
+            if piece is not None:
+                yield piece
+            # Nothing of a block is held on to while the next one is gathered: memory is a small multiple of one block.
+            del piece
+        text.add(chunk)
+    if text.parts and not text.parts[-1].endswith((b"\n", b"\r")):
+        text.add(cut.grammar.newline)
+    last, _ = _cut(text, cut, final=True, strip=strip)
+    if last is not None:
+        yield last
 
 
-def _next(parts: list[bytes], cut: Cut, offset: int, *, final: bool, strip: bool) -> tuple[Piece | None, list[bytes]]:
-    """The next piece, and what is left of the parts."""
-    found = records(parts, cut)
-    size = _length(parts)
-    if found.end == 0 and not final and size < cut.record_bytes:
-        return None, [b"".join(parts)]
-    if found.lines is not None and not (final and found.end < size):
-        data, left = _split(parts, found.end)
-        if is_utf8(data):
-            return whole(data, found.lines), left
-    buffer = b"".join(parts)
-    piece, used = sort_out(buffer, cut, final=final, strip=strip)
+def sorted_out(piece: Piece, cut: Cut, *, strip: bool) -> Piece:
+    """A whole piece, gone through record by record. Raises NotUtf8Error, counted from its beginning."""
+    check_utf8(piece.data)
+    return sort_out(piece.data, cut, final=True, strip=strip)
+
+
+def _cut(text: Text, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece | None, Text]:
+    """The next piece, if there is one already, and the text that is left."""
+    found = text.records()
+    if found.end == 0 and not final and text.size < cut.record_bytes:
+        return None, text
+    if found.lines is not None and not (final and found.end < text.size):
+        data, left = _split(text.parts, found.end)
+        return whole(data, found.lines), _text(left, cut)
+    buffer = b"".join(text.parts)
+    piece = sort_out(buffer, cut, final=final, strip=strip)
     # A record that was cut because it grew past all bounds may end within a character: whole lines are judged.
-    check_utf8(buffer[: used if final else max(buffer.rfind(b"\n", 0, used), buffer.rfind(b"\r", 0, used)) + 1], offset)
-    return piece, [buffer[used:]]
+    used = piece.size
+    check_utf8(buffer[: used if final else max(buffer.rfind(b"\n", 0, used), buffer.rfind(b"\r", 0, used)) + 1])
+    return piece, _text([buffer[used:]], cut)
 
 
-def _length(parts: list[bytes]) -> int:
-    return sum(map(len, parts))
+def _text(parts: Iterable[bytes], cut: Cut) -> Text:
+    text = Text(cut)
+    for part in parts:
+        if part:
+            text.add(part)
+    return text
 
 
 def _split(parts: list[bytes], end: int) -> tuple[bytes, list[bytes]]:

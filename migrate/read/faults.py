@@ -58,11 +58,11 @@ class _Sorting:
         self.line += physical_lines(record)
 
 
-def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece, int]:
+def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> Piece:
     """Goes through `buffer`, which begins at a record.
 
-    Returns the piece, and how many bytes were used: the rest is a record that goes on behind the buffer; with `final` nothing is
-    left. With `strip` half characters are taken out, else their record is set aside.
+    Behind the bytes that the piece takes, a record goes on behind the buffer; with `final` nothing is left. With `strip` half
+    characters are taken out, else their record is set aside.
     """
     rules = cut.grammar
     state = _Sorting()
@@ -90,8 +90,7 @@ def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> tuple[Piec
         state.set_aside(code, buffer[at:stop], fields)
         at = stop
     taken = np.array(state.taken, np.int64)
-    piece = Piece(b"".join(state.good), taken, state.line, state.runs, state.asides, state.blank, state.stripped)
-    return piece, at
+    return Piece(at, b"".join(state.good), taken, state.line, state.runs, state.asides, state.blank, state.stripped)
 
 
 def _undecided(buffer: bytes, stop: int, *, final: bool) -> bool:

@@ -14,7 +14,7 @@ from migrate.core.redaction import is_name, safe_name
 from migrate.read.codes import HEADER_REPEATED, HEADER_UNREADABLE, KEY_COLUMN_MISSING, UNKNOWN_COLUMN
 from migrate.read.delivery import Layout
 from migrate.read.grammar import cells, grammar
-from migrate.read.text import NotUtf8Error, as_utf8, check_utf8, encoding_of
+from migrate.read.text import NotUtf8Error, as_utf8, check_utf8, encoding_of, mark_length
 from migrate.sources import TABLES, SourceTable, folded
 
 _HEAD = 1 << 18
@@ -46,9 +46,9 @@ def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None
         return None
     lines = text if len(head) == member.size else text[: max(text.rfind(b"\n"), text.rfind(b"\r")) + 1]
     try:
-        check_utf8(lines, 3 if codec == "utf-8-sig" else 0)
+        check_utf8(lines)
     except NotUtf8Error as error:
-        raise error.at(shown, 1) from None
+        raise error.at(shown, mark_length(codec), 1) from None
     return _layout(text, codec, shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,15 +11,16 @@ import polars as pl
 
 from migrate.archives import open_member
 from migrate.core.ahead import ahead
-from migrate.read.cutter import gathered, pieces
-from migrate.read.delivery import ReadOptions, TableFile
+from migrate.read.cutter import pieces, sorted_out
+from migrate.read.delivery import Layout, ReadOptions, TableFile
 from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece
 from migrate.read.text import NotUtf8Error, as_utf8, behind, mark_length
 
-#: So many bytes are inflated, and looked through for structure, at a time: with fewer the threads more often wait for each other,
-#: more gain nothing.
-_PART = 1 << 20
+#: So many bytes are inflated, and looked through for structure, at a time: they stay in the processor's cache between the two.
+_PART = 1 << 19
+#: A file's own mark is taken off before; another one at the beginning of a cell is text, and polars would take it off too.
+_MARK = codecs.BOM_UTF8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Parsed:
 
 
 def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
-    """Streams a CSV: inflated in a thread, cut and judged in a second, each a block ahead.
+    """Streams a CSV: inflated, cut and judged in a thread, a block ahead.
 
     Raises:
         SetupError: D107 where the bytes are not in the file's encoding; MemberError where the archive is damaged.
@@ -48,43 +50,58 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     keys = tuple(number for number, name in enumerate(file.columns) if name in file.table.keys)
     rules = grammar(layout.delimiter, len(layout.header), layout.newline)
     cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, options.record_bytes)
-    start = layout.start + mark_length(layout.encoding)
+    strip = options.surrogates == "strip"
     with open_member(file.member) as stream:
         text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)
-        with ahead(gathered(text, cut.block_bytes), 1) as groups:
-            cutting = pieces(groups, cut, offset=start, strip=options.surrogates == "strip")
-            with ahead(cutting, 1) as ready:
-                yield from _frames(ready, file)
+        with ahead(pieces(text, cut, strip=strip), 1) as ready:
+            yield from _frames(ready, file, cut, strip=strip)
 
 
-def _frames(ready: Iterator[Piece], file: TableFile) -> Iterator[Parsed]:
-    records, line = 0, file.layout.line
+def _frames(ready: Iterator[Piece], file: TableFile, cut: Cut, *, strip: bool) -> Iterator[Parsed]:
+    offset, records, line = file.layout.start + mark_length(file.layout.encoding), 0, file.layout.line
     try:
-        for piece in ready:
-            yield _parsed(piece, file, records, line)
+        for given in ready:
+            piece, frame = _read(given, file.layout, cut, strip=strip)
+            part = _parsed(piece, frame, records, line)
+            offset += piece.size
             records += piece.taken.size + len(piece.asides)
             line += piece.lines
+            # Nothing of a block is held on to while its frame is worked with.
+            del given, piece, frame
+            yield part
+            del part
     except NotUtf8Error as error:
-        raise error.at(file.shown, line) from None
+        raise error.at(file.shown, offset, line) from None
 
 
-def _parsed(piece: Piece, file: TableFile, records: int, line: int) -> Parsed:
-    """The piece as a frame, behind `records` records and at physical line `line`."""
-    names = [f"c{number}" for number in range(len(file.layout.header))]
-    schema = dict.fromkeys(names, pl.String())
-    if piece.data:
-        frame = pl.read_csv(
-            piece.data,
-            has_header=False,
-            schema=schema,
-            separator=file.layout.delimiter,
-            quote_char='"',
-            eol_char=file.layout.newline,
-            empty_string_is_null=False,
-            glob=False,
-        )
-    else:
-        frame = pl.DataFrame(schema=schema)
+def _read(piece: Piece, layout: Layout, cut: Cut, *, strip: bool) -> tuple[Piece, pl.DataFrame]:
+    """The well-formed records of a piece; and the piece, which is another one where half characters are among them."""
+    try:
+        return piece, _frame(piece, layout)
+    except pl.exceptions.ComputeError:
+        mended = sorted_out(piece, cut, strip=strip)
+        return mended, _frame(mended, layout)
+
+
+def _frame(piece: Piece, layout: Layout) -> pl.DataFrame:
+    """The well-formed records of a piece. Raises ComputeError where they are not UTF-8."""
+    schema = {f"c{number}": pl.String() for number in range(len(layout.header))}
+    if not piece.data:
+        return pl.DataFrame(schema=schema)
+    return pl.read_csv(
+        _MARK + piece.data if piece.data.startswith(_MARK) else piece.data,
+        has_header=False,
+        schema=schema,
+        separator=layout.delimiter,
+        quote_char='"',
+        eol_char=layout.newline,
+        empty_string_is_null=False,
+        glob=False,
+    )
+
+
+def _parsed(piece: Piece, frame: pl.DataFrame, records: int, line: int) -> Parsed:
+    """The piece, read as `frame`, behind `records` records and at physical line `line`."""
     frame = frame.hstack(_numbers(piece, records, line))
     asides = [
         (records + aside.before + number + 1, replace(aside, line=line + aside.line)) for number, aside in enumerate(piece.asides)

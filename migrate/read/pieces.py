@@ -50,13 +50,15 @@ class Piece:
     """Part of a file. Lines are counted from the piece's beginning, from 0.
 
     Attributes:
-        data: Well-formed records only, as UTF-8, each ended by the file's record end.
+        size: How many bytes of the text it takes, what is no record included.
+        data: Well-formed records only, each ended by the file's record end.
         taken: How many physical lines each of them takes.
         lines: How many physical lines the piece takes, what is no record included.
         blank: Physical lines that are blank.
         stripped: Lines of records out of which half characters were taken.
     """
 
+    size: int
     data: bytes
     taken: Lines
     lines: int
@@ -80,4 +82,4 @@ class Cut:
 
 def whole(data: bytes, taken: Lines) -> Piece:
     """A piece of one run."""
-    return Piece(data, taken, int(taken.sum()), [Run(0, 0, 0)])
+    return Piece(len(data), data, taken, int(taken.sum()), [Run(0, 0, 0)])

@@ -136,7 +136,7 @@ def _like_headers(frame: pl.DataFrame, file: TableFile, columns: Judged, odd: se
         frame = frame.filter(pl.all_horizontal(~pl.col(key).str.contains(r"^[0-9]+$") for key in columns.keys))
     if frame.is_empty():
         return []
-    plain = (pl.col(key).str.to_lowercase().str.replace_all(r"[ _\-\x{a0}]", "") for key in columns.keys)
+    plain = (pl.col(key).str.to_lowercase().str.replace_all(r"[ _\-\x{a0}\x{feff}]", "") for key in columns.keys)
     likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(columns.names)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))
     counts = (sum(folded(cell) in columns.names for cell in row) for row in cells.iter_rows())

@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 
-import polars as pl
-
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -92,36 +90,26 @@ def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[byte
 
 
 class NotUtf8Error(Exception):
-    """Bytes that are no UTF-8: lines before them in what was judged, and the message."""
+    """A byte that is not UTF-8, how many bytes stand before it in what was judged, and how many lines end before it."""
 
-    def __init__(self, lines: int, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, byte: int, before: int, lines: int) -> None:
+        super().__init__(f"byte 0x{byte:02x} is not UTF-8")
+        self.byte = byte
+        self.before = before
         self.lines = lines
-        self.message = message
 
-    def at(self, shown: str, line: int) -> SetupError:
-        """The error (D107), where what was judged begins at physical line `line` of the file."""
-        return SetupError(_problem(self.message, Place(shown, line + self.lines)))
-
-
-def is_utf8(data: bytes) -> bool:
-    """True where the bytes are valid UTF-8, lone surrogates not among them."""
-    if data.isascii():
-        return True
-    try:
-        pl.Series([data], dtype=pl.Binary).cast(pl.String)
-    except pl.exceptions.ComputeError:
-        return False
-    return True
+    def at(self, shown: str, offset: int, line: int) -> SetupError:
+        """The error (D107), where what was judged begins at byte `offset` and physical line `line` of the file."""
+        message = f"byte 0x{self.byte:02x} at offset {offset + self.before} of the file is not UTF-8"
+        return SetupError(_problem(message, Place(shown, line + self.lines)))
 
 
-def check_utf8(data: bytes, offset: int) -> None:
-    """Raises NotUtf8Error where anything but lone surrogates is wrong. `offset` is where `data` begins in the file."""
+def check_utf8(data: bytes) -> None:
+    """Raises NotUtf8Error where anything but lone surrogates is wrong."""
     try:
         data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
-        byte = f"byte 0x{data[error.start]:02x} at offset {offset + error.start} of the file is not UTF-8"
-        raise NotUtf8Error(physical_lines(data[: error.start]), byte) from None
+        raise NotUtf8Error(data[error.start], error.start, physical_lines(data[: error.start])) from None
 
 
 def _problem(message: str, place: Place) -> Problem:

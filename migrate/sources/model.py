@@ -9,8 +9,8 @@ SALES_NAVIGATOR = "sales-navigator"
 
 
 def folded(name: str) -> str:
-    """A header or file stem without regard to case, blanks, hyphens and underscores."""
-    return "".join(character for character in name.casefold() if character not in " _-\u00a0")
+    """A header or file stem without regard to case, blanks, hyphens, underscores and byte order marks."""
+    return "".join(character for character in name.casefold() if character not in " _-\u00a0\ufeff")
 
 
 @dataclass(frozen=True, slots=True)

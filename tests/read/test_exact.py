@@ -64,7 +64,7 @@ def _without_ends(cell: str) -> str:
 @settings(max_examples=250, deadline=None)
 @given(
     body=st.lists(
-        st.sampled_from(['"', ",", "\n", "\r\n", "\r", "\\", " ", "a", "7", '""', "é", "1,2,3,4\n", '1,2,3,"x\ny"\n']),
+        st.sampled_from(['"', ",", "\n", "\r\n", "\r", "\\", " ", "a", "7", '""', "é", "1,2,3,4\n", '1,2,3,"x\ny"\n', "\ufeff"]),
         max_size=60,
     ).map("".join),
     block_bytes=st.integers(1, 80),

@@ -12,6 +12,7 @@ from tests.read.deliveries import noted, read_table, rejected, rows, unpacked
 
 HEADER = b"note_id,project_id,candidate_id,content\n"
 COLUMNS = ("note_id", "content")
+MARK = b"\xef\xbb\xbf"
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,19 @@ def test_the_header_again_is_passed_over_with_a_warning(tmp_path: Path) -> None:
     found = read_table(unpacked(tmp_path, Notes=HEADER + b"1,7,1,a\n" + HEADER + b"2,7,1,b\n"), "notes")
     assert rows(found, *COLUMNS, "_line") == [("1", "a", 2), ("2", "b", 4)]
     assert noted(found) == [("S111", 3)]
+
+
+def test_the_header_again_may_have_a_byte_order_mark_as_where_files_were_joined(tmp_path: Path) -> None:
+    found = read_table(unpacked(tmp_path, Notes=MARK + HEADER + b"1,7,1,a\n" + MARK + HEADER + b"2,7,1,b\n"), "notes")
+    assert rows(found, *COLUMNS, "_line") == [("1", "a", 2), ("2", "b", 4)]
+    assert noted(found) == [("S111", 3)]
+
+
+@pytest.mark.parametrize("block_bytes", [1, 20, 1 << 20])
+def test_a_byte_order_mark_before_a_key_is_text_wherever_a_block_begins(tmp_path: Path, block_bytes: int) -> None:
+    notes = MARK + HEADER + MARK + b"1,7,1,a\n" + MARK + b"2,7,1,b\n"
+    found = read_table(unpacked(tmp_path, Notes=notes), "notes", ReadOptions(block_bytes=block_bytes))
+    assert rows(found, *COLUMNS) == [("\ufeff1", "a"), ("\ufeff2", "b")]
 
 
 def test_another_header_in_the_middle_refuses_the_file(tmp_path: Path) -> None:

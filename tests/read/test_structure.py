@@ -1,16 +1,19 @@
-"""What whole arrays find in a block is what a regular expression of the same grammar finds, byte for byte."""
+"""What whole words find in a block is what a regular expression of the same grammar finds, byte for byte."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from migrate.read.grammar import grammar, physical_lines
 from migrate.read.pieces import Cut
-from migrate.read.structure import records
+from migrate.read.structure import Text
+
+#: With it structure stands at the borders of words of 64 bytes, and words without any come between.
+LONG = b"a" * 61
 
 
 def cut(width: int, newline: str = "\n", delimiter: str = ",") -> Cut:
@@ -20,7 +23,10 @@ def cut(width: int, newline: str = "\n", delimiter: str = ",") -> Cut:
 def found(text: bytes, width: int, newline: str = "\n", borders: list[int] | None = None) -> tuple[int, list[int] | None]:
     """Where records end and the lines they take, of the text in one part or cut at these borders."""
     at = [0, *sorted(borders or []), len(text)]
-    whole = records([text[begin:end] for begin, end in pairwise(at)], cut(width, newline))
+    grown = Text(cut(width, newline))
+    for begin, end in pairwise(at):
+        grown.add(text[begin:end])
+    whole = grown.records()
     return whole.end, None if whole.lines is None else whole.lines.tolist()
 
 
@@ -53,16 +59,34 @@ def test_where_cr_ends_records_lf_belongs_into_quotes() -> None:
     assert found(b"a,b\n\rc,d\r", 2, "\r")[1] is None
 
 
-@given(
-    st.lists(st.sampled_from([b'"', b'"', b",", b"\n", b"\r\n", b"\r", b"a", b"\xc3\xa9", b'""']), max_size=40).map(b"".join),
-    st.integers(1, 3),
-    st.sampled_from(["\n", "\r"]),
-    st.lists(st.integers(0, 60), max_size=6),
-)
-@example(b'a"b"c\n', 1, "\n", [])
-@example(b'"a""b"\n"c"\r\n', 1, "\n", [])
-@example(b'"a""b"\n"c"\r\n', 1, "\n", list(range(12)))
-def test_any_bytes_in_any_parts_are_believed_as_by_the_grammar(text: bytes, width: int, newline: str, borders: list[int]) -> None:
+WITHIN = st.lists(st.sampled_from([b'""', b",", b"\n", b"\r\n", b"\r", b"a", LONG]), max_size=6).map(b"".join)
+TOKENS = st.lists(st.sampled_from([b'"', b'"', b",", b"\n", b"\r\n", b"\r", b"a", LONG, b"\xc3\xa9", b'""']), max_size=40)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> tuple[bytes, int, str]:
+    """A text, the number of fields and what ends a record: any bytes, or well-formed records with or without one byte changed."""
+    width, newline = draw(st.integers(1, 3)), draw(st.sampled_from(["\n", "\r"]))
+    if draw(st.booleans()):
+        return b"".join(draw(TOKENS)), width, newline
+    cell = WITHIN.map(lambda text: b'"' + text + b'"') | st.sampled_from([b"", b"a", LONG] if width > 1 else [b"a", LONG])
+    ends = st.sampled_from([b"\n", b"\r\n"]) if newline == "\n" else st.just(b"\r")
+    rows = draw(st.lists(st.tuples(st.lists(cell, min_size=width, max_size=width), ends), min_size=1, max_size=8))
+    text = b"".join(b",".join(cells) + end for cells, end in rows)
+    if draw(st.booleans()):
+        at = draw(st.integers(0, len(text) - 1))
+        text = text[:at] + draw(st.sampled_from([b'"', b",", b"\n", b"\r", b"a"])) + text[at + 1 :]
+    return text, width, newline
+
+
+@settings(max_examples=500, deadline=None)
+@given(texts(), st.lists(st.integers(0, 400), max_size=6))
+@example((b'a"b"c\n', 1, "\n"), [])
+@example((b'"a""b"\n"c"\r\n', 1, "\n"), [])
+@example((b'"a""b"\n"c"\r\n', 1, "\n"), list(range(12)))
+@example((b'"' + LONG + b'"""\r' + LONG + b'\r\n"\n' + LONG + b'"b"\n', 1, "\n"), [63, 64, 65, 128])
+def test_any_bytes_in_any_parts_are_believed_as_by_the_grammar(case: tuple[bytes, int, str], borders: list[int]) -> None:
+    text, width, newline = case
     end, lines = found(text, width, newline, borders)
     plain = rb'[^",\r\n]' + (b"*" if width > 1 else b"+")
     cell = rb'(?:"[^"]*+(?:""[^"]*+)*+"|' + plain + b")"
