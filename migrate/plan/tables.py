@@ -23,6 +23,9 @@ from migrate.target.contract import FINGERPRINTS_SCHEMA
 from migrate.target.rows import conformed
 from migrate.target.spec import KEY, TableSpec
 
+#: About so many rows are planned at a time, where parts of a table are so small that several go together.
+_SLICE_ROWS = 30_000
+
 
 def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
     """Plans a table that the desk took in, and whose references are planned already; its book has no deletions yet.
@@ -83,10 +86,11 @@ def _slices(desk: Desk, spec: TableSpec, checks: list[Check], spool: Spool | Non
     if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
         yield _slice(desk, spec, checks, id_map.whole(), None if spool is None else spool.whole())
         return
-    numbers = range(id_map.parts)
+    rows = max(id_map.rows, 0 if spool is None else spool.rows)
+    step = max(1, _SLICE_ROWS * id_map.parts // rows)
     yield from in_order(
-        lambda number: _slice(desk, spec, checks, id_map.slice(number), None if spool is None else spool.slice(number)),
-        numbers,
+        lambda parts: _slice(desk, spec, checks, id_map.slice(parts), None if spool is None else spool.slice(parts)),
+        (range(first, min(first + step, id_map.parts)) for first in range(0, id_map.parts, step)),
         1,
     )
 

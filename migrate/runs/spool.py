@@ -1,14 +1,14 @@
 """A spool: frames that wait on disk, in parts, so that memory does not follow the data.
 
-What only its run needs lies there as Arrow streams: a small one is read and written in a third of a millisecond, where Parquet
-takes one and a half. What outlives the run, a plan, is Parquet, which is smaller and which other tools read.
+What only its run needs lies there in bundles of Arrow streams: a small one is read and written in a third of a millisecond, where
+Parquet takes one and a half. What outlives the run, a plan, is Parquet, which is smaller and which other tools read.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -16,6 +16,7 @@ from threading import RLock
 import polars as pl
 
 from migrate.core.identity import hash64
+from migrate.runs.bundle import Stretch, read_frame, write_bundle
 from migrate.runs.folder import PRIVATE_FILE, private_folder
 from migrate.runs.writer import written
 
@@ -27,6 +28,20 @@ DEALT_ROWS = 40_000
 DEALT_BYTES = 6 << 20
 #: So few rows are not worth cutting: each slice would cost more than they do.
 WHOLE_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Piece:
+    """A frame on disk, of one part: the `place`-th of what was handed over as `number`.
+
+    `stretch`: where it lies in a bundle; a Parquet file is one frame.
+    """
+
+    number: int
+    place: int
+    part: int
+    path: Path
+    stretch: Stretch | None
 
 
 class Spool:
@@ -45,11 +60,15 @@ class Spool:
         if key is None and parts != 1:
             msg = "a spool without a key has one part"
             raise ValueError(msg)
+        if kept and parts != 1:
+            msg = "what is kept is not dealt into parts"
+            raise ValueError(msg)
         self.folder = private_folder(folder)
         self.key = key
         self.parts = parts
         self.rows = 0
-        self._suffix = PARQUET if kept else STREAM
+        self._kept = kept
+        self._pieces: list[_Piece] = []
         self._handed_over = 0
         self._held: list[pl.DataFrame] = []
         self._pending: list[Future[None]] = []
@@ -61,7 +80,7 @@ class Spool:
             return
         self.rows += frame.height
         if self.parts == 1 or self.key is None:
-            self._hand_over(partial(self._write, frame, 0, 0))
+            self._hand_over(partial(self._write, {0: frame}))
             return
         if self._held and self._held[0].schema != frame.schema:
             self.settle()
@@ -84,10 +103,10 @@ class Spool:
             self._finish()
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The frames as they were appended (per part), one at a time; only `columns` are read where they are named."""
+        """The frames as they were appended (by part), one at a time; only `columns` are read where they are named."""
         self.finish()
-        for path in sorted(self._files(), key=lambda file: file.name.split("-", 1)[1]):
-            yield read_frame(path, columns)
+        for piece in sorted(self._pieces):
+            yield _read(piece, columns)
 
     def slices(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """One frame a part, empty parts left out, rows in the order of appending; all columns, or those asked for."""
@@ -96,13 +115,14 @@ class Spool:
             if frame is not None:
                 yield frame
 
-    def slice(self, number: int, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
-        """All rows of one part in the order of appending, all columns or those asked for; None where it is empty."""
+    def slice(self, part: int | range, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        """All rows of one part, or of some, in the order of appending, all columns or those asked for; None where it is empty."""
         self.finish()
-        files = sorted(self._files(f"{number:05d}-*"))
-        if not files:
+        wanted = range(part, part + 1) if isinstance(part, int) else part
+        pieces = sorted(piece for piece in self._pieces if piece.part in wanted)
+        if not pieces:
             return None
-        return pl.concat([read_frame(path, columns) for path in files], how="diagonal_relaxed")
+        return pl.concat([_read(piece, columns) for piece in pieces], how="diagonal_relaxed")
 
     def whole(self, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """All rows of a spool known to be small, those of one key in the order of appending; None where there are none.
@@ -121,6 +141,7 @@ class Spool:
         self._finish()
         for path in self._files():
             path.unlink()
+        self._pieces = []
         self.rows = 0
         self._held = []
 
@@ -130,8 +151,8 @@ class Spool:
         self.finish()
         return sum(path.stat().st_size for path in self._files())
 
-    def _files(self, pattern: str = "*") -> Iterator[Path]:
-        return self.folder.glob(pattern + self._suffix)
+    def _files(self) -> set[Path]:
+        return {piece.path for piece in self._pieces}
 
     def _hand_over(self, work: Callable[[int], None]) -> None:
         """Has `work` done with its number: what several threads write is put in order by that."""
@@ -151,27 +172,22 @@ class Spool:
         frame = pl.concat(frames)
         part = (hash64(pl.col(str(self.key)).cast(pl.String).fill_null("")) % self.parts).alias("_part")
         pieces = frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False)
-        for place, ((part_number,), piece) in enumerate(pieces.items()):
-            self._write(piece, int(part_number), place, number)
+        self._write({int(number_of_part): piece for (number_of_part,), piece in pieces.items()}, number)
 
-    def _write(self, frame: pl.DataFrame, part: int, place: int, number: int) -> None:
-        """Writes a frame that is the `place`-th piece of what was handed over as `number`."""
-        path = self.folder / f"{part:05d}-{number:08d}-{place:05d}{self._suffix}"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        with os.fdopen(descriptor, "wb") as stream:
-            if self._suffix == PARQUET:
-                frame.write_parquet(stream, compression="lz4", statistics=False)
-            else:
-                # Texts of a column are packed before they are written, those inside of lists are not: they would take along all
-                # that they were cut out of. Arrow's older form has no such views.
-                listed = any(isinstance(dtype, pl.List) for dtype in frame.dtypes)
-                level = pl.CompatLevel.oldest() if listed else pl.CompatLevel.newest()
-                frame.write_ipc_stream(stream, compression="lz4", compat_level=level)
+    def _write(self, frames: dict[int, pl.DataFrame], number: int) -> None:
+        """Writes a frame of each of these parts, handed over as `number`."""
+        path = self.folder / f"{number:08d}{PARQUET if self._kept else STREAM}"
+        if self._kept:
+            path.touch(PRIVATE_FILE, exist_ok=False)
+            frames[0].write_parquet(path, compression="lz4", statistics=False)
+            self._pieces.append(_Piece(number, 0, 0, path, None))
+            return
+        stretches = write_bundle(path, frames.values())
+        found = enumerate(zip(frames, stretches, strict=True))
+        self._pieces += [_Piece(number, place, part, path, stretch) for place, (part, stretch) in found]
 
 
-def read_frame(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """A file of a spool; only `columns` where they are named."""
-    wanted = None if columns is None else list(columns)
-    if path.suffix == PARQUET:
-        return pl.read_parquet(path, columns=wanted, memory_map=False)
-    return pl.read_ipc_stream(path, columns=wanted)
+def _read(piece: _Piece, columns: Sequence[str] | None) -> pl.DataFrame:
+    if piece.stretch is None:
+        return pl.read_parquet(piece.path, columns=None if columns is None else list(columns), memory_map=False)
+    return read_frame(piece.path, piece.stretch, columns)

@@ -6,7 +6,7 @@ import csv
 import io
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,9 @@ import polars as pl
 
 from migrate.mapping import Mapping
 from migrate.report.data import FILE_NAME as REPORT
+from migrate.runs.bundle import read_bundle
 from migrate.runs.folder import private_file
-from migrate.runs.spool import PARQUET, STREAM, read_frame
+from migrate.runs.spool import PARQUET, STREAM
 from migrate.sources import folded
 from migrate.steps.ending import REJECTS
 
@@ -94,18 +95,19 @@ def _removed(path: Path, hit: Callable[[Path, Traces], bool], traces: Traces) ->
 def _table_hit(path: Path, traces: Traces) -> bool:
     """A table, or a folder with one, that names them."""
     for file in [path] if path.is_file() else sorted([*path.rglob("*" + PARQUET), *path.rglob("*" + STREAM)]):
-        lazy = _opened(file)
-        texts = [name for name, dtype in lazy.collect_schema().items() if dtype == pl.String]
-        tests = [traces.test(name).any().alias(str(number)) for number, name in enumerate(texts)]
-        if tests and any(lazy.select(tests).collect(engine="streaming").row(0)):
-            return True
+        for lazy in _opened(file):
+            texts = [name for name, dtype in lazy.collect_schema().items() if dtype == pl.String]
+            tests = [traces.test(name).any().alias(str(number)) for number, name in enumerate(texts)]
+            if tests and any(lazy.select(tests).collect(engine="streaming").row(0)):
+                return True
     return False
 
 
-def _opened(file: Path) -> pl.LazyFrame:
-    if file.suffix == ".csv":
-        return pl.scan_csv(file, infer_schema=False)
-    return pl.scan_parquet(file) if file.suffix == PARQUET else read_frame(file).lazy()
+def _opened(file: Path) -> Iterator[pl.LazyFrame]:
+    if file.suffix == STREAM:
+        yield from (frame.lazy() for frame in read_bundle(file))
+    else:
+        yield pl.scan_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.scan_parquet(file)
 
 
 def _abandoned_hit(path: Path, traces: Traces) -> bool:

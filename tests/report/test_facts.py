@@ -19,7 +19,7 @@ from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.people import contacts, users
 from migrate.report.facts.pipelines import custom_fields, funnel
 from migrate.report.facts.sections import Duplicates
-from migrate.runs.spool import read_frame
+from migrate.runs.bundle import read_bundle
 from migrate.target.contract import RunRecord
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
@@ -111,7 +111,7 @@ def test_one_candidate_with_one_value_twice_is_no_duplicate(tmp_path: Path) -> N
 def test_no_value_is_written_while_duplicates_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("migrate.runs.spool.Spool.clear", lambda _spool: None)
     found_among(tmp_path, people(("1", "https://www.linkedin.com/in/a", ["a@example.com"], ["+49 170 1234567"])))
-    written = [read_frame(path) for path in tmp_path.rglob("*.arrows")]
+    written = [frame for path in tmp_path.rglob("*.arrows") for frame in read_bundle(path)]
     assert written
     assert all(set(frame.columns) == {"hash", "kind", "candidate_id"} for frame in written)
 

@@ -66,7 +66,7 @@ def test_what_is_dealt_into_parts_is_held_until_it_is_enough_for_whole_files(tmp
     assert spool.rows == 300
     spool.append(pl.DataFrame({"key": [str(number) for number in range(DEALT_ROWS)]}))
     spool.finish()
-    assert len(list(spool.folder.iterdir())) == 2
+    assert len(list(spool.folder.iterdir())) == 1
     assert sum(piece.height for piece in spool.slices()) == 300 + DEALT_ROWS
 
 
@@ -75,6 +75,19 @@ def test_frames_of_other_columns_are_not_dealt_together(tmp_path: Path) -> None:
     spool.append(pl.DataFrame({"key": ["a"]}))
     spool.append(pl.DataFrame({"key": ["a"], "more": ["x"]}))
     assert pl.concat(spool.slices())["more"].to_list() == [None, "x"]
+
+
+def test_some_parts_together_hold_the_rows_of_each_in_the_order_they_went_in(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, key="key", parts=4)
+    for begin in (0, 50):
+        spool.append(pl.DataFrame({"n": range(begin, begin + 50)}).with_columns(key=pl.col("n").cast(pl.String)))
+        spool.settle()
+    some, single = spool.slice(range(1, 3), ["n"]), [spool.slice(part, ["n"]) for part in (1, 2)]
+    assert some is not None
+    numbers = [number for piece in single if piece is not None for number in piece["n"]]
+    assert sorted(some["n"].to_list()) == sorted(numbers)
+    assert some.filter(pl.col("n") >= 50).equals(some.tail((some["n"] >= 50).sum()))
+    assert spool.slice(range(4, 4)) is None
 
 
 def test_few_rows_that_are_still_held_are_taken_whole_and_never_written(tmp_path: Path) -> None:
@@ -91,9 +104,9 @@ def test_few_rows_that_are_still_held_are_taken_whole_and_never_written(tmp_path
 def test_whoever_reads_waits_for_what_is_still_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = Spool._write
 
-    def slowly(self: Spool, frame: pl.DataFrame, part: int, place: int, number: int) -> None:
-        time.sleep(0.02)
-        write(self, frame, part, place, number)
+    def slowly(self: Spool, frames: dict[int, pl.DataFrame], number: int) -> None:
+        time.sleep(0.05)
+        write(self, frames, number)
 
     monkeypatch.setattr(Spool, "_write", slowly)
     spool = Spool(tmp_path, key="key", parts=4)
@@ -108,9 +121,9 @@ def test_whoever_reads_waits_for_what_is_still_being_written(tmp_path: Path, mon
 def test_what_several_threads_write_comes_out_in_the_order_it_went_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = Spool._write
 
-    def first_last(self: Spool, frame: pl.DataFrame, part: int, place: int, number: int) -> None:
+    def first_last(self: Spool, frames: dict[int, pl.DataFrame], number: int) -> None:
         time.sleep(0.05 if number == 0 else 0)
-        write(self, frame, part, place, number)
+        write(self, frames, number)
 
     monkeypatch.setattr(Spool, "_write", first_last)
     spool = Spool(tmp_path)

@@ -68,6 +68,15 @@ def test_what_a_killed_run_left_goes_but_not_what_a_running_one_writes(tmp_path:
     assert files_removed(tmp_path, ADA, spared=[]) == 1
 
 
+def test_whoever_stands_in_a_later_part_of_a_killed_runs_file_is_found(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "work" / "mapped", key="candidate_id", parts=8)
+    spool.append(pl.DataFrame({"candidate_id": [*map(str, range(100, 150)), "7"]}))
+    spool.finish()
+    (written,) = spool.folder.iterdir()
+    aged(written)
+    assert files_removed(tmp_path, ADA, spared=[]) == 1
+
+
 def test_of_what_a_killed_run_left_others_stay_but_not_half_a_file_which_cannot_be_searched(tmp_path: Path) -> None:
     written = waiting(tmp_path / "work" / "canonical", candidate_id=["8"])
     aged(written)

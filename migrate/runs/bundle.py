@@ -1,0 +1,78 @@
+"""A file of several frames, as Arrow streams, each behind its length: any one of them can be read alone.
+
+Making a file costs more than writing a few hundred rows into it, so that what is dealt into many parts at once lies in one.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from migrate.runs.folder import PRIVATE_FILE
+
+_LENGTH = struct.Struct("<Q")
+
+#: Where a frame begins in its file, and how long it is there: bytes.
+Stretch = tuple[int, int]
+
+
+def write_bundle(path: Path, frames: Iterable[pl.DataFrame]) -> list[Stretch]:
+    """Writes a new file (0600); where each of the frames lies in it."""
+    stretches: list[Stretch] = []
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    with os.fdopen(descriptor, "wb") as file:
+        begin = 0
+        for frame in frames:
+            packed = _packed(frame).getbuffer()
+            file.write(_LENGTH.pack(len(packed)))
+            file.write(packed)
+            begin += _LENGTH.size
+            stretches.append((begin, len(packed)))
+            begin += len(packed)
+    return stretches
+
+
+def read_frame(path: Path, stretch: Stretch, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """One frame of a file; only `columns` where they are named. Raises OSError where the file is cut off."""
+    begin, length = stretch
+    with path.open("rb") as file:
+        file.seek(begin)
+        return _unpacked(_taken(file, length), columns)
+
+
+def read_bundle(path: Path) -> Iterator[pl.DataFrame]:
+    """All frames of a file. Raises OSError where it is cut off."""
+    with path.open("rb") as file:
+        left = path.stat().st_size
+        while left:
+            (length,) = _LENGTH.unpack(_taken(file, _LENGTH.size))
+            yield _unpacked(_taken(file, length), None)
+            left -= _LENGTH.size + length
+
+
+def _taken(file: BinaryIO, length: int) -> bytes:
+    data = file.read(length)
+    if len(data) < length:
+        msg = "the file is cut off"
+        raise OSError(msg)
+    return data
+
+
+def _packed(frame: pl.DataFrame) -> io.BytesIO:
+    # Texts of a column are packed before they are written, those inside of lists are not: they would take along all that they
+    # were cut out of. Arrow's older form has no such views.
+    listed = any(isinstance(dtype, pl.List) for dtype in frame.dtypes)
+    stream = io.BytesIO()
+    level = pl.CompatLevel.oldest() if listed else pl.CompatLevel.newest()
+    frame.write_ipc_stream(stream, compression="lz4", compat_level=level)
+    return stream
+
+
+def _unpacked(data: bytes, columns: Sequence[str] | None) -> pl.DataFrame:
+    return pl.read_ipc_stream(data, columns=None if columns is None else list(columns))
