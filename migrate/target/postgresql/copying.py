@@ -14,7 +14,7 @@ from migrate.target.postgresql.errors import RETRIED, is_of_a_row, problem_of, r
 from migrate.target.postgresql.session import PostgresSession, composed
 
 SLICE_ROWS = 25_000
-_WRITE_BYTES = 4 << 20
+_WRITE_BYTES = 1 << 20
 _ATTEMPTS = 3
 
 #: `COPY candidate, line 12, column first_name: "..."`; a server that speaks another language is not understood, and halving does.
