@@ -36,8 +36,9 @@ def pieces(chunks: Iterable[bytes], cut: Cut, *, strip: bool) -> Iterator[Piece]
 
 def sorted_out(piece: Piece, cut: Cut, *, strip: bool) -> Piece:
     """A whole piece, gone through record by record. Raises NotUtf8Error, counted from its beginning."""
-    check_utf8(piece.data)
-    return sort_out(piece.data, cut, final=True, strip=strip)
+    data = b"".join(piece.parts)
+    check_utf8(data)
+    return sort_out(data, cut, final=True, strip=strip)
 
 
 def _cut(text: Text, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece | None, Text]:
@@ -46,8 +47,8 @@ def _cut(text: Text, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece | Non
     if found.end == 0 and not final and text.size < cut.record_bytes:
         return None, text
     if found.lines is not None and not (final and found.end < text.size):
-        data, left = _split(text.parts, found.end)
-        return whole(data, found.lines), _text(left, cut)
+        taken, left = _split(text.parts, found.end)
+        return whole(found.end, taken, found.lines), _text(left, cut)
     buffer = b"".join(text.parts)
     piece = sort_out(buffer, cut, final=final, strip=strip)
     # A record that was cut because it grew past all bounds may end within a character: whole lines are judged.
@@ -64,13 +65,12 @@ def _text(parts: Iterable[bytes], cut: Cut) -> Text:
     return text
 
 
-def _split(parts: list[bytes], end: int) -> tuple[bytes, list[bytes]]:
-    """The first `end` bytes together, and what is behind them."""
+def _split(parts: list[bytes], end: int) -> tuple[list[bytes], list[bytes]]:
+    """The first `end` bytes, and what is behind them."""
     number = 0
     while number < len(parts) and end >= len(parts[number]):
         end -= len(parts[number])
         number += 1
     if number == len(parts):
-        return b"".join(parts), []
-    first, rest = memoryview(parts[number])[:end], parts[number][end:]
-    return b"".join([*parts[:number], first]), [rest, *parts[number + 1 :]]
+        return parts, []
+    return [*parts[:number], parts[number][:end]], [parts[number][end:], *parts[number + 1 :]]

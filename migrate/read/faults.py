@@ -90,7 +90,7 @@ def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> Piece:
         state.set_aside(code, buffer[at:stop], fields)
         at = stop
     taken = np.array(state.taken, np.int64)
-    return Piece(at, b"".join(state.good), taken, state.line, state.runs, state.asides, state.blank, state.stripped)
+    return Piece(at, [b"".join(state.good)], taken, state.line, state.runs, state.asides, state.blank, state.stripped)
 
 
 def _undecided(buffer: bytes, stop: int, *, final: bool) -> bool:

@@ -86,10 +86,11 @@ def _read(piece: Piece, layout: Layout, cut: Cut, *, strip: bool) -> tuple[Piece
 def _frame(piece: Piece, layout: Layout) -> pl.DataFrame:
     """The well-formed records of a piece. Raises ComputeError where they are not UTF-8."""
     schema = {f"c{number}": pl.String() for number in range(len(layout.header))}
-    if not piece.data:
+    data = b"".join(piece.parts)
+    if not data:
         return pl.DataFrame(schema=schema)
     return pl.read_csv(
-        _MARK + piece.data if piece.data.startswith(_MARK) else piece.data,
+        _MARK + data if data.startswith(_MARK) else data,
         has_header=False,
         schema=schema,
         separator=layout.delimiter,

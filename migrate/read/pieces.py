@@ -51,7 +51,7 @@ class Piece:
 
     Attributes:
         size: How many bytes of the text it takes, what is no record included.
-        data: Well-formed records only, each ended by the file's record end.
+        parts: Well-formed records only, each ended by the file's record end; cut in parts anywhere.
         taken: How many physical lines each of them takes.
         lines: How many physical lines the piece takes, what is no record included.
         blank: Physical lines that are blank.
@@ -59,7 +59,7 @@ class Piece:
     """
 
     size: int
-    data: bytes
+    parts: list[bytes]
     taken: Lines
     lines: int
     runs: list[Run]
@@ -80,6 +80,6 @@ class Cut:
     record_bytes: int
 
 
-def whole(data: bytes, taken: Lines) -> Piece:
-    """A piece of one run."""
-    return Piece(len(data), data, taken, int(taken.sum()), [Run(0, 0, 0)])
+def whole(size: int, parts: list[bytes], taken: Lines) -> Piece:
+    """A piece of one run, `size` bytes long."""
+    return Piece(size, parts, taken, int(taken.sum()), [Run(0, 0, 0)])
