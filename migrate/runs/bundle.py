@@ -70,7 +70,9 @@ def _packed(frame: pl.DataFrame) -> io.BytesIO:
     listed = any(isinstance(dtype, pl.List) for dtype in frame.dtypes)
     stream = io.BytesIO()
     level = pl.CompatLevel.oldest() if listed else pl.CompatLevel.newest()
-    frame.write_ipc_stream(stream, compression="lz4", compat_level=level)
+    # Polars locks a frame while it writes it, and takes Python's lock for each piece of bytes: another thread that looks at the
+    # same frame holds the one and waits for the other, for ever. A clone shares the columns and is nobody else's.
+    frame.clone().write_ipc_stream(stream, compression="lz4", compat_level=level)
     return stream
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -43,6 +45,30 @@ def test_wherever_a_bundle_is_cut_off_reading_it_through_fails(tmp_path: Path) -
         cut.write_bytes(data[:size])
         with pytest.raises(OSError, match="cut off"):
             list(read_bundle(cut))
+
+
+def test_a_frame_may_be_looked_at_by_another_thread_while_it_is_written(tmp_path: Path) -> None:
+    script = """
+import sys, threading
+from pathlib import Path
+import polars as pl
+from migrate.runs.bundle import write_bundle
+
+frame = pl.DataFrame({"key": [str(number) for number in range(20_000)]})
+written = threading.Event()
+
+def look():
+    while not written.is_set():
+        frame.get_column("key")
+
+threading.Thread(target=look).start()
+for number in range(40):
+    write_bundle(Path(sys.argv[1]) / f"{number}.arrows", [frame])
+written.set()
+"""
+    # In a process of its own: where two threads wait for each other, nothing else of the process goes on.
+    subprocess.run([sys.executable, "-c", script, tmp_path], check=True, timeout=60)
+    assert all(frame.height == 20_000 for path in tmp_path.iterdir() for frame in read_bundle(path))
 
 
 def test_a_bundle_does_not_replace_a_file(tmp_path: Path) -> None:
