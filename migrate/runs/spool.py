@@ -71,6 +71,7 @@ class Spool:
         self._pieces: list[_Piece] = []
         self._handed_over = 0
         self._held: list[pl.DataFrame] = []
+        self._held_bytes = 0
         self._pending: list[Future[None]] = []
         self._lock = RLock()
 
@@ -85,15 +86,15 @@ class Spool:
         if self._held and self._held[0].schema != frame.schema:
             self.settle()
         self._held.append(frame)
-        rows = sum(held.height for held in self._held)
-        if rows >= DEALT_ROWS or sum(held.estimated_size() for held in self._held) >= DEALT_BYTES:
+        self._held_bytes += int(frame.estimated_size())
+        if self._held_bytes >= DEALT_BYTES or sum(held.height for held in self._held) >= DEALT_ROWS:
             self.settle()
 
     def settle(self) -> None:
         """Deals out to disk what is still held."""
         with self._lock:
             if self._held:
-                frames, self._held = self._held, []
+                frames, self._held, self._held_bytes = self._held, [], 0
                 self._hand_over(partial(self._deal, frames))
 
     def finish(self) -> None:
@@ -143,7 +144,7 @@ class Spool:
             path.unlink()
         self._pieces = []
         self.rows = 0
-        self._held = []
+        self._held, self._held_bytes = [], 0
 
     @property
     def size(self) -> int:
