@@ -24,7 +24,7 @@ from migrate.target.rows import conformed
 from migrate.target.spec import KEY, TableSpec
 
 #: About so many rows are planned at a time, where parts of a table are so small that several go together.
-_SLICE_ROWS = 30_000
+_SLICE_ROWS = 25_000
 
 
 def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:

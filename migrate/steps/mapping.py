@@ -21,7 +21,7 @@ from migrate.steps.work import Work
 from migrate.target.spec import TableSpec
 
 #: Rows of a slice: what plan and verify hold of one table at a time.
-_SLICE_ROWS = 60_000
+_SLICE_ROWS = 45_000
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 
