@@ -70,4 +70,7 @@ def _items(queue: Queue[Item | _End]) -> Iterator[Item]:
             if item.error is not None:
                 raise item.error
             return
-        yield item
+        # Without a name for it here, memory holds an item no longer than its reader does.
+        handed = [item]
+        del item
+        yield handed.pop()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from migrate.read.faults import sort_out
 from migrate.read.pieces import Cut, Piece, whole
-from migrate.read.structure import Text
+from migrate.read.structure import Records, Text
 from migrate.read.text import check_utf8
 
 
@@ -20,18 +20,19 @@ def pieces(chunks: Iterable[bytes], cut: Cut, *, strip: bool) -> Iterator[Piece]
     due = cut.block_bytes
     for chunk in chunks:
         if text.size and text.size + len(chunk) > due:
-            piece, text = _cut(text, cut, final=False, strip=strip)
-            due = cut.block_bytes + (text.size if piece is None else 0)
-            if piece is not None:
+            found = text.records()
+            if found.end == 0 and text.size < cut.record_bytes:
+                due = text.size + cut.block_bytes
+            else:
+                piece, text = _cut(text, found, cut, final=False, strip=strip)
+                due = cut.block_bytes
                 yield piece
-            # Nothing of a block is held on to while the next one is gathered: memory is a small multiple of one block.
-            del piece
+                # Nothing of a block is held on to while the next one is gathered: memory is a small multiple of one block.
+                del piece
         text.add(chunk)
     if text.parts and not text.parts[-1].endswith((b"\n", b"\r")):
         text.add(cut.grammar.newline)
-    last, _ = _cut(text, cut, final=True, strip=strip)
-    if last is not None:
-        yield last
+    yield _cut(text, text.records(), cut, final=True, strip=strip)[0]
 
 
 def sorted_out(piece: Piece, cut: Cut, *, strip: bool) -> Piece:
@@ -41,11 +42,8 @@ def sorted_out(piece: Piece, cut: Cut, *, strip: bool) -> Piece:
     return sort_out(data, cut, final=True, strip=strip)
 
 
-def _cut(text: Text, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece | None, Text]:
-    """The next piece, if there is one already, and the text that is left."""
-    found = text.records()
-    if found.end == 0 and not final and text.size < cut.record_bytes:
-        return None, text
+def _cut(text: Text, found: Records, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece, Text]:
+    """The next piece of a text whose records were found, and the text that is left."""
     if found.lines is not None and not (final and found.end < text.size):
         taken, left = _split(text.parts, found.end)
         return whole(found.end, taken, found.lines), _text(left, cut)

@@ -5,6 +5,7 @@ All by whole columns; what costs more is only looked at where a cheap test has f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,12 @@ from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REPEATED_HEADER, SPREADSHEET_ID
 from migrate.read.delivery import TableFile
-from migrate.sources import folded
+from migrate.sources import UNCOUNTED, folded
 
 #: `7.20576E+18`, and with a comma: what spreadsheets make of a long id.
 _ROUNDED = r"^\s*\d(?:[.,]\d+)?[eE]\+\d+\s*$"
+
+_UNCOUNTED = f"[{re.escape(UNCOUNTED)}]"
 
 _NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("reason", dtype=pl.String())]
 _NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
@@ -136,7 +139,7 @@ def _like_headers(frame: pl.DataFrame, file: TableFile, columns: Judged, odd: se
         frame = frame.filter(pl.all_horizontal(~pl.col(key).str.contains(r"^[0-9]+$") for key in columns.keys))
     if frame.is_empty():
         return []
-    plain = (pl.col(key).str.to_lowercase().str.replace_all(r"[ _\-\x{a0}\x{feff}]", "") for key in columns.keys)
+    plain = (pl.col(key).str.to_lowercase().str.replace_all(_UNCOUNTED, "") for key in columns.keys)
     likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(columns.names)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))
     counts = (sum(folded(cell) in columns.names for cell in row) for row in cells.iter_rows())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,12 +38,12 @@ def write_bundle(path: Path, frames: Iterable[pl.DataFrame]) -> list[Stretch]:
     return stretches
 
 
-def read_frame(path: Path, stretch: Stretch, columns: Sequence[str] | None = None) -> pl.DataFrame:
+def read_frame(path: Path, stretch: Stretch, columns: list[str] | None = None) -> pl.DataFrame:
     """One frame of a file; only `columns` where they are named. Raises OSError where the file is cut off."""
     begin, length = stretch
     with path.open("rb") as file:
         file.seek(begin)
-        return _unpacked(_taken(file, length), columns)
+        return pl.read_ipc_stream(_taken(file, length), columns=columns)
 
 
 def read_bundle(path: Path) -> Iterator[pl.DataFrame]:
@@ -52,7 +52,7 @@ def read_bundle(path: Path) -> Iterator[pl.DataFrame]:
         left = path.stat().st_size
         while left:
             (length,) = _LENGTH.unpack(_taken(file, _LENGTH.size))
-            yield _unpacked(_taken(file, length), None)
+            yield pl.read_ipc_stream(_taken(file, length))
             left -= _LENGTH.size + length
 
 
@@ -74,7 +74,3 @@ def _packed(frame: pl.DataFrame) -> io.BytesIO:
     # same frame holds the one and waits for the other, for ever. A clone shares the columns and is nobody else's.
     frame.clone().write_ipc_stream(stream, compression="lz4", compat_level=level)
     return stream
-
-
-def _unpacked(data: bytes, columns: Sequence[str] | None) -> pl.DataFrame:
-    return pl.read_ipc_stream(data, columns=None if columns is None else list(columns))

@@ -1,6 +1,6 @@
 """What the exports look like, as data: tables, file names, columns, aliases, keys. No code reads a file here."""
 
-from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, Column, SourceTable, folded
+from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, UNCOUNTED, Column, SourceTable, folded
 from migrate.sources.sales_navigator import SALES_ACTIVITIES, SALES_OUTCOMES, SEATS
 from migrate.sources.talent_hub import (
     CANDIDATES,
@@ -35,4 +35,4 @@ TABLES: dict[str, SourceTable] = {
     )
 }
 
-__all__ = ["SALES_NAVIGATOR", "TABLES", "TALENT_HUB", "Column", "SourceTable", "folded"]
+__all__ = ["SALES_NAVIGATOR", "TABLES", "TALENT_HUB", "UNCOUNTED", "Column", "SourceTable", "folded"]

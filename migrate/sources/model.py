@@ -8,9 +8,13 @@ TALENT_HUB = "talent-hub"
 SALES_NAVIGATOR = "sales-navigator"
 
 
+#: What does not count in a name: blanks, hyphens, underscores and byte order marks.
+UNCOUNTED = " _-\u00a0\ufeff"
+
+
 def folded(name: str) -> str:
-    """A header or file stem without regard to case, blanks, hyphens, underscores and byte order marks."""
-    return "".join(character for character in name.casefold() if character not in " _-\u00a0\ufeff")
+    """A header or file stem without regard to case and what is `UNCOUNTED`."""
+    return "".join(character for character in name.casefold() if character not in UNCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)

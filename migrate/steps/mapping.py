@@ -20,8 +20,8 @@ from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.work import Work
 from migrate.target.spec import TableSpec
 
-#: Rows of a slice: what plan and verify hold of one table at a time.
-_SLICE_ROWS = 45_000
+#: So many records of a delivery make one part of each table: of a large one, what plan and verify hold at a time.
+_PART_RECORDS = 22_500
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 
@@ -98,7 +98,7 @@ def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame])
 
 
 def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
-    return Spool(work.folder.work / "mapped" / spec.table, key="_key", parts=max(1, min(128, 2 * rows // _SLICE_ROWS)))
+    return Spool(work.folder.work / "mapped" / spec.table, key="_key", parts=max(1, min(128, rows // _PART_RECORDS)))
 
 
 def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:

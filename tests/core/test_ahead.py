@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,21 @@ def test_items_come_in_order_then_the_sources_exception() -> None:
         for item in items:
             seen.append(item)  # noqa: PERF402 - the exception must find what was there
     assert seen == list(range(100))
+
+
+class Large:
+    """Something that memory should not hold for longer than needed."""
+
+
+def test_an_item_that_its_reader_lets_go_of_is_held_by_nobody() -> None:
+    with ahead((Large() for _ in range(3)), 1) as items:
+        for item in items:
+            held = weakref.ref(item)
+            del item
+            end = time.monotonic() + 10
+            while held() is not None and time.monotonic() < end:  # the thread that put it may still be about to let go
+                time.sleep(0.001)
+            assert held() is None
 
 
 def test_it_runs_no_further_than_its_depth() -> None:
