@@ -34,7 +34,7 @@ slow: $(READY) ## the tests that take their time: crashes, wheel, browser, both 
 	@$(BIN)/python -m pytest -m slow -n auto --dist worksteal -q
 
 conformance: $(READY) ## the suite that every target passes, on the PostgreSQL that TALENTHUB_TEST_POSTGRES names
-	@$(BIN)/python -m pytest tests/target -m "not slow" -n auto --dist worksteal -q
+	@$(BIN)/python -m pytest tests/targets -m "not slow" -n auto --dist worksteal -q
 
 fuzz: $(READY) ## a minute of arbitrary zips and CSVs for the readers
 	@$(BIN)/python tests/read/fuzz.py --seconds 60

@@ -25,7 +25,7 @@ from pathlib import Path
 import polars as pl
 
 from migrate.archives import list_container
-from migrate.attachments import keep, measure, open_store, resolve
+from migrate.attachments import copy_files, measure, open_store, resolve
 
 ARCHIVES = 8
 #: Some byte values twice as often as others: what deflate packs by a few percent, one code a byte.
@@ -65,7 +65,7 @@ def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
     between = time.perf_counter()
     if not store_too:
         return
-    stored = keep(measured, listings, store, threads=threads)
+    stored = copy_files(measured, listings, store, threads=threads)
     end = time.perf_counter()
     print(
         f"  phases: measure {between - begin:.2f} s, keep {end - between:.2f} s, {stored.bytes_copied} bytes copied", flush=True

@@ -16,13 +16,13 @@ from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
 from migrate.steps import (
-    attaching,
+    attachments,
     checking,
+    closing,
     drafting,
-    ending,
+    erased_files,
     erasing,
     facts,
-    leftovers,
     loading,
     mapping,
     planning,
@@ -34,18 +34,18 @@ from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
-from migrate.steps.targets import fitting, shipped_target, target_again, target_of
+from migrate.steps.targets import check_schema, open_target, reopen_target, shipped_target
 from migrate.steps.work import Work
-from migrate.target.plan import Plan
+from migrate.targets.plan import Plan
 
 
 def inspect(request: Request, progress: Progress) -> Outcome:
     """What a delivery holds."""
     with Work.begin("inspect", request, progress) as work:
-        delivery = reading.opened(work)
-        canonical = reading.gathered(work, delivery)
-        attaching.inspected(work, delivery, canonical.known_candidates)
-        ending.ended(work, f"talenthub plan {_given(request)} --mapping ats --target sqlite:///ats.db --out plan")
+        delivery = reading.open_delivery(work)
+        canonical = reading.read_records(work, delivery)
+        attachments.count_files(work, delivery, canonical.known_candidates)
+        closing.close_books(work, f"talenthub plan {_given(request)} --mapping ats --target sqlite:///ats.db --out plan")
     return work.outcome
 
 
@@ -53,11 +53,11 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
     """What a load would do, saved in `out`."""
     with Work.begin("plan", request, progress) as work:
         prepared = _prepared(work)
-        files = attaching.awaited(work, prepared.files)
+        files = attachments.preview_store(work, prepared.files)
         _planned(work, prepared, out)
-        attaching.listed(work, files)
-        ending.ended(work, f"talenthub show {out}, then talenthub apply {out}")
-        ending.reported(work)
+        attachments.write_manifest(work, files)
+        closing.close_books(work, f"talenthub show {out}, then talenthub apply {out}")
+        closing.save_report(work)
     return work.outcome
 
 
@@ -66,22 +66,22 @@ def load(request: Request, progress: Progress) -> Outcome:
     with Work.begin("load", request, progress) as work:
         prepared = _prepared(work, early=True)
         made = _planned(work, prepared, work.folder.folder("plan"))
-        files = attaching.kept(work, prepared.delivery, prepared.files)
-        leftovers.noted(work, prepared.mapping, prepared.target, made)
-        loading.loaded(work, prepared.target, made, made.identity)
-        attaching.listed(work, files)
-        ending.rejects_written(work, prepared.delivery)
-        leftovers.removed(work, prepared.mapping, prepared.target, made)
-        ending.ended(work, _verify(request))
-        ending.reported(work)
+        files = attachments.store_files(work, prepared.delivery, prepared.files)
+        erased_files.erase_run_files(work, prepared.mapping, prepared.target, made)
+        loading.load_rows(work, prepared.target, made, made.identity)
+        attachments.write_manifest(work, files)
+        closing.write_rejects(work, prepared.delivery)
+        erased_files.erase_stored_files(work, prepared.mapping, prepared.target, made)
+        closing.close_books(work, _verify(request))
+        closing.save_report(work)
     return work.outcome
 
 
 def show(folder: Path, request: Request, progress: Progress) -> Outcome:
     """A saved plan as it was when it was made."""
     with Work.begin("show", request, progress) as work:
-        planning.reopened(work, open_plan(folder))
-        ending.ended(work, f"talenthub apply {folder}")
+        planning.record_saved_plan(work, open_plan(folder))
+        closing.close_books(work, f"talenthub apply {folder}")
     return work.outcome
 
 
@@ -90,22 +90,22 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
     with Work.begin("apply", request, progress) as work:
         made = open_plan(folder)
         work.request = again = request.made_from(made.identity)
-        rules = mapping.opened(work)
-        target = target_again(made, rules)
+        rules = mapping.open_mapping(work)
+        target = reopen_target(made, rules)
         work.hold(target)
-        delivery = reading.opened(work)
-        planning.reopened(work, made)
+        delivery = reading.open_delivery(work)
+        planning.record_saved_plan(work, made)
         now = planning.identity(work, delivery, rules)
-        loading.checked(made, target, now)
-        files = attaching.kept(work, delivery, planning.attachments_of(made, rules))
-        leftovers.noted(work, rules, target, made)
-        loading.loaded(work, target, made, now)
-        attaching.listed(work, files)
-        tracing.plan_kept(folder, work.folder.path)
-        ending.rejects_written(work, delivery)
-        leftovers.removed(work, rules, target, made)
-        ending.ended(work, _verify(again))
-        ending.reported(work)
+        loading.check_drift(made, target, now)
+        files = attachments.store_files(work, delivery, planning.attachments_of(made, rules))
+        erased_files.erase_run_files(work, rules, target, made)
+        loading.load_rows(work, target, made, now)
+        attachments.write_manifest(work, files)
+        tracing.keep_plan(folder, work.folder.path)
+        closing.write_rejects(work, delivery)
+        erased_files.erase_stored_files(work, rules, target, made)
+        closing.close_books(work, _verify(again))
+        closing.save_report(work)
     return work.outcome
 
 
@@ -113,63 +113,63 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     """Whether the target and the store hold what the delivery holds, without asking the ledger."""
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work)
-        verifying.rows_compared(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
-        files = verifying.files_compared(work, prepared.target, prepared.mapping, prepared.files)
-        attaching.listed(work, files)
+        verifying.compare_rows(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
+        files = verifying.compare_files(work, prepared.target, prepared.mapping, prepared.files)
+        attachments.write_manifest(work, files)
         if sample is not None:
-            verifying.sampled(work, prepared.batches, sample)
-        ending.ended(work, verifying.next_step(work))
-        ending.reported(work)
+            verifying.write_checklist(work, prepared.batches, sample)
+        closing.close_books(work, verifying.next_step(work))
+        closing.save_report(work)
     return work.outcome
 
 
 def check(request: Request, printed: Path | None, progress: Progress) -> Outcome:
     """A mapping: its language and its own tests; where they are named, a target's live schema and a delivery's values."""
     with Work.begin("check", request, progress) as work:
-        rules = mapping.opened(work)
-        checking.rehearsed(work, rules)
-        fitting(work, rules, target_of(work, rules) if request.target is not None else shipped_target(work, rules))
+        rules = mapping.open_mapping(work)
+        checking.run_mapping_tests(work, rules)
+        check_schema(work, rules, open_target(work, rules) if request.target is not None else shipped_target(work, rules))
         if request.deliveries:
-            delivery = reading.opened(work)
-            canonical = reading.gathered(work, delivery)
-            files = attaching.measured(work, delivery, rules, canonical.known_candidates)
-            checking.covered(work, mapping.mapped(work, rules, attaching.beside(canonical.batches, files)))
+            delivery = reading.open_delivery(work)
+            canonical = reading.read_records(work, delivery)
+            files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
+            checking.check_coverage(work, mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files)))
         if printed is not None:
-            checking.printed(work, rules, printed)
-        ending.ended(work, f"talenthub plan DELIVERY --mapping {request.mapping} --target URL --out plan")
+            checking.write_sheet(work, rules, printed)
+        closing.close_books(work, f"talenthub plan DELIVERY --mapping {request.mapping} --target URL --out plan")
     return work.outcome
 
 
 def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
     """A mapping proposed for the target's tables, with the values that the delivery holds."""
     with Work.begin("draft", request, progress) as work:
-        delivery = reading.opened(work)
-        canonical = reading.gathered(work, delivery)
-        files = attaching.measured(work, delivery, None, canonical.known_candidates)
-        drafting.drafted(work, attaching.beside(canonical.batches, files), folder)
-        ending.ended(work, f"talenthub check {folder} --target URL lists what is still to be filled in")
+        delivery = reading.open_delivery(work)
+        canonical = reading.read_records(work, delivery)
+        files = attachments.hash_files(work, delivery, None, canonical.known_candidates)
+        drafting.write_draft(work, attachments.add_file_rows(canonical.batches, files), folder)
+        closing.close_books(work, f"talenthub check {folder} --target URL lists what is still to be filled in")
     return work.outcome
 
 
 def _prepared(work: Work, *, early: bool = False) -> Prepared:
     work.request.check()
-    rules = mapping.opened(work)
-    target = target_of(work, rules)
+    rules = mapping.open_mapping(work)
+    target = open_target(work, rules)
     if early:
         work.hold(target)
     if work.outcome.command != "verify":  # which names what the target lost, as differences
-        fitting(work, rules, target)
-    rules, known = erasing.recognised(rules, target)
-    delivery = reading.opened(work)
-    canonical = reading.gathered(work, delivery, earlier_candidates(rules, target))
-    rules = mapping.leaving_out(rules, canonical.batches)
-    files = attaching.measured(work, delivery, rules, canonical.known_candidates, early=early)
-    batches = attaching.beside(canonical.batches, files)
-    rows = mapping.mapped(work, rules, batches, forbids_nul=target.forbids_nul)
+        check_schema(work, rules, target)
+    rules, known = erasing.recognise_people(rules, target)
+    delivery = reading.open_delivery(work)
+    canonical = reading.read_records(work, delivery, earlier_candidates(rules, target))
+    rules = mapping.exclude_people(rules, canonical.batches)
+    files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early)
+    batches = attachments.add_file_rows(canonical.batches, files)
+    rows = mapping.map_records(work, rules, batches, forbids_nul=target.forbids_nul)
     identity = planning.identity(work, delivery, rules)
-    facts.of_origin(work, identity, target.shown_url)
-    staying, erasure = mapping.staying(rules, batches), erasing.wanted(rules, batches, known)
-    facts.of_delivery(work, rules, staying, canonical.sales)
+    facts.add_origin_facts(work, identity, target.shown_url)
+    staying, erasure = mapping.retained_people(rules, batches), erasing.plan_erasure(rules, batches, known)
+    facts.add_delivery_facts(work, rules, staying, canonical.sales)
     proof = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)
     return Prepared(rules, target, delivery, files, rows, staying, identity, proof, erasure)
 
@@ -177,11 +177,11 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
 def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
     work.outcome.facts["attachments_kept"] = planning.with_attachments(folder, prepared.files)
     try:
-        made = planning.planned(work, prepared, folder)
+        made = planning.plan_rows(work, prepared, folder)
     except ThresholdError:
-        ending.rejects_written(work, prepared.delivery)  # what is to be mended, so that there are fewer
+        closing.write_rejects(work, prepared.delivery)  # what is to be mended, so that there are fewer
         raise
-    facts.of_plan(work, prepared.target, prepared.rows, prepared.files, prepared.identity)
+    facts.add_plan_facts(work, prepared.target, prepared.rows, prepared.files, prepared.identity)
     return made
 
 

@@ -4,7 +4,7 @@ resolved = resolve(listing, known, policy)              # names alone: candidate
 store = open_store(place)                               # a folder, or an object store's URL
 measured = measure(resolved, listings, store)           # reads every file once, writes nothing
 measured.batches()                                      # canonical `attachment` frames for the mapping
-stored = keep(measured, listings, store)                # copies what is absent; before the rows are written
+stored = copy_files(measured, listings, store)                # copies what is absent; before the rows are written
 """
 
 from migrate.attachments.codes import CODES
@@ -12,16 +12,16 @@ from migrate.attachments.compare import Compared, compare_store
 from migrate.attachments.erase import remove, stored_of
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
-from migrate.attachments.foresee import foreseen
-from migrate.attachments.keep import Stored, keep
-from migrate.attachments.known import CandidateIds, KnownCandidates
+from migrate.attachments.known_candidates import CandidateIds, KnownCandidates
 from migrate.attachments.layout import parse_layout
 from migrate.attachments.manifest import write_manifest
 from migrate.attachments.measure import Measured, measure
 from migrate.attachments.opening import open_store
+from migrate.attachments.preview import foreseen
 from migrate.attachments.ranges import without_folder
 from migrate.attachments.resolve import FileClass, Resolved, resolve
 from migrate.attachments.store import Store
+from migrate.attachments.storing import Stored, copy_files
 from migrate.core.attachment_policy import Filters, Policy
 
 __all__ = [
@@ -37,9 +37,9 @@ __all__ = [
     "Store",
     "Stored",
     "compare_store",
+    "copy_files",
     "figures",
     "foreseen",
-    "keep",
     "measure",
     "measured_findings",
     "open_store",

@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 
-from migrate.attachments.families import DOCM, DOCX, EXTENSIONS, OLE, OOXML, PPTM, PPTX, XLSM, XLSX, ZIP
+from migrate.attachments.media_types import DOCM, DOCX, EXTENSIONS, OLE, OOXML, PPTM, PPTX, XLSM, XLSX, ZIP
 from migrate.attachments.sample import Sample
 
 _MAIN_FOLDERS = {"word/": (DOCX, DOCM), "xl/": (XLSX, XLSM), "ppt/": (PPTX, PPTM)}

@@ -10,7 +10,7 @@ import puremagic
 
 from migrate.attachments.codes import BROKEN_OFFICE, BROKEN_PDF, ENCRYPTED
 from migrate.attachments.containers import ole_type, zip_type
-from migrate.attachments.families import EMPTY, OFFICE, OFFICE_EXTENSIONS, PDF, UNKNOWN, extension_fits
+from migrate.attachments.media_types import EMPTY, OFFICE, OFFICE_EXTENSIONS, PDF, UNKNOWN, extension_fits
 from migrate.attachments.sample import HEAD_BYTES, OLE_MAGIC, Sample
 from migrate.core.problems import Code
 

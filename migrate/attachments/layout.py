@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from migrate.attachments.apart import SUFFIX, apart
+from migrate.attachments.name_collisions import SUFFIX, apart
 from migrate.core.attachment_layout import DEFAULT_LAYOUT, LAYOUT, Parts, layout_faults, layout_parts
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem

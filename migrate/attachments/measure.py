@@ -12,12 +12,12 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.archives import Listing, Member, MemberError, MemberStream, members, open_member
+from migrate.attachments.classes import settled
 from migrate.attachments.content import describe
 from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
 from migrate.attachments.paths import extension
 from migrate.attachments.resolve import FileClass, Resolved, book_of
 from migrate.attachments.sample import Sample
-from migrate.attachments.settle import settled
 from migrate.attachments.store import Staging, Store, urls
 from migrate.attachments.workers import workers
 from migrate.core.attachment_policy import PRIVATE, Policy

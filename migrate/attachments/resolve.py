@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from migrate.attachments.known import KnownCandidates
+from migrate.attachments.known_candidates import KnownCandidates
 from migrate.attachments.paths import debris, extension, kind_folder, placed
 from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook

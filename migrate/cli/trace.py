@@ -27,7 +27,7 @@ def command(table: str, key: str, **given: Any) -> None:  # noqa: ANN401 - click
 
     conclude(
         "trace",
-        lambda _progress: tracing.traced(given["target"], given["runs"], table, key, show_values=given["show_values"]),
+        lambda _progress: tracing.trace_rows(given["target"], given["runs"], table, key, show_values=given["show_values"]),
         given,
         sections=("rows",),
     )

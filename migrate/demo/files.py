@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from migrate.core.books import AttachmentBook
-from migrate.demo.papers import docx, pdf, png
+from migrate.demo.file_contents import docx, pdf, png
 from migrate.demo.scene import Scene
 
 CONTRACT = "Contract_123456"

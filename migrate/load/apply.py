@@ -9,13 +9,13 @@ from typing import Any
 import polars as pl
 
 from migrate.core.books import Books, TargetBook
-from migrate.load.deleting import delete_gone
+from migrate.load.deletions import delete_gone
 from migrate.load.drift import check_drift, check_ledger
-from migrate.load.erasing import erase_after, erase_before
+from migrate.load.erasure import erase_after, erase_before
 from migrate.load.loading import Loading
 from migrate.load.record import run_record
-from migrate.target.contract import Target
-from migrate.target.plan import Plan, PlanIdentity, TargetState, state_of
+from migrate.targets.contract import Target
+from migrate.targets.plan import Plan, PlanIdentity, TargetState, state_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from migrate.core.errors import DriftError
 from migrate.core.problems import Code, Problem
 from migrate.load.codes import DELIVERY_DRIFT, LEDGER_DRIFT, MAPPING_DRIFT, OTHER_TARGET, SCHEMA_DRIFT, TOOL_DRIFT
-from migrate.target.contract import Reader
-from migrate.target.plan import Plan, PlanIdentity, TargetState
+from migrate.targets.contract import Reader
+from migrate.targets.plan import Plan, PlanIdentity, TargetState
 
 _HELP = "make the plan again, look at it, and apply that one"
 

@@ -9,10 +9,10 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED
-from migrate.load.setbacks import Setbacks
-from migrate.target.contract import Writer
-from migrate.target.plan import Plan
-from migrate.target.rows import (
+from migrate.load.refusals import Refusals
+from migrate.targets.contract import Writer
+from migrate.targets.plan import Plan
+from migrate.targets.rows import (
     KeyIds,
     Resolve,
     given_id,
@@ -23,7 +23,7 @@ from migrate.target.rows import (
     with_fingerprint,
     with_ids,
 )
-from migrate.target.spec import KEY, PARENT, TableSpec
+from migrate.targets.spec import KEY, PARENT, TableSpec
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Loading:
     plan: Plan
     writer: Writer
     books: dict[str, TargetBook]
-    setbacks: Setbacks = field(default_factory=Setbacks)
+    setbacks: Refusals = field(default_factory=Refusals)
     ids: dict[str, KeyIds] = field(default_factory=dict)
     preimages_erased: int = 0
 

@@ -7,8 +7,8 @@ import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from migrate.target.contract import RunRecord
-from migrate.target.plan import PlanIdentity
+from migrate.targets.contract import RunRecord
+from migrate.targets.plan import PlanIdentity
 
 
 def run_record(run_id: str, command: str, identity: PlanIdentity, sources: Iterable[str]) -> RunRecord:

@@ -16,11 +16,11 @@ from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.problems import Code, Problem
 from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOT_TAKEN_BACK, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
-from migrate.load.setbacks import refusal, refused_rows
+from migrate.load.refusals import refusal, refused_rows
 from migrate.load.survey import Survey
-from migrate.target.contract import Reader, RunRecord, Target, Writer
-from migrate.target.plan import PlanIdentity
-from migrate.target.spec import TableSpec
+from migrate.targets.contract import Reader, RunRecord, Target, Writer
+from migrate.targets.plan import PlanIdentity
+from migrate.targets.spec import TableSpec
 
 #: The status of a run that was taken back whole, and of one of which some rows stay.
 ROLLED_BACK, PARTLY = "rolled back", "partly rolled back"

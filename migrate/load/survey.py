@@ -11,12 +11,12 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
-from migrate.load.setbacks import Setbacks
+from migrate.load.refusals import Refusals
 from migrate.runs import Spool
-from migrate.target.contract import Reader
-from migrate.target.leaving import Leaving, Staying
-from migrate.target.rows import matching, owner_column, read_back
-from migrate.target.spec import KEY, PARENT, TableSpec
+from migrate.targets.contract import Reader
+from migrate.targets.delete_closure import Leaving, Staying
+from migrate.targets.rows import matching, owner_column, read_back
+from migrate.targets.spec import KEY, PARENT, TableSpec
 
 #: Rows of a table's changes that meet its id map at a time. Each such slice looks through the id maps of the tables that its rows
 #: point at, so that small slices are dear.
@@ -36,7 +36,7 @@ class Survey:
     folder: Path
     specs: list[TableSpec]
     books: dict[str, TargetBook] = field(default_factory=dict)
-    setbacks: Setbacks = field(default_factory=Setbacks)
+    setbacks: Refusals = field(default_factory=Refusals)
     _spools: dict[tuple[str, str], Spool] = field(default_factory=dict)
     _id_maps: dict[str, Spool] = field(default_factory=dict)
     _parts: dict[str, int] = field(default_factory=dict)

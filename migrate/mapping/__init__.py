@@ -4,7 +4,7 @@ from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
 from migrate.mapping.drafting import draft
-from migrate.mapping.erasing import ERASURE, Contacts
+from migrate.mapping.erasure import ERASURE, Contacts
 from migrate.mapping.loaded import Mapping, Policies, load_mapping
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.rehearsal import run_tests

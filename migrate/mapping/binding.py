@@ -15,7 +15,7 @@ from migrate.mapping.applying.rules import Step
 from migrate.mapping.codes import UNKNOWN_FIELD, UNKNOWN_TRANSFORM, WRONG_OPTION, WRONG_TEMPLATE, WRONG_TYPE
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.fields import SPECIAL_FIELDS, FieldInfo, field_info, meant_field
-from migrate.mapping.likeness import suggestion
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, TRANSFORMS, Kind, Transform
 from migrate.mapping.users import Users
 from migrate.mapping.value_maps import MapFile

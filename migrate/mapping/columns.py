@@ -11,11 +11,11 @@ from migrate.mapping.applying.values import constant_of
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, GAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.document import NodePath
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import FieldRule
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, Kind
 from migrate.mapping.value_maps import GAP_MARK, folded
-from migrate.target.spec import ColumnSpec, Reference
+from migrate.targets.spec import ColumnSpec, Reference
 
 _SOURCES = ("field", "key", "constant", "coalesce", "template")
 

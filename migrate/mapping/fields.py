@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from migrate.core.entities import EXTRA_PREFIX, Entity
-from migrate.mapping.likeness import suggestion
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import Kind
 
 #: Names that each row has, whatever its entity.

@@ -12,9 +12,9 @@ from migrate.core.profile_urls import profile_url
 from migrate.core.shipped import shipped
 from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE, WRONG_VALUE
 from migrate.mapping.document import Document, shown_name
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import TableFile, TargetFile
 from migrate.mapping.people_files import ErasureList, read_erasure, read_users
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
 from migrate.mapping.validation import validated
 from migrate.mapping.value_maps import MapFile, read_maps

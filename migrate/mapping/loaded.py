@@ -19,18 +19,18 @@ from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import CYCLE, UNKNOWN_TABLE
 from migrate.mapping.document import NodePath
-from migrate.mapping.erasing import ERASURE, Contacts, contacts, erased_keys, named
+from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, named
 from migrate.mapping.fingerprints import fingerprint
 from migrate.mapping.folder import Folder, find_folder, not_found, read_folder
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.tables import Surroundings, table_plan
 from migrate.mapping.users import Users
 from migrate.sources import TALENT_HUB
-from migrate.target.spec import ColumnSpec, TableSpec
+from migrate.targets.spec import ColumnSpec, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Mapping:
         filled = sorted(set.intersection(*names))
         return spec.column(filled[0]) if filled else None
 
-    def leaving_out(self, batches: Callable[[str], Iterator[pl.DataFrame]]) -> Mapping:
+    def exclude_people(self, batches: Callable[[str], Iterator[pl.DataFrame]]) -> Mapping:
         """The mapping with retention and erasure list resolved to the people and records that they take out.
 
         `batches` gives the canonical batches of an entity by its name. To be called once before `apply` wherever `leaves_out`.
@@ -143,7 +143,7 @@ class Mapping:
         own, renamed = self.own_table("candidate"), self.context.renamed
         return keys if own is None or renamed is None or own.source != renamed else keys.str.strip_prefix(f"{renamed}:")
 
-    def staying(self, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
+    def retained_people(self, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
         """A canonical batch without the records that retention and erasure list take out: for facts and lists of people."""
         return frame.filter(~left_out_of(ENTITIES[entity], frame, self.context.left_out))
 

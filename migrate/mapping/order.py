@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 
-from migrate.target.spec import TableSpec
+from migrate.targets.spec import TableSpec
 
 
 def needs(spec: TableSpec) -> set[str]:

@@ -12,7 +12,7 @@ from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
 from migrate.mapping.codes import FAULTY_LIST
 from migrate.mapping.document import shown_name
-from migrate.mapping.likeness import suggestion
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import USERS_SCHEMA
 from migrate.mapping.value_maps import read_table
 from migrate.sources import folded

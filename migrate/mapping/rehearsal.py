@@ -13,10 +13,10 @@ from migrate.core.problems import Problem
 from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.codes import TEST_FAILED, TEST_FAULTY
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import MappingTest
-from migrate.target.spec import TableSpec
+from migrate.mapping.suggestions import suggestion
+from migrate.targets.spec import TableSpec
 
 
 def run_tests(mapping: Mapping) -> list[Problem]:

@@ -17,12 +17,12 @@ from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import LeftOut, day_start
 from migrate.mapping.codes import CONTRADICTION, UNKNOWN_ENTITY, UNKNOWN_FIELD, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.erasing import ERASURE
+from migrate.mapping.erasure import ERASURE
 from migrate.mapping.fields import kind_of
 from migrate.mapping.filters import check_day
 from migrate.mapping.folder import Folder
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.people_files import ErasureList
+from migrate.mapping.suggestions import suggestion
 
 _AGE = re.compile(r"([1-9][0-9]{0,4}) (day|month|year)s?")
 

@@ -15,13 +15,13 @@ from migrate.mapping.columns import column_plan
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.fields import ROW_KEY, ROW_PARENT, field_info
 from migrate.mapping.filters import filter_plan
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import EachRule, EntityPart, FieldRule, KeyRule, TableFile, TargetFile
 from migrate.mapping.models.table_file import IdRule
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
 from migrate.mapping.value_maps import MapFile
 from migrate.sources import TABLES, TALENT_HUB
-from migrate.target.spec import ColumnSpec, TableSpec
+from migrate.targets.spec import ColumnSpec, TableSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails
 from migrate.core.problems import Problem
 from migrate.mapping.codes import MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.models import Model
+from migrate.mapping.suggestions import suggestion
 
 M = TypeVar("M", bound=Model)
 

@@ -2,6 +2,6 @@
 
 from migrate.normalise.canonical import Canonical, KnownCandidates
 from migrate.normalise.codes import CODES
-from migrate.normalise.gathering import Gathering
+from migrate.normalise.normaliser import Normaliser
 
-__all__ = ["CODES", "Canonical", "Gathering", "KnownCandidates"]
+__all__ = ["CODES", "Canonical", "KnownCandidates", "Normaliser"]

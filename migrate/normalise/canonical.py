@@ -49,7 +49,7 @@ class Canonical:
     """A delivery in canonical frames, which wait on disk. It can be gone through any number of times.
 
     Attributes:
-        books: One a source table seen, in the order seen; `records` are those handed to `Gathering.take`.
+        books: One a source table seen, in the order seen; `records` are those handed to `Normaliser.take`.
         facts: Counts for the report, without any person's data.
         sales: Figures of Sales Navigator; None where the delivery has none of it.
     """

@@ -9,10 +9,10 @@ import polars as pl
 
 from migrate.core.entities import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
-from migrate.normalise import sightings
+from migrate.normalise import deduplication
+from migrate.normalise.deduplication import SIGHTING_SCHEMA, Settled
 from migrate.normalise.output import with_columns_of_all_files
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.sightings import SIGHTING_SCHEMA, Settled
 from migrate.runs import Spool
 
 
@@ -46,7 +46,7 @@ class KeyedTable:
 
     def settle(self) -> Settled:
         """Finds the records that do not count; `batches` leaves them out from here on."""
-        settled = sightings.together(sightings.settle(piece, newest=self._newest) for piece in self._sightings.slices())
+        settled = deduplication.together(deduplication.settle(piece, newest=self._newest) for piece in self._sightings.slices())
         self._sightings.clear()
         self._lost = pl.concat(part.select("_file", "_record") for part in settled)
         return settled

@@ -8,15 +8,15 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.core.keyset import KeySet
-from migrate.core.side_by_side import in_order
-from migrate.normalise.colliding import colliding
+from migrate.core.ordered_map import ordered_map
+from migrate.normalise.contract_collisions import colliding
 from migrate.normalise.entities.application import Applications, applications
 from migrate.normalise.entities.candidate import IDENTITY, Candidates, candidate_records, candidates
 from migrate.normalise.entities.message import own_profile
 from migrate.normalise.journal import Journal
+from migrate.normalise.merging import distinct_records
 from migrate.normalise.output import Output
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.settling import distinct_records
 from migrate.runs import Spool
 
 TABLE = "candidates"
@@ -57,7 +57,7 @@ class People:
 
     def settle(self, states: pl.DataFrame | None, journal: Journal) -> None:
         """Settles partition by partition. `states`: HiringStates, None where the delivery has none."""
-        for settled in in_order(lambda number: self._settled(number, states), range(self._records.parts), 1):
+        for settled in ordered_map(lambda number: self._settled(number, states), range(self._records.parts), 1):
             if settled is None:
                 continue
             journal.book(TABLE).repeated += settled.repeated

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.normalise.colliding import colliding
+from migrate.normalise.contract_collisions import colliding
 from migrate.normalise.entities.job import IDENTITY, job_records, jobs
 from migrate.normalise.entities.job_posting import IDENTITY as POSTING_IDENTITY
 from migrate.normalise.entities.job_posting import posting_records, postings
 from migrate.normalise.entities.stage import stages, unused_states
 from migrate.normalise.journal import Journal
+from migrate.normalise.merging import distinct_records
 from migrate.normalise.output import Output
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.settling import distinct_records
 from migrate.runs import Spool
 
 TABLE = "projects"

@@ -14,11 +14,11 @@ import polars as pl
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.places import PLACE_COLUMNS
 from migrate.plan.codes import ADOPTED
-from migrate.plan.held import FOREIGN, name_columns
+from migrate.plan.conflicts import FOREIGN, name_columns
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
-from migrate.target.rows import same_fingerprint
-from migrate.target.spec import KEY, TableSpec
+from migrate.targets.rows import same_fingerprint
+from migrate.targets.spec import KEY, TableSpec
 
 
 @dataclass(frozen=True, slots=True)

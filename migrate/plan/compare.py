@@ -8,14 +8,14 @@ from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.adopt import meet
 from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, TAKEN
-from migrate.plan.desk import Desk
-from migrate.plan.held import settle_held
-from migrate.plan.sieve import Sieve
-from migrate.target.rows import row_fingerprint, same_fingerprint, with_fingerprint
-from migrate.target.spec import KEY, TableSpec
+from migrate.plan.conflicts import settle_held
+from migrate.plan.row_filter import RowFilter
+from migrate.plan.state import PlanState
+from migrate.targets.rows import row_fingerprint, same_fingerprint, with_fingerprint
+from migrate.targets.spec import KEY, TableSpec
 
 
-def compare(desk: Desk, sieve: Sieve, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
+def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
     """Enters the sieve's rows into the book and writes their actions; a row may still be rejected here.
 
     Gives how many of the known rows were among them.
@@ -50,7 +50,7 @@ def fingerprinted(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     return rows.with_columns(rows[name].scatter(places, fresh[name]) for name in FINGERPRINT_COLUMNS)
 
 
-def _changed(desk: Desk, sieve: Sieve, changed: pl.DataFrame, book: TargetBook) -> None:
+def _changed(desk: PlanState, sieve: RowFilter, changed: pl.DataFrame, book: TargetBook) -> None:
     spec = sieve.spec
     if spec.write == "insert":
         desk.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
@@ -62,7 +62,7 @@ def _changed(desk: Desk, sieve: Sieve, changed: pl.DataFrame, book: TargetBook) 
     desk.write(spec.table, "update", free)
 
 
-def _new(desk: Desk, sieve: Sieve, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
+def _new(desk: PlanState, sieve: RowFilter, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
     spec = sieve.spec
     if occupied and not rows.is_empty():
         met = meet(spec, rows, desk.present, desk.notes)

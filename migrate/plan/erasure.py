@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from migrate.runs import Spool
-from migrate.target.contract import Reader, TargetSchema
-from migrate.target.spec import KEY, ColumnSpec, TableSpec
+from migrate.targets.contract import Reader, TargetSchema
+from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 
 #: The entity whose rows are named by rows of other people.
 _NAMED_BY_OTHERS = "user"

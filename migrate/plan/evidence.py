@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from migrate.core.periods import Periods
-from migrate.target.spec import TableSpec
+from migrate.targets.spec import TableSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

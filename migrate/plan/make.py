@@ -13,25 +13,25 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.limits import Limits
+from migrate.core.ordered_map import ordered_map
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.core.side_by_side import in_order
 from migrate.plan.codes import ORDER
-from migrate.plan.desk import Desk
-from migrate.plan.doomed import Doomed
-from migrate.plan.erasing import settle_erasure
+from migrate.plan.deletions import Deletions
 from migrate.plan.erasure import Erasure, find_erased
+from migrate.plan.erasure_actions import settle_erasure
 from migrate.plan.evidence import Evidence
-from migrate.plan.known import known_rows
+from migrate.plan.id_map import known_rows
 from migrate.plan.notes import Notes
 from migrate.plan.saved import clear_plan, save_plan
+from migrate.plan.state import PlanState
 from migrate.plan.tables import plan_table
 from migrate.plan.unique import Clashes, find_clashes, unique_sets
 from migrate.runs import Spool
 from migrate.runs.folder import private_folder, remove_spools
-from migrate.target.contract import Reader, Target, TargetSchema
-from migrate.target.plan import Plan, PlanIdentity, state_of
-from migrate.target.spec import KEY, PARENT, TableSpec
+from migrate.targets.contract import Reader, Target, TargetSchema
+from migrate.targets.plan import Plan, PlanIdentity, state_of
+from migrate.targets.spec import KEY, PARENT, TableSpec
 
 Progress = Callable[[str], None]
 
@@ -80,15 +80,15 @@ def make_plan(
         state = state_of(target, reader, schema)
         notes = Notes(folder / "notes")
         work = folder / "work"
-        doomed = Doomed(work / "doomed")
+        doomed = Deletions(work / "doomed")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
-        desk = Desk(
+        desk = PlanState(
             folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
         )
         if reader is not None and erasure:
             desk.erased = find_erased(specs, erasure, reader, schema, desk.sources, delivered=mapped)
         books = []
-        looking = closing(in_order(partial(_clashes, mapped, schema), specs, 1))
+        looking = closing(ordered_map(partial(_clashes, mapped, schema), specs, 1))
         with known_rows(desk, target, specs, mapped) as fates, looking as clashing:
             for spec, fate, clashes in zip(specs, fates, clashing, strict=True):
                 progress(spec.table)
@@ -120,7 +120,7 @@ def _clashes(mapped: Mapping[str, Spool], schema: TargetSchema, spec: TableSpec)
     return {} if spool is None else find_clashes(spec, spool, unique_sets(spec, schema.tables.get(spec.table)))
 
 
-def _settle_deletions(desk: Desk, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> int:
+def _settle_deletions(desk: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> int:
     """Writes what is really deleted, enters it into the books; gives how many go because they are gone from the export."""
     counted = 0
     if desk.reader is not None and desk.doomed.spools:

@@ -13,8 +13,8 @@ from migrate.core.problems import FINDINGS_SCHEMA, Code, Severity
 from migrate.core.redaction import shown_key
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
-from migrate.target.plan import REJECTED_SCHEMA
-from migrate.target.spec import KEY, TableSpec
+from migrate.targets.plan import REJECTED_SCHEMA
+from migrate.targets.spec import KEY, TableSpec
 
 HELD_SCHEMA: dict[str, pl.DataType] = {
     "table": pl.String(),

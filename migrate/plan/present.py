@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from migrate.plan.fates import Fate
-from migrate.target.contract import Reader
-from migrate.target.pointed import pointed_at
-from migrate.target.rows import KeyIds, hinted, matching, read_back, with_ids
-from migrate.target.spec import KEY, TableSpec
+from migrate.plan.table_state import TableState
+from migrate.targets.contract import Reader
+from migrate.targets.references import pointed_at
+from migrate.targets.rows import KeyIds, hinted, matching, read_back, with_ids
+from migrate.targets.spec import KEY, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Present:
     """Reads rows of a target by value, only those that plan is about to touch. Without a reader there are none."""
 
     reader: Reader | None
-    fates: dict[str, Fate]
+    fates: dict[str, TableState]
     sources: frozenset[str]
 
     @property

@@ -16,9 +16,9 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import BROKEN_PLAN, NO_PLAN
 from migrate.runs.folder import private_file
-from migrate.target.canonical import canonical
-from migrate.target.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
-from migrate.target.recorded import spec_from_json, spec_to_json
+from migrate.targets.canonical import canonical
+from migrate.targets.ledger_json import spec_from_json, spec_to_json
+from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
 
 NAME = "plan.json"
 #: The folders beside it.

@@ -8,26 +8,26 @@ from dataclasses import dataclass
 import polars as pl
 
 from migrate.core.books import TargetBook
-from migrate.core.side_by_side import in_order
-from migrate.plan.absent import settle_absent
+from migrate.core.ordered_map import ordered_map
 from migrate.plan.compare import compare, fingerprinted
-from migrate.plan.desk import Desk
-from migrate.plan.fit import Check, checks_of, misfits, reject_misfits
-from migrate.plan.orphans import settle_orphans, with_orphans_flagged
-from migrate.plan.repeats import settle_repeats
-from migrate.plan.sieve import Sieve
+from migrate.plan.constraints import Check, checks_of, misfits, reject_misfits
+from migrate.plan.duplicate_keys import settle_repeats
+from migrate.plan.missing_rows import settle_absent
+from migrate.plan.references import settle_orphans, with_orphans_flagged
+from migrate.plan.row_filter import RowFilter
+from migrate.plan.state import PlanState
 from migrate.plan.unique import Clashes, reject_clashes
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
-from migrate.target.contract import FINGERPRINTS_SCHEMA
-from migrate.target.rows import conformed
-from migrate.target.spec import KEY, TableSpec
+from migrate.targets.contract import FINGERPRINTS_SCHEMA
+from migrate.targets.rows import conformed
+from migrate.targets.spec import KEY, TableSpec
 
 #: About so many rows are planned at a time, where parts of a table are so small that several go together.
 _SLICE_ROWS = 25_000
 
 
-def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
+def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
     """Plans a table that the desk took in, and whose references are planned already; its book has no deletions yet.
 
     `clashes`: the keys that must be rejected, since they hold what another holds already (`find_clashes`).
@@ -41,7 +41,7 @@ def plan_table(desk: Desk, spec: TableSpec, spool: Spool | None, clashes: Clashe
     for part in _slices(desk, spec, checks, spool):
         known = in_ledger = part.known
         if part.rows is not None:
-            sieve = Sieve(spec, part.rows, desk.notes)
+            sieve = RowFilter(spec, part.rows, desk.notes)
             given = sieve.rows.get_column(KEY).to_frame()
             settle_repeats(sieve)
             if settle_orphans(sieve, desk.fates) or not part.fits:
@@ -80,7 +80,7 @@ class _Slice:
     fits: bool
 
 
-def _slices(desk: Desk, spec: TableSpec, checks: list[Check], spool: Spool | None) -> Iterator[_Slice]:
+def _slices(desk: PlanState, spec: TableSpec, checks: list[Check], spool: Spool | None) -> Iterator[_Slice]:
     """The slices of a table, each prepared while the one before it is planned; a small table is one slice."""
     id_map = desk.fates[spec.table].id_map
     if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
@@ -88,14 +88,14 @@ def _slices(desk: Desk, spec: TableSpec, checks: list[Check], spool: Spool | Non
         return
     rows = max(id_map.rows, 0 if spool is None else spool.rows)
     step = max(1, _SLICE_ROWS * id_map.parts // rows)
-    yield from in_order(
+    yield from ordered_map(
         lambda parts: _slice(desk, spec, checks, id_map.slice(parts), None if spool is None else spool.slice(parts)),
         (range(first, min(first + step, id_map.parts)) for first in range(0, id_map.parts, step)),
         1,
     )
 
 
-def _slice(desk: Desk, spec: TableSpec, checks: list[Check], known: pl.DataFrame | None, raw: pl.DataFrame | None) -> _Slice:
+def _slice(desk: PlanState, spec: TableSpec, checks: list[Check], known: pl.DataFrame | None, raw: pl.DataFrame | None) -> _Slice:
     if known is None:
         known = pl.DataFrame(schema=FINGERPRINTS_SCHEMA)
     if raw is None:

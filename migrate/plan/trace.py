@@ -15,9 +15,9 @@ from migrate.core.errors import SetupError
 from migrate.core.places import PLACE_COLUMNS, Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import UNKNOWN_ROW, UNKNOWN_TABLE
-from migrate.target.contract import Reader
-from migrate.target.plan import Action, Plan
-from migrate.target.spec import KEY, TableSpec
+from migrate.targets.contract import Reader
+from migrate.targets.plan import Action, Plan
+from migrate.targets.spec import KEY, TableSpec
 
 #: Gives the plan of a run, or None where its folder is gone.
 PlanOf = Callable[[str], Plan | None]

@@ -8,11 +8,11 @@ import polars as pl
 
 from migrate.core.identity import FINGERPRINT_COLUMNS, fingerprint
 from migrate.plan.codes import NOT_UNIQUE
-from migrate.plan.sieve import Sieve
+from migrate.plan.row_filter import RowFilter
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
-from migrate.target.contract import TargetTable
-from migrate.target.spec import KEY, TableSpec
+from migrate.targets.contract import TargetTable
+from migrate.targets.spec import KEY, TableSpec
 
 #: Per set of columns, the `_key`s that hold the values of an earlier row.
 Clashes = dict[tuple[str, ...], pl.Series]
@@ -68,7 +68,7 @@ def _whole(rows: pl.DataFrame, columns: list[tuple[str, pl.DataType]]) -> pl.Dat
     return once.select(KEY, "_file", "_record").with_columns(hashes)
 
 
-def reject_clashes(sieve: Sieve, clashes: Clashes) -> None:
+def reject_clashes(sieve: RowFilter, clashes: Clashes) -> None:
     """Rejects the rows that came second."""
     for names, losers in clashes.items():
         if not losers.is_empty():

@@ -11,11 +11,11 @@ from migrate.core.entities.model import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.read.codes import BLANK_LINE, STRIPPED_SURROGATE
+from migrate.read.corrections import mended_lines
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
-from migrate.read.mended import mended_lines
 from migrate.read.parsing import Parsed, parsed
 from migrate.read.pieces import Aside
-from migrate.read.sifting import Sifted, judged, sifted
+from migrate.read.row_checks import Sifted, judged, sifted
 
 #: Records that cannot be used: place, `code` (its id) and `reason` (a sentence without values).
 REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}

@@ -12,6 +12,7 @@ from migrate.archives import Listing, check_total, refusal
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem, Severity
+from migrate.read.attachment_listing import papers, with_files
 from migrate.read.codes import (
     CONTRACT_UNKNOWN,
     LEFT_ASIDE,
@@ -22,12 +23,11 @@ from migrate.read.codes import (
     SYSTEM_FILE,
 )
 from migrate.read.containers import containers
+from migrate.read.corrections import replaced_places
 from migrate.read.delivery import ATTACHMENT_SCHEMA, Delivery, Manifest, ReadOptions, TableFile
 from migrate.read.duplicates import without_copies
 from migrate.read.manifest import compared
-from migrate.read.mended import replaced_places
 from migrate.read.names import CANDIDATE_FOLDER
-from migrate.read.papers import papers, with_files
 from migrate.read.recognise import Recognised, recognise
 from migrate.sources import TABLES, TALENT_HUB
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from migrate.archives import open_member
-from migrate.core.ahead import ahead
+from migrate.core.prefetch import prefetch
 from migrate.read.cutter import pieces, sorted_out
 from migrate.read.delivery import Layout, ReadOptions, TableFile
 from migrate.read.grammar import grammar
@@ -53,7 +53,7 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     strip = options.surrogates == "strip"
     with open_member(file.member) as stream:
         text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)
-        with ahead(pieces(text, cut, strip=strip), 1) as ready:
+        with prefetch(pieces(text, cut, strip=strip), 1) as ready:
             yield from _frames(ready, file, cut, strip=strip)
 
 

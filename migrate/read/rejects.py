@@ -12,9 +12,9 @@ import polars as pl
 
 from migrate.read.blocks import REJECTED_SCHEMA, reason_of
 from migrate.read.codes import BACKSLASH_QUOTE, EMPTY_KEY, SPREADSHEET_ID
+from migrate.read.corrections import as_line, text_of
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.layout import ORIGINAL, REJECT_COLUMNS
-from migrate.read.mended import as_line, text_of
 from migrate.read.parsing import Parsed, parsed
 from migrate.runs.folder import private_file, private_folder
 

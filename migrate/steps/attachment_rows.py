@@ -9,9 +9,9 @@ import polars as pl
 
 from migrate.attachments import FileClass, KnownCandidates, Measured
 from migrate.mapping import Mapping
-from migrate.target.contract import Target
-from migrate.target.plan import Plan
-from migrate.target.spec import ColumnSpec, TableSpec
+from migrate.targets.contract import Target
+from migrate.targets.plan import Plan
+from migrate.targets.spec import ColumnSpec, TableSpec
 
 
 def seen(mapping: Mapping, files: Measured, known: KnownCandidates) -> dict[str, tuple[str, pl.Series] | None]:

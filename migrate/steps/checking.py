@@ -14,7 +14,7 @@ from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
 
 
-def rehearsed(work: Work, mapping: Mapping) -> None:
+def run_mapping_tests(work: Work, mapping: Mapping) -> None:
     """Runs the mapping's own tests. Raises SetupError with every difference."""
     failed = run_tests(mapping)
     if any(problem.severity is Severity.ERROR for problem in failed):
@@ -23,14 +23,14 @@ def rehearsed(work: Work, mapping: Mapping) -> None:
     work.outcome.facts["mapping"] = {"name": mapping.name, "tables": len(mapping.specs), "fingerprint": mapping.fingerprint[:12]}
 
 
-def covered(work: Work, rows: Rows) -> None:
+def check_coverage(work: Work, rows: Rows) -> None:
     """How far the value maps know the delivery's values, with counts."""
     if rows.coverage:
         maps = value_maps(pl.concat(rows.coverage), show_values=work.request.show_values)
         work.outcome.facts |= as_json(Facts(value_maps=maps))
 
 
-def printed(work: Work, mapping: Mapping, path: Path) -> None:
+def write_sheet(work: Work, mapping: Mapping, path: Path) -> None:
     """The mapping as a table to sign; HTML where the name says so, else Markdown."""
     as_page = path.suffix.lower() in {".html", ".htm"}
     path.write_text(print_mapping(mapping, "html" if as_page else "markdown"), "utf-8")

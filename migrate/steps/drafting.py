@@ -15,7 +15,7 @@ from migrate.steps.mapping import Batches
 from migrate.steps.work import Work
 
 
-def drafted(work: Work, batches: Batches, folder: Path) -> None:
+def write_draft(work: Work, batches: Batches, folder: Path) -> None:
     """Writes the draft's files; users.csv holds profile URLs, so the folder is private. Raises SetupError."""
     if folder.exists() and any(folder.iterdir()):
         message = f"{folder} is not empty: a draft never overwrites what somebody wrote"

@@ -11,15 +11,15 @@ from migrate.core.profile_urls import profile_url
 from migrate.mapping import Contacts, Mapping
 from migrate.plan import Erasure
 from migrate.steps.mapping import Batches
-from migrate.target.contract import Reader, Target
-from migrate.target.spec import KEY, TableSpec
+from migrate.targets.contract import Reader, Target
+from migrate.targets.spec import KEY, TableSpec
 
 #: What separates addresses that stand in one text, or encloses them.
 _ADDRESS = r"""[^\s;,<>|"\[\]()]+"""
 _PAIRS: dict[str, pl.DataType] = {KEY: pl.String(), "_id": pl.String()}
 
 
-def recognised(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series]:
+def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series]:
     """The mapping with what earlier runs knew of the people on its list, and ids of their rows in the candidates' own table.
 
     Addresses and profile URLs are looked for in the target, which may have changed since, in the id map's keys and in pre-images.
@@ -39,7 +39,7 @@ def recognised(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series]:
     return rules.also_erasing(rules.candidate_ids(known[KEY].drop_nulls()), urls), ids
 
 
-def wanted(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
+def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
     """Whose rows of earlier runs go: the people of the list, in this delivery or not. `batches` still hold them."""
     own = rules.own_table("candidate")
     if not rules.erasure:

@@ -13,8 +13,8 @@ from migrate.read import Delivery
 from migrate.steps.attachment_rows import seen
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
-from migrate.target.pointed import pointing_at
-from migrate.target.spec import TableSpec
+from migrate.targets.references import pointing_at
+from migrate.targets.spec import TableSpec
 
 
 def evidence(

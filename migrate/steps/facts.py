@@ -14,19 +14,19 @@ from migrate.report.facts.sections import Sample
 from migrate.runs import Spool
 from migrate.steps.mapping import Batches, Rows
 from migrate.steps.work import Work
-from migrate.target.contract import RunRecord, Target
-from migrate.target.plan import PlanIdentity
+from migrate.targets.contract import RunRecord, Target
+from migrate.targets.plan import PlanIdentity
 
 #: Codes of rows that point at what is not in the export.
 _ORPHANS = [code.id for code in PLAN_CODES.values() if code.id.startswith("P3")]
 
 
-def of_delivery(work: Work, mapping: Mapping, batches: Batches, figures: SalesFigures | None) -> None:
+def add_delivery_facts(work: Work, mapping: Mapping, batches: Batches, figures: SalesFigures | None) -> None:
     """Funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out."""
     _enter(work, gather(batches, mapping.users.urls, work.folder.work / "facts", figures))
 
 
-def of_plan(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:
+def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:
     """Value maps, orphans, kinds of files, what changed since the last run, how long it will take, who asked."""
     books = work.outcome.books
     last = _last_run(target)
@@ -46,7 +46,7 @@ def of_plan(work: Work, target: Target, rows: Rows, files: Measured, identity: P
     )
 
 
-def of_origin(work: Work, identity: PlanIdentity, shown_url: str) -> None:
+def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None:
     """Who ran what with which delivery and mapping; names of the delivery's folders, not of people."""
     record = run_record(work.folder.run_id, work.outcome.command, identity, identity.sources)
     origin = Origin(

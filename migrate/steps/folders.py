@@ -13,8 +13,8 @@ from migrate.core.outcome import Outcome
 from migrate.core.problems import ENTRY_LIMIT, Problem
 from migrate.report import read, write_html
 from migrate.runs import new_run_id
+from migrate.steps.closing import REJECTS
 from migrate.steps.codes import NO_RUN
-from migrate.steps.ending import REJECTS
 
 
 def rejects(runs: Path, run: str) -> Outcome:

@@ -15,8 +15,8 @@ from migrate.mapping import Mapping
 from migrate.sources import folded
 from migrate.steps.codes import BAD_JOIN_FILE, UNJOINED
 from migrate.steps.request import Request
-from migrate.target.contract import Target
-from migrate.target.rows import matching
+from migrate.targets.contract import Target
+from migrate.targets.rows import matching
 
 #: Finds `candidate_id`, `profile_url` of candidates that have one of these profile URLs.
 LookUp = Callable[[pl.Series], pl.DataFrame]

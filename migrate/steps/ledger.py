@@ -14,8 +14,8 @@ from migrate.load import Rollback, preview_rollback, rollback, undoable
 from migrate.runs import new_run_id
 from migrate.steps.codes import NO_TARGET_YET, UNCONFIRMED
 from migrate.steps.folders import pruned_folders
-from migrate.target import open_target
-from migrate.target.contract import RunRecord, Target
+from migrate.targets import open_target
+from migrate.targets.contract import RunRecord, Target
 
 _CLASSES = ("insert", "update", "unchanged", "hold", "reject", "delete", "erased")
 

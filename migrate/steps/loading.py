@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from migrate.load import apply_plan
+from migrate.load import apply_plan, drift
 from migrate.load.apply import live_state
-from migrate.load.drift import check_drift
 from migrate.steps.planning import with_rejected
 from migrate.steps.work import Work
-from migrate.target.contract import Target
-from migrate.target.plan import Plan, PlanIdentity
+from migrate.targets.contract import Target
+from migrate.targets.plan import Plan, PlanIdentity
 
 
-def loaded(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
+def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
     """Does what the plan says; the books are in the outcome. Raises what `apply_plan` raises."""
     books = work.outcome.books
     counts = {"sources": [asdict(book) for book in books.sources], "attachments": asdict(books.attachments)}
@@ -35,7 +34,7 @@ def loaded(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
         erased |= {"rows": sum(book.erased for book in done.books), "preimages": done.preimages_erased}
 
 
-def checked(plan: Plan, target: Target, now: PlanIdentity) -> None:
+def check_drift(plan: Plan, target: Target, now: PlanIdentity) -> None:
     """Raises DriftError or ThresholdError where the plan may not be done; asked before the first file is stored."""
     plan.check_limits()
-    check_drift(plan, now, live_state(target))
+    drift.check_drift(plan, now, live_state(target))

@@ -9,16 +9,16 @@ from typing import Protocol
 
 import polars as pl
 
-from migrate.core.ahead import ahead
+from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
-from migrate.core.side_by_side import in_order
 from migrate.mapping import Mapped, Mapping, load_mapping
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
 from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.work import Work
-from migrate.target.spec import TableSpec
+from migrate.targets.spec import TableSpec
 
 #: So many records of a delivery make one part of each table: of a large one, what plan and verify hold at a time.
 _PART_RECORDS = 22_500
@@ -48,7 +48,7 @@ class Rows:
         return {table: pl.concat(frames)["_key"].drop_nulls() for table, frames in self.rejected.items()}
 
 
-def opened(work: Work) -> Mapping:
+def open_mapping(work: Work) -> Mapping:
     """The mapping as the request wants it. Raises SetupError with every fault."""
     mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure)
     if work.request.source_name is not None:
@@ -56,19 +56,19 @@ def opened(work: Work) -> Mapping:
     return mapping.showing_values() if work.request.show_values else mapping
 
 
-def leaving_out(mapping: Mapping, batches: Batches) -> Mapping:
+def exclude_people(mapping: Mapping, batches: Batches) -> Mapping:
     """The mapping with its retention rules and erasure list resolved against the delivery."""
-    return mapping.leaving_out(batches) if mapping.leaves_out else mapping
+    return mapping.exclude_people(batches) if mapping.leaves_out else mapping
 
 
-def staying(mapping: Mapping, batches: Batches) -> Batches:
+def retained_people(mapping: Mapping, batches: Batches) -> Batches:
     """Canonical batches without whom retention rules and erasure list leave out."""
     if not mapping.leaves_out:
         return batches
-    return lambda entity: (mapping.staying(entity, frame) for frame in batches(entity))
+    return lambda entity: (mapping.retained_people(entity, frame) for frame in batches(entity))
 
 
-def mapped(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids_nul: bool = False) -> Rows:
+def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids_nul: bool = False) -> Rows:
     """Every mapped table as a spool; findings, rejects and excluded records are in the outcome.
 
     Where the target cannot hold U+0000 and the request says so, it is taken out here; else the plan rejects such rows.
@@ -79,8 +79,8 @@ def mapped(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids_nul:
     with work.progress.stage("mapping", None) as advance:
         for spec in mapping.specs:
             source = ((entity, frame) for entity in spec.entities for frame in batches(entity, mapping.reads(spec, entity)))
-            with ahead(source, 1) as given:
-                for made in in_order(partial(_applied, mapping, spec), given):
+            with prefetch(source, 1) as given:
+                for made in ordered_map(partial(_applied, mapping, spec), given):
                     found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
                     _keep(work, found, spec, made.rejected, made.findings)
                     found.coverage.append(made.coverage)

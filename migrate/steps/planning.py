@@ -21,11 +21,11 @@ from migrate.plan import make_plan
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.read import Delivery
 from migrate.runs.folder import private_file, private_folder
-from migrate.steps import attaching
+from migrate.steps import attachments
 from migrate.steps.prepared import Prepared
-from migrate.steps.saved import problem_from_json, problem_to_json
+from migrate.steps.problem_json import problem_from_json, problem_to_json
 from migrate.steps.work import Work
-from migrate.target.plan import Plan, PlanIdentity
+from migrate.targets.plan import Plan, PlanIdentity
 
 _ATTACHMENTS = "attachments.parquet"
 
@@ -46,7 +46,7 @@ def identity(work: Work, delivery: Delivery, mapping: mappings.Mapping) -> PlanI
     )
 
 
-def planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
+def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
     """The plan in `folder`; books and findings are in the outcome. Raises what `make_plan` raises, and ThresholdError."""
     books = work.outcome.books
     rows, specs = prepared.rows, prepared.mapping.specs
@@ -76,12 +76,12 @@ def planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
             facts=said,
             progress=lambda _table: advance(1),
         )
-    entered(work, plan)
+    record_plan(work, plan)
     plan.check_limits()
     return plan
 
 
-def entered(work: Work, plan: Plan) -> None:
+def record_plan(work: Work, plan: Plan) -> None:
     """Enters a plan's own findings, rejects and books into the outcome."""
     for findings in plan.notes("findings"):
         work.find(findings)
@@ -90,14 +90,14 @@ def entered(work: Work, plan: Plan) -> None:
     work.outcome.books.targets = with_rejected(plan.books, plan.facts["rejected_before"])
 
 
-def reopened(work: Work, plan: Plan) -> None:
+def record_saved_plan(work: Work, plan: Plan) -> None:
     """Enters what the stages before the plan had said when it was made."""
     work.files = list(plan.identity.files)
     work.tell(problem_from_json(problem) for problem in plan.facts["problems"])
     work.outcome.books.sources = [SourceBook(**book) for book in plan.facts["sources"]]
     work.outcome.books.attachments = AttachmentBook(**plan.facts["attachments"])
     work.outcome.facts |= plan.facts["facts"]
-    entered(work, plan)
+    record_plan(work, plan)
 
 
 def with_rejected(books: Iterable[TargetBook], before: Mapping[str, int]) -> list[TargetBook]:
@@ -110,7 +110,7 @@ def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
     """Keeps the measured files beside a plan, for `apply`; gives what the plan remembers of them."""
     path = private_folder(folder) / _ATTACHMENTS
     with private_file(path) as stream:
-        attaching.unnamed(found.files).write_parquet(stream)
+        attachments.unnamed(found.files).write_parquet(stream)
     return {"sha256": _sha256(path), "stored": found.stored}
 
 

@@ -9,8 +9,8 @@ from migrate.mapping import Mapping
 from migrate.plan import Erasure, Evidence
 from migrate.read import Delivery
 from migrate.steps.mapping import Batches, Rows
-from migrate.target.contract import Target
-from migrate.target.plan import PlanIdentity
+from migrate.targets.contract import Target
+from migrate.targets.plan import PlanIdentity
 
 
 @dataclass(frozen=True, slots=True)

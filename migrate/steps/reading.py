@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 
+from migrate import read
 from migrate.core.books import SourceBook
-from migrate.core.side_by_side import in_order
-from migrate.normalise import Canonical, Gathering
-from migrate.read import Delivery, blocks, open_delivery
+from migrate.core.ordered_map import ordered_map
+from migrate.normalise import Canonical, Normaliser
+from migrate.read import Delivery, blocks
 from migrate.sources import TABLES
 from migrate.steps.joining import LookUp, leads, seat_users, unjoined
 from migrate.steps.work import Work
 
 
-def opened(work: Work) -> Delivery:
+def open_delivery(work: Work) -> Delivery:
     """The delivery. Raises SetupError."""
-    delivery = open_delivery(work.request.deliveries, work.request.reading)
+    delivery = read.open_delivery(work.request.deliveries, work.request.reading)
     work.files = delivery.files
     work.table_of = {file.file: file.table.name for file in delivery.tables}
     return delivery
 
 
-def gathered(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> Canonical:
+def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> Canonical:
     """Canonical rows; the sources' books, findings, rejects and what the delivery itself told are entered. Raises SetupError.
 
     `earlier` finds candidates of earlier deliveries, for leads that are known by a profile URL.
@@ -30,7 +31,7 @@ def gathered(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> C
     sizes = Counter[str]()
     for file in delivery.tables:
         sizes[file.table.name] += file.member.size
-    gathering = Gathering(
+    gathering = Normaliser(
         work.folder.work / "canonical",
         delivery.files,
         sizes=sizes,
@@ -42,7 +43,7 @@ def gathered(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> C
     aside = {name: SourceBook(name) for name in TABLES if name in sizes}
     with work.progress.stage("reading", sum(sizes.values()), "B") as advance:
         found = (block for file in delivery.tables for block in blocks(delivery, file, work.request.reading))
-        for block, taken in in_order(lambda block: (block, gathering.read(block.table, block.frame)), found):
+        for block, taken in ordered_map(lambda block: (block, gathering.read(block.table, block.frame)), found):
             book = aside[block.table]
             book.records += block.rejected.height + block.replaced.height
             book.rejected += block.rejected.height

@@ -12,7 +12,7 @@ from migrate.core.limits import Limits, limit
 from migrate.core.problems import Problem
 from migrate.read import ReadOptions
 from migrate.steps.codes import NO_CEILING
-from migrate.target.plan import PlanIdentity
+from migrate.targets.plan import PlanIdentity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,28 +5,28 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from migrate import targets
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
 from migrate.mapping import Mapping, check_mapping
 from migrate.steps.codes import NO_TARGET
 from migrate.steps.work import Work
-from migrate.target import open_target
-from migrate.target.contract import Target
-from migrate.target.plan import Plan
+from migrate.targets.contract import Target
+from migrate.targets.plan import Plan
 
 
-def target_of(work: Work, mapping: Mapping) -> Target:
+def open_target(work: Work, mapping: Mapping) -> Target:
     """The target of the request. Raises SetupError where none is named or the URL is not understood."""
     if work.request.target is None:
         raise SetupError(Problem(code=NO_TARGET, message="no target is named", help="give --target, or set TALENTHUB_TARGET"))
-    return open_target(fixed(work.request.target), schema_name=mapping.schema_name)
+    return targets.open_target(fixed(work.request.target), schema_name=mapping.schema_name)
 
 
 def shipped_target(work: Work, mapping: Mapping) -> Target | None:
     """A target that is not there yet, of the schema that the mapping names: its tables are those the tool would make."""
     if mapping.schema_name is None:
         return None
-    return open_target(fixed(f"sqlite:///{work.folder.work / 'none.db'}"), schema_name=mapping.schema_name)
+    return targets.open_target(fixed(f"sqlite:///{work.folder.work / 'none.db'}"), schema_name=mapping.schema_name)
 
 
 def fixed(url: str) -> str:
@@ -35,12 +35,12 @@ def fixed(url: str) -> str:
     return url if path == url or not path or path.startswith((":", "/")) or "?" in path else f"sqlite:///{Path(path).resolve()}"
 
 
-def target_again(plan: Plan, mapping: Mapping) -> Target:
+def reopen_target(plan: Plan, mapping: Mapping) -> Target:
     """The target of a plan: as TALENTHUB_TARGET says (a plan holds no password), else by the plan's own URL."""
-    return open_target(fixed(os.environ.get("TALENTHUB_TARGET") or plan.state.url), schema_name=mapping.schema_name)
+    return targets.open_target(fixed(os.environ.get("TALENTHUB_TARGET") or plan.state.url), schema_name=mapping.schema_name)
 
 
-def fitting(work: Work, mapping: Mapping, target: Target | None) -> None:
+def check_schema(work: Work, mapping: Mapping, target: Target | None) -> None:
     """Enters what does not quite fit. Raises SetupError with every misfit where one is an error; without a target nothing is."""
     if target is None:
         return

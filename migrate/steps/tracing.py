@@ -12,12 +12,12 @@ from migrate.plan import open_plan
 from migrate.plan.trace import Traced, trace
 from migrate.runs.folder import private_folder
 from migrate.steps.ledger import existing
-from migrate.target.plan import Plan
+from migrate.targets.plan import Plan
 
 _PLAN = "plan"
 
 
-def traced(url: str, runs: Path, table: str, key: str, *, show_values: bool) -> Outcome:
+def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool) -> Outcome:
     """Every row found, with its run, the place of its record and of its rule. Raises SetupError."""
     outcome = Outcome("trace")
     plans: dict[str, Plan | None] = {}
@@ -36,7 +36,7 @@ def traced(url: str, runs: Path, table: str, key: str, *, show_values: bool) -> 
     return outcome
 
 
-def plan_kept(folder: Path, run_folder: Path) -> None:
+def keep_plan(folder: Path, run_folder: Path) -> None:
     """Keeps an applied plan with its run, by links where the file system has them, so that rows can be traced later."""
     for path in sorted(folder.rglob("*")):
         kept = run_folder / _PLAN / path.relative_to(folder)

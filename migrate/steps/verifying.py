@@ -8,16 +8,16 @@ from migrate.attachments import Measured, compare_store
 from migrate.attachments.resolve import book_of
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
-from migrate.steps.attaching import store_of
 from migrate.steps.attachment_rows import file_urls
+from migrate.steps.attachments import open_store
 from migrate.steps.mapping import Batches, Rows
 from migrate.steps.work import Work
-from migrate.target.contract import Target
+from migrate.targets.contract import Target
 from migrate.verify import compare
 from migrate.verify.checklist import sample
 
 
-def rows_compared(work: Work, target: Target, mapping: Mapping, rows: Rows, proof: Evidence) -> None:
+def compare_rows(work: Work, target: Target, mapping: Mapping, rows: Rows, proof: Evidence) -> None:
     """Every row of the delivery against the target's, every row of ours against the delivery's."""
     with target.reader() as reader:
         found = compare(
@@ -35,19 +35,19 @@ def rows_compared(work: Work, target: Target, mapping: Mapping, rows: Rows, proo
     work.outcome.facts["compared"] = found.facts()
 
 
-def sampled(work: Work, batches: Batches, number: int) -> None:
+def write_checklist(work: Work, batches: Batches, number: int) -> None:
     """A checklist of so many candidates for people to compare by eye, in the run's folder."""
     path = work.folder.path / "checklist.csv"
     held = sample(number, batches, path, work.folder.work / "checklist")
     work.outcome.facts["checklist"] = {"file": str(path), "candidates": held}
 
 
-def files_compared(work: Work, target: Target, mapping: Mapping, files: Measured) -> pl.DataFrame:
+def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured) -> pl.DataFrame:
     """Every stored file by its hash, where a store is named; files of other deliveries are known by their rows.
 
     The files, those that are in the store as `unchanged`; the book says so too.
     """
-    store = store_of(work)
+    store = open_store(work)
     if store is None:
         return files.files
     found = compare_store(files, store, named=file_urls(mapping, target), progress=work.progress)

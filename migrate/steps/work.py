@@ -19,7 +19,7 @@ from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
 from migrate.runs import RunFolder, new_run_id
 from migrate.steps.request import Request
-from migrate.target.contract import Target
+from migrate.targets.contract import Target
 
 #: Every code that may stand in a frame of findings.
 CODES: dict[str, Code] = {}

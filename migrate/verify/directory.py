@@ -10,7 +10,7 @@ import polars as pl
 
 from migrate.core.identity import hash64
 from migrate.runs.spool import Spool
-from migrate.target.spec import TableSpec
+from migrate.targets.spec import TableSpec
 from migrate.verify.differences import Differences
 from migrate.verify.forms import ID, OWN
 

@@ -16,8 +16,8 @@ import polars as pl
 
 from migrate.core.identity import canonical_text, hash64, row_ids
 from migrate.core.redaction import KeyKind, short_hash, shown_key
-from migrate.target.contract import TargetTable
-from migrate.target.spec import KEY, ColumnSpec, TableSpec
+from migrate.targets.contract import TargetTable
+from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 
 MATCH = "_match"
 OWN = "_own"

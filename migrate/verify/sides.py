@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from migrate.runs.spool import Spool
-from migrate.target.contract import Reader, TargetTable
-from migrate.target.spec import TableSpec
+from migrate.targets.contract import Reader, TargetTable
+from migrate.targets.spec import TableSpec
 from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Silence
 from migrate.verify.forms import OWN, POINTS, VALUE, expected_form, found_form, key_references, whole, with_match

@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.core.problems import Code
 from migrate.runs.spool import Spool
-from migrate.target.spec import KEY, TableSpec
+from migrate.targets.spec import KEY, TableSpec
 from migrate.verify.codes import KEY_TWICE, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
 from migrate.verify.directory import Known
 from migrate.verify.evidence import Silence

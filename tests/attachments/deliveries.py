@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from migrate.archives import MEMBER_SCHEMA, Listing, list_container
-from migrate.attachments import CandidateIds, Measured, Policy, Resolved, Store, Stored, keep, measure, open_store, resolve
+from migrate.attachments import CandidateIds, Measured, Policy, Resolved, Store, Stored, copy_files, measure, open_store, resolve
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
 
@@ -90,7 +90,7 @@ class Given:
         """These, read and stored."""
         store = store or self.store
         measured = measure(resolved, self.listings, store, early=early, threads=4)
-        return keep(measured, self.listings, store, threads=4)
+        return copy_files(measured, self.listings, store, threads=4)
 
     def stored(self) -> dict[str, bytes]:
         """What lies in the store."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from migrate.archives import list_container
-from migrate.attachments import keep, measure, open_store, resolve
+from migrate.attachments import copy_files, measure, open_store, resolve
 from migrate.core.errors import MigrateError
 
 
@@ -32,7 +32,7 @@ def main(archives: Path, place: str, limit: int | None, *, early: bool) -> int:
         measured = measure(resolved, listings, store, early=early, threads=4)
         if not early:
             begun()
-        sys.stdout.write(f"{keep(measured, listings, store, threads=4).bytes_copied}\n")
+        sys.stdout.write(f"{copy_files(measured, listings, store, threads=4).bytes_copied}\n")
     except MigrateError as error:
         sys.stdout.write(f"{error}\n")
         return int(error.exit_code)

@@ -9,7 +9,7 @@ from hypothesis import given as invented
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from migrate.attachments import families
+from migrate.attachments import media_types
 from migrate.attachments.content import Content, describe
 from migrate.attachments.sample import HEAD_BYTES, TAIL_BYTES, Sample
 from tests.attachments.deliveries import PDF, office
@@ -32,7 +32,7 @@ def ole(stream: str) -> bytes:
 def odt() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("mimetype", families.ODT)
+        archive.writestr("mimetype", media_types.ODT)
         archive.writestr("content.xml", "<x/>")
     return buffer.getvalue()
 
@@ -40,16 +40,16 @@ def odt() -> bytes:
 @pytest.mark.parametrize(
     ("content", "extension", "media_type", "matches"),
     [
-        (PDF, "pdf", families.PDF, True),
-        (b"junk before\n" + PDF, "pdf", families.PDF, True),
-        (PDF, "docx", families.PDF, False),
-        (office(), "docx", families.DOCX, True),
-        (office("xl/workbook.xml"), "xlsx", families.XLSX, True),
-        (office("ppt/presentation.xml"), "pptx", families.PPTX, True),
-        (office(macros=True), "docm", families.DOCM, True),
-        (office(macros=True), "docx", families.DOCM, False),
-        (office(), "zip", families.DOCX, False),
-        (odt(), "odt", families.ODT, True),
+        (PDF, "pdf", media_types.PDF, True),
+        (b"junk before\n" + PDF, "pdf", media_types.PDF, True),
+        (PDF, "docx", media_types.PDF, False),
+        (office(), "docx", media_types.DOCX, True),
+        (office("xl/workbook.xml"), "xlsx", media_types.XLSX, True),
+        (office("ppt/presentation.xml"), "pptx", media_types.PPTX, True),
+        (office(macros=True), "docm", media_types.DOCM, True),
+        (office(macros=True), "docx", media_types.DOCM, False),
+        (office(), "zip", media_types.DOCX, False),
+        (odt(), "odt", media_types.ODT, True),
         (ole("WordDocument"), "doc", "application/msword", True),
         (ole("Workbook"), "xls", "application/vnd.ms-excel", True),
         (ole("WordDocument"), "xls", "application/msword", False),
@@ -67,10 +67,10 @@ def odt() -> bytes:
         (b"<!DOCTYPE html><html></html>", "pdf", "text/html", False),
         (b"BM is how this text begins", "txt", "text/plain", True),
         (b"From: a@example.com\nTo: b@example.com\nSubject: x\n\nhello", "eml", "message/rfc822", True),
-        (NOISE, "dat", families.UNKNOWN, None),
-        (NOISE, "pdf", families.UNKNOWN, False),
-        (b"", "txt", families.EMPTY, None),
-        (PDF, "", families.PDF, None),
+        (NOISE, "dat", media_types.UNKNOWN, None),
+        (NOISE, "pdf", media_types.UNKNOWN, False),
+        (b"", "txt", media_types.EMPTY, None),
+        (PDF, "", media_types.PDF, None),
     ],
 )
 def test_content_decides_the_type_and_the_extension_is_held_against_it(
@@ -123,7 +123,7 @@ def test_an_office_document_with_a_long_directory_is_not_called_broken() -> None
         for name in ["[Content_Types].xml", "word/document.xml", *(f"word/media/{number:080}.png" for number in range(2000))]:
             archive.writestr(name, "x")
     assert len(buffer.getvalue()) > TAIL_BYTES * 2
-    assert said(buffer.getvalue(), "docx") == Content(families.DOCX, extension_matches=True, fault=None)
+    assert said(buffer.getvalue(), "docx") == Content(media_types.DOCX, extension_matches=True, fault=None)
 
 
 BEGINNINGS = [b"", b"%PDF-", b"PK\x03\x04", OLE[:8], OLE, b"\xff\xd8\xff"]

@@ -16,7 +16,7 @@ import pytest
 
 from migrate.core.errors import Exit
 from migrate.demo import Invented, invent
-from migrate.demo.papers import docx, pdf, png
+from migrate.demo.file_contents import docx, pdf, png
 from migrate.demo.vocabulary import vocabulary
 
 FILES = {

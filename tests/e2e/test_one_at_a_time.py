@@ -16,7 +16,7 @@ from tests.e2e.running import Ended, talenthub
 
 _HOLD = """
 import sys, time
-from migrate.target import open_target
+from migrate.targets import open_target
 
 with open_target(sys.argv[1], schema_name="ats").held("first"):
     print("held", flush=True)

@@ -23,7 +23,7 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["core", "sources", "runs", "target", "archives", "read", "normalise", "mapping", "plan", "load"]
+    "room", ["core", "sources", "runs", "targets", "archives", "read", "normalise", "mapping", "plan", "load"]
 )
 def test_a_room_imports_alone_without_the_command_line(room: str) -> None:
     code = f"import migrate.{room}, sys; sys.exit('click' in sys.modules)"

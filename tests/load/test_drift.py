@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from migrate.core.errors import DriftError
-from migrate.target.plan import Plan, PlanIdentity
+from migrate.targets.plan import Plan, PlanIdentity
 from tests.plan.world import World, book, candidate, email, identity, note
 
 FIRST = {"candidate": [candidate("7")], "note": [note("1", "7")]}

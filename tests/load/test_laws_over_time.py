@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from migrate.core.books import TargetBook
 from migrate.load import rollback
 from migrate.plan import Erasure, Evidence
-from migrate.target.spec import IdKind, MissingPolicy
+from migrate.targets.spec import IdKind, MissingPolicy
 from tests.plan.world import SPECS, Delivery, World, candidate, candidate_reference, email, note, tag, tagged, touched
 
 KEYS, WORDS = st.sampled_from("12"), st.sampled_from(["a", "b;\u202e"])

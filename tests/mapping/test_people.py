@@ -122,7 +122,7 @@ WORLD: dict[str, pl.DataFrame] = {
 
 def left(mapping: Mapping) -> dict[str, list[str]]:
     """The keys that stay, by table, when the world above goes through the mapping."""
-    settled = mapping.leaving_out(lambda entity: iter([WORLD[entity]]))
+    settled = mapping.exclude_people(lambda entity: iter([WORLD[entity]]))
     return {
         spec.table: settled.apply(spec, spec.entities[0], WORLD[spec.entities[0]]).frame["_key"].to_list()
         for spec in mapping.specs
@@ -139,7 +139,7 @@ def test_an_erased_person_goes_with_everything_that_hangs_on_them(named: str, tm
 
 def test_what_is_erased_is_counted_as_excluded(tmp_path: Path) -> None:
     files = {**TABLES, "target.yaml": target("erasure: erasure.csv\n"), "erasure.csv": "candidate id\n1\n"}
-    mapping = load_mapping(written(tmp_path, files)).leaving_out(lambda entity: iter([WORLD[entity]]))
+    mapping = load_mapping(written(tmp_path, files)).exclude_people(lambda entity: iter([WORLD[entity]]))
     spec = mapping.spec("note")
     assert spec is not None
     assert mapping.apply(spec, "note", WORLD["note"]).excluded.select("_key", "rule").rows() == [("n1", "erasure")]
@@ -175,7 +175,7 @@ def test_only_the_records_themselves_go_where_the_rule_is_not_about_candidates(t
     rule = target("retention: {old notes: {entity: note, field: created_at, before: 2021-01-01}}\n")
     mapping = load_mapping(written(tmp_path, {**TABLES, "target.yaml": rule}))
     notes = frame("note", [{"note_id": "1", "created_at": OLD}, {"note_id": "2", "created_at": NEW}, {"note_id": "3"}])
-    settled = mapping.leaving_out(lambda entity: iter([notes] if entity == "note" else []))
+    settled = mapping.exclude_people(lambda entity: iter([notes] if entity == "note" else []))
     spec = mapping.spec("note")
     assert spec is not None
     assert settled.apply(spec, "note", notes).frame["_key"].to_list() == ["2", "3"]
@@ -198,7 +198,7 @@ def test_the_rows_that_earlier_runs_wrote_of_an_erased_person_are_named(tmp_path
         "tag.yaml": "entity: candidate\neach: tags\ndistinct: true\ncolumns: {remote_id: row.key}\n",
     }
     files = {**TABLES, **children, "target.yaml": target("erasure: erasure.csv\n"), "erasure.csv": "email\nanna@example.com\n"}
-    mapping = load_mapping(written(tmp_path, files)).leaving_out(lambda entity: iter([WORLD[entity]]))
+    mapping = load_mapping(written(tmp_path, files)).exclude_people(lambda entity: iter([WORLD[entity]]))
     assert mapping.erased_candidates.to_list() == ["1"]
     named = {spec.table: mapping.erased_keys(spec, spec.entities[0], WORLD[spec.entities[0]]).to_list() for spec in mapping.specs}
     assert named == {
@@ -219,7 +219,7 @@ def test_people_who_are_in_no_delivery_are_keyed_by_what_the_list_says(tmp_path:
         "target.yaml": target("erasure: erasure.csv\n"),
         "erasure.csv": f"candidate id,url\n9,\n,{IDA}\n",
     }
-    mapping = load_mapping(written(tmp_path, files)).also_erasing(["10"], []).leaving_out(lambda _: iter([]))
+    mapping = load_mapping(written(tmp_path, files)).also_erasing(["10"], []).exclude_people(lambda _: iter([]))
     people = mapping.named_people()
     keys = {
         spec.table: sorted(mapping.erased_keys(spec, spec.entities[0], people[spec.entities[0]]))
@@ -232,7 +232,7 @@ def test_people_who_are_in_no_delivery_are_keyed_by_what_the_list_says(tmp_path:
 def test_retention_erases_nothing_of_what_earlier_runs_wrote(tmp_path: Path) -> None:
     rule = target("retention: {stale: {entity: candidate, field: modified_at, older_than: 3 years}}\n")
     mapping = load_mapping(written(tmp_path, {**TABLES, "target.yaml": rule}), today=date(2026, 2, 28))
-    settled = mapping.leaving_out(lambda entity: iter([WORLD[entity]]))
+    settled = mapping.exclude_people(lambda entity: iter([WORLD[entity]]))
     spec = settled.spec("candidate")
     assert spec is not None
     assert settled.apply(spec, "candidate", WORLD["candidate"]).excluded["_key"].to_list() == ["2"]

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from migrate.core.places import PLACE_SCHEMA
-from migrate.normalise import Canonical, Gathering
+from migrate.normalise import Canonical, Normaliser
 from migrate.normalise.raw import RawBlock
 from migrate.sources import TABLES
 
@@ -36,7 +36,7 @@ def block(table: str, *records: dict[str, Any]) -> RawBlock:
 
 def settled(folder: Path, *blocks: tuple[str, pl.DataFrame], **options: Any) -> Canonical:
     """A delivery of these blocks, settled."""
-    gathering = Gathering(folder, FILES, **options)
+    gathering = Normaliser(folder, FILES, **options)
     for table, frame in blocks:
         gathering.take(gathering.read(table, frame))
     return gathering.settle()

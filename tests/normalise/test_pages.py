@@ -10,7 +10,7 @@ import pytest
 import migrate
 from migrate.core.errors import SetupError
 from migrate.core.places import PLACE_SCHEMA
-from migrate.normalise import CODES, Gathering
+from migrate.normalise import CODES, Normaliser
 from migrate.sources import TABLES, folded
 
 PAGES = Path(migrate.__file__).parent / "pages"
@@ -34,7 +34,7 @@ def frame(name: str, text: str, file: int) -> tuple[str, pl.DataFrame]:
 def said(folder: Path, files: list[tuple[str, str]]) -> list[str]:
     """What is found in these files, as the terminal shows it."""
     names = [name for name, _ in files]
-    gathering = Gathering(folder, names)
+    gathering = Normaliser(folder, names)
     for number, (name, text) in enumerate(files):
         gathering.take(gathering.read(*frame(name, text, number)))
     try:

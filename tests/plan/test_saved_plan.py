@@ -9,7 +9,7 @@ import pytest
 from migrate.core.errors import SetupError, ThresholdError
 from migrate.core.limits import Limit, Limits
 from migrate.plan import make_plan, open_plan
-from migrate.target import open_target
+from migrate.targets import open_target
 from tests.plan.world import World, book, candidate, email, identity, note
 
 FIRST = {"candidate": [candidate("7"), candidate("8")], "email": [email("7", "a@example.com")], "note": [note("1", "99")]}

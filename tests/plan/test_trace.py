@@ -6,7 +6,7 @@ import pytest
 
 from migrate.core.errors import SetupError
 from migrate.plan import PlanOf, Traced, trace
-from migrate.target.plan import Plan
+from migrate.targets.plan import Plan
 from tests.plan.world import World, candidate, email, identity, note, tag, tagged
 
 FIRST = {

@@ -18,10 +18,10 @@ from migrate.core.redaction import KeyKind
 from migrate.load import Loaded, apply_plan
 from migrate.plan import make_plan
 from migrate.runs import Spool
-from migrate.target.contract import Target
-from migrate.target.plan import Plan, PlanIdentity
-from migrate.target.spec import ColumnSpec, IdKind, Reference, TableSpec
-from tests.target.places import Place
+from migrate.targets.contract import Target
+from migrate.targets.plan import Plan, PlanIdentity
+from migrate.targets.spec import ColumnSpec, IdKind, Reference, TableSpec
+from tests.targets.places import Place
 
 TEXT, WHOLE, NUMBER, FLAG, TIME = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean(), pl.Datetime("us", "UTC")
 

@@ -94,7 +94,7 @@ def _candidates(p: Persons) -> bytes:
         values = {
             "first": p.word("first name"),
             "last": f"{p.word('last name')}, {p.word('last name')}",
-            "emails": f"{p.email()};{p.word('no address')}@@{p.word('no address')}",
+            "emails": f"{p.email()};{p.word('no address')}{p.word('no address')}",
             "phones": f"{p.phone()}; {p.word('no number')}",
             "tags": f"{p.word('tag')};{p.word('tag')}",
             "url": p.url(),

@@ -20,7 +20,7 @@ from migrate.report.facts.people import contacts, users
 from migrate.report.facts.pipelines import custom_fields, funnel
 from migrate.report.facts.sections import Duplicates
 from migrate.runs.bundle import read_bundle
-from migrate.target.contract import RunRecord
+from migrate.targets.contract import RunRecord
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 

@@ -8,7 +8,7 @@ import pytest
 
 from migrate.load import rollback
 from migrate.steps.ledger import status
-from migrate.steps.tracing import plan_kept, traced
+from migrate.steps.tracing import keep_plan, trace_rows
 from tests.plan.world import World, candidate, note
 
 FIRST = {"candidate": [candidate("7")]}
@@ -41,8 +41,8 @@ def test_status_proposes_no_rollback_of_a_run_that_wrote_nothing(world: World) -
 def test_trace_asks_for_the_runs_only_where_a_plan_is_not_found(world: World, tmp_path: Path) -> None:
     plan, loaded = world.run(FIRST | {"note": [note("1", "7") | {"_record": None, "_line": None}]})
     runs = tmp_path / "runs"
-    assert "--runs" in (traced(world.url, runs, "note", "note:1", show_values=False).next_step or "")
-    plan_kept(plan.folder, runs / loaded.run)
-    found = traced(world.url, runs, "note", "note:1", show_values=False)
+    assert "--runs" in (trace_rows(world.url, runs, "note", "note:1", show_values=False).next_step or "")
+    keep_plan(plan.folder, runs / loaded.run)
+    found = trace_rows(world.url, runs, "note", "note:1", show_values=False)
     assert [row["record"] for row in found.facts["rows"]] == [None]
     assert found.next_step is None

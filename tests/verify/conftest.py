@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from migrate.runs.spool import Spool
-from migrate.target.spec import IdKind, TableSpec
+from migrate.targets.spec import IdKind, TableSpec
 from migrate.verify import Verified, compare
 from tests.verify.frame_target import DELIVERY, FILES, SPECS, FrameTarget, loaded, numbers, uuids
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from migrate.core.identity import row_ids
 from migrate.core.redaction import KeyKind
-from migrate.target.contract import TargetColumn, TargetSchema, TargetTable
-from migrate.target.spec import ColumnSpec, Reference, TableSpec
+from migrate.targets.contract import TargetColumn, TargetSchema, TargetTable
+from migrate.targets.spec import ColumnSpec, Reference, TableSpec
 
 TEXT = pl.String()
 FILES = ["export.zip/Candidates.csv"]

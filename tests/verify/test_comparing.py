@@ -9,7 +9,7 @@ import pytest
 
 from migrate.core.problems import ENTRY_LIMIT
 from migrate.runs.spool import Spool
-from migrate.target.spec import TableSpec
+from migrate.targets.spec import TableSpec
 from migrate.verify import Verified, compare
 from migrate.verify.evidence import Whole
 from tests.verify.frame_target import CANDIDATE, DELIVERY, FILES, NOTE, SPECS, FrameTarget, loaded, mapped_rows, uuids

@@ -1,12 +1,12 @@
 """The canonical model: our own entities, one spelling each, between every source and every mapping."""
 
+from migrate.core.entities.conversation import FEEDBACK, MESSAGE, NOTE
 from migrate.core.entities.fields import ATTACHMENT, CUSTOM_FIELD, CUSTOM_FIELD_VALUE
 from migrate.core.entities.interviews import INTERVIEW, INTERVIEW_MODULE, SCORECARD
 from migrate.core.entities.jobs import JOB, JOB_POSTING, STAGE
 from migrate.core.entities.model import EXTRA_PREFIX, Entity, Field
 from migrate.core.entities.people import APPLICATION, CANDIDATE, USER
 from migrate.core.entities.sales import SALES_ACTIVITY, SALES_OUTCOME, SEAT
-from migrate.core.entities.talk import FEEDBACK, MESSAGE, NOTE
 
 ENTITIES: dict[str, Entity] = {
     entity.name: entity

@@ -15,7 +15,7 @@ from migrate.mapping.applying.values import Batch, clean, column, from_source, r
 from migrate.mapping.codes import CUT, EMPTY, NO_KEY, TOO_LONG
 from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY, ROW_PARENT
 from migrate.mapping.users import Users
-from migrate.target.spec import KEY, PARENT
+from migrate.targets.spec import KEY, PARENT
 
 
 @dataclass(frozen=True, slots=True)

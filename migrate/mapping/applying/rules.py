@@ -9,7 +9,7 @@ from migrate.core.entities import Entity
 from migrate.mapping.fields import FieldInfo
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import Kind, Transform
-from migrate.target.spec import ColumnSpec, TableSpec
+from migrate.targets.spec import ColumnSpec, TableSpec
 
 #: In a value map, the row for every value that no other row names.
 ANYTHING_ELSE = "*"

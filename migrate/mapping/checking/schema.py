@@ -7,9 +7,9 @@ from migrate.mapping.checking.columns import check_columns
 from migrate.mapping.checking.site import Site
 from migrate.mapping.codes import MISFIT_ID, NO_COLUMN, NO_TABLE, NOT_FILLED, NOT_UNIQUE
 from migrate.mapping.document import NodePath
-from migrate.mapping.likeness import suggestion
 from migrate.mapping.loaded import Mapping
-from migrate.target.contract import TargetSchema
+from migrate.mapping.suggestions import suggestion
+from migrate.targets.contract import TargetSchema
 
 
 def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem]:

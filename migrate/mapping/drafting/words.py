@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.mapping.likeness import nearest
+from migrate.mapping.suggestions import nearest
 
 _TALK = ("activity", "activities", "journal", "logbook", "log", "history")
 

@@ -15,7 +15,7 @@ from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, 
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import canonical_json
-from migrate.target.spec import TableSpec
+from migrate.targets.spec import TableSpec
 
 _URL = "https://www.linkedin.com/in/anna-example"
 _SAMPLES: dict[str, Any] = {

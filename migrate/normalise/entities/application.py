@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.entities.people import APPLICATION
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
-from migrate.normalise.settling import Rule, settle
+from migrate.normalise.merging import Rule, settle
 
 TABLE = "candidates"
 

@@ -9,8 +9,8 @@ import polars as pl
 from migrate.core.entities.people import CANDIDATE
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
+from migrate.normalise.merging import FILE_ORDER, Rule, settle
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.settling import FILE_ORDER, Rule, settle
 
 TABLE = "candidates"
 

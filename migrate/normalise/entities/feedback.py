@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.core.entities.talk import FEEDBACK
+from migrate.core.entities.conversation import FEEDBACK
 from migrate.normalise.raw import RawBlock
 
 

@@ -9,8 +9,8 @@ import polars as pl
 from migrate.core.entities.jobs import JOB
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
+from migrate.normalise.merging import Rule, settle
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.settling import Rule, settle
 from migrate.normalise.values.lists import without_repeats
 
 TABLE = "projects"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.core.entities.talk import MESSAGE
+from migrate.core.entities.conversation import MESSAGE
 from migrate.core.keyset import KeySet
 from migrate.normalise.raw import RawBlock
 

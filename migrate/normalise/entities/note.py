@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.core.entities.talk import NOTE
+from migrate.core.entities.conversation import NOTE
 from migrate.normalise.raw import RawBlock
 
 

@@ -11,7 +11,7 @@ from migrate.core.books import Books
 from migrate.core.problems import Problem, Severity
 from migrate.core.redaction import safe_name
 from migrate.report.facts.sections import Estimate, FileKind, Orphans, Since, UnmappedValue, ValueMap
-from migrate.target.contract import RunRecord
+from migrate.targets.contract import RunRecord
 
 #: Unmapped values listed of one column, the most frequent first.
 LISTED = 100

@@ -1,0 +1,145 @@
+"""Copies measured files into the store: only what is absent, checked on the way, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import polars as pl
+
+from migrate.archives import Listing, Member, MemberError, members, open_member
+from migrate.attachments.codes import CHANGED
+from migrate.attachments.layout import parse_layout
+from migrate.attachments.measure import Measured
+from migrate.attachments.resolve import FileClass, book_of
+from migrate.attachments.store import Staging, Store
+from migrate.attachments.workers import workers
+from migrate.core.books import AttachmentBook
+from migrate.core.errors import DriftError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.core.progress import Progress, Silent
+from migrate.core.redaction import KeyKind, show_key
+
+#: Files that get their places together, after one sync; a run that is stopped begins again with the last such round.
+_ROUND = 500
+#: Most attachments fit: fewer turns of the threads.
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was copied.
+
+    Attributes:
+        files: `Measured.files` with `class` as `stored` or `unchanged` where it was `planned`.
+        bytes_copied: 0 where everything was there.
+        swept: Unfinished files of runs that died, removed.
+    """
+
+    files: pl.DataFrame
+    bytes_copied: int
+    swept: int
+
+    @property
+    def book(self) -> AttachmentBook:
+        """The final book."""
+        return book_of(self.files["class"])
+
+
+class _Task(NamedTuple):
+    location: str
+    size: int
+    sha256: str
+    private: bool
+    attachment_id: str | None
+    staged: str | None
+    named: bool
+
+
+_TASK_COLUMNS = ("location", "size", "sha256", "private", "attachment_id", "staged")
+
+
+def copy_files(
+    measured: Measured,
+    listings: Mapping[int, Listing],
+    store: Store,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Stored:
+    """Stores every planned and quarantined file that the store does not hold yet; size and hash decide.
+
+    Raises:
+        UnreachableError: the store is full, read-only or away; what was stored stays, running again goes on from there.
+        DriftError: a member no longer has the content that was measured.
+    """
+    wanted, named = measured.to_store, parse_layout(measured.policy.layout).names_content
+    copied: list[bool] = []
+    swept = store.begin()
+    bar = (progress or Silent()).stage("storing attachments", int(wanted["size"].sum()), "B")
+    try:
+        with workers(threads) as pool, bar as advance:
+            for part in wanted.iter_slices(_ROUND):
+                tasks = [_Task._make((*row, named)) for row in part.select(_TASK_COLUMNS).iter_rows()]
+                done = [_waiting(store, task) for task in tasks]
+                rest = [place for place, name in enumerate(done) if name is None]
+                advance(sum(task.size for task, name in zip(tasks, done, strict=True) if name is not None))
+                outcomes = pool.map(partial(_one, store), members(part[rest], listings), [tasks[place] for place in rest])
+                for place, outcome in zip(rest, outcomes, strict=True):
+                    done[place] = outcome
+                    advance(tasks[place].size)
+                if isinstance(store, Staging):
+                    store.adopt((name, task.location, task.private) for task, name in zip(tasks, done, strict=True) if name)
+                copied += [outcome is not None for outcome in done]
+    finally:
+        store.end()
+    fresh = wanted.select("location", pl.Series("_copied", copied, pl.Boolean))
+    total = int(wanted.filter(fresh["_copied"])["size"].sum())
+    return Stored(_classed(measured.files, fresh), total, swept)
+
+
+def _classed(files: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
+    files = files.join(fresh, on="location", how="left", maintain_order="left")
+    done = (pl.col("class") == FileClass.PLANNED) & pl.col("_copied").is_not_null()
+    status = pl.when("_copied").then(pl.lit("stored")).otherwise(pl.lit("unchanged"))
+    return files.with_columns(pl.when(done).then(status).otherwise("class").alias("class")).drop("_copied")
+
+
+def _waiting(store: Store, task: _Task) -> str | None:
+    """The temporary name of a file that was staged while it was measured: no file of its size was in the store then."""
+    return task.staged if isinstance(store, Staging) and task.staged is not None and store.staged(task.staged) else None
+
+
+def _one(store: Store, member: Member, task: _Task) -> str | None:
+    """None where the store holds it; else the temporary name that waits for its place, the empty text where it has it."""
+    if store.holds(task.location, task.size, task.sha256, named=task.named):
+        return None
+    if isinstance(store, Staging):
+        return store.stage(_checked(member, task), private=task.private)
+    store.put(task.location, _checked(member, task), private=task.private)
+    return ""
+
+
+def _checked(member: Member, task: _Task) -> Iterator[bytes]:
+    """The member's bytes; raises in the end, before they are given their name, where they are others than those measured."""
+    digest = hashlib.sha256()
+    try:
+        with open_member(member) as stream:
+            for chunk in stream.chunks(_CHUNK):
+                digest.update(chunk)
+                yield chunk
+    except MemberError as error:
+        raise _changed(member, task, error.problem.message) from error
+    if digest.hexdigest() != task.sha256:
+        raise _changed(member, task, "its content is another one")
+
+
+def _changed(member: Member, task: _Task, why: str) -> DriftError:
+    key = show_key(task.attachment_id, KeyKind.FILE) if task.attachment_id else None
+    remedy = "leave the delivery alone while it is loaded, and make the plan again"
+    message = f"an attachment changed since it was measured: {why}"
+    return DriftError(Problem(code=CHANGED, message=message, place=Place(member.shown), key=key, help=remedy, each=True))

@@ -1,0 +1,41 @@
+"""Work done side by side by a few threads, its results in the order of the items, whatever the threads' timing."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+#: Polars works outside of Python's lock and has threads of its own: two of ours keep four cores busy.
+THREADS = 2
+
+
+def ordered_map(work: Callable[[Item], Result], items: Iterable[Item], threads: int = THREADS) -> Generator[Result, None, None]:
+    """`work` of each item, in order. At most `threads` + 1 items are taken ahead of the result that is asked for.
+
+    `items` is gone through by the thread that asks. An exception, of `work` or of `items`, is raised where its result would
+    have come; what was not begun then is not done. On leaving, no thread works any more.
+    """
+    source = iter(items)
+    waiting: deque[Future[Result]] = deque()
+    more = True
+    pool = ThreadPoolExecutor(threads)
+    try:
+        while waiting or more:
+            while more and len(waiting) <= threads:
+                try:
+                    waiting.append(pool.submit(work, next(source)))
+                except StopIteration:
+                    more = False
+                except Exception as error:  # noqa: BLE001 - handed over to where the item's result would have come
+                    more = False
+                    waiting.append(Future())
+                    waiting[-1].set_exception(error)
+            if waiting:
+                yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,63 @@
+"""The deletions of a plan, done last, when it is known which rows of the plan did not come about: what these hang on stays.
+
+A row that was to let go of another can be refused by the target, or be held because it was edited since planning; then the other
+stays, and with it its children. So what may go is settled again, as in planning, over what the target holds by now.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from migrate.core.keyset import KeySet
+from migrate.load.codes import KEPT_SINCE_PLAN, NOT_DELETED
+from migrate.load.loading import Loading
+from migrate.load.refusals import refusal, refused_rows
+from migrate.targets.delete_closure import Staying
+from migrate.targets.spec import KEY, TableSpec
+
+
+def delete_gone(loading: Loading) -> None:
+    """Deletes rows that are still as they were while planning and that nothing hangs on, children first, and forgets them."""
+    leaving = {
+        spec.table: partial(loading.plan.actions, spec.table, "delete")
+        for spec in loading.plan.specs
+        if loading.plan.does(spec.table, "delete")
+    }
+    specs = [spec for spec in loading.plan.specs if spec.table in leaving]
+    staying = Staying(specs, leaving)
+    held = {spec.table: _edited(loading, spec, staying.keys[spec.table]) for spec in specs}
+    staying.settle(loading.writer)
+    for spec in reversed(specs):
+        for frame in leaving[spec.table]():
+            going, kept = staying.split(spec.table, frame)
+            kept = kept.filter(~held[spec.table].holds(kept[KEY]))
+            loading.setbacks.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept, since rows that stay hang on it")
+            loading.books[spec.table].delete -= kept.height
+            loading.books[spec.table].gone += kept.height
+            _delete(loading, spec, going)
+
+
+def _edited(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
+    """The rows that were edited since planning: they are held, and stay from the start."""
+    book, held = loading.books[spec.table], KeySet()
+    for frame in loading.plan.actions(spec.table, "delete"):
+        free = loading.still_as_planned(spec, frame, loading.owners)
+        edited = frame.join(free, on=KEY, how="anti")
+        for keys in (staying, held):
+            keys.add(edited[KEY])
+        book.delete -= edited.height
+        book.hold += edited.height
+        book.rows += edited.height
+    return held
+
+
+def _delete(loading: Loading, spec: TableSpec, rows: pl.DataFrame) -> None:
+    if rows.is_empty():
+        return
+    refused = refused_rows(rows, loading.writer.delete(spec, rows["_id"]).refused)
+    loading.setbacks.report(spec, refused, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
+    loading.writer.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
+    loading.books[spec.table].delete -= refused.height
+    loading.books[spec.table].gone += refused.height

@@ -1,0 +1,80 @@
+"""Erasure inside the writer's transaction: rows and their pre-images go for good; what cannot go is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.load.codes import ERASURE_REFUSED
+from migrate.load.loading import Loading
+from migrate.load.refusals import refusal, refused_rows
+from migrate.targets.contract import ID_MAP_SCHEMA
+from migrate.targets.rows import matching, read_back, same_fingerprint, with_fingerprint
+from migrate.targets.spec import KEY, TableSpec
+
+#: Rows that are held in memory at a time.
+_ROWS = 5_000
+
+
+def erase_before(loading: Loading) -> None:
+    """Erases the rows that no other people's rows point at, first of all, so that they are in nobody's way."""
+    late = {pointed for _, pointed, _, _ in _detachments(loading)}
+    for spec in reversed(loading.plan.specs):
+        if spec.table not in late:
+            _erase(loading, spec)
+
+
+def erase_after(loading: Loading) -> None:
+    """Erases users, last of all: other people's rows point at them until these are updated or deleted."""
+    late = set()
+    for spec, pointed, column, ids in _detachments(loading):
+        late.add(pointed)
+        _foretold(loading, spec, column, ids)
+        loading.writer.detach(spec, column, ids)
+    for spec in reversed(loading.plan.specs):
+        if spec.table in late:
+            _erase(loading, spec)
+
+
+def _detachments(loading: Loading) -> Iterator[tuple[TableSpec, str, str, pl.Series]]:
+    """Table, the table that it points at, by which column, at which rows."""
+    for spec in loading.plan.specs:
+        for frame in loading.plan.actions(spec.table, "detach"):
+            for (pointed, column), part in frame.partition_by("table", "column", as_dict=True, maintain_order=True).items():
+                yield spec, str(pointed), str(column), part["_id"]
+
+
+def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:
+    """Gives rows that lose a reference the fingerprint that they will have, so that they do not pass for edited by people."""
+    narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
+    pointing = loading.writer.pointing(narrow, column, ids)["_id"]
+    if pointing.is_empty():
+        return
+    known = [batch.filter(pl.col("_id").is_in(pointing.implode())) for batch in loading.writer.id_map(spec.source, spec.table)]
+    for part in pl.concat([pl.DataFrame(schema=ID_MAP_SCHEMA), *known]).iter_slices(_ROWS):
+        now = read_back(spec, loading.writer.rows(spec, part["_id"]), loading.owners)
+        ours = now.join(part, on="_id").filter(same_fingerprint("_now_hi", "_now_lo"))
+        later = with_fingerprint(spec, ours.with_columns(pl.lit(None, dtype=ours.schema[column]).alias(column)))
+        loading.writer.remember(spec.source, spec.table, later.select(KEY, "_id", *FINGERPRINT_COLUMNS))
+
+
+def _erase(loading: Loading, spec: TableSpec) -> None:
+    book = loading.books[spec.table]
+    for frame in loading.plan.actions(spec.table, "erase"):
+        book.erased -= frame.filter(pl.col("there") & ~pl.col("kept")).height
+        for (source,), rows in frame.partition_by("source", as_dict=True, maintain_order=True).items():
+            done = loading.writer.erase(replace(spec, source=str(source)), rows["_id"])
+            loading.preimages_erased += done.preimages
+            book.erased += done.rows
+            refused = refused_rows(rows, done.refused)
+            freed = rows.filter("kept").join(refused, on="_id", how="anti").height
+            surprising = refused.filter(~pl.col("kept"))
+            book.reject += surprising.height - freed
+            book.rows += surprising.height - freed
+            if not surprising.is_empty():
+                keys = matching(loading.writer.id_map(str(source), spec.table), surprising["_id"])
+                told = surprising.join(keys, on="_id", how="left", maintain_order="left")
+                loading.setbacks.report(spec, told, ERASURE_REFUSED, refusal("not erased; the target refused it"))

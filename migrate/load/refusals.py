@@ -1,0 +1,97 @@
+"""What goes wrong with single rows while loading: findings, rejects, and the keys on which others hang."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.core.keyset import KeySet
+from migrate.core.places import PLACE_COLUMNS
+from migrate.core.problems import FINDINGS_SCHEMA, Code
+from migrate.core.redaction import shown_key
+from migrate.load.codes import REFUSED
+from migrate.targets.plan import REJECTED_SCHEMA
+from migrate.targets.spec import KEY, TableSpec
+
+
+@dataclass(slots=True)
+class Refusals:
+    """Findings and rejects of a load; `refused` holds by table the keys of rows that were to be inserted and were not."""
+
+    refused: dict[str, KeySet] = field(default_factory=dict)
+    _findings: list[pl.DataFrame] = field(default_factory=list)
+    _rejected: list[pl.DataFrame] = field(default_factory=list)
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """FINDINGS_SCHEMA."""
+        return pl.concat([pl.DataFrame(schema=FINDINGS_SCHEMA), *self._findings])
+
+    @property
+    def rejected(self) -> pl.DataFrame:
+        """REJECTED_SCHEMA."""
+        return pl.concat([pl.DataFrame(schema=REJECTED_SCHEMA), *self._rejected])
+
+    @property
+    def summary(self) -> list[dict[str, Any]]:
+        """`code`, `table`, `message`, `count`, for the ledger's messages."""
+        return self.findings.group_by("code", "table", "message", maintain_order=True).len("count").to_dicts()
+
+    def report(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
+        """A finding for each row (`_key`; place columns where it has them)."""
+        self._findings.append(_shaped(self._said(spec, rows, code, message), FINDINGS_SCHEMA))
+
+    def reject(
+        self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr, book: TargetBook, *, insert: bool
+    ) -> None:
+        """A finding and a reject for each row that was to be inserted or updated, out of that class of the book."""
+        if rows.is_empty():
+            return
+        self.report(spec, rows, code, message)
+        self._rejected.append(_shaped(self._said(spec, rows, code, message), REJECTED_SCHEMA))
+        book.reject += rows.height
+        if insert:
+            book.insert -= rows.height
+            self.refused.setdefault(spec.table, KeySet()).add(rows[KEY])
+        else:
+            book.update -= rows.height
+
+    def refuse(self, spec: TableSpec, rows: pl.DataFrame, refused: pl.DataFrame, book: TargetBook, *, insert: bool) -> None:
+        """Rejects what the target refused; `refused` is REFUSED_SCHEMA over `rows`, of which state and names are told."""
+        if refused.is_empty():
+            return
+        self.reject(spec, refused_rows(rows, refused), REFUSED, refusal("the target refused the row"), book, insert=insert)
+
+    def _said(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
+        places = [name for name in PLACE_COLUMNS if name in rows.columns]
+        text = pl.lit(message) if isinstance(message, str) else message
+        constants = (pl.lit(code.id).alias("code"), pl.lit(spec.table).alias("table"))
+        return rows.select(KEY, *places, text.alias("message"), *constants, shown_key(pl.col(KEY), spec.key_kind).alias("key"))
+
+    def hits(self, table: str, keys: pl.Series) -> pl.Series | None:
+        """Which of these keys name rows that were not inserted; None where none was refused."""
+        refused = self.refused.get(table)
+        return None if refused is None else refused.holds(keys)
+
+
+def refused_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """Those of `rows` that the target refused (REFUSED_SCHEMA over them), with what it said, for `refusal`."""
+    said = refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
+    return rows[refused["row"].to_list()].with_columns(said)
+
+
+def refusal(start: str) -> pl.Expr:
+    """`start`, then state, constraint and column as far as the target names them; never its own message, which holds values."""
+    known = [
+        pl.when(pl.col(f"_refused_{name}").is_not_null()).then(pl.format(f"{word}{{}}", f"_refused_{name}"))
+        for name, word in (("state", ""), ("constraint", "constraint "), ("column", "column "))
+    ]
+    return pl.concat_str(pl.lit(f"{start}: "), pl.concat_str(known, separator=", ", ignore_nulls=True))
+
+
+def _shaped(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in rows.columns]
+    return rows.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in schema.items())

@@ -1,0 +1,50 @@
+"""Interviews: collected from scorecards by interview id, then joined with modules by module id, a partition at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrate.normalise.entities.interview import (
+    FROM_MODULE,
+    FROM_SCORECARD,
+    TABLE,
+    colliding_interviews,
+    interviews,
+    with_modules,
+)
+from migrate.normalise.journal import Journal
+from migrate.normalise.keyed import KeyedTable
+from migrate.normalise.output import Output
+from migrate.runs import Spool
+
+#: Scorecards whose interviews are settled at a time.
+PARTITION = 200_000
+
+
+class Interviews:
+    """`settle` fills `rows` with entity interview."""
+
+    def __init__(self, folder: Path, scorecards: int) -> None:
+        parts = 1 + scorecards // PARTITION
+        self._told = Spool(folder / "told", key="interview_id", parts=parts)
+        self._found = Spool(folder / "found", key="interview_module_id", parts=parts)
+        self._modules = Spool(folder / "modules", key="interview_module_id", parts=parts)
+        self.rows = Output(folder / "interview")
+
+    def settle(self, scorecards: KeyedTable, modules: KeyedTable, journal: Journal) -> None:
+        """Collects, and joins."""
+        for cards in scorecards.batches(FROM_SCORECARD):
+            self._told.append(cards.drop_nulls("interview_id"))
+        for told in self._told.slices():
+            journal.collide(TABLE, colliding_interviews(told))
+            found = interviews(told)
+            journal.find(found.findings)
+            self._found.append(found.rows)
+        for known in modules.batches(FROM_MODULE):
+            self._modules.append(known.select(FROM_MODULE))
+        for number in range(self._found.parts):
+            rows = self._found.slice(number)
+            if rows is not None:
+                self.rows.append(with_modules(rows, self._modules.slice(number)))
+        for spool in (self._told, self._found, self._modules):
+            spool.clear()

@@ -1,0 +1,52 @@
+"""Rows about to be updated that somebody edited in the target since we wrote them: held, with the columns named."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS
+from migrate.plan.codes import EDITED, LOST, NOT_OURS
+from migrate.plan.edited_columns import edited_columns
+from migrate.plan.notes import Notes
+from migrate.plan.present import Present
+from migrate.targets.rows import same_fingerprint
+from migrate.targets.spec import KEY, TableSpec
+
+#: The fingerprint of a row that stood in the target before us with other values: known by id, never taken for ours.
+FOREIGN = 0
+
+
+def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> tuple[pl.DataFrame, int]:
+    """The rows that may be updated, and how many are held.
+
+    `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`.
+    A row is free where the target's fingerprint is the ledger's, or already the new one. A row that the target lost is held: its
+    people deleted it, and it is not put back.
+    """
+    if changed.is_empty():
+        return changed, 0
+    current = present.rows(spec, changed["_id"], changed)
+    lost = changed.join(current.select("_id"), on="_id", how="anti")
+    notes.hold(spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, "was deleted in the target; not put back")
+    changed = changed.join(current.select("_id", "_now_hi", "_now_lo"), on="_id", how="inner", maintain_order="left")
+    untouched = (pl.col("_now_hi") == pl.col("_old_hi")) & (pl.col("_now_lo") == pl.col("_old_lo"))
+    free = untouched.fill_null(value=False) | same_fingerprint("_now_hi", "_now_lo") | pl.lit(spec.hold == "overwrite")
+    marked = changed.with_columns(free.alias("_free"))
+    held = marked.filter(~pl.col("_free"))
+    name_columns(spec, held, current, notes)
+    return marked.filter("_free").drop("_free"), held.height + lost.height
+
+
+def name_columns(spec: TableSpec, held: pl.DataFrame, current: pl.DataFrame, notes: Notes) -> None:
+    """Says of each held row which columns were edited; `held` as in `settle_held`, `current` rows of the target by `_id`."""
+    if held.is_empty():
+        return
+    theirs = held.select("_id").join(current, on="_id", how="left", maintain_order="left")
+    edited = edited_columns(spec, held, theirs)
+    rows = pl.concat([held.select(KEY, "_id", *PLACE_COLUMNS, "_old_hi", "_old_lo"), edited], how="horizontal")
+    ours = ~((pl.col("_old_hi") == FOREIGN) & (pl.col("_old_lo") == FOREIGN))
+    certain = pl.format("edited in the target: {}; not overwritten", "columns")
+    maybe = pl.format("edited in the target, one or more of: {}; not overwritten", "columns")
+    notes.hold(spec, rows.filter(ours), EDITED, pl.when("certain").then(certain).otherwise(maybe))
+    foreign = pl.format("stands in the target, not written by us, and differs in: {}; not overwritten", "columns")
+    notes.hold(spec, rows.filter(~ours), NOT_OURS, foreign)

@@ -1,0 +1,81 @@
+"""What is erased, entered into books and notes, and written down as actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.plan.codes import NOT_ERASED, UNLINKED
+from migrate.plan.erasure import Erased, none, pointing
+from migrate.plan.state import PlanState
+from migrate.targets.contract import Reader
+from migrate.targets.delete_closure import Staying
+from migrate.targets.plan import ERASE_SCHEMA
+from migrate.targets.spec import KEY, PARENT, TableSpec
+
+
+def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[str, TargetBook]) -> None:
+    """Writes the actions that take the desk's erased rows out of target and ledger.
+
+    A row on which one hangs that is not ours stays: it counts as rejected, and only its pre-images go.
+    """
+    erased, reader, notes = desk.erased, desk.reader, desk.notes
+    if reader is None:
+        return
+    kept = _staying(specs, erased, reader)
+    for spec in specs:
+        rows = erased.rows.get(spec.table)
+        if rows is None:
+            continue
+        there = reader.rows(replace(spec, columns=()), rows["_id"])["_id"]
+        marked = rows.with_columns(
+            pl.col("_id").is_in(there.implode()).alias("there"), pl.col("_id").is_in(kept[spec.table].implode()).alias("kept")
+        )
+        stay = marked.filter("kept")
+        notes.report(spec, stay, NOT_ERASED, "not erased: a row that was not written by us hangs on it")
+        book = books[spec.table]
+        book.reject += stay.height
+        book.rows += stay.height
+        book.erased += marked.filter(pl.col("there") & ~pl.col("kept")).height
+        desk.write(spec.table, "erase", marked.select(*ERASE_SCHEMA))
+    for spec, column in erased.unlinked:
+        pointed = column.reference.table if column.reference is not None else ""
+        ids = erased.ids(pointed)
+        ids = ids.filter(~ids.is_in(kept[pointed].implode()))
+        left = pointing(reader, spec, column.name, ids)
+        staying = left.filter(~left.is_in(erased.ids(spec.table).implode())).to_frame("_id")
+        lost = staying.with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
+        notes.report(spec, lost, UNLINKED, f"{column.name} pointed at a user who is erased; left without")
+        # Where no row points there any more, a pre-image may.
+        names = (pl.lit(column.name).alias("column"), pl.lit(pointed).alias("table"))
+        desk.write(spec.table, "detach", ids.to_frame("_id").select(*names, "_id"))
+
+
+def _staying(specs: Sequence[TableSpec], erased: Erased, reader: Reader) -> dict[str, pl.Series]:
+    """By table ids of rows that cannot go, since a row hangs on them that stays."""
+    by_id = {
+        table: rows.select(pl.col("_id").alias(KEY), "_id", pl.lit(None, dtype=pl.String).alias(PARENT))
+        for table, rows in erased.rows.items()
+    }
+    loosened = {(column.reference.table, spec.table) for spec, column in erased.unlinked if column.reference is not None}
+    named = {table for table, _ in loosened}
+    hanging = {table: rows for table, rows in by_id.items() if table not in named}
+    # A child does not stay because its parent does: what can go, goes.
+    staying = Staying([replace(spec, parent=None) for spec in specs], {t: _again(rows) for t, rows in hanging.items()})
+    staying.settle(reader)
+    kept = {table: staying.split(table, rows)[1]["_id"] for table, rows in hanging.items()}
+    for table in named:
+        others = reader.referrers(table, by_id[table]["_id"])
+        for (other,), rows in others.partition_by("table", as_dict=True).items():
+            gone = rows["_by"].is_in(erased.ids(str(other)).implode()).fill_null(value=False)
+            if (table, other) not in loosened:
+                kept[table] = pl.concat([kept.get(table, none()), rows.filter(~gone)["_id"].alias("_id")]).unique()
+        kept.setdefault(table, none())
+    return kept
+
+
+def _again(rows: pl.DataFrame) -> Callable[[], Iterator[pl.DataFrame]]:
+    return lambda: iter([rows])

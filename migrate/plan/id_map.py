@@ -1,0 +1,63 @@
+"""The id map of the planned tables, read ahead of them: while one is planned, the next one's comes and is cut into slices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+import polars as pl
+
+from migrate.core.prefetch import prefetch
+from migrate.plan.state import PlanState
+from migrate.plan.table_state import TableState
+from migrate.runs import Spool
+from migrate.runs.spool import WHOLE_ROWS
+from migrate.targets.contract import Reader, Target
+from migrate.targets.rows import KeyIds
+from migrate.targets.spec import KEY, TableSpec
+
+#: Tables that wait, on disk where they are large.
+_DEPTH = 1
+#: Slices of the id map of a table that this delivery has no rows for.
+_PARTS = 16
+
+
+def known_rows(
+    desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]
+) -> AbstractContextManager[Iterator[TableState]]:
+    """The fates of the tables in load order, as far as the id map tells them, filled in a thread by a view of its own.
+
+    That view may be younger than another one's. A run that ended between the two changed the ledger: then the plan is refused.
+    """
+    return prefetch(_fates(desk, target, specs, mapped), _DEPTH)
+
+
+def _fates(desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]) -> Iterator[TableState]:
+    view: AbstractContextManager[Reader | None] = nullcontext() if desk.reader is None else target.reader()
+    with view as reader:
+        for spec in specs:
+            batches = () if reader is None else reader.fingerprints(spec.source, spec.table)
+            yield _fate(desk, spec, mapped.get(spec.table), batches)
+
+
+def _fate(desk: PlanState, spec: TableSpec, spool: Spool | None, batches: Iterable[pl.DataFrame]) -> TableState:
+    """A table's id map (batches of FINGERPRINTS_SCHEMA), in slices that fit those of its rows."""
+    id_map = Spool(desk.work / "id-map" / spec.table, key=KEY, parts=_PARTS if spool is None else spool.parts)
+    fate = TableState(spec, KeyIds(spec), id_map)
+    upstream = desk.evidence.rejected.get(spec.table)
+    if upstream is not None:
+        fate.rejected.add(upstream)
+    erased = desk.erased.ids(spec.table, spec.source)
+    for batch in batches:
+        narrow = batch
+        if not erased.is_empty():
+            going = pl.col("_id").is_in(erased.implode())
+            fate.erased = pl.concat([fate.erased, narrow.filter(going).select("_id", KEY)])
+            narrow = narrow.filter(~going)
+        id_map.append(narrow)
+        desk.note_ids(fate, narrow)
+        if spec.table in desk.watched:
+            fate.known.add(narrow[KEY])
+    if id_map.rows > WHOLE_ROWS:
+        id_map.settle()
+    return fate

@@ -1,0 +1,53 @@
+"""References to rows that are neither planned nor in the target: kept without, or rejected, never dropped in silence."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.plan.codes import ORPHAN_KEPT, ORPHAN_REJECTED, PARENT_REJECTED
+from migrate.plan.row_filter import RowFilter
+from migrate.plan.table_state import TableState
+from migrate.targets.spec import PARENT, TableSpec
+
+#: Flags of rows, as columns until `settle_orphans` takes them: the parent was rejected, and what a column points at is missing.
+_PARENT_REJECTED = "_parent_rejected"
+_MISSING = "_missing."
+
+
+def with_orphans_flagged(spec: TableSpec, rows: pl.DataFrame, fates: dict[str, TableState]) -> pl.DataFrame:
+    """The rows with the flags that `settle_orphans` takes; the tables that they point at are planned already."""
+    flags = [] if spec.parent is None else [fates[spec.parent].rejected.holds(rows[PARENT]).alias(_PARENT_REJECTED)]
+    pointing = ((column.name, column.reference.table) for column in spec.references if column.reference is not None)
+    flags += [fates[table].unreachable(rows[name]).alias(_MISSING + name) for name, table in pointing]
+    return rows.hstack(flags)
+
+
+def settle_orphans(sieve: RowFilter, fates: dict[str, TableState]) -> bool:
+    """Rejects children of rejected rows, then settles each reference as its policy says (`Reference.missing`).
+
+    True where rows are kept without what they pointed at.
+    """
+    spec = sieve.spec
+    emptied = False
+    if spec.parent is not None:
+        sieve.reject(sieve.rows.drop_in_place(_PARENT_REJECTED), PARENT_REJECTED, f"its row in {spec.parent} was rejected")
+    for column in spec.references:
+        if column.reference is None:
+            continue
+        missing = sieve.rows.drop_in_place(_MISSING + column.name)
+        if not missing.any():
+            continue
+        what = f"{column.name} points at a row of {column.reference.table} that is neither in the export nor in the target"
+        if column.reference.missing == "reject":
+            sieve.reject(missing, ORPHAN_REJECTED, what)
+        else:
+            emptied = True
+            sieve.report(missing, ORPHAN_KEPT, f"{what}; kept without it")
+            # A fingerprint that is there already is of the row as it was.
+            stale = [name for name in (column.name, *FINGERPRINT_COLUMNS) if name in sieve.rows.columns]
+            sieve.rows = sieve.rows.with_columns(pl.when(~missing).then(pl.col(name)).alias(name) for name in stale)
+    for column in spec.references:
+        if column.reference is not None:
+            fates[column.reference.table].need(sieve.rows[column.name])
+    return emptied

@@ -1,0 +1,36 @@
+"""A sieve: rows of one slice go in, bad ones are set aside with code and place, the rest goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS
+from migrate.core.problems import Code
+from migrate.plan.notes import Notes
+from migrate.targets.spec import KEY, TableSpec
+
+
+@dataclass(slots=True)
+class RowFilter:
+    """`rows` are those that are still good; `rejected` counts the others."""
+
+    spec: TableSpec
+    rows: pl.DataFrame
+    notes: Notes
+    rejected: int = 0
+
+    def reject(self, bad: pl.Expr | pl.Series, code: Code, message: str | pl.Expr) -> None:
+        """Sets the rows aside for which `bad` is true; null is not bad."""
+        out = self.rows.select(bad).to_series() if isinstance(bad, pl.Expr) else bad
+        if not out.any():
+            return
+        out = out.fill_null(value=False)
+        self.notes.reject(self.spec, self.rows.filter(out), code, message)
+        self.rejected += int(out.sum())
+        self.rows = self.rows.filter(~out)
+
+    def report(self, which: pl.Series, code: Code, message: str) -> None:
+        """A finding for the rows for which `which` is true; they go on."""
+        self.notes.report(self.spec, self.rows.select(KEY, *PLACE_COLUMNS).filter(which), code, message)

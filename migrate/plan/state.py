@@ -1,0 +1,86 @@
+"""The desk on which a plan is made: what planning one table after the other needs, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from migrate.plan.deletions import Deletions
+from migrate.plan.erasure import Erased
+from migrate.plan.evidence import Evidence
+from migrate.plan.notes import Notes
+from migrate.plan.present import Present
+from migrate.plan.table_state import TableState
+from migrate.runs import Spool
+from migrate.targets.contract import Reader, TargetSchema
+from migrate.targets.plan import Action
+
+
+@dataclass(slots=True)
+class PlanState:
+    """`reader` is None where the target does not exist.
+
+    `folder` becomes the plan, `work` is thrown away.
+
+    `watched`: tables that others point at; only of these keys and ids are kept in memory. `sources`: the source
+    systems that earlier runs loaded.
+    """
+
+    folder: Path
+    work: Path
+    reader: Reader | None
+    schema: TargetSchema
+    evidence: Evidence
+    delete_gone: bool
+    forbids_nul: bool
+    watched: frozenset[str]
+    sources: frozenset[str]
+    notes: Notes
+    doomed: Deletions
+    erased: Erased = field(default_factory=Erased)
+    fates: dict[str, TableState] = field(default_factory=dict)
+    known_rows: int = 0
+    _spools: dict[Path, Spool] = field(default_factory=dict)
+
+    @property
+    def present(self) -> Present:
+        """The rows of the target, as far as they are read."""
+        return Present(self.reader, self.fates, self.sources)
+
+    def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
+        """Puts rows behind the actions of a table."""
+        self._append(self.folder / "actions" / table / action, rows)
+
+    def written(self, table: str, action: Action, columns: list[str]) -> Iterator[pl.DataFrame]:
+        """What was put behind an action of a table, in batches."""
+        spool = self._spools.get(self.folder / "actions" / table / action)
+        return iter(()) if spool is None else spool.batches(columns)
+
+    def finish(self) -> None:
+        """Waits until all that the plan keeps is on disk."""
+        for spool in self._spools.values():
+            spool.finish()
+        self.notes.finish()
+
+    def enter(self, fate: TableState) -> None:
+        """Takes in a table that is planned next."""
+        self.fates[fate.spec.table] = fate
+        self.known_rows += fate.id_map.rows
+
+    def note_ids(self, fate: TableState, pairs: pl.DataFrame) -> None:
+        """Keeps `_key`, `_id` that do not follow from each other, of a table that others point at: for this plan and the load."""
+        table = fate.spec.table
+        if table not in self.watched:
+            return
+        kept = fate.ids.add(pairs)
+        if fate.ids.computed:
+            self._append(self.folder / "ids" / table, kept)
+
+    def _append(self, folder: Path, rows: pl.DataFrame) -> None:
+        if not rows.is_empty():
+            if folder not in self._spools:
+                self._spools[folder] = Spool(folder, kept=True)
+            self._spools[folder].append(rows)

@@ -1,0 +1,74 @@
+"""What runs left of people who are erased: files in the store, and values in the folders of runs.
+
+Both go apart from the transaction, so a run that dies in between leaves a list of files behind, in its folder, that the next run
+works off. Folders of runs are searched on every load with an erasure list: whatever was missed is found again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from migrate.attachments import remove, stored_of
+from migrate.attachments.store import location_of
+from migrate.core.problems import Problem
+from migrate.mapping import Mapping
+from migrate.runs.folder import private_file
+from migrate.steps.attachment_rows import file_urls, urls_of
+from migrate.steps.attachments import open_store
+from migrate.steps.codes import FILES_WAIT
+from migrate.steps.people_in_runs import Traces, files_removed, records_removed
+from migrate.steps.work import Work
+from migrate.targets.contract import Target
+from migrate.targets.plan import Plan
+
+#: The stored files that a run is to remove once its rows are gone: `target`, `file_url`. Removed when it is done.
+PENDING = "files-to-erase.parquet"
+
+
+def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> None:
+    """Before the rows go: which files they name, and what earlier runs' folders hold of these people, which is removed."""
+    if not rules.erasure:
+        return
+    if target.exists():
+        urls = urls_of(rules, target, plan)
+        if not urls.is_empty():
+            pending = urls.to_frame("file_url").with_columns(pl.lit(target.shown_url).alias("target"))
+            with private_file(work.folder.path / PENDING) as stream:
+                pending.write_parquet(stream)
+    for folder in sorted(work.folder.path.parent.iterdir()):
+        # This run's own plan holds none of them, and is still to be done.
+        _searched(work, rules, plan, folder, whole=folder != work.folder.path)
+
+
+def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> None:
+    """After the rows are gone: their files leave the store, those of runs that died too; what this run kept aside is searched."""
+    if not rules.erasure:
+        return
+    _searched(work, rules, plan, work.folder.path, whole=False)
+    store = open_store(work)
+    lists = {path: pl.read_parquet(path, memory_map=False) for path in sorted(work.folder.path.parent.glob(f"*/{PENDING}"))}
+    lists = {path: frame for path, frame in lists.items() if (frame["target"] == target.shown_url).all()}
+    urls = {url for frame in lists.values() for url in frame["file_url"]}
+    found = [] if store is None else stored_of(store, rules.policies.attachments.layout, plan.facts["erased_candidates"])
+    named = set(file_urls(rules, target)) if urls or found else set()
+    elsewhere = {url for url in urls - named if store is None or location_of(store.base, url) is None}
+    count = 0 if store is None else remove(store, sorted(urls.union(found)), still_used=named)
+    work.outcome.facts["erased"]["stored_files"] = count
+    if elsewhere:
+        message = "files of erased people lie in a store that this run does not name; their rows are gone"
+        help_text = "give --attachments with the store where they lie, and run again"
+        work.tell([Problem(code=FILES_WAIT, message=message, table="attachments", count=len(elsewhere), help=help_text)])
+    for path, frame in lists.items():
+        if elsewhere.isdisjoint(frame["file_url"]):
+            path.unlink()
+
+
+def _searched(work: Work, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:
+    """Takes these people out of a run's folder, or of its rejects alone; nothing goes that was given as a delivery."""
+    traces = Traces.of(rules, plan.facts["erased_candidates"])
+    spared = [Path(path).resolve() for path in work.request.deliveries]
+    told = work.outcome.facts.setdefault("erased", {"rows": 0, "preimages": 0, "stored_files": 0, "run_files": 0, "rejects": 0})
+    told["run_files"] += files_removed(folder, traces, spared=spared) if whole else 0
+    told["rejects"] += records_removed(folder, traces, spared=spared)

@@ -1,0 +1,144 @@
+"""People in the folders of runs: saved plans, rejects, checklists, reports with values. Found by id, address and profile URL."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from migrate.mapping import Mapping
+from migrate.report.data import FILE_NAME as REPORT
+from migrate.runs.bundle import read_bundle
+from migrate.runs.folder import private_file
+from migrate.runs.spool import PARQUET, STREAM
+from migrate.sources import folded
+from migrate.steps.closing import REJECTS
+
+#: A command that is still running beside this one writes to its `work` at least so often, seconds.
+_STILL = 3_600
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What people are known by: ids as whole texts, or before `:` and `/`; the others anywhere in a text, in lower case."""
+
+    ids: frozenset[str]
+    contained: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rules: Mapping, candidate_ids: Iterable[str]) -> Traces:
+        """Of the mapping's erasure list and these candidates."""
+        ids = rules.erasure.candidate_ids.union(candidate_ids)
+        renamed = rules.context.renamed
+        other = {f"{renamed}:{one}" for one in ids} if renamed else set()
+        return cls(ids | other, tuple(sorted({text.lower() for text in rules.erasure.emails | rules.erasure.profile_urls})))
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.contained)
+
+    def test(self, column: str) -> pl.Expr:
+        """Whether a text column names one of them."""
+        text, ids = pl.col(column), pl.Series(sorted(self.ids), dtype=pl.String).implode()
+        hit = text.is_in(ids) | text.str.extract(r"^([^:/]+)[:/]").is_in(ids)
+        if self.contained:
+            hit |= text.str.contains_any(list(self.contained), ascii_case_insensitive=True)
+        return hit.fill_null(value=False)
+
+    def in_text(self, text: str) -> bool:
+        """Whether a text that is no table holds one of them; ids in quotes, as JSON has them."""
+        lower = text.lower()
+        return any(one in lower for one in self.contained) or any(f'"{one}"' in text for one in self.ids)
+
+    def in_record(self, header: Sequence[str], cells: Sequence[str]) -> bool:
+        """Whether a record of a rejects file is theirs; in a malformed one an id may stand in any cell."""
+        names = [folded(name) for name in header]
+        torn = any(cell for name, cell in zip(names, cells, strict=False) if name == "original")
+        told = {cell.strip() for name, cell in zip(names, cells, strict=False) if torn or name == "candidateid"}
+        return not self.ids.isdisjoint(told) or any(one in cell.lower() for one in self.contained for cell in cells)
+
+
+def files_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
+    """Removes what the folder of a run holds of these people, and counts it: files, or folders of one.
+
+    A saved plan, a checklist, a report with values, what a killed run left in its `work` goes whole. Nothing below `spared` is
+    touched.
+    """
+    found = [(folder / "plan", _table_hit), (folder / "checklist.csv", _table_hit)]
+    found += [(folder / "work", _abandoned_hit), (folder / REPORT, _report_hit)]
+    return sum(_removed(path, hit, traces) for path, hit in found if not _below(path, spared))
+
+
+def records_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
+    """Takes their records out of the rejects in the folder of a run, and counts them; the others stay."""
+    paths = [path for path in sorted((folder / REJECTS).rglob("*.csv")) if not _below(path, spared)]
+    return sum(_without(path, traces) for path in paths)
+
+
+def _below(path: Path, places: Sequence[Path]) -> bool:
+    return any(path.resolve().is_relative_to(place) for place in places)
+
+
+def _removed(path: Path, hit: Callable[[Path, Traces], bool], traces: Traces) -> int:
+    if not path.exists() or not hit(path, traces):
+        return 0
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return 1
+
+
+def _table_hit(path: Path, traces: Traces) -> bool:
+    """A table, or a folder with one, that names them."""
+    for file in [path] if path.is_file() else sorted([*path.rglob("*" + PARQUET), *path.rglob("*" + STREAM)]):
+        for lazy in _opened(file):
+            texts = [name for name, dtype in lazy.collect_schema().items() if dtype == pl.String]
+            tests = [traces.test(name).any().alias(str(number)) for number, name in enumerate(texts)]
+            if tests and any(lazy.select(tests).collect(engine="streaming").row(0)):
+                return True
+    return False
+
+
+def _opened(file: Path) -> Iterator[pl.LazyFrame]:
+    if file.suffix == STREAM:
+        yield from (frame.lazy() for frame in read_bundle(file))
+    else:
+        yield pl.scan_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.scan_parquet(file)
+
+
+def _abandoned_hit(path: Path, traces: Traces) -> bool:
+    newest = max((file.stat().st_mtime for file in [path, *path.rglob("*")]), default=0.0)
+    if time.time() - newest <= _STILL:
+        return False
+    try:
+        return _table_hit(path, traces)
+    except (pl.exceptions.PolarsError, OSError):
+        return True  # whoever was killed may have left half a file: it cannot be searched, and nobody needs it
+
+
+def _report_hit(path: Path, traces: Traces) -> bool:
+    text = path.read_text("utf-8", errors="replace")
+    return '"shows_values": true' in text and traces.in_text(text)
+
+
+def _without(path: Path, traces: Traces) -> int:
+    """Takes their records out of a rejects file, which goes when none is left."""
+    text = path.read_bytes().removeprefix(_MARK).decode("utf-8")
+    header, *records = csv.reader(io.StringIO(text, newline=""))
+    stay = [record for record in records if not traces.in_record(header, record)]
+    if not stay:
+        path.unlink()
+    elif len(stay) < len(records):
+        with private_file(path) as stream:
+            stream.write(_MARK + _written([header, *stay]))
+    return len(records) - len(stay)
+
+
+def _written(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8")

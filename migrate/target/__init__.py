@@ -1,5 +1,0 @@
-"""Databases and bundles: reflect, lock, ledger, write. One contract, one conformance suite."""
-
-from migrate.target.opening import open_target
-
-__all__ = ["open_target"]

@@ -1,0 +1,116 @@
+"""Reading the ledger: the same for every database, since its statements are files and its rows are plain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from migrate.targets.canonical import canonical
+from migrate.targets.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, RunRecord
+from migrate.targets.ledger_json import run_from_row, spec_from_json
+from migrate.targets.session import Session
+from migrate.targets.spec import TableSpec
+from migrate.targets.statements import statement
+
+#: Tables of the ledger begin so; they are no part of the target's schema.
+LEDGER_PREFIX = "talenthub_"
+
+_ID_MAP_ROW: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.Int64(), "_written": pl.Int64()}
+_PREIMAGE_ROW: dict[str, pl.DataType] = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
+_CHANGE_ROW: dict[str, pl.DataType] = {"action": pl.String()} | _ID_MAP_ROW | {"preimage": pl.String()}
+
+
+class LedgerReader:
+    """The reading half of the contract that concerns the ledger."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def has_ledger(self) -> bool:
+        """False on a target we never wrote to."""
+        return bool(self._fetch("has_ledger")[0][0])
+
+    def ledger_fingerprint(self) -> str:
+        """Changes with every finished run; the empty text without a ledger."""
+        if not self.has_ledger():
+            return ""
+        rows = [[*row[:6], row[14]] for row in self._fetch("runs")]
+        return hashlib.sha256(canonical(rows).encode()).hexdigest()
+
+    def runs(self) -> list[RunRecord]:
+        """All runs, oldest first."""
+        return [run_from_row(row) for row in self._fetch("runs")] if self.has_ledger() else []
+
+    def specs(self, run: str) -> list[TableSpec]:
+        """The tables as the mapping of that run filled them, in load order."""
+        return [spec_from_json(row[0]) for row in self._fetch("specs", run=run)] if self.has_ledger() else []
+
+    def messages(self, run: str) -> list[dict[str, Any]]:
+        """The messages that `finish_run` entered."""
+        return [json.loads(row[0]) for row in self._fetch("messages", run=run)] if self.has_ledger() else []
+
+    def id_map(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """The id map of one kind, in batches of `ID_MAP_SCHEMA`, in any order."""
+        kind = self._known_kind(source, table)
+        if kind is None:
+            return
+        names = self._run_names()
+        for batch in self._session.stream(self._statement("id_map"), _ID_MAP_ROW, {"kind": kind}):
+            yield _with_run_names(batch, names).select(*ID_MAP_SCHEMA)
+
+    def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """The id map of one kind in batches of `FINGERPRINTS_SCHEMA`, in any order."""
+        kind = self._known_kind(source, table)
+        if kind is not None:
+            yield from self._fingerprints(kind)
+
+    def changes(self, run: str) -> Iterator[pl.DataFrame]:
+        """What a run did, in batches of `CHANGE_SCHEMA` of one table and action, newest table first."""
+        numbers = self._fetch("run_number", run=run) if self.has_ledger() else []
+        if not numbers:
+            return
+        number = numbers[0][0]
+        names = self._run_names()
+        for kind, source, table in self._fetch("changed_kinds", number=number):
+            place = [pl.lit(run).alias("_run"), pl.lit(source).alias("source"), pl.lit(table).alias("table")]
+            for batch in self._session.stream(self._statement("changes"), _CHANGE_ROW, {"number": number, "kind": kind}):
+                whole = _with_run_names(batch, names).with_columns(place).select(*CHANGE_SCHEMA)
+                yield from whole.partition_by("action", maintain_order=True)
+
+    def preimages(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """`_key`, `_id`, `preimage` of one kind, of every run, in batches."""
+        kind = self._known_kind(source, table)
+        if kind is not None:
+            yield from self._session.stream(self._statement("preimages"), _PREIMAGE_ROW, {"kind": kind})
+
+    def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
+        return self._session.stream(self._statement("fingerprints"), FINGERPRINTS_SCHEMA, {"kind": kind})
+
+    def _known_kind(self, source: str, table: str) -> int | None:
+        return self._kinds().get((source, table)) if self.has_ledger() else None
+
+    def _kinds(self) -> dict[tuple[str, str], int]:
+        return {(source, table): number for number, source, table in self._fetch("kinds")}
+
+    def _run_names(self) -> pl.DataFrame:
+        rows = [(row[0], row[1]) for row in self._fetch("runs")]
+        return pl.DataFrame(rows, schema={"number": pl.Int64, "run": pl.String}, orient="row")
+
+    def _fetch(self, name: str, **parameters: str | int) -> list[tuple[Any, ...]]:
+        return self._session.fetch(self._statement(name), parameters)
+
+    def _statement(self, name: str) -> sa.TextClause:
+        return statement(self._session.flavour, name)
+
+
+def _with_run_names(batch: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    told = [
+        pl.col(column).replace_strict(names["number"], names["run"], default=None, return_dtype=pl.String)
+        for column in ("_inserted", "_written")
+    ]
+    return batch.with_columns(told)

@@ -1,0 +1,164 @@
+"""The plan as a value: what plan hands to load. A folder of mode 0700 with `plan.json` and Parquet of the rows to touch.
+
+`migrate.plan` makes and opens it, `migrate.load` does it; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from migrate.core.books import TargetBook
+from migrate.core.identity import FINGERPRINT_VERSION
+from migrate.core.limits import Limits
+from migrate.targets.contract import Reader, Target, TargetSchema
+from migrate.targets.spec import TableSpec
+
+#: The version of the plan's files.
+PLAN_FORMAT = "1.0"
+
+#: What may be done to a row. `adopt`: it stood in the target before us as the mapping has it; only the id map learns of it.
+#: `erase`: it goes for good, with all that runs kept of it. `detach`: a reference to an erased row is emptied.
+Action = Literal["insert", "update", "delete", "adopt", "erase", "detach"]
+ACTIONS: tuple[Action, ...] = ("insert", "update", "delete", "adopt", "erase", "detach")
+
+#: A row to erase: by its id alone, since a source key may be a person's value. `there`: the target's table has it, not only the
+#: ledger; `kept`: a row that is not ours hangs on it, so that only its pre-images go.
+ERASE_SCHEMA: dict[str, pl.DataType] = {
+    "source": pl.String(),
+    "_id": pl.String(),
+    "there": pl.Boolean(),
+    "kept": pl.Boolean(),
+}
+
+#: Frames that a plan keeps beside its actions, for `show`, `rejects` and `trace`.
+Notes = Literal["findings", "rejected", "held"]
+
+#: Rows that cannot be loaded: the target table, the source key, where the record stands, `Code.id`, and why.
+REJECTED_SCHEMA: dict[str, pl.DataType] = {
+    "table": pl.String(),
+    "_key": pl.String(),
+    "_file": pl.Int32(),
+    "_record": pl.Int64(),
+    "_line": pl.Int64(),
+    "code": pl.String(),
+    "message": pl.String(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanIdentity:
+    """What a plan was made from. `apply` refuses where any of the first four is another now.
+
+    Attributes:
+        delivery: Fingerprint of the delivery's content.
+        mapping: Fingerprint of the mapping.
+        tool_version: Version of this tool.
+        files: The delivery's files, shown name to fingerprint of content, so that drift names the file. In the order of
+            `_file`, which points into it.
+        deliveries: The paths as given.
+        mapping_name: The folder, or the name of a shipped mapping.
+        attachments: The attachments' folder or store, None where none is stored.
+        sources: The source systems of the delivery.
+        options: Whatever else `apply` needs to read the same delivery again.
+    """
+
+    delivery: str
+    mapping: str
+    tool_version: str
+    fingerprint_version: int = FINGERPRINT_VERSION
+    files: dict[str, str] = field(default_factory=dict)
+    deliveries: tuple[str, ...] = ()
+    mapping_name: str = ""
+    attachments: str | None = None
+    sources: tuple[str, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """What a target looked like: fingerprints of its tables and its ledger, and the runs in it."""
+
+    url: str
+    existed: bool
+    tables: dict[str, str]
+    ledger: str
+    runs: tuple[str, ...]
+
+
+def state_of(target: Target, reader: Reader | None, schema: TargetSchema | None = None) -> TargetState:
+    """The state of a target; `reader` is None where it does not exist, `schema` is looked up unless given."""
+    schema = schema or target.schema()
+    ledger, runs = ("", ()) if reader is None else (reader.ledger_fingerprint(), tuple(run.run for run in reader.runs()))
+    return TargetState(target.shown_url, reader is not None, dict(schema.fingerprints), ledger, runs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a load will do.
+
+    Attributes:
+        books: One per table, in load order; `specs` likewise.
+        limits: `--max-rejects` and `--max-deletes`, and what they are counted against.
+        gone_deletes: How many of the deletions are of rows gone from the export, and of what hung on them.
+        known_rows: Rows of these tables that the id map knew.
+        problems: What planning found, grouped: `code`, `table`, `message`, `count`.
+        facts: What the caller wants to find again beside the plan (books of the sources, for `show`).
+        files: Path in the folder to sha256, for every file but `plan.json`.
+    """
+
+    folder: Path
+    identity: PlanIdentity
+    state: TargetState
+    specs: tuple[TableSpec, ...]
+    books: tuple[TargetBook, ...]
+    limits: Limits = field(default_factory=Limits)
+    gone_deletes: int = 0
+    known_rows: int = 0
+    problems: tuple[dict[str, Any], ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing is to be done."""
+        return not any(name.startswith("actions/") for name in self.files)
+
+    def check_limits(self) -> None:
+        """Raises ThresholdError where the plan rejects or deletes more than allowed."""
+        rows = sum(book.rows for book in self.books)
+        self.limits.check_rejects(sum(book.reject for book in self.books), rows)
+        self.limits.check_deletes(self.gone_deletes, self.known_rows)
+
+    def actions(self, table: str, action: Action, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The rows of a table that get this action, in batches; all columns, or those asked for.
+
+        insert: `_key`, `_parent`, place columns, the mapped columns with references as source keys, `_fp_hi`, `_fp_lo`.
+        update: the same, and `_id`, `_old_hi`, `_old_lo` (the fingerprint in the ledger, null for a row that is not ours yet),
+        `_now_hi`, `_now_lo` (that of the target's row while planning).
+        delete: `_key`, `_id`, `_parent`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, place columns,
+        `_fp_hi`, `_fp_lo`. erase: ERASE_SCHEMA. detach: `column` of this table, `table` that it points at, `_id` of a row there.
+        """
+        return self._frames(f"actions/{table}/{action}", columns)
+
+    def does(self, table: str, action: Action) -> bool:
+        """Whether any row of a table gets this action."""
+        return any(name.startswith(f"actions/{table}/{action}/") for name in self.files)
+
+    def notes(self, kind: Notes) -> Iterator[pl.DataFrame]:
+        """`findings` (FINDINGS_SCHEMA), `rejected` (REJECTED_SCHEMA) or `held` (`table`, `_key`, `_id`, `columns`, `certain`)."""
+        return self._frames(f"notes/{kind}")
+
+    def exceptions(self, table: str) -> Iterator[pl.DataFrame]:
+        """`_key`, `_id` of rows in the id map whose id is not UUID v5 of the key, of a table that has such ids."""
+        return self._frames(f"ids/{table}")
+
+    def _frames(self, prefix: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        for name in sorted(self.files):
+            if name.startswith(prefix + "/"):
+                wanted = None if columns is None else list(columns)
+                yield pl.read_parquet(self.folder / name, columns=wanted, memory_map=False)

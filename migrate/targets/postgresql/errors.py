@@ -1,0 +1,154 @@
+"""PostgreSQL's errors in our words. Of the driver's only SQLSTATE and names of table, constraint and column are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from migrate.core.errors import BusyError, MigrateError, SetupError, UnreachableError
+from migrate.core.problems import Code, Problem
+from migrate.targets.codes import (
+    CONNECTION_LOST,
+    HELD_BY_PROGRAM,
+    MISFIT,
+    NO_RIGHT,
+    NO_ROOM,
+    READ_ONLY,
+    STATEMENT_REFUSED,
+    UNREACHABLE,
+)
+
+#: SQLSTATEs of one row's fault: data exceptions, constraints, a trigger's own error, a view's check option.
+_ROW_CLASSES = ("22", "23", "44", "P0")
+
+#: What undoing a savepoint and trying again may heal: serialisation failure, deadlock.
+RETRIED = ("40001", "40P01")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a sentence about an error needs to know of the connection."""
+
+    shown: str
+    schema: str
+    role: str
+    database: str
+    writing: bool
+
+
+@contextmanager
+def translated(setting: Setting) -> Iterator[None]:
+    """Turns what the driver raises into what `migrate.core.errors` has."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise problem_of(error, setting) from None
+
+
+def is_of_a_row(error: psycopg.Error) -> bool:
+    """True where a row is at fault, not the statement or the server."""
+    return error.sqlstate is not None and error.sqlstate.startswith(_ROW_CLASSES)
+
+
+def refusal(row: int, error: psycopg.Error) -> dict[str, Any]:
+    """A refused row, as in `REFUSED_SCHEMA`."""
+    return {
+        "row": row,
+        "state": error.sqlstate,
+        "constraint": error.diag.constraint_name,
+        "column": error.diag.column_name,
+    }
+
+
+def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa: PLR0911 - a table of causes
+    """The error of ours that says what to do."""
+    state = error.sqlstate
+    if state is None or state.startswith(("08", "57P")):
+        return _unreachable(
+            CONNECTION_LOST,
+            f"the connection to {setting.shown} broke",
+            "nothing of this run stands in the target unless it was just being committed; run the command again",
+        )
+    if state == "42501":
+        return no_right(setting)
+    if state == "25006":
+        return read_only(setting)
+    if state in ("53100", "53200"):
+        return _unreachable(NO_ROOM, "the server has no room left; nothing was written", "make room there, then run again")
+    if state.startswith("53"):
+        return _unreachable(UNREACHABLE, f"{setting.shown} takes no more connections", "run the command again later")
+    if state == "55P03" or state in RETRIED:
+        return BusyError(
+            Problem(
+                code=HELD_BY_PROGRAM,
+                message=f"another program keeps tables of schema {setting.schema} locked (SQLSTATE {state})",
+                help="run the command again when it is done, or let it wait longer with ?lock_timeout=10min in the target's URL",
+            )
+        )
+    if state == "57014":
+        return _unreachable(
+            UNREACHABLE,
+            "the server stopped a statement that took too long; nothing was written",
+            "allow it more time with ?statement_timeout=0 in the target's URL",
+        )
+    table, constraint = error.diag.table_name, error.diag.constraint_name
+    named = "".join(f", {what} {name}" for what, name in (("table", table), ("constraint", constraint)) if name)
+    code: Code = MISFIT if state.startswith(("23", "42")) else STATEMENT_REFUSED
+    return SetupError(Problem(code=code, message=f"PostgreSQL refused a statement (SQLSTATE {state}{named})", table=table))
+
+
+def no_right(setting: Setting) -> SetupError:
+    """The role may not do what is to be done."""
+    return SetupError(
+        Problem(
+            code=NO_RIGHT,
+            message=f"role {setting.role} lacks a right on schema {setting.schema}",
+            help=f"let its owner run: {grants(setting)}",
+        )
+    )
+
+
+def grants(setting: Setting) -> str:
+    """What the schema's owner has to run."""
+    schema, role = setting.schema, setting.role
+    if not setting.writing:
+        return f"GRANT USAGE ON SCHEMA {schema} TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};"
+    return (
+        f"GRANT CREATE, TEMPORARY ON DATABASE {setting.database} TO {role}; GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}; "
+        f"GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REFERENCES ON ALL TABLES IN SCHEMA {schema} TO {role}; "
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};"
+    )
+
+
+def read_only(setting: Setting) -> SetupError:
+    """The server, or this role's sessions, only read."""
+    return SetupError(
+        Problem(
+            code=READ_ONLY,
+            message=f"{setting.shown} only reads",
+            help="give the primary server, not a standby; or let the role write: "
+            f"ALTER ROLE {setting.role} SET default_transaction_read_only = off;",
+        )
+    )
+
+
+def cannot_connect(error: psycopg.Error, shown: str) -> MigrateError:
+    """No connection came about; libpq gives no SQLSTATE then, its message is looked at and not passed on."""
+    text = str(error)
+    if "authentication" in text or "no password supplied" in text or "role" in text:
+        help_ = "the server refuses this user: look at user, PGPASSWORD, .pgpass and the server's pg_hba.conf"
+    elif "database" in text and "exist" in text:
+        help_ = "there is no such database on that server: make it with CREATE DATABASE, encoding UTF8"
+    elif "SSL" in text or "certificate" in text:
+        help_ = "look at sslmode and sslrootcert in the target's URL"
+    else:
+        help_ = "see that the server runs, and that host, port and firewall are right"
+    return _unreachable(UNREACHABLE, f"{shown} cannot be reached", help_)
+
+
+def _unreachable(code: Code, message: str, help_: str) -> UnreachableError:
+    return UnreachableError(Problem(code=code, message=message, help=help_))

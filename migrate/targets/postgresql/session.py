@@ -1,0 +1,119 @@
+"""A connection to PostgreSQL in one transaction, for reading or for a run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import polars as pl
+import psycopg
+import sqlalchemy as sa
+from psycopg import sql
+from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+from sqlalchemy.sql.expression import ClauseElement
+
+from migrate.targets.contract import TargetSchema
+from migrate.targets.postgresql.errors import Setting, translated
+from migrate.targets.reflection import reflect
+from migrate.targets.statements import Flavour, statement, statement_text
+
+_DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+_BATCH_BYTES = 6 << 20
+_BATCH_ROWS = 20_000
+
+
+def compiled(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
+    """A statement as psycopg takes it: text with `%(name)s`, the values it brings along."""
+    built = cast("ClauseElement", wanted).compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return str(built), dict(built.params)
+
+
+def composed(name: str, **names: sql.Composable) -> sql.Composed:
+    """A statement of `sql/` in which names of tables and columns stand as `{name}`."""
+    text = statement_text("postgresql", name).removesuffix(";")
+    return sql.SQL(text).format(**names)
+
+
+class PostgresSession:
+    """`migrate.targets.session.Session` for PostgreSQL."""
+
+    flavour: Flavour = "postgresql"
+
+    def __init__(self, connection: psycopg.Connection, setting: Setting, schema_name: str | None) -> None:
+        self.connection = connection
+        self.setting = setting
+        self.schema_name = schema_name
+        self._tables: TargetSchema | None = None
+
+    def fetch(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+        with translated(self.setting), self._run(statement, parameters) as cursor:
+            return cursor.fetchall()
+
+    def execute(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> int:
+        """Runs a statement; gives the number of rows it touched."""
+        with translated(self.setting), self._run(statement, parameters) as cursor:
+            return cursor.rowcount
+
+    def stream(
+        self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
+    ) -> Iterator[pl.DataFrame]:
+        """A result in batches, bounded in rows and in bytes; it comes by COPY, which is many times faster than rows."""
+        text, values = compiled(statement)
+        query = composed("copy_out", query=sql.SQL(text))
+        whole = {**values, **self._schema(), **parameters}
+        with translated(self.setting), self.connection.cursor() as cursor, cursor.copy(query, whole) as copy:
+            waiting = io.BytesIO()
+            rows = 0
+            # PostgreSQL sends one message a row, so that a batch always ends with a row.
+            for row in copy:
+                waiting.write(row)
+                rows += 1
+                if rows == _BATCH_ROWS or waiting.tell() > _BATCH_BYTES:
+                    yield _frame(waiting, schema)
+                    waiting = io.BytesIO()
+                    rows = 0
+            if rows:
+                yield _frame(waiting, schema)
+
+    def single(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> Iterator[pl.Series]:
+        """A result of one column of bytes, in batches: a cursor hands over thousands of rows at once, COPY each alone."""
+        text, values = compiled(statement)
+        whole = {**values, **self._schema(), **parameters}
+        with translated(self.setting), self.connection.cursor("talenthub", binary=True) as cursor:
+            cursor.execute(text, whole)
+            while rows := cursor.fetchmany(_BATCH_ROWS):
+                yield pl.Series([value for (value,) in rows], dtype=pl.Binary)
+
+    def script(self, text: str) -> None:
+        """Runs statements without parameters."""
+        with translated(self.setting), self.connection.cursor() as cursor:
+            cursor.execute(text)
+
+    def tables(self) -> TargetSchema:
+        """The live schema, seen from this transaction; kept until `tables_changed`."""
+        if self._tables is None:
+            found: dict[str, tuple[tuple[str, ...], bool]] = {}
+            for table, trigger, secured in self.fetch(statement("postgresql", "triggers"), {}):
+                triggers = found.get(table, ((), False))[0]
+                found[table] = (triggers if trigger is None else (*triggers, trigger), bool(secured))
+            with translated(self.setting):
+                url, schema = "postgresql+psycopg://", self.setting.schema
+                self._tables = reflect(self.connection, url, schema, found, use_native_hstore=False)
+        return self._tables
+
+    def tables_changed(self) -> None:
+        """Tables were made: look again."""
+        self._tables = None
+
+    def _run(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> psycopg.Cursor:
+        text, values = compiled(statement)
+        return self.connection.execute(text, {**values, **self._schema(), **parameters})
+
+    def _schema(self) -> dict[str, str]:
+        return {"schema": self.setting.schema}
+
+
+def _frame(waiting: io.BytesIO, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    return pl.read_csv(waiting.getvalue(), has_header=False, schema=dict(schema))

@@ -1,0 +1,113 @@
+"""How PostgreSQL's values travel: as CSV, both ways; numbers as numbers, everything else as text in UTC and ISO."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from migrate.targets.contract import TargetTable
+from migrate.targets.spec import ColumnSpec, TableSpec
+from migrate.targets.times import read_day, read_time
+
+_LENGTH = re.compile(r"\([^)]*\)")
+
+
+class _Named(sa.types.UserDefinedType[Any]):
+    """A type by the name that the database gives it."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_: object) -> str:
+        """The name."""
+        return self.name
+
+
+class PostgresValues:
+    """`migrate.targets.session.Values` for PostgreSQL."""
+
+    def raw_type(self, dtype: pl.DataType) -> pl.DataType:
+        """Booleans travel as numbers, times as text."""
+        if dtype in (pl.Int64(), pl.Float64()):
+            return dtype
+        return pl.Int64() if dtype == pl.Boolean() else pl.String()
+
+    def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
+        """Cast to what travels; an array as the JSON list that mappings spell it as."""
+        if sql_type.endswith("[]") and dtype == pl.String():
+            return sa.cast(sa.func.to_jsonb(column), sa.Text())
+        if dtype == pl.Float64():
+            return sa.cast(column, sa.Double())
+        if dtype == pl.Int64():
+            return sa.cast(column, sa.BigInteger())
+        return sa.cast(column, sa.Integer() if dtype == pl.Boolean() else sa.Text())
+
+    def read(self, name: str, column: ColumnSpec) -> pl.Expr:
+        """The column in its own type."""
+        value = pl.col(name)
+        if column.dtype == pl.Boolean():
+            return value != 0
+        if column.dtype == pl.Date():
+            return read_day(value)
+        return read_time(value) if isinstance(column.dtype, pl.Datetime) else value
+
+    def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
+        """By the bytes of its text, whatever the database's collation; a text column stays bare, so that an index may serve."""
+        declared = next(live.sql_type for live in table.columns if live.name == getattr(column, "name", None))
+        return sa.collate(column if declared == "TEXT" else sa.cast(column, sa.Text()), "C")
+
+    def listed(self, texts: pl.Series) -> list[str]:
+        """An array."""
+        return texts.to_list()
+
+    def given(
+        self, table: TargetTable, columns: tuple[str, ...], rows: pl.DataFrame
+    ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
+        """Arrays side by side; their texts are cast to the columns' types, lengths left out, since a cast would cut."""
+        types = {column.name: column.sql_type for column in table.columns}
+        names = [f"c{number}" for number in range(len(columns))]
+        arrays = [sa.cast(sa.bindparam(f"given_{name}"), ARRAY(sa.Text())) for name in names]
+        given = sa.func.unnest(*arrays).table_valued(*names).render_derived("given")
+        values: list[sa.ColumnElement[Any]] = [
+            sa.cast(given.c[name], comparable(types[column])) for name, column in zip(names, columns, strict=True)
+        ]
+        lists = {f"given_{name}": rows[column].to_list() for name, column in zip(names, columns, strict=True)}
+        return given, values, lists
+
+
+def comparable(sql_type: str) -> sa.types.TypeEngine[Any]:
+    """A type that compares with the column's without cutting a value."""
+    bare = _LENGTH.sub("", sql_type).strip()
+    return sa.Text() if bare in ("", "TEXT", "VARCHAR", "CHAR") else _Named(bare)
+
+
+def written(spec: TableSpec, live: TargetTable, frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """The named columns as COPY takes them, in this order: a JSON list becomes an array where the column is one."""
+    types = {column.name: column.sql_type for column in live.columns}
+    return frame.select(
+        _array(pl.col(name)) if types[name].endswith("[]") and _is_json(spec, name) else pl.col(name) for name in names
+    )
+
+
+def _is_json(spec: TableSpec, name: str) -> bool:
+    column = spec.column(name)
+    return column is not None and column.json
+
+
+def _array(text: pl.Expr) -> pl.Expr:
+    """A JSON list of texts or numbers as the array literal `{"a","b"}`."""
+    items = text.str.json_decode(pl.List(pl.String))
+    quoted = items.list.eval(
+        pl.when(pl.element().is_null())
+        .then(pl.lit("NULL"))
+        .otherwise('"' + pl.element().str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True) + '"')
+    )
+    whole = pl.format("{{{}}}", quoted.list.join(","))
+    return pl.when(text.is_null()).then(None).otherwise(whole).name.keep()

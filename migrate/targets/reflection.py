@@ -1,0 +1,166 @@
+"""A live schema as data: tables, columns, keys, enums and checks by SQLAlchemy, triggers and row security by a query of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Inspector
+from sqlalchemy.pool import StaticPool
+
+from migrate.targets.contract import ForeignKey, TargetColumn, TargetSchema, TargetTable
+from migrate.targets.ledger import LEDGER_PREFIX
+from migrate.targets.schema_json import described
+
+#: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as SQLite keeps it (one list or several), and
+#: `status = ANY (ARRAY['OPEN'::text, ...])`, as PostgreSQL does.
+_COLUMN = r"""^\(*"?(?P<column>\w+)"?\)*(?:::\w+)*\s*"""
+_OR_IN = r"""\)+\s*OR\s*\(*"?(?P=column)"?\)*\s*IN\s*\([^()]*"""
+_IN_LIST = re.compile(_COLUMN + rf"""IN\s*\((?P<list>[^()]*(?:{_OR_IN})*)\)\)*$""", re.IGNORECASE)
+_ANY_LIST = re.compile(_COLUMN + r"""=\s*ANY\s*\(\(*ARRAY\[(?P<list>.*)\]\)*(?:::[\w ]+\[\])?\)*$""")
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+_FLAG_LIST = re.compile(r"^\s*0\s*,\s*1\s*$")
+
+
+class _Borrowed:
+    """A connection lent to SQLAlchemy for reflection: it may ask, but neither ends the transaction nor closes it."""
+
+    def __init__(self, connection: object) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the driver's connection has
+        return getattr(self._connection, name)
+
+    def commit(self) -> None:
+        """Left to the owner."""
+
+    def rollback(self) -> None:
+        """Left to the owner."""
+
+    def close(self) -> None:
+        """Left to the owner."""
+
+
+def reflect(
+    connection: object, url: str, schema: str | None, extra: Mapping[str, tuple[tuple[str, ...], bool]], **options: object
+) -> TargetSchema:
+    """The schema as this connection's transaction sees it.
+
+    `url` names SQLAlchemy's dialect; `extra` gives triggers and row security by table (from our query).
+    """
+    engine = sa.create_engine(url, creator=lambda: _Borrowed(connection), poolclass=StaticPool, **options)
+    try:
+        with engine.connect() as borrowed:
+            tables = _tables(sa.inspect(borrowed), schema)
+    except sa.exc.DBAPIError as error:
+        # The driver's own error is what its owner translates.
+        raise error.orig or error from None
+    return described({name: _with_extra(table, extra) for name, table in tables.items()})
+
+
+def _with_extra(table: TargetTable, extra: Mapping[str, tuple[tuple[str, ...], bool]]) -> TargetTable:
+    triggers, row_security = extra.get(table.name, ((), False))
+    return replace(table, triggers=triggers, row_security=row_security)
+
+
+def _tables(inspector: Inspector, schema: str | None) -> dict[str, TargetTable]:
+    columns = inspector.get_multi_columns(schema=schema)
+    primary = inspector.get_multi_pk_constraint(schema=schema)
+    foreign = inspector.get_multi_foreign_keys(schema=schema)
+    unique = inspector.get_multi_unique_constraints(schema=schema)
+    indexes = inspector.get_multi_indexes(schema=schema)
+    checks = inspector.get_multi_check_constraints(schema=schema)
+    tables = {}
+    for place, found in columns.items():
+        name = place[1]
+        if name.startswith((LEDGER_PREFIX, "sqlite_")):
+            continue
+        conditions = tuple(sorted(_flat(check["sqltext"]) for check in checks.get(place, [])))
+        keys = tuple(primary[place]["constrained_columns"]) if place in primary else ()
+        sets = {tuple(key["column_names"]) for key in unique.get(place, [])}
+        sets |= {
+            tuple(column for column in index["column_names"] if column is not None)
+            for index in indexes.get(place, [])
+            if index["unique"] and None not in index["column_names"] and not _partial(index)
+        }
+        tables[name] = TargetTable(
+            name=name,
+            columns=tuple(_column(column, conditions, keys, inspector.dialect) for column in found),
+            primary_key=keys,
+            unique=tuple(sorted(sets - {keys})),
+            foreign_keys=tuple(
+                sorted(
+                    (
+                        ForeignKey(tuple(key["constrained_columns"]), key["referred_table"], tuple(key["referred_columns"]))
+                        for key in foreign.get(place, [])
+                    ),
+                    key=lambda key: (key.columns, key.table),
+                )
+            ),
+            checks=conditions,
+        )
+    return tables
+
+
+def _partial(index: Any) -> bool:  # noqa: ANN401 - SQLAlchemy's ReflectedIndex leaves its dialect options untyped
+    options = index.get("dialect_options", {})
+    return any(name.endswith("_where") and value is not None for name, value in options.items())
+
+
+def _column(found: Any, conditions: tuple[str, ...], keys: tuple[str, ...], dialect: sa.Dialect) -> TargetColumn:  # noqa: ANN401 - ReflectedColumn is a TypedDict of loosely typed entries
+    kind: sa.types.TypeEngine[Any] = found["type"]
+    name: str = found["name"]
+    spelled = "" if isinstance(kind, sa.types.NullType) else kind.compile(dialect=dialect)
+    generated = found.get("computed") is not None
+    numbered = keys == (name,) and dialect.name == "sqlite" and spelled.upper() == "INTEGER"
+    default = found.get("default") is not None or found.get("identity") is not None
+    enum, flag = _listed(name, conditions)
+    if isinstance(kind, sa.Enum):
+        enum = tuple(kind.enums)
+    return TargetColumn(
+        name=name,
+        sql_type=spelled,
+        dtype=pl.Boolean() if flag and isinstance(kind, sa.Integer) else dtype_of(kind),
+        nullable=bool(found["nullable"]) and name not in keys,
+        has_default=default or generated or numbered,
+        max_length=getattr(kind, "length", None) if isinstance(kind, sa.String) and not isinstance(kind, sa.Enum) else None,
+        enum=enum,
+        generated=generated,
+    )
+
+
+def dtype_of(kind: sa.types.TypeEngine[Any]) -> pl.DataType:
+    """The type of a mapped frame that fits a column; text for whatever has no other (uuid, JSON, arrays, enums)."""
+    if isinstance(kind, sa.Boolean):
+        return pl.Boolean()
+    if isinstance(kind, sa.Integer):
+        return pl.Int64()
+    if isinstance(kind, sa.Numeric | sa.Float):
+        return pl.Float64()
+    if isinstance(kind, sa.DateTime):
+        return pl.Datetime("us", "UTC")
+    if isinstance(kind, sa.Date):
+        return pl.Date()
+    return pl.String()
+
+
+def _listed(name: str, conditions: tuple[str, ...]) -> tuple[tuple[str, ...] | None, bool]:
+    """The texts that a check allows in a column, and whether one allows just 0 and 1."""
+    for condition in conditions:
+        match = _IN_LIST.match(condition) or _ANY_LIST.match(condition)
+        if match is None or match["column"] != name:
+            continue
+        if _FLAG_LIST.match(match["list"]):
+            return None, True
+        texts = tuple(text.replace("''", "'") for text in _TEXT.findall(match["list"]))
+        if texts:
+            return texts, False
+    return None, False
+
+
+def _flat(condition: str) -> str:
+    return " ".join(condition.split())

@@ -1,0 +1,190 @@
+"""What insert, update, delete and undo are, the same for every database; how rows get there is each database's own."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Literal
+
+import polars as pl
+import sqlalchemy as sa
+
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem
+from migrate.targets.codes import MISFIT
+from migrate.targets.contract import REFUSED_SCHEMA, Erased, TargetColumn, TargetTable, Written
+from migrate.targets.ledger_writing import LedgerWriter
+from migrate.targets.row_ids import id_text, identity
+from migrate.targets.row_reading import LOOKUP_ROWS
+from migrate.targets.spec import TableSpec
+
+#: Number of a row in the frame that was handed over, beside columns of any name; refused rows name it as `row`.
+ROW = "_row"
+
+_STAMP = pl.Datetime("us", "UTC")
+_CHANGES = 5_000
+
+
+class RowWriter(LedgerWriter):
+    """The writing half of the contract that concerns the target's own tables.
+
+    Frames that the abstract methods get have `_row`, `_key`, `_id` and the columns to write; they give refused rows
+    (`REFUSED_SCHEMA`) by `_row`.
+    """
+
+    @abstractmethod
+    def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        """Inserts the named columns."""
+
+    @abstractmethod
+    def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        """Updates the named columns of the rows `_id`, keeping pre-images."""
+
+    @abstractmethod
+    def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
+        """Deletes the rows `_id`, keeping pre-images or not."""
+
+    @abstractmethod
+    def _restore_rows(
+        self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, action: Literal["update", "delete"]
+    ) -> pl.DataFrame:
+        """Gives rows their `preimage` back: updated ones in place, deleted ones anew."""
+
+    @abstractmethod
+    def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
+        """So many ids (text) out of where the target takes them from."""
+
+    def insert(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
+        """Writes rows; a refused one is set aside, the rest is written."""
+        live = self._there(spec)
+        data = self._with_ids(spec, live, frame)
+        names = [column.name for column in spec.columns if column.name in data.columns]
+        if spec.id_column is not None and spec.id_column not in names:
+            data = data.with_columns(pl.col("_id").alias(spec.id_column))
+            names.append(spec.id_column)
+        for stamp in (spec.created_column, spec.modified_column):
+            data = self._stamped(spec, live, data, stamp, names)
+        return _outcome(data, self._insert_rows(spec, live, _numbered(data), names))
+
+    def update(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
+        """Updates rows by `_id`, keeping each row's pre-image."""
+        live = self._there(spec)
+        named = identity(spec)
+        names = [column.name for column in spec.columns if column.name in frame.columns and column.name not in named]
+        data = self._stamped(spec, live, frame, spec.modified_column, names)
+        return _outcome(frame, self._update_rows(spec, live, _numbered(data), names))
+
+    def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
+        """Deletes rows by id, keeping pre-images; refused where another row hangs on one that stays."""
+        live = self._there(spec)
+        frame = pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key"))
+        return _outcome(frame, self._delete_free(spec, live, _numbered(frame), keep=True))
+
+    def erase(self, spec: TableSpec, ids: pl.Series) -> Erased:
+        """Deletes rows for good: no pre-image is kept or stays, and the id map forgets them."""
+        live = self._there(spec)
+        rows = _numbered(pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key")))
+        answers = self._delete_free(spec, live, rows, keep=False)
+        refused = answers.filter(pl.col("state") != "missing")
+        gone = accepted(rows, refused)["_id"]
+        preimages = self._erase_kept(spec, rows["_id"])
+        self._forget_ids(spec, gone)
+        return Erased(rows.height - answers.height, preimages, refused.sort("row"))
+
+    def detach(self, spec: TableSpec, column: str, ids: pl.Series) -> int:
+        """Empties a reference wherever it holds one of these ids, in rows and pre-images; gives the number of rows."""
+        live = self._there(spec)
+        table = sa.table(spec.table, sa.column(column))
+        count = 0
+        for part in ids.cast(pl.String).to_frame(column).iter_slices(LOOKUP_ROWS):
+            given, wanted, parameters = self._values.given(live, (column,), part)
+            held = sa.select(wanted[0]).select_from(given)
+            emptied = sa.update(table).where(table.c[column].in_(held)).values({column: None})
+            count += self._session.execute(emptied, parameters)
+        self._detach_kept(spec, column, ids)
+        return count
+
+    def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
+        """Takes back changes of one table and action, id map and pre-images included."""
+        live = self._there(spec)
+        rows = _numbered(changes)
+        inserted = rows.filter(pl.col("action") == "insert")
+        # A row that somebody deleted since is gone already, as it was before the run.
+        refused = [self._delete_free(spec, live, inserted, keep=False).filter(pl.col("state") != "missing")]
+        actions: tuple[Literal["update", "delete"], ...] = ("update", "delete")
+        for action in actions:
+            some = rows.filter(pl.col("action") == action)
+            refused += [
+                self._restore_rows(spec, live, part, action) for part in some.iter_slices(_CHANGES) if not part.is_empty()
+            ]
+        whole = pl.concat(refused)
+        self._put_back(spec, accepted(rows, whole))
+        return _outcome(changes, whole)
+
+    def _delete_free(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
+        """Deletes those on which nothing hangs that stays; a rule such as ON DELETE CASCADE never gets to work."""
+        if rows.is_empty():
+            return pl.DataFrame(schema=REFUSED_SCHEMA)
+        hanging = self.referrers(spec.table, rows["_id"])
+        leaves_too = (pl.col("table") == spec.table) & pl.col("_by").is_in(rows["_id"].implode())
+        hanging = hanging.filter(~leaves_too.fill_null(value=False)).unique("_id", maintain_order=True)
+        held = rows.select(ROW, "_id").join(hanging, on="_id")
+        refused = refusals(held[ROW], "referenced", held["table"])
+        return pl.concat([refused, self._delete_rows(spec, live, rows.join(held, on=ROW, how="anti"), keep=keep)])
+
+    def _there(self, spec: TableSpec) -> TargetTable:
+        live = self._live(spec.table)
+        if live is None:
+            raise SetupError(Problem(code=MISFIT, message=f"the target has no table {spec.table}", table=spec.table))
+        self._table(spec, live)
+        return live
+
+    def _stamped(
+        self, spec: TableSpec, live: TargetTable, frame: pl.DataFrame, stamp: str | None, names: list[str]
+    ) -> pl.DataFrame:
+        """With the start of the run in a column of our writing, where the table has it and the mapping does not fill it."""
+        if stamp is None or spec.column(stamp) is not None or all(column.name != stamp for column in live.columns):
+            return frame
+        names.append(stamp)
+        return frame.with_columns(pl.lit(self._started, dtype=_STAMP).alias(stamp))
+
+    def _with_ids(self, spec: TableSpec, live: TargetTable, frame: pl.DataFrame) -> pl.DataFrame:
+        """Every row with its `_id`: as given, out of the target's sequence, or made of the key columns."""
+        if spec.id_column is None:
+            keys = {f"_k{number}": pl.col(name).cast(pl.String) for number, name in enumerate(spec.key_columns)}
+            made = frame.select(**keys).select(id_text(list(keys), single=False).alias("_id"))
+            return frame.with_columns(made["_id"])
+        missing = frame["_id"].is_null()
+        if not missing.any():
+            return frame
+        column = next(column for column in live.columns if column.name == spec.id_column)
+        fresh = self._fresh_ids(spec, column, int(missing.sum()))
+        places = (missing.cum_sum() - 1).cast(pl.Int64)
+        return frame.with_columns(pl.when(missing).then(fresh.gather(places)).otherwise(pl.col("_id")).alias("_id"))
+
+    def _no_ids(self, spec: TableSpec) -> SetupError:
+        message = f"column {spec.id_column} of table {spec.table} gives no ids by itself"
+        return SetupError(Problem(code=MISFIT, message=message, table=spec.table))
+
+
+def accepted(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """The rows that were not refused."""
+    return rows.join(refused, left_on=ROW, right_on="row", how="anti", maintain_order="left")
+
+
+def refusals(rows: pl.Series, state: str, constraint: pl.Series | None = None) -> pl.DataFrame:
+    """Rows refused for a reason of ours."""
+    named = pl.lit(None, dtype=pl.String) if constraint is None else constraint
+    frame = pl.DataFrame({"row": rows}).with_columns(named.alias("constraint"))
+    return frame.select(
+        pl.col("row").cast(pl.Int64), pl.lit(state).alias("state"), "constraint", pl.lit(None, dtype=pl.String).alias("column")
+    )
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
+
+
+def _outcome(frame: pl.DataFrame, refused: pl.DataFrame) -> Written:
+    rows = _numbered(frame.select("_key", "_id"))
+    return Written(ids=accepted(rows, refused).select("_key", "_id"), refused=refused.sort("row"))

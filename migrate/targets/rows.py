@@ -1,0 +1,165 @@
+"""Rows as the mapping spells them: typed, fingerprinted, and their references turned from source keys to ids and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import polars as pl
+
+from migrate.core.identity import FINGERPRINT_COLUMNS, fingerprint, hash64, row_ids
+from migrate.core.places import PLACE_SCHEMA
+from migrate.targets.spec import KEY, PARENT, TableSpec
+
+#: Finds `_id`, `_key` of rows of a table (second argument: distinct ids) in the id map.
+Resolve = Callable[[str, pl.Series], pl.DataFrame]
+
+
+def conformed(spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
+    """`_key`, `_parent`, the place columns and the spec's columns in the spec's types; a missing one is null.
+
+    Floats lose what databases do not keep apart: -0.0 becomes 0.0, NaN null.
+    """
+    wanted = {KEY: pl.String(), PARENT: pl.String()} | PLACE_SCHEMA | {column.name: column.dtype for column in spec.columns}
+    return frame.select(
+        _typed(name, dtype) if name in frame.columns else pl.lit(None, dtype=dtype).alias(name) for name, dtype in wanted.items()
+    )
+
+
+def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name).cast(dtype)
+    if not dtype.is_float():
+        return column
+    number = column.fill_nan(None)
+    return pl.when(number == 0).then(pl.lit(0, dtype)).otherwise(number).alias(name)
+
+
+def row_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """The fingerprint (`_fp_hi`, `_fp_lo`) of rows with source keys as references, as the ledger keeps it."""
+    ours = (spec.created_column, spec.modified_column)
+    return fingerprint(rows, [(column.name, column.dtype) for column in spec.columns if column.name not in ours])
+
+
+def with_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their fingerprint, in place of one that is there."""
+    return rows.with_columns(*row_fingerprint(spec, rows))
+
+
+def given_id(spec: TableSpec) -> pl.Expr:
+    """`_id` of a new row, where it is known before writing: UUID v5, or as the mapping gives it; else null."""
+    if spec.id_kind == "uuid5" and spec.id_column is not None:
+        return row_ids(spec.source, spec.table, pl.col(KEY)).alias("_id")
+    if spec.id_kind == "given":
+        name = spec.id_column if spec.id_column is not None and spec.column(spec.id_column) is not None else KEY
+        return pl.col(name).cast(pl.String).alias("_id")
+    return pl.lit(None, dtype=pl.String).alias("_id")
+
+
+def owner_column(spec: TableSpec) -> str | None:
+    """The column that points at the row's parent."""
+    owners = (one.name for one in spec.references if one.reference is not None and one.reference.table == spec.parent)
+    return next(owners, None)
+
+
+class KeyIds:
+    """From source key to id, for one table. UUID v5 needs no memory but for the exceptions; other ids take a hash and the id."""
+
+    def __init__(self, spec: TableSpec) -> None:
+        self._spec = spec
+        self._known: list[pl.DataFrame] = []
+
+    @property
+    def computed(self) -> bool:
+        """True where ids follow from keys, so that the id map need not be read for them."""
+        return self._spec.id_kind == "uuid5" and self._spec.id_column is not None
+
+    def add(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Takes `_key`, `_id` of rows in the target; gives those that had to be kept."""
+        pairs = frame.select(KEY, "_id").drop_nulls()
+        if self.computed:
+            pairs = pairs.filter(pl.col("_id") != row_ids(self._spec.source, self._spec.table, pl.col(KEY)))
+        if not pairs.is_empty():
+            self._known.append(pairs.select(hash64(pl.col(KEY)).alias("_hash"), pl.col("_id")))
+        return pairs
+
+    def ids(self, keys: pl.Series) -> pl.Series:
+        """The ids as text; null for a null key, and for one without a known or computed id."""
+        asked = keys.to_frame(KEY)
+        computed = row_ids(self._spec.source, self._spec.table, pl.col(KEY)) if self.computed else pl.lit(None, dtype=pl.String)
+        if not self._known:
+            return _column(asked, computed, keys.name)
+        if len(self._known) > 1:
+            self._known = [pl.concat(self._known).unique("_hash", keep="last")]
+        found = asked.with_columns(hash64(pl.col(KEY)).alias("_hash")).join(
+            self._known[0], on="_hash", how="left", maintain_order="left"
+        )
+        return _column(found, pl.coalesce("_id", computed), keys.name)
+
+
+def _column(frame: pl.DataFrame, value: pl.Expr, name: str) -> pl.Series:
+    return frame.with_columns(value.alias("_value")).to_series(frame.width).alias(name)
+
+
+def with_ids(spec: TableSpec, frame: pl.DataFrame, ids: dict[str, KeyIds]) -> pl.DataFrame:
+    """The frame with references as ids instead of source keys."""
+    columns = [
+        ids[column.reference.table].ids(frame[column.name]).alias(column.name)
+        for column in spec.columns
+        if column.reference is not None and column.name in frame.columns
+    ]
+    return frame.with_columns(columns)
+
+
+def read_back(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
+    """Rows as a reader gives them, as the mapping would: `_id`, the spec's columns, `_now_hi`, `_now_lo` (their fingerprint).
+
+    References become source keys. An id that the id map does not know becomes a text that is no key of ours, so that it counts
+    as a value of its own.
+    """
+    keyed = conformed(spec, _with_keys(spec, frame, resolve))
+    columns = [column.name for column in spec.columns]
+    now = row_fingerprint(spec, keyed).rename(dict(zip(FINGERPRINT_COLUMNS, ("_now_hi", "_now_lo"), strict=True)))
+    return keyed.select(columns).hstack(now).with_columns(frame["_id"].alias("_id"))
+
+
+def hinted(spec: TableSpec, rows: pl.DataFrame, ids: dict[str, KeyIds], resolve: Resolve) -> Resolve:
+    """`resolve`, asked only for ids that are not those of the references in `rows` (source keys): most rows keep theirs."""
+    hints: dict[str, list[pl.DataFrame]] = {}
+    for column in spec.references:
+        if column.reference is not None:
+            keys = rows[column.name].drop_nulls().unique()
+            pairs = pl.DataFrame({"_id": ids[column.reference.table].ids(keys), KEY: keys})
+            hints.setdefault(column.reference.table, []).append(pairs.drop_nulls())
+
+    def quick(table: str, wanted: pl.Series) -> pl.DataFrame:
+        known = pl.concat(hints[table]).unique("_id").join(wanted.to_frame("_id"), on="_id", how="semi")
+        left = wanted.filter(~wanted.is_in(known["_id"].implode()))
+        return known if left.is_empty() else pl.concat([known, resolve(table, left)])
+
+    return quick
+
+
+def _with_keys(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
+    for table in sorted({column.reference.table for column in spec.columns if column.reference is not None}):
+        names = [column.name for column in spec.references if column.reference is not None and column.reference.table == table]
+        wanted = pl.concat([frame[name].cast(pl.String).alias("_id") for name in names]).drop_nulls().unique()
+        pairs = resolve(table, wanted).select("_id", KEY).unique("_id")
+        for name in names:
+            there = frame.select(pl.col(name).cast(pl.String).alias("_id")).join(
+                pairs, on="_id", how="left", maintain_order="left"
+            )
+            foreign = pl.concat_str(pl.lit("\x00id:"), pl.col("_id"))
+            frame = frame.with_columns(there.select(pl.coalesce(KEY, foreign)).to_series().alias(name))
+    return frame
+
+
+def matching(batches: Iterable[pl.DataFrame], ids: pl.Series) -> pl.DataFrame:
+    """`_id`, `_key` of the id map rows that have these ids; every batch is looked at."""
+    wanted = ids.to_frame("_id").unique()
+    none = pl.DataFrame(schema={"_id": pl.String, KEY: pl.String})
+    return pl.concat([none, *(batch.select("_id", KEY).join(wanted, on="_id", how="semi") for batch in batches)])
+
+
+def same_fingerprint(hi: str, lo: str) -> pl.Expr:
+    """True where the row's `_fp_hi`, `_fp_lo` equal these two columns; null never does."""
+    high, low = (pl.col(name) for name in FINGERPRINT_COLUMNS)
+    return ((high == pl.col(hi)) & (low == pl.col(lo))).fill_null(value=False)

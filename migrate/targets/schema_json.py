@@ -1,0 +1,80 @@
+"""A schema as data: its fingerprints, and its JSON (how the shipped one is kept for PostgreSQL)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import polars as pl
+
+from migrate.targets.canonical import canonical
+from migrate.targets.contract import ForeignKey, TargetColumn, TargetSchema, TargetTable
+
+#: The types of mapped frames by the names under which JSON keeps them.
+DTYPES: dict[str, pl.DataType] = {
+    "text": pl.String(),
+    "whole": pl.Int64(),
+    "number": pl.Float64(),
+    "flag": pl.Boolean(),
+    "time": pl.Datetime("us", "UTC"),
+    "day": pl.Date(),
+}
+
+
+def described(tables: Mapping[str, TargetTable]) -> TargetSchema:
+    """Tables with their fingerprints, which no order changes."""
+    prints = {name: _digest(_plain(tables[name])) for name in sorted(tables)}
+    return TargetSchema(dict(sorted(tables.items())), _digest(prints), prints)
+
+
+def with_planned(live: TargetSchema, shipped: TargetSchema) -> TargetSchema:
+    """The live schema, and the tables of the shipped one that are still to be made."""
+    return described({name: replace(table, exists=False) for name, table in shipped.tables.items()} | live.tables)
+
+
+def schema_to_json(schema: TargetSchema) -> str:
+    """Tables as JSON, one line a column; what is empty is left out."""
+    return "[\n" + ",\n".join(_table_to_json(table) for table in schema.tables.values()) + "\n]\n"
+
+
+def _table_to_json(table: TargetTable) -> str:
+    names = {dtype: name for name, dtype in DTYPES.items()}
+    plain = asdict(table)
+    columns = [{**column, "dtype": names[column["dtype"]]} for column in plain.pop("columns")]
+    lines = ",\n".join("  " + json.dumps(_filled(column)) for column in columns)
+    return json.dumps(_filled(plain))[:-1] + ', "columns": [\n' + lines + "\n]}"
+
+
+def _filled(plain: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in plain.items() if value or name in ("nullable", "has_default")}
+
+
+def schema_from_json(text: str) -> TargetSchema:
+    """The tables again."""
+    return described({table["name"]: _table_from_json(table) for table in json.loads(text)})
+
+
+def _table_from_json(table: dict[str, Any]) -> TargetTable:
+    columns = tuple(
+        TargetColumn(**{**column, "dtype": DTYPES[column["dtype"]], "enum": tuple(column["enum"]) if "enum" in column else None})
+        for column in table["columns"]
+    )
+    pointing = table.get("foreign_keys", ())
+    keys = tuple(ForeignKey(tuple(key["columns"]), key["table"], tuple(key["target_columns"])) for key in pointing)
+    lists = {name: tuple(table.get(name, ())) for name in ("primary_key", "checks", "triggers")}
+    unique = tuple(tuple(names) for names in table.get("unique", ()))
+    return TargetTable(**{**table, **lists, "columns": columns, "foreign_keys": keys, "unique": unique})
+
+
+def _plain(table: TargetTable) -> dict[str, Any]:
+    plain = asdict(table)
+    del plain["exists"]
+    plain["columns"] = sorted(({**column, "dtype": str(column["dtype"])} for column in plain["columns"]), key=lambda c: c["name"])
+    return plain
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(canonical(value).encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""SQLite's errors in our words. Of the driver's only the name of the error and names of tables and columns are kept."""
+
+from __future__ import annotations
+
+import errno
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from migrate.core.errors import BusyError, MigrateError, SetupError, UnreachableError
+from migrate.core.problems import Problem
+from migrate.targets.codes import HELD_BY_PROGRAM, MISFIT, NO_ROOM, NOT_A_DATABASE, READ_ONLY, STATEMENT_REFUSED, UNREACHABLE
+
+#: `UNIQUE constraint failed: candidate.remote_id`, `CHECK constraint failed: job_status`: names only, never a value.
+_FAILED = re.compile(r"^(?P<kind>[A-Z ]+) constraint failed(?:: (?P<what>.+))?$", re.DOTALL)
+_COLUMN = re.compile(r"^\w+\.(\w+)")
+
+
+@contextmanager
+def translated(path: str) -> Iterator[None]:
+    """Turns what the driver raises into what `migrate.core.errors` has."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise problem_of(error, path) from None
+
+
+def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR0911 - a table of causes
+    """The error of ours that says what to do; `path` is the file."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return BusyError(
+            Problem(
+                code=HELD_BY_PROGRAM,
+                message=f"another program keeps {path} locked",
+                help="close the programs that have the file open, then run the command again",
+            )
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return read_only(path)
+    if name.startswith("SQLITE_CANTOPEN"):
+        return not_opened(path)
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return SetupError(Problem(code=NOT_A_DATABASE, message=f"{path} is no sound SQLite database ({name})"))
+    if name.startswith("SQLITE_CONSTRAINT"):
+        return SetupError(Problem(code=MISFIT, message=f"rows in {path} do not fit the keys of their tables ({name})"))
+    if name.startswith("SQLITE_FULL"):
+        return no_room(path)
+    if name.startswith("SQLITE_IOERR"):
+        return UnreachableError(
+            Problem(
+                code=UNREACHABLE, message=f"{path} cannot be read or written ({name})", help="look at the disk, then run again"
+            )
+        )
+    return SetupError(Problem(code=STATEMENT_REFUSED, message=f"SQLite refused a statement ({name or type(error).__name__})"))
+
+
+def unwritable(error: OSError, path: str) -> MigrateError | OSError:
+    """What to raise where a file beside the database `path` cannot be written; what we have no word for as it is."""
+    if isinstance(error, FileNotFoundError):
+        return not_opened(path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return read_only(str(Path(path).parent))
+    return no_room(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+
+
+def no_room(path: str) -> UnreachableError:
+    """The disk is full."""
+    return UnreachableError(
+        Problem(
+            code=NO_ROOM,
+            message=f"no room is left for {path}; nothing was written",
+            help="make room, then run the command again: it begins where the target stands",
+        )
+    )
+
+
+def not_opened(path: str) -> SetupError:
+    """There is no such file, nor can one be made."""
+    return SetupError(
+        Problem(
+            code=NOT_A_DATABASE,
+            message=f"{path} cannot be opened",
+            help="see that its folder exists and that you may read and write there",
+        )
+    )
+
+
+def read_only(path: str) -> SetupError:
+    """The file, or its folder, takes no writes."""
+    return SetupError(
+        Problem(
+            code=READ_ONLY,
+            message=f"{path} cannot be written",
+            help="give yourself write permission on the file and on its folder: SQLite keeps a journal beside the file, "
+            "in WAL mode also for reading",
+        )
+    )
+
+
+def refusal(row: int, error: sqlite3.IntegrityError) -> dict[str, Any]:
+    """A refused row, as in `REFUSED_SCHEMA`."""
+    match = _FAILED.match(str(error))
+    what = match["what"] if match else None
+    column = _COLUMN.match(what) if what and match and match["kind"] != "CHECK" else None
+    return {
+        "row": row,
+        "state": getattr(error, "sqlite_errorname", None),
+        "constraint": what if column is None or "," in (what or "") else None,
+        "column": column[1] if column else None,
+    }

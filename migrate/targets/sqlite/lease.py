@@ -1,0 +1,193 @@
+"""Who may write to an SQLite file: a lease beside it that names host, process and run.
+
+Of two that come at once one gets it: the file appears whole, and only where none is. The lease is there to answer at once, in
+words, before anything is stored; SQLite's own write lock, under which the lease is looked at again, decides who writes.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import platform
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from migrate.core.errors import BusyError
+from migrate.core.problems import Problem
+from migrate.runs.folder import private_file
+from migrate.targets.codes import HELD_BY_RUN
+from migrate.targets.sqlite.errors import unwritable
+
+#: A holder on another host that has not been heard of for so long is taken for dead, seconds.
+SILENCE = 60.0
+HEARTBEAT = 15.0
+
+#: How file systems without hard links answer (FAT, some network shares).
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lease; a process is named by its number and its start, since numbers are used again."""
+
+    host: str
+    pid: int
+    process_started: float
+    run: str
+
+    @property
+    def here(self) -> bool:
+        """True where it is a process of this host."""
+        return self.host == platform.node()
+
+    @property
+    def lives(self) -> bool:
+        """True where that process still runs; of this host only."""
+        try:
+            return bool(abs(psutil.Process(self.pid).create_time() - self.process_started) < 1)
+        except psutil.NoSuchProcess:
+            return False
+
+
+def myself(run: str) -> Holder:
+    """This process as a holder."""
+    process = psutil.Process()
+    return Holder(platform.node(), process.pid, process.create_time(), run)
+
+
+class Lease:
+    """The lease file of one database, taken and kept alive for one run."""
+
+    def __init__(self, database: Path, run: str) -> None:
+        self.path = database.with_name(f"{database.name}-talenthub-lease")
+        self.run = run
+        self._database = database
+        self._me = myself(run)
+        self._released = threading.Event()
+        self._beat = threading.Thread(target=self._keep_alive, name="talenthub-lease", daemon=True)
+
+    def check(self) -> None:
+        """Raises BusyError where a living run holds the lease."""
+        holder = self._holder(self.path)
+        if holder is not None and holder != self._me:
+            raise BusyError(
+                Problem(
+                    code=HELD_BY_RUN,
+                    message=f"run {holder.run} (process {holder.pid} on {holder.host}) is writing to this target",
+                    help="wait until it has ended, then run the command again",
+                )
+            )
+
+    def take(self) -> None:
+        """Writes the lease and keeps it alive.
+
+        Raises BusyError where a living run holds it, SetupError or UnreachableError where none can be written.
+        """
+        self.check()
+        mine = self._beside()
+        try:
+            with private_file(mine) as stream:
+                stream.write(json.dumps(asdict(self._me)).encode())
+            with _taking_turns(self.path.parent):
+                while not self._placed(mine):
+                    self.check()
+                    self._clear()
+        except OSError as error:
+            raise unwritable(error, str(self._database)) from None
+        finally:
+            mine.unlink(missing_ok=True)
+        self._beat.start()
+
+    def release(self) -> None:
+        """Gives the lease back."""
+        self._released.set()
+        if _read(self.path) == self._me:
+            self.path.unlink(missing_ok=True)
+
+    def _placed(self, mine: Path) -> bool:
+        """Gives the lease its name unless that is taken."""
+        try:
+            self.path.hardlink_to(mine)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # Two that come in the same moment are then told apart when they write.
+            if self.path.exists():
+                return False
+            mine.rename(self.path)
+        return True
+
+    def _clear(self) -> None:
+        """Removes a lease that is nobody's; one that somebody put in its place meanwhile is put back."""
+        aside = self._beside()
+        try:
+            self.path.rename(aside)
+            if self._holder(aside) is not None:
+                self._placed(aside)
+        except FileNotFoundError:
+            # Somebody else was quicker; the next look tells who.
+            return
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def _beside(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+
+    def _holder(self, path: Path) -> Holder | None:
+        holder = _read(path)
+        if holder is not None and holder.here:
+            return holder if holder.lives else None
+        if holder is None or self._silence(path) > SILENCE:
+            return None
+        return holder
+
+    def _silence(self, path: Path) -> float:
+        """Seconds since the last sign of life, by the clock of the file's own server."""
+        probe = self._beside()
+        try:
+            probe.touch(mode=0o600)
+            return probe.stat().st_mtime - path.stat().st_mtime
+        except FileNotFoundError:
+            return SILENCE + 1
+        except OSError as error:
+            raise unwritable(error, str(self._database)) from None
+        finally:
+            probe.unlink(missing_ok=True)
+
+    def _keep_alive(self) -> None:
+        while not self._released.wait(HEARTBEAT):
+            try:
+                os.utime(self.path)
+            except OSError:
+                # The file's server may be away for a while; the next beat tries again.
+                continue
+
+
+@contextmanager
+def _taking_turns(folder: Path) -> Iterator[None]:
+    """Of many processes of this host that find a dead lease, one at a time takes it over; the lock goes with its process."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        # A file system without locks leaves what the link's own uniqueness gives.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> Holder | None:
+    try:
+        return Holder(**json.loads(path.read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None

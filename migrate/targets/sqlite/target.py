@@ -1,0 +1,172 @@
+"""An SQLite file as a target."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem
+from migrate.runs.folder import PRIVATE_FILE
+from migrate.targets.codes import NOT_A_DATABASE
+from migrate.targets.contract import Reader, TargetSchema, Writer
+from migrate.targets.row_reading import SqlReader
+from migrate.targets.schema_json import with_planned
+from migrate.targets.sqlite.errors import not_opened, translated
+from migrate.targets.sqlite.lease import Lease
+from migrate.targets.sqlite.session import SqliteSession, connect
+from migrate.targets.sqlite.values import SqliteValues
+from migrate.targets.sqlite.writer import SqliteWriter
+from migrate.targets.statements import statement, tables_of
+
+
+class SqliteTarget:
+    """`migrate.targets.contract.Target` for a file.
+
+    Attributes:
+        schema_name: The shipped schema to make on first use; None leaves tables to their owner.
+    """
+
+    forbids_nul = False
+
+    def __init__(self, path: Path, shown_url: str, schema_name: str | None) -> None:
+        self.path = path
+        self.shown_url = shown_url
+        self.schema_name = schema_name
+        self._shown = str(path)
+        self._lease: Lease | None = None
+
+    def exists(self) -> bool:
+        """False where there is no file, or one without any table (as a first load that was killed leaves it)."""
+        if not self.path.exists():
+            return False
+        with self._view() as session:
+            return bool(session.fetch(statement("sqlite", "table_count"), {})[0][0])
+
+    def schema(self) -> TargetSchema:
+        """The live schema; missing tables of the shipped one stand in it as they would be made."""
+        with self._view() as session:
+            live = session.tables()
+        return live if self.schema_name is None else with_planned(live, _shipped_tables(self.schema_name))
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A view of the file, or of an empty database where there is none yet."""
+        with self._view() as session:
+            yield SqlReader(session, SqliteValues())
+
+    @contextmanager
+    def held(self, run: str) -> Iterator[None]:
+        """Takes the lease; the file itself is neither made nor locked."""
+        with self._leased(run) as lease:
+            self._lease = lease
+            try:
+                yield
+            finally:
+                self._lease = None
+
+    @contextmanager
+    def writer(self, run: str) -> Iterator[Writer]:
+        """Takes the lease, where this run does not hold it, and SQLite's write lock for one transaction.
+
+        A file that this run made is its owner's alone; one that it made and did not fill is removed again.
+        """
+        held = self._lease if self._lease is not None and self._lease.run == run else None
+        with self._leased(run) if held is None else nullcontext(held) as lease:
+            fresh = not self.path.exists()
+            try:
+                with self._transaction(lease) as session:
+                    yield SqliteWriter(session, SqliteValues(), run)
+            except BaseException:
+                if fresh and self.path.exists() and self.path.stat().st_size == 0:
+                    self.path.unlink()
+                raise
+
+    @contextmanager
+    def _leased(self, run: str) -> Iterator[Lease]:
+        if self.schema_name is None and not self.path.exists():
+            raise self._no_file()
+        lease = Lease(self.path, run)
+        lease.take()
+        try:
+            yield lease
+        finally:
+            lease.release()
+
+    @contextmanager
+    def _transaction(self, lease: Lease) -> Iterator[SqliteSession]:
+        if not self.path.exists():
+            self._make_file()
+        with translated(self._shown):
+            connection = connect(self.path, "rw")
+        with closing(connection):
+            session = SqliteSession(connection, self._shown, self.schema_name)
+            session.execute(statement("sqlite", "secure_delete"), {})
+            session.execute(statement("sqlite", "begin_write"), {})
+            try:
+                # However the lease was lost, and to whom: under SQLite's own lock it counts.
+                lease.check()
+                yield session
+                with translated(self._shown):
+                    connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    @contextmanager
+    def _view(self) -> Iterator[SqliteSession]:
+        with closing(self._read_only()) as connection:
+            session = SqliteSession(connection, self._shown, self.schema_name)
+            if self.path.exists():
+                session.execute(statement("sqlite", "begin_read"), {})
+            yield session
+
+    def _read_only(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            if self.schema_name is None:
+                raise self._no_file()
+            return connect(None, "ro")
+        with translated(self._shown):
+            self._recover()
+            return connect(self.path, "ro")
+
+    def _recover(self) -> None:
+        """Lets SQLite roll back what a killed process left half-done: a read-only view cannot."""
+        count = str(statement("sqlite", "table_count"))
+        try:
+            with closing(connect(self.path, "ro")) as connection:
+                connection.execute(count)
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")):
+                raise
+            with closing(connect(self.path, "rw")) as connection:
+                connection.execute(count)
+
+    def _make_file(self) -> None:
+        """An empty file for its owner only, as rows and pre-images hold personal data; SQLite gives the journal the same mode."""
+        try:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
+        except OSError:
+            raise not_opened(self._shown) from None
+
+    def _no_file(self) -> SetupError:
+        return SetupError(
+            Problem(
+                code=NOT_A_DATABASE,
+                message=f"there is no file {self.path}",
+                help="the mapping fills tables of your own: make them first, or correct the path in the target's URL",
+            )
+        )
+
+
+def _shipped_tables(schema_name: str) -> TargetSchema:
+    """What `sql/` would make, seen by making it in memory."""
+    with closing(connect(None, "rwc")) as connection:
+        session = SqliteSession(connection, ":memory:", schema_name)
+        for part in (tables_of("sqlite", schema_name, "tables"), tables_of("sqlite", schema_name, "keys")):
+            for text in part.values():
+                session.script(text)
+        return session.tables()

@@ -1,0 +1,83 @@
+"""How SQLite spells values: text, numbers and 0 or 1; times as `2026-01-31T12:00:00.000000Z`, days as `2026-01-31`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from migrate.targets.contract import TargetTable
+from migrate.targets.spec import ColumnSpec
+from migrate.targets.times import read_day, read_time
+
+_TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
+_DAY = "%Y-%m-%d"
+
+
+class SqliteValues:
+    """`migrate.targets.session.Values` for SQLite."""
+
+    def raw_type(self, dtype: pl.DataType) -> pl.DataType:
+        """Times travel as text, booleans as numbers."""
+        if dtype in (pl.Int64(), pl.Float64()):
+            return dtype
+        return pl.Int64() if dtype == pl.Boolean() else pl.String()
+
+    def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
+        """Cast, whatever the declared type, since any column of SQLite may hold any kind of value."""
+        del sql_type
+        raw = self.raw_type(dtype)
+        kind: sa.types.TypeEngine[Any] = sa.Text()
+        if raw == pl.Int64():
+            kind = sa.Integer()
+        elif raw == pl.Float64():
+            kind = sa.REAL()
+        return sa.cast(column, kind)
+
+    def read(self, name: str, column: ColumnSpec) -> pl.Expr:
+        """Times in whatever ISO spelling somebody wrote them; what is no time reads as null."""
+        value = pl.col(name)
+        if column.dtype == pl.Boolean():
+            return value != 0
+        if column.dtype == pl.Date():
+            return read_day(value)
+        if isinstance(column.dtype, pl.Datetime):
+            return read_time(value)
+        return value
+
+    def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
+        """By bytes; a text column stays bare, so that its index serves."""
+        declared = next(live.sql_type.upper() for live in table.columns if live.name == getattr(column, "name", None))
+        is_text = "INT" not in declared and any(part in declared for part in ("CHAR", "CLOB", "TEXT"))
+        return sa.collate(column if is_text else sa.cast(column, sa.Text()), "BINARY")
+
+    def listed(self, texts: pl.Series) -> str:
+        """A JSON list, for `json_each`."""
+        return json.dumps(texts.to_list())
+
+    def given(
+        self, table: TargetTable, columns: tuple[str, ...], rows: pl.DataFrame
+    ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
+        """One JSON list of lists; the columns' own affinities turn its texts into their types."""
+        del table
+        given = sa.func.json_each(sa.bindparam("given")).table_valued("value").alias("given")
+        whole = given.c.value
+        values: list[sa.ColumnElement[Any]] = [sa.func.json_extract(whole, f"$[{number}]") for number in range(len(columns))]
+        return given, values, {"given": json.dumps(rows.rows())}
+
+
+def written(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """The named columns as SQLite keeps them, in this order."""
+    return frame.select(_written(name, frame.schema[name]) for name in names)
+
+
+def _written(name: str, dtype: pl.DataType) -> pl.Expr:
+    value = pl.col(name)
+    if isinstance(dtype, pl.Datetime):
+        return value.dt.cast_time_unit("us").dt.strftime(_TIME)
+    if dtype == pl.Date():
+        return value.dt.strftime(_DAY)
+    return value.cast(pl.Int64) if dtype == pl.Boolean() else value

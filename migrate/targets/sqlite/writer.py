@@ -1,0 +1,135 @@
+"""The one transaction of a run on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import polars as pl
+import sqlalchemy as sa
+
+from migrate.targets.contract import REFUSED_SCHEMA, TargetColumn, TargetTable
+from migrate.targets.ledger_writing import IdMapMode
+from migrate.targets.row_writing import ROW, RowWriter, accepted, refusals
+from migrate.targets.spec import TableSpec
+from migrate.targets.sqlite.rows import (
+    PREIMAGE,
+    before,
+    delete_statement,
+    insert_statement,
+    restored,
+    run_frame,
+    run_rows,
+    update_statement,
+    where_ids,
+)
+from migrate.targets.sqlite.session import SqliteSession, compiled
+from migrate.targets.sqlite.values import SqliteValues, written
+from migrate.targets.statements import statement
+
+#: Rows whose pre-images are held in memory at a time.
+_PREIMAGES = 5_000
+
+#: Rows of `id_map.sql`.
+_ID_MAP: dict[str, pl.DataType] = {
+    "source_key": pl.String(),
+    "target_key": pl.String(),
+    "fp_hi": pl.Int64(),
+    "fp_lo": pl.Int64(),
+    "inserted": pl.Int64(),
+    "written": pl.Int64(),
+}
+
+
+class SqliteWriter(RowWriter):
+    """`migrate.targets.contract.Writer` for SQLite."""
+
+    _session: SqliteSession
+    _values: SqliteValues
+
+    def create_tables(self) -> None:
+        """Makes missing tables, and has the room of SQLite's cache that inserting takes."""
+        super().create_tables()
+        self._execute("cache_for_rows")
+
+    def create_keys(self) -> None:
+        """Builds keys with the cache that sorting takes."""
+        self._execute("cache_for_keys")
+        super().create_keys()
+
+    def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        del live
+        return _by_row(rows, run_frame(self._session, insert_statement(spec.table, names), written(rows, names)))
+
+    def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        change = update_statement(spec, names)
+        refused = [pl.DataFrame(schema=REFUSED_SCHEMA)]
+        for part in rows.iter_slices(_PREIMAGES):
+            old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
+            values = written(old, names).rename({name: f"_v_{name}" for name in names})
+            named = pl.concat([values, where_ids(spec, old["_id"])], how="horizontal")
+            bad = _by_row(old, run_frame(self._session, change, named))
+            kept = accepted(old, bad)
+            keys = (pl.col("_key").alias("source_key"), pl.col("_id").alias("target_key"))
+            self._keep("update", spec, kept.select(*keys, pl.col(PREIMAGE).alias("preimage")))
+            refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
+        return pl.concat(refused)
+
+    def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
+        refused = [pl.DataFrame(schema=REFUSED_SCHEMA)]
+        ours = self._ours_among(spec, rows["_id"]) if keep else None
+        for part in rows.iter_slices(_PREIMAGES):
+            old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
+            bad = _by_row(old, run_frame(self._session, delete_statement(spec), where_ids(spec, old["_id"])))
+            if ours is not None:
+                gone = accepted(old, bad).select(pl.col("_id").alias("target_key"), pl.col(PREIMAGE).alias("preimage"))
+                self._keep("delete", spec, gone.join(ours, on="target_key", how="left"))
+            refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
+        return pl.concat(refused)
+
+    def _restore_rows(
+        self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, action: Literal["update", "delete"]
+    ) -> pl.DataFrame:
+        stored = [column.name for column in live.columns if not column.generated]
+        if action == "delete":
+            text = compiled(insert_statement(spec.table, stored))[0]
+            return _by_row(rows, run_rows(self._session, text, restored(rows["preimage"], stored)))
+        there = rows.join(self._before(spec, live, rows), on="_id", how="semi", maintain_order="left")
+        named = where_ids(spec, there["_id"]).rows()
+        values = [[*row, *name] for row, name in zip(restored(there["preimage"], stored), named, strict=True)]
+        bad = _by_row(there, run_rows(self._session, compiled(update_statement(spec, stored))[0], values))
+        return pl.concat([bad, refusals(rows.join(there, on=ROW, how="anti")[ROW], "missing")])
+
+    def _before(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame) -> pl.DataFrame:
+        return before(self._session, self._values, spec, live, rows["_id"])
+
+    def _keep(self, action: Literal["update", "delete"], spec: TableSpec, rows: pl.DataFrame) -> None:
+        """Enters pre-images in the ledger."""
+        numbers = (pl.lit(self._number).alias("number"), pl.lit(self._kind(spec.source, spec.table)).alias("kind"))
+        run_frame(self._session, statement("sqlite", f"preimage_{action}"), rows.with_columns(numbers))
+
+    def _ours_among(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
+        """What the id map knows of rows with these ids. It has no index by id: it is read once, in a stream."""
+        kind = {"kind": self._kind(spec.source, spec.table)}
+        batches = self._session.stream(statement("sqlite", "id_map"), _ID_MAP, kind)
+        wanted = ids.implode()
+        return pl.concat([pl.DataFrame(schema=_ID_MAP), *(batch.filter(pl.col("target_key").is_in(wanted)) for batch in batches)])
+
+    def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
+        run_frame(self._session, statement("sqlite", f"id_map_{mode}"), frame)
+
+    def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
+        """The numbers behind the greatest one ever given: nobody else writes while we hold the lock."""
+        if column.sql_type.upper() != "INTEGER" or not column.has_default:
+            raise self._no_ids(spec)
+        greatest = sa.select(sa.func.max(sa.column(column.name, sa.Integer()))).select_from(sa.table(spec.table))
+        last = int(self._session.fetch(greatest, {})[0][0] or 0)
+        if self._fetch("has_sequences")[0][0]:
+            given = self._fetch("last_number", table_name=spec.table)
+            last = max(last, int(given[0][0])) if given else last
+        return pl.Series(range(last + 1, last + 1 + number), dtype=pl.Int64).cast(pl.String)
+
+
+def _by_row(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """Refused rows named by `row` instead of their place among `rows`."""
+    return refused.with_columns(rows[ROW].gather(refused["row"]).alias("row"))

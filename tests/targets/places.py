@@ -1,0 +1,65 @@
+"""Where a conformance test takes place: a target's URL, and a way past the target to look at it and to meddle with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+from psycopg import sql
+
+from migrate.targets import open_target
+from migrate.targets.contract import Target
+
+
+@dataclass(frozen=True)
+class Place:
+    """One database of one kind."""
+
+    kind: str
+    url: str
+
+    def target(self, schema_name: str | None = "ats") -> Target:
+        return open_target(self.url, schema_name=schema_name)
+
+    def run(self, *statements: str) -> None:
+        """Somebody else writes."""
+        if self.kind == "sqlite":
+            with closing(sqlite3.connect(self.path)) as file, file:
+                for statement in statements:
+                    file.execute(statement)
+            return
+        with self.postgres() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Somebody else looks."""
+        if self.kind == "sqlite":
+            with closing(sqlite3.connect(self.path)) as file:
+                return file.execute(statement).fetchall()
+        with self.postgres() as connection:
+            return connection.execute(statement).fetchall()
+
+    def postgres(self, **options: Any) -> psycopg.Connection:
+        """A connection with the target's schema made and first in its path."""
+        bare, _, _ = self.url.partition("?")
+        query: dict[str, Any] = {
+            name: values[0] for name, values in parse_qs(urlsplit(self.url).query).items() if name != "schema"
+        }
+        connection = psycopg.connect(bare, autocommit=True, **query, **options)
+        name = sql.Identifier(self.schema)
+        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
+        connection.execute(sql.SQL("SET search_path = {}").format(name))
+        return connection
+
+    @property
+    def path(self) -> str:
+        return self.url.removeprefix("sqlite:///")
+
+    @property
+    def schema(self) -> str:
+        return parse_qs(urlsplit(self.url).query)["schema"][0]
