@@ -18,5 +18,5 @@ def test_a_code_has_its_page(code: Code) -> None:
     lines = (PAGES / f"{code.id}.md").read_text("utf-8").splitlines()
     assert lines[0] == f"# {code.id} {code.title}"
     assert lines[2] == f"Severity: {code.severity}"
-    assert "## Mend" in lines
+    assert "## How to fix" in lines
     assert "## Example" in lines

@@ -17,7 +17,7 @@ PAGES = Path(migrate.__file__).parent / "pages"
 def test_a_code_has_its_page(code: Code) -> None:
     text = (PAGES / f"{code.id}.md").read_text("utf-8")
     assert text.startswith(f"# {code.id} {code.title}\n\nSeverity: {code.severity.value}\n\n")
-    assert text.index("## Mend") < text.index("## Example") < text.index(f"{code.severity.value}[{code.id}]: ")
+    assert text.index("## How to fix") < text.index("## Example") < text.index(f"{code.severity.value}[{code.id}]: ")
 
 
 def test_codes_are_of_this_rooms_letters() -> None:

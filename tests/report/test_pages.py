@@ -37,7 +37,7 @@ def test_every_code_has_a_page_with_its_title_and_severity(code: str) -> None:
     lines = explain(code).splitlines()
     assert lines[0] == f"# {code} {CODES[code].title}"
     assert lines[2] == f"Severity: {CODES[code].severity.value}"
-    assert "## Mend" in lines
+    assert "## How to fix" in lines
     assert "## Example" in lines
 
 
