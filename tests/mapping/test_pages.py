@@ -9,7 +9,7 @@ from tests.mapping.example_mapping import said
 
 PAGES = Path(migrate.__file__).parent / "pages"
 FILE = re.compile(r"^`([\w./]+\.\w+)`:\n\n((?:(?:    .*)?\n)+?)(?=\S)", re.MULTILINE)
-SAID = re.compile(r"^What is said:\n\n((?:(?:    .*)?\n)+)\Z", re.MULTILINE)
+SAID = re.compile(r"^Output:\n\n((?:(?:    .*)?\n)+)\Z", re.MULTILINE)
 
 
 def unindented(block: str) -> str:

@@ -15,7 +15,7 @@ from migrate.sources import TABLES, folded
 
 PAGES = Path(migrate.__file__).parent / "pages"
 FILE = re.compile(r"^`(.+\.csv)`:\n\n((?:    .+\n)+)", re.MULTILINE)
-SAID = re.compile(r"^What is said:\n\n((?:    .+\n)+)\Z", re.MULTILINE)
+SAID = re.compile(r"^Output:\n\n((?:    .+\n)+)\Z", re.MULTILINE)
 
 
 def frame(name: str, text: str, file: int) -> tuple[str, pl.DataFrame]:
