@@ -4,8 +4,13 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import database, server
+
+# A busy machine is slow, and a slow example is no failure.
+settings.register_profile("talenthub", deadline=None)
+settings.load_profile("talenthub")
 
 
 @pytest.fixture(scope="session")

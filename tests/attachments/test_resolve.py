@@ -46,6 +46,13 @@ def test_a_lone_empty_txt_is_a_marker_and_any_other_is_a_file(given: Given) -> N
     assert given.resolved().book == AttachmentBook(files=6, stored=5, excluded=1, markers=3)
 
 
+@pytest.mark.parametrize(("size", "kind"), [(0, "marker"), (100, "marker"), (101, "stored")])
+def test_an_empty_txt_is_a_marker_up_to_a_hundred_bytes(given: Given, size: int, kind: str) -> None:
+    given.zip("a.zip", {"Candidate_1/Public/empty.txt": b"x" * size})
+    book = given.resolved().book
+    assert (book.markers, book.files) == ((1, 0) if kind == "marker" else (0, 1))
+
+
 def test_the_folder_of_one_candidate_split_over_two_archives_is_one_candidate(given: Given) -> None:
     given.zip("Attachments_1-1.zip", {"Contract_9/Candidate_1/Public/cv.pdf": pdf("a"), "Candidate_1/Private/empty.txt": b""})
     given.zip("Attachments_1-2.zip", {"Contract_9/Candidate_1/Public/letter.pdf": pdf("b")})

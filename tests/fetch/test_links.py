@@ -6,7 +6,8 @@ import io
 import random
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,28 @@ def test_a_server_that_ignores_range_is_read_from_the_beginning(tmp_path: Path, 
     server.behaviours["export.zip"].extend([drops(900_000), ignores_range])
     assert fetch(tmp_path, server, clock).error is None
     assert (tmp_path / "into/export.zip").read_bytes() == ONE
+
+
+class Counted:
+    """Progress that adds up what every stage was told."""
+
+    done = 0
+
+    @contextmanager
+    def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Callable[[int], None]]:  # noqa: ARG002 - the protocol's
+        def advance(amount: int) -> None:
+            self.done += amount
+
+        yield advance
+
+
+def test_progress_goes_back_where_an_archive_is_begun_again(tmp_path: Path, server: Archives, clock: TurnedClock) -> None:
+    """A server without ranges sends the first megabyte twice; the total is the archive's size all the same."""
+    server.content["a.zip"] = archive(1)
+    server.behaviours["a.zip"].extend([drops(1_000_000), ignores_range])
+    counted = Counted()
+    fetch_links(listed(tmp_path, server, "a.zip"), tmp_path / "into", Credentials(), OPTIONS, counted, clock=clock)
+    assert counted.done == len(server.content["a.zip"])
 
 
 def test_an_archive_that_changed_in_between_is_not_sewn_together(tmp_path: Path, server: Archives, clock: TurnedClock) -> None:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,19 @@ def test_an_age_counts_from_the_day_of_the_run(age: str, today: date, first_kept
     rule = target(f"retention: {{stale: {{entity: candidate, field: modified_at, older_than: {age}}}}}\n")
     mapping = load_mapping(written(tmp_path, {**TABLES, "target.yaml": rule}), today=today)
     assert [plan.before.date() for plan in mapping.retention] == [first_kept]
+
+
+@pytest.mark.parametrize(("entity", "key"), [("note", "note_id"), ("candidate", "candidate_id")])
+def test_a_record_of_the_very_day_a_rule_names_stays(entity: str, key: str, tmp_path: Path) -> None:
+    """`before: 2021-01-01` removes what happened in 2020; the first moment of 2021 is not before it."""
+    rule = target(f"retention: {{old: {{entity: {entity}, field: created_at, before: 2021-01-01}}}}\n")
+    mapping = load_mapping(written(tmp_path, {**TABLES, "target.yaml": rule}))
+    first = datetime(2021, 1, 1, tzinfo=UTC)
+    records = frame(entity, [{key: "1", "created_at": first - timedelta(microseconds=1)}, {key: "2", "created_at": first}])
+    settled = mapping.exclude_people(lambda name: iter([records] if name == entity else []))
+    spec = mapping.spec(entity)
+    assert spec is not None
+    assert settled.apply(spec, entity, records).frame["_key"].to_list() == ["2"]
 
 
 def test_only_the_records_themselves_go_where_the_rule_is_not_about_candidates(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_killed_run_leaves_the_target_as_it_was_and_the_next_one_begins_at_onc
         assert [run.run for run in reader.runs()] == (["r1"] if earlier else [])
         assert reader.count("candidate") == (1 if earlier else 0)
     assert target.exists() is earlier
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while True:
         try:
             load(target, "r2", CANDIDATE, people("a", "b").slice(1))
@@ -102,10 +102,9 @@ def test_a_second_run_beside_a_first_ends_at_once_and_names_it(place: Place) -> 
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        begin = time.monotonic()
         with pytest.raises(BusyError, match="run killed") as caught, target.writer("r2"):
             pass
-        assert time.monotonic() - begin < 2
+        assert process.poll() is None, "the second run waited for the first one"
         process.kill()
     assert caught.value.exit_code == 7
     assert caught.value.problems[0].code.id == "T108"
@@ -140,12 +139,11 @@ def test_a_target_is_held_before_anything_is_written_and_is_not_made_by_it(place
         assert not target.exists()
         with target.reader() as reader:
             assert reader.runs() == []
-        begin = time.monotonic()
         for attempt in (target.held("second"), target.writer("second")):
             with pytest.raises(BusyError, match="run first") as caught, attempt:
                 pass
             assert caught.value.exit_code == 7
-        assert time.monotonic() - begin < 2
+        assert process.poll() is None, "the second run waited for the first one"
         process.kill()
     assert not target.exists()
 
