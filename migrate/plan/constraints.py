@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.problems import Code
 from migrate.plan.codes import NOT_IN_ENUM, NUL, REQUIRED, TOO_LONG
 from migrate.plan.row_filter import RowFilter
-from migrate.targets.contract import TargetColumn, TargetTable
+from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from migrate.runs import Spool
-from migrate.targets.contract import Reader, TargetSchema
+from migrate.targets.contract import Reader
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 
 #: The entity whose rows are named by rows of other people.

@@ -29,8 +29,9 @@ from migrate.plan.tables import plan_table
 from migrate.plan.unique import Clashes, find_clashes, unique_sets
 from migrate.runs import Spool
 from migrate.runs.folder import private_folder, remove_spools
-from migrate.targets.contract import Reader, Target, TargetSchema
+from migrate.targets.contract import Reader, Target
 from migrate.targets.plan import Plan, PlanIdentity, state_of
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
 Progress = Callable[[str], None]

@@ -15,8 +15,9 @@ from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
-from migrate.targets.contract import Reader, TargetSchema
+from migrate.targets.contract import Reader
 from migrate.targets.plan import Action
+from migrate.targets.schema import TargetSchema
 
 
 @dataclass(slots=True)

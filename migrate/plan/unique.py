@@ -11,7 +11,7 @@ from migrate.plan.codes import NOT_UNIQUE
 from migrate.plan.row_filter import RowFilter
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
-from migrate.targets.contract import TargetTable
+from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEY, TableSpec
 
 #: Per set of columns, the `_key`s that hold the values of an earlier row.

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
 #: A batch of the id map as a plan compares it: source key, target key (text), fingerprint halves.
@@ -34,63 +35,6 @@ REFUSED_SCHEMA: dict[str, pl.DataType] = {
     "constraint": pl.String(),
     "column": pl.String(),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TargetColumn:
-    """A live column: its SQL type as text and as one of polars' types, and what it demands.
-
-    `enum` are the texts that a native enum or a CHECK allows; a `generated` column cannot be written.
-    """
-
-    name: str
-    sql_type: str
-    dtype: pl.DataType
-    nullable: bool
-    has_default: bool
-    max_length: int | None = None
-    enum: tuple[str, ...] | None = None
-    generated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    """Columns that point at another table."""
-
-    columns: tuple[str, ...]
-    table: str
-    target_columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetTable:
-    """A live table; `triggers` by name, `row_security` where PostgreSQL shows each role rows of its own.
-
-    `exists` is False where the table is missing and stands here as `sql/` would create it: `verify` names such a table.
-    """
-
-    name: str
-    columns: tuple[TargetColumn, ...]
-    primary_key: tuple[str, ...] = ()
-    unique: tuple[tuple[str, ...], ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    checks: tuple[str, ...] = ()
-    triggers: tuple[str, ...] = ()
-    row_security: bool = False
-    exists: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class TargetSchema:
-    """The live schema; tables of `sql/` that are missing stand in it as they would be created.
-
-    `fingerprint` changes with any of it, `fingerprints` with one table (so that drift can name it). Neither depends on any
-    order, nor on the ledger's tables.
-    """
-
-    tables: dict[str, TargetTable]
-    fingerprint: str
-    fingerprints: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.limits import Limits
-from migrate.targets.contract import Reader, Target, TargetSchema
+from migrate.targets.contract import Reader, Target
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
 #: The version of the plan's files.

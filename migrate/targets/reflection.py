@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Inspector
 from sqlalchemy.pool import StaticPool
 
-from migrate.targets.contract import ForeignKey, TargetColumn, TargetSchema, TargetTable
 from migrate.targets.ledger import LEDGER_PREFIX
+from migrate.targets.schema import ForeignKey, TargetColumn, TargetSchema, TargetTable
 from migrate.targets.schema_json import described
 
 #: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as SQLite keeps it (one list or several), and

@@ -12,9 +12,9 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.targets.canonical import canonical_json
 from migrate.targets.codes import MISFIT
-from migrate.targets.contract import TargetTable
 from migrate.targets.ledger import LedgerReader
 from migrate.targets.row_ids import id_parts, id_text, identity
+from migrate.targets.schema import TargetTable
 from migrate.targets.session import Session, Values
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import tables_of

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.targets.codes import MISFIT
-from migrate.targets.contract import REFUSED_SCHEMA, Erased, TargetColumn, TargetTable, Written
+from migrate.targets.contract import REFUSED_SCHEMA, Erased, Written
 from migrate.targets.ledger_writing import LedgerWriter
 from migrate.targets.row_ids import id_text, identity
 from migrate.targets.row_reading import LOOKUP_ROWS
+from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 
 #: Number of a row in the frame that was handed over, beside columns of any name; refused rows name it as `row`.

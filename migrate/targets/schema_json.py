@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from migrate.targets.canonical import canonical
-from migrate.targets.contract import ForeignKey, TargetColumn, TargetSchema, TargetTable
+from migrate.targets.schema import ForeignKey, TargetColumn, TargetSchema, TargetTable
 
 #: The types of mapped frames by the names under which JSON keeps them.
 DTYPES: dict[str, pl.DataType] = {

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import polars as pl
 import sqlalchemy as sa
 
-from migrate.targets.contract import TargetSchema, TargetTable
+from migrate.targets.schema import TargetSchema, TargetTable
 from migrate.targets.spec import ColumnSpec
 from migrate.targets.statements import Flavour
 

@@ -10,7 +10,8 @@ from typing import Any
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
 from migrate.runs.spool import Spool
-from migrate.targets.contract import Reader, TargetSchema
+from migrate.targets.contract import Reader
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 from migrate.verify.codes import COLUMN_MISSING, TABLE_MISSING
 from migrate.verify.differences import Differences

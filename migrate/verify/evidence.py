@@ -10,8 +10,9 @@ import polars as pl
 
 from migrate.core.identity import hash64
 from migrate.core.periods import Periods
-from migrate.targets.contract import Reader, TargetSchema
+from migrate.targets.contract import Reader
 from migrate.targets.references import pointed_at
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 from migrate.verify.directory import Known
 from migrate.verify.forms import ELSEWHERE, OWN, VALUE

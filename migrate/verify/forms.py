@@ -16,7 +16,7 @@ import polars as pl
 
 from migrate.core.identity import canonical_text, hash64, row_ids
 from migrate.core.redaction import KeyKind, short_hash, shown_key
-from migrate.targets.contract import TargetTable
+from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 
 MATCH = "_match"

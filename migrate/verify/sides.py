@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from migrate.runs.spool import Spool
-from migrate.targets.contract import Reader, TargetTable
+from migrate.targets.contract import Reader
+from migrate.targets.schema import TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Silence

@@ -15,8 +15,8 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping import CODES, Mapping, check_mapping, load_mapping, run_tests
 from migrate.report.faults import render_problem
-from migrate.targets.contract import TargetSchema
 from migrate.targets.reflection import reflect
+from migrate.targets.schema import TargetSchema
 
 TARGET = "defaults: {key_columns: [remote_id]}\n"
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from migrate.core.errors import SetupError
-from migrate.targets.contract import ForeignKey
+from migrate.targets.schema import ForeignKey
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, load, people, row_id, running
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from migrate.core.identity import row_ids
 from migrate.core.redaction import KeyKind
-from migrate.targets.contract import TargetColumn, TargetSchema, TargetTable
+from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 from migrate.targets.spec import ColumnSpec, Reference, TableSpec
 
 TEXT = pl.String()

@@ -20,7 +20,7 @@ from migrate.mapping.codes import (
 from migrate.mapping.document import NodePath
 from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY
 from migrate.mapping.suggestions import suggestion
-from migrate.targets.contract import TargetColumn
+from migrate.targets.schema import TargetColumn
 
 #: What a mapped type may be written into, beside its own; texts hold times and days where the target has no type for them.
 _FITS: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from migrate.mapping.codes import MISFIT_ID, NO_COLUMN, NO_TABLE, NOT_FILLED, NO
 from migrate.mapping.document import NodePath
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.suggestions import suggestion
-from migrate.targets.contract import TargetSchema
+from migrate.targets.schema import TargetSchema
 
 
 def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem]:

@@ -9,7 +9,7 @@ from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import TableFile
-from migrate.targets.contract import TargetColumn, TargetSchema, TargetTable
+from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, named, 
 from migrate.mapping.drafting.yaml_text import flow
 from migrate.mapping.fields import kind_of
 from migrate.mapping.value_maps import GAP_MARK
-from migrate.targets.contract import TargetColumn, TargetSchema, TargetTable
+from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from migrate.core.entities import ENTITIES, Entity, Field
 from migrate.mapping.drafting.words import COLUMNS, KEYS, LISTS, TABLES, named, plain
 from migrate.mapping.fields import kind_of
-from migrate.targets.contract import TargetColumn, TargetSchema, TargetTable
+from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
 
 @dataclass(frozen=True, slots=True)

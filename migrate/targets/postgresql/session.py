@@ -13,9 +13,9 @@ from psycopg import sql
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.sql.expression import ClauseElement
 
-from migrate.targets.contract import TargetSchema
 from migrate.targets.postgresql.errors import Setting, translated
 from migrate.targets.reflection import reflect
+from migrate.targets.schema import TargetSchema
 from migrate.targets.statements import Flavour, statement, statement_text
 
 _DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped

@@ -13,7 +13,7 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.core.shipped import shipped
 from migrate.targets.codes import MISFIT, WRONG_ENCODING
-from migrate.targets.contract import Reader, TargetSchema, Writer
+from migrate.targets.contract import Reader, Writer
 from migrate.targets.postgresql.address import Address
 from migrate.targets.postgresql.errors import Setting, cannot_connect, no_right, read_only, translated
 from migrate.targets.postgresql.locks import hold, hold_to_write, name_of
@@ -21,6 +21,7 @@ from migrate.targets.postgresql.reader import PostgresReader
 from migrate.targets.postgresql.session import PostgresSession, composed
 from migrate.targets.postgresql.values import PostgresValues
 from migrate.targets.postgresql.writer import PostgresWriter
+from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import schema_from_json, with_planned
 from migrate.targets.statements import statement
 

@@ -10,7 +10,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from migrate.targets.contract import TargetTable
+from migrate.targets.schema import TargetTable
 from migrate.targets.spec import ColumnSpec, TableSpec
 from migrate.targets.times import read_day, read_time
 

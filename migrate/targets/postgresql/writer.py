@@ -9,7 +9,6 @@ import polars as pl
 import sqlalchemy as sa
 from psycopg import sql
 
-from migrate.targets.contract import TargetColumn, TargetTable
 from migrate.targets.ledger_writing import IdMapMode
 from migrate.targets.postgresql.copying import copy_in, in_slices
 from migrate.targets.postgresql.errors import translated
@@ -17,6 +16,7 @@ from migrate.targets.postgresql.session import PostgresSession, compiled, compos
 from migrate.targets.postgresql.values import PostgresValues, written
 from migrate.targets.row_ids import id_parts, identity
 from migrate.targets.row_writing import ROW, RowWriter, refusals
+from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import statement_text
 

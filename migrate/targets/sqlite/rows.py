@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.targets.codes import STATEMENT_REFUSED
-from migrate.targets.contract import REFUSED_SCHEMA, TargetTable
+from migrate.targets.contract import REFUSED_SCHEMA
 from migrate.targets.row_ids import id_parts, id_text, identity
+from migrate.targets.schema import TargetTable
 from migrate.targets.session import Values
 from migrate.targets.spec import TableSpec
 from migrate.targets.sqlite.errors import problem_of, refusal

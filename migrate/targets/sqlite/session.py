@@ -14,8 +14,8 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-from migrate.targets.contract import TargetSchema
 from migrate.targets.reflection import reflect
+from migrate.targets.schema import TargetSchema
 from migrate.targets.sqlite.errors import translated
 from migrate.targets.statements import Flavour, statement
 

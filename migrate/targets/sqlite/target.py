@@ -12,8 +12,9 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.runs.folder import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
-from migrate.targets.contract import Reader, TargetSchema, Writer
+from migrate.targets.contract import Reader, Writer
 from migrate.targets.row_reading import SqlReader
+from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import with_planned
 from migrate.targets.sqlite.errors import not_opened, translated
 from migrate.targets.sqlite.lease import Lease

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from migrate.targets.contract import TargetTable
+from migrate.targets.schema import TargetTable
 from migrate.targets.spec import ColumnSpec
 from migrate.targets.times import read_day, read_time
 

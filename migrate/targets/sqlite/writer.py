@@ -8,9 +8,10 @@ from typing import Literal
 import polars as pl
 import sqlalchemy as sa
 
-from migrate.targets.contract import REFUSED_SCHEMA, TargetColumn, TargetTable
+from migrate.targets.contract import REFUSED_SCHEMA
 from migrate.targets.ledger_writing import IdMapMode
 from migrate.targets.row_writing import ROW, RowWriter, accepted, refusals
+from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.sqlite.rows import (
     PREIMAGE,
