@@ -16,6 +16,7 @@ from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
 from migrate.steps import (
+    archiving,
     attachments,
     checking,
     closing,
@@ -148,6 +149,22 @@ def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
         files = attachments.hash_files(work, delivery, None, canonical.known_candidates)
         drafting.write_draft(work, attachments.add_file_rows(canonical.batches, files), folder)
         closing.close_books(work, f"talenthub check {folder} --target URL lists what is still to be filled in")
+    return work.outcome
+
+
+def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
+    """Every record of a delivery as Parquet, in a new folder."""
+    with Work.begin("archive", request, progress) as work:
+        archiving.check_archive_folder(folder)
+        rules = mapping.open_mapping(work)
+        delivery = reading.open_delivery(work)
+        canonical = reading.read_records(work, delivery)
+        rules = mapping.exclude_people(rules, canonical.batches)
+        files = attachments.list_files(work, delivery, rules, canonical.known_candidates)
+        batches = attachments.add_file_rows(canonical.batches, files, unstored=True)
+        archiving.write_archive(work, delivery, rules, batches, folder)
+        closing.write_rejects(work, delivery)
+        closing.close_books(work, f"open {shlex.quote(str(folder / 'index.html'))}")
     return work.outcome
 
 

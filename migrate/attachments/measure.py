@@ -89,9 +89,9 @@ class Measured:
         """`attachment_id` and `_file` of files that could not be read: their rows are unseen, never gone."""
         return self.files.filter(pl.col("class") == FileClass.REJECTED).select("attachment_id", "_file")
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """Canonical `attachment` frames; none without a store."""
-        rows = self.files.filter((pl.col("class") == FileClass.PLANNED) & pl.col("location").is_not_null())
+    def batches(self, *, unstored: bool = False) -> Iterator[pl.DataFrame]:
+        """Canonical `attachment` frames of the files that have a place in the store; with `unstored` of all planned files."""
+        rows = self.files.filter((pl.col("class") == FileClass.PLANNED) & (pl.lit(unstored) | pl.col("location").is_not_null()))
         schema = ENTITIES["attachment"].schema
         for piece in rows.iter_slices(_BATCH):
             empty = (pl.lit(None, schema[name]).alias(name) for name in ("_record", "_line"))

@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apply": ("apply", "Do what a saved plan says."),
     "load": ("load", "Plan and apply in one."),
     "verify": ("verify", "Compare a target with a delivery, without the ledger."),
+    "archive": ("archive", "Keep all records of a delivery as Parquet."),
     "status": ("status", "List the runs of a target."),
     "rejects": ("rejects", "List what a run rejected."),
     "rollback": ("rollback", "Undo a run."),

@@ -12,6 +12,7 @@ from migrate.attachments import (
     KnownCandidates,
     Measured,
     Policy,
+    Resolved,
     Store,
     copy_files,
     figures,
@@ -52,11 +53,33 @@ def hash_files(
 
     `early`: the run goes on to `kept`, so that files are read once. Else nothing is written.
     """
-    resolved = resolve(delivery.attachments, known, mapping.policies.attachments if mapping is not None else Policy())
-    if mapping is not None:
-        resolved = replace(resolved, files=_without_left_out(resolved.files, mapping))
     store, listed = open_store(work), work.request.manifest is not None
+    resolved = _resolve(delivery, mapping, known)
     found = measure(resolved, delivery.listings, store, early=early, hashed=listed, progress=work.progress)
+    _report(work, delivery, resolved, found, known)
+    if store is None and mapping is not None:
+        found = _without_store(work, found)
+    work.outcome.books.attachments = found.book
+    return found
+
+
+def list_files(work: Work, delivery: Delivery, mapping: Mapping, known: KnownCandidates) -> Measured:
+    """Every file in its class with its hash, without a store; accounting and findings are in the outcome."""
+    resolved = _resolve(delivery, mapping, known)
+    found = measure(resolved, delivery.listings, None, hashed=True, progress=work.progress)
+    _report(work, delivery, resolved, found, known)
+    work.outcome.books.attachments = found.book
+    return found
+
+
+def _resolve(delivery: Delivery, mapping: Mapping | None, known: KnownCandidates | None) -> Resolved:
+    """Every file in its class, by name; people whom the mapping leaves out are excluded."""
+    resolved = resolve(delivery.attachments, known, mapping.policies.attachments if mapping is not None else Policy())
+    return resolved if mapping is None else replace(resolved, files=_without_left_out(resolved.files, mapping))
+
+
+def _report(work: Work, delivery: Delivery, resolved: Resolved, found: Measured, known: KnownCandidates | None) -> None:
+    """Enters what was found about files."""
     work.find(resolved_findings(resolved))
     work.find(measured_findings(found))
     shared = shared_contents(found)
@@ -65,10 +88,6 @@ def hash_files(
     if known is not None:
         work.find(without_folder(resolved.files, delivery.files, known))
     _counted(work, delivery, found)
-    if store is None and mapping is not None:
-        found = _without_store(work, found)
-    work.outcome.books.attachments = found.book
-    return found
 
 
 def _counted(work: Work, delivery: Delivery, found: Measured) -> None:
@@ -144,6 +163,6 @@ def count_files(work: Work, delivery: Delivery, known: KnownCandidates) -> None:
     write_manifest(work, found.files)
 
 
-def add_file_rows(batches: ChosenBatches, files: Measured) -> ChosenBatches:
-    """Canonical batches with the attachments' among them."""
-    return lambda entity, columns=None: files.batches() if entity == "attachment" else batches(entity, columns)
+def add_file_rows(batches: ChosenBatches, files: Measured, *, unstored: bool = False) -> ChosenBatches:
+    """Canonical batches with the attachments' among them; with `unstored` also of files without a place in a store."""
+    return lambda entity, columns=None: files.batches(unstored=unstored) if entity == "attachment" else batches(entity, columns)

@@ -8,6 +8,7 @@ NUL_TAKEN_OUT = Code("S602", "U+0000 was taken out of a text", Severity.WARNING)
 NO_PLACE = Code("A901", "no place for attachments is named", Severity.NOTE)
 FILES_WAIT = Code("A902", "files of erased people still lie in a store", Severity.WARNING)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
+ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive's folder is not empty", Severity.ERROR)
 NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Severity.ERROR)
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
@@ -24,6 +25,7 @@ CODES: dict[str, Code] = {
         NO_PLACE,
         FILES_WAIT,
         DRAFT_IN_THE_WAY,
+        ARCHIVE_FOLDER_IN_USE,
         NO_CEILING,
         NO_TARGET,
         NO_TARGET_YET,

@@ -1,0 +1,34 @@
+"""`talenthub archive`: every record of a delivery as Parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.cli import options
+
+
+@click.command(name="archive")
+@options.deliveries
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="New folder for the archive (mode 0700).")
+@options.mapping
+@options.people
+@options.reading
+@options.runs
+@options.output
+def command(out: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
+    """Keep everything that an export contains, for what no other system takes over.
+
+    Writes one Parquet file per kind of record, a Frictionless datapackage.json, and an index page. DuckDB, pandas and most
+    reporting tools open it. The mapping's erasure list and retention rules apply. Attachments are listed with their hashes;
+    keep the zips for their content.
+
+    \b
+    talenthub archive export-folder -o archive-2026
+    """
+    from migrate import run
+    from migrate.cli.output import conclude
+
+    conclude("archive", lambda progress: run.archive(options.request(given), out, progress), given, sections=("archived",))

@@ -1,0 +1,94 @@
+"""Canonical batches to one Parquet file per entity, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.entities import EXTRA_PREFIX, Entity
+from migrate.core.entities.model import Field
+from migrate.core.places import PLACE_COLUMNS
+from migrate.runs.folder import PRIVATE_FILE, private_folder
+
+#: The location columns as readers of the archive see them: the file's name instead of its number.
+LOCATION = {"source_file": "_file", "source_record": "_record", "source_line": "_line"}
+_HASHED = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedTable:
+    """One Parquet file of an archive.
+
+    Attributes:
+        path: Relative to the archive's folder.
+        columns: Column names and types as written, in order.
+        sha256: Of the file, in hex.
+    """
+
+    entity: Entity
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+    columns: dict[str, pl.DataType]
+
+    def field(self, column: str) -> Field | None:
+        """The canonical field of a column; None for `extra.<column>` and locations."""
+        return self.entity.field(column)
+
+
+def write_table(
+    entity: Entity, batches: Iterator[pl.DataFrame], files: list[str], folder: Path, work: Path
+) -> ArchivedTable | None:
+    """Writes `data/<entity>.parquet` below `folder` (mode 0600). Returns None for an entity without rows.
+
+    `batches` are canonical frames of the entity, all with the same columns. `files` are the shown names of the delivery's files,
+    by the number in `_file`. Intermediate files go to `work`, a private folder, and are removed.
+    """
+    parts = private_folder(work / entity.name)
+    written: list[Path] = []
+    for frame in batches:
+        if not frame.is_empty():
+            written.append(parts / f"{len(written):06}.parquet")
+            _readable(frame, files).write_parquet(written[-1])
+    if not written:
+        return None
+    path = private_folder(folder / "data") / f"{entity.name}.parquet"
+    path.touch(mode=PRIVATE_FILE)
+    pl.scan_parquet(written).sink_parquet(path)
+    for part in written:
+        part.unlink()
+    scanned = pl.scan_parquet(path)
+    return ArchivedTable(
+        entity,
+        path.relative_to(folder).as_posix(),
+        scanned.select(pl.len()).collect().item(),
+        path.stat().st_size,
+        _sha256(path),
+        dict(scanned.collect_schema()),
+    )
+
+
+def _readable(frame: pl.DataFrame, files: list[str]) -> pl.DataFrame:
+    """The fields first, then unknown columns, then the location with the file's name."""
+    names = pl.Series(files, dtype=pl.String)
+    fields = [name for name in frame.columns if name not in PLACE_COLUMNS and not name.startswith(EXTRA_PREFIX)]
+    extra = [name for name in frame.columns if name.startswith(EXTRA_PREFIX)]
+    number = frame["_file"]
+    location = [
+        names.gather(number.cast(pl.UInt32)).alias("source_file"),
+        *(frame[column].alias(name) for name, column in LOCATION.items() if column != "_file"),
+    ]
+    return frame.select(*fields, *extra).with_columns(location)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_HASHED):
+            digest.update(chunk)
+    return digest.hexdigest()
