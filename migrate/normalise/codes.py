@@ -19,6 +19,7 @@ UNREADABLE_TIME = Code("S321", "a time that cannot be read", Severity.WARNING)
 ASSUMED_UTC = Code("S322", "times without a zone are taken as UTC", Severity.NOTE)
 SECONDS = Code("S323", "times of ten digits are taken as seconds", Severity.NOTE)
 UNREADABLE_DATE = Code("S324", "a day that cannot be read", Severity.WARNING)
+CUT_TIME = Code("S325", "times are cut to milliseconds", Severity.NOTE)
 
 NOT_LINKEDIN = Code("S331", "not a LinkedIn profile URL", Severity.WARNING)
 NOT_A_FLAG = Code("S341", "neither true nor false", Severity.WARNING)
@@ -46,6 +47,7 @@ CODES: dict[str, Code] = {
         ASSUMED_UTC,
         SECONDS,
         UNREADABLE_DATE,
+        CUT_TIME,
         NOT_LINKEDIN,
         NOT_A_FLAG,
         UNKNOWN_STATE,

@@ -15,8 +15,11 @@ def findings(
     key: str,
     message: str | pl.Expr,
     value: pl.Expr | None = None,
+    column: pl.Expr | None = None,
 ) -> pl.DataFrame:
     """One finding a row of `rows`, which has the place columns and the column `key` (ids, fit to be shown).
+
+    `column` is the number of the field in the record, from 1.
 
     `message` holds names of columns and counts, never a value, and is the same for the same kind of fault, since problems are
     counted by it.
@@ -25,7 +28,7 @@ def findings(
         pl.lit(code.id).alias("code"),
         pl.col("_file").cast(pl.Int32),
         pl.col("_line").cast(pl.Int64),
-        pl.lit(None, dtype=pl.Int64).alias("column"),
+        (pl.lit(None, dtype=pl.Int64) if column is None else column).alias("column"),
         pl.lit(table).alias("table"),
         pl.col(key).cast(pl.String).alias("key"),
         (pl.lit(message) if isinstance(message, str) else message).alias("message"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -33,7 +34,7 @@ from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
 from migrate.normalise.people import People
 from migrate.normalise.projects import Projects
-from migrate.normalise.raw import RawBlock
+from migrate.normalise.raw import Fields, RawBlock
 from migrate.normalise.sales import Sales
 from migrate.normalise.users import users
 from migrate.normalise.values.cells import trimmed
@@ -87,6 +88,7 @@ class Normaliser:
         files: The shown names that `_file` points into.
         sizes: Bytes of CSV by source table, as the zips state them; decides into how many partitions a table is dealt.
         values: True where findings shall carry the offending values.
+        fields: The raw frame's names of each file's columns, in the file's order, by the index `_file`.
         seat_users: The user's `seats.csv` as text columns `seat_id` and `profile_url`.
         leads: The user's `leads.csv` as text columns `member_identity_key`, `candidate_id` and `profile_url`.
         earlier_candidates: Finds `candidate_id`, `profile_url` of candidates whom this delivery does not hold, by profile URLs.
@@ -99,6 +101,7 @@ class Normaliser:
         *,
         sizes: Mapping[str, int] | None = None,
         values: bool = False,
+        fields: Fields = MappingProxyType({}),
         seat_users: pl.DataFrame | None = None,
         leads: pl.DataFrame | None = None,
         earlier_candidates: joins.LookUp | None = None,
@@ -106,6 +109,7 @@ class Normaliser:
         sizes = sizes or {}
         self._folder = folder
         self._values = values
+        self._fields = fields
         self._journal = Journal(folder, files)
         self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), _PARTITION))
         self._projects = Projects(folder / "projects", _parts(sizes.get("projects", 0), _PARTITION))
@@ -120,7 +124,7 @@ class Normaliser:
     def read(self, table: str, frame: pl.DataFrame) -> Taken:
         """Reads a raw block of a source table (a name in `sources.TABLES`). Pure, so that blocks may be read side by side."""
         keyless, kept = _by_keys(table, frame)
-        block = RawBlock(TABLES[table], kept, values=self._values)
+        block = RawBlock(TABLES[table], kept, values=self._values, fields=self._fields)
         frames = () if kept.is_empty() else self._tables[table].read(block)
         return Taken(table, frame.height, keyless, frames, block.findings())
 

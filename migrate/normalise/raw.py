@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import polars as pl
 
@@ -22,6 +23,9 @@ from migrate.sources import SourceTable
 CREATED = ("created_time", "created_datetime")
 MODIFIED = ("last_modified_time", "last_modified", "last_modified_datetime")
 
+#: The raw frame's names of a file's columns in the file's order, by the file's index: where a cell stands in its record.
+Fields = Mapping[int, Sequence[str | None]]
+
 #: Columns of a raw frame that are no cells.
 BESIDE = frozenset({*PLACE_COLUMNS, "_contract", "_mended"})
 
@@ -35,8 +39,11 @@ class RawBlock:
     The frame has the table's columns as text, `extra.<column>`, `_contract`, perhaps `_mended`, and the place columns.
     """
 
-    def __init__(self, table: SourceTable, frame: pl.DataFrame, *, values: bool = False) -> None:
+    def __init__(
+        self, table: SourceTable, frame: pl.DataFrame, *, values: bool = False, fields: Fields = MappingProxyType({})
+    ) -> None:
         self.table = table
+        self._fields = fields
         self.frame = frame if "_mended" in frame.columns else frame.with_columns(pl.lit(False).alias("_mended"))
         self._keep_values = values
         self._found: list[pl.DataFrame] = []
@@ -95,6 +102,8 @@ class RawBlock:
         self.found(codes.UNREADABLE_TIME, f"{name} cannot be read as a time", read.unreadable & wanted, name)
         utc = f"{name} is a date and time without a zone; it is taken as UTC"
         self.found_once(codes.ASSUMED_UTC, utc, read.assumed_utc & wanted)
+        cut = f"{name} has more than three digits behind the second; the time is cut to milliseconds"
+        self.found_once(codes.CUT_TIME, cut, read.cut & wanted)
         seconds = f"{name} holds ten digits and is taken as seconds, not milliseconds"
         self.found_once(codes.SECONDS, seconds, read.seconds & wanted)
 
@@ -116,7 +125,13 @@ class RawBlock:
             return
         value = pl.col(column) if column is not None and self._keep_values else None
         rows = self.frame.with_columns(self.short(self.table.keys[0]).alias("_key")).filter(where)
-        self._found.append(findings(code, rows, table=self.table.name, key="_key", message=message, value=value))
+        field = None if column is None else self._field(column)
+        self._found.append(findings(code, rows, table=self.table.name, key="_key", message=message, value=value, column=field))
+
+    def _field(self, column: str) -> pl.Expr:
+        """The number of the column's field in each record's file, from 1; null where it is not known."""
+        known = {file: names.index(column) + 1 for file, names in self._fields.items() if column in names}
+        return pl.col("_file").replace_strict(known, default=None, return_dtype=pl.Int64)
 
     def found_once(self, code: Code, message: str, where: pl.Series) -> None:
         """Notes a finding for the first such row of each file: what holds for a file need not be said for each row."""

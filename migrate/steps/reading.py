@@ -36,6 +36,7 @@ def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) 
         delivery.files,
         sizes=sizes,
         values=work.request.show_values,
+        fields={file.file: file.columns for file in delivery.tables},
         seat_users=seat_users(work.request),
         leads=leads(work.request),
         earlier_candidates=earlier,

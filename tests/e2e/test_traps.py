@@ -57,6 +57,10 @@ def test_a_trap_ends_as_it_should(trap: Path, tmp_path: Path, table: list[tuple[
     for target, rows in expected.get("targets", {}).items():
         assert ended.target(target)["insert"] == rows
         assert database.count(tmp_path / "ats.db", target) == rows
+    for target, rows in expected.get("values", {}).items():
+        loaded = {row["remote_id"]: row for row in database.rows_with_keys(tmp_path / "ats.db", target)}
+        for key, cells in rows.items():
+            assert {column: loaded[key][column] for column in cells} == cells, (target, key)
     if ended.exit == 2:
         assert not (tmp_path / "ats.db").exists()
         assert all(problem["message"] for problem in problems)

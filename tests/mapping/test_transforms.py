@@ -94,3 +94,53 @@ def test_a_long_file_name_keeps_its_ending_and_fits_in_bytes() -> None:
 def test_a_uuid_is_the_standard_librarys() -> None:
     space = "933358d2-ea83-5fc7-ae72-9445a95dfb03"
     assert run("uuid5", ["7"], "text", namespace=space) == [str(uuid.uuid5(uuid.UUID(space), "7"))]
+
+
+#: Texts of a day and of a time with the format that a mapping names, and what they are; None is a fault.
+DAYS: list[tuple[str, str, date | None]] = [
+    ("2021-01-05", "%Y-%m-%d", date(2021, 1, 5)),
+    ("05.01.2021", "%d.%m.%Y", date(2021, 1, 5)),
+    ("05.01.21", "%d.%m.%Y", None),
+    ("21-01-05", "%Y-%m-%d", None),
+    ("0021-01-05", "%Y-%m-%d", None),
+    ("+12021-01-05", "%Y-%m-%d", None),
+    ("12021-01-05", "%Y-%m-%d", None),
+    ("1899-12-31", "%Y-%m-%d", None),
+    ("1900-01-01", "%Y-%m-%d", date(1900, 1, 1)),
+    ("2121-01-05", "%Y-%m-%d", date(2121, 1, 5)),
+    ("9999-12-31", "%Y-%m-%d", None),
+    ("0000-00-00", "%Y-%m-%d", None),
+    ("01/05/2021", "%d/%m/%Y", date(2021, 5, 1)),
+    ("13/05/2021", "%m/%d/%Y", None),
+    ("05.01.21", "%d.%m.%y", date(2021, 1, 5)),
+]
+TIMES: list[tuple[str, str, datetime | None]] = [
+    ("2021-01-05 10:00:00", "iso", datetime(2021, 1, 5, 10, tzinfo=UTC)),
+    ("2021-01-05T10:00:00.5+02:00", "iso", datetime(2021, 1, 5, 8, 0, 0, 500_000, tzinfo=UTC)),
+    ("2021-01-05", "iso", datetime(2021, 1, 5, tzinfo=UTC)),
+    ("21-01-05 10:00:00", "iso", None),
+    ("05-01-21", "iso", None),
+    ("1-2-3", "iso", None),
+    ("+12021-01-05", "iso", None),
+    ("0021-01-05 10:00:00", "iso", None),
+    ("9999-12-31 00:00:00", "iso", None),
+    ("1899-12-30T00:00:00Z", "iso", None),
+    ("2021-01-05 24:00:00", "iso", None),
+    ("2021-01-05 23:59:60", "iso", None),
+    ("2021-01-05T10:00:00+99:99", "iso", None),
+    ("\N{ARABIC-INDIC DIGIT TWO}021-01-05", "iso", None),
+    ("1609804800000", "iso", None),
+    ("05.01.2021 10:00", "%d.%m.%Y %H:%M", datetime(2021, 1, 5, 10, tzinfo=UTC)),
+    ("05.01.21 10:00", "%d.%m.%Y %H:%M", None),
+    ("05.01.12021 10:00", "%d.%m.%Y %H:%M", None),
+]
+
+
+@pytest.mark.parametrize(("text", "form", "expected"), DAYS)
+def test_a_day_is_what_its_format_says_or_a_fault(text: str, form: str, expected: date | None) -> None:
+    assert run("date", [text], "text", format=form) == [expected]
+
+
+@pytest.mark.parametrize(("text", "form", "expected"), TIMES)
+def test_a_time_is_what_its_format_says_or_a_fault(text: str, form: str, expected: datetime | None) -> None:
+    assert run("time", [text], "text", format=form) == [expected]

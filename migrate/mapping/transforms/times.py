@@ -2,26 +2,38 @@
 
 import polars as pl
 
+from migrate.core.time_formats import plausible, plausible_day, shape
 from migrate.mapping.transforms.registry import transform
+
+_ISO = "%Y-%m-%d %H:%M:%S%.f"
 
 
 @transform(takes="text", gives="time", fails=True)
 def time(value: pl.Expr, format: str = "iso", zone: str = "UTC") -> pl.Expr:  # noqa: A002 - the word that users write
     """A point in time out of text, told in UTC; `format` in the letters of strptime, `zone` where the text names none.
 
+    Years before 1900 or more than 100 years ahead are faults: most often they are years of two digits read by `%Y`.
+
     Examples:
         "2024-05-01T10:00:00Z" | time | "2024-05-01T10:00:00Z"
         "2024-05-01 12:00:00" | {time: {zone: Europe/Berlin}} | "2024-05-01T10:00:00Z"
         "01.05.2024 12:00" | {time: "%d.%m.%Y %H:%M"} | "2024-05-01T12:00:00Z"
+        "21-05-01 12:00:00" | time | fault
+        "01.05.24 12:00" | {time: "%d.%m.%Y %H:%M"} | fault
         "yesterday" | time | fault
     """
     text = value.str.strip_chars()
     if format != "iso":
-        return _in_utc(text.str.to_datetime(format, time_unit="us", strict=False), zone)
+        return plausible(_in_utc(text.str.to_datetime(format, time_unit="us", strict=False), zone))
     spelt = text.str.replace("T", " ", literal=True).str.replace(r"Z$", "+00:00").str.replace(r"([+-]\d\d):?(\d\d)$", "$1$2")
     day = spelt + pl.when(spelt.str.len_chars() == 10).then(pl.lit(" 00:00:00")).otherwise(pl.lit(""))
-    offset = day.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False)
-    return pl.coalesce(offset, _in_utc(day.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False), zone))
+    offset = _shaped(day, _ISO + "%z").str.to_datetime(_ISO + "%z", time_unit="us", time_zone="UTC", strict=False)
+    plain = _shaped(day, _ISO).str.to_datetime(_ISO, time_unit="us", strict=False)
+    return plausible(pl.coalesce(offset, _in_utc(plain, zone)))
+
+
+def _shaped(text: pl.Expr, pattern: str) -> pl.Expr:
+    return pl.when(text.str.contains(shape(pattern))).then(text)
 
 
 def _in_utc(value: pl.Expr, zone: str) -> pl.Expr:
@@ -33,12 +45,15 @@ def _in_utc(value: pl.Expr, zone: str) -> pl.Expr:
 def date(value: pl.Expr, format: str = "%Y-%m-%d") -> pl.Expr:  # noqa: A002 - the word that users write
     """A day out of text; `format` in the letters of strptime.
 
+    Years before 1900 or more than 100 years ahead are faults: most often they are years of two digits read by `%Y`.
+
     Examples:
         "2024-05-01" | date | "2024-05-01"
         "5/1/24" | {date: "%m/%d/%y"} | "2024-05-01"
-        "May" | date | fault
+        "1.5.24" | {date: "%d.%m.%Y"} | fault
+        "0000-00-00" | date | fault
     """
-    return value.str.strip_chars().str.to_date(format, strict=False)
+    return plausible_day(value.str.strip_chars().str.to_date(format, strict=False))
 
 
 @transform(takes="time", gives="date")

@@ -1,7 +1,7 @@
 """Times: epoch milliseconds, or a date and time as text; the result is UTC with milliseconds.
 
 The guide writes epoch milliseconds and `yyyy-MM-dd HH:mm:ss`; ISO 8601 is read as well. The zone of a text without one is not
-stated anywhere: UTC is assumed and said.
+stated anywhere: UTC is assumed and said. Everything else, and every year that cannot be true, is unreadable: never guessed.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-EPOCH = r"^[0-9]{9,13}$"
+from migrate.core.time_formats import plausible, shape
+
+#: Ten digits are seconds, and nine until 2001. Milliseconds have thirteen digits, and twelve until 2001; eleven are neither.
+EPOCH = r"^[0-9]{9,10}$|^[0-9]{12,13}$"
 SECONDS = r"^[0-9]{9,10}$"
 
 #: Patterns of a text with an offset and of one without; `T` and `Z` are folded before. The usual one is first, which polars reads
 #: several times as fast as those with a fraction.
 ZONED = ("%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z")
 PLAIN = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
-_OFFSET = r"[+-]\d{2}:?\d{2}$"
+#: Digits behind the milliseconds that say something.
+_FINER = r"\.[0-9]{3}[0-9]*[1-9]"
 
 #: Sales Navigator's `createdAt`, documented as UTC.
 MONTH_FIRST = ("%m-%d-%Y %H:%M:%S",)
@@ -28,12 +32,13 @@ UTC = pl.Datetime("ms", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A column of times (Datetime ms UTC), and where (Boolean) it was not read, taken as UTC, taken as seconds."""
+    """A column of times (Datetime ms UTC), and where (Boolean) it is unreadable, assumed to be UTC, of seconds, cut to ms."""
 
     values: pl.Series
     unreadable: pl.Series
     assumed_utc: pl.Series
     seconds: pl.Series
+    cut: pl.Series
 
 
 def times(column: pl.Series, documented_utc: Sequence[str] = ()) -> Times:
@@ -43,36 +48,58 @@ def times(column: pl.Series, documented_utc: Sequence[str] = ()) -> Times:
     digits = pl.when(text.str.contains(EPOCH)).then(text).cast(pl.Int64)
     seconds = text.str.contains(SECONDS).fill_null(False)
     read = cells.select("text", digits.alias("digits"), seconds.alias("seconds"))
-    time = pl.when("seconds").then(pl.col("digits") * 1000).otherwise("digits").cast(UTC)
-    spelt = (text.str.len_bytes() > 0).fill_null(False) & pl.col("digits").is_null()
-    read = read.select("text", "seconds", time.alias("time"), spelt.alias("spelt"))
-    values, left = read["time"], read["spelt"]
-    assumed = pl.Series([False]).new_from_index(0, len(column))
+    time = plausible(pl.when("seconds").then(pl.col("digits") * 1000).otherwise("digits").cast(UTC))
+    filled = (text.str.len_bytes() > 0).fill_null(False)
+    read = read.select("text", "seconds", time.alias("time"), filled.alias("filled"), pl.col("digits").is_null().alias("spelt"))
+    values = read["time"]
+    left = read["filled"] & read["spelt"]
+    assumed = cut = pl.Series([False]).new_from_index(0, len(column))
     if left.any():
         found = _spelt(read["text"].set(~left, None), documented_utc)
-        values, assumed = values.fill_null(found["time"]) if values.null_count() else values, found["assumed"]
-    return Times(values, left & values.is_null(), assumed, read["seconds"])
+        values = values.fill_null(found["time"]) if values.null_count() else values
+        assumed, cut = found["assumed"], found["cut"]
+    return Times(values, read["filled"] & values.is_null(), assumed, read["seconds"], cut)
 
 
 def _spelt(text: pl.Series, documented_utc: Sequence[str]) -> pl.DataFrame:
-    """`time` and `assumed` of a column of texts named `text`; distinct ones are read once."""
+    """`time`, `assumed` and `cut` of a column of texts named `text`; distinct ones are read once."""
     distinct = text.drop_nulls().unique()
-    folded = distinct.str.replace(r"^(\d{4}-\d{2}-\d{2})[Tt]", "${1} ").str.replace(r"\s*[Zz]$", "+0000")
-    known = _first(folded.set(~folded.str.contains(_OFFSET), None), ZONED)
-    known = known.fill_null(_first(folded.set(known.is_not_null(), None), documented_utc))
+    folded = distinct.str.replace(r"^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[Tt]", "${1} ").str.replace(r" ?[Zz]$", "+0000")
+    known = _first(folded, ZONED)
+    known = known.fill_null(_documented(folded.set(known.is_not_null(), None), documented_utc))
     plain = _first(folded.set(known.is_not_null(), None), PLAIN)
-    table = pl.DataFrame({"text": distinct, "time": known.fill_null(plain), "assumed": known.is_null() & plain.is_not_null()})
-    return (
-        text.to_frame().join(table, on="text", how="left", maintain_order="left").with_columns(pl.col("assumed").fill_null(False))
+    values = known.fill_null(plain)
+    table = pl.DataFrame(
+        {
+            "text": distinct,
+            "time": values,
+            "assumed": known.is_null() & plain.is_not_null(),
+            "cut": values.is_not_null() & distinct.str.contains(_FINER),
+        }
     )
+    joined = text.to_frame().join(table, on="text", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("assumed", "cut").fill_null(False))
+
+
+def _documented(text: pl.Series, patterns: Sequence[str]) -> pl.Series:
+    """Texts by patterns with the month first.
+
+    A text that only fits with the day first shows that a spreadsheet program rewrote the column in its own order. Texts that
+    fit both ways are then unreadable too. Only the block is looked at: other blocks of a large file may have been believed.
+    """
+    found = _first(text, patterns)
+    swapped = _first(text, [pattern.replace("%m-%d", "%d-%m") for pattern in patterns])
+    if (found.is_null() & swapped.is_not_null()).any():
+        return found.set(swapped.is_not_null() & (swapped != found), None)
+    return found
 
 
 def _first(text: pl.Series, patterns: Sequence[str]) -> pl.Series:
-    """Each text by the first of the patterns that fits; null where none does."""
+    """Each text by the first of the patterns that it has the shape of; null where none fits or the year cannot be true."""
     values = pl.repeat(None, len(text), dtype=UTC, eager=True)
     for pattern in patterns:
-        left = text.set(values.is_not_null(), None)
-        if left.null_count() == len(left):
+        if values.null_count() == text.null_count():
             break
+        left = text.set(values.is_not_null() | ~text.str.contains(shape(pattern)), None)
         values = values.fill_null(left.str.to_datetime(pattern, strict=False, time_unit="ms", time_zone="UTC"))
-    return values
+    return values.to_frame("time").select(plausible(pl.col("time"))).to_series()
