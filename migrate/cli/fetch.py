@@ -15,8 +15,9 @@ from migrate.cli import options
 @options.option("--into", required=True, type=click.Path(path_type=Path), help="Folder that takes the archives.")
 @options.option("--cookie-file", type=click.Path(path_type=Path), help="File of mode 0600 with the login's cookie or headers.")
 @options.option("--parallel", type=click.IntRange(1, 16), default=4, help="How many at once.")
+@options.max_size
 @options.output
-def command(export_csv: Path, into: Path, cookie_file: Path | None, parallel: int, **given: Any) -> None:  # noqa: ANN401 - click
+def command(export_csv: Path, into: Path, cookie_file: Path | None, *, parallel: int, max_size: int | None, **given: Any) -> None:  # noqa: ANN401 - click
     """Download the archives that export.csv lists; whole ones are kept, unfinished ones taken up where they broke.
 
     The links open only for the login that made the export: give its cookie by TALENTHUB_LINKEDIN_COOKIE or --cookie-file.
@@ -29,7 +30,7 @@ def command(export_csv: Path, into: Path, cookie_file: Path | None, parallel: in
 
     conclude(
         "fetch",
-        lambda progress: downloads.links(export_csv, into, cookie_file, parallel, progress),
+        lambda progress: downloads.links(export_csv, into, cookie_file, downloads.link_options(parallel, max_size), progress),
         given,
         sections=("archives",),
     )

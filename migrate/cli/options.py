@@ -89,6 +89,7 @@ manifest = option(
     type=click.Path(path_type=Path),
     help="Write every attachment as a line of a CSV: candidate, kind, name, hash, size, type, place, status, remarks.",
 )
+max_size = option("--max-size", type=Size(), help="How many bytes one file may have at most, such as 200G.")
 runs = option("--runs", type=click.Path(path_type=Path), default=Path("talenthub-runs"), help="Where run folders lie.")
 limits = _together(
     option("--max-rejects", help="Stop, writing nothing, past so many rejects: 20 or 1%."),

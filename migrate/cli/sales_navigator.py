@@ -60,6 +60,7 @@ def contracts(token_file: Path | None, base_url: str | None, **given: Any) -> No
 @_token
 @_base
 @_poll
+@options.max_size
 @options.output
 def export(
     contract: str | None,
@@ -80,7 +81,7 @@ def export(
     from migrate.steps import downloads
 
     def work(progress: Any) -> Any:  # noqa: ANN401 - a Progress and an Outcome, whose modules are loaded late
-        api = downloads.client(given["token_file"], given["base_url"], given["poll_interval"])
+        api = downloads.client(given["token_file"], given["base_url"], given["poll_interval"], given["max_size"])
         period = (first.date(), last.date())
         return downloads.sales(api, contract, kind, period=period, into=into, choose=_chooser(), progress=progress)
 

@@ -10,6 +10,7 @@ SECRET_MISSING = Code("F101", "no token was given", _ERROR)
 SECRET_OPEN = Code("F102", "others can read the file with the secret", _ERROR)
 SECRET_UNREADABLE = Code("F103", "the file with the secret cannot be used", _ERROR)
 NOT_SENT = Code("F104", "the cookie was not sent to a foreign host", _WARNING)
+BAD_BASE = Code("F105", "the token is not sent to the address of --base-url", _ERROR)
 
 NO_LINKS = Code("F201", "export.csv holds no links", _ERROR)
 BAD_LINK = Code("F202", "a row of export.csv cannot be used", _ERROR)
@@ -19,6 +20,7 @@ NOT_AN_ARCHIVE = Code("F205", "what came is no whole zip archive", _ERROR)
 UNREACHABLE = Code("F206", "the service cannot be reached", _ERROR)
 REFUSED = Code("F207", "the service refused the request", _ERROR)
 NO_SPACE = Code("F208", "the file cannot be written", _ERROR)
+TOO_LARGE = Code("F209", "a download is larger than is taken", _ERROR)
 
 DEAD_TOKEN = Code("F301", "LinkedIn does not accept the token", _ERROR)
 NO_RIGHT = Code("F302", "no right to report on the contract", _ERROR)
@@ -41,6 +43,7 @@ CODES: dict[str, Code] = {
         SECRET_OPEN,
         SECRET_UNREADABLE,
         NOT_SENT,
+        BAD_BASE,
         NO_LINKS,
         BAD_LINK,
         SIGN_IN,
@@ -49,6 +52,7 @@ CODES: dict[str, Code] = {
         UNREACHABLE,
         REFUSED,
         NO_SPACE,
+        TOO_LARGE,
         DEAD_TOKEN,
         NO_RIGHT,
         UNKNOWN_CONTRACT,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-
-import requests
 
 from migrate.core.errors import MigrateError, SetupError, UnreachableError
 from migrate.core.places import Place
@@ -19,9 +17,12 @@ from migrate.core.progress import Progress
 from migrate.fetch.clock import Clock, SystemClock
 from migrate.fetch.codes import NO_SPACE, NOT_AN_ARCHIVE, NOT_SENT
 from migrate.fetch.manifest import Link, read_links
+from migrate.fetch.origins import check_address, may_receive_cookie
+from migrate.fetch.part import Part, open_part
 from migrate.fetch.patience import Patience
 from migrate.fetch.secrets import Credentials
-from migrate.fetch.transfer import Part, Transfer
+from migrate.fetch.sending import Sender
+from migrate.fetch.transfer import Transfer
 from migrate.fetch.wholeness import damage
 
 
@@ -35,9 +36,10 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkOptions:
-    """How to fetch: how many at once, and how patiently."""
+    """How to fetch: how many at once, how patiently, and how many bytes an archive may have."""
 
     parallel: int = 4
+    largest: int = 100 << 30
     patience: Patience = field(default_factory=Patience)
 
 
@@ -83,13 +85,13 @@ def fetch_links(
     links = read_links(export_csv)
     _prepare(into, export_csv)
     stop = threading.Event()
-    transfer = Transfer(credentials, options.patience, clock or SystemClock(), stop)
+    transfer = Transfer(options.patience, clock or SystemClock(), stop, options.largest)
     found: dict[str, FetchedArchive] = {}
     problems: list[Problem] = []
     errors: list[MigrateError] = []
     with ThreadPoolExecutor(max(1, options.parallel), thread_name_prefix="fetch") as pool:
         try:
-            running = {pool.submit(_one, link, into, transfer, progress): link for link in links}
+            running = {pool.submit(_one, link, into, transfer, credentials, progress): link for link in links}
             for future in as_completed(running):
                 link = running[future]
                 try:
@@ -97,6 +99,10 @@ def fetch_links(
                     problems += notes
                 except MigrateError as error:
                     errors.append(error)
+                    found[link.name] = FetchedArchive(link.name, Came.FAILED, 0)
+                except OSError as error:
+                    message = f"{link.name} cannot be written: {error.strerror or error}"
+                    errors.append(SetupError(Problem(code=NO_SPACE, message=message, place=Place(link.name), each=True)))
                     found[link.name] = FetchedArchive(link.name, Came.FAILED, 0)
         except BaseException:
             stop.set()
@@ -106,18 +112,24 @@ def fetch_links(
     return FetchOutcome(into, tuple(found[link.name] for link in links), tuple(problems), _together(errors))
 
 
-def _one(link: Link, into: Path, transfer: Transfer, progress: Progress) -> tuple[FetchedArchive, list[Problem]]:
+def _one(
+    link: Link, into: Path, transfer: Transfer, credentials: Credentials, progress: Progress
+) -> tuple[FetchedArchive, list[Problem]]:
     path = into / link.name
     if path.exists() and damage(path) is None:
         return FetchedArchive(link.name, Came.KEPT, path.stat().st_size), []
     part = Part(into / f".{link.name}.part")
     sent, fault = True, None
-    with requests.Session() as session, progress.stage(link.name, unit="B") as advance:
-        session.auth = _as_it_is
+    first = check_address(link.url).origin
+    may_receive = partial(may_receive_cookie, first=first)
+    with (
+        Sender(credentials.headers, may_receive, transfer.patience.timeout) as sender,
+        progress.stage(link.name, unit="B") as advance,
+    ):
         advance(part.size)
         # A second try from the first byte: the old part may be of another state of the archive, a body cut in silence.
         for _ in range(2):
-            sent = transfer.run(session, link.url, part, link.name, advance)
+            sent = transfer.run(sender, link.url, part, link.name, advance)
             fault = damage(part.path)
             if fault is None:
                 break
@@ -133,21 +145,15 @@ def _one(link: Link, into: Path, transfer: Transfer, progress: Progress) -> tupl
     return FetchedArchive(link.name, Came.FETCHED, path.stat().st_size), notes
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from putting a login of ~/.netrc into the place of the headers that the user gave."""
-    return request
-
-
 def _prepare(into: Path, export_csv: Path) -> None:
     try:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         copy = into / "export.csv"
         if not copy.exists() or not copy.samefile(export_csv):
-            descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as target, export_csv.open("rb") as source:
+            with open_part(copy, append=False) as target, export_csv.open("rb") as source:
                 shutil.copyfileobj(source, target)
     except OSError as error:
-        message = f"the folder cannot be written: {error.strerror}"
+        message = f"the folder cannot be written: {error.strerror or error}"
         raise SetupError(Problem(code=NO_SPACE, message=message, place=Place(str(into)))) from None
 
 

@@ -7,15 +7,18 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.small_files import read_small_file
 from migrate.fetch.codes import BAD_LINK, NO_LINKS
+from migrate.fetch.origins import AddressError, check_address
 
 _NAME, _URL = "filename", "downloadurl"
 _TAIL = "statistics"
+#: Bytes of UTF-8 that an archive's name may have: a file's name has 255, and the unfinished file's is longer.
+_LONGEST_NAME = 200
 _OTHER_PATH = "See whether the path is right: it must lead to the export.csv that Talent Hub gave you."
 _AGAIN = "Export again in Talent Hub and give the new export.csv as it came."
 
@@ -37,7 +40,7 @@ def read_links(export_csv: Path) -> list[Link]:
     """
     place = Place(str(export_csv))
     try:
-        text = _decoded(export_csv.read_bytes())
+        text = _decoded(read_small_file(export_csv))
     except FileNotFoundError:
         message = f"the file {export_csv.name} does not exist"
         raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_OTHER_PATH)) from None
@@ -47,7 +50,7 @@ def read_links(export_csv: Path) -> list[Link]:
     except UnicodeDecodeError:
         message = f"{export_csv.name} cannot be read: it is neither UTF-8 nor marked UTF-16"
         raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_AGAIN)) from None
-    rows = _numbered(text)
+    rows = _records(text, place)
     header = ["".join(cell.split()).casefold() for cell in next(rows, (1, []))[1]]
     if _NAME not in header or _URL not in header:
         message = "export.csv has no columns Filename and Download Url"
@@ -81,6 +84,15 @@ def _links(rows: Iterator[tuple[int, list[str]]], name_at: int, url_at: int, pat
     return list(found.values()), problems
 
 
+def _records(text: str, place: Place) -> Iterator[tuple[int, list[str]]]:
+    """As `_numbered`. Raises SetupError where the csv module gives up."""
+    try:
+        yield from _numbered(text)
+    except csv.Error:
+        message = "export.csv holds a cell of more than 131,072 characters, or a character that no CSV has"
+        raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_AGAIN)) from None
+
+
 def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
     """Line on which each record begins, and its cells; blank lines left out, ends where the statistics begin."""
     first = text.split("\n", 1)[0]
@@ -97,8 +109,10 @@ def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
 def _fault(name: str, url: str) -> str:
     if not name or name in {".", ".."} or any(character in name for character in "/\\:\0") or name.startswith("."):
         return "the file name is empty or leads out of the folder"
+    if not name.isprintable() or len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
+        return f"the file name holds a control character or is longer than {_LONGEST_NAME} bytes"
     try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "the link is no URL"
-    return "" if parts.scheme in {"http", "https"} and parts.hostname else "the link is no http or https URL"
+        check_address(url)
+    except AddressError as error:
+        return f"the link is not followed: {error}"
+    return ""

@@ -20,6 +20,8 @@ PASSING = (
 )
 
 TOO_MANY = 429
+#: Seconds. Limits of LinkedIn are per day, so a longer wait is a mistake of the server, and our own pauses apply.
+LONGEST_ASKED = 25 * 3600.0
 _SERVER_FAULTS = frozenset({408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
@@ -31,7 +33,7 @@ class Patience:
         attempts: Tries in a row without any progress before giving up.
         first_contact: The same for a host that never answered: a wrong address is not worth a minute.
         first_pause: Seconds before the second try; doubled each time, with a random part so that parallel transfers spread.
-        longest_pause: No pause of our own is longer; a Retry-After is obeyed whatever it says.
+        longest_pause: No pause of our own is longer; a Retry-After is obeyed up to `LONGEST_ASKED`.
         timeout: Seconds without a byte before a connection counts as broken.
     """
 
@@ -83,14 +85,14 @@ def is_passing(status: int) -> bool:
 
 
 def retry_after(response: requests.Response, now: datetime) -> float | None:
-    """Seconds that the server asks to wait (a number or a date), None where it says nothing that can be read."""
+    """Seconds that the server asks to wait (a number or a date); None for a text that is neither, or for more than a day."""
     text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
-        return float(text)
-    if not text:
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
+    if text.isascii() and text.isdigit():
+        seconds = float(text)  # of any length: many digits become infinity
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+            seconds = max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
+        except (ValueError, OverflowError, TypeError, IndexError):  # what the parser raises for texts that are no dates
+            return None
+    return seconds if seconds <= LONGEST_ASKED else None

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO
-from urllib.parse import urljoin
 
 import requests
 
@@ -20,14 +13,14 @@ from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Advance
 from migrate.fetch.clock import Clock, Stopped
-from migrate.fetch.codes import EXPIRED, NO_SPACE, REFUSED, SIGN_IN, UNREACHABLE
-from migrate.fetch.origins import is_sign_in, may_get_credentials
+from migrate.fetch.codes import EXPIRED, NO_SPACE, REFUSED, SIGN_IN, TOO_LARGE, UNREACHABLE
+from migrate.fetch.origins import Address, AddressError, check_address
+from migrate.fetch.part import Part, open_part
 from migrate.fetch.patience import PASSING, Patience, cause, is_passing, retry_after, tries
-from migrate.fetch.secrets import Credentials
+from migrate.fetch.sending import Sender, SignInError
 from migrate.fetch.wholeness import is_page
 
 _CHUNK = 1 << 18
-_REDIRECTS = 10
 _RANGE = re.compile(r"^bytes (\d+)-(?:\d+)/(\d+|\*)$")
 _EXPIRED = frozenset({403, 404, 410})
 _PARTIAL, _NOT_SATISFIABLE, _UNAUTHORIZED = 206, 416, 401
@@ -42,75 +35,32 @@ class _Again(Exception):  # noqa: N818 - a turn of the loop, never seen outside
         self.pause = pause
 
 
-@dataclass(slots=True)
-class Part:
-    """The unfinished file `.<name>.part`, and beside it the mark (ETag) by which the server knows the same content again."""
-
-    path: Path
-
-    @property
-    def size(self) -> int:
-        """Bytes that are there."""
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    @property
-    def _note(self) -> Path:
-        return self.path.with_suffix(".mark")
-
-    @property
-    def mark(self) -> str | None:
-        """The server's mark of the content that the part is of."""
-        with suppress(OSError, ValueError, KeyError):
-            return str(json.loads(self._note.read_text("utf-8"))["mark"])
-        return None
-
-    def begin(self, response: requests.Response) -> None:
-        """Empties the part; keeps a strong mark, since a weak one does not promise equal bytes."""
-        self.drop()
-        mark = response.headers.get("ETag") or response.headers.get("Last-Modified")
-        if mark and not mark.startswith("W/"):
-            self._note.write_text(json.dumps({"mark": mark}), "utf-8")
-
-    @contextmanager
-    def append(self) -> Iterator[IO[bytes]]:
-        """The part, to write behind what is there; readable by its owner only."""
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            yield file
-
-    def finish(self, path: Path) -> None:
-        """Gives the part its final name, safely on disk."""
-        with self.path.open("rb") as file:
-            os.fsync(file.fileno())
-        self.path.replace(path)
-        self._note.unlink(missing_ok=True)
-
-    def drop(self) -> None:
-        """Throws the part away."""
-        self.path.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What every download of a command shares; sessions are not, one thread has one."""
+    """What every download of a command shares; senders are not, one thread has one.
 
-    credentials: Credentials
+    Attributes:
+        largest: Bytes that an archive may have at most.
+    """
+
     patience: Patience
     clock: Clock
     stop: threading.Event
+    largest: int
     answered: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, session: requests.Session, url: str, part: Part, shown: str, advance: Advance) -> bool:
+    def run(self, sender: Sender, url: str, part: Part, shown: str, advance: Advance) -> bool:
         """Downloads into the part until it is complete. Returns False where the credentials were held back from a host.
 
-        Raises SetupError where another try cannot help (sign-in page, expired link), UnreachableError where patience ran out.
+        Raises SetupError where another try cannot help (sign-in page, expired link, an address that is not followed, too many
+        bytes), UnreachableError where patience ran out.
         """
+        address = check_address(url)
         failures = 0
         while True:
             before = part.size
             try:
-                return self._attempt(session, url, part, shown, advance)
+                return self._attempt(sender, address, part, shown, advance)
             except (_Again, *PASSING) as error:
                 failures = 1 if part.size > before else failures + 1
                 if failures >= (self.patience.attempts if self.answered.is_set() else self.patience.first_contact):
@@ -121,14 +71,15 @@ class Transfer:
                 pause = error.pause if isinstance(error, _Again) else None
                 self.clock.wait(self.patience.pause(failures) if pause is None else pause, self.stop)
 
-    def _attempt(self, session: requests.Session, url: str, part: Part, shown: str, advance: Advance) -> bool:
+    def _attempt(self, sender: Sender, address: Address, part: Part, shown: str, advance: Advance) -> bool:
         have, mark = part.size, part.mark
-        headers = {"Accept-Encoding": "identity"}
+        headers: dict[str, str] = {}
         if have:
             headers["Range"] = f"bytes={have}-"
             if mark:
                 headers["If-Range"] = mark
-        response, sent = self._open(session, url, headers, shown)
+        response = self._open(sender, address, headers, shown)
+        sent = not sender.held_back
         with response:
             self._judge(response, shown)
             if response.status_code == _NOT_SATISFIABLE:
@@ -145,23 +96,16 @@ class Transfer:
             self._store(response, part, shown, advance)
         return sent
 
-    def _open(self, session: requests.Session, url: str, headers: dict[str, str], shown: str) -> tuple[requests.Response, bool]:
-        """Follows redirects by itself: the user's headers go only where they may, at every step."""
-        all_sent = True
-        for _ in range(_REDIRECTS):
-            allowed = may_get_credentials(url)
-            all_sent = all_sent and (allowed or not self.credentials.headers)
-            own = dict(self.credentials.headers) if allowed else {}
-            response = session.get(url, headers=own | headers, stream=True, allow_redirects=False, timeout=self.patience.timeout)
-            self.answered.set()
-            if not response.is_redirect:
-                return response, all_sent
-            target = urljoin(url, response.headers["Location"])
-            response.close()
-            if is_sign_in(target):
-                raise SetupError(_sign_in(shown))
-            url = target
-        raise SetupError(_problem(REFUSED, f"the link of {shown} leads in a circle", shown, "Export again in Talent Hub."))
+    def _open(self, sender: Sender, address: Address, headers: dict[str, str], shown: str) -> requests.Response:
+        try:
+            response = sender.get(address, headers)
+        except SignInError:
+            raise SetupError(_sign_in(shown)) from None
+        except AddressError as error:
+            help_ = "Export again in Talent Hub and give the new export.csv as it came."
+            raise SetupError(_problem(REFUSED, f"the link of {shown} is not followed: {error}", shown, help_)) from None
+        self.answered.set()
+        return response
 
     def _judge(self, response: requests.Response, shown: str) -> None:
         status = response.status_code
@@ -179,23 +123,34 @@ class Transfer:
         raise SetupError(_problem(REFUSED, message, shown, "Export again in Talent Hub."))
 
     def _store(self, response: requests.Response, part: Part, shown: str, advance: Advance) -> None:
-        first = part.size == 0
-        with part.append() as file:
-            # Not iter_content, which loses the last piece where a connection breaks: that piece is what resuming is about.
-            while chunk := response.raw.read1(_CHUNK, decode_content=True):
-                if self.stop.is_set():
-                    raise Stopped
-                if first and is_page(chunk):
-                    file.close()
-                    part.drop()
-                    raise SetupError(_sign_in(shown))
-                first = False
-                try:
+        size = part.size
+        first = size == 0
+        stated = response.headers.get("Content-Length", "")
+        if stated.isascii() and stated.isdigit() and size + int(stated[:20]) > self.largest:
+            raise SetupError(self._too_large(shown))
+        try:
+            with open_part(part.path, append=True) as file:
+                # Not iter_content, which loses the last piece where a connection breaks: that piece is what resuming is about.
+                while chunk := response.raw.read1(_CHUNK, decode_content=False):
+                    if self.stop.is_set():
+                        raise Stopped
+                    if first and is_page(chunk):
+                        part.drop()
+                        raise SetupError(_sign_in(shown))
+                    first = False
+                    size += len(chunk)
+                    if size > self.largest:
+                        raise SetupError(self._too_large(shown))
                     file.write(chunk)
-                except OSError as error:
-                    message = f"{shown} cannot be written: {error.strerror}"
-                    raise SetupError(_problem(NO_SPACE, message, shown, _OUT_OF_ROOM)) from None
-                advance(len(chunk))
+                    advance(len(chunk))
+        except OSError as error:  # of the file: urllib3 wraps those of the connection
+            raise SetupError(
+                _problem(NO_SPACE, f"{shown} cannot be written: {error.strerror or error}", shown, _OUT_OF_ROOM)
+            ) from None
+
+    def _too_large(self, shown: str) -> Problem:
+        message = f"{shown} is larger than {self.largest:,} bytes, the most that is taken"
+        return _problem(TOO_LARGE, message, shown, "If the archive is really that large, give --max-size.")
 
 
 def _continues(response: requests.Response, have: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -36,11 +37,11 @@ Chooser = Callable[[Sequence[Contract]], Contract] | None
 KINDS = {"activity": ExportKind.ACTIVITY, "outcome": ExportKind.OUTCOME, "seat": ExportKind.SEAT}
 
 
-def links(export_csv: Path, into: Path, cookie_file: Path | None, parallel: int, progress: Progress) -> Outcome:
+def links(export_csv: Path, into: Path, cookie_file: Path | None, options: LinkOptions, progress: Progress) -> Outcome:
     """The archives that export.csv lists, in the folder `into`."""
     outcome = Outcome("fetch")
     credentials = link_credentials(cookie_file, os.environ)
-    done = fetch_links(export_csv, into, credentials, LinkOptions(parallel=parallel), progress)
+    done = fetch_links(export_csv, into, credentials, options, progress)
     outcome.facts["archives"] = [{"archive": one.name, "status": one.came.value, "bytes": one.size} for one in done.archives]
     if done.error is not None:
         outcome.error = done.error
@@ -49,9 +50,15 @@ def links(export_csv: Path, into: Path, cookie_file: Path | None, parallel: int,
     return outcome
 
 
-def client(token_file: Path | None, base_url: str | None, poll_interval: float | None) -> Client:
-    """The client of Sales Navigator's API. Raises SetupError without a token."""
+def link_options(parallel: int, largest: int | None) -> LinkOptions:
+    """How archives are fetched; `largest` in bytes, None for the usual limit."""
+    return LinkOptions(parallel=parallel) if largest is None else LinkOptions(parallel, largest)
+
+
+def client(token_file: Path | None, base_url: str | None, poll_interval: float | None, largest: int | None = None) -> Client:
+    """The client of Sales Navigator's API. Raises SetupError without a token, or for an address that must not get it."""
     options = SalesOptions() if poll_interval is None else SalesOptions(poll_interval=poll_interval)
+    options = options if largest is None else replace(options, largest=largest)
     return Client(sales_token(token_file, os.environ), base_url or BASE_URL, options)
 
 

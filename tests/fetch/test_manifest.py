@@ -8,7 +8,7 @@ import pytest
 
 from migrate.core.errors import SetupError
 from migrate.fetch.manifest import read_links
-from migrate.fetch.origins import is_sign_in, may_get_credentials
+from migrate.fetch.origins import is_sign_in
 
 URL = "https://www.linkedin.com/talent/export"
 
@@ -58,23 +58,6 @@ def test_a_file_without_links_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SetupError) as error:
         read_links(written(tmp_path, text))
     assert error.value.problems[0].code.id == "F201"
-
-
-@pytest.mark.parametrize(
-    ("url", "allowed"),
-    [
-        ("https://www.linkedin.com/x", True),
-        ("https://linkedin.com/x", True),
-        ("http://www.linkedin.com/x", False),
-        ("https://linkedin.com.example.com/x", False),
-        ("https://evil-linkedin.com/x", False),
-        ("https://www.linkedin.com@example.com/x", False),
-        ("http://127.0.0.1:8000/x", True),
-        ("https://example.com/x", False),
-    ],
-)
-def test_the_cookie_goes_to_linkedin_alone(url: str, allowed: bool) -> None:
-    assert may_get_credentials(url) is allowed
 
 
 def test_login_pages_are_known_by_their_path() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import requests
@@ -12,17 +15,25 @@ import requests
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
 from migrate.fetch.clock import Clock, SystemClock
-from migrate.fetch.codes import BAD_ANSWER, DEAD_TOKEN, NO_RIGHT, REFUSED, UNKNOWN_CONTRACT, UNREACHABLE
+from migrate.fetch.codes import BAD_ANSWER, BAD_BASE, DEAD_TOKEN, NO_RIGHT, REFUSED, UNKNOWN_CONTRACT, UNREACHABLE
+from migrate.fetch.origins import Address, AddressError, Origin, check_address, may_receive_token
 from migrate.fetch.patience import PASSING, TOO_MANY, Patience, cause, is_passing, retry_after, tries
 from migrate.fetch.secrets import Token
+from migrate.fetch.sending import Sender, SignInError
 
 BASE_URL = "https://api.linkedin.com/v2"
 _AGAIN = "Run the same command again later; it goes on where it stopped."
-_UNAUTHORIZED, _FORBIDDEN = 401, 403
+_REDIRECTION, _UNAUTHORIZED, _FORBIDDEN = 300, 401, 403
+_HEADERS = {"X-Restli-Protocol-Version": "2.0.0"}
+#: Bytes of a JSON answer: a page of contracts or the state of a job has a few thousand.
+_LARGEST_ANSWER = 8 << 20
+_CHUNK = 1 << 16
 _EXPIRED = frozenset({401, 403, 404, 410})
 
 #: So many refusals in a row are taken for a short limit and waited out; after that it is the day's.
 _SHORT_LIMITS = 5
+#: More refusals than these are not waited out: a server that always refuses would keep the command running for ever.
+_MOST_REFUSALS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +42,14 @@ class SalesOptions:
 
     Attributes:
         poll_interval: Seconds between two looks at a job at first; the pauses grow to six times that.
+        largest: Bytes that a file may have at most.
         longest_job: Seconds after which a job that is still running is given up (LinkedIn says half an hour).
     """
 
     poll_interval: float = 10.0
     longest_job: float = 6 * 3600.0
+    largest: int = 10 << 30
     patience: Patience = field(default_factory=Patience)
-
-
-class _Bearer(requests.auth.AuthBase):
-    """Puts the token into the header; requests drops it by itself where a redirect leaves the host."""
-
-    def __init__(self, token: Token) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token.value}"
-        return request
 
 
 class Client:
@@ -59,50 +61,66 @@ class Client:
         self.options = options or SalesOptions()
         self.clock = clock or SystemClock()
         self.stop = threading.Event()
+        self._api = _checked_base(base_url)
         self._base = base_url.rstrip("/")
         self._token = token
-        self._sessions = threading.local()
+        self._senders = threading.local()
         self._answered = False
 
     def get(self, path: str) -> dict[str, Any]:
         """A JSON object; `path` begins with `/` and is encoded already."""
-        with self._answer("GET", self._base + path) as response:
-            return _object(response)
+        return _object(self._answer(lambda sender: _read(sender.get(self._address(path), _HEADERS))))
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """A JSON object, for a JSON body."""
-        with self._answer("POST", self._base + path, json=body, headers={"Content-Type": "application/json"}) as response:
-            return _object(response)
+        headers = {**_HEADERS, "Content-Type": "application/json"}
+        return _object(self._answer(lambda sender: _read(sender.post(self._address(path), headers, body))))
 
     def open(self, url: str) -> requests.Response:
-        """A download's stream; a status that an expired link gives (401, 403, 404, 410) comes back to be judged."""
-        return self._answer("GET", url, stream=True, expired=True)
+        """A download's stream; a status that an expired link gives (401, 403, 404, 410) comes back to be judged.
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._sessions, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.auth = _Bearer(self._token)
-            session.headers.update({"X-Restli-Protocol-Version": "2.0.0"})
-            self._sessions.session = session
-        return session
+        The token goes with the request only if the link leads to the API's own host. Raises UnreachableError for a link that
+        cannot be requested, or that is not https and leads to another machine.
+        """
+        try:
+            address = check_address(url)
+        except AddressError as error:
+            raise bad_answer(f"the download link is not followed: {error}") from None
+        if address.origin.scheme != "https" and not address.origin.is_loopback:
+            raise bad_answer("the download link is not followed: it is not https")
+        return self._answer(lambda sender: sender.get(address, _HEADERS), expired=True)
 
-    def _answer(self, method: str, url: str, *, expired: bool = False, **more: Any) -> requests.Response:  # noqa: ANN401 - requests'
+    def _address(self, path: str) -> Address:
+        return check_address(self._base + path)
+
+    def _sender(self) -> Sender:
+        sender: Sender | None = getattr(self._senders, "sender", None)
+        if sender is None:
+            credentials = {"Authorization": f"Bearer {self._token.value}"}
+            sender = Sender(credentials, partial(may_receive_token, api=self._api), self.options.patience.timeout)
+            self._senders.sender = sender
+        return sender
+
+    def _answer(self, ask: Callable[[Sender], requests.Response], *, expired: bool = False) -> requests.Response:
         failures = refusals = 0
         while True:
             try:
-                response = self._session().request(method, url, timeout=self.options.patience.timeout, **more)
+                response = ask(self._sender())
             except PASSING as error:
                 failures += 1
                 self._pause(failures, cause(error))
                 continue
+            except AddressError as error:
+                raise bad_answer(f"an answer is not followed: {error}") from None
+            except SignInError:
+                raise dead_token() from None
             self._answered = True
             status = response.status_code
-            if status < 400 or (expired and status in _EXPIRED):
+            if status < _REDIRECTION or (expired and status in _EXPIRED):
                 return response
             asked = retry_after(response, self.clock.now())
             response.close()
-            if status == TOO_MANY:
+            if status == TOO_MANY and refusals < _MOST_REFUSALS:
                 refusals += 1
                 self.clock.wait(self._until_allowed(refusals) if asked is None else asked, self.stop)
             elif is_passing(status):
@@ -155,11 +173,36 @@ def bad_answer(message: str) -> UnreachableError:
     return UnreachableError(Problem(code=BAD_ANSWER, message=message, help=_AGAIN))
 
 
+def _read(response: requests.Response) -> requests.Response:
+    """The response with its body, which `content` then has without reading again; a body that is too large is left."""
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > _LARGEST_ANSWER:
+            response.close()
+            raise bad_answer(f"an answer is larger than {_LARGEST_ANSWER:,} bytes")
+    response._content = bytes(body)  # noqa: SLF001 - requests has no other way to keep a body that was read in pieces
+    return response
+
+
 def _object(response: requests.Response) -> dict[str, Any]:
     try:
-        document = response.json()
-    except ValueError:
+        document = json.loads(response.content)
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         raise bad_answer(f"an answer with status {response.status_code} is no JSON object")
     return document
+
+
+def _checked_base(base_url: str) -> Origin:
+    """Where the API is. Raises SetupError for an address that must not get the token."""
+    try:
+        origin = check_address(base_url).origin
+        fault = "" if may_receive_token(origin, origin) else "the address is not https"
+    except AddressError as error:
+        fault = str(error)
+    if fault:
+        help_ = "Leave --base-url out, or give an https address."
+        raise SetupError(Problem(code=BAD_BASE, message=f"the token is not sent to --base-url: {fault}", help=help_))
+    return origin

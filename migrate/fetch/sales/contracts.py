@@ -44,8 +44,10 @@ def list_contracts(client: Client) -> list[Contract]:
             contracts.setdefault(contract.urn, contract)
         paging = page.get("paging")
         size = paging.get("count", _PAGE) if isinstance(paging, dict) else _PAGE
+        if not isinstance(size, int):
+            raise bad_answer("the size of a page of contracts is no number")
         # The server may give shorter pages than asked for and says so; a page without anything new ends the list too.
-        if len(elements) < min(_PAGE, int(size)) or len(contracts) == before:
+        if len(elements) < min(_PAGE, size) or len(contracts) == before:
             return list(contracts.values())
         start += len(elements)
 

@@ -12,7 +12,8 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.progress import Advance
 from migrate.fetch.clock import Stopped
-from migrate.fetch.codes import NO_SPACE, NOT_A_CSV, UNREACHABLE
+from migrate.fetch.codes import NO_SPACE, NOT_A_CSV, TOO_LARGE, UNREACHABLE
+from migrate.fetch.part import open_part
 from migrate.fetch.patience import PASSING, cause, tries
 from migrate.fetch.sales.client import Client
 from migrate.fetch.wholeness import is_page
@@ -70,13 +71,14 @@ def download(client: Client, url: str, part: Path, shown: str, advance: Advance)
             with client.open(url) as response:
                 if response.status_code >= requests.codes.bad_request:
                     return None
-                descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "wb") as file:
+                with open_part(part, append=False) as file:
                     for chunk in response.iter_content(_CHUNK):
                         if client.stop.is_set():
                             raise Stopped
                         if not done and is_page(chunk):
                             raise SetupError(_page(shown))
+                        if done + len(chunk) > client.options.largest:
+                            raise SetupError(_too_large(shown, client.options.largest))
                         file.write(chunk)
                         counter.feed(chunk)
                         done += len(chunk)
@@ -92,10 +94,16 @@ def download(client: Client, url: str, part: Path, shown: str, advance: Advance)
                 raise UnreachableError(Problem(code=UNREACHABLE, message=message, place=Place(shown), help=_AGAIN)) from None
             client.clock.wait(client.options.patience.pause(failures), client.stop)
         except OSError as error:
-            message = f"{shown} cannot be written: {error.strerror}"
+            message = f"{shown} cannot be written: {error.strerror or error}"
             raise SetupError(Problem(code=NO_SPACE, message=message, place=Place(shown), help="Free some space.")) from None
 
 
 def _page(shown: str) -> Problem:
     message = f"a web page or an error document came in place of {shown}"
     return Problem(code=NOT_A_CSV, message=message, place=Place(shown), help=_AGAIN)
+
+
+def _too_large(shown: str, largest: int) -> Problem:
+    message = f"{shown} is larger than {largest:,} bytes, the most that is taken"
+    help_ = "If the export is really that large, give --max-size."
+    return Problem(code=TOO_LARGE, message=message, place=Place(shown), help=help_)

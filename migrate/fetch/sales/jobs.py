@@ -73,14 +73,7 @@ def look(client: Client, contract: str, job: str) -> Job | None:
     url = answer.get("downloadUrl") or answer.get("downloadURL")
     if not isinstance(url, str):
         raise bad_answer("a finished job has no download link")
-    rows, expires = answer.get("rowCount"), answer.get("expireAt")
-    return Job(
-        end,
-        status,
-        url,
-        int(rows) if rows is not None else None,
-        datetime.fromtimestamp(int(expires) / 1000, UTC) if expires else None,
-    )
+    return Job(end, status, url, _rows(answer.get("rowCount")), _moment(answer.get("expireAt")))
 
 
 def await_end(client: Client, contract: str, job: str, title: str, progress: Progress) -> Job:
@@ -106,3 +99,32 @@ def _unwrapped(answer: dict[str, Any]) -> dict[str, Any]:
     """Some answers stand in `value`, some do not."""
     value = answer.get("value")
     return value if isinstance(value, dict) else answer
+
+
+def _rows(value: object) -> int | None:
+    if value is None:
+        return None
+    rows = _number(value)
+    if rows is None:
+        raise bad_answer("the number of rows of a finished job is no number")
+    return rows
+
+
+def _moment(value: object) -> datetime | None:
+    """When a link expires (milliseconds); None for a time that no calendar has: then the link is used until it is refused."""
+    milliseconds = _number(value)
+    if not milliseconds:
+        return None
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return int(value)
+    except (ValueError, OverflowError):
+        return None
