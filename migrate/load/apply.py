@@ -27,6 +27,7 @@ class Loaded:
         findings: FINDINGS_SCHEMA; what came up while loading, beside the plan's own.
         rejected: REJECTED_SCHEMA; rows that the target refused, and what hung on them.
         preimages_erased: Pre-images of erased rows that were dropped.
+        not_erased: Rows of people to be erased that the target keeps.
     """
 
     run: str
@@ -34,6 +35,7 @@ class Loaded:
     findings: pl.DataFrame
     rejected: pl.DataFrame
     preimages_erased: int = 0
+    not_erased: int = 0
 
 
 def apply_plan(
@@ -80,7 +82,9 @@ def apply_plan(
         status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"
         kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
         writer.finish_run(status, kept, [*plan.problems, *loading.setbacks.summary])
-    return Loaded(run_id, books, loading.setbacks.findings, loading.setbacks.rejected, loading.preimages_erased)
+    return Loaded(
+        run_id, books, loading.setbacks.findings, loading.setbacks.rejected, loading.preimages_erased, loading.not_erased
+    )
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:

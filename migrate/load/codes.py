@@ -9,6 +9,7 @@ NOT_DELETED = Code("P404", "the target refused to delete a row", Severity.WARNIN
 EDITED_SINCE_PLAN = Code("P405", "a row was edited in the target after planning, and is held", Severity.WARNING, each=True)
 ERASURE_REFUSED = Code("P406", "the target refused to erase a row", Severity.ERROR, each=True)
 KEPT_SINCE_PLAN = Code("P407", "a row to delete is kept, since other rows still hang on it", Severity.WARNING, each=True)
+ROW_DROPPED = Code("P408", "the target dropped a row without an error", Severity.ERROR)
 
 DELIVERY_DRIFT = Code("P501", "the delivery changed since the plan was made", Severity.ERROR)
 MAPPING_DRIFT = Code("P502", "the mapping changed since the plan was made", Severity.ERROR)
@@ -24,6 +25,7 @@ NOTHING_LEFT = Code("P604", "the run was taken back already, or is a rollback it
 EDITED_SINCE_RUN = Code("P605", "a row was edited since the run, and stays", Severity.WARNING, each=True)
 NEEDED_SINCE_RUN = Code("P606", "a row that the run inserted is needed by one that stays", Severity.WARNING, each=True)
 NOT_TAKEN_BACK = Code("P607", "the target refused to take a row back", Severity.WARNING, each=True)
+IGNORED_ROLLBACK = Code("P608", "the target ignored that a row was to be taken back", Severity.ERROR)
 
 CODES: dict[str, Code] = {
     code.id: code
@@ -35,6 +37,7 @@ CODES: dict[str, Code] = {
         EDITED_SINCE_PLAN,
         ERASURE_REFUSED,
         KEPT_SINCE_PLAN,
+        ROW_DROPPED,
         DELIVERY_DRIFT,
         MAPPING_DRIFT,
         SCHEMA_DRIFT,
@@ -48,5 +51,6 @@ CODES: dict[str, Code] = {
         EDITED_SINCE_RUN,
         NEEDED_SINCE_RUN,
         NOT_TAKEN_BACK,
+        IGNORED_ROLLBACK,
     )
 }

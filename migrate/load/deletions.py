@@ -11,9 +11,9 @@ from functools import partial
 import polars as pl
 
 from migrate.core.keyset import KeySet
-from migrate.load.codes import KEPT_SINCE_PLAN, NOT_DELETED
+from migrate.load.codes import KEPT_SINCE_PLAN, NOT_DELETED, ROW_DROPPED
 from migrate.load.loading import Loading
-from migrate.load.refusals import refusal, refused_rows
+from migrate.load.refusals import DID_NOTHING, refusal, refused_rows
 from migrate.targets.delete_closure import Staying
 from migrate.targets.spec import KEY, TableSpec
 
@@ -56,8 +56,13 @@ def _edited(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
 def _delete(loading: Loading, spec: TableSpec, rows: pl.DataFrame) -> None:
     if rows.is_empty():
         return
+    book = loading.books[spec.table]
     refused = refused_rows(rows, loading.writer.delete(spec, rows["_id"]).refused)
-    loading.setbacks.report(spec, refused, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
+    dropped, kept = refused.filter(DID_NOTHING), refused.filter(~DID_NOTHING)
+    loading.setbacks.report(spec, kept, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
+    loading.setbacks.report(spec, dropped, ROW_DROPPED, refusal("gone from the export; the target did not delete it"))
     loading.writer.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
-    loading.books[spec.table].delete -= refused.height
-    loading.books[spec.table].gone += refused.height
+    book.delete -= refused.height
+    book.gone += kept.height
+    book.reject += dropped.height
+    book.rows += dropped.height

@@ -34,6 +34,7 @@ def erase_after(loading: Loading) -> None:
         late.add(pointed)
         _foretold(loading, spec, column, ids)
         loading.writer.detach(spec, column, ids)
+        _report_left(loading, spec, column, ids)
     for spec in reversed(loading.plan.specs):
         if spec.table in late:
             _erase(loading, spec)
@@ -61,6 +62,22 @@ def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) ->
         loading.writer.remember(spec.source, spec.table, later.select(KEY, "_id", *FINGERPRINT_COLUMNS))
 
 
+def _report_left(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:
+    """Names the rows that still point at erased ones, though their reference was emptied."""
+    narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
+    left = loading.writer.pointing(narrow, column, ids)
+    if left.is_empty():
+        return
+    keys = matching(loading.writer.id_map(spec.source, spec.table), left["_id"])
+    told = left.select("_id").join(keys, on="_id", how="left", maintain_order="left")
+    message = f"{column} still points at an erased user: the target did not empty it, and raised no error"
+    loading.setbacks.report(spec, told, ERASURE_REFUSED, message)
+    book = loading.books[spec.table]
+    loading.not_erased += told.height
+    book.reject += told.height
+    book.rows += told.height
+
+
 def _erase(loading: Loading, spec: TableSpec) -> None:
     book = loading.books[spec.table]
     for frame in loading.plan.actions(spec.table, "erase"):
@@ -68,6 +85,7 @@ def _erase(loading: Loading, spec: TableSpec) -> None:
         for (source,), rows in frame.partition_by("source", as_dict=True, maintain_order=True).items():
             done = loading.writer.erase(replace(spec, source=str(source)), rows["_id"])
             loading.preimages_erased += done.preimages
+            loading.not_erased += done.refused.height
             book.erased += done.rows
             refused = refused_rows(rows, done.refused)
             freed = rows.filter("kept").join(refused, on="_id", how="anti").height

@@ -28,7 +28,13 @@ from migrate.targets.spec import KEY, PARENT, TableSpec
 
 @dataclass(slots=True)
 class Loading:
-    """`books` by table start as the plan's and are corrected by what the target refuses; `preimages_erased` counts."""
+    """What a load has done so far.
+
+    Attributes:
+        books: By table: the plan's, corrected by what the target refuses.
+        preimages_erased: Pre-images of erased rows that were dropped.
+        not_erased: Rows of people to be erased that the target keeps.
+    """
 
     plan: Plan
     writer: Writer
@@ -36,6 +42,7 @@ class Loading:
     setbacks: Refusals = field(default_factory=Refusals)
     ids: dict[str, KeyIds] = field(default_factory=dict)
     preimages_erased: int = 0
+    not_erased: int = 0
 
     def prepare(self, spec: TableSpec, *, needed: bool) -> None:
         """Learns the ids of a table that do not follow from its keys; the id map is read only where others need it."""

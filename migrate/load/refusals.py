@@ -12,7 +12,8 @@ from migrate.core.keyset import KeySet
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.core.redaction import shown_key
-from migrate.load.codes import REFUSED
+from migrate.load.codes import REFUSED, ROW_DROPPED
+from migrate.targets.contract import DROPPED
 from migrate.targets.plan import REJECTED_SCHEMA
 from migrate.targets.spec import KEY, TableSpec
 
@@ -61,9 +62,9 @@ class Refusals:
 
     def refuse(self, spec: TableSpec, rows: pl.DataFrame, refused: pl.DataFrame, book: TargetBook, *, insert: bool) -> None:
         """Rejects what the target refused; `refused` is REFUSED_SCHEMA over `rows`, of which state and names are told."""
-        if refused.is_empty():
-            return
-        self.reject(spec, refused_rows(rows, refused), REFUSED, refusal("the target refused the row"), book, insert=insert)
+        told = refused_rows(rows, refused)
+        self.reject(spec, told.filter(~DID_NOTHING), REFUSED, refusal("the target refused the row"), book, insert=insert)
+        self.reject(spec, told.filter(DID_NOTHING), ROW_DROPPED, refusal("the target dropped the row"), book, insert=insert)
 
     def _said(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
         places = [name for name in PLACE_COLUMNS if name in rows.columns]
@@ -75,6 +76,10 @@ class Refusals:
         """Which of these keys name rows that were not inserted; None where none was refused."""
         refused = self.refused.get(table)
         return None if refused is None else refused.holds(keys)
+
+
+#: Of `refused_rows` those for which a statement did nothing, though it raised no error.
+DID_NOTHING = pl.col("_refused_state") == DROPPED
 
 
 def refused_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +94,9 @@ def refusal(start: str) -> pl.Expr:
         pl.when(pl.col(f"_refused_{name}").is_not_null()).then(pl.format(f"{word}{{}}", f"_refused_{name}"))
         for name, word in (("state", ""), ("constraint", "constraint "), ("column", "column "))
     ]
-    return pl.concat_str(pl.lit(f"{start}: "), pl.concat_str(known, separator=", ", ignore_nulls=True))
+    named = pl.concat_str(pl.lit(f"{start}: "), pl.concat_str(known, separator=", ", ignore_nulls=True))
+    cause = pl.col("_refused_constraint").fill_null("nothing in its schema tells why")
+    return pl.when(DID_NOTHING).then(pl.concat_str(pl.lit(f"{start}, and raised no error: "), cause)).otherwise(named)
 
 
 def _shaped(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -14,9 +14,9 @@ from migrate.core.books import Books, TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.problems import Code, Problem
-from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOT_TAKEN_BACK, NOTHING_LEFT, PRUNED
+from migrate.load.codes import IGNORED_ROLLBACK, LATER_RUN, NO_SUCH_RUN, NOT_TAKEN_BACK, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
-from migrate.load.refusals import refusal, refused_rows
+from migrate.load.refusals import DID_NOTHING, refusal, refused_rows
 from migrate.load.survey import Survey
 from migrate.targets.contract import Reader, RunRecord, Target, Writer
 from migrate.targets.plan import PlanIdentity
@@ -33,7 +33,7 @@ class Rollback:
 
     Attributes:
         books: One per table of the run, in load order: `insert` deleted rows put back, `update` rows restored, `delete` inserted
-            rows removed, `hold` rows that stay as they are.
+            rows removed, `hold` rows that stay as they are, `reject` those for which the target did nothing, without an error.
         findings: FINDINGS_SCHEMA; the rows that stay, one by one.
     """
 
@@ -81,7 +81,7 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
             _undo(writer, survey, spec, "adopt")
         books = tuple(survey.books.values())
         Books(targets=list(books)).check()
-        writer.mark_run(run, PARTLY if any(book.hold for book in books) else ROLLED_BACK)
+        writer.mark_run(run, PARTLY if any(book.hold or book.reject for book in books) else ROLLED_BACK)
         writer.finish_run("done", {"rolled_back": run, "targets": [asdict(book) for book in books]}, survey.setbacks.summary)
     return Rollback(record, books, survey.setbacks.findings)
 
@@ -100,9 +100,12 @@ def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> int:
         if refused.is_empty():
             continue
         rows = refused_rows(batch, refused)
-        survey.setbacks.report(spec, rows, NOT_TAKEN_BACK, refusal("the target refused to take it back"))
+        held, dropped = rows.filter(~DID_NOTHING), rows.filter(DID_NOTHING)
+        survey.setbacks.report(spec, held, NOT_TAKEN_BACK, refusal("the target refused to take it back"))
+        survey.setbacks.report(spec, dropped, IGNORED_ROLLBACK, refusal("the target did not take it back"))
         survey.count(book, action, -rows.height)
-        book.hold += rows.height
+        book.hold += held.height
+        book.reject += dropped.height
         book.rows += rows.height
         count += rows.height
     return count

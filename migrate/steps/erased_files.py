@@ -69,6 +69,8 @@ def _searched(work: Work, rules: Mapping, plan: Plan, folder: Path, *, whole: bo
     """Takes these people out of a run's folder, or of its rejects alone; nothing goes that was given as a delivery."""
     traces = Traces.of(rules, plan.facts["erased_candidates"])
     spared = [Path(path).resolve() for path in work.request.deliveries]
-    told = work.outcome.facts.setdefault("erased", {"rows": 0, "preimages": 0, "stored_files": 0, "run_files": 0, "rejects": 0})
+    told = work.outcome.facts.setdefault(
+        "erased", {"rows": 0, "remaining": 0, "preimages": 0, "stored_files": 0, "run_files": 0, "rejects": 0}
+    )
     told["run_files"] += files_removed(folder, traces, spared=spared) if whole else 0
     told["rejects"] += records_removed(folder, traces, spared=spared)

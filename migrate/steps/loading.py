@@ -31,7 +31,8 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
     books.targets = with_rejected(done.books, plan.facts["rejected_before"])
     erased = work.outcome.facts.get("erased")
     if erased is not None:
-        erased |= {"rows": sum(book.erased for book in done.books), "preimages": done.preimages_erased}
+        rows = sum(book.erased for book in done.books)
+        erased |= {"rows": rows, "remaining": done.not_erased, "preimages": done.preimages_erased}
 
 
 def check_drift(plan: Plan, target: Target, now: PlanIdentity) -> None:

@@ -28,13 +28,17 @@ FINGERPRINTS_SCHEMA: dict[str, pl.DataType] = {
 ID_MAP_SCHEMA: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.String(), "_written": pl.String()}
 
 #: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name; `missing` where no row
-#: has that id), constraint, column.
+#: has that id, `referenced` where another row points at it, `DROPPED`), constraint (the table that points; what dropped the row),
+#: column.
 REFUSED_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.Int64(),
     "state": pl.String(),
     "constraint": pl.String(),
     "column": pl.String(),
 }
+
+#: The state of a row for which a statement did nothing and raised no error: a trigger, rule or policy of the target dropped it.
+DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Inspector
 from sqlalchemy.pool import StaticPool
 
 from migrate.targets.ledger import LEDGER_PREFIX
-from migrate.targets.schema import ForeignKey, TargetColumn, TargetSchema, TargetTable
+from migrate.targets.schema import ForeignKey, Hook, TargetColumn, TargetSchema, TargetTable
 from migrate.targets.schema_json import described
 
 #: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as SQLite keeps it (one list or several), and
@@ -46,11 +46,11 @@ class _Borrowed:
 
 
 def reflect(
-    connection: object, url: str, schema: str | None, extra: Mapping[str, tuple[tuple[str, ...], bool]], **options: object
+    connection: object, url: str, schema: str | None, hooks: Mapping[str, tuple[Hook, ...]], secured: set[str], **options: object
 ) -> TargetSchema:
     """The schema as this connection's transaction sees it.
 
-    `url` names SQLAlchemy's dialect; `extra` gives triggers and row security by table (from our query).
+    `url` names SQLAlchemy's dialect. `hooks` by table and the tables with row security (`secured`) come from our own query.
     """
     engine = sa.create_engine(url, creator=lambda: _Borrowed(connection), poolclass=StaticPool, **options)
     try:
@@ -59,12 +59,12 @@ def reflect(
     except sa.exc.DBAPIError as error:
         # The driver's own error is what its owner translates.
         raise error.orig or error from None
-    return described({name: _with_extra(table, extra) for name, table in tables.items()})
+    return described({name: _with_hooks(table, hooks.get(name, ()), name in secured) for name, table in tables.items()})
 
 
-def _with_extra(table: TargetTable, extra: Mapping[str, tuple[tuple[str, ...], bool]]) -> TargetTable:
-    triggers, row_security = extra.get(table.name, ((), False))
-    return replace(table, triggers=triggers, row_security=row_security)
+def _with_hooks(table: TargetTable, hooks: tuple[Hook, ...], secured: bool) -> TargetTable:
+    triggers = tuple(hook.name for hook in hooks if hook.kind == "trigger")
+    return replace(table, triggers=triggers, row_security=secured, hooks=hooks)
 
 
 def _tables(inspector: Inspector, schema: str | None) -> dict[str, TargetTable]:

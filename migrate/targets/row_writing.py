@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
@@ -12,11 +13,11 @@ import sqlalchemy as sa
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.targets.codes import MISFIT
-from migrate.targets.contract import REFUSED_SCHEMA, Erased, Written
+from migrate.targets.contract import DROPPED, REFUSED_SCHEMA, Erased, Written
 from migrate.targets.ledger_writing import LedgerWriter
 from migrate.targets.row_ids import id_text, identity
 from migrate.targets.row_reading import LOOKUP_ROWS
-from migrate.targets.schema import TargetColumn, TargetTable
+from migrate.targets.schema import Event, TargetColumn, TargetTable, hook_names
 from migrate.targets.spec import TableSpec
 
 #: Number of a row in the frame that was handed over, beside columns of any name; refused rows name it as `row`.
@@ -24,6 +25,9 @@ ROW = "_row"
 
 _STAMP = pl.Datetime("us", "UTC")
 _CHANGES = 5_000
+
+#: The statement that takes a change back.
+_RESTORING: dict[Literal["update", "delete"], Event] = {"update": "update", "delete": "insert"}
 
 
 class RowWriter(LedgerWriter):
@@ -65,7 +69,8 @@ class RowWriter(LedgerWriter):
             names.append(spec.id_column)
         for stamp in (spec.created_column, spec.modified_column):
             data = self._stamped(spec, live, data, stamp, names)
-        return _outcome(data, self._insert_rows(spec, live, _numbered(data), names))
+        refused = _by_hook(live, "insert", self._insert_rows(spec, live, _numbered(data), names))
+        return self._outcome(spec, live, data, refused)
 
     def update(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
         """Updates rows by `_id`, keeping each row's pre-image."""
@@ -73,7 +78,7 @@ class RowWriter(LedgerWriter):
         named = identity(spec)
         names = [column.name for column in spec.columns if column.name in frame.columns and column.name not in named]
         data = self._stamped(spec, live, frame, spec.modified_column, names)
-        return _outcome(frame, self._update_rows(spec, live, _numbered(data), names))
+        return _outcome(frame, _by_hook(live, "update", self._update_rows(spec, live, _numbered(data), names)))
 
     def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
         """Deletes rows by id, keeping pre-images; refused where another row hangs on one that stays."""
@@ -114,9 +119,11 @@ class RowWriter(LedgerWriter):
         refused = [self._delete_free(spec, live, inserted, keep=False).filter(pl.col("state") != "missing")]
         actions: tuple[Literal["update", "delete"], ...] = ("update", "delete")
         for action in actions:
-            some = rows.filter(pl.col("action") == action)
+            some, event = rows.filter(pl.col("action") == action), _RESTORING[action]
             refused += [
-                self._restore_rows(spec, live, part, action) for part in some.iter_slices(_CHANGES) if not part.is_empty()
+                _by_hook(live, event, self._restore_rows(spec, live, part, action))
+                for part in some.iter_slices(_CHANGES)
+                if not part.is_empty()
             ]
         whole = pl.concat(refused)
         self._put_back(spec, accepted(rows, whole))
@@ -131,7 +138,31 @@ class RowWriter(LedgerWriter):
         hanging = hanging.filter(~leaves_too.fill_null(value=False)).unique("_id", maintain_order=True)
         held = rows.select(ROW, "_id").join(hanging, on="_id")
         refused = refusals(held[ROW], "referenced", held["table"])
-        return pl.concat([refused, self._delete_rows(spec, live, rows.join(held, on=ROW, how="anti"), keep=keep)])
+        free = rows.join(held, on=ROW, how="anti")
+        return pl.concat([refused, _by_hook(live, "delete", self._delete_rows(spec, live, free, keep=keep))])
+
+    def _outcome(self, spec: TableSpec, live: TargetTable, data: pl.DataFrame, refused: pl.DataFrame) -> Written:
+        """What became of inserted rows; a trigger, or the type of a given id, may have stored another id than ours."""
+        done = _outcome(data, refused)
+        if not live.hooks_on("insert") and spec.id_kind != "given":
+            return done
+        stored = self._stored_ids(spec, data.join(done.ids.select("_key"), on="_key", how="semi"))
+        renamed = done.ids.join(stored.select("_key", _stored="_id"), on="_key", how="left", maintain_order="left")
+        return replace(done, ids=renamed.select("_key", pl.coalesce("_stored", "_id").alias("_id")))
+
+    def _stored_ids(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows that the table has, with their `_id` there: found by the id that was written, else by the key columns."""
+        there = self.rows(replace(spec, columns=()), rows["_id"])
+        found = rows.join(there, on="_id", how="semi", maintain_order="left")
+        names = [name for name in spec.key_columns if name in rows.columns]
+        left = rows.join(found, on="_id", how="anti", maintain_order="left")
+        if left.is_empty() or len(names) < len(spec.key_columns) or spec.id_column is None:
+            return found
+        keys = replace(spec, columns=tuple(column for column in spec.columns if column.name in names))
+        others = self.find(keys, left.select(names))
+        as_text = [pl.col(name).cast(pl.String) for name in names]
+        pairs = left.drop("_id").with_columns(as_text).join(others.with_columns(as_text), on=names, how="inner")
+        return pl.concat([found, left.drop("_id").join(pairs.select("_key", "_id"), on="_key").select(found.columns)])
 
     def _there(self, spec: TableSpec) -> TargetTable:
         live = self._live(spec.table)
@@ -166,6 +197,18 @@ class RowWriter(LedgerWriter):
     def _no_ids(self, spec: TableSpec) -> SetupError:
         message = f"column {spec.id_column} of table {spec.table} gives no ids by itself"
         return SetupError(Problem(code=MISFIT, message=message, table=spec.table))
+
+
+def _by_hook(live: TargetTable, event: Event, refused: pl.DataFrame) -> pl.DataFrame:
+    """Refused rows, those that were dropped, or that row security refused, with the names of what may have done it."""
+    if refused.is_empty():
+        return refused
+    named = pl.lit(hook_names(live.hooks_on(event)) or None, dtype=pl.String)
+    hidden = pl.lit(live.hides_rows)
+    state = pl.when(hidden & (pl.col("state") == "missing")).then(pl.lit(DROPPED)).otherwise(pl.col("state")).alias("state")
+    marked = refused.with_columns(state)
+    unexplained = (pl.col("state") == DROPPED) | (hidden & pl.all_horizontal(pl.col("constraint", "column").is_null()))
+    return marked.with_columns(pl.when(unexplained).then(named).otherwise(pl.col("constraint")).alias("constraint"))
 
 
 def accepted(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import polars as pl
+
+#: What a statement does to a row.
+Event = Literal["insert", "update", "delete"]
+EVENTS: tuple[Event, ...] = ("insert", "update", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Something of the target's own that may drop or change the rows of a table: a trigger, a rule, or a row security policy.
+
+    `events` are the statements at which it acts. Only those that are enabled and apply to this role are listed.
+    """
+
+    name: str
+    kind: Literal["trigger", "rule", "policy"]
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,21 @@ class TargetTable:
     triggers: tuple[str, ...] = ()
     row_security: bool = False
     exists: bool = True
+    hooks: tuple[Hook, ...] = ()
+
+    def hooks_on(self, *events: Event) -> tuple[Hook, ...]:
+        """The hooks that act at one of these statements."""
+        return tuple(hook for hook in self.hooks if set(events) & set(hook.events))
+
+    @property
+    def hides_rows(self) -> bool:
+        """True where row security applies to this role: a row that it cannot see may be there all the same."""
+        return any(hook.kind == "policy" for hook in self.hooks)
+
+
+def hook_names(hooks: tuple[Hook, ...]) -> str:
+    """`trigger soft_delete or rule keep`: the hooks by kind and name; the empty text where there is none."""
+    return " or ".join(f"{hook.kind} {hook.name}" for hook in hooks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ def _table_from_json(table: dict[str, Any]) -> TargetTable:
 def _plain(table: TargetTable) -> dict[str, Any]:
     plain = asdict(table)
     del plain["exists"]
+    if not table.hooks:
+        # Plans of earlier versions knew no hooks: they stay good for a table that has none.
+        del plain["hooks"]
     plain["columns"] = sorted(({**column, "dtype": str(column["dtype"])} for column in plain["columns"]), key=lambda c: c["name"])
     return plain
 

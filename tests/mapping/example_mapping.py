@@ -15,8 +15,8 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping import CODES, Mapping, check_mapping, load_mapping, run_tests
 from migrate.report.faults import render_problem
-from migrate.targets.reflection import reflect
 from migrate.targets.schema import TargetSchema
+from migrate.targets.sqlite.session import SqliteSession
 
 TARGET = "defaults: {key_columns: [remote_id]}\n"
 
@@ -52,7 +52,7 @@ def sqlite_schema(sql: str) -> TargetSchema:
     connection = sqlite3.connect(":memory:")
     try:
         connection.executescript(sql)
-        return reflect(connection, "sqlite://", None, {})
+        return SqliteSession(connection, ":memory:", None).tables()
     finally:
         connection.close()
 

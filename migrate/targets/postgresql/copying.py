@@ -9,8 +9,8 @@ import polars as pl
 import psycopg
 from psycopg import sql
 
-from migrate.targets.contract import REFUSED_SCHEMA
-from migrate.targets.postgresql.errors import RETRIED, is_of_a_row, problem_of, refusal
+from migrate.targets.contract import DROPPED, REFUSED_SCHEMA
+from migrate.targets.postgresql.errors import NO_RIGHT_STATE, RETRIED, is_of_a_row, problem_of, refusal
 from migrate.targets.postgresql.session import PostgresSession, composed
 
 SLICE_ROWS = 25_000
@@ -21,8 +21,16 @@ _ATTEMPTS = 3
 _LINE = re.compile(r"^COPY (?P<table>.+), line (?P<line>\d+)", re.MULTILINE)
 
 
-def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> None:
-    """Copies a frame into the columns of its names."""
+class DroppedRows(Exception):  # noqa: N818 - no fault of the statement: the slice is done again without these rows
+    """Rows that a statement left out without an error, by the column that names rows in a slice."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__()
+        self.rows = list(rows)
+
+
+def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> int:
+    """Copies a frame into the columns of its names; gives the number of rows that the table took."""
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
     statement = composed("copy_in", table=sql.Identifier(table), columns=columns)
     each = max(1, _WRITE_BYTES * rows.height // max(1, int(rows.estimated_size())))
@@ -31,6 +39,7 @@ def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> None:
             piece = rows.slice(start, each)
             # By default a lone `\.` in a column would end the data; quoted it does not.
             copy.write(piece.write_csv(include_header=start == 0, quote_style="non_numeric").encode())
+    return cursor.rowcount
 
 
 def in_slices(
@@ -41,17 +50,24 @@ def in_slices(
     work: Callable[[pl.DataFrame], None],
     *,
     row: str,
+    secured: bool = False,
 ) -> pl.DataFrame:
     """Does `work` on slices of `rows`, each in a savepoint; gives the refused rows (`REFUSED_SCHEMA`) by the column `row`.
 
-    `work` copies the named columns into `table` by `copy_in`, which is how a line in an error becomes a row.
+    `work` copies the named columns into `table` by `copy_in`, which is how a line in an error becomes a row. Where it raises
+    DroppedRows the slice is undone, with all that triggers did for these rows, and done again without them. `secured`: row
+    security applies, which refuses a row as if a right were missing.
     """
     refused = []
     waiting = list(rows.iter_slices(SLICE_ROWS))[::-1]
     while waiting:
         part = waiting.pop()
-        error = _attempt(session, part, work) if part.height else None
+        error = _attempt(session, part, work, secured=secured) if part.height else None
         if error is None:
+            continue
+        if isinstance(error, DroppedRows):
+            refused += [{"row": number, "state": DROPPED} for number in error.rows]
+            waiting.append(part.filter(~pl.col(row).is_in(error.rows)))
             continue
         at = _failing(error, table, part.select(columns))
         if at is None and part.height == 1:
@@ -65,14 +81,18 @@ def in_slices(
     return pl.DataFrame(refused, schema=REFUSED_SCHEMA, orient="row")
 
 
-def _attempt(session: PostgresSession, part: pl.DataFrame, work: Callable[[pl.DataFrame], None]) -> psycopg.Error | None:
-    """The error of a row; a deadlock is tried again, since its savepoint undid everything."""
+def _attempt(
+    session: PostgresSession, part: pl.DataFrame, work: Callable[[pl.DataFrame], None], *, secured: bool
+) -> psycopg.Error | DroppedRows | None:
+    """The error of a row, or rows left out; a deadlock is tried again, since its savepoint undid everything."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with session.connection.transaction():
                 work(part)
+        except DroppedRows as dropped:
+            return dropped
         except psycopg.Error as error:
-            if is_of_a_row(error):
+            if is_of_a_row(error) or (secured and error.sqlstate == NO_RIGHT_STATE):
                 return error
             if error.sqlstate not in RETRIED or attempt == _ATTEMPTS:
                 raise problem_of(error, session.setting) from None

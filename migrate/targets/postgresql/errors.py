@@ -25,6 +25,9 @@ from migrate.targets.codes import (
 #: SQLSTATEs of one row's fault: data exceptions, constraints, a trigger's own error, a view's check option.
 _ROW_CLASSES = ("22", "23", "44", "P0")
 
+#: A right is missing, or row security does not let the row through: PostgreSQL has one state for both.
+NO_RIGHT_STATE = "42501"
+
 #: What undoing a savepoint and trying again may heal: serialisation failure, deadlock.
 RETRIED = ("40001", "40P01")
 
@@ -73,7 +76,7 @@ def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa:
             f"the connection to {setting.shown} broke",
             "nothing of this run stands in the target unless it was just being committed; run the command again",
         )
-    if state == "42501":
+    if state == NO_RIGHT_STATE:
         return no_right(setting)
     if state == "25006":
         return read_only(setting)

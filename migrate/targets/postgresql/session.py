@@ -15,7 +15,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from migrate.targets.postgresql.errors import Setting, translated
 from migrate.targets.reflection import reflect
-from migrate.targets.schema import TargetSchema
+from migrate.targets.schema import Hook, TargetSchema
 from migrate.targets.statements import Flavour, statement, statement_text
 
 _DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
@@ -94,13 +94,15 @@ class PostgresSession:
     def tables(self) -> TargetSchema:
         """The live schema, seen from this transaction; kept until `tables_changed`."""
         if self._tables is None:
-            found: dict[str, tuple[tuple[str, ...], bool]] = {}
-            for table, trigger, secured in self.fetch(statement("postgresql", "triggers"), {}):
-                triggers = found.get(table, ((), False))[0]
-                found[table] = (triggers if trigger is None else (*triggers, trigger), bool(secured))
+            hooks: dict[str, tuple[Hook, ...]] = {}
+            secured = set()
+            for table, name, kind, events, is_secured in self.fetch(statement("postgresql", "hooks"), {}):
+                if name is not None:
+                    hooks[table] = (*hooks.get(table, ()), Hook(name, kind, tuple(events.split(","))))
+                secured |= {table} if is_secured else set()
             with translated(self.setting):
                 url, schema = "postgresql+psycopg://", self.setting.schema
-                self._tables = reflect(self.connection, url, schema, found, use_native_hstore=False)
+                self._tables = reflect(self.connection, url, schema, hooks, secured, use_native_hstore=False)
         return self._tables
 
     def tables_changed(self) -> None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from functools import partial
+from typing import Literal
 
 import polars as pl
 import sqlalchemy as sa
 from psycopg import sql
 
 from migrate.targets.ledger_writing import IdMapMode
-from migrate.targets.postgresql.copying import copy_in, in_slices
+from migrate.targets.postgresql.copying import DroppedRows, copy_in, in_slices
 from migrate.targets.postgresql.errors import translated
-from migrate.targets.postgresql.session import PostgresSession, compiled, composed
+from migrate.targets.postgresql.session import PostgresSession, composed
+from migrate.targets.postgresql.staging import Change, Staging, listed, match
 from migrate.targets.postgresql.values import PostgresValues, written
-from migrate.targets.row_ids import id_parts, identity
-from migrate.targets.row_writing import ROW, RowWriter, refusals
+from migrate.targets.row_ids import identity
+from migrate.targets.row_writing import ROW, RowWriter
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import statement_text
-
-_STAGE = "talenthub_stage"
 
 
 class PostgresWriter(RowWriter):
@@ -30,39 +30,64 @@ class PostgresWriter(RowWriter):
     _values: PostgresValues
 
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        def insert(part: pl.DataFrame) -> None:
-            copy_in(self._session, spec.table, part.select(csv.columns))
-
         csv = written(spec, live, rows, names)
+        hooks = live.hooks_on("insert")
+        if any(hook.kind != "trigger" for hook in hooks):
+            return self._insert_staged(spec, live, rows, csv)
+
+        def insert(part: pl.DataFrame) -> None:
+            taken = copy_in(self._session, spec.table, part.select(csv.columns))
+            if taken != part.height or hooks:
+                dropped = self._undone_inserts(spec, rows.join(part.select(ROW), on=ROW, how="semi"))
+                if dropped:
+                    raise DroppedRows(dropped)
+
         numbered = csv.with_columns(rows[ROW])
         return in_slices(self._session, numbered, spec.table, csv.columns, insert, row=ROW)
 
+    def _insert_staged(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, csv: pl.DataFrame) -> pl.DataFrame:
+        """Inserts by a statement: COPY knows no rules, and refuses to fill a table with row security."""
+        aliases = [f"c{number}" for number in range(csv.width)]
+        columns, values = (listed(map(sql.Identifier, names)) for names in (csv.columns, aliases))
+        put = composed("stage_insert", table=sql.Identifier(spec.table), columns=columns, values=values)
+        staging = Staging(self._session, spec, live, "insert")
+        change = Change(lambda: staging.execute(put), partial(self._undone_inserts, spec))
+        return staging.run(rows, csv.rename(dict(zip(csv.columns, aliases, strict=True))), csv.columns, change)
+
+    def _undone_inserts(self, spec: TableSpec, rows: pl.DataFrame) -> list[int]:
+        """Which of the rows that were inserted the table does not have (`_row`)."""
+        return rows.join(self._stored_ids(spec, rows), on=ROW, how="anti")[ROW].to_list()
+
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        stage = sa.table(_STAGE, *(sa.column(f"c{number}") for number in range(len(names))), *_stage_ids(spec))
-        table = sa.table(spec.table, *(sa.column(name) for name in dict.fromkeys([*names, *identity(spec)])))
+        staging = Staging(self._session, spec, live, "update")
+        table, stage = staging.table(names), staging.stage(len(names))
         changes = {name: stage.c[f"c{number}"] for number, name in enumerate(names)}
-        change = sa.update(table).values(changes).where(_is_staged(spec, table, stage))
+        change = sa.update(table).values(changes).where(staging.matches(table, stage))
+        touched: set[int] = set()
 
-        def update() -> None:
+        def update() -> int:
             self._keep("preimage_update", spec)
-            self._session.connection.execute(*_plain(change))
+            touched.clear()
+            if not _tells_rows(live):
+                return staging.execute(change)
+            touched.update(staging.numbers(change.returning(stage.c.row_at)))
+            return len(touched)
 
-        values = written(spec, live, rows, names)
-        staged = values.rename({name: f"c{number}" for number, name in enumerate(names)})
-        return self._staged(spec, rows, staged, names, update)
+        staged = written(spec, live, rows, names).rename({name: f"c{number}" for number, name in enumerate(names)})
+        # A row that holds already what it was to get is no dropped one.
+        return staging.run(rows, staged, names, Change(update, lambda _rows: staging.differing(names) - touched))
 
     def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
-        del live
-        stage = sa.table(_STAGE, *_stage_ids(spec))
-        table = sa.table(spec.table, *(sa.column(name) for name in identity(spec)))
-        leave = sa.delete(table).where(_is_staged(spec, table, stage))
+        staging = Staging(self._session, spec, live, "delete")
+        table = staging.table()
+        leave = sa.delete(table).where(staging.matches(table, staging.stage()))
 
-        def delete() -> None:
+        def delete() -> int:
             if keep:
                 self._keep("preimage_delete", spec)
-            self._session.connection.execute(*_plain(leave))
+            return staging.execute(leave)
 
-        return self._staged(spec, rows, pl.DataFrame(), [], delete)
+        return staging.run(rows, pl.DataFrame(), [], Change(delete, staging.present))
 
     def _restore_rows(
         self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, action: Literal["update", "delete"]
@@ -71,59 +96,32 @@ class PostgresWriter(RowWriter):
         stored = [column.name for column in live.columns if not column.generated]
         table = sql.Identifier(spec.table)
         if action == "delete":
+            staging = Staging(self._session, spec, live, "insert")
             values = [sql.Identifier("r", name) for name in stored]
-            columns = map(sql.Identifier, stored)
-            put = composed("restore_deleted", table=table, columns=_listed(columns), values=_listed(values))
-        else:
-            pairs = [(sql.Identifier(name), sql.Identifier("r", name)) for name in stored if name not in named]
-            changes = _listed(sql.SQL("{} = {}").format(*pair) for pair in pairs)
-            put = composed("restore_updated", table=table, match=_match(spec), changes=changes)
+            put = composed("restore_deleted", table=table, columns=listed(map(sql.Identifier, stored)), values=listed(values))
+            return staging.run(rows, rows.select("preimage"), [], Change(lambda: staging.execute(put), staging.absent))
+        staging = Staging(self._session, spec, live, "update")
+        pairs = [(sql.Identifier(name), sql.Identifier("r", name)) for name in stored if name not in named]
+        changes = listed(sql.SQL("{} = {}").format(*pair) for pair in pairs)
+        returning = sql.SQL("RETURNING s.row_at" if _tells_rows(live) else "")
+        back = composed("restore_updated", table=table, match=match(spec), changes=changes, returning=returning)
+        differing = composed("restore_differing", table=table, match=match(spec))
+        mapped = {"columns": [column.name for column in spec.columns if column.name in stored]}
+        touched: set[int] = set()
 
-        def restore() -> None:
-            self._session.connection.execute(put)
+        def restore() -> int:
+            touched.clear()
+            if not _tells_rows(live):
+                return staging.execute(back)
+            touched.update(staging.numbers(back))
+            return len(touched)
 
-        return self._staged(spec, rows, rows.select("preimage"), [], restore, anew=action == "delete")
-
-    def _staged(
-        self,
-        spec: TableSpec,
-        rows: pl.DataFrame,
-        values: pl.DataFrame,
-        names: Sequence[str],
-        work: Callable[[], None],
-        *,
-        anew: bool = False,
-    ) -> pl.DataFrame:
-        """Brings rows to the stage, slice by slice, and does `work` there; rows that the table lacks are refused, but `anew`."""
-        connection = self._session.connection
-        ids = id_parts(spec, rows["_id"])
-        ids.columns = [f"i{number}" for number in range(ids.width)]
-        who = rows.select(pl.col(ROW).alias("row_at"), pl.col("_key").alias("source_key"), pl.col("_id").alias("target_key"))
-        whole = pl.concat([who, ids, values], how="horizontal")
-        missing: set[int] = set()
-
-        def one(part: pl.DataFrame) -> None:
-            copy_in(self._session, _STAGE, part)
-            missing.update(row[0] for row in connection.execute(*_plain(lacking)).fetchall())
-            work()
-            connection.execute(statement_text("postgresql", "stage_clear"))
-
-        table = sa.table(spec.table, *(sa.column(name) for name in identity(spec)))
-        stage = sa.table(_STAGE, sa.column("row_at"), *_stage_ids(spec))
-        lacking = sa.select(stage.c.row_at).where(~sa.exists().where(_is_staged(spec, table, stage)))
-        with translated(self._session.setting):
-            connection.execute(_make_stage(spec, names))
-        refused = in_slices(self._session, whole, _STAGE, whole.columns, one, row="row_at")
-        with translated(self._session.setting):
-            connection.execute(statement_text("postgresql", "stage_drop"))
-        if anew:
-            return refused
-        lost = pl.Series(sorted(missing - set(refused["row"])), dtype=pl.Int64)
-        return pl.concat([refused, refusals(lost, "missing")])
+        undone = Change(restore, lambda _rows: staging.numbers(differing, mapped) - touched)
+        return staging.run(rows, rows.select("preimage"), [], undone)
 
     def _keep(self, name: str, spec: TableSpec) -> None:
         """Enters the pre-images of staged rows in the ledger."""
-        keep = composed(name, table=sql.Identifier(spec.table), match=_match(spec))
+        keep = composed(name, table=sql.Identifier(spec.table), match=match(spec))
         self._session.connection.execute(keep, {"number": self._number, "kind": self._kind(spec.source, spec.table)})
 
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
@@ -150,30 +148,7 @@ class PostgresWriter(RowWriter):
         return pl.Series([row[0] for row in ids], dtype=pl.String)
 
 
-def _make_stage(spec: TableSpec, names: Sequence[str]) -> sql.Composed:
-    pairs = [(name, f"i{number}") for number, name in enumerate(identity(spec))]
-    pairs += [(name, f"c{number}") for number, name in enumerate(names)]
-    columns = _listed(sql.SQL("{} AS {}").format(sql.Identifier(name), sql.Identifier(alias)) for name, alias in pairs)
-    return composed("stage_make", table=sql.Identifier(spec.table), columns=columns)
-
-
-def _stage_ids(spec: TableSpec) -> list[sa.ColumnClause[Any]]:
-    return [sa.column(f"i{number}") for number in range(len(identity(spec)))]
-
-
-def _is_staged(spec: TableSpec, table: sa.TableClause, stage: sa.TableClause) -> sa.ColumnElement[bool]:
-    return sa.and_(*(table.c[name] == stage.c[f"i{number}"] for number, name in enumerate(identity(spec))))
-
-
-def _match(spec: TableSpec) -> sql.Composed:
-    pairs = [(sql.Identifier("t", name), sql.Identifier("s", f"i{number}")) for number, name in enumerate(identity(spec))]
-    return sql.SQL(" AND ").join(sql.SQL("{} = {}").format(*pair) for pair in pairs)
-
-
-def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
-    return sql.SQL(", ").join(parts)
-
-
-def _plain(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
-    text, values = compiled(wanted)
-    return text, values
+def _tells_rows(live: TargetTable) -> bool:
+    """Whether an UPDATE is asked which rows it changed: only needed where it may leave some out, and impossible under rules."""
+    hooks = live.hooks_on("update")
+    return bool(hooks) and all(hook.kind != "rule" for hook in hooks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,12 +16,15 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
 from migrate.targets.reflection import reflect
-from migrate.targets.schema import TargetSchema
+from migrate.targets.schema import EVENTS, Event, Hook, TargetSchema
 from migrate.targets.sqlite.errors import translated
 from migrate.targets.statements import Flavour, statement
 
 #: How long SQLite waits for another program's lock, seconds.
 LOCK_TIMEOUT = 15.0
+
+#: `CREATE TRIGGER "a b" BEFORE UPDATE OF x, y ON t`: the first such words, since what a trigger does comes behind them.
+_TRIGGER = re.compile(r"""\b(INSERT|UPDATE|DELETE)\b(?:\s+OF\s+[^;]*?)?\s+ON\b""", re.IGNORECASE)
 
 _DIALECT = pysqlite.dialect(paramstyle="qmark")
 _BATCH_BYTES = 8 << 20
@@ -90,14 +94,26 @@ class SqliteSession:
                     self.connection.execute(waiting)
                 waiting = ""
 
+    def mark(self) -> None:
+        """Begins a savepoint."""
+        self.execute(statement("sqlite", "savepoint_mark"), {})
+
+    def undo(self) -> None:
+        """Undoes what was done since the innermost savepoint."""
+        self.execute(statement("sqlite", "savepoint_undo"), {})
+
+    def release(self) -> None:
+        """Ends the innermost savepoint."""
+        self.execute(statement("sqlite", "savepoint_release"), {})
+
     def tables(self) -> TargetSchema:
         """The live schema, seen from this transaction; kept until `tables_changed`."""
         if self._tables is None:
-            found: dict[str, tuple[tuple[str, ...], bool]] = {}
-            for table, trigger, _ in self.fetch(statement("sqlite", "triggers"), {}):
-                found[table] = ((*found.get(table, ((), False))[0], trigger), False)
+            hooks: dict[str, tuple[Hook, ...]] = {}
+            for table, name, text in self.fetch(statement("sqlite", "hooks"), {}):
+                hooks[table] = (*hooks.get(table, ()), Hook(name, "trigger", trigger_events(text)))
             with translated(self.shown):
-                self._tables = reflect(self.connection, "sqlite+pysqlite://", None, found)
+                self._tables = reflect(self.connection, "sqlite+pysqlite://", None, hooks, set())
         return self._tables
 
     def tables_changed(self) -> None:
@@ -108,3 +124,9 @@ class SqliteSession:
         text, names, values = compiled(statement)
         values.update(parameters)
         return self.connection.execute(text, [values[name] for name in names])
+
+
+def trigger_events(text: str) -> tuple[Event, ...]:
+    """The statement at which a trigger acts, told from its text; all of them where it is not understood."""
+    found = _TRIGGER.search(text)
+    return EVENTS if found is None else tuple(event for event in EVENTS if event == found[1].lower())

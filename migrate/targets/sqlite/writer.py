@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import polars as pl
@@ -20,9 +22,10 @@ from migrate.targets.sqlite.rows import (
     insert_statement,
     restored,
     run_frame,
-    run_rows,
     update_statement,
     where_ids,
+    write_frame,
+    write_rows,
 )
 from migrate.targets.sqlite.session import SqliteSession, compiled
 from migrate.targets.sqlite.values import SqliteValues, written
@@ -59,8 +62,13 @@ class SqliteWriter(RowWriter):
         super().create_keys()
 
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        del live
-        return _by_row(rows, run_frame(self._session, insert_statement(spec.table, names), written(rows, names)))
+        def undone(places: list[int]) -> list[int]:
+            some = rows[places]
+            return some.join(self._stored_ids(spec, some), on=ROW, how="anti")[ROW].to_list()
+
+        put = insert_statement(spec.table, names)
+        hooks = bool(live.hooks_on("insert"))
+        return _by_row(rows, write_frame(self._session, put, written(rows, names), undone, hooks=hooks))
 
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         change = update_statement(spec, names)
@@ -69,7 +77,8 @@ class SqliteWriter(RowWriter):
             old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
             values = written(old, names).rename({name: f"_v_{name}" for name in names})
             named = pl.concat([values, where_ids(spec, old["_id"])], how="horizontal")
-            bad = _by_row(old, run_frame(self._session, change, named))
+            hooks = bool(live.hooks_on("update"))
+            bad = _by_row(old, write_frame(self._session, change, named, list, hooks=hooks))
             kept = accepted(old, bad)
             keys = (pl.col("_key").alias("source_key"), pl.col("_id").alias("target_key"))
             self._keep("update", spec, kept.select(*keys, pl.col(PREIMAGE).alias("preimage")))
@@ -81,7 +90,9 @@ class SqliteWriter(RowWriter):
         ours = self._ours_among(spec, rows["_id"]) if keep else None
         for part in rows.iter_slices(_PREIMAGES):
             old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
-            bad = _by_row(old, run_frame(self._session, delete_statement(spec), where_ids(spec, old["_id"])))
+            named, hooks = where_ids(spec, old["_id"]), bool(live.hooks_on("delete"))
+            undone = partial(self._still_there, spec, old["_id"])
+            bad = _by_row(old, write_frame(self._session, delete_statement(spec), named, undone, hooks=hooks))
             if ours is not None:
                 gone = accepted(old, bad).select(pl.col("_id").alias("target_key"), pl.col(PREIMAGE).alias("preimage"))
                 self._keep("delete", spec, gone.join(ours, on="target_key", how="left"))
@@ -94,12 +105,25 @@ class SqliteWriter(RowWriter):
         stored = [column.name for column in live.columns if not column.generated]
         if action == "delete":
             text = compiled(insert_statement(spec.table, stored))[0]
-            return _by_row(rows, run_rows(self._session, text, restored(rows["preimage"], stored)))
+            values, undone = restored(rows["preimage"], stored), partial(self._lacking, spec, rows["_id"])
+            hooks = bool(live.hooks_on("insert"))
+            return _by_row(rows, write_rows(self._session, text, [values], undone, hooks=hooks))
         there = rows.join(self._before(spec, live, rows), on="_id", how="semi", maintain_order="left")
         named = where_ids(spec, there["_id"]).rows()
         values = [[*row, *name] for row, name in zip(restored(there["preimage"], stored), named, strict=True)]
-        bad = _by_row(there, run_rows(self._session, compiled(update_statement(spec, stored))[0], values))
+        text, hooks = compiled(update_statement(spec, stored))[0], bool(live.hooks_on("update"))
+        bad = _by_row(there, write_rows(self._session, text, [values], list, hooks=hooks))
         return pl.concat([bad, refusals(rows.join(there, on=ROW, how="anti")[ROW], "missing")])
+
+    def _still_there(self, spec: TableSpec, ids: pl.Series, places: list[int]) -> list[int]:
+        """Which of the rows with these ids, by place, the table has."""
+        there = self.rows(replace(spec, columns=()), ids[places])["_id"].to_list()
+        return [place for place in places if ids[place] in there]
+
+    def _lacking(self, spec: TableSpec, ids: pl.Series, places: list[int]) -> list[int]:
+        """Which of the rows with these ids, by place, the table does not have."""
+        there = self._still_there(spec, ids, places)
+        return [place for place in places if place not in there]
 
     def _before(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame) -> pl.DataFrame:
         return before(self._session, self._values, spec, live, rows["_id"])
