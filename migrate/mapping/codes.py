@@ -56,6 +56,8 @@ UNMAPPED_KEPT = Code("M207", "a value that the value map does not know; the row 
 PLACEHOLDER = Code("M208", "a user who is not in the users file", _W)
 UNKNOWN_USER = Code("M209", "a user who is not in the users file was rejected", _E)
 NO_KEY = Code("M210", "a row without a source key", _E)
+NO_RELATED = Code("M211", "a related record is missing; the row is rejected", _E)
+NO_RELATED_KEPT = Code("M212", "a related record is missing; its fields are empty", _W)
 
 TEST_FAILED = Code("M301", "a mapping test differs", _E)
 TEST_FAULTY = Code("M302", "a mapping test cannot be run", _E)

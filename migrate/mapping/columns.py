@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Any
 
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.mapping.applying.related import missing_keys
 from migrate.mapping.applying.rules import ColumnPlan, Step, ValueMap, ValueSource
 from migrate.mapping.applying.values import constant_of
 from migrate.mapping.binding import Scope
@@ -56,6 +58,7 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
     default = _default(scope, rule, wanted, path)
     if len(scope.faults) > before:
         return None
+    missing = dict.fromkeys(pair for info in source.used for pair in missing_keys(scope.entity, info.name))
     spec = ColumnSpec(
         name=name,
         dtype=DTYPES[wanted],
@@ -72,6 +75,8 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
         steps,
         value_map,
         after_map,
+        tuple(missing),
+        rule.missing,
         rule.unmapped,
         default,
         rule.too_long,
@@ -93,7 +98,7 @@ def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
     for extra in given[1:]:
         scope.faults.append(fault(f"'{extra}' and '{given[0]}' do not go together", (*path, extra), "keep one of them"))
     for key, needed in _ONLY_WITH.items():
-        if key in written and needed not in written:
+        if key in written and needed not in written and not (key == "missing" and _reads_related(scope, rule)):
             scope.faults.append(fault(f"'{key}' means nothing without '{needed}'", (*path, key)))
     if rule.ref is not None and ("field" in given or "constant" in given):
         scope.faults.append(fault(f"beside 'ref' stands 'key', not '{given[0]}'", (*path, given[0])))
@@ -101,6 +106,13 @@ def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
         scope.faults.append(fault("a reference has no 'type': the id's is the target's", (*path, "type")))
     if rule.unmapped == "default" and "default" not in written:
         scope.faults.append(fault("'unmapped: default' needs 'default'", (*path, "unmapped")))
+
+
+def _reads_related(scope: Scope, rule: FieldRule) -> bool:
+    """True for a rule that reads a field of a related record, such as `candidate.given_name`."""
+    listed = [rule.field, rule.key, *(rule.coalesce or ())]
+    listed += [name for _, name, _, _ in Formatter().parse(rule.template or "")]
+    return any(name is not None and scope.entity.relation(name.partition(".")[0]) is not None for name in listed)
 
 
 def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from migrate.core.entities import EXTRA_PREFIX, Entity
+from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import Kind
 
@@ -72,6 +72,9 @@ def field_info(name: str, entity: Entity, *, items: bool) -> FieldInfo | None:
         return FieldInfo(name, kind_of(known.dtype), known.meaning, known.source, known.personal)
     if name.startswith(EXTRA_PREFIX) and len(name) > len(EXTRA_PREFIX):
         return FieldInfo(name, "text", "A column that the export's guide does not know.", name.removeprefix(EXTRA_PREFIX), True)
+    related = _related_field(name, entity)
+    if related is not None:
+        return related
     special = ROW_FIELDS | (ITEM_FIELDS if items else {}) | (USER_FIELDS if entity.name == "user" else {})
     if name in special:
         kind, meaning = special[name]
@@ -85,10 +88,19 @@ def field_info(name: str, entity: Entity, *, items: bool) -> FieldInfo | None:
     return None
 
 
+def _related_field(name: str, entity: Entity) -> FieldInfo | None:
+    """`candidate.given_name`: the field of the record that this one refers to; over several records if need be."""
+    head, _, rest = name.partition(".")
+    relation = entity.relation(head)
+    info = field_info(rest, ENTITIES[relation.entity], items=False) if relation is not None else None
+    return None if info is None or rest in ROW_FIELDS else replace(info, name=name)
+
+
 def known_fields(entity: Entity, *, items: bool) -> list[str]:
     """All names for suggestions, the entity's own first."""
     names = [field.name for field in entity.fields]
-    return [*names, *ROW_FIELDS, *(ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
+    related = [f"{one.name}.{field.name}" for one in entity.relations for field in ENTITIES[one.entity].fields]
+    return [*names, *related, *ROW_FIELDS, *(ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
 
 
 def meant_field(word: str, entity: Entity, *, items: bool) -> str:
@@ -96,4 +108,8 @@ def meant_field(word: str, entity: Entity, *, items: bool) -> str:
     for field in entity.fields:
         if word.casefold() in re.split(r"[^a-z0-9_]+", field.source.casefold()):
             return f"did you mean '{field.name}'? It is the export's {field.source}"
+    head, dot, rest = word.partition(".")
+    relation = entity.relation(head)
+    if dot and relation is not None:
+        return suggestion(rest, known_fields(ENTITIES[relation.entity], items=False), f"fields of {relation.entity}")
     return suggestion(word, known_fields(entity, items=items), "known fields")

@@ -15,6 +15,7 @@ from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import left_out_of
+from migrate.mapping.applying.related import Batches, join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import CYCLE, UNKNOWN_TABLE
@@ -83,6 +84,15 @@ class Mapping:
         if entity == "user" or any(name.startswith(EXTRA_PREFIX) for name in names):
             return None
         return [field.name for field in part.entity.fields if field.name in names]
+
+    def records(self, spec: TableSpec, entity: str, batches: Batches, folder: Path) -> Iterable[pl.DataFrame]:
+        """The canonical batches that `apply` takes for a table: the fields that its rules read, those of related records joined.
+
+        `folder` takes intermediate files of joins that do not fit into memory.
+        """
+        related = self.plans[spec.table].parts[entity].related
+        frames = batches(entity, self.reads(spec, entity))
+        return join_related(frames, related, batches, self.users.rows, folder) if related else frames
 
     def own_table(self, entity: str) -> TableSpec | None:
         """The table that keeps an entity, one row a record under the entity's own key; None where there is none."""

@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
 from migrate.core.problems import Problem
+from migrate.mapping.applying.related import related_field
 from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.codes import TEST_FAILED, TEST_FAULTY
 from migrate.mapping.document import Document, NodePath
@@ -71,7 +72,9 @@ def _frame(entity: Entity, test: MappingTest, document: Document, path: NodePath
             here = (*path, "given", number, name)
             if name.startswith(EXTRA_PREFIX):
                 schema[name] = pl.String()
-            elif entity.field(name) is None:
+            elif name not in schema and (related := related_field(name, entity)) is not None:
+                schema[name] = related.dtype
+            elif entity.field(name) is None and name not in schema:
                 message = f"test '{test.name}': entity {entity.name} has no field '{name}'"
                 help_text = suggestion(name, [field.name for field in entity.fields], "known fields")
                 problems.append(document.problem(TEST_FAULTY, message, here, at_key=True, help=help_text))

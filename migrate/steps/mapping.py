@@ -78,7 +78,11 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
     found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
     with work.progress.stage("mapping", None) as advance:
         for spec in mapping.specs:
-            source = ((entity, frame) for entity in spec.entities for frame in batches(entity, mapping.reads(spec, entity)))
+            source = (
+                (entity, frame)
+                for entity in spec.entities
+                for frame in mapping.records(spec, entity, batches, work.folder.work / "related" / spec.table / entity)
+            )
             with prefetch(source, 1) as given:
                 for made in ordered_map(partial(_applied, mapping, spec), given):
                     found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)

@@ -75,7 +75,10 @@ def _of_rows(mapping: Mapping, rows: dict[str, list[dict[str, Any]]]) -> list[st
     shown = []
     for spec in mapping.specs:
         for entity in spec.entities:
-            findings = mapping.apply(spec, entity, frame(entity, rows.get(entity, []))).findings
+            findings = pl.concat(
+                mapping.apply(spec, entity, batch).findings
+                for batch in mapping.records(spec, entity, lambda name, _=None: [frame(name, rows.get(name, []))], Path())
+            )
             shown += [
                 f"{CODES[code].severity}[{code}]: {message}\n  --> line {line} ({table} {key})"
                 for code, message, line, table, key in findings.select("code", "message", "_line", "table", "key").iter_rows()

@@ -4,7 +4,7 @@ from migrate.core.entities.conversation import FEEDBACK, MESSAGE, NOTE
 from migrate.core.entities.fields import ATTACHMENT, CUSTOM_FIELD, CUSTOM_FIELD_VALUE
 from migrate.core.entities.interviews import INTERVIEW, INTERVIEW_MODULE, SCORECARD
 from migrate.core.entities.jobs import JOB, JOB_POSTING, STAGE
-from migrate.core.entities.model import EXTRA_PREFIX, Entity, Field
+from migrate.core.entities.model import EXTRA_PREFIX, Entity, Field, Relation
 from migrate.core.entities.people import APPLICATION, CANDIDATE, USER
 from migrate.core.entities.sales import SALES_ACTIVITY, SALES_OUTCOME, SEAT
 
@@ -32,4 +32,4 @@ ENTITIES: dict[str, Entity] = {
     )
 }
 
-__all__ = ["ENTITIES", "EXTRA_PREFIX", "Entity", "Field"]
+__all__ = ["ENTITIES", "EXTRA_PREFIX", "Entity", "Field", "Relation"]

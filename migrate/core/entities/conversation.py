@@ -1,6 +1,6 @@
 """What was written about and to candidates: notes, messages, feedback."""
 
-from migrate.core.entities.model import FLAG, TEXT, TIME, Entity, Field
+from migrate.core.entities.model import FLAG, TEXT, TIME, Entity, Field, Relation
 
 _APPLICATION = Field("application_id", TEXT, "`<candidate_id>:<project_id>`; null unless both are there.", "both ids")
 
@@ -19,6 +19,12 @@ NOTE = Entity(
         Field("visibility", TEXT, "HiringContext, Project.", "Notes.visibility"),
         Field("created_at", TIME, "Where the export has it.", "Notes.created_time"),
         Field("modified_at", TIME, "Where the export has it.", "Notes.last_modified_time"),
+    ),
+    relations=(
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("job", "job_id", "job"),
+        Relation("application", "application_id", "application"),
+        Relation("author", "author_url", "user"),
     ),
 )
 
@@ -40,6 +46,12 @@ MESSAGE = Entity(
         Field("type", TEXT, "InMail, email, reply.", "Messages.type"),
         Field("created_at", TIME, "Where the export has it.", "Messages.created_time"),
         Field("modified_at", TIME, "Where the export has it.", "Messages.last_modified_time"),
+    ),
+    relations=(
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("job", "job_id", "job"),
+        Relation("application", "application_id", "application"),
+        Relation("user", "user_url", "user"),
     ),
 )
 
@@ -63,5 +75,12 @@ FEEDBACK = Entity(
         Field("requestee_url", TEXT, "Profile URL of who was asked.", "Feedbacks.requestee_profile_url", personal=True),
         Field("created_at", TIME, "Where the export has it.", "Feedbacks.created_time"),
         Field("modified_at", TIME, "Where the export has it.", "Feedbacks.last_modified_time"),
+    ),
+    relations=(
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("job", "job_id", "job"),
+        Relation("application", "application_id", "application"),
+        Relation("requester", "requester_url", "user"),
+        Relation("requestee", "requestee_url", "user"),
     ),
 )

@@ -44,6 +44,9 @@ def document() -> str:
 def _section(entity: Entity) -> str:
     tables = ", ".join(f"`{table}`" for table in entity.tables)
     head = [f"## {entity.name}", "", entity.meaning, "", f"Key: `{entity.key}`. From: {tables}.", ""]
+    if entity.relations:
+        related = ", ".join(f"`{one.name}` (the {one.entity} that `{one.field}` names)" for one in entity.relations)
+        head += [f"Related: {related}. A mapping reads their fields as `{entity.relations[0].name}.<field>`.", ""]
     return "\n".join([*head, "| field | type | meaning | source |", "| --- | --- | --- | --- |", *_rows(entity), ""])
 
 

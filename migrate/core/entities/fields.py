@@ -1,6 +1,6 @@
 """Custom fields and their values, and the files of candidates."""
 
-from migrate.core.entities.model import FLAG, LIST, TEXT, TIME, WHOLE, Entity, Field
+from migrate.core.entities.model import FLAG, LIST, TEXT, TIME, WHOLE, Entity, Field, Relation
 
 CUSTOM_FIELD = Entity(
     "custom_field",
@@ -38,6 +38,11 @@ CUSTOM_FIELD_VALUE = Entity(
         Field("created_at", TIME, "When it was made.", "CustomFieldValues.created_time"),
         Field("modified_at", TIME, "When it was changed.", "CustomFieldValues.last_modified_time"),
     ),
+    relations=(
+        Relation("custom_field", "custom_field_id", "custom_field"),
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("job", "job_id", "job"),
+    ),
 )
 
 ATTACHMENT = Entity(
@@ -57,4 +62,5 @@ ATTACHMENT = Entity(
         Field("extension_matches", FLAG, "False where the extension says something else.", "measured"),
     ),
     key_is_id=False,
+    relations=(Relation("candidate", "candidate_id", "candidate"),),
 )

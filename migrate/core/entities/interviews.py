@@ -1,6 +1,6 @@
 """Interviews: the modules (kinds with times), the interviews that scorecards tell of, the scorecards."""
 
-from migrate.core.entities.model import TEXT, TIME, Entity, Field
+from migrate.core.entities.model import TEXT, TIME, Entity, Field, Relation
 
 _APPLICATION = Field("application_id", TEXT, "`<candidate_id>:<project_id>`; null unless both are there.", "both ids")
 
@@ -36,6 +36,12 @@ INTERVIEW = Entity(
         Field("start_at", TIME, "Begin of the module.", "InterviewModules.start_time"),
         Field("end_at", TIME, "End of the module.", "InterviewModules.end_time"),
     ),
+    relations=(
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("job", "job_id", "job"),
+        Relation("application", "application_id", "application"),
+        Relation("interview_module", "interview_module_id", "interview_module"),
+    ),
 )
 
 SCORECARD = Entity(
@@ -55,5 +61,13 @@ SCORECARD = Entity(
         Field("overall_recommendation", TEXT, "strong yes, yes, no, strong no.", "Scorecards.overall_recommendation"),
         Field("created_at", TIME, "Where the export has it.", "Scorecards.created_time"),
         Field("modified_at", TIME, "Where the export has it.", "Scorecards.last_modified_time"),
+    ),
+    relations=(
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("job", "job_id", "job"),
+        Relation("application", "application_id", "application"),
+        Relation("interview", "interview_id", "interview"),
+        Relation("interview_module", "interview_module_id", "interview_module"),
+        Relation("interviewer", "interviewer_url", "user"),
     ),
 )

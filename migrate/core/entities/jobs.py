@@ -1,6 +1,6 @@
 """Jobs (Talent Hub's projects), their postings and their stages."""
 
-from migrate.core.entities.model import LIST, TEXT, TIME, WHOLE, Entity, Field
+from migrate.core.entities.model import LIST, TEXT, TIME, WHOLE, Entity, Field, Relation
 
 JOB = Entity(
     "job",
@@ -20,6 +20,7 @@ JOB = Entity(
         Field("created_at", TIME, "Where the export has it.", "Projects.created_time"),
         Field("modified_at", TIME, "Where the export has it.", "Projects.last_modified_time"),
     ),
+    relations=(Relation("owner", "owner_url", "user"),),
 )
 
 JOB_POSTING = Entity(
@@ -34,6 +35,7 @@ JOB_POSTING = Entity(
         Field("state", TEXT, "active, closed.", "Projects.job_post_state"),
         Field("created_at", TIME, "When it was posted.", "Projects.Job_post_created_at"),
     ),
+    relations=(Relation("job", "job_id", "job"),),
 )
 
 STAGE = Entity(
@@ -49,4 +51,5 @@ STAGE = Entity(
         Field("type", TEXT, "Its parent category.", "HiringStates.type"),
         Field("position", WHOLE, "Its place in the pipeline, from 1.", "order of Projects.candidate_hiring_state_ids"),
     ),
+    relations=(Relation("job", "job_id", "job"),),
 )

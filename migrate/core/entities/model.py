@@ -34,6 +34,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """A field that holds the key of a record of another entity: `candidate` of an application, by `candidate_id`.
+
+    Attributes:
+        name: How mappings call it: `candidate.given_name`.
+        field: The field that holds the other record's key.
+        entity: Name of the other entity.
+    """
+
+    name: str
+    field: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A canonical frame: one row per key, the fields below, the place columns, and `extra.<column>` for unknown columns.
 
@@ -45,6 +60,7 @@ class Entity:
         moment: The field that says in which period a row lies; None where none does.
         named_by: Entities of another source that bring rows of this one: a row at which theirs point may still be there,
             whatever this source says.
+        relations: Records of other entities that a record of this one refers to; each at most once.
     """
 
     name: str
@@ -56,6 +72,7 @@ class Entity:
     in_periods: bool = False
     moment: str | None = None
     named_by: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -65,6 +82,10 @@ class Entity:
     def field(self, name: str) -> Field | None:
         """The field of that name."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def relation(self, name: str) -> Relation | None:
+        """The relation of that name."""
+        return next((relation for relation in self.relations if relation.name == name), None)
 
     def empty(self) -> pl.DataFrame:
         """A frame without rows."""

@@ -1,6 +1,6 @@
 """Candidates, their applications, and the users who worked with them."""
 
-from migrate.core.entities.model import FLAG, LIST, TEXT, TIME, WHOLE, Entity, Field
+from migrate.core.entities.model import FLAG, LIST, TEXT, TIME, WHOLE, Entity, Field, Relation
 
 CANDIDATE = Entity(
     "candidate",
@@ -37,6 +37,11 @@ APPLICATION = Entity(
         Field("source", TEXT, "Sourcing channel as given.", "Candidates.sourcing_channels"),
         Field("created_at", TIME, "When the person came into the project.", "Candidates.created_time"),
         Field("modified_at", TIME, "When the record was last changed.", "Candidates.last_modified_time"),
+    ),
+    relations=(
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("job", "job_id", "job"),
+        Relation("stage", "job_stage_id", "stage"),
     ),
 )
 

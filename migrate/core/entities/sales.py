@@ -1,6 +1,6 @@
 """Sales Navigator: seats, what their holders did, and what came of it."""
 
-from migrate.core.entities.model import TEXT, TIME, Entity, Field
+from migrate.core.entities.model import TEXT, TIME, Entity, Field, Relation
 
 SEAT = Entity(
     "seat",
@@ -18,6 +18,7 @@ SEAT = Entity(
     ),
     in_periods=True,
     moment="snapshot_date",
+    relations=(Relation("user", "user_url", "user"),),
 )
 
 SALES_ACTIVITY = Entity(
@@ -37,6 +38,10 @@ SALES_ACTIVITY = Entity(
     ),
     in_periods=True,
     moment="occurred_at",
+    relations=(
+        Relation("candidate", "candidate_id", "candidate"),
+        Relation("user", "user_url", "user"),
+    ),
 )
 
 SALES_OUTCOME = Entity(
@@ -51,4 +56,5 @@ SALES_OUTCOME = Entity(
         Field("extra", TEXT, "JSON of all other columns.", "every other column", personal=True),
     ),
     in_periods=True,
+    relations=(Relation("activity", "activity_id", "sales_activity"),),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from migrate.core.entities import Entity
+from migrate.mapping.applying.related import Related, related_records
 from migrate.mapping.fields import FieldInfo
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import Kind, Transform
@@ -59,7 +60,12 @@ class ValueSource:
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
-    """A column's rule made ready; see `FieldRule` for the policies."""
+    """A column's rule made ready; see `FieldRule` for the policies.
+
+    Attributes:
+        found_by: For each related record that it reads, the field that names it and the field that holds its key. A record is
+            missing if the first has a value and the second has none.
+    """
 
     spec: ColumnSpec
     kind: Kind
@@ -67,6 +73,8 @@ class ColumnPlan:
     steps: tuple[Step, ...] = ()
     value_map: ValueMap | None = None
     after_map: tuple[Step, ...] = ()
+    found_by: tuple[tuple[str, str], ...] = ()
+    missing: str = "null"
     unmapped: str = "reject"
     default: Any = None
     too_long: str = "reject"
@@ -113,7 +121,17 @@ class PartPlan:
 
     @property
     def reads(self) -> frozenset[str]:
-        """Names of every field that its rules read, and of the entity's key."""
+        """Names of every field of the entity that its rules read: its key, and what related fields are found by."""
+        own = {name for name in self._names if self.entity.relation(name.partition(".")[0]) is None}
+        return frozenset(own | {relation.relation.field for relation in self.related})
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """The related records whose fields its rules read."""
+        return related_records(self.entity, self._names)
+
+    @property
+    def _names(self) -> frozenset[str]:
         sources = [column.source for column in self.columns] + ([self.key.source] if self.key.source is not None else [])
         names = {field.name for source in sources for field in source.used} | {each.rule.field for each in self.filters}
         return frozenset(names | {self.entity.key} | ({self.each.field.name} if self.each is not None else set()))

@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
-from migrate.mapping.codes import PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
+from migrate.mapping.codes import NO_RELATED, NO_RELATED_KEPT, PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
 from migrate.mapping.fields import FieldInfo
 from migrate.mapping.transforms import DTYPES, TRANSFORMS
 
@@ -94,6 +94,7 @@ def _texts(series: pl.Series) -> pl.Series | None:
 def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
     """The expression of a column over `batch.rows` (which may have gained helper columns)."""
     name, place = plan.spec.name, plan.spec.place or ""
+    _check_related(batch, plan)
     value = clean(batch, from_source(plan.source, batch.rows), plan.steps, name, on_error=plan.on_error, place=place)
     if plan.value_map is not None:
         value = _mapped(batch, value, plan, plan.value_map)
@@ -105,6 +106,16 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
         empty = (value.is_null() | (value.str.strip_chars() == "")) if plan.kind == "text" else value.is_null()
         value = pl.when(empty).then(pl.lit(plan.default, DTYPES[plan.kind])).otherwise(value)
     return value.cast(plan.spec.dtype).alias(name)
+
+
+def _check_related(batch: Batch, plan: ColumnPlan) -> None:
+    """Reports rows that name a related record which the delivery does not hold; `missing: reject` rejects them."""
+    for field, key in plan.found_by:
+        if {field, key} <= set(batch.rows.columns):
+            missing = batch.rows.get_column(field).is_not_null() & batch.rows.get_column(key).is_null()
+            rejects = plan.missing == "reject"
+            message = f"{plan.spec.name}: there is no record that '{field}' names ({plan.spec.place})"
+            batch.faults.add(missing, NO_RELATED if rejects else NO_RELATED_KEPT, message, rejects=rejects)
 
 
 def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) -> pl.Expr:

@@ -12,13 +12,17 @@ from pydantic import ConfigDict, WithJsonSchema
 from migrate.core.entities import ENTITIES
 from migrate.mapping.fields import SPECIAL_FIELDS
 
+_RELATIONS = sorted({one.name for entity in ENTITIES.values() for one in entity.relations})
 _FIELDS = sorted({field.name for entity in ENTITIES.values() for field in entity.fields} | set(SPECIAL_FIELDS))
 
 EntityName = Annotated[str, WithJsonSchema({"enum": sorted(ENTITIES), "description": "A canonical entity."})]
 FieldName = Annotated[
     str,
     WithJsonSchema(
-        {"anyOf": [{"enum": _FIELDS}, {"type": "string", "pattern": "^extra[.]."}], "description": "One of our fields."}
+        {
+            "anyOf": [{"enum": _FIELDS}, {"type": "string", "pattern": f"^(extra|{'|'.join(_RELATIONS)})[.]."}],
+            "description": "One of our fields, or a field of a related record.",
+        }
     ),
 ]
 

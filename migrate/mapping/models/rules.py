@@ -84,7 +84,9 @@ class FieldRule(Model):
         examples=["candidate_id"], default=None, description="With `ref`: our field with the source key of the row pointed at."
     )
     missing: RejectOrNull = Field(
-        examples=["reject"], default="null", description="With `ref`: what to do where no such row is known."
+        examples=["reject"],
+        default="null",
+        description="With `ref` or a related field: what to do if there is no such row or record.",
     )
     clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, one after the other.")
     map: MapChoice | None = Field(
