@@ -67,10 +67,10 @@ columns:
   owner_id: {ref: user, key: extra.owner}               # the id of another mapped row
 ```
 
-A field of a related record is written with the relation's name in front: `candidate.given_name` on an application, `job.name` or
-`application.job_stage_id` on a note, `application.candidate.given_name` over two records. `docs/canonical-model.md` lists the relations of
-each entity. A change to the person is then a change to the row. If the export does not contain the record, the column is empty with warning
-M212; `missing: reject` rejects the row.
+A field of a related record is written with the relation's name in front: `candidate.given_name` on an application,
+`job.name` or `application.job_stage_id` on a note, `application.candidate.given_name` over two records.
+`docs/canonical-model.md` lists the relations of each entity. A change to the person is then a change to the row. If the
+export does not contain the record, the column is empty with warning M212; `missing: reject` rejects the row.
 
 `talenthub check MAPPING` names every fault with its place; `talenthub schema` prints the JSON Schema by which editors
 complete and underline. The shipped mappings name it in their first line.
