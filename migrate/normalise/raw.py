@@ -14,6 +14,7 @@ from migrate.core.problems import Code
 from migrate.normalise import codes
 from migrate.normalise.findings import findings, no_findings
 from migrate.normalise.values import cells, lists
+from migrate.normalise.values.emails import emails
 from migrate.normalise.values.flags import flags
 from migrate.normalise.values.json_text import as_object
 from migrate.normalise.values.times import UTC, Times, times
@@ -69,9 +70,17 @@ class RawBlock:
         """An expression over the frame as a column."""
         return self.frame.select(column).to_series()
 
-    def items(self, name: str, *, ignore_case: bool = False) -> pl.Series:
+    def items(self, name: str) -> pl.Series:
         """A list in a cell."""
-        return lists.items(self.frame[name], ignore_case=ignore_case)
+        return lists.items(self.frame[name])
+
+    def emails(self, name: str) -> pl.Series:
+        """The e-mail addresses in a cell; what is no address is an item too and is reported."""
+        read = emails(self.frame[name])
+        self.found(codes.NOT_AN_EMAIL, f"{name} holds something that is no e-mail address; it is kept as given", read.foreign, name)
+        taken = f"{name} holds display names, links or invisible characters; the addresses were taken out of them"
+        self.found(codes.EMAIL_TAKEN_OUT, taken, read.cleaned, name)
+        return read.values
 
     def application_id(self) -> pl.Expr:
         """`<candidate_id>:<project_id>`; null unless both are there."""

@@ -44,7 +44,7 @@ def candidate_records(block: RawBlock) -> pl.DataFrame:
         "candidate_id": block.short("candidate_id"),
         "given_name": block.short("first_name"),
         "family_name": block.short("last_name"),
-        "emails": block.items("emails", ignore_case=True),
+        "emails": block.emails("emails"),
         "phone_numbers": block.items("phone_numbers"),
         "tags": block.items("tags"),
         "profile_url": block.profile_url("profile_url"),
