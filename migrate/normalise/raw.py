@@ -77,7 +77,9 @@ class RawBlock:
     def emails(self, name: str) -> pl.Series:
         """The e-mail addresses in a cell; what is no address is an item too and is reported."""
         read = emails(self.frame[name])
-        self.found(codes.NOT_AN_EMAIL, f"{name} holds something that is no e-mail address; it is kept as given", read.foreign, name)
+        self.found(
+            codes.NOT_AN_EMAIL, f"{name} holds something that is no e-mail address; it is kept as given", read.foreign, name
+        )
         taken = f"{name} holds display names, links or invisible characters; the addresses were taken out of them"
         self.found(codes.EMAIL_TAKEN_OUT, taken, read.cleaned, name)
         return read.values

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -120,7 +122,9 @@ def test_a_cell_that_nothing_is_taken_out_of_keeps_its_letters(cell: str) -> Non
     read = emails(pl.Series([cell]))
     items = read.values.to_list()[0] or []
     if not read.cleaned[0] and len({item.strip().lower() for item in cell.split(";")}) == cell.count(";") + 1:
-        assert [letter for item in items for letter in item if letter.isalpha()] == [letter for letter in cell if letter.isalpha()]
+        assert [letter for item in items for letter in item if letter.isalpha()] == [
+            letter for letter in cell if letter.isalpha()
+        ]
 
 
 @given(NOISE, NOISE)
@@ -144,7 +148,7 @@ def test_a_long_cell_is_read_however_its_items_are_written() -> None:
     assert emails(opened).values.to_list() == [opened.to_list()]
 
 
-def test_findings_name_the_record(tmp_path: pytest.TempPathFactory) -> None:
+def test_findings_name_the_record(tmp_path: Path) -> None:
     records = [
         {"candidate_id": "1", "emails": "a@example.com"},
         {"candidate_id": "2", "emails": "N/A"},

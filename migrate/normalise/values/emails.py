@@ -38,7 +38,7 @@ _QUOTED = ("''", '""', "``", "\u2018\u2019", "\u201c\u201d", "\u201e\u201c", "()
 _LONGEST = 500
 _LOOSE_ENDS = " \t\r\n.,:;/|"
 
-#: `＠` and other full-width characters, which keyboards of East Asia write, as their ASCII forms.
+#: The full-width @ and other full-width characters, which keyboards of East Asia write, as their ASCII forms.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFE6B: ord("@")}
 #: Invisible although they are letters or marks: fillers and the grapheme joiner.
 _FILLERS = "\u034f\u115f\u1160\u3164\uffa0"
