@@ -22,6 +22,7 @@ UNREADABLE_DATE = Code("S324", "a day that cannot be read", Severity.WARNING)
 CUT_TIME = Code("S325", "times are cut to milliseconds", Severity.NOTE)
 
 NOT_LINKEDIN = Code("S331", "not a LinkedIn profile URL", Severity.WARNING)
+REPAIRED_LINK = Code("S332", "a profile link was repaired", Severity.WARNING)
 NOT_A_FLAG = Code("S341", "neither true nor false", Severity.WARNING)
 
 UNKNOWN_STATE = Code("S351", "a hiring state that HiringStates lacks", Severity.WARNING)
@@ -52,6 +53,7 @@ CODES: dict[str, Code] = {
         UNREADABLE_DATE,
         CUT_TIME,
         NOT_LINKEDIN,
+        REPAIRED_LINK,
         NOT_A_FLAG,
         UNKNOWN_STATE,
         UNUSED_STATES,

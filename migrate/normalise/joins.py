@@ -20,7 +20,7 @@ def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
     """`seat_id`, `user_url` from a frame with `seat_id` and `profile_url` (text); the first line of a seat counts."""
     if seats is None:
         return pl.DataFrame(schema={"seat_id": pl.String, "user_url": pl.String})
-    urls = profile_urls(seats["profile_url"]).values
+    urls = _known_urls(seats["profile_url"])
     rows = seats.select(trimmed(pl.col("seat_id")), pl.lit(urls).alias("user_url"))
     return rows.drop_nulls().unique("seat_id", keep="first", maintain_order=True)
 
@@ -32,7 +32,7 @@ def leads(given: pl.DataFrame | None) -> pl.DataFrame:
     """
     if given is None:
         return pl.DataFrame(schema={"member_identity_key": pl.String, "candidate_id": pl.String, "_url": pl.String})
-    urls = profile_urls(given["profile_url"]).values
+    urls = _known_urls(given["profile_url"])
     columns = (trimmed(pl.col(name)) for name in ("member_identity_key", "candidate_id"))
     rows = given.select(*columns, pl.lit(urls).alias("_url")).drop_nulls("member_identity_key")
     return rows.unique("member_identity_key", keep="first", maintain_order=True)
@@ -67,3 +67,9 @@ def join_candidates(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Fills `candidate_id` by `member_identity_key`; columns stay in their order."""
     joined = frame.drop("candidate_id").join(known, on="member_identity_key", how="left", maintain_order="left")
     return joined.select(frame.columns)
+
+
+def _known_urls(column: pl.Series) -> pl.Series:
+    """Profile URLs in one spelling; null where a cell does not lead to exactly one person, so that it joins nobody."""
+    read = profile_urls(column)
+    return read.values.set(read.foreign, None)

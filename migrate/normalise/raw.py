@@ -119,9 +119,11 @@ class RawBlock:
         self.found_once(codes.SECONDS, seconds, read.seconds & wanted)
 
     def profile_url(self, name: str) -> pl.Series:
-        """A LinkedIn profile in one spelling; whatever else stands there is kept trimmed and reported."""
+        """A LinkedIn profile in one spelling; a cell that does not lead to exactly one person is kept trimmed and reported."""
         urls = profile_urls.profile_urls(self.frame[name])
         self.found(codes.NOT_LINKEDIN, f"{name} is no LinkedIn profile URL; it is kept as it is", urls.foreign, name)
+        broken = f"{name} holds a broken profile link, or text beside it; the profile is read and the rest left out"
+        self.found(codes.REPAIRED_LINK, broken, urls.repaired, name)
         return urls.values
 
     def flag(self, name: str) -> pl.Series:
