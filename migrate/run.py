@@ -53,6 +53,7 @@ def inspect(request: Request, progress: Progress) -> Outcome:
 def plan(request: Request, out: Path, progress: Progress) -> Outcome:
     """What a load would do, saved in `out`."""
     with Work.begin("plan", request, progress) as work:
+        planning.check_out(out)
         prepared = _prepared(work)
         files = attachments.preview_store(work, prepared.files)
         _planned(work, prepared, out)
@@ -102,7 +103,7 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         erased_files.erase_run_files(work, rules, target, made)
         loading.load_rows(work, target, made, now)
         attachments.write_manifest(work, files)
-        tracing.keep_plan(folder, work.folder.path)
+        tracing.keep_plan(made, work.folder.path)
         closing.write_rejects(work, delivery)
         erased_files.erase_stored_files(work, rules, target, made)
         closing.close_books(work, _verify(again))
@@ -144,6 +145,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
 def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
     """A mapping proposed for the target's tables, with the values that the delivery holds."""
     with Work.begin("draft", request, progress) as work:
+        drafting.check_folder(folder)
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
         files = attachments.hash_files(work, delivery, None, canonical.known_candidates)

@@ -1,9 +1,8 @@
-"""The store in a local folder: written to `.incoming`, synced, renamed."""
+"""The store in a local folder, which may be in use by others: written to a folder of our own in it, synced, renamed."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import os
 import secrets
@@ -12,101 +11,100 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from migrate.attachments.durable import WriteBehind, make_durable, push_out
-from migrate.attachments.layout import QUARANTINE
-from migrate.attachments.store import INCOMING, unreachable, unusable
-from migrate.core.attachment_policy import PRIVATE
-from migrate.core.errors import UnreachableError
+from filelock import FileLock, Timeout
 
-_PRIVATE_FOLDER = 0o700
-_PRIVATE_FILE = 0o600
+from migrate.attachments.incoming import lock_of, sweep, sweep_unmarked
+from migrate.attachments.layout import QUARANTINE, parse_layout
+from migrate.attachments.rights import Rights
+from migrate.attachments.store import INCOMING, UNMARKED_INCOMING, unreachable, unusable
+from migrate.core.attachment_policy import Policy
+from migrate.core.errors import UnreachableError
+from migrate.runs.durable import WriteBehind, make_durable, publish_files, push_out
+from migrate.runs.marker import PRIVATE_FOLDER, is_marked, mark_folder, remove_own
+
 _CHUNK = 1 << 20
 #: Bytes of a long file that are handed to the disk together.
 _LONG = 16 << 20
-#: Steps of a location below which everything is private.
-_KEPT_APART = {PRIVATE, QUARANTINE}
 #: What opening says of a folder, of a link, and of a place below a file.
 _NO_FILE = {errno.EISDIR, errno.ELOOP, errno.ENOTDIR}
 
 
 class FolderStore:
-    """Files below a folder. Private ones get 0600 in a folder of 0700, others what the umask gives.
+    """Files below a folder. Only files and folders that the store creates get a mode, and it is the mapping's.
 
-    Unfinished files lie in `.incoming/`, beside a lock that every storing run shares and the kernel releases when it dies.
+    Unfinished files lie in `.talenthub-incoming/<run>/`, which the run marks, locks and removes when it ends. The system unlocks
+    it when a run dies; the next run then removes it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, policy: Policy | None = None) -> None:
+        policy = policy or Policy()
         self.root = Path(os.path.abspath(root))  # noqa: PTH100 - links stay as they were given: the URL depends on the place alone
         if self.root.exists() and not self.root.is_dir():
             raise unusable("the attachment store is a file, not a folder")
         self.base = self.root.as_uri().rstrip("/") + "/"
-        self._lock: int | None = None
+        self._rights = Rights.of(policy)
+        self._private_step = parse_layout(policy.layout).private_step
+        self._lock: FileLock | None = None
         self._made = False
-        self._mark = secrets.token_hex(4)
-        self._folders: dict[str, bool] = {}
-        self._incoming = f"{self.root}/{INCOMING}/"
+        self._folders: set[str] = set()
+        self._staging = ""
         self._behind = WriteBehind()
 
     def begin(self) -> int:
-        """Makes the folder, takes a share of the lock, and removes unfinished files where no other run holds one."""
-        swept = 0
+        """Creates the folder where it is missing and our own one in it, and removes what dead runs left; counts their files."""
+        if self._lock is not None:
+            return 0
         try:
-            while self._lock is None:
-                self._made = self._made or not self.root.exists()
+            if not self.root.exists():
+                self._made = True
                 self.root.mkdir(parents=True, exist_ok=True)
-                with suppress(FileNotFoundError):
-                    swept = self._share()
+                self._rights.give_folder(self.root, private=False)
+            swept = sweep_unmarked(self.root / UNMARKED_INCOMING) + sweep(self.root / INCOMING)
+            while self._lock is None:
+                with suppress(FileNotFoundError, Timeout):  # a run that ends or sweeps was quicker
+                    self._lock = self._own_folder(self.root / INCOMING / secrets.token_hex(4))
         except OSError as error:
             raise _away(error) from error
         return swept
 
-    def _share(self) -> int:
-        """A share of the lock, unless a run that ends takes the file away just now: then the lock stays None."""
-        incoming = self.root / INCOMING
-        incoming.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
-        _folder_itself(incoming)
-        lock = os.open(incoming / "lock", os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
-        try:
-            orphans = list(incoming.glob("*.part")) if _alone(lock) else []
-            for orphan in orphans:
-                orphan.unlink()
-            fcntl.flock(lock, fcntl.LOCK_SH)
-            if (incoming / "lock").stat().st_ino == os.fstat(lock).st_ino:
-                self._lock = lock
-        finally:
-            if self._lock is None:
-                os.close(lock)
-        return len(orphans)
+    def _own_folder(self, folder: Path) -> FileLock | None:
+        """The lock of a new folder for unfinished files; None where another run took it for a dead one's."""
+        folder.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        _folder_itself(folder.parent)
+        folder.mkdir(mode=PRIVATE_FOLDER)
+        mark_folder(folder, "incoming")
+        lock = lock_of(folder)
+        lock.acquire(blocking=False)
+        if not is_marked(folder, "incoming"):
+            lock.release()
+            return None
+        self._staging = f"{folder}/"
+        return lock
 
     def end(self) -> None:
-        """Syncs the folders that got files, removes what was staged and not adopted, and gives the lock back.
+        """Syncs the folders that got files, and removes our own one with what was staged and not adopted.
 
-        Where nothing was stored, a folder that this run made goes again.
+        Where nothing was stored, a folder that this run created goes again.
         """
         if self._lock is None:
             return
-        incoming = self.root / INCOMING
         try:
             self._behind.settle()
             if self._folders:
                 make_durable(self.root, (self.root / folder for folder in self._folders))
-            for part in incoming.glob(f"{self._mark}-*.part"):
-                part.unlink()
-            if self._made and not self._folders and _alone(self._lock):
-                self._unmake(incoming)
+            remove_own(Path(self._staging), "incoming")
+            with suppress(OSError):  # other runs store files too
+                (self.root / INCOMING).rmdir()
+            if self._made and not self._folders:
+                with suppress(OSError):
+                    self.root.rmdir()
         except OSError as error:
             raise _away(error) from error
         finally:
             self._made = False
             self._folders.clear()
-            os.close(self._lock)
+            self._lock.release()
             self._lock = None
-
-    def _unmake(self, incoming: Path) -> None:
-        if [path.name for path in incoming.iterdir()] == ["lock"] and [path.name for path in self.root.iterdir()] == [INCOMING]:
-            (incoming / "lock").unlink()
-            incoming.rmdir()
-            self.root.rmdir()
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:  # noqa: ARG002 - a folder is read, not trusted
         """Compares size and hash of what lies there."""
@@ -127,12 +125,14 @@ class FolderStore:
 
     def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
         """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
-        part = f"{self._incoming}{self._mark}-{secrets.token_hex(8)}.part"
+        name = f"{secrets.token_hex(8)}.part"
+        part = self._staging + name
         try:
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE if private else 0o666)
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._rights.file_mode(private=private))
         except OSError as error:
             raise _away(error) from error
         try:
+            self._give(descriptor, private=private)
             _write_all(descriptor, chunks)
         except BaseException:
             os.close(descriptor)
@@ -143,23 +143,28 @@ class FolderStore:
             self._behind.take(descriptor)
         except OSError as error:  # what a file server only says on closing
             raise _away(error) from error
-        return part.removeprefix(self._incoming)
+        return name
+
+    def _give(self, descriptor: int, *, private: bool) -> None:
+        try:
+            self._rights.give_file(descriptor, private=private)
+        except OSError as error:
+            raise _away(error) from error
 
     def staged(self, name: str) -> bool:
         """Whether a staged file is still there."""
-        return os.path.isfile(f"{self._incoming}{name}")  # noqa: PTH113 - as above
+        return os.path.isfile(self._staging + name)  # noqa: PTH113 - as above
 
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
         """Gives staged files (temporary name, location, private) their places, once all of them are on the disk."""
-        moves = [(f"{self._incoming}{name}", location, private) for name, location, private in files]
+        moves = [(self._staging + name, location, private) for name, location, private in files]
         if not moves:
             return
         try:
-            make_durable(self.root, (Path(part) for part, _, _ in moves))
-            self._behind.settle()
-            for part, location, private in moves:
+            for _, location, private in moves:
                 self._folder(location.rpartition("/")[0], private=private)
-                os.replace(part, f"{self.root}/{location}")  # noqa: PTH105 - as above
+            publish_files(self.root, ((part, f"{self.root}/{location}") for part, location, _ in moves))
+            self._behind.settle()
         except OSError as error:
             raise _away(error) from error
 
@@ -180,8 +185,8 @@ class FolderStore:
     def locations(self) -> Iterator[tuple[str, int]]:
         """Every file below the folder but unfinished ones, by name."""
         for folder, below, names in os.walk(self.root):
-            if Path(folder) == self.root and INCOMING in below:
-                below.remove(INCOMING)
+            if Path(folder) == self.root:
+                below[:] = [name for name in below if name not in (INCOMING, UNMARKED_INCOMING)]
             below.sort()
             for name in sorted(names):
                 path = Path(folder, name)
@@ -205,33 +210,28 @@ class FolderStore:
                 folder.rmdir()
             except OSError:
                 break
-            self._folders.pop(folder.relative_to(self.root).as_posix(), None)
+            self._folders.discard(folder.relative_to(self.root).as_posix())
         return True
 
     def _folder(self, location: str, *, private: bool) -> None:
-        """Makes a folder step by step, never through a link; private ones for their owner only."""
-        if self._folders.get(location, False) or (not private and location in self._folders):
+        """Creates a folder step by step, never through a link; one that exists keeps its mode.
+
+        A folder is private where nothing but private files can get into it.
+        """
+        if location in self._folders:
             return
         if location:
-            above = location.rpartition("/")[0]
-            self._folder(above, private=private and not _KEPT_APART.isdisjoint(above.split("/")))
+            above, _, _ = location.rpartition("/")
+            self._folder(above, private=private)
+            steps = location.split("/")
+            apart = private and (len(steps) > self._private_step or steps[0] == QUARANTINE)
             folder = self.root / location
             try:
-                folder.mkdir(mode=_PRIVATE_FOLDER if private else 0o777)
+                folder.mkdir(mode=self._rights.folder_mode(private=apart))
+                self._rights.give_folder(folder, private=apart)
             except FileExistsError:
                 _folder_itself(folder)
-                if private:
-                    folder.chmod(_PRIVATE_FOLDER)
-        self._folders[location] = private
-
-
-def _alone(lock: int) -> bool:
-    """Takes the lock whole, where no other run has a share of it."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        self._folders.add(location)
 
 
 def _folder_itself(folder: Path) -> None:

@@ -49,6 +49,14 @@ class Layout:
         """Whether the template holds the content's hash."""
         return any(field == "sha256" and (length or 64) >= 16 for _, field, length in self.parts)
 
+    @property
+    def private_step(self) -> int:
+        """How many folders, from the store's own, private files share with others: below them everything is private."""
+        if not self.tells_kinds:
+            return 0
+        before = self.template.partition("{folder")[0]
+        return before.count("/")
+
     def locations(self, files: pl.DataFrame) -> pl.Series:
         """Places relative to the store, `/` between folders, for rows with `candidate_id`, `folder`, `file_name`, `sha256`.
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from migrate.attachments import codes
 from migrate.attachments.resolve import FileClass
-from migrate.runs.folder import private_file
+from migrate.runs.durable import write_file
 
 COLUMNS = ("candidate_id", "kind", "name", "sha256", "size", "type", "stored_at", "status", "reason", "remark")
 
@@ -39,7 +39,8 @@ def write_manifest(files: pl.DataFrame, path: Path) -> int:
         pl.col("rule").alias("reason"),
         _remark().alias("remark"),
     )
-    with private_file(path) as stream:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with write_file(path) as stream:
         rows.select(COLUMNS).write_csv(stream, include_bom=True, quote_style="non_numeric", line_terminator="\r\n")
     return rows.height
 

@@ -6,17 +6,21 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from migrate.attachments.folder_store import FolderStore
-from migrate.attachments.store import Store
+from migrate.attachments.store import Store, unusable
+from migrate.core.attachment_policy import Policy
 
 
-def open_store(place: str | Path) -> Store:
+def open_store(place: str | Path, policy: Policy | None = None) -> Store:
     """The store at a folder, a `file://` URL or an object store's URL (`s3://bucket/prefix`).
 
+    `policy` gives the modes of files in a folder; an object store has none, so that a mapping with modes or a group is refused.
     Raises SetupError where the extra for that kind of store is not installed, UnreachableError where it cannot be reached.
     """
     text = str(place)
     if "://" in text and not text.startswith("file://"):
         from migrate.attachments.object_store import ObjectStore  # noqa: PLC0415 - fsspec is an extra
 
+        if policy is not None and policy.has_rights:
+            raise unusable("an object store has neither modes nor groups: take them out of the mapping's attachments")
         return ObjectStore(text)
-    return FolderStore(Path(unquote(text.removeprefix("file://")) if text.startswith("file://") else text))
+    return FolderStore(Path(unquote(text.removeprefix("file://")) if text.startswith("file://") else text), policy)

@@ -12,8 +12,9 @@ from migrate.attachments.codes import NO_STORE
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
 
-#: Where files stand until they are whole; never part of what `locations` gives.
-INCOMING = ".incoming"
+#: Where files are until they are complete; never part of what `locations` gives. The second is that of earlier versions.
+INCOMING = ".talenthub-incoming"
+UNMARKED_INCOMING = ".incoming"
 
 #: Characters that stand in a URL as they are; everything else is percent-encoded, `%` included.
 _PLAIN = r"^[A-Za-z0-9/._~-]*$"
@@ -80,7 +81,7 @@ def location_of(base: str, url: str) -> str | None:
         return None
     location = unquote(url.removeprefix(base))
     steps = location.split("/")
-    return None if any(step in ("", ".", "..") for step in steps) or steps[0] == INCOMING else location
+    return None if any(step in ("", ".", "..") for step in steps) or steps[0] in (INCOMING, UNMARKED_INCOMING) else location
 
 
 def unusable(message: str) -> SetupError:

@@ -27,5 +27,8 @@ def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands opt
     """
     from migrate import run
     from migrate.cli.output import conclude
+    from migrate.steps.outputs import deliveries_of_plan
 
-    conclude("apply", lambda progress: run.apply(plan, options.request(given), progress), given, sections=("erased",))
+    request = options.request(given)
+    read = given | {"deliveries": deliveries_of_plan(plan), "plan": plan}
+    conclude("apply", lambda progress: run.apply(plan, request, progress), read, sections=("erased",))

@@ -41,4 +41,10 @@ def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands o
         deliveries=tuple(given["delivery"]),
         show_values=given["show_values"],
     )
-    conclude("check", lambda progress: run.check(request, given["printed"], progress), given, sections=("mapping", "value_maps"))
+    conclude(
+        "check",
+        lambda progress: run.check(request, given["printed"], progress),
+        given,
+        sections=("mapping", "value_maps"),
+        files={"--print": given["printed"]},
+    )

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -24,15 +25,29 @@ CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM)}
 
 
 def conclude(
-    command: str, work: Callable[[Progress], Outcome], given: dict[str, Any], *, sections: Sequence[str] = ()
+    command: str,
+    work: Callable[[Progress], Outcome],
+    given: dict[str, Any],
+    *,
+    sections: Sequence[str] = (),
+    files: Mapping[str, Path | None] | None = None,
 ) -> NoReturn:
     """Runs `work`, shows what came of it and ends the process with its exit code. A MigrateError is an outcome too.
 
-    `given` holds the options of `options.output`; `sections` names the facts that the text shows.
+    `given` holds the options of `options.output`; `sections` names the facts that the text shows; `files` are output files by
+    option, beside those that commands share. Output files are checked before anything else is done.
     """
     from migrate.cli.progress import progress
     from migrate.core.logs import Logged, log_outcome, logging_to, spoken
+    from migrate.steps.outputs import check_outputs, inputs_of
 
+    shared = {"--report": given.get("html"), "--manifest": given.get("manifest"), "--log-file": given["log_file"]}
+    try:
+        check_outputs(shared | dict(files or {}), deliveries=_deliveries(given), inputs=inputs_of(given))
+    except MigrateError as error:
+        refused = _refused(command, error)
+        emit(refused, given["output_format"], sections, show_values=False)
+        sys.exit(int(refused.exit_code))
     with logging_to(given["log_file"]), spoken(verbose=given["verbose"]):
         try:
             outcome = work(Logged(progress()))
@@ -47,6 +62,10 @@ def conclude(
         log_outcome(outcome)
     emit(outcome, given["output_format"], sections, show_values=given["show_values"])
     sys.exit(int(outcome.exit_code))
+
+
+def _deliveries(given: dict[str, Any]) -> list[Path]:
+    return [*given.get("deliveries", ()), *given.get("delivery", ())]
 
 
 def _refused(command: str, error: MigrateError) -> Outcome:

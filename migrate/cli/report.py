@@ -24,4 +24,10 @@ def command(run: str, out: Path, **given: Any) -> None:  # noqa: ANN401 - click 
     from migrate.cli.output import conclude
     from migrate.steps import folders
 
-    conclude("report", lambda _progress: folders.report(given["runs"], run, out), given, sections=("report", "verdict"))
+    conclude(
+        "report",
+        lambda _progress: folders.report(given["runs"], run, out),
+        given,
+        sections=("report", "verdict"),
+        files={"--out": out},
+    )

@@ -23,4 +23,4 @@ def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands opt
     from migrate import run
     from migrate.cli.output import conclude
 
-    conclude("show", lambda progress: run.show(plan, options.request(given), progress), given)
+    conclude("show", lambda progress: run.show(plan, options.request(given), progress), given | {"plan": plan})

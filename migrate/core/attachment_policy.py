@@ -39,9 +39,19 @@ class Policy:
         unmatched: `skip` lists and counts files that belong to no known candidate; `quarantine` also copies them into the
             store, readable by its owner only, without a row.
         layout: Where a file lies in the store; fields as `attachment_layout.FIELDS` tells.
+        public_mode, private_mode: Modes of files that a store in a folder creates. None: the umask's, and 0600.
+        group: Their group, by name or number. None: the one that the system gives.
     """
 
     private: Literal["include", "hold_back"] = "include"
     unmatched: Literal["skip", "quarantine"] = "skip"
     filters: Filters = field(default_factory=Filters)
     layout: str = DEFAULT_LAYOUT
+    public_mode: int | None = None
+    private_mode: int | None = None
+    group: str | None = None
+
+    @property
+    def has_rights(self) -> bool:
+        """Whether anything is said about modes or group."""
+        return any(one is not None for one in (self.public_mode, self.private_mode, self.group))

@@ -12,7 +12,8 @@ import polars as pl
 from migrate.core.entities import EXTRA_PREFIX, Entity
 from migrate.core.entities.model import Field
 from migrate.core.places import PLACE_COLUMNS
-from migrate.runs.folder import PRIVATE_FILE, private_folder
+from migrate.runs.durable import PRIVATE_FILE, publish_file
+from migrate.runs.marker import private_folder
 
 #: The location columns as readers of the archive see them: the file's name instead of its number.
 LOCATION = {"source_file": "_file", "source_record": "_record", "source_line": "_line"}
@@ -58,8 +59,10 @@ def write_table(
     if not written:
         return None
     path = private_folder(folder / "data") / f"{entity.name}.parquet"
-    path.touch(mode=PRIVATE_FILE)
-    pl.scan_parquet(written).sink_parquet(path)
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.touch(mode=PRIVATE_FILE)
+    pl.scan_parquet(written).sink_parquet(unfinished)
+    publish_file(unfinished, path)
     for part in written:
         part.unlink()
     scanned = pl.scan_parquet(path)

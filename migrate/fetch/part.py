@@ -13,7 +13,7 @@ from typing import IO
 
 import requests
 
-from migrate.runs.folder import PRIVATE_FILE
+from migrate.runs.durable import PRIVATE_FILE, publish_file
 
 #: A folder may be one that others can write: a link there must not lead the download into another file.
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -69,9 +69,7 @@ class Part:
 
     def finish(self, path: Path) -> None:
         """Gives the part its final name, safely on disk."""
-        with self.path.open("rb") as file:
-            os.fsync(file.fileno())
-        self.path.replace(path)
+        publish_file(self.path, path)
         self._note.unlink(missing_ok=True)
 
     def drop(self) -> None:

@@ -10,6 +10,7 @@ import yaml
 from migrate.mapping.fields import ITEM_FIELDS, ROW_FIELDS, USER_FIELDS
 from migrate.mapping.models import (
     AttachmentFilters,
+    AttachmentModes,
     AttachmentsRule,
     EachRule,
     EntityPart,
@@ -41,6 +42,7 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (RetentionRule, "A retention rule"),
     (UsersRule, "Users"),
     (AttachmentsRule, "Attachments"),
+    (AttachmentModes, "Modes of attachments"),
     (AttachmentFilters, "Filters of attachments"),
     (IdRule, "An id rule"),
     (MappingTest, "A test"),

@@ -23,12 +23,13 @@ from migrate.plan.erasure_actions import settle_erasure
 from migrate.plan.evidence import Evidence
 from migrate.plan.id_map import known_rows
 from migrate.plan.notes import Notes
-from migrate.plan.saved import clear_plan, save_plan
+from migrate.plan.saved import clear_plan, save_plan, take_plan_folder
 from migrate.plan.state import PlanState
 from migrate.plan.tables import plan_table
 from migrate.plan.unique import Clashes, find_clashes, unique_sets
 from migrate.runs import Spool
-from migrate.runs.folder import private_folder, remove_spools
+from migrate.runs.marker import remove_own
+from migrate.runs.writer import idle
 from migrate.targets.contract import Reader, Target
 from migrate.targets.plan import Plan, PlanIdentity, state_of
 from migrate.targets.schema import TargetSchema
@@ -75,7 +76,7 @@ def make_plan(
     """
     specs = tuple(specs)
     _check_order(specs)
-    clear_plan(private_folder(folder))
+    clear_plan(take_plan_folder(folder))
     with _reading(target) as reader:
         schema = target.schema()
         state = state_of(target, reader, schema)
@@ -99,7 +100,8 @@ def make_plan(
         settle_erasure(desk, specs, by_table)
         gone_deletes = _settle_deletions(desk, specs, by_table)
     desk.finish()
-    remove_spools(work)
+    idle()
+    remove_own(work, "plan")
     plan = Plan(
         folder=folder,
         identity=identity,

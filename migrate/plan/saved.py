@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import os
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from migrate.core.limits import Limit, Limits
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import BROKEN_PLAN, NO_PLAN
-from migrate.runs.folder import private_file
+from migrate.runs.durable import sync_tree, write_file
+from migrate.runs.marker import check_folder, remove_own, take_folder
 from migrate.targets.canonical import canonical
 from migrate.targets.ledger_json import spec_from_json, spec_to_json
 from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
@@ -23,10 +25,16 @@ from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
 NAME = "plan.json"
 #: The folders beside it.
 PARTS = ("actions", "notes", "ids")
+#: Names of files that a plan consists of, and of those that a killed version without markers left half-written.
+_PART = re.compile(r"\.(plan\.json|attachments\.parquet)\.[0-9a-f]{8}\.part")
+_OUR_FILE = re.compile(rf"plan\.json|attachments\.parquet|\d{{8}}\.(parquet|arrows)|{_PART.pattern}")
+#: What planning leaves there when it is killed, and the measured attachments, which `apply` needs.
+ATTACHMENTS = "attachments.parquet"
+_MORE = ("work", ATTACHMENTS)
 
 
 def save_plan(plan: Plan) -> Plan:
-    """Writes `plan.json`, last and whole; gives the plan with its files."""
+    """Writes `plan.json` when all other files are on the disk; gives the plan with its files."""
     files = {name: _sha256(plan.folder / name) for name in _frames(plan.folder)}
     plan = replace(plan, files=files)
     limits = plan.limits
@@ -49,7 +57,8 @@ def save_plan(plan: Plan) -> Plan:
         "files": files,
     }
     whole = {**body, "sha256": _sum_of(body)}
-    with private_file(plan.folder / NAME) as stream:
+    sync_tree(plan.folder)
+    with write_file(plan.folder / NAME) as stream:
         stream.write(canonical(whole).encode())
     return plan
 
@@ -85,11 +94,29 @@ def open_plan(folder: Path) -> Plan:
     )
 
 
+def check_plan_folder(folder: Path, option: str = "--out") -> None:
+    """Raises SetupError unless a folder is new, empty or holds a plan, complete or not. Changes nothing."""
+    check_folder(folder, "plan", option=option, known=_is_unmarked_plan)
+
+
+def take_plan_folder(folder: Path) -> Path:
+    """Creates and marks a folder for a plan (0700). Raises SetupError where it is somebody else's."""
+    return take_folder(folder, "plan", option="--out", known=_is_unmarked_plan)
+
+
 def clear_plan(folder: Path) -> None:
-    """Removes a plan that lies in a folder, `plan.json` first; other files stay."""
-    (folder / NAME).unlink(missing_ok=True)
-    for part in PARTS:
-        shutil.rmtree(folder / part, ignore_errors=True)
+    """Removes an earlier plan from a marked folder, `plan.json` first; other files stay, and links are not followed."""
+    for name in (NAME, *PARTS, "work"):
+        if os.path.lexists(folder / name):
+            remove_own(folder / name, "plan")
+
+
+def _is_unmarked_plan(folder: Path) -> bool:
+    """Whether a version without markers made a folder: by the name of everything in it, which a killed run may have left."""
+    if any(entry.name not in (NAME, *PARTS, *_MORE) and not _PART.fullmatch(entry.name) for entry in os.scandir(folder)):
+        return False
+    files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    return bool(files) and all(not path.is_symlink() and _OUR_FILE.fullmatch(path.name) for path in files)
 
 
 def _frames(folder: Path) -> list[str]:

@@ -16,7 +16,8 @@ from migrate.read.corrections import as_line, text_of
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.layout import ORIGINAL, REJECT_COLUMNS
 from migrate.read.parsing import Parsed, parsed
-from migrate.runs.folder import private_file, private_folder
+from migrate.runs.durable import write_file
+from migrate.runs.marker import private_folder
 
 _KEYLESS = (EMPTY_KEY.id, SPREADSHEET_ID.id)
 _MARK = b"\xef\xbb\xbf"
@@ -41,7 +42,7 @@ def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, opti
             continue
         path = _free(folder, file, taken)
         private_folder(path.parent)
-        with private_file(path) as stream:
+        with write_file(path) as stream:
             _write(stream, file, mine.select(*REJECTED_SCHEMA), options)
         written.append(path)
     return written

@@ -17,7 +17,7 @@ from migrate.report.codes import UNREADABLE_REPORT
 from migrate.report.document import FORMAT_VERSION, document
 from migrate.report.facts.sections import Facts, Section
 from migrate.report.verdict import Readiness, readiness, summary
-from migrate.runs.folder import private_file
+from migrate.runs.durable import write_file
 
 FILE_NAME = "report.json"
 
@@ -78,7 +78,7 @@ def report_data(outcome: Outcome, *, show_values: bool = False) -> ReportData:
 def save(report: ReportData, folder: Path) -> Path:
     """Writes `report.json` into a run's folder, mode 0600."""
     path = folder / FILE_NAME
-    with private_file(path) as stream:
+    with write_file(path) as stream:
         stream.write(json.dumps(report.model_dump(mode="json", exclude_none=False), ensure_ascii=False).encode("utf-8"))
     return path
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from migrate.report.data import ReportData, ShownProblem
 from migrate.report.flow import source_flow, target_flow
 from migrate.report.shown import byte_size, counted, duration, moment, number
-from migrate.runs.folder import private_file
+from migrate.runs.durable import PRIVATE_FILE, SHARED_FILE, write_file
 
 #: What the page lists at most of each; all of it stands in `report.json`.
 LIMITS = {"jobs": 100, "stages": 15, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60, "users": 25, "codes": 8}
@@ -36,16 +35,8 @@ def html(report: ReportData) -> str:
 def write_html(report: ReportData, path: Path) -> None:
     """Writes the page whole or not at all; one that shows values is of mode 0600."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with private_file(path) as stream:
+    with write_file(path, PRIVATE_FILE if report.shows_values else SHARED_FILE) as stream:
         stream.write(html(report).encode("utf-8"))
-    if not report.shows_values:
-        path.chmod(0o666 & ~_umask())
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _by_code(problems: list[ShownProblem]) -> list[list[ShownProblem]]:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from migrate.runs.folder import PRIVATE_FILE
+from migrate.runs.durable import PRIVATE_FILE
 
 _LENGTH = struct.Struct("<Q")
 

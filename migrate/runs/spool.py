@@ -17,7 +17,8 @@ import polars as pl
 
 from migrate.core.identity import hash64
 from migrate.runs.bundle import Stretch, read_frame, write_bundle
-from migrate.runs.folder import PRIVATE_FILE, private_folder
+from migrate.runs.durable import PRIVATE_FILE
+from migrate.runs.marker import private_folder
 from migrate.runs.writer import written
 
 STREAM = ".arrows"

@@ -13,7 +13,8 @@ from migrate.core.problems import Problem
 from migrate.datapackage import ArchivedTable, descriptor, index_page, write_table
 from migrate.mapping import Mapping
 from migrate.read import Delivery
-from migrate.runs.folder import private_file, private_folder
+from migrate.runs.durable import write_file
+from migrate.runs.marker import private_folder
 from migrate.steps.codes import ARCHIVE_FOLDER_IN_USE
 from migrate.steps.mapping import Batches, retained_people
 from migrate.steps.work import Work
@@ -44,9 +45,9 @@ def write_archive(work: Work, delivery: Delivery, mapping: Mapping, batches: Bat
             advance(1)
     now = datetime.now(UTC)
     described = descriptor(tables, created=now, fingerprint=delivery.fingerprint)
-    with private_file(folder / "datapackage.json") as stream:
+    with write_file(folder / "datapackage.json") as stream:
         stream.write(json.dumps(described, ensure_ascii=False, indent=2).encode())
-    with private_file(folder / "index.html") as stream:
+    with write_file(folder / "index.html") as stream:
         page = index_page(tables, created=now, fingerprint=delivery.fingerprint, files=work.files)
         stream.write(page.encode())
     work.outcome.facts["archived"] = [

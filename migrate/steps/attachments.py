@@ -39,10 +39,10 @@ _SHARED = 50
 _HOLDING = [FileClass.PLANNED, FileClass.UNMATCHED, FileClass.HELD_BACK]
 
 
-def open_store(work: Work) -> Store | None:
+def open_store(work: Work, policy: Policy | None) -> Store | None:
     """The store that `--attachments` names, one for the whole command. Raises SetupError, UnreachableError."""
     if work.store is None and work.request.attachments is not None:
-        work.store = attachments.open_store(work.request.attachments)
+        work.store = attachments.open_store(work.request.attachments, policy)
     return work.store
 
 
@@ -53,8 +53,8 @@ def hash_files(
 
     `early`: the run goes on to `kept`, so that files are read once. Else nothing is written.
     """
-    store, listed = open_store(work), work.request.manifest is not None
     resolved = _resolve(delivery, mapping, known)
+    store, listed = open_store(work, resolved.policy), work.request.manifest is not None
     found = measure(resolved, delivery.listings, store, early=early, hashed=listed, progress=work.progress)
     _report(work, delivery, resolved, found, known)
     if store is None and mapping is not None:
@@ -113,7 +113,7 @@ def _without_store(work: Work, found: Measured) -> Measured:
 
 def preview_store(work: Work, found: Measured) -> pl.DataFrame:
     """The files as a load would find them, those that the store has already as `unchanged`: book and result."""
-    store = open_store(work)
+    store = open_store(work, found.policy)
     files = found.files if store is None else foreseen(found, store)
     work.outcome.books.attachments = book_of(files["class"])
     return files
@@ -121,7 +121,7 @@ def preview_store(work: Work, found: Measured) -> pl.DataFrame:
 
 def store_files(work: Work, delivery: Delivery, found: Measured) -> pl.DataFrame:
     """Copies what the store lacks; the final book is in the outcome. Before the rows, which name the files."""
-    store = open_store(work)
+    store = open_store(work, found.policy)
     if store is None:
         return found.files
     stored = copy_files(found, delivery.listings, store, progress=work.progress)

@@ -10,6 +10,7 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Severity
 from migrate.mapping import Mapping, print_mapping, run_tests
 from migrate.report.facts import Facts, as_json, value_maps
+from migrate.runs.durable import SHARED_FILE, write_file
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
 
@@ -33,5 +34,7 @@ def check_coverage(work: Work, rows: Rows) -> None:
 def write_sheet(work: Work, mapping: Mapping, path: Path) -> None:
     """The mapping as a table to sign; HTML where the name says so, else Markdown."""
     as_page = path.suffix.lower() in {".html", ".htm"}
-    path.write_text(print_mapping(mapping, "html" if as_page else "markdown"), "utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with write_file(path, SHARED_FILE) as stream:
+        stream.write(print_mapping(mapping, "html" if as_page else "markdown").encode("utf-8"))
     work.outcome.facts["printed"] = str(path)

@@ -6,15 +6,20 @@ works off. Folders of runs are searched on every load with an erasure list: what
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from migrate.attachments import remove, stored_of
 from migrate.attachments.store import location_of
+from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping import Mapping
-from migrate.runs.folder import private_file
+from migrate.runs.codes import LEFT_ALONE, UNREADABLE_LEFTOVER
+from migrate.runs.durable import write_file
+from migrate.runs.folder import is_running, own_runs, strange_runs
+from migrate.runs.marker import remove_own
 from migrate.steps.attachment_rows import file_urls, urls_of
 from migrate.steps.attachments import open_store
 from migrate.steps.codes import FILES_WAIT
@@ -35,11 +40,15 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> N
         urls = urls_of(rules, target, plan)
         if not urls.is_empty():
             pending = urls.to_frame("file_url").with_columns(pl.lit(target.shown_url).alias("target"))
-            with private_file(work.folder.path / PENDING) as stream:
+            with write_file(work.folder.path / PENDING) as stream:
                 pending.write_parquet(stream)
-    for folder in sorted(work.folder.path.parent.iterdir()):
-        # This run's own plan holds none of them, and is still to be done.
-        _searched(work, rules, plan, folder, whole=folder != work.folder.path)
+    for folder in _other_runs(work):
+        _searched(work, rules, plan, folder, whole=True)
+    strange = strange_runs(work.request.runs)
+    if strange:
+        message = "folders that are named like runs hold files that talenthub did not create: they are not searched for people"
+        help_text = "look into them, and delete them if they are old runs"
+        work.tell([Problem(code=LEFT_ALONE, message=message, place=Place(str(strange[0])), count=len(strange), help=help_text)])
 
 
 def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> None:
@@ -47,9 +56,8 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
     if not rules.erasure:
         return
     _searched(work, rules, plan, work.folder.path, whole=False)
-    store = open_store(work)
-    lists = {path: pl.read_parquet(path, memory_map=False) for path in sorted(work.folder.path.parent.glob(f"*/{PENDING}"))}
-    lists = {path: frame for path, frame in lists.items() if (frame["target"] == target.shown_url).all()}
+    store = open_store(work, rules.policies.attachments)
+    lists = {path: frame for path, frame in _pending(work) if (frame["target"] == target.shown_url).all()}
     urls = {url for frame in lists.values() for url in frame["file_url"]}
     found = [] if store is None else stored_of(store, rules.policies.attachments.layout, plan.facts["erased_candidates"])
     named = set(file_urls(rules, target)) if urls or found else set()
@@ -62,7 +70,26 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
         work.tell([Problem(code=FILES_WAIT, message=message, table="attachments", count=len(elsewhere), help=help_text)])
     for path, frame in lists.items():
         if elsewhere.isdisjoint(frame["file_url"]):
-            path.unlink()
+            remove_own(path, "run")
+
+
+def _other_runs(work: Work) -> Iterator[Path]:
+    """The folders of runs that have ended. This run's own plan names none of the people, and is still to be carried out."""
+    return (folder for folder in own_runs(work.request.runs) if folder != work.folder.path and not is_running(folder))
+
+
+def _pending(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
+    """The lists of stored files to remove: that of this run, and those of runs that died before they did it."""
+    for folder in (*_other_runs(work), work.folder.path):
+        path = folder / PENDING
+        if not path.is_file() or path.is_symlink():
+            continue
+        try:
+            yield path, pl.read_parquet(path, memory_map=False, glob=False).select("target", "file_url")
+        except (OSError, pl.exceptions.PolarsError):
+            message = "the list of stored files that an earlier run was to remove cannot be read: files may be left in the store"
+            help_text = "look for files of erased people in the store, then delete the list"
+            work.tell([Problem(code=UNREADABLE_LEFTOVER, message=message, place=Place(str(path)), help=help_text, each=True)])
 
 
 def _searched(work: Work, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +9,12 @@ import polars as pl
 
 from migrate.core.errors import SetupError
 from migrate.core.outcome import Outcome
+from migrate.core.places import Place
 from migrate.core.problems import ENTRY_LIMIT, Problem
 from migrate.report import read, write_html
-from migrate.runs import new_run_id
+from migrate.runs.codes import LEFT_ALONE, UNREADABLE_LEFTOVER
+from migrate.runs.folder import is_running, own_runs, strange_runs
+from migrate.runs.marker import remove_own
 from migrate.steps.closing import REJECTS
 from migrate.steps.codes import NO_RUN
 
@@ -22,12 +24,15 @@ def rejects(runs: Path, run: str) -> Outcome:
     outcome = Outcome("rejects", run=run)
     folder = run_folder(runs, run) / REJECTS
     paths = sorted(folder.rglob("*.csv")) if folder.is_dir() else []
-    frames = [
-        pl.read_csv(path, infer_schema=False, columns=["code", "reason", "file", "line"]).with_columns(
-            pl.lit(str(path.relative_to(folder))).alias("rejects")
-        )
-        for path in paths
-    ]
+    frames = []
+    for path in paths:
+        try:
+            table = pl.read_csv(path, infer_schema=False, columns=["code", "reason", "file", "line"])
+        except (OSError, pl.exceptions.PolarsError):
+            message = f"{path.relative_to(folder)} is not a rejects file in UTF-8 with the columns code, reason, file and line"
+            outcome.problems.extend([Problem(code=UNREADABLE_LEFTOVER, message=message, place=Place(str(path)), each=True)])
+            continue
+        frames.append(table.with_columns(pl.lit(str(path.relative_to(folder))).alias("rejects")))
     found = (
         pl.concat(frames)
         if frames
@@ -72,19 +77,28 @@ def run_folder(runs: Path, run: str) -> Path:
     )
 
 
-def pruned_folders(runs: Path, before: date) -> list[str]:
-    """Removes the folders of runs that began before a day (UTC); gives their names."""
+def prune_folders(runs: Path, before: date) -> tuple[list[str], list[Problem]]:
+    """Removes the folders of runs that began before a day (UTC) and have ended; gives their names.
+
+    The problems name old folders that stay: of runs that still go on, of others, and those that cannot be removed.
+    """
     limit = f"{before:%Y%m%d}"
-    old = (
-        [path for path in sorted(runs.iterdir()) if path.is_dir() and _is_run(path.name) and path.name < limit]
-        if runs.is_dir()
-        else []
-    )
-    for path in old:
-        shutil.rmtree(path)
-    return [path.name for path in old]
+    removed, problems = [], []
+    for path in own_runs(runs):
+        if path.name >= limit:
+            continue
+        if is_running(path):
+            problems.append(_left_alone(path, "its run is still going on"))
+            continue
+        try:
+            remove_own(path, "run")
+            removed.append(path.name)
+        except OSError as error:
+            problems.append(_left_alone(path, (error.strerror or "it cannot be removed").lower()))
+    strange = [path for path in strange_runs(runs) if path.name < limit]
+    problems += [_left_alone(path, "it holds files that talenthub did not create") for path in strange]
+    return removed, problems
 
 
-def _is_run(name: str) -> bool:
-    example = new_run_id()
-    return len(name) == len(example) and name[8] == "T" and name[15:17] == "Z-"
+def _left_alone(path: Path, why: str) -> Problem:
+    return Problem(code=LEFT_ALONE, message=f"{path.name} was not removed: {why}", place=Place(str(path)), each=True)

@@ -13,7 +13,7 @@ from migrate.load import CODES as LOAD_CODES
 from migrate.load import Rollback, preview_rollback, rollback, undoable
 from migrate.runs import new_run_id
 from migrate.steps.codes import NO_TARGET_YET, UNCONFIRMED
-from migrate.steps.folders import pruned_folders
+from migrate.steps.folders import prune_folders
 from migrate.targets import open_target
 from migrate.targets.contract import RunRecord, Target
 
@@ -86,7 +86,8 @@ def rolled_back(url: str, run: str) -> Outcome:
 def pruned(runs: Path, before: date, url: str | None) -> Outcome:
     """Folders and, where a target is named, pre-images and messages of runs that began before a day (UTC), removed."""
     outcome = Outcome("prune")
-    folders = pruned_folders(runs, before)
+    folders, problems = prune_folders(runs, before)
+    outcome.problems.extend(problems)
     in_ledger = 0
     if url is not None:
         with existing(url).writer(new_run_id()) as writer:

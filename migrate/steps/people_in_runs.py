@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import time
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,14 @@ import polars as pl
 from migrate.mapping import Mapping
 from migrate.report.data import FILE_NAME as REPORT
 from migrate.runs.bundle import read_bundle
-from migrate.runs.folder import private_file
+from migrate.runs.durable import write_file
+from migrate.runs.marker import remove_own
 from migrate.runs.spool import PARQUET, STREAM
 from migrate.sources import folded
 from migrate.steps.closing import REJECTS
 
-#: A command that is still running beside this one writes to its `work` at least so often, seconds.
-_STILL = 3_600
 _MARK = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,11 @@ class Traces:
 def files_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
     """Removes what the folder of a run holds of these people, and counts it: files, or folders of one.
 
-    A saved plan, a checklist, a report with values, what a killed run left in its `work` goes whole. Nothing below `spared` is
-    touched.
+    A saved plan, a checklist, a report with values, what a killed run left in its `work` goes whole; so does one of these that
+    cannot be read, as a crash leaves it. Nothing below `spared` is touched. The run must have ended.
     """
     found = [(folder / "plan", _table_hit), (folder / "checklist.csv", _table_hit)]
-    found += [(folder / "work", _abandoned_hit), (folder / REPORT, _report_hit)]
+    found += [(folder / "work", _table_hit), (folder / REPORT, _report_hit)]
     return sum(_removed(path, hit, traces) for path, hit in found if not _below(path, spared))
 
 
@@ -86,59 +85,74 @@ def _below(path: Path, places: Sequence[Path]) -> bool:
 
 
 def _removed(path: Path, hit: Callable[[Path, Traces], bool], traces: Traces) -> int:
-    if not path.exists() or not hit(path, traces):
+    if path.is_symlink() or not path.exists() or not hit(path, traces):
         return 0
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    remove_own(path, "run")
     return 1
 
 
 def _table_hit(path: Path, traces: Traces) -> bool:
-    """A table, or a folder with one, that names them."""
-    for file in [path] if path.is_file() else sorted([*path.rglob("*" + PARQUET), *path.rglob("*" + STREAM)]):
-        for lazy in _opened(file):
-            texts = [name for name, dtype in lazy.collect_schema().items() if dtype == pl.String]
-            tests = [traces.test(name).any().alias(str(number)) for number, name in enumerate(texts)]
-            if tests and any(lazy.select(tests).collect(engine="streaming").row(0)):
-                return True
-    return False
+    """A table, or a folder with one, that names them or cannot be searched: a run that was killed leaves half a file."""
+    try:
+        files = [path] if path.is_file() else sorted([*path.rglob("*" + PARQUET), *path.rglob("*" + STREAM)])
+        return any(_names_them(lazy, traces) for file in files for lazy in _opened(file))
+    except (pl.exceptions.PolarsError, OSError, ValueError, struct.error):
+        return True
+
+
+def _names_them(table: pl.LazyFrame, traces: Traces) -> bool:
+    texts = [name for name, dtype in table.collect_schema().items() if dtype == pl.String]
+    tests = [traces.test(name).any().alias(str(number)) for number, name in enumerate(texts)]
+    return bool(tests) and any(table.select(tests).collect(engine="streaming").row(0))
 
 
 def _opened(file: Path) -> Iterator[pl.LazyFrame]:
     if file.suffix == STREAM:
         yield from (frame.lazy() for frame in read_bundle(file))
     else:
-        yield pl.scan_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.scan_parquet(file)
-
-
-def _abandoned_hit(path: Path, traces: Traces) -> bool:
-    newest = max((file.stat().st_mtime for file in [path, *path.rglob("*")]), default=0.0)
-    if time.time() - newest <= _STILL:
-        return False
-    try:
-        return _table_hit(path, traces)
-    except (pl.exceptions.PolarsError, OSError):
-        return True  # whoever was killed may have left half a file: it cannot be searched, and nobody needs it
+        yield pl.scan_csv(file, infer_schema=False, glob=False) if file.suffix == ".csv" else pl.scan_parquet(file, glob=False)
 
 
 def _report_hit(path: Path, traces: Traces) -> bool:
-    text = path.read_text("utf-8", errors="replace")
+    try:
+        text = path.read_text("utf-8", errors="replace")
+    except OSError:
+        return True
     return '"shows_values": true' in text and traces.in_text(text)
 
 
 def _without(path: Path, traces: Traces) -> int:
-    """Takes their records out of a rejects file, which goes when none is left."""
-    text = path.read_bytes().removeprefix(_MARK).decode("utf-8")
-    header, *records = csv.reader(io.StringIO(text, newline=""))
+    """Takes their records out of a rejects file, which goes when none is left.
+
+    A file that somebody corrected may have another encoding and delimiter, as a spreadsheet program writes it: it keeps them.
+    """
+    content = path.read_bytes()
+    text, encoding = _decoded(content.removeprefix(_MARK))
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    header, *records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if text.strip() else [[]]
     stay = [record for record in records if not traces.in_record(header, record)]
     if not stay:
-        path.unlink()
+        remove_own(path, "run")
     elif len(stay) < len(records):
-        with private_file(path) as stream:
-            stream.write(_MARK + _written([header, *stay]))
+        mark = _MARK if content.startswith(_MARK) else b""
+        with write_file(path) as stream:
+            stream.write(mark + _written([header, *stay], delimiter).encode(encoding))
     return len(records) - len(stay)
 
 
-def _written(rows: Iterable[Sequence[str]]) -> bytes:
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text, and the encoding that gives the same bytes again."""
+    if content.startswith(_UTF_16):
+        return content.decode("utf-16", "replace"), "utf-16"
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        # Every byte is a character of it; ids, addresses and profile URLs are of ASCII in all encodings in question.
+        return content.decode("latin-1"), "latin-1"
+
+
+def _written(rows: Iterable[Sequence[str]], delimiter: str) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode("utf-8")
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return text.getvalue()

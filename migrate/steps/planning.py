@@ -19,15 +19,14 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.plan import make_plan
 from migrate.plan.codes import BROKEN_PLAN
+from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder
 from migrate.read import Delivery
-from migrate.runs.folder import private_file, private_folder
+from migrate.runs.durable import write_file
 from migrate.steps import attachments
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
 from migrate.steps.work import Work
 from migrate.targets.plan import Plan, PlanIdentity
-
-_ATTACHMENTS = "attachments.parquet"
 
 
 def identity(work: Work, delivery: Delivery, mapping: mappings.Mapping) -> PlanIdentity:
@@ -44,6 +43,11 @@ def identity(work: Work, delivery: Delivery, mapping: mappings.Mapping) -> PlanI
         sources=delivery.sources,
         options=request.remembered(),
     )
+
+
+def check_out(folder: Path) -> None:
+    """Raises SetupError unless `--out` is new, empty or an earlier plan."""
+    check_plan_folder(folder)
 
 
 def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
@@ -108,17 +112,17 @@ def with_rejected(books: Iterable[TargetBook], before: Mapping[str, int]) -> lis
 
 def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
     """Keeps the measured files beside a plan, for `apply`; gives what the plan remembers of them."""
-    path = private_folder(folder) / _ATTACHMENTS
-    with private_file(path) as stream:
+    path = take_plan_folder(folder) / ATTACHMENTS
+    with write_file(path) as stream:
         attachments.unnamed(found.files).write_parquet(stream)
     return {"sha256": _sha256(path), "stored": found.stored}
 
 
 def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
     """The measured files that lie beside a plan made by this mapping. Raises SetupError where they were changed."""
-    path, known = plan.folder / _ATTACHMENTS, plan.facts["facts"]["attachments_kept"]
+    path, known = plan.folder / ATTACHMENTS, plan.facts["facts"]["attachments_kept"]
     if not path.is_file() or _sha256(path) != known["sha256"]:
-        message = f"the plan cannot be used: {_ATTACHMENTS} is missing or was changed"
+        message = f"the plan cannot be used: {ATTACHMENTS} is missing or was changed"
         raise SetupError(Problem(code=BROKEN_PLAN, message=message, place=Place(str(plan.folder))))
     return Measured(pl.read_parquet(path, memory_map=False), mapping.policies.attachments, stored=known["stored"])
 

@@ -6,11 +6,14 @@ import os
 import shutil
 from pathlib import Path
 
+from migrate.core.errors import SetupError
 from migrate.core.outcome import Outcome
 from migrate.core.redaction import show_key
 from migrate.plan import open_plan
+from migrate.plan.saved import ATTACHMENTS, NAME
 from migrate.plan.trace import Traced, trace
-from migrate.runs.folder import private_folder
+from migrate.runs.durable import write_file
+from migrate.runs.marker import private_folder
 from migrate.steps.ledger import existing
 from migrate.targets.plan import Plan
 
@@ -36,22 +39,26 @@ def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool)
     return outcome
 
 
-def keep_plan(folder: Path, run_folder: Path) -> None:
+def keep_plan(plan: Plan, run_folder: Path) -> None:
     """Keeps an applied plan with its run, by links where the file system has them, so that rows can be traced later."""
-    for path in sorted(folder.rglob("*")):
-        kept = run_folder / _PLAN / path.relative_to(folder)
-        if path.is_file():
-            private_folder(kept.parent)
-            try:
-                os.link(path, kept)
-            except OSError:
-                shutil.copy(path, kept)
-                kept.chmod(0o600)
+    files = [*plan.files, NAME, *([ATTACHMENTS] if (plan.folder / ATTACHMENTS).is_file() else [])]
+    for name in files:
+        path, kept = plan.folder / name, run_folder / _PLAN / name
+        private_folder(kept.parent)
+        try:
+            os.link(path, kept, follow_symlinks=False)
+        except OSError:
+            with path.open("rb") as source, write_file(kept) as target:
+                shutil.copyfileobj(source, target)
 
 
 def _plan_of(runs: Path, run: str) -> Plan | None:
+    """The plan of a run; None where its folder is gone, or erasure or a crash left only a part of it."""
     folder = runs / run / _PLAN
-    return open_plan(folder) if folder.is_dir() else None
+    try:
+        return open_plan(folder) if folder.is_dir() else None
+    except SetupError:
+        return None
 
 
 def _shown(row: Traced, *, show_values: bool) -> dict[str, object]:

@@ -47,7 +47,7 @@ def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured)
 
     The files, those that are in the store as `unchanged`; the book says so too.
     """
-    store = open_store(work)
+    store = open_store(work, files.policy)
     if store is None:
         return files.files
     found = compare_store(files, store, named=file_urls(mapping, target), progress=work.progress)

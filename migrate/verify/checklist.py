@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from migrate.core.identity import hash64
-from migrate.runs.folder import private_file
+from migrate.runs.durable import write_file
 from migrate.runs.spool import Spool
 
 #: Counted per candidate: canonical entity and the column of the checklist.
@@ -48,7 +48,7 @@ def sample(number: int, batches: Batches, path: Path, work: Path) -> int:
         ranked = pl.concat([chosen, candidates], how="diagonal_relaxed")
         chosen = ranked.filter(pl.col("_order").rank("ordinal").over("stratum") <= number)
     chosen = _in_turns(chosen).head(number) if not chosen.is_empty() else chosen
-    with private_file(path) as stream:
+    with write_file(path) as stream:
         stream.write(_written(chosen).encode("utf-8-sig"))
     return chosen.height
 

@@ -88,7 +88,7 @@ class Given:
 
     def kept_as(self, resolved: Resolved, store: Store | None = None, *, early: bool = True) -> Stored:
         """These, read and stored."""
-        store = store or self.store
+        store = store or open_store(self.folder / "store", resolved.policy)
         measured = measure(resolved, self.listings, store, early=early, threads=4)
         return copy_files(measured, self.listings, store, threads=4)
 

@@ -72,7 +72,7 @@ def test_killed_at_any_moment_the_store_holds_whole_files_and_the_next_run_finis
     assert done.returncode == 0
     assert whole(given, contents) == FILES
     assert int(done.stdout.split()[-1]) == sum(map(len, contents.values())) - there
-    assert [path.name for path in (given.folder / "store" / ".incoming").iterdir()] == ["lock"]
+    assert not (given.folder / "store" / ".talenthub-incoming").exists()
     again = run(given)
     assert again.stdout.split() == ["begun", "0"]
 
@@ -80,16 +80,16 @@ def test_killed_at_any_moment_the_store_holds_whole_files_and_the_next_run_finis
 @pytest.mark.slow
 def test_killed_while_files_are_staged_the_next_run_sweeps_them(given: Given) -> None:
     contents = deliver(given)
-    incoming = given.folder / "store" / ".incoming"
+    incoming = given.folder / "store" / ".talenthub-incoming"
     with subprocess.Popen(command(given, "early"), stdout=subprocess.PIPE, text=True) as process:
-        while len(list(incoming.glob("*.part"))) < 5 and process.poll() is None:
+        while len(list(incoming.rglob("*.part"))) < 5 and process.poll() is None:
             pass
         process.kill()
-    assert list(incoming.glob("*.part"))
+    assert list(incoming.rglob("*.part"))
     assert whole(given, contents) == 0
     assert run(given, "early").returncode == 0
     assert whole(given, contents) == FILES
-    assert [path.name for path in incoming.iterdir()] == ["lock"]
+    assert not incoming.exists()
 
 
 @pytest.mark.parametrize("how", [[], ["early"]])
@@ -100,7 +100,7 @@ def test_a_full_store_ends_with_exit_8_and_the_next_run_finishes(given: Given, h
     assert full.returncode == 8
     assert "the attachment store cannot be used" in full.stdout
     assert all(len(body) == 20_000 for body in given.stored().values())
-    assert list((given.folder / "store" / ".incoming").glob("*.part")) == []
+    assert list((given.folder / "store" / ".talenthub-incoming").rglob("*.part")) == []
     assert run(given).returncode == 0
     assert len(given.stored()) == 20
     assert given.kept().book == AttachmentBook(files=20, unchanged=3, unmatched=17)

@@ -10,6 +10,7 @@ import pytest
 from migrate.attachments import Store, open_store, remove
 from migrate.attachments.folder_store import FolderStore
 from migrate.core.errors import SetupError, UnreachableError
+from migrate.runs.marker import mark_folder
 
 
 @pytest.fixture
@@ -18,6 +19,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.begin()
     yield store
     store.end()
+
+
+def unfinished(root: Path) -> list[Path]:
+    return list((root / ".talenthub-incoming").rglob("*.part"))
 
 
 def there(store: Store) -> list[tuple[str, int]]:
@@ -43,7 +48,7 @@ def test_a_file_that_fails_on_the_way_leaves_nothing(store: Store, tmp_path: Pat
     with pytest.raises(RuntimeError, match="the source broke"):
         store.put("7/Public/cv.pdf", chunks(), private=False)
     assert there(store) == []
-    assert [path.name for path in (tmp_path / "store" / ".incoming").iterdir()] == ["lock"]
+    assert unfinished(tmp_path / "store") == []
 
 
 def test_nothing_is_written_through_a_link_out_of_the_store(store: Store, tmp_path: Path) -> None:
@@ -81,23 +86,25 @@ def test_only_a_file_that_stands_in_its_place_is_read(store: Store, tmp_path: Pa
 
 
 def test_the_next_run_sweeps_what_a_dead_one_left(tmp_path: Path) -> None:
-    incoming = tmp_path / "store" / ".incoming"
-    incoming.mkdir(parents=True)
-    (incoming / "0123.part").write_bytes(b"half")
+    dead = tmp_path / "store" / ".talenthub-incoming" / "01234567"
+    dead.mkdir(parents=True)
+    mark_folder(dead, "incoming")
+    (dead / "0123.part").write_bytes(b"half")
     store = open_store(tmp_path / "store")
     assert store.begin() == 1
     store.end()
     assert there(store) == []
-    assert [path.name for path in incoming.iterdir()] == ["lock"]
+    assert list((tmp_path / "store").iterdir()) == []
 
 
 @pytest.mark.usefixtures("store")
 def test_a_running_ones_files_are_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "store" / ".incoming" / "0123.part").write_bytes(b"half")
+    (running,) = (tmp_path / "store" / ".talenthub-incoming").iterdir()
+    (running / "0123.part").write_bytes(b"half")
     other = open_store(tmp_path / "store")
     assert other.begin() == 0
     other.end()
-    assert (tmp_path / "store" / ".incoming" / "0123.part").exists()
+    assert (running / "0123.part").exists()
 
 
 def test_a_folder_url_and_a_path_are_the_same_store(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def mapping(folder: Path, attachments: str) -> Path:
 
 def stored(store: Path) -> dict[str, str]:
     """sha256 of what lies in a store, by place; its own folder left out."""
-    files = (path for path in store.rglob("*") if path.is_file() and ".incoming" not in path.parts)
+    files = (path for path in store.rglob("*") if path.is_file())
     return {path.relative_to(store).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 

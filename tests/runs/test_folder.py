@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate.runs.folder import RunFolder, new_run_id, private_file
+from migrate.runs.durable import write_file
+from migrate.runs.folder import RunFolder, new_run_id
 
 
 def mode(path: Path) -> int:
@@ -17,7 +18,7 @@ def mode(path: Path) -> int:
 
 def test_a_run_folder_is_private_down_to_its_files(tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "runs", "r1")
-    with private_file(run.folder("rejects") / "Notes.csv") as stream:
+    with write_file(run.folder("rejects") / "Notes.csv") as stream:
         stream.write(b"x")
     assert [mode(path) for path in (tmp_path / "runs", run.path, run.path / "rejects")] == [0o700] * 3
     assert mode(run.path / "rejects" / "Notes.csv") == 0o600
@@ -28,7 +29,7 @@ def test_a_write_that_breaks_leaves_the_old_file_and_no_part(tmp_path: Path) -> 
     path.write_bytes(b"old")
 
     def broken() -> None:
-        with private_file(path) as stream:
+        with write_file(path) as stream:
             stream.write(b"ne")
             raise OSError(28, "no room")
 
@@ -50,7 +51,7 @@ def test_tidy_takes_only_what_the_process_needed(tmp_path: Path) -> None:
     (run.work / "x").write_bytes(b"")
     (run.path / "outcome.json").write_bytes(b"")
     run.tidy()
-    assert [path.name for path in run.path.iterdir()] == ["outcome.json"]
+    assert sorted(path.name for path in run.path.iterdir()) == [".lock", ".talenthub", "outcome.json"]
 
 
 def test_a_run_that_left_nothing_leaves_no_folder(tmp_path: Path) -> None:

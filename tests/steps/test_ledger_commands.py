@@ -42,7 +42,7 @@ def test_trace_asks_for_the_runs_only_where_a_plan_is_not_found(world: World, tm
     plan, loaded = world.run(FIRST | {"note": [note("1", "7") | {"_record": None, "_line": None}]})
     runs = tmp_path / "runs"
     assert "--runs" in (trace_rows(world.url, runs, "note", "note:1", show_values=False).next_step or "")
-    keep_plan(plan.folder, runs / loaded.run)
+    keep_plan(plan, runs / loaded.run)
     found = trace_rows(world.url, runs, "note", "note:1", show_values=False)
     assert [row["record"] for row in found.facts["rows"]] == [None]
     assert found.next_step is None

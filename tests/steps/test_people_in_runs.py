@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import polars as pl
 import pytest
 
 from migrate.runs import Spool
+from migrate.runs.marker import MARKER, mark_folder
 from migrate.steps.people_in_runs import Traces, files_removed, records_removed
 
 ADA = Traces(frozenset({"7"}), ("ada@example.com", "https://www.linkedin.com/in/ada"))
@@ -30,9 +30,13 @@ def waiting(folder: Path, **columns: list[str | None]) -> Path:
     return next(folder.iterdir())
 
 
-def aged(written: Path) -> None:
-    for path in (written, written.parent, written.parent.parent):
-        os.utime(path, (1, 1))
+@pytest.fixture(autouse=True)
+def run_folder(tmp_path: Path) -> None:
+    mark_folder(tmp_path, "run")
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name != MARKER)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,7 @@ def test_a_saved_plan_that_names_a_person_goes_whole(text: str, tmp_path: Path) 
     parquet(tmp_path / "plan" / "actions" / "note" / "insert" / "0.parquet", _key=["n1", "n2"], body=[None, text])
     parquet(tmp_path / "plan" / "actions" / "job" / "insert" / "0.parquet", _key=["j1"])
     assert files_removed(tmp_path, ADA, spared=[]) == 1
-    assert list(tmp_path.iterdir()) == []
+    assert left(tmp_path) == []
 
 
 @pytest.mark.parametrize("text", ["77", "17", "note:7", "7th", "bada", "beda@example.com"])
@@ -61,10 +65,8 @@ def test_a_checklist_and_a_report_with_values_go_and_one_without_stays(tmp_path:
     assert (files_removed(tmp_path / "a", ADA, spared=[]), files_removed(tmp_path / "b", ADA, spared=[])) == (2, 0)
 
 
-def test_what_a_killed_run_left_goes_but_not_what_a_running_one_writes(tmp_path: Path) -> None:
-    written = waiting(tmp_path / "work" / "canonical", candidate_id=["7"])
-    assert files_removed(tmp_path, ADA, spared=[]) == 0
-    aged(written)
+def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:
+    waiting(tmp_path / "work" / "canonical", candidate_id=["7"])
     assert files_removed(tmp_path, ADA, spared=[]) == 1
 
 
@@ -72,17 +74,13 @@ def test_whoever_stands_in_a_later_part_of_a_killed_runs_file_is_found(tmp_path:
     spool = Spool(tmp_path / "work" / "mapped", key="candidate_id", parts=8)
     spool.append(pl.DataFrame({"candidate_id": [*map(str, range(100, 150)), "7"]}))
     spool.finish()
-    (written,) = spool.folder.iterdir()
-    aged(written)
     assert files_removed(tmp_path, ADA, spared=[]) == 1
 
 
 def test_of_what_a_killed_run_left_others_stay_but_not_half_a_file_which_cannot_be_searched(tmp_path: Path) -> None:
     written = waiting(tmp_path / "work" / "canonical", candidate_id=["8"])
-    aged(written)
     assert files_removed(tmp_path, ADA, spared=[]) == 0
     written.write_bytes(written.read_bytes()[:-40])
-    aged(written)
     assert files_removed(tmp_path, ADA, spared=[]) == 1
 
 

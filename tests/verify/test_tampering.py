@@ -126,7 +126,7 @@ def test_a_dropped_table_is_named_once(loaded: Callable[[], Loaded]) -> None:
 
 def test_a_file_that_was_changed_or_deleted_is_named(loaded: Callable[[], Loaded]) -> None:
     target = loaded()
-    files = sorted(path for path in (target.folder / "files").rglob("*") if path.is_file() and ".incoming" not in path.parts)
+    files = sorted(path for path in (target.folder / "files").rglob("*") if path.is_file())
     files[0].write_bytes(b"tampered")
     files[1].unlink()
     found = target.differences()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import requests
@@ -83,8 +82,6 @@ def download(client: Client, url: str, part: Path, shown: str, advance: Advance)
                         counter.feed(chunk)
                         done += len(chunk)
                         advance(len(chunk))
-                    file.flush()
-                    os.fsync(file.fileno())
                 return counter.rows
         except PASSING as error:
             failures += 1

@@ -17,6 +17,7 @@ from migrate.fetch.sales.files import count_rows, download
 from migrate.fetch.sales.jobs import End, Job, await_end, look, start
 from migrate.fetch.sales.kinds import ExportKind, Window, windows
 from migrate.fetch.sales.state import Entry, State
+from migrate.runs.durable import publish_file
 
 #: So often a failed job is started again, and a file with a wrong number of rows is fetched again.
 _TRIES = 3
@@ -121,7 +122,7 @@ class Line:
             if rows is None:
                 raise dead_token()
             if current.rows is None or rows == current.rows:
-                part.replace(path)
+                publish_file(part, path)
                 self._came(self._state.keep(replace(entry, rows=rows, done=True)), fetched=True)
                 return True
             part.unlink()

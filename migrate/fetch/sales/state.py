@@ -15,7 +15,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.fetch.codes import BAD_STATE, OTHER_CONTRACT
 from migrate.fetch.sales.kinds import ExportKind, Window
-from migrate.runs.folder import private_file
+from migrate.runs.durable import write_file
 
 STATE_FILE = ".talenthub-export.json"
 _VERSION = 1
@@ -68,7 +68,7 @@ class State:
     def _write(self) -> None:
         rows = [_row(entry) for _, entry in sorted(self._entries.items())]
         text = json.dumps({"version": _VERSION, "contract": self.contract, "windows": rows}, indent=1)
-        with private_file(self._path) as file:
+        with write_file(self._path) as file:
             file.write(text.encode())
 
     def _read(self) -> None:

@@ -24,6 +24,8 @@ def _extension(text: object) -> object:
 
 Extensions = Annotated[list[Annotated[str, BeforeValidator(_extension)]], AfterValidator(_settled)]
 Kinds = Annotated[list[Kind], AfterValidator(_settled)]
+#: In quotes, since YAML takes 0644 for a number. The owner must be able to read and write what is stored.
+Mode = Annotated[str, Field(pattern=r"^0?[67][0-7]{2}$")]
 ContentType = Annotated[str, Field(pattern=r"^[a-z0-9.+-]+/([a-z0-9.+-]+|[*])$")]
 
 
@@ -47,6 +49,15 @@ class AttachmentFilters(Model):
     )
 
 
+class AttachmentModes(Model):
+    """Modes of the files that a store in a folder creates, whatever the umask is. Folders get the same, and may be entered."""
+
+    noun: ClassVar[str] = "the modes of attachments"
+
+    public: Mode | None = Field(examples=["0644"], default=None, description="Files that are not private; else the umask's.")
+    private: Mode | None = Field(examples=["0600"], default=None, description="Private files, and those kept aside; else 0600.")
+
+
 class AttachmentsRule(Model):
     """What becomes of candidates' files. The short form `attachments: include` says `private` alone."""
 
@@ -68,6 +79,14 @@ class AttachmentsRule(Model):
         description="Where a file lies in the store, of `candidate_id`, `folder`, `name` (`stem` and `suffix`), `sha256`"
         " (`sha256:16` is its beginning).",
     )
+    modes: AttachmentModes = Field(
+        examples=[{"public": "0644", "private": "0600"}],
+        default_factory=AttachmentModes,
+        description="Modes of the files that a store in a folder creates, in quotes.",
+    )
+    group: Annotated[str, Field(min_length=1)] | None = Field(
+        examples=["www-data"], default=None, description="Group of what a store in a folder creates, by name or number in quotes."
+    )
     filters: AttachmentFilters = Field(
         examples=[{"max_bytes": 10_000_000, "extensions": ["pdf", "docx"]}],
         default_factory=AttachmentFilters,
@@ -82,6 +101,9 @@ class AttachmentsRule(Model):
             private=self.private,
             unmatched=self.unmatched,
             layout=self.layout,
+            public_mode=_number(self.modes.public),
+            private_mode=_number(self.modes.private),
+            group=self.group,
             filters=Filters(
                 kinds=None if given.kinds is None else frozenset(given.kinds),
                 max_bytes=given.max_bytes,
@@ -90,6 +112,10 @@ class AttachmentsRule(Model):
                 content_types=None if given.content_types is None else frozenset(given.content_types),
             ),
         )
+
+
+def _number(mode: str | None) -> int | None:
+    return None if mode is None else int(mode, 8)
 
 
 def _short_form(value: object) -> object:

@@ -66,6 +66,9 @@ def sheets(mapping: Mapping) -> list[Sheet]:
 def attachments(policy: Policy) -> str:
     """What becomes of candidates' files, in a sentence."""
     told = [f"private files: {policy.private}", f"unmatched files: {policy.unmatched}", f"place in the store: {policy.layout}"]
+    modes = {"public files": policy.public_mode, "private files": policy.private_mode}
+    told += [f"mode of {name}: {mode:04o}" for name, mode in modes.items() if mode is not None]
+    told += [f"group: {policy.group}"] if policy.group is not None else []
     filters = asdict(policy.filters)
     told += [f"only {name}: {_listed(value)}" for name, value in filters.items() if value and name != "without_extensions"]
     if policy.filters.without_extensions:

@@ -22,7 +22,7 @@ import psutil
 
 from migrate.core.errors import BusyError
 from migrate.core.problems import Problem
-from migrate.runs.folder import private_file
+from migrate.runs.durable import write_file
 from migrate.targets.codes import HELD_BY_RUN
 from migrate.targets.sqlite.errors import unwritable
 
@@ -94,7 +94,7 @@ class Lease:
         self.check()
         mine = self._beside()
         try:
-            with private_file(mine) as stream:
+            with write_file(mine) as stream:
                 stream.write(json.dumps(asdict(self._me)).encode())
             with _taking_turns(self.path.parent):
                 while not self._placed(mine):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
-from migrate.runs.folder import PRIVATE_FILE
+from migrate.runs.durable import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
 from migrate.targets.contract import Reader, Writer
 from migrate.targets.row_reading import SqlReader

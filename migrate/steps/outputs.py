@@ -1,0 +1,123 @@
+"""Outputs that options name, checked before anything is read or written: a run must not fail at its last step.
+
+An output is never a part of the delivery or another input, not through a link either.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.runs.codes import UNWRITABLE
+from migrate.runs.durable import is_stream
+from migrate.runs.marker import unwritable
+
+#: What a later run would read as part of a delivery.
+_READ = {".csv", ".tsv", ".txt", ".zip"}
+_SQLITE = re.compile(r"^sqlite:///(.+)$")
+
+
+def check_outputs(outputs: Mapping[str, Path | None], *, deliveries: Iterable[Path] = (), inputs: Iterable[Path] = ()) -> None:
+    """Raises SetupError naming every output file that is a part of an input, is named twice or cannot be written.
+
+    Args:
+        outputs: Files by option; None where the option is not given.
+        deliveries: Files and folders that are read as deliveries.
+        inputs: Other files and folders that are read: mapping, erasure list, the file of an SQLite target.
+    """
+    problems: list[Problem] = []
+    taken: dict[Path, str] = {}
+    for option, path in ((option, path) for option, path in outputs.items() if path is not None):
+        try:
+            problems += _faults(option, path, list(deliveries), list(inputs), taken)
+        except SetupError as error:
+            problems += error.problems
+    if problems:
+        raise SetupError(problems)
+
+
+def inputs_of(given: Mapping[str, object]) -> list[Path]:
+    """The files and folders that the options of a command name to be read, but deliveries."""
+    names = ("users", "erasure", "seats", "leads", "mapping", "cookie_file", "token_file", "export_csv", "plan")
+    paths = [Path(str(given[name])) for name in names if given.get(name) is not None]
+    database = _SQLITE.match(str(given.get("target") or ""))
+    return [*paths, *([Path(database[1])] if database else []), Path("talenthub.yaml")]
+
+
+def deliveries_of_plan(folder: Path) -> list[Path]:
+    """The deliveries that a saved plan was made from; empty where it cannot be read, which opening it reports."""
+    try:
+        return [Path(path) for path in json.loads((folder / "plan.json").read_bytes())["identity"]["deliveries"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _faults(option: str, path: Path, deliveries: list[Path], inputs: list[Path], taken: dict[Path, str]) -> Iterator[Problem]:
+    if is_stream(path):
+        if not os.access(path, os.W_OK):
+            raise unwritable(option, path, PermissionError(13, "permission denied"))
+        return
+    try:
+        whole = path.resolve()
+        if path.is_dir():
+            yield _refused(option, path, "which is a folder")
+            return
+        same = path.stat() if path.exists() else None
+    except (OSError, RuntimeError) as error:  # a loop of links
+        raise unwritable(option, path, error if isinstance(error, OSError) else OSError(40, "too many links")) from None
+    if whole in taken:
+        yield _refused(option, path, f"which {taken[whole]} names too")
+    taken[whole] = option
+    if any(_is_part(whole, delivery) for delivery in deliveries) or (same and _is_linked(same, deliveries)):
+        yield _refused(option, path, "which is a part of the delivery")
+    elif any(_is_input(whole, one) for one in inputs) or (same and _is_linked(same, inputs)):
+        yield _refused(option, path, "which is an input of this command")
+    else:
+        _try_to_write(option, path)
+
+
+def _is_part(path: Path, delivery: Path) -> bool:
+    """Whether a file is the delivery, or lies in its folder where a later run would read it."""
+    whole = delivery.resolve()
+    if not path.is_relative_to(whole):
+        return False
+    below = path.relative_to(whole).parts
+    return len(below) != 1 or path.suffix.lower() in _READ
+
+
+def _is_input(path: Path, given: Path) -> bool:
+    whole = given.resolve()
+    return path == whole or (given.is_dir() and path.is_relative_to(whole) and path.exists())
+
+
+def _is_linked(status: os.stat_result, places: list[Path]) -> bool:
+    """Whether a file with several names has one of them among the inputs."""
+    if status.st_nlink < 2:
+        return False
+    files = (file for place in places for file in ([place] if place.is_file() else place.rglob("*") if place.is_dir() else ()))
+    return any(os.path.samestat(status, file.lstat()) for file in files)
+
+
+def _try_to_write(option: str, path: Path) -> None:
+    """Creates and removes a file beside, or in the nearest folder that exists; what is there already must be writable too."""
+    folder = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
+    probe = folder / f".talenthub-{secrets.token_hex(8)}.part"
+    try:
+        if os.path.lexists(path) and path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_APPEND))
+        os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        probe.unlink()
+    except OSError as error:
+        raise unwritable(option, path, error) from None
+
+
+def _refused(option: str, path: Path, why: str) -> Problem:
+    help_text = f"give another file with {option}"
+    return Problem(code=UNWRITABLE, message=f"{option} names {path}, {why}", place=Place(str(path)), help=help_text, each=True)
