@@ -11,10 +11,13 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import polars as pl
+
 from migrate.core.errors import ThresholdError
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.plan import open_plan
+from migrate.read import Delivery
 from migrate.steps import (
     archiving,
     attachments,
@@ -71,11 +74,10 @@ def load(request: Request, progress: Progress) -> Outcome:
         files = attachments.store_files(work, prepared.delivery, prepared.files)
         erased_files.erase_run_files(work, prepared.mapping, prepared.target, made)
         loading.load_rows(work, prepared.target, made, made.identity)
-        attachments.write_manifest(work, files)
-        closing.write_rejects(work, prepared.delivery)
-        erased_files.erase_stored_files(work, prepared.mapping, prepared.target, made)
-        closing.close_books(work, _verify(request))
-        closing.save_report(work)
+        _finish(work, prepared.delivery, files)
+        with closing.after_commit(work, "the removal of stored files"):
+            erased_files.erase_stored_files(work, prepared.mapping, prepared.target, made)
+        _close(work, _verify(request))
     return work.outcome
 
 
@@ -102,12 +104,12 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         files = attachments.store_files(work, delivery, planning.attachments_of(made, rules))
         erased_files.erase_run_files(work, rules, target, made)
         loading.load_rows(work, target, made, now)
-        attachments.write_manifest(work, files)
-        tracing.keep_plan(made, work.folder.path)
-        closing.write_rejects(work, delivery)
-        erased_files.erase_stored_files(work, rules, target, made)
-        closing.close_books(work, _verify(again))
-        closing.save_report(work)
+        with closing.after_commit(work, "the plan's copy"):
+            tracing.keep_plan(made, work.folder.path)
+        _finish(work, delivery, files)
+        with closing.after_commit(work, "the removal of stored files"):
+            erased_files.erase_stored_files(work, rules, target, made)
+        _close(work, _verify(again))
     return work.outcome
 
 
@@ -191,6 +193,19 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     facts.add_delivery_facts(work, rules, staying, canonical.sales)
     proof = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)
     return Prepared(rules, target, delivery, files, rows, staying, identity, proof, erasure)
+
+
+def _finish(work: Work, delivery: Delivery, files: pl.DataFrame) -> None:
+    with closing.after_commit(work, "the manifest"):
+        attachments.write_manifest(work, files)
+    with closing.after_commit(work, "the files of rejects"):
+        closing.write_rejects(work, delivery)
+
+
+def _close(work: Work, next_step: str) -> None:
+    closing.close_books(work, next_step)
+    with closing.after_commit(work, "the report"):
+        closing.save_report(work)
 
 
 def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -12,7 +13,10 @@ import click
 
 from migrate.cli import settings, signals
 from migrate.cli.commands import COMMANDS
+from migrate.cli.streams import drop_stdout, prepare_streams
 from migrate.core.exits import Exit
+from migrate.core.machine_faults import machine_fault, path_fault
+from migrate.core.secrets import hide_secrets, remember_secrets
 
 #: What polars' allocator is told before polars is loaded: to share what is free among threads, and to give it back after a tenth
 #: of a second. Reading 300 MB took 275 instead of 357 MiB with it, and no more time. polars writes a setting of its own into the
@@ -61,12 +65,15 @@ def main() -> None:
     os.environ["_RJEM_MALLOC_CONF"] = _ALLOCATOR
     # numpy is used for whole arrays of bytes, never for linear algebra, whose threads would take memory and turn idly.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    prepare_streams()
     signals.install()
     try:
+        remember_secrets(sys.argv[1:], os.environ)
         settings_map = settings.load(Path("talenthub.yaml"))
+        remember_secrets(sys.argv[1:], dict(os.environ) | settings.texts(settings_map))
         result = talenthub.main(standalone_mode=False, default_map=settings_map, prog_name="talenthub")
     except click.ClickException as error:
-        error.show()
+        _show(error)
         _document(error.format_message(), error.exit_code)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -74,11 +81,27 @@ def main() -> None:
         click.echo(message, err=True)
         _document(message, Exit.INTERRUPTED)
         sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        drop_stdout()  # whoever read the text has read enough
+        sys.exit(Exit.DONE)
     except Exception as error:  # noqa: BLE001 - the last door: a message may hold a person's data, so only its place is shown
+        fault = machine_fault(error) or path_fault(error)
+        if fault is not None:
+            drop_stdout()
+            click.echo(f"the operating system refused what the command needs: {type(fault).__name__}", err=True)
+            sys.exit(Exit.UNREACHABLE)
         _unexpected(error)
         _document("unexpected fault; its place stands on stderr", Exit.UNEXPECTED)
         sys.exit(Exit.UNEXPECTED)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _show(error: click.ClickException) -> None:
+    """The usage and the message, which quote the command line: a secret may stand there in the wrong place."""
+    text = io.StringIO()
+    error.show(file=text)
+    shown = "".join(character if character == "\n" or character.isprintable() else "?" for character in text.getvalue())
+    click.echo(hide_secrets(shown), err=True, nl=False)
 
 
 def _document(message: str, code: int) -> None:

@@ -12,16 +12,22 @@ from typing import Any, NoReturn
 
 import click
 
-from migrate.core.errors import MigrateError, UnreachableError
+from migrate.cli.streams import drop_stdout
+from migrate.core.errors import MigrateError, SetupError, UnreachableError
 from migrate.core.exits import Exit
 from migrate.core.full_disk import is_full_disk
+from migrate.core.machine_faults import machine_fault, path_fault
 from migrate.core.outcome import Outcome
+from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
 from migrate.core.progress import Progress
+from migrate.core.secrets import is_secret_exposed
 
 STOPPED = Code("R501", "the command was stopped before it could begin or end", Severity.ERROR)
 NO_ROOM = Code("R502", "no room is left for what a command keeps or writes", Severity.ERROR)
-CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM)}
+MACHINE = Code("R505", "the operating system refused what a command needs", Severity.ERROR)
+PASSWORD_EXPOSED = Code("R503", "a password is on the command line", Severity.WARNING)
+CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM, PASSWORD_EXPOSED, MACHINE)}
 
 
 def conclude(
@@ -54,14 +60,58 @@ def conclude(
         except MigrateError as error:
             outcome = _refused(command, error)
         except Exception as error:
-            if not is_full_disk(error):
+            fault = _machine_error(error)
+            if fault is None:
                 raise
-            help_text = "make room, or name another disk with --runs or TMPDIR; then run the same command again"
-            message = "no room is left on this machine for what the run keeps or writes"
-            outcome = _refused(command, UnreachableError(Problem(code=NO_ROOM, message=message, help=help_text)))
+            outcome = _refused(command, fault)
+        if is_secret_exposed():
+            outcome.problems.add(_exposed())
         log_outcome(outcome)
-    emit(outcome, given["output_format"], sections, show_values=given["show_values"])
-    sys.exit(int(outcome.exit_code))
+    sys.exit(_shown(outcome, given, sections))
+
+
+def _machine_error(error: Exception) -> MigrateError | None:
+    """What an error of the machine is called; None for a fault of ours."""
+    if is_full_disk(error):
+        help_text = "make room, or name another disk with --runs or TMPDIR; then run the same command again"
+        message = "no room is left on this machine for what the run keeps or writes"
+        return UnreachableError(Problem(code=NO_ROOM, message=message, help=help_text))
+    found = path_fault(error)
+    if found is not None:
+        # A name that the user typed may be shown; others may be names of attachments, and so of persons.
+        name = str(found.filename) if str(found.filename) in sys.argv else None
+        return SetupError(Problem(code=MACHINE, message=f"a file or folder cannot be used: {_reason(found)}", place=Place(name)))
+    busy = machine_fault(error)
+    if busy is None:
+        return None
+    message = f"the machine could not do what the run needs: {_reason(busy)}"
+    return UnreachableError(Problem(code=MACHINE, message=message, help="run the same command again when that is over"))
+
+
+def _reason(error: OSError | MemoryError) -> str:
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "memory is used up"
+
+
+def _exposed() -> Problem:
+    return Problem(
+        code=PASSWORD_EXPOSED,
+        message="an argument of the command holds a password, which every user of this machine can read while it runs",
+        help="give it by a variable (TALENTHUB_TARGET, PGPASSWORD) or in ~/.pgpass, without it in the URL",
+    )
+
+
+def _shown(outcome: Outcome, given: dict[str, Any], sections: Sequence[str]) -> int:
+    """Writes the outcome; the command's exit code. What was done is done, also where nobody reads the summary."""
+    try:
+        emit(outcome, given["output_format"], sections, show_values=given["show_values"])
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        drop_stdout()
+        reason = error.strerror if isinstance(error, OSError) else "it cannot be written"
+        click.echo(f"the result could not be written to stdout: {reason}", err=True)
+        if is_full_disk(error) and outcome.exit_code is Exit.DONE and not outcome.written:
+            return int(Exit.UNREACHABLE)
+    return int(outcome.exit_code)
 
 
 def _deliveries(given: dict[str, Any]) -> list[Path]:

@@ -69,6 +69,16 @@ def load(path: Path) -> dict[str, Any] | None:
     return _Defaults(shared, sections)
 
 
+def texts(found: dict[str, Any] | None) -> dict[str, str]:
+    """Every option of the file that is a text, by its name; those of one command under `command.option`."""
+    if not isinstance(found, _Defaults):
+        return {}
+    options = {name: value for name, value in found.shared.items() if isinstance(value, str)}
+    for command, section in found.sections.items():
+        options |= {f"{command}.{name}": value for name, value in section.items() if isinstance(value, str)}
+    return options
+
+
 def _spelt(options: dict[str, Any]) -> dict[str, Any]:
     """Options as on the command line; `max_rejects` is understood for `max-rejects`."""
     return {str(name).replace("_", "-"): value for name, value in options.items()}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -50,7 +51,7 @@ def logging_to(path: Path | None) -> Iterator[None]:
         yield
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    handler = _LogFile(path, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(_JsonLine() if path.suffix in (".json", ".jsonl") else _TextLine())
     _LOGGER.addHandler(handler)
     try:
@@ -118,6 +119,23 @@ class Logged:
                 log("stage broke", level=logging.ERROR, error=error, stage=title, done=done, unit=unit)
                 raise
         log("stage", stage=title, done=done, unit=unit, seconds=round(time.monotonic() - began, 3))
+
+
+class _LogFile(logging.FileHandler):
+    """A log that loses lines rather than stop a run, and that says so once."""
+
+    lost = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's signature
+        """Says once that lines are missing; logging itself would print the line and where it came from."""
+        if not self.lost:
+            self.lost = True
+            sys.stderr.write("the log cannot be written: lines are missing from it\n")
+
+    def close(self) -> None:
+        """Closes the file; what was not written is lost."""
+        with suppress(OSError):
+            super().close()
 
 
 class _JsonLine(logging.Formatter):

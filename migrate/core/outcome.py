@@ -26,6 +26,7 @@ class Outcome:
 
     Attributes:
         facts: What else is worth knowing, ready for JSON and without any person's data, by section.
+        written: True once the target holds what the command did: from then on nothing may hide the summary.
         next_step: One sentence with the command to run next.
     """
 
@@ -37,6 +38,7 @@ class Outcome:
     next_step: str | None = None
     error: MigrateError | None = None
     differences: int = 0
+    written: bool = False
 
     @property
     def rejects(self) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 import polars as pl
 
 from migrate.core.places import NOWHERE, Place
+from migrate.core.secrets import hide_secrets
 
 
 class Severity(StrEnum):
@@ -69,6 +70,14 @@ class Problem:
     value: str | None = None
     snippet: Snippet | None = None
     each: bool = False
+
+    def __post_init__(self) -> None:
+        """Hides secrets: a message or a place may quote what the user gave, such as a URL in the place of a path."""
+        object.__setattr__(self, "message", hide_secrets(self.message))
+        if self.help is not None:
+            object.__setattr__(self, "help", hide_secrets(self.help))
+        if self.place.file is not None:
+            object.__setattr__(self, "place", replace(self.place, file=hide_secrets(self.place.file)))
 
     @property
     def severity(self) -> Severity:

@@ -8,6 +8,7 @@ from enum import StrEnum
 import polars as pl
 
 from migrate.core.identity import hash64
+from migrate.core.secrets import hide_secrets
 
 
 class KeyKind(StrEnum):
@@ -74,7 +75,7 @@ def safe_name(text: str) -> str:
 
 
 _PERSONAL = (
-    # The password of a database's URL, its user too.
+    # The user of a URL, who may be a person; its password is hidden already.
     (re.compile(r"(?<=://)[^/\s@]+@"), ""),
     (re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"), "<e-mail>"),
     (re.compile(r"(?i)\b(?:https?://|www\.)\S+|\b[\w.]*linkedin\.com\S*"), "<url>"),
@@ -87,6 +88,7 @@ def redacted(text: str) -> str:
 
     The last fence only: what is logged holds ids, counts and closed words in the first place.
     """
+    text = hide_secrets(text)
     for pattern, mask in _PERSONAL:
         text = pattern.sub(mask, text)
     return text

@@ -9,6 +9,7 @@ from typing import Any
 from migrate.core.outcome import Outcome
 from migrate.core.problems import ENTRY_LIMIT, Problem
 from migrate.core.redaction import safe_key
+from migrate.core.secrets import hide_in
 from migrate.report.shown import visible
 
 FORMAT_VERSION = "1.0"
@@ -32,8 +33,8 @@ def document(outcome: Outcome, *, show_values: bool = False) -> Entry:
         "problems": problem_entries(outcome, show_values=show_values),
         "entry_limit": ENTRY_LIMIT,
         "differences": outcome.differences,
-        "facts": outcome.facts,
-        "next_step": outcome.next_step,
+        "facts": hide_in(outcome.facts),
+        "next_step": hide_in(outcome.next_step),
     }
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from migrate.core.books import AttachmentBook, Books
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem, Severity
+from migrate.core.secrets import hide_in, hide_secrets
 from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, drawn
 from migrate.report.document import findings, stopping
 from migrate.report.faults import fault, hanging, heading, subject
@@ -37,13 +38,13 @@ def terminal(
     parts: list[RenderableType] = [_title(outcome), ""]
     parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
     for name in sections:
-        parts += _section(name, outcome.facts.get(name), width=width)
+        parts += _section(name, hide_in(outcome.facts.get(name)), width=width)
     for problem in stopping(outcome):
         parts += [*fault(problem, width=width, show_values=show_values), ""]
     parts += _problems(outcome, show_values=show_values)
     parts.append(Text(verdict(outcome), style=_style(outcome)))
     if outcome.next_step:
-        parts.append(Text.assemble(("Next: ", HEADING), visible(outcome.next_step)))
+        parts.append(Text.assemble(("Next: ", HEADING), visible(hide_secrets(outcome.next_step))))
     return drawn(parts, width=width, colour=colour)
 
 

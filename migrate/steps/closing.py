@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import polars as pl
 
 from migrate import read
-from migrate.core.errors import Exit
+from migrate.core.errors import Exit, MigrateError
+from migrate.core.logs import log
+from migrate.core.problems import Problem
 from migrate.read import Delivery
 from migrate.report import report_data, save, write_html
+from migrate.steps.codes import NOT_FINISHED
 from migrate.steps.work import Work
 
 REJECTS = "rejects"
+
+
+@contextmanager
+def after_commit(work: Work, what: str) -> Iterator[None]:
+    """A step behind the commit: what fails in it is reported, and neither hides the summary nor changes the exit code."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the rows are in the target whatever failed here, and that must be said
+        log("step after the commit failed", level=logging.ERROR, error=error, step=what)
+        if isinstance(error, MigrateError):
+            work.tell(error.problems)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        message = f"the rows are in the target, but {what} could not be finished: {reason}"
+        help_text = "remove the cause and run the same command again: it writes no row twice"
+        work.tell([Problem(code=NOT_FINISHED, message=message, help=help_text)])
 
 
 def write_rejects(work: Work, delivery: Delivery) -> None:

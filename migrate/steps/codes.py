@@ -13,6 +13,7 @@ NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Seve
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is named", Severity.ERROR)
+NOT_FINISHED = Code("R504", "the rows are written, but something after them was not", Severity.ERROR)
 UNCONFIRMED = Code("R401", "a rollback was not confirmed", Severity.ERROR)
 NO_RUN = Code("R201", "the run's folder is not there", Severity.ERROR)
 
@@ -30,6 +31,7 @@ CODES: dict[str, Code] = {
         NO_TARGET,
         NO_TARGET_YET,
         NO_CONTRACT,
+        NOT_FINISHED,
         UNCONFIRMED,
         NO_RUN,
     )

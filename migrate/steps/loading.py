@@ -26,6 +26,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
             counts=counts,
             progress=lambda _table: advance(1),
         )
+    work.outcome.written = True
     work.find(done.findings)
     work.reject(done.rejected.rename({"message": "reason"}))
     books.targets = with_rejected(done.books, plan.facts["rejected_before"])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.core.secrets import is_secret_name, secrets_of
 from migrate.targets.codes import BAD_URL
 
 _OURS = ("schema", "statement_timeout", "lock_timeout")
-_SECRET = ("password", "sslpassword")
 
 #: A dead connection is found out in about a minute, also where nothing is being sent; seconds.
 _DEFAULTS = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -39,28 +40,48 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Takes a URL apart. Raises SetupError where libpq does not know an option."""
-    parts = urlsplit(url)
-    options = parse_qsl(parts.query, keep_blank_values=True)
+    """Takes a URL apart. Raises SetupError where libpq does not know an option, or where a password may go on behind its `@`."""
+    before, _, query = url.partition("?")
+    authority, slash, database = before.partition("://")[2].partition("/")
+    # Programs disagree about where such a password ends, so no part of the URL can be shown or used.
+    if "#" in url or "@" in f"{database}{query}" or authority.count("@") > 1:
+        raise _bad_url()
+    # As libpq reads them: a `+` is a plus, not a blank.
+    options = [(unquote(name), unquote(value)) for name, _, value in (part.partition("=") for part in query.split("&") if part)]
     ours = {name: value for name, value in options if name in _OURS}
-    theirs = urlencode([(name, value) for name, value in options if name not in _OURS])
+    theirs = _encoded((name, value) for name, value in options if name not in _OURS)
+    path = f"{slash}{database}"
     try:
-        connection = _DEFAULTS | conninfo_to_dict(_url(parts.netloc, parts.path, theirs))
-    except psycopg.Error:
-        # The driver's message may quote the URL, and with it a password.
-        raise SetupError(
-            Problem(
-                code=BAD_URL,
-                message="the target's URL has a part that PostgreSQL's client does not know",
-                help="write it as postgresql://user@host:5432/database?schema=name&sslmode=verify-full;"
-                " a character such as @ or / in a user's name is written as %40 or %2F",
-            )
-        ) from None
-    who, at, where = parts.netloc.rpartition("@")
-    public = urlencode([(name, value) for name, value in options if name not in _SECRET], safe="/,:")
-    shown = _url(f"{who.split(':', 1)[0]}{at}{where}", parts.path, public)
+        connection = _DEFAULTS | conninfo_to_dict(_url(authority, path, theirs))
+    except (psycopg.Error, ValueError):  # the driver's message may quote the URL, and with it a password
+        raise _bad_url() from None
+    if any("\0" in str(value) for value in connection.values()):
+        raise _bad_url()
+    who, at, where = authority.rpartition("@")
+    public = _encoded((name, value) for name, value in options if not _is_secret(name, value))
+    shown = _url(f"{who.partition(':')[0]}{at}{where}", path, public)
     return Address(
         shown, connection, ours.get("schema") or None, ours.get("statement_timeout") or None, ours.get("lock_timeout") or None
+    )
+
+
+def _encoded(options: Iterable[tuple[str, str]]) -> str:
+    return urlencode(list(options), safe="/,:", quote_via=quote)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """A secret by its name, or a value that holds one: `options=-c my.password=...`."""
+    return is_secret_name(name) or bool(secrets_of(value))
+
+
+def _bad_url() -> SetupError:
+    return SetupError(
+        Problem(
+            code=BAD_URL,
+            message="the target's URL has a part that PostgreSQL's client does not know",
+            help="write it as postgresql://user@host:5432/database?schema=name&sslmode=verify-full; give the password by"
+            " PGPASSWORD or .pgpass, or write / as %2F, # as %23, ? as %3F, @ as %40 and % as %25 in it",
+        )
     )
 
 
