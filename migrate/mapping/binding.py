@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
-from migrate.core.entities import Entity
+from migrate.core.entities import ENTITIES, Entity
 from migrate.core.problems import Problem
 from migrate.mapping.applying.rules import Step
-from migrate.mapping.codes import UNKNOWN_FIELD, UNKNOWN_TRANSFORM, WRONG_OPTION, WRONG_TEMPLATE, WRONG_TYPE
+from migrate.mapping.codes import UNKNOWN_ENTITY, UNKNOWN_FIELD, UNKNOWN_TRANSFORM, WRONG_OPTION, WRONG_TEMPLATE, WRONG_TYPE
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.fields import SPECIAL_FIELDS, FieldInfo, field_info, meant_field
+from migrate.mapping.links import STANDARD_LINKS, Links
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, TRANSFORMS, Kind, Transform
 from migrate.mapping.users import Users
@@ -49,13 +50,14 @@ class Scope:
     maps: dict[str, MapFile]
     users: Users
     user_tables: frozenset[str]
+    links: Links = field(default_factory=lambda: STANDARD_LINKS)
     faults: list[Problem] = field(default_factory=list)
 
     def field(self, name: str, path: NodePath) -> FieldInfo | None:
         """The field of that name, or a fault."""
-        found = field_info(name, self.entity, items=self.items)
+        found = field_info(name, self.entity, items=self.items, links=self.links)
         if found is None:
-            help_text = meant_field(name, self.entity, items=self.items)
+            help_text = meant_field(name, self.entity, items=self.items, links=self.links)
             message = f"entity {self.entity.name} has no field '{name}'"
             self.faults.append(self.document.problem(UNKNOWN_FIELD, message, path, help=help_text))
         return found
@@ -175,3 +177,12 @@ def _refused(known: Transform, options: dict[str, Any]) -> str | None:
 
 def _article(kind: str) -> str:
     return {"integer": "an integer", "json": "JSON", "any": "any value"}.get(kind, f"a {kind}")
+
+
+def known_entity(document: Document, name: str, path: NodePath, faults: list[Problem]) -> Entity | None:
+    """The entity of that name, or None and a fault with a suggestion."""
+    entity = ENTITIES.get(name)
+    if entity is None:
+        help_text = suggestion(name, ENTITIES, "known entities")
+        faults.append(document.problem(UNKNOWN_ENTITY, f"there is no entity '{name}'", path, help=help_text))
+    return entity

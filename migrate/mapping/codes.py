@@ -58,6 +58,8 @@ UNKNOWN_USER = Code("M209", "a user who is not in the users file was rejected", 
 NO_KEY = Code("M210", "a row without a source key", _E)
 NO_RELATED = Code("M211", "a related record is missing; the row is rejected", _E)
 NO_RELATED_KEPT = Code("M212", "a related record is missing; its fields are empty", _W)
+NOTHING_PICKED = Code("M213", "a pick found no record; its fields are empty", _N)
+NO_CUSTOM_FIELD = Code("M214", "a custom field that the export does not define", _W)
 
 TEST_FAILED = Code("M301", "a mapping test differs", _E)
 TEST_FAULTY = Code("M302", "a mapping test cannot be run", _E)

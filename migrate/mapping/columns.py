@@ -7,7 +7,7 @@ from typing import Any
 
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.mapping.applying.related import missing_keys
+from migrate.mapping.applying.related import record_keys
 from migrate.mapping.applying.rules import ColumnPlan, Step, ValueMap, ValueSource
 from migrate.mapping.applying.values import constant_of
 from migrate.mapping.binding import Scope
@@ -58,7 +58,7 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
     default = _default(scope, rule, wanted, path)
     if len(scope.faults) > before:
         return None
-    missing = dict.fromkeys(pair for info in source.used for pair in missing_keys(scope.entity, info.name))
+    missing = dict.fromkeys(pair for info in source.used for pair in record_keys(scope.entity.name, info.name, scope.links))
     spec = ColumnSpec(
         name=name,
         dtype=DTYPES[wanted],
@@ -112,7 +112,7 @@ def _reads_related(scope: Scope, rule: FieldRule) -> bool:
     """True for a rule that reads a field of a related record, such as `candidate.given_name`."""
     listed = [rule.field, rule.key, *(rule.coalesce or ())]
     listed += [name for _, name, _, _ in Formatter().parse(rule.template or "")]
-    return any(name is not None and scope.entity.relation(name.partition(".")[0]) is not None for name in listed)
+    return any(name is not None and name.partition(".")[0] in scope.links[scope.entity.name] for name in listed)
 
 
 def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:

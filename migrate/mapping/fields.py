@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
+from migrate.mapping.links import CUSTOM_ITEMS, STANDARD_LINKS, Links
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import Kind
 
@@ -65,14 +66,14 @@ def kind_of(dtype: pl.DataType) -> Kind:
     return "integer" if dtype.is_integer() else "text"
 
 
-def field_info(name: str, entity: Entity, *, items: bool) -> FieldInfo | None:
+def field_info(name: str, entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> FieldInfo | None:
     """The field of that name; None where the entity has none. `items`: the table splits a list."""
     known = entity.field(name)
     if known is not None:
         return FieldInfo(name, kind_of(known.dtype), known.meaning, known.source, known.personal)
     if name.startswith(EXTRA_PREFIX) and len(name) > len(EXTRA_PREFIX):
         return FieldInfo(name, "text", "A column that the export's guide does not know.", name.removeprefix(EXTRA_PREFIX), True)
-    related = _related_field(name, entity)
+    related = _related_field(name, entity, links)
     if related is not None:
         return related
     special = ROW_FIELDS | (ITEM_FIELDS if items else {}) | (USER_FIELDS if entity.name == "user" else {})
@@ -88,28 +89,38 @@ def field_info(name: str, entity: Entity, *, items: bool) -> FieldInfo | None:
     return None
 
 
-def _related_field(name: str, entity: Entity) -> FieldInfo | None:
-    """`candidate.given_name`: the field of the record that this one refers to; over several records if need be."""
+def _related_field(name: str, entity: Entity, links: Links) -> FieldInfo | None:
+    """`candidate.given_name`: the field of a record that belongs to this one; over several records if need be."""
     head, _, rest = name.partition(".")
-    relation = entity.relation(head)
-    info = field_info(rest, ENTITIES[relation.entity], items=False) if relation is not None else None
+    link = links[entity.name].get(head)
+    if link is None or not rest:
+        return None
+    if link.custom:
+        kind: Kind = "list" if rest.endswith(CUSTOM_ITEMS) else "text"
+        return FieldInfo(name, kind, "The value of a custom field.", "CustomFieldValues.custom_field_values", personal=True)
+    info = field_info(rest, ENTITIES[link.entity], items=False, links=links)
     return None if info is None or rest in ROW_FIELDS else replace(info, name=name)
 
 
-def known_fields(entity: Entity, *, items: bool) -> list[str]:
+def known_fields(entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> list[str]:
     """All names for suggestions, the entity's own first."""
     names = [field.name for field in entity.fields]
-    related = [f"{one.name}.{field.name}" for one in entity.relations for field in ENTITIES[one.entity].fields]
+    related = [
+        f"{one.name}.{field.name}"
+        for one in links[entity.name].values()
+        if not one.custom
+        for field in ENTITIES[one.entity].fields
+    ]
     return [*names, *related, *ROW_FIELDS, *(ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
 
 
-def meant_field(word: str, entity: Entity, *, items: bool) -> str:
+def meant_field(word: str, entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> str:
     """Help for a name that the entity does not have: the field made of the export's column of that name, else the nearest."""
     for field in entity.fields:
         if word.casefold() in re.split(r"[^a-z0-9_]+", field.source.casefold()):
             return f"did you mean '{field.name}'? It is the export's {field.source}"
     head, dot, rest = word.partition(".")
-    relation = entity.relation(head)
-    if dot and relation is not None:
-        return suggestion(rest, known_fields(ENTITIES[relation.entity], items=False), f"fields of {relation.entity}")
-    return suggestion(word, known_fields(entity, items=items), "known fields")
+    link = links[entity.name].get(head)
+    if dot and link is not None:
+        return suggestion(rest, known_fields(ENTITIES[link.entity], items=False, links=links), f"fields of {link.entity}")
+    return suggestion(word, known_fields(entity, items=items, links=links), "known fields")

@@ -13,12 +13,13 @@ import polars as pl
 from migrate.core.attachment_policy import Policy
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.errors import SetupError
+from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import left_out_of
 from migrate.mapping.applying.related import Batches, join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
-from migrate.mapping.applying.rules import TablePlan
-from migrate.mapping.codes import CYCLE, UNKNOWN_TABLE
+from migrate.mapping.applying.rules import TablePlan, custom_fields_read
+from migrate.mapping.codes import CYCLE, NO_CUSTOM_FIELD, UNKNOWN_TABLE
 from migrate.mapping.document import NodePath
 from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, named
 from migrate.mapping.fingerprints import fingerprint
@@ -26,6 +27,7 @@ from migrate.mapping.folder import Folder, find_folder, not_found, read_folder
 from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
+from migrate.mapping.picks import links_of
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.tables import Surroundings, table_plan
@@ -93,6 +95,25 @@ class Mapping:
         related = self.plans[spec.table].parts[entity].related
         frames = batches(entity, self.reads(spec, entity))
         return join_related(frames, related, batches, self.users.rows, folder) if related else frames
+
+    def unknown_custom_fields(self, batches: Batches) -> list[Problem]:
+        """A warning for each custom field that a rule reads and that the export does not define, neither by name nor by id."""
+        read = custom_fields_read(self.plans.values())
+        if not read:
+            return []
+        known = [
+            word for frame in batches("custom_field", ["custom_field_id", "name"]) for row in frame.rows() for word in row[:2]
+        ]
+        return [
+            Problem(
+                code=NO_CUSTOM_FIELD,
+                message=f"{column.name}: the export defines no custom field '{name}'; the column is empty",
+                place=Place(column.place),
+                help=suggestion(name, [word for word in known if word], "custom fields of this export"),
+            )
+            for name, column in read.items()
+            if name not in known
+        ]
 
     def own_table(self, entity: str) -> TableSpec | None:
         """The table that keeps an entity, one row a record under the entity's own key; None where there is none."""
@@ -189,7 +210,8 @@ def load_mapping(
     folder = read_folder(path, faults, users=users, erasure=erasure)
     if folder is None:
         raise SetupError(faults)
-    around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users, _user_tables(folder))
+    links = links_of(folder.target.picks, folder.target_document, faults)
+    around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users, _user_tables(folder), links)
     plans: dict[str, TablePlan] = {}
     for name, (document, file) in folder.tables.items():
         made = table_plan(name, document, file, around, faults)

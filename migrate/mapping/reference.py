@@ -74,6 +74,11 @@ A field of a related record is written with the relation's name in front: `candi
 `docs/canonical-model.md` lists the relations of each entity. A change to the person is then a change to the row. If the
 export does not contain the record, the column is empty with warning M212; `missing: reject` rejects the row.
 
+`custom.City` is the value of the custom field with that name (or id) of a candidate or job, `custom.Skills.items` its values
+as a list. Under `picks` in target.yaml one record is picked out of many: with
+`resume: {entity: candidate, of: attachment, where: {folder: [Public]}, last_by: size_bytes}` a rule reads
+`resume.file_url`, or `candidate.resume.file_url` from another table.
+
 `talenthub check MAPPING` names every fault with its place; `talenthub schema` prints the JSON Schema by which editors
 complete and underline. The shipped mappings name it in their first line.
 """

@@ -14,6 +14,7 @@ from migrate.mapping.applying.related import related_field
 from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.codes import TEST_FAILED, TEST_FAULTY
 from migrate.mapping.document import Document, NodePath
+from migrate.mapping.links import Links
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import MappingTest
 from migrate.mapping.suggestions import suggestion
@@ -36,7 +37,8 @@ def _run(mapping: Mapping, spec: TableSpec, test: MappingTest, document: Documen
         help_text = f"say entity: one of {', '.join(spec.entities)}"
         return [document.problem(TEST_FAULTY, f"test '{test.name}': which entity?", path, help=help_text)]
     problems: list[Problem] = []
-    frame = _frame(entity, test, document, path, problems)
+    links = mapping.plans[spec.table].parts[entity.name].links
+    frame = _frame(entity, links, test, document, path, problems)
     if frame is None or problems:
         return problems
     mapped = mapping.apply(spec, entity.name, frame)
@@ -62,7 +64,9 @@ def _run(mapping: Mapping, spec: TableSpec, test: MappingTest, document: Documen
     return problems
 
 
-def _frame(entity: Entity, test: MappingTest, document: Document, path: NodePath, problems: list[Problem]) -> pl.DataFrame | None:
+def _frame(  # noqa: PLR0917 - a test with all that its place in the mapping says
+    entity: Entity, links: Links, test: MappingTest, document: Document, path: NodePath, problems: list[Problem]
+) -> pl.DataFrame | None:
     """The input rows as a canonical frame, numbered as records of one file."""
     schema = dict(entity.schema)
     rows: list[dict[str, Any]] = []
@@ -72,7 +76,7 @@ def _frame(entity: Entity, test: MappingTest, document: Document, path: NodePath
             here = (*path, "given", number, name)
             if name.startswith(EXTRA_PREFIX):
                 schema[name] = pl.String()
-            elif name not in schema and (related := related_field(name, entity)) is not None:
+            elif name not in schema and (related := related_field(name, entity.name, links)) is not None:
                 schema[name] = related.dtype
             elif entity.field(name) is None and name not in schema:
                 message = f"test '{test.name}': entity {entity.name} has no field '{name}'"

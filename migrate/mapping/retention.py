@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from migrate.core.entities import ENTITIES, Entity
+from migrate.core.entities import Entity
 from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import LeftOut, day_start
-from migrate.mapping.codes import CONTRADICTION, UNKNOWN_ENTITY, UNKNOWN_FIELD, WRONG_TYPE, WRONG_VALUE
-from migrate.mapping.document import Document, NodePath
+from migrate.mapping.binding import known_entity
+from migrate.mapping.codes import CONTRADICTION, UNKNOWN_FIELD, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.erasure import ERASURE
 from migrate.mapping.fields import kind_of
 from migrate.mapping.filters import check_day
@@ -42,11 +42,11 @@ def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple
     plans: list[RetentionPlan] = []
     document = folder.target_document
     for name, each in folder.target.filters.items():
-        _entity(document, each.entity, ("filters", name, "entity"), faults)
+        known_entity(document, each.entity, ("filters", name, "entity"), faults)
     for name, rule in folder.target.retention.items():
         path = ("retention", name)
         before = len(faults)
-        entity = _entity(document, rule.entity, (*path, "entity"), faults)
+        entity = known_entity(document, rule.entity, (*path, "entity"), faults)
         known = entity.field(rule.field) if entity is not None else None
         if entity is not None and known is None:
             help_text = suggestion(rule.field, [field.name for field in entity.fields], "known fields")
@@ -71,14 +71,6 @@ def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple
             limit = rule.before or _age_ago(rule.older_than or "", today).isoformat()
             plans.append(RetentionPlan(name, entity, rule.field, day_start(limit)))
     return tuple(plans)
-
-
-def _entity(document: Document, name: str, path: NodePath, faults: list[Problem]) -> Entity | None:
-    entity = ENTITIES.get(name)
-    if entity is None:
-        help_text = suggestion(name, ENTITIES, "known entities")
-        faults.append(document.problem(UNKNOWN_ENTITY, f"there is no entity '{name}'", path, help=help_text))
-    return entity
 
 
 def _age_ago(age: str, today: date) -> date:

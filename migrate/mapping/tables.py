@@ -15,6 +15,7 @@ from migrate.mapping.columns import column_plan
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.fields import ROW_KEY, ROW_PARENT, field_info
 from migrate.mapping.filters import filter_plan
+from migrate.mapping.links import Links
 from migrate.mapping.models import EachRule, EntityPart, FieldRule, KeyRule, TableFile, TargetFile
 from migrate.mapping.models.table_file import IdRule
 from migrate.mapping.suggestions import suggestion
@@ -33,6 +34,7 @@ class Surroundings:
     maps: dict[str, MapFile]
     users: Users
     user_tables: frozenset[str]
+    links: Links
 
 
 def table_plan(name: str, document: Document, file: TableFile, around: Surroundings, faults: list[Problem]) -> TablePlan | None:
@@ -50,7 +52,17 @@ def table_plan(name: str, document: Document, file: TableFile, around: Surroundi
             )
             continue
         items = (part.each or file.each) is not None
-        scope = Scope(document, entity, items, around.target.phone_region, around.maps, around.users, around.user_tables, faults)
+        scope = Scope(
+            document,
+            entity,
+            items,
+            around.target.phone_region,
+            around.maps,
+            around.users,
+            around.user_tables,
+            around.links,
+            faults,
+        )
         parts[entity_name] = _part(scope, file, part, () if file.entity is not None else path, around)
     if not parts:
         return None
@@ -95,7 +107,7 @@ def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, aroun
         filter_plan(shared, name, each, ("filters", name)) for name, each in everywhere if each.entity == scope.entity.name
     ]
     named = tuple(each for each in filters if each is not None)
-    return PartPlan(scope.entity, _key(scope, *key), tuple(columns), _each(scope, *split), named)
+    return PartPlan(scope.entity, _key(scope, *key), tuple(columns), _each(scope, *split), named, scope.links)
 
 
 def _each(scope: Scope, rule: EachRule | None, path: NodePath) -> EachPlan | None:

@@ -73,6 +73,7 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
 
     Where the target cannot hold U+0000 and the request says so, it is taken out here; else the plan rejects such rows.
     """
+    work.tell(mapping.unknown_custom_fields(batches))
     strips = forbids_nul and work.request.characters == "strip"
     rows = sum(book.records for book in work.outcome.books.sources)
     found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})

@@ -72,7 +72,8 @@ def said(folder: Path, files: Lookup[str, str]) -> list[str]:
 
 
 def _of_rows(mapping: Mapping, rows: dict[str, list[dict[str, Any]]]) -> list[str]:
-    shown = []
+    found = mapping.unknown_custom_fields(lambda name, _=None: [frame(name, rows.get(name, []))])
+    shown = [render_problem(problem, width=130).rstrip() for problem in found]
     for spec in mapping.specs:
         for entity in spec.entities:
             findings = pl.concat(

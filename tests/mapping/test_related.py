@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.core.entities import ENTITIES
 from migrate.mapping import load_mapping, run_tests
 from migrate.mapping.applying import related as related_module
+from migrate.mapping.links import STANDARD_LINKS
 from tests.mapping.example_mapping import faults, frame, said, written
 
 ANNA, URL = {"candidate_id": "1", "given_name": "Anna", "emails": ["anna@example.com"]}, "https://www.linkedin.com/in/ida"
@@ -137,6 +137,111 @@ def test_missing_still_means_nothing_beside_a_field_of_the_record_itself(tmp_pat
     assert any("'missing' means nothing" in line for line in said(tmp_path, {"person.yaml": text}))
 
 
+FILES = [
+    {"attachment_id": "1/Public/a.pdf", "candidate_id": "1", "folder": "Public", "file_name": "a.pdf", "size_bytes": 10},
+    {"attachment_id": "1/Public/b.pdf", "candidate_id": "1", "folder": "Public", "file_name": "b.pdf", "size_bytes": 30},
+    {"attachment_id": "1/Private/c.pdf", "candidate_id": "1", "folder": "Private", "file_name": "c.pdf", "size_bytes": 99},
+]
+PICK = "defaults: {key_columns: [remote_id]}\npicks:\n  resume: {entity: candidate, of: attachment, "
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("where: {folder: [public]}, last_by: size_bytes}", "b.pdf"),
+        ("where: {folder: [Public]}, first_by: size_bytes}", "a.pdf"),
+        ("where: {folder: [Private, Public]}, last_by: size_bytes}", "c.pdf"),
+        ("where: {folder: [Miscellaneous]}}", None),
+    ],
+)
+def test_a_pick_is_one_record_of_many(rule: str, expected: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(WORLD, "attachment", FILES)
+    found = made(tmp_path, "  cv: resume.file_name\n", entity="candidate", more={"target.yaml": PICK + rule})
+    assert found["rows"].select("_key", "cv").rows() == [("1", expected), ("2", None)]
+    assert found["findings"].filter(code="M213")["key"].to_list() == (["2"] if expected else ["1", "2"])
+
+
+def test_a_pick_is_read_through_another_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(WORLD, "attachment", FILES)
+    target = PICK + "where: {folder: [Public]}, last_by: size_bytes}"
+    found = made(tmp_path, "  cv: candidate.resume.file_name\n", more={"target.yaml": target})
+    assert found["rows"].select("_key", "cv").rows() == [("1:7", "b.pdf"), ("2:8", None), ("3:7", None)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "words"),
+    [
+        ("of: attachmnt}", "M120", "no entity 'attachmnt'"),
+        ("of: attachment, where: {foldr: [Public]}}", "M121", "no field 'foldr'"),
+        ("of: attachment, last_by: newest}", "M121", "no field 'newest'"),
+        ("of: attachment, first_by: file_name, last_by: size_bytes}", "M109", "exclude each other"),
+        ("of: job}", "M109", "0 relations lead from job to candidate"),
+        ("of: attachment, by: owner}", "M121", "'owner' does not lead to candidate"),
+    ],
+)
+def test_a_faulty_pick_is_reported_where_it_is_written(rule: str, code: str, words: str, tmp_path: Path) -> None:
+    text = "picks:\n  resume: {entity: candidate, " + rule + "\n"
+    table = "entity: candidate\ncolumns: {remote_id: row.key}\nkey_columns: [remote_id]\n"
+    found = faults(tmp_path, {"target.yaml": text, "person.yaml": table})
+    assert [(one.code.id, words in one.message) for one in found] == [(code, True)]
+    assert Path(str(found[0].place.file)).name == "target.yaml"
+    assert found[0].place.line == 2
+
+
+CUSTOM = {
+    "custom_field": [{"custom_field_id": "5", "name": "City"}, {"custom_field_id": "6", "name": "Skills"}],
+    "custom_field_value": [
+        {
+            "custom_field_value_id": "5:candidate:1",
+            "custom_field_id": "5",
+            "candidate_id": "1",
+            "text": "Bern",
+            "items": ["Bern"],
+        },
+        {
+            "custom_field_value_id": "6:candidate:1",
+            "custom_field_id": "6",
+            "candidate_id": "1",
+            "text": "a;b",
+            "items": ["a", "b"],
+        },
+        {"custom_field_value_id": "5:project:7", "custom_field_id": "5", "job_id": "7", "text": "Graz", "items": ["Graz"]},
+    ],
+}
+
+
+def test_custom_fields_become_columns_by_name_or_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, rows in CUSTOM.items():
+        monkeypatch.setitem(WORLD, name, rows)
+    columns = "  city: custom.City\n  same: custom.5\n  skills: {field: custom.Skills.items, clean: [{join: '+'}]}\n"
+    found = made(tmp_path, columns, entity="candidate")
+    assert found["rows"].select("_key", "city", "same", "skills").rows() == [
+        ("1", "Bern", "Bern", "a+b"),
+        ("2", None, None, None),
+    ]
+    assert found["findings"].is_empty()
+
+
+def test_a_custom_field_that_the_export_does_not_define_is_reported_with_a_suggestion(tmp_path: Path) -> None:
+    text = "entity: candidate\ncolumns:\n  remote_id: row.key\n  city: custom.Citty\n  skills: custom.6.items\n"
+    mapping = load_mapping(written(tmp_path, {"person.yaml": text}))
+    problems = mapping.unknown_custom_fields(lambda name, _=None: [frame(name, CUSTOM[name])])
+    assert [(one.code.id, one.message, one.help) for one in problems] == [
+        ("M214", "city: the export defines no custom field 'Citty'; the column is empty", "did you mean 'City'?")
+    ]
+
+
+def test_custom_fields_of_a_related_record_are_read_through_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, rows in CUSTOM.items():
+        monkeypatch.setitem(WORLD, name, rows)
+    found = made(tmp_path, "  person: candidate.custom.City\n  place: job.custom.City\n")
+    assert found["rows"].select("_key", "person", "place").rows() == [
+        ("1:7", "Bern", "Graz"),
+        ("2:8", None, None),
+        ("3:7", None, "Graz"),
+    ]
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.text("abc", max_size=3)), unique_by=lambda pair: pair[0], max_size=40),
@@ -151,7 +256,7 @@ def test_a_join_through_the_disk_gives_the_same_rows_as_one_in_memory(
         "application",
         [{"application_id": f"a{n}", "candidate_id": None if owner is None else str(owner)} for n, owner in enumerate(owners)],
     )
-    (one,) = related_module.related_records(ENTITIES["application"], ["candidate.given_name"])
+    (one,) = related_module.related_records("application", ["candidate.given_name"], STANDARD_LINKS)
 
     def joined(limit: int) -> list[Any]:
         with pytest.MonkeyPatch.context() as patch:

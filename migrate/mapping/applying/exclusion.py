@@ -11,7 +11,6 @@ from migrate.core.entities import Entity
 from migrate.core.places import PLACE_COLUMNS
 from migrate.mapping.applying.faults import EXCLUDED_SCHEMA
 from migrate.mapping.applying.rules import FilterPlan, PartPlan
-from migrate.mapping.fields import field_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple
 def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The records that stay, and those that do not (`EXCLUDED_SCHEMA`), each under the first rule that takes it."""
     tests = _tests(part.entity, frame, left_out)
-    tests += [(each.name, ~stays(each, part.entity, frame)) for each in part.filters]
+    tests += [(each.name, ~stays(each, frame)) for each in part.filters]
     if not tests:
         return frame, pl.DataFrame(schema=EXCLUDED_SCHEMA)
     rule = pl.lit(None, pl.String)
@@ -53,10 +52,9 @@ def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> tuple[pl.
     return judged.filter(pl.col("~rule").is_null()).drop("~rule"), excluded
 
 
-def stays(each: FilterPlan, entity: Entity, frame: pl.DataFrame) -> pl.Expr:
+def stays(each: FilterPlan, frame: pl.DataFrame) -> pl.Expr:
     """True where a record passes a filter."""
-    info = field_info(each.rule.field, entity, items=False)
-    value = pl.col(each.rule.field) if info is not None and each.rule.field in frame.columns else pl.lit(None, pl.String)
+    value = pl.col(each.rule.field) if each.rule.field in frame.columns else pl.lit(None, pl.String)
     passed = pl.lit(value=True)
     if each.kind == "list":
         blank = value.is_null() | (value.list.len() == 0)

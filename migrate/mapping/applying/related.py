@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Protocol
 
 import polars as pl
 
-from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity, Field, Relation
+from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity, Field
 from migrate.mapping.fields import USER_FIELDS
+from migrate.mapping.links import CUSTOM_ITEMS, Link, Links, Pick
 from migrate.runs import Spool
 
 #: A lookup table up to this size is kept in memory; a larger one is joined part by part, through the run folder.
@@ -30,136 +31,191 @@ class Batches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related record: which relation leads to it, which of its fields are read, and what it is itself related to.
+    """A related record: which link leads to it, which of its fields are read, and what it is itself linked to.
 
     Attributes:
-        fields: Names on the other entity, its key among them.
+        fields: Names on the other entity, its key among them; for custom fields, their names.
     """
 
-    relation: Relation
+    link: Link
     fields: frozenset[str]
     related: tuple[Related, ...]
 
     @property
     def entity(self) -> Entity:
         """What the related record is."""
-        return ENTITIES[self.relation.entity]
+        return ENTITIES[self.link.entity]
+
+    @property
+    def key(self) -> str:
+        """The joined column that is compared with `link.field`."""
+        return f"{self.link.name}.{self.link.by}"
 
 
-def related_records(entity: Entity, names: Iterable[str]) -> tuple[Related, ...]:
-    """The related records that dotted field names of `entity` read, in the order of the entity's relations."""
+def related_records(entity: str, names: Iterable[str], links: Links) -> tuple[Related, ...]:
+    """The related records that dotted field names of an entity read, in the order of its links."""
     wanted: dict[str, set[str]] = {}
     for name in names:
         head, _, rest = name.partition(".")
-        if entity.relation(head) is not None:
+        if head in links[entity]:
             wanted.setdefault(head, set()).add(rest)
     found = []
-    for relation in entity.relations:
-        rests = wanted.get(relation.name)
-        if rests is not None:
-            other = ENTITIES[relation.entity]
-            further = related_records(other, rests)
-            own = {rest for rest in rests if other.relation(rest.partition(".")[0]) is None}
-            fields = own | {other.key} | {one.relation.field for one in further}
-            found.append(Related(relation, frozenset(fields), further))
+    for link in links[entity].values():
+        rests = wanted.get(link.name)
+        if rests is None:
+            continue
+        if link.custom:
+            found.append(Related(link, frozenset(rests), ()))
+            continue
+        further = related_records(link.entity, rests, links)
+        own = {rest for rest in rests if rest.partition(".")[0] not in links[link.entity]}
+        needed = {link.by, ENTITIES[link.entity].key} | {one.link.field for one in further}
+        found.append(Related(link, frozenset(own | needed), further))
     return tuple(found)
 
 
-def related_field(name: str, entity: Entity) -> Field | None:
+def related_field(name: str, entity: str, links: Links) -> Field | None:
     """The field of a related record that a dotted name stands for."""
     head, _, rest = name.partition(".")
-    relation = entity.relation(head)
-    if relation is None:
+    link = links[entity].get(head)
+    if link is None:
         return None
-    other = ENTITIES[relation.entity]
-    return other.field(rest) or related_field(rest, other)
+    if link.custom:
+        return ENTITIES[link.entity].field("items" if rest.endswith(CUSTOM_ITEMS) else "text")
+    return ENTITIES[link.entity].field(rest) or related_field(rest, link.entity, links)
 
 
-def missing_keys(entity: Entity, name: str) -> tuple[tuple[str, str], ...]:
-    """For each related record of a dotted name: the field that names it, and the field that holds its key if it is there."""
-    pairs: list[tuple[str, str]] = []
+def record_keys(entity: str, name: str, links: Links) -> tuple[tuple[str, str, bool], ...]:
+    """For each related record of a dotted name: the field that names it, the field that holds its key, whether it is picked."""
+    found: list[tuple[str, str, bool]] = []
     prefix = ""
     head, _, rest = name.partition(".")
-    while (relation := entity.relation(head)) is not None:
-        entity = ENTITIES[relation.entity]
-        pairs.append((prefix + relation.field, f"{prefix}{head}.{entity.key}"))
+    while (link := links[entity].get(head)) is not None and not link.custom:
+        entity = link.entity
+        found.append((prefix + link.field, f"{prefix}{head}.{ENTITIES[entity].key}", link.pick is not None))
         prefix = f"{prefix}{head}."
         head, _, rest = rest.partition(".")
-    return tuple(pairs)
+    return tuple(found)
 
 
 def join_related(
     frames: Iterable[pl.DataFrame], related: tuple[Related, ...], batches: Batches, users: pl.DataFrame, folder: Path
 ) -> Iterator[pl.DataFrame]:
-    """The frames with a column `<relation>.<field>` for each field of a related record; null if there is no such record.
+    """The frames with a column `<link>.<field>` for each field of a related record; null if there is no such record.
 
     `batches` gives canonical frames of an entity with at least the columns named. `users` are the rows of the users file.
     `folder` takes spools if a lookup table does not fit into memory; rows then come in another order, the same on every run.
     """
     for number, one in enumerate(related):
-        frames = _joined(frames, one, batches, users, folder / f"{number}-{one.relation.name}")
+        frames = _joined(frames, one, batches, users, folder / f"{number}-{one.link.name}")
     yield from frames
 
 
 def _joined(
     frames: Iterable[pl.DataFrame], one: Related, batches: Batches, users: pl.DataFrame, folder: Path
 ) -> Iterator[pl.DataFrame]:
-    key = f"{one.relation.name}.{one.entity.key}"
-    lookup = _lookup(one, batches, users, folder)
+    lookup = _custom_fields(one, batches) if one.link.custom else _records(one, batches, users, folder)
+    reduce = _reducer(one)
     held: list[pl.DataFrame] = []
     size = 0
     for frame in lookup:
         held.append(frame)
         size += int(frame.estimated_size())
         if size > LOOKUP_BYTES:
-            yield from _joined_in_parts(frames, one.relation.field, chain(held, lookup), key, folder)
+            yield from _joined_in_parts(frames, one, chain(held, lookup), reduce, folder)
             return
-    table = pl.concat(held) if held else None
+    table = reduce(pl.concat(held)) if held else None
     for frame in frames:
-        yield _left_join(frame, table, one.relation.field, key)
+        yield frame if table is None else _left_join(frame, table, one)
 
 
-def _lookup(one: Related, batches: Batches, users: pl.DataFrame, folder: Path) -> Iterator[pl.DataFrame]:
-    """The related entity's frames: its fields under `<relation>.<field>`, further related ones included."""
-    own = [field.name for field in one.entity.fields if field.name in one.fields]
-    unknown = sorted(name for name in one.fields if name.startswith(EXTRA_PREFIX))
-    further = sorted(name for name in one.fields if name in USER_FIELDS)
+def _records(one: Related, batches: Batches, users: pl.DataFrame, folder: Path) -> Iterator[pl.DataFrame]:
+    """The other entity's frames: its fields under `<link>.<field>`, further related ones included."""
+    pick = one.link.pick or Pick()
+    read = one.fields | {field for field, _ in pick.where} | ({pick.order} if pick.order else set())
+    own = [field.name for field in one.entity.fields if field.name in read]
+    unknown = sorted(name for name in read if name.startswith(EXTRA_PREFIX))
+    further = sorted(name for name in read if name in USER_FIELDS)
     frames = join_related(batches(one.entity.name, None if unknown else own), one.related, batches, users, folder / "related")
     for frame in frames:
         named = frame
         if further:
             named = frame.join(users.select("profile_url", *further), on=one.entity.key, how="left", maintain_order="left")
         absent = [pl.lit(None, pl.String).alias(name) for name in unknown if name not in named.columns]
-        nested = [name for name in named.columns if any(name.startswith(f"{each.relation.name}.") for each in one.related)]
+        nested = [name for name in named.columns if any(name.startswith(f"{each.link.name}.") for each in one.related)]
         columns = [*own, *unknown, *further, *nested]
-        yield named.with_columns(absent).select(pl.col(name).alias(f"{one.relation.name}.{name}") for name in columns)
+        taken = named.with_columns(absent).filter(_matches(pick), pl.col(one.link.by).is_not_null())
+        yield taken.select(pl.col(name).alias(f"{one.link.name}.{name}") for name in columns)
 
 
-def _left_join(frame: pl.DataFrame, table: pl.DataFrame | None, field: str, key: str) -> pl.DataFrame:
-    if table is None:
-        return frame
-    return frame.join(table, left_on=field, right_on=key, how="left", maintain_order="left", coalesce=False)
+def _matches(pick: Pick) -> pl.Expr:
+    test = pl.lit(value=True)
+    for field, values in pick.where:
+        folded = pl.col(field).cast(pl.String).fill_null("").str.strip_chars().str.to_lowercase()
+        test &= folded.is_in([value.strip().lower() for value in values])
+    return test
+
+
+def _custom_fields(one: Related, batches: Batches) -> Iterator[pl.DataFrame]:
+    """A row per custom field value: the owner's key, and the value under the name that the mapping uses, by name or id."""
+    names = sorted({name.removesuffix(CUSTOM_ITEMS) for name in one.fields})
+    known = [frame.select("custom_field_id", "name") for frame in batches("custom_field", ["custom_field_id", "name"])]
+    ids: dict[str, list[str]] = {
+        name: [key for frame in known for key, title in frame.rows() if name in {key, title}] for name in names
+    }
+    columns = ["custom_field_id", one.link.by, "text", "items"]
+    for frame in batches(one.entity.name, columns):
+        rows = frame.filter(pl.col(one.link.by).is_not_null())
+        values = []
+        for name in sorted(one.fields):
+            field = "items" if name.endswith(CUSTOM_ITEMS) else "text"
+            hit = pl.col("custom_field_id").is_in(ids[name.removesuffix(CUSTOM_ITEMS)])
+            values.append(pl.when(hit).then(field).alias(f"{one.link.name}.{name}"))
+        yield rows.select(pl.col(one.link.by).alias(one.key), *values).filter(
+            pl.any_horizontal(pl.col(f"{one.link.name}.{name}").is_not_null() for name in sorted(one.fields))
+        )
+
+
+def _reducer(one: Related) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """What makes one row per key of a table that holds all rows of its keys."""
+    if one.link.custom:
+        values = pl.exclude(one.key).drop_nulls().first()
+        return lambda table: table.group_by(one.key, maintain_order=True).agg(values)
+    pick = one.link.pick
+    if pick is None:
+        return lambda table: table
+    order = [f"{one.link.name}.{pick.order}"] if pick.order else []
+    tie = f"{one.link.name}.{one.entity.key}"
+    descending = [pick.descending] * len(order) + [False]
+    return lambda table: table.sort(*order, tie, descending=descending, nulls_last=True).unique(
+        one.key, keep="first", maintain_order=True
+    )
+
+
+def _left_join(frame: pl.DataFrame, table: pl.DataFrame, one: Related) -> pl.DataFrame:
+    return frame.join(table, left_on=one.link.field, right_on=one.key, how="left", maintain_order="left", coalesce=False)
 
 
 def _joined_in_parts(
-    frames: Iterable[pl.DataFrame], field: str, lookup: Iterable[pl.DataFrame], key: str, folder: Path
+    frames: Iterable[pl.DataFrame],
+    one: Related,
+    lookup: Iterable[pl.DataFrame],
+    reduce: Callable[[pl.DataFrame], pl.DataFrame],
+    folder: Path,
 ) -> Iterator[pl.DataFrame]:
     """The same join for a lookup table of any size: both sides are dealt into parts by the key's hash."""
-    table = Spool(folder / "lookup", key=key, parts=_PARTS)
+    table = Spool(folder / "lookup", key=one.key, parts=_PARTS)
+    empty = pl.DataFrame()
     for frame in lookup:
+        empty = frame.clear()
         table.append(frame)
-    rows = Spool(folder / "rows", key=field, parts=_PARTS)
+    rows = Spool(folder / "rows", key=one.link.field, parts=_PARTS)
     for frame in frames:
         rows.append(frame)
-    empty: pl.DataFrame | None = None
     for part in range(_PARTS):
         given = rows.slice(part)
-        if given is None:
-            continue
-        found = table.slice(part)
-        if found is None:
-            empty = empty if empty is not None else next(iter(table.batches())).clear()
-            found = empty
-        yield _left_join(given, found, field, key)
+        if given is not None:
+            found = table.slice(part)
+            yield _left_join(given, reduce(empty if found is None else found), one)
     rows.clear()
     table.clear()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-from migrate.core.entities import Entity
+from migrate.core.entities import EXTRA_PREFIX, Entity
 from migrate.mapping.applying.related import Related, related_records
 from migrate.mapping.fields import FieldInfo
+from migrate.mapping.links import CUSTOM, CUSTOM_ITEMS, STANDARD_LINKS, Links
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import Kind, Transform
 from migrate.targets.spec import ColumnSpec, TableSpec
@@ -63,8 +65,8 @@ class ColumnPlan:
     """A column's rule made ready; see `FieldRule` for the policies.
 
     Attributes:
-        found_by: For each related record that it reads, the field that names it and the field that holds its key. A record is
-            missing if the first has a value and the second has none.
+        found_by: For each related record that it reads, the field that names it, the field that holds its key, and whether it is
+            picked out of many. A record is missing if the first has a value and the second has none.
     """
 
     spec: ColumnSpec
@@ -73,7 +75,7 @@ class ColumnPlan:
     steps: tuple[Step, ...] = ()
     value_map: ValueMap | None = None
     after_map: tuple[Step, ...] = ()
-    found_by: tuple[tuple[str, str], ...] = ()
+    found_by: tuple[tuple[str, str, bool], ...] = ()
     missing: str = "null"
     unmapped: str = "reject"
     default: Any = None
@@ -118,17 +120,18 @@ class PartPlan:
     columns: tuple[ColumnPlan, ...]
     each: EachPlan | None = None
     filters: tuple[FilterPlan, ...] = ()
+    links: Links = field(default_factory=lambda: STANDARD_LINKS)
 
     @property
     def reads(self) -> frozenset[str]:
         """Names of every field of the entity that its rules read: its key, and what related fields are found by."""
-        own = {name for name in self._names if self.entity.relation(name.partition(".")[0]) is None}
-        return frozenset(own | {relation.relation.field for relation in self.related})
+        own = {name for name in self._names if name.partition(".")[0] not in self.links[self.entity.name]}
+        return frozenset(own | {one.link.field for one in self.related})
 
     @property
     def related(self) -> tuple[Related, ...]:
         """The related records whose fields its rules read."""
-        return related_records(self.entity, self._names)
+        return related_records(self.entity.name, self._names, self.links)
 
     @property
     def _names(self) -> frozenset[str]:
@@ -144,3 +147,15 @@ class TablePlan:
     spec: TableSpec
     parts: dict[str, PartPlan]
     parent_column: str | None = None
+
+
+def custom_fields_read(plans: Iterable[TablePlan]) -> dict[str, ColumnSpec]:
+    """Names of the custom fields that columns read, each with the first column."""
+    found: dict[str, ColumnSpec] = {}
+    for plan in plans:
+        for column in (column for part in plan.parts.values() for column in part.columns):
+            for info in column.source.used:
+                before, dot, name = info.name.rpartition(f"{CUSTOM}.")
+                if dot and (not before or before.endswith(".")) and not info.name.startswith(EXTRA_PREFIX):
+                    found.setdefault(name.removesuffix(CUSTOM_ITEMS), column.spec)
+    return found

@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
-from migrate.mapping.codes import NO_RELATED, NO_RELATED_KEPT, PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
+from migrate.mapping.codes import NO_RELATED, NO_RELATED_KEPT, NOTHING_PICKED, PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
 from migrate.mapping.fields import FieldInfo
 from migrate.mapping.transforms import DTYPES, TRANSFORMS
 
@@ -110,12 +110,14 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
 
 def _check_related(batch: Batch, plan: ColumnPlan) -> None:
     """Reports rows that name a related record which the delivery does not hold; `missing: reject` rejects them."""
-    for field, key in plan.found_by:
+    rejects = plan.missing == "reject"
+    for field, key, picked in plan.found_by:
         if {field, key} <= set(batch.rows.columns):
             missing = batch.rows.get_column(field).is_not_null() & batch.rows.get_column(key).is_null()
-            rejects = plan.missing == "reject"
-            message = f"{plan.spec.name}: there is no record that '{field}' names ({plan.spec.place})"
-            batch.faults.add(missing, NO_RELATED if rejects else NO_RELATED_KEPT, message, rejects=rejects)
+            which = f"no '{key.rpartition('.')[0]}' matches the pick" if picked else f"there is no record that '{field}' names"
+            kept = NOTHING_PICKED if picked else NO_RELATED_KEPT
+            message = f"{plan.spec.name}: {which} ({plan.spec.place})"
+            batch.faults.add(missing, NO_RELATED if rejects else kept, message, rejects=rejects)
 
 
 def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) -> pl.Expr:

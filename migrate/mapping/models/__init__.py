@@ -3,7 +3,7 @@
 from migrate.mapping.models.attachments import AttachmentFilters, AttachmentModes, AttachmentsRule
 from migrate.mapping.models.rules import EachRule, FieldRule, FilterRule, KeyRule, Model
 from migrate.mapping.models.table_file import EntityPart, MappingTest, TableFile, TablePolicies
-from migrate.mapping.models.target_file import EntityFilter, RetentionRule, TargetFile, UsersRule
+from migrate.mapping.models.target_file import EntityFilter, PickRule, RetentionRule, TargetFile, UsersRule
 
 __all__ = [
     "AttachmentFilters",
@@ -17,6 +17,7 @@ __all__ = [
     "KeyRule",
     "MappingTest",
     "Model",
+    "PickRule",
     "RetentionRule",
     "TableFile",
     "TablePolicies",

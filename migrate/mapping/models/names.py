@@ -12,7 +12,7 @@ from pydantic import ConfigDict, WithJsonSchema
 from migrate.core.entities import ENTITIES
 from migrate.mapping.fields import SPECIAL_FIELDS
 
-_RELATIONS = sorted({one.name for entity in ENTITIES.values() for one in entity.relations})
+_NAMED = "[A-Za-z_][A-Za-z0-9_]*"
 _FIELDS = sorted({field.name for entity in ENTITIES.values() for field in entity.fields} | set(SPECIAL_FIELDS))
 
 EntityName = Annotated[str, WithJsonSchema({"enum": sorted(ENTITIES), "description": "A canonical entity."})]
@@ -20,7 +20,7 @@ FieldName = Annotated[
     str,
     WithJsonSchema(
         {
-            "anyOf": [{"enum": _FIELDS}, {"type": "string", "pattern": f"^(extra|{'|'.join(_RELATIONS)})[.]."}],
+            "anyOf": [{"enum": _FIELDS}, {"type": "string", "pattern": f"^{_NAMED}[.]."}],
             "description": "One of our fields, or a field of a related record.",
         }
     ),

@@ -50,6 +50,31 @@ class RetentionRule(Model):
     )
 
 
+class PickRule(Model):
+    """One record picked out of the many that belong to a record: `resume` of a candidate, out of the attachments."""
+
+    noun: ClassVar[str] = "a pick"
+
+    entity: EntityName = Field(examples=["candidate"], description="The entity that gets the pick.")
+    of: EntityName = Field(examples=["attachment"], description="The entity whose records are picked from.")
+    by: str | None = Field(
+        examples=["candidate"],
+        default=None,
+        description="The relation of `of` that leads back to `entity`; needed if several do.",
+    )
+    where: dict[str, list[str]] = Field(
+        examples=[{"folder": ["Public"], "content_type": ["application/pdf"]}],
+        default_factory=dict,
+        description="Fields of `of` and the values that they may have, upper and lower case alike.",
+    )
+    first_by: str | None = Field(
+        examples=["position"], default=None, description="Take the record with the smallest value of this field of `of`."
+    )
+    last_by: str | None = Field(
+        examples=["created_at"], default=None, description="Take the record with the greatest value of this field of `of`."
+    )
+
+
 class EntityFilter(FilterRule):
     """A filter for every table made of that entity."""
 
@@ -97,6 +122,11 @@ class TargetFile(Model):
         examples=[{"no drafts": {"entity": "job", "field": "state", "not_among": ["draft"]}}],
         default_factory=dict,
         description="Name: filter of an entity, in all its tables.",
+    )
+    picks: dict[str, PickRule] = Field(
+        examples=[{"resume": {"entity": "candidate", "of": "attachment", "where": {"folder": ["Public"]}}}],
+        default_factory=dict,
+        description="Name: one record picked out of many. Its fields are then `resume.file_url` of that entity.",
     )
     retention: dict[str, RetentionRule] = Field(
         examples=[{"stale": {"entity": "candidate", "field": "modified_at", "older_than": "3 years"}}],
