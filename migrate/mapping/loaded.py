@@ -101,9 +101,8 @@ class Mapping:
         read = custom_fields_read(self.plans.values())
         if not read:
             return []
-        known = [
-            word for frame in batches("custom_field", ["custom_field_id", "name"]) for row in frame.rows() for word in row[:2]
-        ]
+        fields = ["custom_field_id", "name"]
+        known = [word for frame in batches("custom_field", fields) for row in frame.select(fields).rows() for word in row]
         return [
             Problem(
                 code=NO_CUSTOM_FIELD,

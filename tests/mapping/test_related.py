@@ -188,7 +188,7 @@ def test_a_faulty_pick_is_reported_where_it_is_written(rule: str, code: str, wor
     assert found[0].place.line == 2
 
 
-CUSTOM = {
+CUSTOM: dict[str, list[dict[str, Any]]] = {
     "custom_field": [{"custom_field_id": "5", "name": "City"}, {"custom_field_id": "6", "name": "Skills"}],
     "custom_field_value": [
         {
@@ -223,7 +223,7 @@ def test_custom_fields_become_columns_by_name_or_id(tmp_path: Path, monkeypatch:
 
 
 def test_a_custom_field_that_the_export_does_not_define_is_reported_with_a_suggestion(tmp_path: Path) -> None:
-    text = "entity: candidate\ncolumns:\n  remote_id: row.key\n  city: custom.Citty\n  skills: custom.6.items\n"
+    text = "entity: candidate\ncolumns:\n  remote_id: row.key\n  city: custom.Citty\n  skills: {field: custom.6.items, clean: [join]}\n"
     mapping = load_mapping(written(tmp_path, {"person.yaml": text}))
     problems = mapping.unknown_custom_fields(lambda name, _=None: [frame(name, CUSTOM[name])])
     assert [(one.code.id, one.message, one.help) for one in problems] == [
