@@ -223,7 +223,8 @@ def test_custom_fields_become_columns_by_name_or_id(tmp_path: Path, monkeypatch:
 
 
 def test_a_custom_field_that_the_export_does_not_define_is_reported_with_a_suggestion(tmp_path: Path) -> None:
-    text = "entity: candidate\ncolumns:\n  remote_id: row.key\n  city: custom.Citty\n  skills: {field: custom.6.items, clean: [join]}\n"
+    columns = "  city: custom.Citty\n  skills: {field: custom.6.items, clean: [join]}\n"
+    text = "entity: candidate\ncolumns:\n  remote_id: row.key\n" + columns
     mapping = load_mapping(written(tmp_path, {"person.yaml": text}))
     problems = mapping.unknown_custom_fields(lambda name, _=None: [frame(name, CUSTOM[name])])
     assert [(one.code.id, one.message, one.help) for one in problems] == [
