@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
 from migrate.core.books import Books, TargetBook
+from migrate.load.alterations import Alterations, watched_tables
 from migrate.load.deletions import delete_gone
 from migrate.load.drift import check_drift, check_ledger
 from migrate.load.erasure import erase_after, erase_before
 from migrate.load.loading import Loading
 from migrate.load.record import run_record
+from migrate.runs.folder import remove_spools
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState, state_of
+from migrate.targets.schema import TargetSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +75,13 @@ def apply_plan(
         SetupError: The target's tables or rights do not fit.
     """
     plan.check_limits()
-    check_drift(plan, identity, live_state(target))
-    with target.writer(run_id) as writer:
+    schema = target.schema()
+    check_drift(plan, identity, live_state(target, schema))
+    with target.writer(run_id) as writer, _folder() as folder:
         check_ledger(plan, writer)
         writer.begin_run(run_record(run_id, command, identity, _sources(plan)), plan.specs)
-        loading = Loading(plan, writer, {book.table: replace(book) for book in plan.books})
+        alterations = Alterations(folder, schema, watched_tables(plan.specs, schema))
+        loading = Loading(plan, writer, {book.table: replace(book) for book in plan.books}, alterations)
         if not (plan.empty and plan.state.existed):
             _write(loading, progress)
         books = tuple(loading.books[spec.table] for spec in plan.specs)
@@ -92,12 +100,22 @@ def _sources(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spec.source for spec, book in zip(plan.specs, plan.books, strict=True) if book.rows))
 
 
-def live_state(target: Target) -> TargetState:
-    """What the target looks like now."""
+def live_state(target: Target, schema: TargetSchema | None = None) -> TargetState:
+    """What the target looks like now; its schema is looked up unless given."""
     if not target.exists():
-        return state_of(target, None)
+        return state_of(target, None, schema)
     with target.reader() as reader:
-        return state_of(target, reader)
+        return state_of(target, reader, schema)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A private folder that goes again."""
+    with TemporaryDirectory(prefix="talenthub-") as name:
+        try:
+            yield Path(name)
+        finally:
+            remove_spools(Path(name))
 
 
 def _write(loading: Loading, progress: Callable[[str], None]) -> None:
@@ -115,4 +133,7 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
         loading.update(spec)
     delete_gone(loading)
     erase_after(loading)
+    writer.flush()
+    for spec in specs:
+        loading.alterations.settle(spec, writer, loading.setbacks, loading.books[spec.table])
     writer.create_keys()

@@ -10,6 +10,7 @@ EDITED_SINCE_PLAN = Code("P405", "a row was edited in the target after planning,
 ERASURE_REFUSED = Code("P406", "the target refused to erase a row", Severity.ERROR, each=True)
 KEPT_SINCE_PLAN = Code("P407", "a row to delete is kept, since other rows still hang on it", Severity.WARNING, each=True)
 ROW_DROPPED = Code("P408", "the target dropped a row without an error", Severity.ERROR)
+ALTERED = Code("P409", "the target stored other values than it was given", Severity.WARNING)
 
 DELIVERY_DRIFT = Code("P501", "the delivery changed since the plan was made", Severity.ERROR)
 MAPPING_DRIFT = Code("P502", "the mapping changed since the plan was made", Severity.ERROR)
@@ -38,6 +39,7 @@ CODES: dict[str, Code] = {
         ERASURE_REFUSED,
         KEPT_SINCE_PLAN,
         ROW_DROPPED,
+        ALTERED,
         DELIVERY_DRIFT,
         MAPPING_DRIFT,
         SCHEMA_DRIFT,

@@ -8,6 +8,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.load.alterations import Alterations
 from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED
 from migrate.load.refusals import Refusals
 from migrate.targets.contract import Writer
@@ -24,6 +25,7 @@ from migrate.targets.rows import (
     with_ids,
 )
 from migrate.targets.spec import KEY, PARENT, TableSpec
+from migrate.targets.stored import stored_fingerprint
 
 
 @dataclass(slots=True)
@@ -34,11 +36,13 @@ class Loading:
         books: By table: the plan's, corrected by what the target refuses.
         preimages_erased: Pre-images of erased rows that were dropped.
         not_erased: Rows of people to be erased that the target keeps.
+        alterations: Rows that the target may have altered.
     """
 
     plan: Plan
     writer: Writer
     books: dict[str, TargetBook]
+    alterations: Alterations
     setbacks: Refusals = field(default_factory=Refusals)
     ids: dict[str, KeyIds] = field(default_factory=dict)
     preimages_erased: int = 0
@@ -58,6 +62,17 @@ class Loading:
         for frame in self.plan.actions(spec.table, "adopt"):
             self.writer.remember(spec.source, spec.table, frame.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=True)
             self.ids[spec.table].add(frame)
+            if self.alterations.keeps_otherwise(spec):
+                # Held ones have no fingerprint: they are not taken for ours.
+                self._note_adopted(spec, frame.filter((pl.col("_fp_hi") != 0) | (pl.col("_fp_lo") != 0)))
+
+    def _note_adopted(self, spec: TableSpec, rows: pl.DataFrame) -> None:
+        """Keeps what the target has of adopted rows that equal ours only as a column's type keeps them."""
+        there = self.writer.rows(spec, rows["_id"])
+        now = read_back(spec, there, self.owners).join(rows.select("_id", *FINGERPRINT_COLUMNS), on="_id")
+        otherwise = now.filter(~same_fingerprint("_now_hi", "_now_lo"))
+        stored = stored_fingerprint(spec, there).join(otherwise.select("_id"), on="_id", how="semi")
+        self.writer.remember_stored(spec.source, spec.table, stored)
 
     def insert(self, spec: TableSpec) -> None:
         """Inserts rows, remembers them, sets aside what the target refuses."""
@@ -66,10 +81,13 @@ class Loading:
             rows = self._without_refused(spec, frame, insert=True).with_columns(given_id(spec))
             if rows.is_empty():
                 continue
-            written = self.writer.insert(spec, self._as_written(spec, rows))
+            sent = with_ids(spec, rows, self.ids)
+            written = self.writer.insert(spec, _as_written(spec, sent))
             self.setbacks.refuse(spec, rows, written.refused, book, insert=True)
             self._remember(spec, rows, written.ids)
-            if not self.ids[spec.table].computed:
+            self.alterations.note(spec, sent, written.ids, inserted=True)
+            # A trigger may store another id than the one that follows from the key.
+            if not self.ids[spec.table].computed or spec.table in self.alterations.watched:
                 self.ids[spec.table].add(written.ids)
 
     def update(self, spec: TableSpec) -> None:
@@ -85,8 +103,10 @@ class Loading:
             book.hold += changed.height - rows.height
             if rows.is_empty():
                 continue
-            written = self.writer.update(spec, self._as_written(spec, rows))
+            sent = with_ids(spec, rows, self.ids)
+            written = self.writer.update(spec, _as_written(spec, sent))
             self.setbacks.refuse(spec, rows, written.refused, book, insert=False)
+            self.alterations.note(spec, sent, written.ids, inserted=False)
             self._remember(spec, rows.filter(pl.col("_old_hi").is_not_null()), written.ids)
             self._remember(spec, rows.filter(pl.col("_old_hi").is_null()), written.ids, adopted=True)
 
@@ -125,9 +145,6 @@ class Loading:
         self.setbacks.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left as it is")
         return marked.filter("_same").drop("_same")
 
-    def _as_written(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
-        return with_ids(spec, rows, self.ids).select(KEY, "_id", *(column.name for column in spec.columns))
-
     def _remember(self, spec: TableSpec, rows: pl.DataFrame, ids: pl.DataFrame, *, adopted: bool = False) -> None:
         pairs = rows.select(KEY, *FINGERPRINT_COLUMNS).join(ids.select(KEY, "_id"), on=KEY, how="inner")
         if not pairs.is_empty():
@@ -137,3 +154,7 @@ class Loading:
         """`_id`, `_key` of the rows of a table that the id map knows by these ids."""
         spec = next(spec for spec in self.plan.specs if spec.table == table)
         return matching(self.writer.id_map(spec.source, table), ids)
+
+
+def _as_written(spec: TableSpec, sent: pl.DataFrame) -> pl.DataFrame:
+    return sent.select(KEY, "_id", *(column.name for column in spec.columns))

@@ -17,6 +17,7 @@ from migrate.targets.contract import Reader
 from migrate.targets.delete_closure import Leaving, Staying
 from migrate.targets.rows import matching, owner_column, read_back
 from migrate.targets.spec import KEY, PARENT, TableSpec
+from migrate.targets.stored import untouched
 
 #: Rows of a table's changes that meet its id map at a time. Each such slice looks through the id maps of the tables that its rows
 #: point at, so that small slices are dear.
@@ -80,19 +81,22 @@ class Survey:
             now = now.select("_id", "_now_hi", "_now_lo", parent.alias(PARENT))
             known = (none if known is None else known).select(KEY, *FINGERPRINT_COLUMNS).rename(names)
             whole = rows.join(known, on=KEY, how="left", maintain_order="left")
+            stored = untouched(self.reader, spec, rows["_id"].drop_nulls())
+            whole = whole.with_columns(pl.col("_id").is_in(stored.implode()).alias("_stored"))
             self._sort_out(spec, whole.join(now, on="_id", how="left", maintain_order="left"), book)
 
     def _sort_out(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook) -> None:
         """Free rows into their spools, the others into the book as held."""
-        untouched = (pl.col("_now_hi") == pl.col("_ours_hi")) & (pl.col("_now_lo") == pl.col("_ours_lo"))
+        same = (pl.col("_now_hi") == pl.col("_ours_hi")) & (pl.col("_now_lo") == pl.col("_ours_lo"))
+        as_left = same.fill_null(value=False) | pl.col("_stored")
         free = (
             pl.when(pl.col("action") == "adopt")
             .then(pl.lit(value=True))
             .when(pl.col("action") == "delete")
             .then(pl.col("_now_hi").is_null() & pl.col("_ours_hi").is_null())
             .when(pl.col("action") == "insert")
-            .then(untouched | pl.col("_now_hi").is_null())
-            .otherwise(untouched)
+            .then(as_left | pl.col("_now_hi").is_null())
+            .otherwise(as_left)
         )
         marked = rows.with_columns(free.fill_null(value=False).alias("_free"))
         self._hold(spec, marked.filter(~pl.col("_free")), book, "was edited in the target since; left as it is")

@@ -49,6 +49,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     old = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo")]
     both = new.join(current.select(KEY, "_id", "_now_hi", "_now_lo"), on=KEY, how="inner", maintain_order="left")
     both = both.with_columns(*old, same_fingerprint("_now_hi", "_now_lo").alias("_same"))
+    both = both.with_columns((both["_same"] | present.kept(spec, both, current)).alias("_same"))
     gives_way = spec.hold == "overwrite" or spec.write == "update"
     equal, differing = both.filter("_same"), both.filter(~pl.col("_same"))
     notes.report(spec, equal, ADOPTED, "already stood in the target as the mapping has it; taken into the id map")

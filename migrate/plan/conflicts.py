@@ -20,7 +20,8 @@ def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes:
     """The rows that may be updated, and how many are held.
 
     `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`.
-    A row is free where the target's fingerprint is the ledger's, or already the new one. A row that the target lost is held: its
+    A row is free where the target's fingerprint is the ledger's, or already the new one, or where it holds what the target itself
+    made of the values that it was given. A row that the target lost is held: its
     people deleted it, and it is not put back.
     """
     if changed.is_empty():
@@ -33,16 +34,23 @@ def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes:
     free = untouched.fill_null(value=False) | same_fingerprint("_now_hi", "_now_lo") | pl.lit(spec.hold == "overwrite")
     marked = changed.with_columns(free.alias("_free"))
     held = marked.filter(~pl.col("_free"))
+    unedited = held.filter(present.unedited(spec, held, _theirs(held, current)))
+    held = held.join(unedited.select("_id"), on="_id", how="anti", maintain_order="left")
     name_columns(spec, held, current, notes)
-    return marked.filter("_free").drop("_free"), held.height + lost.height
+    free_rows = marked.join(held.select("_id"), on="_id", how="anti", maintain_order="left")
+    return free_rows.drop("_free"), held.height + lost.height
+
+
+def _theirs(held: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
+    """The target's rows beside ours, row by row."""
+    return held.select("_id").join(current, on="_id", how="left", maintain_order="left")
 
 
 def name_columns(spec: TableSpec, held: pl.DataFrame, current: pl.DataFrame, notes: Notes) -> None:
     """Says of each held row which columns were edited; `held` as in `settle_held`, `current` rows of the target by `_id`."""
     if held.is_empty():
         return
-    theirs = held.select("_id").join(current, on="_id", how="left", maintain_order="left")
-    edited = edited_columns(spec, held, theirs)
+    edited = edited_columns(spec, held, _theirs(held, current))
     rows = pl.concat([held.select(KEY, "_id", *PLACE_COLUMNS, "_old_hi", "_old_lo"), edited], how="horizontal")
     ours = ~((pl.col("_old_hi") == FOREIGN) & (pl.col("_old_lo") == FOREIGN))
     certain = pl.format("edited in the target: {}; not overwritten", "columns")

@@ -11,7 +11,9 @@ from migrate.plan.table_state import TableState
 from migrate.targets.contract import Reader
 from migrate.targets.references import pointed_at
 from migrate.targets.rows import KeyIds, hinted, matching, read_back, with_ids
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.stored import is_kept, untouched, was_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Present:
     reader: Reader | None
     fates: dict[str, TableState]
     sources: frozenset[str]
+    schema: TargetSchema
 
     @property
     def ids(self) -> dict[str, KeyIds]:
@@ -36,6 +39,25 @@ class Present:
             return read_back(spec, _none(spec), self.owners)
         resolve = self.owners if planned is None else hinted(spec, planned, self.ids, self.owners)
         return read_back(spec, self.reader.rows(spec, ids), resolve)
+
+    def unedited(self, spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
+        """True for rows that nobody edited, though the target holds other values than we gave it.
+
+        `held`: rows to be written, with `_id` and the ledger's fingerprint in `_old_hi`, `_old_lo`; `theirs`: the target's,
+        row by row. Either the ledger keeps what the target stored of a row, or the types of the columns explain what it holds.
+        """
+        live = self.schema.tables.get(spec.table)
+        if self.reader is None or live is None or held.is_empty():
+            return pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
+        stored = held["_id"].is_in(untouched(self.reader, spec, held["_id"]).implode())
+        return stored | was_kept(spec, live, held, theirs) | is_kept(spec, live, held, theirs)
+
+    def kept(self, spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame) -> pl.Series:
+        """True for new rows that equal those of the target (`_id`) as the types of its columns keep them."""
+        live = self.schema.tables.get(spec.table)
+        if live is None or new.is_empty():
+            return pl.repeat(value=False, n=new.height, dtype=pl.Boolean, eager=True)
+        return is_kept(spec, live, new, new.select("_id").join(current, on="_id", how="left", maintain_order="left"))
 
     def same_keys(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of the target under the key columns of `rows`, as `rows` gives them, with `_key` of the row that they match."""

@@ -49,7 +49,7 @@ class PlanState:
     @property
     def present(self) -> Present:
         """The rows of the target, as far as they are read."""
-        return Present(self.reader, self.fates, self.sources)
+        return Present(self.reader, self.fates, self.sources, self.schema)
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Puts rows behind the actions of a table."""

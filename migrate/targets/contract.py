@@ -27,6 +27,18 @@ FINGERPRINTS_SCHEMA: dict[str, pl.DataType] = {
 #: A whole one: besides, the runs that inserted and last wrote.
 ID_MAP_SCHEMA: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.String(), "_written": pl.String()}
 
+#: Rows for which the target stored other values than it was given when they were last written: the run, the fingerprint of what
+#: it stored (columns as a reader gives them, references as ids), and that of what it was given (as the id map keeps it).
+STORED_SCHEMA: dict[str, pl.DataType] = {
+    "_id": pl.String(),
+    "_key": pl.String(),
+    "run": pl.String(),
+    "_fp_hi": pl.Int64(),
+    "_fp_lo": pl.Int64(),
+    "_sent_hi": pl.Int64(),
+    "_sent_lo": pl.Int64(),
+}
+
 #: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name; `missing` where no row
 #: has that id, `referenced` where another row points at it, `DROPPED`), constraint (the table that points; what dropped the row),
 #: column.
@@ -125,6 +137,12 @@ class Reader(Protocol):
     def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
         """The same in batches of `FINGERPRINTS_SCHEMA`: the quick way to it."""
 
+    def has_stored(self, source: str, table: str) -> bool:
+        """Whether the target ever stored other values than it was given, in rows of one kind (source system, table)."""
+
+    def stored(self, source: str, table: str, ids: pl.Series) -> pl.DataFrame:
+        """`STORED_SCHEMA` of those rows with these ids for which it did so when they were last written."""
+
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
         """What a run did, in batches of `CHANGE_SCHEMA`, newest table first (the reverse of load order)."""
 
@@ -186,6 +204,12 @@ class Writer(Reader, Protocol):
         With `adopted` the rows stood in the target before us: no run inserted them (`_inserted` stays null), so that a
         rollback never deletes them.
         """
+
+    def remember_stored(self, source: str, table: str, frame: pl.DataFrame) -> None:
+        """Keeps `_id`, `_fp_hi`, `_fp_lo` (fingerprint as in `STORED_SCHEMA`) of rows that this run wrote or remembered."""
+
+    def flush(self) -> None:
+        """Lets triggers and constraints that wait for the commit act now, so that what they do can be read."""
 
     def forget(self, source: str, table: str, keys: pl.Series) -> None:
         """Drops id map rows."""

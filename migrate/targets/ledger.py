@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from migrate.targets.canonical import canonical
-from migrate.targets.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, RunRecord
+from migrate.targets.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, STORED_SCHEMA, RunRecord
 from migrate.targets.ledger_json import run_from_row, spec_from_json
 from migrate.targets.session import Session
 from migrate.targets.spec import TableSpec
@@ -20,12 +21,24 @@ from migrate.targets.statements import statement
 #: Tables of the ledger begin so; they are no part of the target's schema.
 LEDGER_PREFIX = "talenthub_"
 
+#: Rows that are asked for with one statement.
+_STORED_ROWS = 10_000
+
 _ID_MAP_ROW: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.Int64(), "_written": pl.Int64()}
 _PREIMAGE_ROW: dict[str, pl.DataType] = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
+_STORED_ROW: dict[str, pl.DataType] = {
+    "_id": pl.String(),
+    "_key": pl.String(),
+    "run": pl.Int64(),
+    "_fp_hi": pl.Int64(),
+    "_fp_lo": pl.Int64(),
+    "_sent_hi": pl.Int64(),
+    "_sent_lo": pl.Int64(),
+}
 _CHANGE_ROW: dict[str, pl.DataType] = {"action": pl.String()} | _ID_MAP_ROW | {"preimage": pl.String()}
 
 
-class LedgerReader:
+class LedgerReader(ABC):
     """The reading half of the contract that concerns the ledger."""
 
     def __init__(self, session: Session) -> None:
@@ -87,6 +100,34 @@ class LedgerReader:
         kind = self._known_kind(source, table)
         if kind is not None:
             yield from self._session.stream(self._statement("preimages"), _PREIMAGE_ROW, {"kind": kind})
+
+    def has_stored(self, source: str, table: str) -> bool:
+        """Whether the target ever stored other values than it was given, in rows of one kind."""
+        kind = self._known_kind(source, table)
+        return kind is not None and self._keeps_stored() and bool(self._fetch("has_stored_rows", kind=kind)[0][0])
+
+    def stored(self, source: str, table: str, ids: pl.Series) -> pl.DataFrame:
+        """What the target stored of these rows (`STORED_SCHEMA`), of those for which it is not what it was given."""
+        found = [pl.DataFrame(schema=_STORED_ROW)]
+        if self.has_stored(source, table):
+            kind = self._kinds()[source, table]
+            for part in ids.drop_nulls().unique().to_frame("ids").iter_slices(_STORED_ROWS):
+                listed = self._listed(part["ids"])
+                found += self._session.stream(self._statement("stored"), _STORED_ROW, {"kind": kind, "ids": listed})
+        whole, names = (
+            pl.concat(found),
+            self._run_names() if self.has_ledger() else pl.DataFrame(schema={"number": pl.Int64, "run": pl.String}),
+        )
+        run = pl.col("run").replace_strict(names["number"], names["run"], default=None, return_dtype=pl.String)
+        return whole.with_columns(run).select(*STORED_SCHEMA)
+
+    @abstractmethod
+    def _listed(self, texts: pl.Series) -> object:
+        """A list of texts as a parameter of our own statements."""
+
+    def _keeps_stored(self) -> bool:
+        """False in a ledger of an earlier version, until the next run."""
+        return bool(self._fetch("has_stored")[0][0])
 
     def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
         return self._session.stream(self._statement("fingerprints"), FINGERPRINTS_SCHEMA, {"kind": kind})

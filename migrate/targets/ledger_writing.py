@@ -36,12 +36,16 @@ class LedgerWriter(SqlReader, ABC):
         self._made: list[str] = []
 
     @abstractmethod
+    def _write_stored(self, frame: pl.DataFrame) -> None:
+        """Writes rows of `talenthub_stored`: a frame of its columns by name."""
+
+    @abstractmethod
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
         """Writes rows of the id map: a frame of its columns by their names in the ledger."""
 
     def begin_run(self, record: RunRecord, specs: Sequence[TableSpec] = ()) -> None:
         """Makes the ledger where it is missing and enters the run as running, with the shape of its tables in load order."""
-        if not self.has_ledger():
+        if not self.has_ledger() or not self._keeps_stored():
             self._session.script(statement_text(self._session.flavour, "tables"))
         self._execute("run_insert", **run_parameters(record))
         self._number = self._fetch("run_number", run=record.run)[0][0]
@@ -76,6 +80,16 @@ class LedgerWriter(SqlReader, ABC):
         rows = self._id_map_rows(source, table, frame, inserted, number)
         self._write_id_map("upsert" if self._keyed else "insert", rows)
 
+    def remember_stored(self, source: str, table: str, frame: pl.DataFrame) -> None:
+        """Keeps `_id`, `_fp_hi`, `_fp_lo` of rows as the target stored them in this run."""
+        number, kind = pl.lit(self._number, dtype=pl.Int64), pl.lit(self._kind(source, table), dtype=pl.Int64)
+        rows = frame.select(number.alias("run"), kind.alias("kind"), target_key="_id", fp_hi="_fp_hi", fp_lo="_fp_lo").unique(
+            "target_key", keep="last"
+        )
+        if not rows.is_empty():
+            self._over("stored_drop", "ids", rows["target_key"], number=self._number, kind=self._kind(source, table))
+            self._write_stored(rows)
+
     def forget(self, source: str, table: str, keys: pl.Series) -> None:
         """Drops id map rows."""
         self._over("id_map_forget", "keys", keys, kind=self._kind(source, table))
@@ -96,6 +110,7 @@ class LedgerWriter(SqlReader, ABC):
         return self._over("preimage_erase", "ids", ids, kind=self._kind(spec.source, spec.table))
 
     def _forget_ids(self, spec: TableSpec, ids: pl.Series) -> None:
+        self._over("stored_erase", "ids", ids, kind=self._kind(spec.source, spec.table))
         self._over("id_map_erase", "ids", ids, kind=self._kind(spec.source, spec.table))
 
     def _detach_kept(self, spec: TableSpec, column: str, ids: pl.Series) -> None:
@@ -130,6 +145,7 @@ class LedgerWriter(SqlReader, ABC):
         for (run,), part in changes.group_by("_run"):
             number = self._fetch("run_number", run=str(run))[0][0]
             self._over("preimage_drop", "ids", part["_id"], number=number, kind=kind)
+            self._over("stored_drop", "ids", part["_id"], number=number, kind=kind)
 
     def _id_map_rows(self, source: str, table: str, frame: pl.DataFrame, inserted: pl.Expr, written: pl.Expr) -> pl.DataFrame:
         return frame.select(

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Inspector
 from sqlalchemy.pool import StaticPool
 
 from migrate.targets.ledger import LEDGER_PREFIX
+from migrate.targets.precision import keeps_of
 from migrate.targets.schema import ForeignKey, Hook, TargetColumn, TargetSchema, TargetTable
 from migrate.targets.schema_json import described
 
@@ -130,6 +131,8 @@ def _column(found: Any, conditions: tuple[str, ...], keys: tuple[str, ...], dial
         max_length=getattr(kind, "length", None) if isinstance(kind, sa.String) and not isinstance(kind, sa.Enum) else None,
         enum=enum,
         generated=generated,
+        numbered=bool((found.get("identity") or {}).get("always")),
+        keeps=keeps_of(kind, spelled, dialect.name),
     )
 
 

@@ -103,6 +103,9 @@ class SqlReader(LedgerReader):
             found += [self._finished(spec, batch) for batch in self._session.stream(selected, self._raw(spec), parameters)]
         return pl.concat(found)
 
+    def _listed(self, texts: pl.Series) -> object:
+        return self._values.listed(texts)
+
     def _live(self, table: str) -> TargetTable | None:
         """The live table; None where it is one of ours that is still to be made."""
         live = self._session.tables().tables.get(table)

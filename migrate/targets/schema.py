@@ -28,7 +28,9 @@ class Hook:
 class TargetColumn:
     """A live column: its SQL type as text and as one of polars' types, and what it demands.
 
-    `enum` are the texts that a native enum or a CHECK allows; a `generated` column cannot be written.
+    `enum` are the texts that a native enum or a CHECK allows; a `generated` column cannot be written, one that is `numbered` (an
+    identity that is always generated) only when its row is inserted. `keeps` says how the type changes a value that it stores:
+    see `migrate.targets.precision`; None where it keeps every value.
     """
 
     name: str
@@ -39,6 +41,8 @@ class TargetColumn:
     max_length: int | None = None
     enum: tuple[str, ...] | None = None
     generated: bool = False
+    numbered: bool = False
+    keeps: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

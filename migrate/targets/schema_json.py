@@ -24,6 +24,10 @@ DTYPES: dict[str, pl.DataType] = {
 }
 
 
+#: What plans of earlier versions did not know: a table without any of it keeps its fingerprint.
+_LATER = ("numbered", "keeps", "hooks")
+
+
 def described(tables: Mapping[str, TargetTable]) -> TargetSchema:
     """Tables with their fingerprints, which no order changes."""
     prints = {name: _digest(_plain(tables[name])) for name in sorted(tables)}
@@ -73,9 +77,9 @@ def _plain(table: TargetTable) -> dict[str, Any]:
     plain = asdict(table)
     del plain["exists"]
     if not table.hooks:
-        # Plans of earlier versions knew no hooks: they stay good for a table that has none.
         del plain["hooks"]
-    plain["columns"] = sorted(({**column, "dtype": str(column["dtype"])} for column in plain["columns"]), key=lambda c: c["name"])
+    columns = ({name: value for name, value in column.items() if value or name not in _LATER} for column in plain["columns"])
+    plain["columns"] = sorted(({**column, "dtype": str(column["dtype"])} for column in columns), key=lambda c: c["name"])
     return plain
 
 

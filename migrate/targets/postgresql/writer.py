@@ -101,7 +101,8 @@ class PostgresWriter(RowWriter):
             put = composed("restore_deleted", table=table, columns=listed(map(sql.Identifier, stored)), values=listed(values))
             return staging.run(rows, rows.select("preimage"), [], Change(lambda: staging.execute(put), staging.absent))
         staging = Staging(self._session, spec, live, "update")
-        pairs = [(sql.Identifier(name), sql.Identifier("r", name)) for name in stored if name not in named]
+        left = {*named, *(column.name for column in live.columns if column.numbered)}
+        pairs = [(sql.Identifier(name), sql.Identifier("r", name)) for name in stored if name not in left]
         changes = listed(sql.SQL("{} = {}").format(*pair) for pair in pairs)
         returning = sql.SQL("RETURNING s.row_at" if _tells_rows(live) else "")
         back = composed("restore_updated", table=table, match=match(spec), changes=changes, returning=returning)
@@ -123,6 +124,14 @@ class PostgresWriter(RowWriter):
         """Enters the pre-images of staged rows in the ledger."""
         keep = composed(name, table=sql.Identifier(spec.table), match=match(spec))
         self._session.connection.execute(keep, {"number": self._number, "kind": self._kind(spec.source, spec.table)})
+
+    def _write_stored(self, frame: pl.DataFrame) -> None:
+        with translated(self._session.setting):
+            copy_in(self._session, "talenthub_stored", frame)
+
+    def flush(self) -> None:
+        """Lets triggers and constraints that wait for the commit act now."""
+        self._session.script(statement_text("postgresql", "flush"))
 
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
         with translated(self._session.setting):

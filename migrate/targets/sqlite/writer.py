@@ -140,6 +140,12 @@ class SqliteWriter(RowWriter):
         wanted = ids.implode()
         return pl.concat([pl.DataFrame(schema=_ID_MAP), *(batch.filter(pl.col("target_key").is_in(wanted)) for batch in batches)])
 
+    def _write_stored(self, frame: pl.DataFrame) -> None:
+        run_frame(self._session, statement("sqlite", "stored_insert"), frame)
+
+    def flush(self) -> None:
+        """Nothing waits: triggers of SQLite act at once."""
+
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
         run_frame(self._session, statement("sqlite", f"id_map_{mode}"), frame)
 

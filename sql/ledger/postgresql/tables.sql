@@ -68,3 +68,12 @@ CREATE TABLE IF NOT EXISTS talenthub_message (
     message text NOT NULL,
     PRIMARY KEY (run, position)
 );
+
+CREATE TABLE IF NOT EXISTS talenthub_stored (
+    run smallint NOT NULL,
+    kind smallint NOT NULL,
+    target_key text NOT NULL,
+    fp_hi bigint NOT NULL,
+    fp_lo bigint NOT NULL,
+    PRIMARY KEY (kind, target_key, run)
+);

@@ -68,3 +68,12 @@ CREATE TABLE IF NOT EXISTS talenthub_message (
     message TEXT NOT NULL,
     PRIMARY KEY (run, position)
 );
+
+CREATE TABLE IF NOT EXISTS talenthub_stored (
+    run INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    target_key TEXT NOT NULL,
+    fp_hi INTEGER NOT NULL,
+    fp_lo INTEGER NOT NULL,
+    PRIMARY KEY (kind, target_key, run)
+);
