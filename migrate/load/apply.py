@@ -18,7 +18,7 @@ from migrate.load.drift import check_drift, check_ledger
 from migrate.load.erasure import erase_after, erase_before
 from migrate.load.loading import Loading
 from migrate.load.record import run_record
-from migrate.runs.folder import remove_spools
+from migrate.runs.writer import idle
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState, state_of
 from migrate.targets.schema import TargetSchema
@@ -115,7 +115,7 @@ def _folder() -> Iterator[Path]:
         try:
             yield Path(name)
         finally:
-            remove_spools(Path(name))
+            idle()
 
 
 def _write(loading: Loading, progress: Callable[[str], None]) -> None:
