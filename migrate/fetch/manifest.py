@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from migrate.core.csv_text import csv
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem

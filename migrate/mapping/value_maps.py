@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate.core.csv_text import csv
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 from migrate.mapping.codes import FAULTY_MAP

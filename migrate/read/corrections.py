@@ -6,10 +6,10 @@ with its text as it stood. The text matters: in a newer export another record ma
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 
+from migrate.core.csv_text import csv
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.layout import ORIGINAL
 from migrate.read.parsing import Parsed, parsed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 
+from migrate.core.csv_text import csv
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.read.codes import (

@@ -19,6 +19,8 @@ from migrate.read.text import NotUtf8Error, as_utf8, behind, mark_length
 
 #: So many bytes are inflated, and looked through for structure, at a time: they stay in the processor's cache between the two.
 _PART = 1 << 19
+#: A record of rejects holds the cells of the original record and its text, in which quotes are doubled once more.
+_TOGETHER = 4
 #: A file's own mark is taken off before; another one at the beginning of a cell is text, and polars would take it off too.
 _MARK = codecs.BOM_UTF8
 
@@ -49,7 +51,8 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     layout = file.layout
     keys = tuple(number for number, name in enumerate(file.columns) if name in file.table.keys)
     rules = grammar(layout.delimiter, len(layout.header), layout.newline)
-    cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, options.record_bytes)
+    record_bytes = options.record_bytes * (_TOGETHER if file.mended else 1)
+    cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, record_bytes)
     strip = options.surrogates == "strip"
     with open_member(file.member) as stream:
         text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)

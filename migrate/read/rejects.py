@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import IO
 
 import polars as pl
 
+from migrate.core.csv_text import csv
 from migrate.read.blocks import REJECTED_SCHEMA, reason_of
 from migrate.read.codes import BACKSLASH_QUOTE, EMPTY_KEY, SPREADSHEET_ID
 from migrate.read.corrections import as_line, text_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.csv_text import csv
 from migrate.mapping import Mapping
 from migrate.report.data import FILE_NAME as REPORT
 from migrate.runs.bundle import read_bundle

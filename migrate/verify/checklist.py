@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
 
+from migrate.core.csv_text import csv
 from migrate.core.identity import hash64
 from migrate.runs.durable import write_file
 from migrate.runs.spool import Spool

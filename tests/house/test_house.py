@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,11 @@ def test_no_file_is_longer_than_300_lines() -> None:
 
 def test_no_file_has_a_name_that_says_nothing() -> None:
     assert [path for path in PYTHON if SAYS_NOTHING & {*path.stem.split("_"), path.parent.name}] == []
+
+
+def test_every_csv_reader_has_the_one_limit_on_cells() -> None:
+    ours = [path for path in PYTHON if path.is_relative_to(ROOT / "migrate") and path.name != "csv_text.py"]
+    assert [path for path in ours if re.search(r"^\s*(import|from) csv\b", path.read_text("utf-8"), re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     if part.entity.name == "user":
         kept = context.users.join(kept, plan.spec.table, faults)
     if part.each is not None:
-        kept, faults = _items(kept, part.each, faults)
+        kept, faults = _items(kept, part, part.each, faults)
     users = context.users.urls if context.users.fallback else None
     batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback)
     _keys(batch, plan, part, context)
@@ -78,14 +78,19 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     return Mapped(made, findings, rejected, excluded, coverage)
 
 
-def _items(frame: pl.DataFrame, each: EachPlan, faults: Faults) -> tuple[pl.DataFrame, Faults]:
-    """One row an item; rows without items vanish, and so do items that cleaning leaves empty."""
+def _items(frame: pl.DataFrame, part: PartPlan, each: EachPlan, faults: Faults) -> tuple[pl.DataFrame, Faults]:
+    """One row an item; rows without items vanish, and so do items that cleaning leaves empty.
+
+    Lists that no rule reads beside the items are left out: a copy of a list for each of its items would take memory by the square
+    of its length.
+    """
     listed = read(each.field, frame)
     if each.field.kind != "list":
         listed = pl.when(listed.is_not_null()).then(pl.concat_list(listed))
     spread = frame.with_columns(listed.alias(ITEM_RAW)).filter(pl.col(ITEM_RAW).list.len() > 0)
     spread = spread.with_columns(pl.int_ranges(1, pl.col(ITEM_RAW).list.len() + 1).alias(ITEM_POSITION))
-    spread = spread.explode(ITEM_RAW, ITEM_POSITION)
+    unread = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.String) and name not in part.beside_items]
+    spread = spread.drop(unread).explode(ITEM_RAW, ITEM_POSITION)
     batch = Batch(spread, "", Faults(), [])
     text = clean(batch, pl.col(ITEM_RAW), each.steps, each.field.name, on_error=each.on_error, place=each.place)
     rows = batch.rows.with_columns(text.alias(ITEM_TEXT))

@@ -134,9 +134,14 @@ class PartPlan:
         return related_records(self.entity.name, self._names, self.links)
 
     @property
-    def _names(self) -> frozenset[str]:
+    def beside_items(self) -> frozenset[str]:
+        """Names of the fields that the rules of columns and key read in each row, the list that is split not counted."""
         sources = [column.source for column in self.columns] + ([self.key.source] if self.key.source is not None else [])
-        names = {field.name for source in sources for field in source.used} | {each.rule.field for each in self.filters}
+        return frozenset(field.name for source in sources for field in source.used)
+
+    @property
+    def _names(self) -> frozenset[str]:
+        names = self.beside_items | {each.rule.field for each in self.filters}
         return frozenset(names | {self.entity.key} | ({self.each.field.name} if self.each is not None else set()))
 
 

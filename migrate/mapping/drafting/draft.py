@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from migrate.core.csv_text import csv
 from migrate.core.entities import ENTITIES, Entity
 from migrate.mapping.drafting.matching import Match, best_field, key_column, matches, numbered, pointing_field
 from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, named, plain

@@ -76,7 +76,8 @@ def split(cell: str, known: Sequence[str]) -> Split:
     runs = [_runs(pieces, start, longest, names) for start in range(len(pieces))]
     ways = [0] * len(pieces) + [1]
     for start in reversed(range(len(pieces))):
-        ways[start] = sum(ways[end] for end in runs[start])
+        # Two are as good as many, whose number would have a digit for every piece.
+        ways[start] = min(2, sum(ways[end] for end in runs[start]))
     found: list[str] = []
     place = 0
     while place < len(pieces):
