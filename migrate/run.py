@@ -9,13 +9,13 @@ made and its thresholds are kept; then files go into the store, and then rows an
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
-
-from migrate.core.errors import ThresholdError
+from migrate.attachments import Measured
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
+from migrate.mapping import Mapping
 from migrate.plan import open_plan
 from migrate.read import Delivery
 from migrate.steps import (
@@ -29,6 +29,7 @@ from migrate.steps import (
     facts,
     loading,
     mapping,
+    next_steps,
     planning,
     reading,
     tracing,
@@ -38,9 +39,10 @@ from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
-from migrate.steps.targets import check_schema, open_target, reopen_target, shipped_target
+from migrate.steps.targets import check_schema, open_target, reopen_target, shipped_target, url_of
 from migrate.steps.work import Work
-from migrate.targets.plan import Plan
+from migrate.targets.contract import Target
+from migrate.targets.plan import Plan, PlanIdentity
 
 
 def inspect(request: Request, progress: Progress) -> Outcome:
@@ -49,7 +51,8 @@ def inspect(request: Request, progress: Progress) -> Outcome:
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
         attachments.count_files(work, delivery, canonical.known_candidates)
-        closing.close_books(work, f"talenthub plan {_given(request)} --mapping ats --target sqlite:///ats.db --out plan")
+        closing.enforce_fail_on(work)
+        closing.close_books(work, next_steps.plan(request, attachments=work.outcome.books.attachments.files > 0))
     return work.outcome
 
 
@@ -61,7 +64,8 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
         files = attachments.preview_store(work, prepared.files)
         _planned(work, prepared, out)
         attachments.write_manifest(work, files)
-        closing.close_books(work, f"talenthub show {out}, then talenthub apply {out}")
+        closing.write_rejects(work, prepared.delivery)
+        closing.close_books(work, next_steps.on_folder("apply", out))
         closing.save_report(work)
     return work.outcome
 
@@ -71,13 +75,7 @@ def load(request: Request, progress: Progress) -> Outcome:
     with Work.begin("load", request, progress) as work:
         prepared = _prepared(work, early=True)
         made = _planned(work, prepared, work.folder.folder("plan"))
-        files = attachments.store_files(work, prepared.delivery, prepared.files)
-        erased_files.erase_run_files(work, prepared.mapping, prepared.target, made)
-        loading.load_rows(work, prepared.target, made, made.identity)
-        _finish(work, prepared.delivery, files)
-        with closing.after_commit(work, "the removal of stored files"):
-            erased_files.erase_stored_files(work, prepared.mapping, prepared.target, made)
-        _close(work, _verify(request))
+        _carry_out(work, made, prepared.mapping, prepared.target, prepared.delivery, prepared.files, made.identity)
     return work.outcome
 
 
@@ -85,31 +83,27 @@ def show(folder: Path, request: Request, progress: Progress) -> Outcome:
     """A saved plan as it was when it was made."""
     with Work.begin("show", request, progress) as work:
         planning.record_saved_plan(work, open_plan(folder))
-        closing.close_books(work, f"talenthub apply {folder}")
+        closing.close_books(work, next_steps.on_folder("apply", folder))
     return work.outcome
 
 
 def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
-    """Does what a saved plan says; refused where delivery, mapping, target or ledger changed since."""
+    """Does what a saved plan says, as `load` does; refused where delivery, mapping, target or ledger changed since."""
     with Work.begin("apply", request, progress) as work:
         made = open_plan(folder)
-        work.request = again = request.made_from(made.identity)
+        work.request = replace(request.made_from(made.identity), target=url_of(made))
         rules = mapping.open_mapping(work)
         target = reopen_target(made, rules)
         work.hold(target)
+        rules, _ = erasing.recognise_people(rules, target)
         delivery = reading.open_delivery(work)
         planning.record_saved_plan(work, made)
         now = planning.identity(work, delivery, rules)
-        loading.check_drift(made, target, now)
-        files = attachments.store_files(work, delivery, planning.attachments_of(made, rules))
-        erased_files.erase_run_files(work, rules, target, made)
-        loading.load_rows(work, target, made, now)
-        with closing.after_commit(work, "the plan's copy"):
-            tracing.keep_plan(made, work.folder.path)
-        _finish(work, delivery, files)
-        with closing.after_commit(work, "the removal of stored files"):
-            erased_files.erase_stored_files(work, rules, target, made)
-        _close(work, _verify(again))
+        facts.add_origin_facts(work, now, target.shown_url)
+        with closing.rejects_if_stopped(work, delivery):
+            loading.check_drift(work, made, target, now)
+        tracing.keep_plan(made, work.folder.path)
+        _carry_out(work, made, rules, target, delivery, planning.attachments_of(made, rules), now)
     return work.outcome
 
 
@@ -122,6 +116,7 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
         attachments.write_manifest(work, files)
         if sample is not None:
             verifying.write_checklist(work, prepared.batches, sample)
+        closing.enforce_fail_on(work)
         closing.close_books(work, verifying.next_step(work))
         closing.save_report(work)
     return work.outcome
@@ -140,7 +135,8 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
             checking.check_coverage(work, mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files)))
         if printed is not None:
             checking.write_sheet(work, rules, printed)
-        closing.close_books(work, f"talenthub plan DELIVERY --mapping {request.mapping} --target URL --out plan")
+        closing.enforce_fail_on(work)
+        closing.close_books(work, next_steps.plan_or_help(request))
     return work.outcome
 
 
@@ -152,7 +148,7 @@ def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
         canonical = reading.read_records(work, delivery)
         files = attachments.hash_files(work, delivery, None, canonical.known_candidates)
         drafting.write_draft(work, attachments.add_file_rows(canonical.batches, files), folder)
-        closing.close_books(work, f"talenthub check {folder} --target URL lists what is still to be filled in")
+        closing.close_books(work, next_steps.check(folder, request))
     return work.outcome
 
 
@@ -173,8 +169,8 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
 
 
 def _prepared(work: Work, *, early: bool = False) -> Prepared:
-    work.request.check()
     rules = mapping.open_mapping(work)
+    work.request.limits(rules.policies.limits)  # a threshold that is wrong stops the command before anything is read
     target = open_target(work, rules)
     if early:
         work.hold(target)
@@ -195,35 +191,25 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     return Prepared(rules, target, delivery, files, rows, staying, identity, proof, erasure)
 
 
-def _finish(work: Work, delivery: Delivery, files: pl.DataFrame) -> None:
+def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
+    with closing.rejects_if_stopped(work, prepared.delivery):
+        return planning.plan_rows(work, prepared, folder)
+
+
+def _carry_out(  # noqa: PLR0917 - what `load` has at hand, and `apply` opens again
+    work: Work, made: Plan, rules: Mapping, target: Target, delivery: Delivery, files: Measured, now: PlanIdentity
+) -> None:
+    """The second half of `load` and `apply`: the one order in which a plan becomes files, rows and a report."""
+    stored = attachments.store_files(work, delivery, files)
+    erased_files.erase_run_files(work, rules, target, made)
+    with closing.rejects_if_stopped(work, delivery):
+        loading.load_rows(work, target, made, now)
     with closing.after_commit(work, "the manifest"):
-        attachments.write_manifest(work, files)
+        attachments.write_manifest(work, stored)
     with closing.after_commit(work, "the files of rejects"):
         closing.write_rejects(work, delivery)
-
-
-def _close(work: Work, next_step: str) -> None:
-    closing.close_books(work, next_step)
+    with closing.after_commit(work, "the removal of stored files"):
+        erased_files.erase_stored_files(work, rules, target, made)
+    closing.close_books(work, next_steps.verify(work.request))
     with closing.after_commit(work, "the report"):
         closing.save_report(work)
-
-
-def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
-    work.outcome.facts["attachments_kept"] = planning.with_attachments(folder, prepared.files)
-    try:
-        made = planning.plan_rows(work, prepared, folder)
-    except ThresholdError:
-        closing.write_rejects(work, prepared.delivery)  # what is to be mended, so that there are fewer
-        raise
-    facts.add_plan_facts(work, prepared.target, prepared.rows, prepared.files, prepared.identity)
-    return made
-
-
-def _given(request: Request) -> str:
-    return " ".join(shlex.quote(str(path)) for path in request.deliveries)
-
-
-def _verify(request: Request) -> str:
-    given = {name: getattr(request, name) for name in ("attachments", "users", "erasure", "seats", "leads")}
-    more = "".join(f" --{name} {shlex.quote(str(value))}" for name, value in given.items() if value is not None)
-    return f"talenthub verify {_given(request)} --mapping {shlex.quote(request.mapping)} --target URL{more}"

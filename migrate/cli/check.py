@@ -18,6 +18,7 @@ from migrate.cli import options
 )
 @options.option("--print", "printed", type=click.Path(path_type=Path), help="Write the mapping as a table to sign: .html or .md.")
 @options.people
+@options.fail_on
 @options.runs
 @options.output
 def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
@@ -40,6 +41,7 @@ def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands o
         target=given["target"],
         deliveries=tuple(given["delivery"]),
         show_values=given["show_values"],
+        fail_on=given["fail_on"],
     )
     conclude(
         "check",

@@ -27,6 +27,6 @@ def command(code: str, **given: Any) -> None:  # noqa: ANN401 - click hands opti
         try:
             click.echo(report.explain(code))
         except MigrateError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError("; ".join(filter(None, (str(error), error.problems[0].help)))) from error
         return
     conclude("explain", lambda _progress: Outcome("explain", facts={"code": code, "page": report.explain(code)}), given)

@@ -13,6 +13,7 @@ from migrate.cli import options
 @options.deliveries
 @options.reading
 @options.manifest
+@options.fail_on
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name

@@ -18,6 +18,7 @@ from migrate.cli import options
 @options.manifest
 @options.reading
 @options.limits
+@options.fail_on
 @options.html
 @options.runs
 @options.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,25 @@ class Size(click.ParamType[int]):
         if match is None:
             self.fail(f"'{value}' is no size: give bytes, or a number such as 500M or 20G", param, ctx)
         return int(match[1]) * self._UNITS[match[2].upper()]
+
+
+class FailOn(click.ParamType[str]):
+    """`warning`, or the id of a code."""
+
+    name = "warning|CODE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's
+        """The word or the code, in its one spelling."""
+        from migrate.report import known_codes
+
+        text = str(value).strip()
+        if text.lower() == "warning":
+            return "warning"
+        if text.upper() not in known_codes():
+            near = difflib.get_close_matches(text.upper(), known_codes(), n=3)
+            advice = f"; similar codes: {', '.join(near)}" if near else ""
+            self.fail(f"'{value}' is neither 'warning' nor a code{advice}", param, ctx)
+        return text.upper()
 
 
 def option(name: str, *flags: str, **attributes: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - click's attributes
@@ -92,9 +112,22 @@ manifest = option(
 max_size = option("--max-size", type=Size(), help="How many bytes one file may have at most, such as 200G.")
 runs = option("--runs", type=click.Path(path_type=Path), default=Path("talenthub-runs"), help="Where run folders lie.")
 limits = _together(
-    option("--max-rejects", help="Stop, writing nothing, past so many rejects: 20 or 1%."),
+    option("--max-rejects", metavar="N|N%", help="Stop, writing nothing, if more records and rows are rejected: 20 or 1%."),
     option("--delete-gone", is_flag=True, help="Delete rows that the delivery no longer holds; needs --max-deletes."),
-    option("--max-deletes", help="Stop, writing nothing, past so many deletions: 20 or 1%."),
+    option("--max-deletes", metavar="N|N%", help="Stop, writing nothing, if more rows would be deleted, child rows included."),
+    option("--max-updates", metavar="N|N%", help="Stop, writing nothing, if more rows would be updated."),
+    option(
+        "--max-gone",
+        metavar="N|N%",
+        help="Stop, writing nothing, if more rows from earlier runs are missing in the delivery. Default: half of those that the"
+        " previous run still found.",
+    ),
+)
+fail_on = option(
+    "--fail-on",
+    type=FailOn(),
+    multiple=True,
+    help="Stop with exit code 5, writing nothing, if there is any warning, or a finding of this code. Can be repeated.",
 )
 html = option("--report", "html", type=click.Path(path_type=Path), help="Write the report as one HTML page.")
 

@@ -20,6 +20,7 @@ from migrate.cli import options
 @options.option("--out", required=True, type=click.Path(path_type=Path), help="Folder that takes the plan (0700).")
 @options.reading
 @options.limits
+@options.fail_on
 @options.html
 @options.runs
 @options.output

@@ -19,6 +19,7 @@ from migrate.cli import options
 @options.reading
 @options.option("--sample", type=click.IntRange(1), help="Write a checklist of so many candidates to compare by eye.")
 @options.html
+@options.fail_on
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name

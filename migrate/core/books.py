@@ -32,8 +32,8 @@ class SourceBook:
 class TargetBook:
     """Rows of one target table: rows = insert + update + unchanged + hold + reject.
 
-    `delete`, `gone` and `unseen` count rows of earlier runs that this delivery does not hold, `erased` rows of earlier runs of
-    people who are to be forgotten; they are outside the sum.
+    `delete`, `gone`, `keep` (gone, and the mapping says `gone: keep`) and `unseen` count rows of earlier runs that this delivery
+    does not hold, `erased` rows of earlier runs of people who are to be forgotten; they are outside the sum.
     """
 
     table: str
@@ -47,6 +47,7 @@ class TargetBook:
     gone: int = 0
     unseen: int = 0
     erased: int = 0
+    keep: int = 0
 
     @property
     def balanced(self) -> bool:

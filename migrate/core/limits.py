@@ -1,4 +1,4 @@
-"""The thresholds `--max-rejects` and `--max-deletes`: a number, or a percentage, past which nothing is written."""
+"""The thresholds of a run, past which nothing is written: a number, or a percentage; and findings that stop it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ import re
 from dataclasses import dataclass
 
 from migrate.core.errors import SetupError, ThresholdError
-from migrate.core.problems import Code, Problem, Severity
+from migrate.core.problems import Code, Problem, ProblemLog, Severity
 
 BAD_LIMIT = Code("P511", "a threshold is neither a number nor a percentage", Severity.ERROR)
 TOO_MANY_REJECTS = Code("P512", "more was rejected than --max-rejects allows", Severity.ERROR)
 TOO_MANY_DELETES = Code("P513", "more would be deleted than --max-deletes allows", Severity.ERROR)
+TOO_MANY_UPDATES = Code("P514", "more would be updated than --max-updates allows", Severity.ERROR)
+TOO_MANY_GONE = Code("P515", "too many rows from earlier runs are missing in the delivery", Severity.ERROR)
+FAILED_ON = Code("P516", "something was found that --fail-on names", Severity.ERROR)
 
-_LIMIT = re.compile(r"(\d+)|(\d+(?:\.\d+)?) ?%")
+#: The word for `--fail-on` that stands for every warning and error.
+ANY_WARNING = "warning"
+#: Fewer missing rows than this never stop a run that states no `--max-gone`: in a small target a few rows are a large share.
+FEW_ROWS = 10
+
+LIMIT_PATTERN = r"(\d+)|(\d+(?:\.\d+)?) ?%"
+_LIMIT = re.compile(LIMIT_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Limit:
     def __post_init__(self) -> None:
         match = _LIMIT.fullmatch(self.text.strip())
         if match is None or float(match[2] or 0) > 100:
-            message = f"'{self.text}' is no threshold: give a number such as 20, or a percentage such as 1%"
+            message = f"'{self.text}' is not a valid threshold: use a number such as 20, or a percentage such as 1%"
             raise SetupError(Problem(code=BAD_LIMIT, message=message))
 
     def passed(self, count: int, whole: int) -> bool:
@@ -41,18 +50,37 @@ def limit(text: str | None) -> Limit | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Rows of earlier runs that a delivery should hold and does not.
+
+    Attributes:
+        rows: How many are missing now.
+        expected: How many rows of earlier runs this delivery could prove missing; without unseen and kept rows.
+        before: How many were missing in the run before it.
+    """
+
+    rows: int = 0
+    expected: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """The thresholds of a run.
 
     Attributes:
         records: Records of the delivery; what a percentage of rejects is of (without it, the rows of the plan).
         rejected_before: Records that earlier stages rejected; they count towards `max_rejects`.
+        fail_on: `warning`, or ids of codes.
     """
 
     max_rejects: Limit | None = None
     max_deletes: Limit | None = None
     records: int = 0
     rejected_before: int = 0
+    max_updates: Limit | None = None
+    max_gone: Limit | None = None
+    fail_on: tuple[str, ...] = ()
 
     def check_rejects(self, rejects: int, rows: int) -> None:
         """Raises ThresholdError where so many rejected rows, with the records rejected before, are too many."""
@@ -66,3 +94,45 @@ class Limits:
         if self.max_deletes is not None and self.max_deletes.passed(deletes, known):
             message = f"{deletes} of {known} rows would be deleted, --max-deletes allows {self.max_deletes.text}; nothing written"
             raise ThresholdError(Problem(code=TOO_MANY_DELETES, message=message, count=deletes))
+
+    def check_updates(self, updates: int, known: int) -> None:
+        """Raises ThresholdError where so many updates, of so many known rows, are too many."""
+        if self.max_updates is not None and self.max_updates.passed(updates, known):
+            message = f"{updates} of {known} rows would be updated, --max-updates allows {self.max_updates.text}; nothing written"
+            raise ThresholdError(Problem(code=TOO_MANY_UPDATES, message=message, count=updates))
+
+    def check_missing(self, missing: Missing) -> None:
+        """Raises ThresholdError where too many rows of earlier runs are missing.
+
+        Without `max_gone`, a run stops when more than half of the rows that the run before it still found are missing, unless
+        they are fewer than `FEW_ROWS`. Rows that were missing then are not counted again: an export that loses a few candidates
+        every week never stops.
+        """
+        count, whole, allowed = missing.rows, missing.expected, "--max-gone"
+        if self.max_gone is not None:
+            stops, allowed = self.max_gone.passed(count, whole), f"--max-gone allows {self.max_gone.text}"
+        else:
+            count, whole = max(0, count - missing.before), max(0, whole - missing.before)
+            stops, allowed = count >= FEW_ROWS and count * 2 > whole, "without --max-gone, at most half of them may be missing"
+        if not stops:
+            return
+        share = count * 100 // whole if whole else 100
+        message = (
+            f"{share} % of the rows from earlier runs are missing in this delivery: is it the right one?"
+            f" {count} of {whole} are missing; nothing written"
+        )
+        help_text = f"{allowed}; if the delivery is right, run again with --max-gone {missing.rows}"
+        raise ThresholdError(Problem(code=TOO_MANY_GONE, message=message, count=count, help=help_text))
+
+    def check_findings(self, problems: ProblemLog) -> None:
+        """Raises ThresholdError where something was found that `fail_on` names."""
+        found: dict[str, int] = {}
+        for problem in problems.grouped():
+            severe = problem.severity is not Severity.NOTE
+            name = problem.code.id if problem.code.id in self.fail_on else ANY_WARNING if severe else ""
+            if name in self.fail_on:
+                found[name] = found.get(name, 0) + problem.count
+        for name, count in found.items():
+            what = "warnings and errors" if name == ANY_WARNING else f"findings of {name}"
+            message = f"{count} {what}, and --fail-on {name} was given; nothing written"
+            raise ThresholdError(Problem(code=FAILED_ON, message=message, count=count))

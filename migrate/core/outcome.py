@@ -27,7 +27,10 @@ class Outcome:
     Attributes:
         facts: What else is worth knowing, ready for JSON and without any person's data, by section.
         written: True once the target holds what the command did: from then on nothing may hide the summary.
-        next_step: One sentence with the command to run next.
+        next_step: The command to run next, ready to be pasted into a shell.
+        advice: What to do before that, or what the command is for; a sentence without a full stop.
+        preview: True where the books say what a command would do, not what it did.
+        foreseen_rejects: Rows that a load would reject, where the books do not hold them.
     """
 
     command: str
@@ -36,6 +39,9 @@ class Outcome:
     problems: ProblemLog = field(default_factory=ProblemLog)
     facts: dict[str, Any] = field(default_factory=dict)
     next_step: str | None = None
+    advice: str | None = None
+    preview: bool = False
+    foreseen_rejects: int = 0
     error: MigrateError | None = None
     differences: int = 0
     written: bool = False
@@ -44,7 +50,7 @@ class Outcome:
     def rejects(self) -> bool:
         """True where a record, row or file was rejected."""
         rejected = any(book.rejected for book in self.books.sources) or any(book.reject for book in self.books.targets)
-        return rejected or self.books.attachments.rejected > 0
+        return rejected or self.books.attachments.rejected > 0 or self.foreseen_rejects > 0
 
     @property
     def exit_code(self) -> Exit:

@@ -53,6 +53,7 @@ def apply_plan(
     identity: PlanIdentity,
     counts: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] = lambda _table: None,
+    before_commit: Callable[[pl.DataFrame, pl.DataFrame], None] = lambda _findings, _rejected: None,
 ) -> Loaded:
     """Does what the plan says, and nothing else; leaves the target as it was where anything raises.
 
@@ -66,6 +67,7 @@ def apply_plan(
         identity: Fingerprints of delivery, mapping and tool as they are now.
         counts: What the ledger shall keep of the run beside the books of the tables (`targets`).
         progress: Called with a table's name when it is begun.
+        before_commit: Called with `Loaded.findings` and `Loaded.rejected`, while all can still be taken back; may raise.
 
     Raises:
         DriftError: Something that the plan was made from changed.
@@ -85,6 +87,7 @@ def apply_plan(
         if not (plan.empty and plan.state.existed):
             _write(loading, progress)
         books = tuple(loading.books[spec.table] for spec in plan.specs)
+        before_commit(loading.setbacks.findings, loading.setbacks.rejected)
         plan.limits.check_rejects(sum(book.reject for book in books), sum(book.rows for book in books))
         Books(targets=list(books)).check()
         status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"

@@ -28,6 +28,7 @@ from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
 from migrate.mapping.picks import links_of
+from migrate.mapping.policies import check_policies
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.tables import Surroundings, table_plan
@@ -38,12 +39,13 @@ from migrate.targets.spec import ColumnSpec, TableSpec
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """What holds for the whole mapping, from target.yaml."""
+    """What holds for the whole mapping, from target.yaml; `limits` holds the stated thresholds by name (`max_gone`)."""
 
     kind: Literal["database"]
     attachments: Policy
     users: Literal["placeholder", "reject", "fallback"]
     phone_region: str | None
+    limits: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ def load_mapping(
     day = today or datetime.now(UTC).date()
     retention = check_retention(folder, day, faults)
     _check_references(folder, faults)
+    check_policies(folder, plans, faults)
     order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
     if circle and not faults:
         shown = " -> ".join(circle)
@@ -234,7 +237,9 @@ def load_mapping(
         specs=tuple(plans[name].spec for name in order),
         fingerprint=fingerprint(folder, plans),
         schema_name=target.schema_name,
-        policies=Policies(target.kind, target.attachments.policy, target.users.missing, target.phone_region),
+        policies=Policies(
+            target.kind, target.attachments.policy, target.users.missing, target.phone_region, target.limits.stated()
+        ),
         users=folder.users,
         erasure=folder.erasure,
         plans=plans,

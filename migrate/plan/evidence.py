@@ -36,4 +36,4 @@ class Evidence:
         """True where this delivery can prove nothing of any row of the table."""
         periods = self.periods.get(spec.table)
         lacks = bool(self.absent.intersection(spec.source_tables))
-        return spec.gone == "keep" or lacks or (periods is not None and periods.column is None)
+        return lacks or (periods is not None and periods.column is None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
-from migrate.core.limits import Limits
+from migrate.core.limits import Limits, Missing
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -22,8 +23,9 @@ from migrate.plan.erasure import Erasure, find_erased
 from migrate.plan.erasure_actions import settle_erasure
 from migrate.plan.evidence import Evidence
 from migrate.plan.id_map import known_rows
+from migrate.plan.missing_rows import missing_before
 from migrate.plan.notes import Notes
-from migrate.plan.saved import clear_plan, save_plan, take_plan_folder
+from migrate.plan.saved import clear_plan, save_plan, take_plan_folder, with_files
 from migrate.plan.state import PlanState
 from migrate.plan.tables import plan_table
 from migrate.plan.unique import Clashes, find_clashes, unique_sets
@@ -49,7 +51,8 @@ def make_plan(
     delete_gone: bool = False,
     erasure: Erasure | None = None,
     limits: Limits | None = None,
-    facts: Mapping[str, Any] | None = None,
+    set_aside: Iterable[pl.DataFrame] = (),
+    facts: Callable[[Plan], Mapping[str, Any]] = lambda _plan: {},
     progress: Progress = lambda _table: None,
 ) -> Plan:
     """Plans the mapped rows of a delivery against a target, and saves the plan in `folder` (0700); an old plan there is replaced.
@@ -66,8 +69,9 @@ def make_plan(
         evidence: What this delivery lacks, so that its silence proves nothing.
         delete_gone: `--delete-gone`.
         erasure: Whose rows of earlier runs are erased; none of theirs is among `mapped`.
-        limits: `--max-rejects` and `--max-deletes`.
-        facts: What the caller wants to find again beside the plan.
+        limits: The thresholds.
+        set_aside: Records that earlier stages rejected, kept with the plan for whoever applies it.
+        facts: Gives what the caller wants to find again beside the plan; called with the plan before it is saved.
         progress: Called with each table's name when it is begun.
 
     Raises:
@@ -98,7 +102,9 @@ def make_plan(
                 books.append(plan_table(desk, spec, mapped.get(spec.table), clashes))
         by_table = {book.table: book for book in books}
         settle_erasure(desk, specs, by_table)
-        gone_deletes = _settle_deletions(desk, specs, by_table)
+        _settle_deletions(desk, specs, by_table)
+        before = 0 if reader is None else missing_before(reader.runs(), specs)
+    notes.keep_set_aside(set_aside)
     desk.finish()
     idle()
     remove_own(work, "plan")
@@ -109,12 +115,12 @@ def make_plan(
         specs=specs,
         books=tuple(books),
         limits=limits or Limits(),
-        gone_deletes=gone_deletes,
+        missing=_missing(desk, books, before),
         known_rows=desk.known_rows,
         problems=notes.summary,
-        facts=dict(facts or {}),
     )
-    return save_plan(plan)
+    plan = with_files(plan)
+    return save_plan(replace(plan, facts=dict(facts(plan))))
 
 
 def _clashes(mapped: Mapping[str, Spool], schema: TargetSchema, spec: TableSpec) -> Clashes:
@@ -123,17 +129,19 @@ def _clashes(mapped: Mapping[str, Spool], schema: TargetSchema, spec: TableSpec)
     return {} if spool is None else find_clashes(spec, spool, unique_sets(spec, schema.tables.get(spec.table)))
 
 
-def _settle_deletions(desk: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> int:
-    """Writes what is really deleted, enters it into the books; gives how many go because they are gone from the export."""
-    counted = 0
+def _missing(desk: PlanState, books: Iterable[TargetBook], before: int) -> Missing:
+    elsewhere = sum(book.unseen + book.keep for book in books)
+    return Missing(desk.missing_rows, desk.known_rows - elsewhere, min(before, desk.missing_rows))
+
+
+def _settle_deletions(desk: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> None:
+    """Writes what is really deleted, and enters it into the books."""
     if desk.reader is not None and desk.doomed.spools:
         updated = {spec.table: partial(desk.written, spec.table, "update", ["_id"]) for spec in specs}
         for table, rows, kept in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes, updated):
             books[table].delete += rows.height
             books[table].gone += kept
-            counted += rows.filter(pl.col("why") != "dropped").height
             desk.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))
-    return counted
 
 
 def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:

@@ -1,7 +1,8 @@
-"""Rows of earlier runs that this delivery does not hold: gone, unseen, or dropped from their parent's list."""
+"""Rows of earlier runs that this delivery does not hold: gone, kept by policy, unseen, or dropped from their parent's list."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,8 +11,13 @@ from migrate.plan.codes import EDITED, GONE
 from migrate.plan.evidence import Evidence
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
+from migrate.targets.contract import RunRecord
 from migrate.targets.rows import owner_column
 from migrate.targets.spec import KEY, PARENT, TableSpec
+
+#: Commands that load a delivery, and the status of one whose rows are in the target.
+_LOADS = ("load", "apply")
+_ENDED = ("done", "rejects")
 
 #: Rows that may be deleted: `why` is `gone`, `dropped` (the parent's list no longer has it) or `followed` (the parent goes).
 #: `_now_hi`, `_now_lo`: the fingerprint of the target's row.
@@ -27,19 +33,26 @@ DELETIONS_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """`doomed` (DELETIONS_SCHEMA) may be deleted; the others are counted. A held one was edited, so that it is not deleted."""
+    """`doomed` (DELETIONS_SCHEMA) may be deleted; the others are counted. A held one was edited, so that it is not deleted.
+
+    `missing` counts all whose record is provably no longer in the export, whatever happens to them: neither unseen nor kept
+    rows, nor items that a list dropped.
+    """
 
     doomed: pl.DataFrame
     gone: int = 0
     unseen: int = 0
     held: int = 0
+    keep: int = 0
+    missing: int = 0
 
 
 def settle_absent(
     spec: TableSpec, known: pl.DataFrame, present: Present, evidence: Evidence, notes: Notes, *, delete_gone: bool
 ) -> Absent:
-    """Tells what absent rows are; `known`: id map rows (ID_MAP_SCHEMA) whose key this delivery does not hold.
+    """Classifies absent rows; `known`: id map rows (FINGERPRINTS_SCHEMA) whose key this delivery does not hold.
 
+    `gone: delete` in the mapping deletes gone rows, `report` only with `delete_gone`, `keep` never.
     Rows are read by value only where their parent decides, or before they are deleted.
     """
     none = pl.DataFrame(schema=DELETIONS_SCHEMA)
@@ -48,12 +61,16 @@ def settle_absent(
         return Absent(none, unseen=known.height)
     unproved = fate.rejected.holds(known[KEY]) | _elsewhere(spec, known["_id"], present, evidence)
     unseen, known = int(unproved.sum()), known.filter(~unproved)
+    if spec.gone == "keep":
+        fate.kept.add(known[KEY])
+        return Absent(none, unseen=unseen, keep=known.height)
+    delete_gone = delete_gone or spec.gone == "delete"
     deletable = spec.write == "upsert"
     owner = owner_column(spec)
     if known.is_empty() or not (owner or spec.table in evidence.seen or (delete_gone and deletable)):
         fate.gone.add(known[KEY])
         _report_gone(spec, known, notes)
-        return Absent(none, gone=known.height, unseen=unseen)
+        return Absent(none, gone=known.height, unseen=unseen, missing=known.height)
     current = present.rows(spec, known["_id"])
     rows = known.join(current, on="_id", how="left", maintain_order="left")
     parent = pl.lit(None, dtype=pl.String) if owner is None else pl.col(owner)
@@ -65,11 +82,26 @@ def settle_absent(
     notes.hold(spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
     doomed = going.join(held.select(KEY), on=KEY, how="anti").select(*DELETIONS_SCHEMA)
     fate.doomed.add(doomed[KEY])
-    kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(pl.col("why") != "unseen")
+    by_parent = rows.filter(pl.col("why") == "keep")
+    fate.kept.add(by_parent[KEY])
+    kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(~pl.col("why").is_in(["unseen", "keep"]))
     fate.gone.add(kept[KEY])
     _report_gone(spec, kept.filter(pl.col("why") != "lost"), notes)
-    unseen += rows.height - going.height - kept.height
-    return Absent(doomed, gone=kept.height, unseen=unseen, held=held.height)
+    unseen += rows.height - going.height - kept.height - by_parent.height
+    missing = rows.filter(~pl.col("why").is_in(["unseen", "keep", "dropped"])).height
+    return Absent(doomed, gone=kept.height, unseen=unseen, held=held.height, keep=by_parent.height, missing=missing)
+
+
+def missing_before(runs: Sequence[RunRecord], specs: Iterable[TableSpec]) -> int:
+    """How many rows of these tables were gone in the last run that loaded their source, and stayed in the target."""
+    return sum(_gone_in(runs, spec) for spec in specs)
+
+
+def _gone_in(runs: Sequence[RunRecord], spec: TableSpec) -> int:
+    for run in reversed(runs):
+        if run.command in _LOADS and run.status in _ENDED and spec.source in run.source.split(","):
+            return next((int(book.get("gone", 0)) for book in run.counts.get("targets", []) if book["table"] == spec.table), 0)
+    return 0
 
 
 def _elsewhere(spec: TableSpec, ids: pl.Series, present: Present, evidence: Evidence) -> pl.Series:
@@ -84,7 +116,7 @@ def _elsewhere(spec: TableSpec, ids: pl.Series, present: Present, evidence: Evid
 
 
 def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Evidence, *, delete_gone: bool) -> pl.Series:
-    """`lost` (the target has it no more), `unseen`, `kept` (gone, and stays), or why it goes (DELETIONS_SCHEMA)."""
+    """`lost` (no longer in the target), `unseen`, `kept` (gone, but stays), `keep` (as its parent), or as in DELETIONS_SCHEMA."""
     by_itself = pl.lit("gone" if delete_gone else "kept")
     conditions = [(rows["_now_hi"].is_null(), "lost")]
     if spec.table in evidence.seen:
@@ -98,6 +130,7 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
             (parent.planned.holds(keys), "dropped"),
             (parent.doomed.holds(keys), "followed"),
             (parent.gone.holds(keys), "kept"),
+            (parent.kept.holds(keys), "keep"),
             (parent.known.holds(keys), "unseen"),
         ]
     why = by_itself

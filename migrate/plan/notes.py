@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,11 @@ class Notes:
         """
         self._say(spec, rows, code, message)
         self._append("held", _shaped(rows.with_columns(pl.lit(spec.table).alias("table")), HELD_SCHEMA))
+
+    def keep_set_aside(self, frames: Iterable[pl.DataFrame]) -> None:
+        """Keeps records that earlier stages rejected, as they are."""
+        for frame in frames:
+            self._append("set_aside", frame)
 
     @property
     def summary(self) -> tuple[dict[str, Any], ...]:

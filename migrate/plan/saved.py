@@ -12,13 +12,12 @@ from typing import Any
 
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
-from migrate.core.limits import Limit, Limits
+from migrate.core.limits import Limits, Missing, limit
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import BROKEN_PLAN, NO_PLAN
 from migrate.runs.durable import sync_tree, write_file
 from migrate.runs.marker import check_folder, remove_own, take_folder
-from migrate.targets.canonical import canonical
 from migrate.targets.ledger_json import spec_from_json, spec_to_json
 from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
 
@@ -31,12 +30,11 @@ _OUR_FILE = re.compile(rf"plan\.json|attachments\.parquet|\d{{8}}\.(parquet|arro
 #: What planning leaves there when it is killed, and the measured attachments, which `apply` needs.
 ATTACHMENTS = "attachments.parquet"
 _MORE = ("work", ATTACHMENTS)
+_TUPLES = ("deliveries", "sources", "file_names")
 
 
 def save_plan(plan: Plan) -> Plan:
-    """Writes `plan.json` when all other files are on the disk; gives the plan with its files."""
-    files = {name: _sha256(plan.folder / name) for name in _frames(plan.folder)}
-    plan = replace(plan, files=files)
+    """Writes `plan.json`, when all other files are on the disk, of a plan that knows its files (`with_files`)."""
     limits = plan.limits
     body = {
         "format_version": PLAN_FORMAT,
@@ -47,20 +45,28 @@ def save_plan(plan: Plan) -> Plan:
         "limits": {
             "max_rejects": limits.max_rejects.text if limits.max_rejects else None,
             "max_deletes": limits.max_deletes.text if limits.max_deletes else None,
+            "max_updates": limits.max_updates.text if limits.max_updates else None,
+            "max_gone": limits.max_gone.text if limits.max_gone else None,
+            "fail_on": limits.fail_on,
             "records": limits.records,
             "rejected_before": limits.rejected_before,
         },
-        "gone_deletes": plan.gone_deletes,
+        "missing": asdict(plan.missing),
         "known_rows": plan.known_rows,
         "problems": list(plan.problems),
         "facts": plan.facts,
-        "files": files,
+        "files": plan.files,
     }
     whole = {**body, "sha256": _sum_of(body)}
     sync_tree(plan.folder)
     with write_file(plan.folder / NAME) as stream:
-        stream.write(canonical(whole).encode())
+        stream.write(_compact(whole).encode())
     return plan
+
+
+def with_files(plan: Plan) -> Plan:
+    """The plan with its files as they are on disk now; needed before its frames can be read."""
+    return replace(plan, files={name: _sha256(plan.folder / name) for name in _frames(plan.folder)})
 
 
 def open_plan(folder: Path) -> Plan:
@@ -76,17 +82,20 @@ def open_plan(folder: Path) -> Plan:
     identity, state, limits = body["identity"], body["target"], body["limits"]
     return Plan(
         folder=folder,
-        identity=PlanIdentity(**{**identity, "deliveries": tuple(identity["deliveries"]), "sources": tuple(identity["sources"])}),
+        identity=PlanIdentity(**{**identity, **{name: tuple(identity.get(name, ())) for name in _TUPLES}}),
         state=TargetState(**{**state, "runs": tuple(state["runs"])}),
         specs=tuple(spec_from_json(json.dumps(spec)) for spec in body["specs"]),
         books=tuple(TargetBook(**book) for book in body["books"]),
         limits=Limits(
-            Limit(limits["max_rejects"]) if limits["max_rejects"] else None,
-            Limit(limits["max_deletes"]) if limits["max_deletes"] else None,
+            limit(limits["max_rejects"]),
+            limit(limits["max_deletes"]),
             limits["records"],
             limits["rejected_before"],
+            max_updates=limit(limits.get("max_updates")),
+            max_gone=limit(limits.get("max_gone")),
+            fail_on=tuple(limits.get("fail_on", ())),
         ),
-        gone_deletes=body["gone_deletes"],
+        missing=Missing(**body.get("missing", {})),
         known_rows=body["known_rows"],
         problems=tuple(body["problems"]),
         facts=body["facts"],
@@ -146,7 +155,12 @@ def _broken(folder: Path, fault: str) -> Problem:
 
 
 def _sum_of(body: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical(body).encode()).hexdigest()
+    return hashlib.sha256(_compact(body).encode()).hexdigest()
+
+
+def _compact(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """Compact JSON with keys in the order in which they were put: files and facts are read back in that order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _sha256(path: Path) -> str:

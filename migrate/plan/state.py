@@ -27,7 +27,7 @@ class PlanState:
     `folder` becomes the plan, `work` is thrown away.
 
     `watched`: tables that others point at; only of these keys and ids are kept in memory. `sources`: the source
-    systems that earlier runs loaded.
+    systems that earlier runs loaded. `missing_rows`: rows of earlier runs that this delivery should hold and does not.
     """
 
     folder: Path
@@ -44,6 +44,7 @@ class PlanState:
     erased: Erased = field(default_factory=Erased)
     fates: dict[str, TableState] = field(default_factory=dict)
     known_rows: int = 0
+    missing_rows: int = 0
     _spools: dict[Path, Spool] = field(default_factory=dict)
 
     @property

@@ -21,6 +21,7 @@ class TableState:
         rejected: Rows of this delivery that were, here or before.
         known: Rows in the id map.
         gone: Known rows that this delivery no longer holds, and that stay.
+        kept: Known rows that this delivery no longer holds, and that stay because the mapping says `gone: keep`.
         doomed: Rows that would be deleted; `needed` are those among them that a planned row points at.
         ids: Ids of known rows where they do not follow from the key.
         id_map: The id map of the table, in the same slices as its rows.
@@ -35,6 +36,7 @@ class TableState:
     rejected: KeySet = field(default_factory=KeySet)
     known: KeySet = field(default_factory=KeySet)
     gone: KeySet = field(default_factory=KeySet)
+    kept: KeySet = field(default_factory=KeySet)
     doomed: KeySet = field(default_factory=KeySet)
     needed: KeySet = field(default_factory=KeySet)
     erased: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_id": pl.String, KEY: pl.String}))

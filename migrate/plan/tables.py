@@ -60,6 +60,8 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
             desk.doomed.add(spec.table, absent.doomed)
             book.gone += absent.gone
             book.unseen += absent.unseen
+            book.keep += absent.keep
+            desk.missing_rows += absent.missing
             book.hold += absent.held
             book.rows += absent.held
     return book

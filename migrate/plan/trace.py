@@ -35,6 +35,7 @@ class Traced:
         written: The run that wrote it last.
         file: File and physical line of the record that it was last written from; unknown where that run's plan is gone.
         record: The record's number in that file.
+        file_number: The file's index among the delivery's files; two files may have one name.
         mapping: Place of the table in the mapping; `spec.columns` have theirs.
     """
 
@@ -46,6 +47,7 @@ class Traced:
     file: Place
     record: int | None
     mapping: str | None
+    file_number: int | None = None
 
 
 def trace(reader: Reader, table: str, key: str, plan_of: PlanOf) -> list[Traced]:
@@ -107,11 +109,13 @@ def _placed(rows: Iterable[Traced], plan_of: PlanOf) -> list[Traced]:
         places = (
             {} if plan is None else _places(plan, table, pl.col(KEY).is_in(pl.Series([one.key for one in members]).implode()))
         )
-        files = [] if plan is None else list(plan.identity.files)
+        # A plan of an earlier version kept no order of its files: better no place than the wrong one.
+        files = () if plan is None else plan.identity.file_names
         for one in members:
             file, record, line = places.get(one.key, (None, None, None))
-            name = files[file] if file is not None and file < len(files) else None
-            placed.append(replace(one, file=Place(name, line), record=record))
+            if file is not None and file < len(files):
+                one = replace(one, file=Place(files[file], line), record=record, file_number=file)  # noqa: PLW2901 - frozen
+            placed.append(one)
     return placed
 
 
@@ -128,8 +132,7 @@ def _with_siblings(reader: Reader, specs: list[TableSpec], rows: list[Traced], p
         plan = plan_of(run)
         if plan is None:
             continue
-        files = {name: number for number, name in enumerate(plan.identity.files)}
-        records = {(files[one.file.file], one.record) for one in rows if one.written == run and one.file.file in files}
+        records = {(one.file_number, one.record) for one in rows if one.written == run and one.file_number is not None}
         if not records:
             continue
         wanted = pl.DataFrame(sorted(records), schema={"_file": pl.Int32, "_record": pl.Int64}, orient="row")

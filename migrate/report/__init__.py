@@ -5,7 +5,7 @@ from migrate.report.data import ReportData, read, report_data, save
 from migrate.report.document import document
 from migrate.report.faults import render_problem
 from migrate.report.page import html, write_html
-from migrate.report.pages import explain
+from migrate.report.pages import explain, known_codes
 from migrate.report.terminal import brief, terminal
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "document",
     "explain",
     "html",
+    "known_codes",
     "read",
     "render_problem",
     "report_data",

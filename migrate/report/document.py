@@ -35,6 +35,7 @@ def document(outcome: Outcome, *, show_values: bool = False) -> Entry:
         "differences": outcome.differences,
         "facts": hide_in(outcome.facts),
         "next_step": hide_in(outcome.next_step),
+        "advice": hide_in(outcome.advice),
     }
 
 

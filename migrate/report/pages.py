@@ -13,7 +13,7 @@ from migrate.report.shown import visible
 _FOLDER = files("migrate") / "pages"
 
 
-def codes() -> list[str]:
+def known_codes() -> list[str]:
     """Every code that has a page, in order."""
     return sorted(page.name.removesuffix(".md") for page in _FOLDER.iterdir() if page.name.endswith(".md"))
 
@@ -21,7 +21,7 @@ def codes() -> list[str]:
 def explain(code: str) -> str:
     """The page of a code as Markdown; the code in any case. Raises SetupError for a code that is none."""
     wanted = code.strip().upper()
-    known = codes()
+    known = known_codes()
     if wanted in known:
         return (_FOLDER / f"{wanted}.md").read_text(encoding="utf-8")
     near = difflib.get_close_matches(wanted, known, n=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,8 @@ from migrate.report.verdict import verdict
 
 #: How many places of one code are named before the rest is only counted.
 PLACES = 3
+#: The words of a command, quoted parts whole.
+_WORDS = re.compile(r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+""")
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _MARK = 2
 #: Commands that store no file: what they count as such is still to be stored.
@@ -44,7 +47,7 @@ def terminal(
     parts += _problems(outcome, show_values=show_values)
     parts.append(Text(verdict(outcome), style=_style(outcome)))
     if outcome.next_step:
-        parts.append(Text.assemble(("Next: ", HEADING), visible(hide_secrets(outcome.next_step))))
+        parts += _next(hide_secrets(outcome.next_step), outcome.advice, width)
     return drawn(parts, width=width, colour=colour)
 
 
@@ -61,6 +64,22 @@ def brief(outcome: Outcome, before: Outcome | None = None, *, width: int, colour
         parts += [*fault(problem, width=width, show_values=False), ""]
     parts.append(Text(verdict(outcome), style=_style(outcome)))
     return drawn(parts, width=width, colour=colour)
+
+
+def _next(command: str, advice: str | None, width: int) -> Iterator[RenderableType]:
+    """The command to run next; where it is wider than the terminal, in lines that a shell takes as one."""
+    lead = f"Next: {visible(advice)}:" if advice else "Next:"
+    if advice is None and len(lead) + 1 + len(command) <= width:
+        yield Text.assemble((lead, HEADING), " ", visible(command), no_wrap=True, overflow="ignore")
+        return
+    yield Text(lead, style=HEADING)
+    line = " "
+    for word in _WORDS.findall(visible(command)):
+        if line.strip() and len(line) + len(word) + 3 > width:
+            yield Text(f"{line} \\", no_wrap=True, overflow="ignore")
+            line = "   "
+        line += f" {word}"
+    yield Text(line, no_wrap=True, overflow="ignore")
 
 
 def _title(outcome: Outcome) -> Text:

@@ -1,4 +1,4 @@
-"""How a run ends: rejects on disk, what may be needed later in the run's folder, what was only needed now removed."""
+"""How a run ends: books checked, rejects and report in the run's folder, the command to run next."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from migrate import read
-from migrate.core.errors import Exit, MigrateError
+from migrate.core.errors import Exit, MigrateError, ThresholdError
+from migrate.core.limits import Limits
 from migrate.core.logs import log
 from migrate.core.problems import Problem
 from migrate.read import Delivery
+from migrate.read import write_rejects as write_files
 from migrate.report import report_data, save, write_html
+from migrate.steps import next_steps
 from migrate.steps.codes import NOT_FINISHED
 from migrate.steps.work import Work
 
@@ -37,20 +39,41 @@ def after_commit(work: Work, what: str) -> Iterator[None]:
 
 
 def write_rejects(work: Work, delivery: Delivery) -> None:
-    """Writes rejected records as CSVs with their original columns, to be mended and given again."""
+    """Writes rejected records as CSVs with their original columns, to be corrected and given again."""
     if work.rejected:
         rejected = pl.concat(work.rejected).filter(pl.col("_record").is_not_null())
-        paths = read.write_rejects(delivery, rejected, work.folder.folder(REJECTS), work.request.reading)
+        paths = write_files(delivery, rejected, work.folder.folder(REJECTS), work.request.reading)
         work.outcome.facts["rejects"] = [str(path) for path in paths]
 
 
+@contextmanager
+def rejects_if_stopped(work: Work, delivery: Delivery) -> Iterator[None]:
+    """Writes the rejects if a threshold stops what is done inside: they are what must be corrected first."""
+    try:
+        yield
+    except ThresholdError:
+        write_rejects(work, delivery)
+        raise
+
+
+def enforce_fail_on(work: Work) -> None:
+    """Raises ThresholdError for a finding that `--fail-on` names, in a command that writes nothing; differences say enough."""
+    if not work.outcome.differences:
+        Limits(fail_on=work.request.fail_on).check_findings(work.outcome.problems)
+
+
 def close_books(work: Work, next_step: str) -> None:
-    """Closes the books, which must balance, and says the next step. Raises BooksError."""
+    """Closes the books, which must balance, and names the command to run next. Raises BooksError."""
     outcome = work.outcome
     outcome.books.check()
-    if outcome.exit_code is Exit.REJECTS and outcome.facts.get("rejects"):
-        next_step = f"mend the files in {work.folder.path / REJECTS} and give that folder as one more delivery"
     outcome.next_step = next_step
+    if outcome.exit_code is Exit.REJECTS and outcome.facts.get("rejects"):
+        folder = work.folder.path / REJECTS
+        if outcome.command == "plan":
+            outcome.advice = f"correct the files in {folder} and plan again with that folder too; or apply without them"
+        else:
+            outcome.advice = f"correct the files in {folder}, then load them together with the delivery"
+            outcome.next_step = next_steps.load(work.request, folder)
     origin = outcome.facts.get("origin")
     if origin is not None:
         origin["finished"] = datetime.now(UTC).isoformat()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from migrate.attachments import FileClass, Measured
@@ -44,6 +46,14 @@ def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, iden
             samples=_samples(rows.spools) if work.request.show_values else None,
         ),
     )
+
+
+def without_values(work: Work, rows: Rows) -> dict[str, Any]:
+    """The facts as a plan may keep them: whoever reads it again may not have asked for values."""
+    kept = {name: fact for name, fact in work.outcome.facts.items() if name != "samples"}
+    if work.request.show_values and rows.coverage:
+        kept |= as_json(Facts(value_maps=value_maps(pl.concat(rows.coverage))))
+    return kept
 
 
 def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None:

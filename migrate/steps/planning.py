@@ -14,15 +14,17 @@ import polars as pl
 from migrate import mapping as mappings
 from migrate.attachments import Measured
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
-from migrate.core.errors import SetupError
+from migrate.core.errors import DriftError, SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.load.codes import TOOL_DRIFT
 from migrate.plan import make_plan
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder
 from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.steps import attachments
+from migrate.steps.facts import add_plan_facts, without_values
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
 from migrate.steps.work import Work
@@ -37,6 +39,7 @@ def identity(work: Work, delivery: Delivery, mapping: mappings.Mapping) -> PlanI
         mapping=mapping.fingerprint,
         tool_version=version("talenthub-migrate"),
         files={name: digests.get(name, "") for name in [*delivery.files, *digests]},
+        file_names=tuple(delivery.files),
         deliveries=tuple(str(path.resolve()) for path in request.deliveries),
         mapping_name=request.mapping if not Path(request.mapping).is_dir() else str(Path(request.mapping).resolve()),
         attachments=_place(request.attachments),
@@ -51,12 +54,16 @@ def check_out(folder: Path) -> None:
 
 
 def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
-    """The plan in `folder`; books and findings are in the outcome. Raises what `make_plan` raises, and ThresholdError."""
+    """The plan in `folder`, with all that `apply` needs to do the same as `load`; books and findings are in the outcome.
+
+    Raises what `make_plan` raises, and ThresholdError.
+    """
+    work.outcome.facts["attachments_kept"] = with_attachments(folder, prepared.files)
     books = work.outcome.books
     rows, specs = prepared.rows, prepared.mapping.specs
     before = {table: sum(frame.height for frame in frames) for table, frames in rows.rejected.items()}
     records = sum(book.records for book in books.sources)
-    limits = work.request.limits(records, sum(book.rejected for book in books.sources) + sum(before.values()))
+    rejected = sum(book.rejected for book in books.sources) + sum(before.values())
     said = {
         "command": work.outcome.command,
         "sources": [asdict(book) for book in books.sources],
@@ -64,8 +71,13 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         "rejected_before": before,
         "erased_candidates": prepared.mapping.erased_candidates.sort().to_list(),
         "problems": [problem_to_json(problem) for problem in work.outcome.problems],
-        "facts": work.outcome.facts,
     }
+
+    def remembered(plan: Plan) -> dict[str, Any]:
+        record_plan(work, plan, before)
+        add_plan_facts(work, prepared.target, rows, prepared.files, prepared.identity)
+        return {**said, "facts": without_values(work, rows)}
+
     with work.progress.stage("planning", len(specs), "tables") as advance:
         plan = make_plan(
             specs,
@@ -76,32 +88,43 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
             evidence=prepared.evidence,
             delete_gone=work.request.delete_gone,
             erasure=prepared.erasure,
-            limits=limits,
-            facts=said,
+            limits=work.request.limits(prepared.mapping.policies.limits, records, rejected),
+            set_aside=work.rejected,
+            facts=remembered,
             progress=lambda _table: advance(1),
         )
-    record_plan(work, plan)
-    plan.check_limits()
+    enforce_limits(work, plan)
     return plan
 
 
-def record_plan(work: Work, plan: Plan) -> None:
+def enforce_limits(work: Work, plan: Plan) -> None:
+    """Raises ThresholdError where the plan, or what was found on the way to it, passes a threshold."""
+    plan.check_limits()
+    plan.limits.check_findings(work.outcome.problems)
+
+
+def record_plan(work: Work, plan: Plan, rejected_before: Mapping[str, int]) -> None:
     """Enters a plan's own findings, rejects and books into the outcome."""
     for findings in plan.notes("findings"):
         work.find(findings)
     for rejected in plan.notes("rejected"):
         work.reject(rejected.rename({"message": "reason"}))
-    work.outcome.books.targets = with_rejected(plan.books, plan.facts["rejected_before"])
+    work.outcome.books.targets = with_rejected(plan.books, rejected_before)
 
 
 def record_saved_plan(work: Work, plan: Plan) -> None:
-    """Enters what the stages before the plan had said when it was made."""
-    work.files = list(plan.identity.files)
+    """Enters all that was said when the plan was made, in the same order. Raises DriftError for a plan of an older version."""
+    if not plan.identity.file_names:
+        message = "the plan was made by an older version, which did not keep the order of the delivery's files"
+        raise DriftError(Problem(code=TOOL_DRIFT, message=message, help="make the plan again, look at it, and apply that one"))
+    work.files = list(plan.identity.file_names)
     work.tell(problem_from_json(problem) for problem in plan.facts["problems"])
+    for rejected in plan.notes("set_aside"):
+        work.reject(rejected)
     work.outcome.books.sources = [SourceBook(**book) for book in plan.facts["sources"]]
     work.outcome.books.attachments = AttachmentBook(**plan.facts["attachments"])
     work.outcome.facts |= plan.facts["facts"]
-    record_plan(work, plan)
+    record_plan(work, plan, plan.facts["rejected_before"])
 
 
 def with_rejected(books: Iterable[TargetBook], before: Mapping[str, int]) -> list[TargetBook]:

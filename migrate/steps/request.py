@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from migrate.core.problems import Problem
 from migrate.read import ReadOptions
 from migrate.steps.codes import NO_CEILING
 from migrate.targets.plan import PlanIdentity
+
+_LIMITS = ("max_rejects", "max_deletes", "max_updates", "max_gone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Request:
         zip_ratio, zip_total: Limits on archives, see `archives.Limits`.
         source_name: `--source`: another name for the source system in ids and ledger.
         attachments: Folder or store URL; None where none shall be stored.
+        fail_on: `warning`, or ids of codes: findings past which nothing is written.
         html: `--report`: where the report goes as one page.
     """
 
@@ -47,6 +51,9 @@ class Request:
     max_rejects: str | None = None
     delete_gone: bool = False
     max_deletes: str | None = None
+    max_updates: str | None = None
+    max_gone: str | None = None
+    fail_on: tuple[str, ...] = ()
     html: Path | None = None
     manifest: Path | None = None
     show_values: bool = False
@@ -58,21 +65,17 @@ class Request:
         joins = frozenset(path.resolve() for path in (self.seats, self.leads) if path is not None)
         return ReadOptions(encoding=self.encoding, contract=self.contract, aside=joins, limits=limits, surrogates=self.characters)
 
-    def check(self) -> None:
-        """Raises SetupError where an option is wrong in itself, before anything is read."""
-        self.limits(0, 0)
-
-    def limits(self, records: int, rejected: int) -> Limits:
-        """The thresholds, with what earlier stages counted.
+    def limits(self, defaults: Mapping[str, str], records: int = 0, rejected: int = 0) -> Limits:
+        """The thresholds, with what earlier stages counted; `defaults` are the mapping's, by option (`max_gone`).
 
         Raises SetupError where one is neither number nor percentage, and where gone rows may be deleted without a ceiling.
         """
-        if self.delete_gone and self.max_deletes is None:
+        given = {name: limit(getattr(self, name) or defaults.get(name)) for name in _LIMITS}
+        if self.delete_gone and given["max_deletes"] is None:
             help_text = "add --max-deletes, such as --max-deletes 50 or --max-deletes 1%"
             message = "--delete-gone needs a ceiling; nothing was written"
             raise SetupError(Problem(code=NO_CEILING, message=message, help=help_text))
-        most = limit(self.max_rejects), limit(self.max_deletes)
-        return Limits(max_rejects=most[0], max_deletes=most[1], records=records, rejected_before=rejected)
+        return Limits(**given, records=records, rejected_before=rejected, fail_on=self.fail_on)
 
     def remembered(self) -> dict[str, Any]:
         """What `apply` needs to read the same delivery again, for plan.json; places are absolute."""

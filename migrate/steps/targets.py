@@ -35,9 +35,14 @@ def fixed(url: str) -> str:
     return url if path == url or not path or path.startswith((":", "/")) or "?" in path else f"sqlite:///{Path(path).resolve()}"
 
 
+def url_of(plan: Plan) -> str:
+    """The URL of a plan's target: TALENTHUB_TARGET if it is set (a plan holds no password), else the plan's own."""
+    return os.environ.get("TALENTHUB_TARGET") or plan.state.url
+
+
 def reopen_target(plan: Plan, mapping: Mapping) -> Target:
-    """The target of a plan: as TALENTHUB_TARGET says (a plan holds no password), else by the plan's own URL."""
-    return targets.open_target(fixed(os.environ.get("TALENTHUB_TARGET") or plan.state.url), schema_name=mapping.schema_name)
+    """The target of a plan."""
+    return targets.open_target(fixed(url_of(plan)), schema_name=mapping.schema_name)
 
 
 def check_schema(work: Work, mapping: Mapping, target: Target | None) -> None:

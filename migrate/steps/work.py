@@ -75,6 +75,8 @@ class Work:
             self.outcome.error = error
             self.outcome.problems.extend(error.problems)
         self.folder.tidy()
+        if not self.folder.path.exists():
+            self.outcome.run = None  # nothing of this run is kept: its name would lead nowhere
         return isinstance(error, MigrateError)
 
     def tell(self, problems: Iterable[Problem]) -> None:

@@ -14,13 +14,13 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_VERSION
-from migrate.core.limits import Limits
+from migrate.core.limits import Limits, Missing
 from migrate.targets.contract import Reader, Target
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
 #: The version of the plan's files.
-PLAN_FORMAT = "1.0"
+PLAN_FORMAT = "1.1"
 
 #: What may be done to a row. `adopt`: it stood in the target before us as the mapping has it; only the id map learns of it.
 #: `erase`: it goes for good, with all that runs kept of it. `detach`: a reference to an erased row is emptied.
@@ -37,7 +37,7 @@ ERASE_SCHEMA: dict[str, pl.DataType] = {
 }
 
 #: Frames that a plan keeps beside its actions, for `show`, `rejects` and `trace`.
-Notes = Literal["findings", "rejected", "held"]
+Notes = Literal["findings", "rejected", "held", "set_aside"]
 
 #: Rows that cannot be loaded: the target table, the source key, where the record stands, `Code.id`, and why.
 REJECTED_SCHEMA: dict[str, pl.DataType] = {
@@ -59,8 +59,9 @@ class PlanIdentity:
         delivery: Fingerprint of the delivery's content.
         mapping: Fingerprint of the mapping.
         tool_version: Version of this tool.
-        files: The delivery's files, shown name to fingerprint of content, so that drift names the file. In the order of
-            `_file`, which points into it.
+        files: The delivery's files, shown name to fingerprint of content, so that drift names the file.
+        file_names: Shown names of the delivery's files; `_file` in every frame is an index of it. Two files may have one name.
+            Empty in a plan of format 1.0, which kept no order.
         deliveries: The paths as given.
         mapping_name: The folder, or the name of a shipped mapping.
         attachments: The attachments' folder or store, None where none is stored.
@@ -73,6 +74,7 @@ class PlanIdentity:
     tool_version: str
     fingerprint_version: int = FINGERPRINT_VERSION
     files: dict[str, str] = field(default_factory=dict)
+    file_names: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     mapping_name: str = ""
     attachments: str | None = None
@@ -104,8 +106,8 @@ class Plan:
 
     Attributes:
         books: One per table, in load order; `specs` likewise.
-        limits: `--max-rejects` and `--max-deletes`, and what they are counted against.
-        gone_deletes: How many of the deletions are of rows gone from the export, and of what hung on them.
+        limits: The thresholds, and what they are counted against.
+        missing: Rows of earlier runs that the delivery should hold and does not.
         known_rows: Rows of these tables that the id map knew.
         problems: What planning found, grouped: `code`, `table`, `message`, `count`.
         facts: What the caller wants to find again beside the plan (books of the sources, for `show`).
@@ -118,7 +120,7 @@ class Plan:
     specs: tuple[TableSpec, ...]
     books: tuple[TargetBook, ...]
     limits: Limits = field(default_factory=Limits)
-    gone_deletes: int = 0
+    missing: Missing = field(default_factory=Missing)
     known_rows: int = 0
     problems: tuple[dict[str, Any], ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
@@ -130,10 +132,12 @@ class Plan:
         return not any(name.startswith("actions/") for name in self.files)
 
     def check_limits(self) -> None:
-        """Raises ThresholdError where the plan rejects or deletes more than allowed."""
+        """Raises ThresholdError where the plan rejects, misses, deletes or updates more than allowed."""
         rows = sum(book.rows for book in self.books)
         self.limits.check_rejects(sum(book.reject for book in self.books), rows)
-        self.limits.check_deletes(self.gone_deletes, self.known_rows)
+        self.limits.check_missing(self.missing)
+        self.limits.check_deletes(sum(book.delete for book in self.books), self.known_rows)
+        self.limits.check_updates(sum(book.update for book in self.books), self.known_rows)
 
     def actions(self, table: str, action: Action, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The rows of a table that get this action, in batches; all columns, or those asked for.
@@ -151,7 +155,11 @@ class Plan:
         return any(name.startswith(f"actions/{table}/{action}/") for name in self.files)
 
     def notes(self, kind: Notes) -> Iterator[pl.DataFrame]:
-        """`findings` (FINDINGS_SCHEMA), `rejected` (REJECTED_SCHEMA) or `held` (`table`, `_key`, `_id`, `columns`, `certain`)."""
+        """Frames by kind.
+
+        findings: FINDINGS_SCHEMA. rejected: REJECTED_SCHEMA. held: `table`, `_key`, `_id`, `columns`, `certain`.
+        set_aside: records that stages before the plan rejected, as `make_plan` was given them.
+        """
         return self._frames(f"notes/{kind}")
 
     def exceptions(self, table: str) -> Iterator[pl.DataFrame]:

@@ -60,7 +60,7 @@ def test_what_a_list_drops_is_deleted_without_being_asked_for(loaded: World) -> 
     dropped = FIRST | {"email": [FIRST["email"][0], FIRST["email"][2]]}
     plan, done = loaded.run(dropped)
     assert book(done.books, "email") == {"rows": 2, "unchanged": 2, "delete": 1}
-    assert plan.gone_deletes == 0
+    assert plan.missing.rows == 0
     assert loaded.table("email") == [("7:a@example.com",), ("8:c@example.com",)]
     assert touched(loaded.run(dropped)[1].books) == 0
     assert book(loaded.run(FIRST)[1].books, "email") == {"rows": 3, "insert": 1, "unchanged": 2}
@@ -126,7 +126,7 @@ def test_a_gone_row_that_a_new_row_points_at_is_kept(loaded: World) -> None:
 def test_the_mapping_may_keep_gone_rows_for_good(loaded: World) -> None:
     loaded.spec("note", gone="keep")
     plan = loaded.plan(FIRST | {"note": []}, delete_gone=True)
-    assert book(plan.books, "note") == {"unseen": 2}
+    assert book(plan.books, "note") == {"keep": 2}
 
 
 def test_a_gone_row_that_the_target_lost_already_is_gone(loaded: World) -> None:
@@ -139,7 +139,7 @@ def test_a_gone_row_that_the_target_lost_already_is_gone(loaded: World) -> None:
 @pytest.mark.parametrize(("text", "stops"), [("4", True), ("5", False), ("46%", False), ("45%", True)])
 def test_the_ceiling_counts_gone_rows_and_what_follows_them(loaded: World, text: str, stops: bool) -> None:
     plan = loaded.plan(WITHOUT_7, delete_gone=True, limits=Limits(max_deletes=Limit(text)))
-    assert (plan.gone_deletes, plan.known_rows) == (5, 11)
+    assert (plan.missing.rows, plan.known_rows) == (5, 11)
     if not stops:
         plan.check_limits()
         return

@@ -21,7 +21,7 @@ def test_a_saved_plan_is_the_plan_that_was_made(world: World) -> None:
         {"candidate": [candidate("7", "Eve")], "note": [note("2", "8")]},
         identity=identity(files={"a.zip": "1"}, deliveries=("export",), options={"encoding": None}),
         limits=Limits(Limit("3%"), Limit("20"), records=4, rejected_before=1),
-        facts={"sources": [{"table": "notes"}]},
+        facts=lambda _plan: {"sources": [{"table": "notes"}]},
     )
     opened = open_plan(made.folder)
     assert opened == made
@@ -137,7 +137,7 @@ def test_tables_out_of_order_are_refused_all_at_once(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "101%", "% "])
 def test_a_threshold_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(SetupError, match="is no threshold"):
+    with pytest.raises(SetupError, match="is not a valid threshold"):
         Limit(text)
 
 

@@ -19,7 +19,7 @@ FIRST = {
 
 
 def kept(world: World, delivery: dict[str, list[dict[str, object]]], plans: dict[str, Plan]) -> str:
-    plan = world.plan(delivery, identity=identity(files={"export.zip/Candidates.csv": "1"}))
+    plan = world.plan(delivery, identity=identity(file_names=("export.zip/Candidates.csv",)))
     run = world.apply(plan).run
     plans[run] = plan
     return run

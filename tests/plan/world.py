@@ -209,7 +209,7 @@ def identity(**changes: Any) -> PlanIdentity:
 def book(books: Iterable[TargetBook], table: str) -> dict[str, int]:
     """What is not zero in a table's book."""
     found = next(one for one in books if one.table == table)
-    names = ("rows", "insert", "update", "unchanged", "hold", "reject", "delete", "gone", "unseen", "erased")
+    names = ("rows", "insert", "update", "unchanged", "hold", "reject", "delete", "gone", "unseen", "erased", "keep")
     return {name: getattr(found, name) for name in names if getattr(found, name)}
 
 

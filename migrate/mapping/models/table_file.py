@@ -52,7 +52,10 @@ class TablePolicies(Model):
         examples=["overwrite"], default=None, description="A row edited in the target: leave it, or write over it."
     )
     gone: Literal["report", "delete", "keep"] | None = Field(
-        examples=["keep"], default=None, description="A row that the export no longer has."
+        examples=["keep"],
+        default=None,
+        description="A row that the export no longer has: report it (deleted only with --delete-gone), delete it under the"
+        " ceilings, or keep it without a word. Child rows follow their parent.",
     )
     created_column: str | None = Field(
         examples=["date_created"], default=None, description="Column for the time of our first writing; null for none."

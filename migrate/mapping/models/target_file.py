@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from migrate.mapping.models.attachments import Attachments, AttachmentsRule
+from migrate.mapping.models.limits import LimitsRule
 from migrate.mapping.models.names import EntityName, exactly_one
 from migrate.mapping.models.rules import FilterRule, Model
 from migrate.mapping.models.table_file import TablePolicies
@@ -117,6 +118,11 @@ class TargetFile(Model):
         examples=[{"id": "sequence", "key_columns": ["external_id"]}],
         default_factory=TablePolicies,
         description="What holds for tables that say nothing else.",
+    )
+    limits: LimitsRule = Field(
+        examples=[{"max_gone": "5%", "max_deletes": 50}],
+        default_factory=LimitsRule,
+        description="Thresholds past which a run stops and writes nothing.",
     )
     filters: dict[str, EntityFilter] = Field(
         examples=[{"no drafts": {"entity": "job", "field": "state", "not_among": ["draft"]}}],

@@ -1,0 +1,55 @@
+"""The model of what `target.yaml` says of thresholds: past which a run stops and writes nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from migrate.core.errors import SetupError
+from migrate.core.limits import Limit
+from migrate.mapping.models.rules import Model
+
+
+def _threshold(value: object) -> object:
+    """A number from YAML as the text that `--max-gone` would take."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(text, str):
+        try:
+            Limit(text)
+        except SetupError as error:
+            raise ValueError(str(error)) from None
+    return text
+
+
+Threshold = Annotated[
+    str,
+    BeforeValidator(_threshold),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^(\d+|\d+(\.\d+)? ?%)$"}]}),
+]
+
+
+class LimitsRule(Model):
+    """Thresholds of a load; an option of the same name on the command line replaces one."""
+
+    noun: ClassVar[str] = "limits"
+
+    max_rejects: Threshold | None = Field(
+        examples=["1%"], default=None, description="Stop, writing nothing, if more records and rows are rejected."
+    )
+    max_deletes: Threshold | None = Field(
+        examples=[50], default=None, description="Stop, writing nothing, if more rows would be deleted, child rows included."
+    )
+    max_updates: Threshold | None = Field(
+        examples=["20%"], default=None, description="Stop, writing nothing, if more rows would be updated."
+    )
+    max_gone: Threshold | None = Field(
+        examples=["5%"],
+        default=None,
+        description="Stop, writing nothing, if more rows from earlier runs are missing in the delivery; unless stated, half of"
+        " those that the previous run still found, but no fewer than ten.",
+    )
+
+    def stated(self) -> dict[str, str]:
+        """The thresholds that are stated, by name."""
+        return {name: value for name, value in self.model_dump().items() if value is not None}

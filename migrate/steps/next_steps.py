@@ -1,0 +1,87 @@
+"""The command to run next, ready to be pasted into a shell: every path and option is quoted, and no password stands in it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+
+from migrate.steps.request import Request
+from migrate.targets import open_target
+
+#: Options that decide what is read, and that a later command needs again.
+_READING = ("encoding", "contract", "source_name", "seats", "leads", "zip_total")
+_FLAGS = {"source_name": "source"}
+#: Where a URL has a password, the command takes it from this variable of the shell.
+_URL_VARIABLE = '"$TALENTHUB_TARGET"'
+
+
+def plan(request: Request, *, attachments: bool) -> str:
+    """After `inspect`: a plan into a new SQLite file, with the attachments if there are any."""
+    options = {"mapping": request.mapping, "target": "sqlite:///ats.db"}
+    store = {"attachments": "attachments"} if attachments else {}
+    return _command("plan", request.deliveries, options | store | _reading(request) | {"out": "plan"})
+
+
+def plan_or_help(request: Request) -> str:
+    """After `check`: a plan of what was checked, if a delivery and a target were given."""
+    if not request.deliveries or request.target is None:
+        return "talenthub plan --help"
+    options = {"mapping": request.mapping} | _lists(request) | {"target": request.target, "out": "plan"}
+    return _command("plan", request.deliveries, options)
+
+
+def check(folder: Path, request: Request) -> str:
+    """After `draft`: what is still to be filled in."""
+    return _command("check", [folder], {} if request.target is None else {"target": request.target})
+
+
+def verify(request: Request) -> str:
+    """After a load: the comparison of target and delivery."""
+    return _command("verify", request.deliveries, _again(request))
+
+
+def load(request: Request, corrected: Path) -> str:
+    """After rejects: the same load with the folder of corrected rejects as one more delivery."""
+    return _command("load", [*request.deliveries, corrected], _again(request))
+
+
+def on_target(command: str, url: str | None, *words: str) -> str:
+    """A command on a target: `status`, `rollback RUN`."""
+    return _command(command, words, {"target": url})
+
+
+def on_folder(command: str, folder: Path) -> str:
+    """A command on a plan: `show`, `apply`."""
+    return _command(command, [folder], {})
+
+
+def _again(request: Request) -> dict[str, object]:
+    target = {"mapping": request.mapping, "target": request.target, "attachments": request.attachments}
+    return target | _lists(request) | _reading(request)
+
+
+def _lists(request: Request) -> dict[str, object]:
+    return {"users": request.users, "erasure": request.erasure}
+
+
+def _reading(request: Request) -> dict[str, object]:
+    given = {_FLAGS.get(name, name): getattr(request, name) for name in _READING}
+    usual = Request(runs=request.runs)
+    for name in ("characters", "zip_ratio"):
+        given[name] = None if getattr(request, name) == getattr(usual, name) else getattr(request, name)
+    return given
+
+
+def _command(name: str, words: Iterable[object], options: dict[str, object]) -> str:
+    parts = ["talenthub", *name.split(), *(shlex.quote(str(word)) for word in words)]
+    for option, value in options.items():
+        if value is not None:
+            parts += ["--" + option.replace("_", "-"), _url(str(value)) if option == "target" else shlex.quote(str(value))]
+    return " ".join(parts)
+
+
+def _url(url: str) -> str:
+    """The URL, if it may be shown; a URL with a password is named by its variable."""
+    shown = open_target(url, schema_name=None).shown_url
+    return shlex.quote(url) if shown.partition("://")[2] == url.partition("://")[2] else _URL_VARIABLE
