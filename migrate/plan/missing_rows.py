@@ -65,7 +65,7 @@ def settle_absent(
         fate.kept.add(known[KEY])
         return Absent(none, unseen=unseen, keep=known.height)
     delete_gone = delete_gone or spec.gone == "delete"
-    deletable = spec.write == "upsert"
+    deletable = spec.write == "upsert" or spec.gone == "delete"
     owner = owner_column(spec)
     if known.is_empty() or not (owner or spec.table in evidence.seen or (delete_gone and deletable)):
         fate.gone.add(known[KEY])

@@ -54,8 +54,8 @@ class TablePolicies(Model):
     gone: Literal["report", "delete", "keep"] | None = Field(
         examples=["keep"],
         default=None,
-        description="A row that the export no longer has: report it (deleted only with --delete-gone), delete it under the"
-        " ceilings, or keep it without a word. Child rows follow their parent.",
+        description="A row that the export no longer has: report it (only --delete-gone deletes it), delete it, or keep it"
+        " without a warning. Child rows follow their parent.",
     )
     created_column: str | None = Field(
         examples=["date_created"], default=None, description="Column for the time of our first writing; null for none."
