@@ -143,6 +143,9 @@ class Reader(Protocol):
     def stored(self, source: str, table: str, ids: pl.Series) -> pl.DataFrame:
         """`STORED_SCHEMA` of those rows with these ids for which it did so when they were last written."""
 
+    def all_stored(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """The same for all such rows of the kind, in batches."""
+
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
         """What a run did, in batches of `CHANGE_SCHEMA`, newest table first (the reverse of load order)."""
 

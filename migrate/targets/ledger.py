@@ -12,7 +12,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from migrate.targets.canonical import canonical
-from migrate.targets.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, STORED_SCHEMA, RunRecord
+from migrate.targets.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, RunRecord
 from migrate.targets.ledger_json import run_from_row, spec_from_json
 from migrate.targets.session import Session
 from migrate.targets.spec import TableSpec
@@ -114,12 +114,18 @@ class LedgerReader(ABC):
             for part in ids.drop_nulls().unique().to_frame("ids").iter_slices(_STORED_ROWS):
                 listed = self._listed(part["ids"])
                 found += self._session.stream(self._statement("stored"), _STORED_ROW, {"kind": kind, "ids": listed})
-        whole, names = (
-            pl.concat(found),
-            self._run_names() if self.has_ledger() else pl.DataFrame(schema={"number": pl.Int64, "run": pl.String}),
+        whole = pl.concat(found)
+        return (
+            whole.with_columns(pl.col("run").cast(pl.String)) if whole.is_empty() else _stored_with_run(whole, self._run_names())
         )
-        run = pl.col("run").replace_strict(names["number"], names["run"], default=None, return_dtype=pl.String)
-        return whole.with_columns(run).select(*STORED_SCHEMA)
+
+    def all_stored(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        """The same of every such row of one kind, in batches."""
+        if self.has_stored(source, table):
+            kind = self._kinds()[source, table]
+            names = self._run_names()
+            for batch in self._session.stream(self._statement("stored_all"), _STORED_ROW, {"kind": kind}):
+                yield _stored_with_run(batch, names)
 
     @abstractmethod
     def _listed(self, texts: pl.Series) -> object:
@@ -155,3 +161,8 @@ def _with_run_names(batch: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         for column in ("_inserted", "_written")
     ]
     return batch.with_columns(told)
+
+
+def _stored_with_run(batch: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    run = pl.col("run").replace_strict(names["number"], names["run"], default=None, return_dtype=pl.String)
+    return batch.with_columns(run)

@@ -10,7 +10,8 @@ ROW_CHANGED = Code("V103", "a row differs from the delivery", Severity.ERROR)
 TABLE_MISSING = Code("V104", "a table is missing in the target", Severity.ERROR)
 COLUMN_MISSING = Code("V105", "a column is missing in the target", Severity.ERROR)
 KEY_TWICE = Code("V106", "several rows of the target hold one key", Severity.ERROR)
+ROW_ALTERED = Code("V107", "the target stored other values than it was given", Severity.WARNING)
 
 CODES: dict[str, Code] = {
-    code.id: code for code in (ROW_MISSING, ROW_EXTRA, ROW_CHANGED, TABLE_MISSING, COLUMN_MISSING, KEY_TWICE)
+    code.id: code for code in (ROW_MISSING, ROW_EXTRA, ROW_CHANGED, TABLE_MISSING, COLUMN_MISSING, KEY_TWICE, ROW_ALTERED)
 }

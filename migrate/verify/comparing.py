@@ -19,6 +19,7 @@ from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Evidence, Silence, Whole
 from migrate.verify.forms import MATCH
 from migrate.verify.sides import TableCount, expected_side, found_side
+from migrate.verify.stored import Stored
 from migrate.verify.table import TableComparison
 
 #: Rows of one part: both sides, with hashes of some 12 columns each and what is joined of them, take about 40 MB.
@@ -85,15 +86,17 @@ def _table(
     compared = live or spec
     expected = Spool(folder / "expected", key=MATCH, parts=parts)
     demands = schema.tables[spec.table] if live else None
-    for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count):
+    altered = live is not None and reader.has_stored(spec.source, spec.table)
+    for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count, altered=altered):
         expected.append(frame)
     found = Spool(folder / "found", key=MATCH, parts=parts)
     silence = Silence(compared, evidence, known, reader, schema)
-    for frame in found_side(compared, reader, silence, count) if live else ():
+    for frame in found_side(compared, reader, silence, count, altered=altered) if live else ():
         found.append(frame)
-    TableComparison(compared, known, count, folder=folder, parts=parts, silence=silence, named=live is not None).run(
-        expected, found
-    )
+    stored = Stored(reader, compared, folder / "stored", parts) if altered else None
+    TableComparison(
+        compared, known, count, folder=folder, parts=parts, silence=silence, named=live is not None, stored=stored
+    ).run(expected, found)
     expected.clear()
     found.clear()
     return count

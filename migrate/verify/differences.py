@@ -30,6 +30,7 @@ class Differences:
     def __init__(self, files: list[str]) -> None:
         self._files = files
         self._groups: dict[tuple[str, str], _Group] = {}
+        self._notes: list[Problem] = []
         self.total = 0
 
     def add(self, code: Code, table: str, frame: pl.DataFrame) -> None:
@@ -50,9 +51,13 @@ class Differences:
         """Takes one difference that concerns no row."""
         self.add(code, table, pl.DataFrame([{"message": message}], schema=DIFFERENCE_SCHEMA))
 
+    def note(self, code: Code, table: str, message: str, count: int) -> None:
+        """Takes something worth knowing that is no difference."""
+        self._notes.append(Problem(code=code, message=message, table=table, count=count))
+
     def problems(self) -> list[Problem]:
         """Every entry; behind the entries of a code and table that ran over the limit, one that counts the rest."""
-        found: list[Problem] = []
+        found: list[Problem] = [*self._notes]
         for (_, table), group in self._groups.items():
             found += group.entries
             if group.over:

@@ -6,6 +6,9 @@ key columns' values), by which the two sides find each other. The expected side 
 `k:c` (hash of the source key pointed to) and `_unfit` (the
 live table cannot take the row). The found side adds `_id` (hash of the row's id) and `_elsewhere` (the delivery need not hold
 the row).
+
+Where the ledger knows rows that the target altered, the expected side has `_sent` (UInt64: hash of the row's fingerprint) and the
+found side `_raw` (UInt64: hash of the fingerprint of what the target holds).
 """
 
 from __future__ import annotations
@@ -14,15 +17,19 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from migrate.core.identity import canonical_text, hash64, row_ids
+from migrate.core.identity import FINGERPRINT_COLUMNS, canonical_text, hash64, row_ids
 from migrate.core.redaction import KeyKind, short_hash, shown_key
+from migrate.targets.rows import conformed, row_fingerprint
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
+from migrate.targets.stored import stored_fingerprint
 
 MATCH = "_match"
 OWN = "_own"
 ID = "_id"
 ELSEWHERE = "_elsewhere"
+RAW = "_raw"
+SENT = "_sent"
 VALUE = "v:"
 POINTS = "k:"
 
@@ -58,6 +65,21 @@ def with_match(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
 def whole(spec: TableSpec) -> pl.Expr:
     """True for a found row whose key columns all hold something; another one was not made by us."""
     return pl.all_horizontal(pl.col(name).is_not_null() for name in spec.key_columns)
+
+
+def sent_hashes(spec: TableSpec, frame: pl.DataFrame) -> pl.Series:
+    """`_sent` of a mapped frame."""
+    return fingerprint_hashes(row_fingerprint(spec, conformed(spec, frame)), *FINGERPRINT_COLUMNS).alias(SENT)
+
+
+def raw_hashes(spec: TableSpec, frame: pl.DataFrame) -> pl.Series:
+    """`_raw` of a frame of `Reader.scan`."""
+    return fingerprint_hashes(stored_fingerprint(spec, frame), *FINGERPRINT_COLUMNS).alias(RAW)
+
+
+def fingerprint_hashes(frame: pl.DataFrame, high: str, low: str) -> pl.Series:
+    """One hash for the two halves of a fingerprint."""
+    return frame.select(hash64(pl.format("{}:{}", high, low))).to_series()
 
 
 def key_references(spec: TableSpec) -> list[ColumnSpec]:

@@ -10,16 +10,30 @@ import polars as pl
 
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
+from migrate.targets.precision import with_kept
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Silence
-from migrate.verify.forms import OWN, POINTS, VALUE, expected_form, found_form, key_references, whole, with_match
+from migrate.verify.forms import (
+    OWN,
+    POINTS,
+    VALUE,
+    expected_form,
+    found_form,
+    key_references,
+    raw_hashes,
+    sent_hashes,
+    whole,
+    with_match,
+)
 
 
 @dataclass(slots=True)
 class TableCount:
     """Rows of one table: expected by the delivery, found in the target, and how they differ.
+
+    `altered` rows are as the target itself stored them, though it was given what the delivery holds; they are no differences.
 
     `rejected` rows cannot be in the target (the table does not take them, or what they must point to is nowhere); `others` have
     no source key, so people made them; `unseen` are ours, and this delivery could not hold them.
@@ -31,6 +45,7 @@ class TableCount:
     missing: int = 0
     extra: int = 0
     changed: int = 0
+    altered: int = 0
     rejected: int = 0
     unseen: int = 0
     others: int = 0
@@ -44,9 +59,14 @@ def expected_side(
     *,
     folder: Path,
     count: TableCount,
+    altered: bool,
 ) -> Iterator[pl.DataFrame]:
-    """The mapped rows, one a key (the first: plan rejects or merges the others), in comparable form."""
-    frames = _mapped(spec, mapped, known.by_table, live, count)
+    """The mapped rows, one a key (the first: plan rejects or merges the others), in comparable form.
+
+    Values are as the types of the live table keep them. With `altered` (the ledger knows rows that the target altered) they have
+    `_sent`.
+    """
+    frames = _mapped(spec, mapped, known.by_table, live, count, altered=altered)
     for column in key_references(spec):
         if column.reference is not None:
             directory = known.directories[column.reference.table]
@@ -55,21 +75,31 @@ def expected_side(
         yield with_match(frame, spec)
 
 
-def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCount) -> Iterator[pl.DataFrame]:
-    """The target's rows that have a source key, in comparable form; all are counted."""
+def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCount, *, altered: bool) -> Iterator[pl.DataFrame]:
+    """The target's rows that have a source key, in comparable form; all are counted. With `altered` they have `_raw`."""
     for batch in reader.scan(spec):
         ours = batch.filter(whole(spec))
         count.found += batch.height
         count.others += batch.height - ours.height
-        yield with_match(ours.select(found_form(spec)).with_columns(silence.elsewhere(ours)), spec)
+        more = [silence.elsewhere(ours), *([raw_hashes(spec, ours)] if altered else [])]
+        yield with_match(ours.select(found_form(spec)).with_columns(more), spec)
 
 
 def _mapped(
-    spec: TableSpec, mapped: Spool | None, by_table: Mapping[str, TableSpec], live: TargetTable | None, count: TableCount
+    spec: TableSpec,
+    mapped: Spool | None,
+    by_table: Mapping[str, TableSpec],
+    live: TargetTable | None,
+    count: TableCount,
+    *,
+    altered: bool,
 ) -> Iterator[pl.DataFrame]:
     for frame in mapped.slices() if mapped is not None else ():
         # Hashed before anything else is done with them: texts are not copied.
-        rows = frame.select(expected_form(spec, by_table, live)).unique(OWN, keep="first", maintain_order=True)
+        kept = frame if live is None else with_kept(spec, live, frame)
+        form = kept.select(expected_form(spec, by_table, live))
+        rows = form.with_columns(sent_hashes(spec, frame)) if altered else form
+        rows = rows.unique(OWN, keep="first", maintain_order=True)
         count.expected += rows.height
         yield rows
 

@@ -10,11 +10,12 @@ import polars as pl
 from migrate.core.problems import Code
 from migrate.runs.spool import Spool
 from migrate.targets.spec import KEY, TableSpec
-from migrate.verify.codes import KEY_TWICE, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
+from migrate.verify.codes import KEY_TWICE, ROW_ALTERED, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
 from migrate.verify.directory import Known
 from migrate.verify.evidence import Silence
-from migrate.verify.forms import ID, MATCH, OWN, POINTS, VALUE
+from migrate.verify.forms import ID, MATCH, OWN, POINTS, RAW, SENT, VALUE
 from migrate.verify.sides import TableCount
+from migrate.verify.stored import Stored
 
 _PLACE = (KEY, "_file", "_line")
 _NO_PLACE = (pl.lit(None, dtype=pl.Int32).alias("_file"), pl.lit(None, dtype=pl.Int64).alias("_line"))
@@ -24,12 +25,22 @@ class TableComparison:
     """Compares the spooled sides of one table, which have `parts` parts each.
 
     `silence` judges what the delivery does not hold; `named` is False where rows that are missing go without saying since
-    the whole table is.
+    the whole table is. `stored` knows the rows that the target altered; None where there are none.
     """
 
     def __init__(
-        self, spec: TableSpec, known: Known, count: TableCount, *, folder: Path, parts: int, silence: Silence, named: bool
+        self,
+        spec: TableSpec,
+        known: Known,
+        count: TableCount,
+        *,
+        folder: Path,
+        parts: int,
+        silence: Silence,
+        named: bool,
+        stored: Stored | None,
     ) -> None:
+        self._stored = stored
         self._spec = spec
         self._known = known
         self._count = count
@@ -54,6 +65,7 @@ class TableComparison:
         self._settle_missing()
         if self._spec.write != "insert":
             self._settle_doubts()
+            self._settle_altered()
             self._settle_changed()
 
     def _single(self, found: pl.DataFrame) -> pl.DataFrame:
@@ -75,8 +87,10 @@ class TableComparison:
         plain = [column.name for column in self._spec.columns if column.reference is None]
         names = [pl.when(_differs(name)).then(pl.lit(name)) for name in plain]
         if names:
-            changed = pairs.select(MATCH, *_PLACE, columns=pl.concat_list(names).list.drop_nulls())
-            self._changed.append(changed.filter(pl.col("columns").list.len() > 0))
+            more = () if self._stored is None else (ID, RAW, SENT)
+            listed = pairs.select(MATCH, *_PLACE, *more, columns=pl.concat_list(names).list.drop_nulls())
+            changed = listed.filter(pl.col("columns").list.len() > 0)
+            self._changed.append(changed) if self._stored is None else self._stored.suspect(changed)
         for name, spool in self._doubts.items():
             spool.append(pairs.filter(_differs(name)).select(MATCH, *_PLACE, f"{POINTS}{name}", f"{VALUE}{name}:found"))
 
@@ -133,6 +147,18 @@ class TableComparison:
             for frame in directory.look_up(doubts, f"{POINTS}{column.name}", self._folder / f"look-{column.name}"):
                 wrong = frame.filter(~agrees)
                 self._changed.append(wrong.select(MATCH, *_PLACE, columns=pl.concat_list(pl.lit(column.name))))
+
+    def _settle_altered(self) -> None:
+        """Rows as the target itself stored them are no differences; each such column is named once, with the number of rows."""
+        counts: dict[str, int] = {}
+        for altered, others in self._stored.settled() if self._stored is not None else ():
+            self._changed.append(others.drop(ID, RAW, SENT))
+            self._count.altered += altered.height
+            for name, number in altered.explode("columns").group_by("columns").len().iter_rows():
+                counts[name] = counts.get(name, 0) + number
+        for name, number in sorted(counts.items()):
+            message = f"{name}: the target stored another value than it was given, and nobody edited it since"
+            self._known.differences.note(ROW_ALTERED, self._spec.table, message, number)
 
     def _settle_changed(self) -> None:
         for rows in _grouped(self._changed):

@@ -103,6 +103,9 @@ class FrameTarget:
     def count(self, table: str) -> int:
         return self.tables[table].height
 
+    def has_stored(self, _source: str, _table: str) -> bool:
+        return False
+
     def scan(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
         frame = self.tables[spec.table].select("_id", *(c.name for c in spec.columns)).sort(spec.key_columns)
         for offset in range(0, frame.height, self.batch):

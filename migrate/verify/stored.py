@@ -1,0 +1,44 @@
+"""Rows that differ from the delivery because the target stored other values than it was given, as the ledger knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from migrate.core.identity import hash64
+from migrate.runs.spool import Spool
+from migrate.targets.contract import Reader
+from migrate.targets.spec import TableSpec
+from migrate.verify.forms import ID, RAW, SENT, fingerprint_hashes
+
+
+class Stored:
+    """The rows of one table that the target altered, in parts by the hash of their id."""
+
+    def __init__(self, reader: Reader, spec: TableSpec, folder: Path, parts: int) -> None:
+        self._known = Spool(folder / "known", key=ID, parts=parts)
+        self._suspects = Spool(folder / "suspects", key=ID, parts=parts)
+        for batch in reader.all_stored(spec.source, spec.table):
+            stored = fingerprint_hashes(batch, "_fp_hi", "_fp_lo").alias(RAW)
+            sent = fingerprint_hashes(batch, "_sent_hi", "_sent_lo").alias(SENT)
+            self._known.append(pl.DataFrame([batch.select(hash64(pl.col("_id")).alias(ID)).to_series(), stored, sent]))
+
+    def suspect(self, pairs: pl.DataFrame) -> None:
+        """Takes rows that differ, with `_id`, `_raw` and `_sent`."""
+        self._suspects.append(pairs)
+
+    def settled(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """Of the suspects those that the target altered and nobody since, and the others; in batches.
+
+        A row is altered by the target where it was given what the delivery holds now, and still holds what was stored then.
+        """
+        for part in range(self._suspects.parts):
+            rows, known = self._suspects.slice(part), self._known.slice(part)
+            if rows is None:
+                continue
+            if known is None:
+                yield rows.head(0), rows
+                continue
+            yield rows.join(known, on=[ID, RAW, SENT], how="semi"), rows.join(known, on=[ID, RAW, SENT], how="anti")
