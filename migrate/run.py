@@ -40,6 +40,7 @@ from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
 from migrate.steps.targets import check_schema, open_target, reopen_target, shipped_target, url_of
+from migrate.steps.words import shown_words
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity
@@ -127,7 +128,9 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
     with Work.begin("check", request, progress) as work:
         rules = mapping.open_mapping(work)
         checking.run_mapping_tests(work, rules)
-        check_schema(work, rules, open_target(work, rules) if request.target is not None else shipped_target(work, rules))
+        target = open_target(work, rules) if request.target is not None else shipped_target(work, rules)
+        check_schema(work, rules, target)
+        work.words = shown_words(work, rules, target)
         if request.deliveries:
             delivery = reading.open_delivery(work)
             canonical = reading.read_records(work, delivery)
@@ -176,6 +179,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
         work.hold(target)
     if work.outcome.command != "verify":  # which names what the target lost, as differences
         check_schema(work, rules, target)
+    work.words = shown_words(work, rules, target)
     rules, known = erasing.recognise_people(rules, target)
     delivery = reading.open_delivery(work)
     canonical = reading.read_records(work, delivery, earlier_candidates(rules, target))

@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.errors import SetupError
 from migrate.core.problems import Severity
 from migrate.mapping import Mapping, print_mapping, run_tests
-from migrate.report.facts import Facts, as_json, value_maps
+from migrate.report.facts import Facts, as_json, hide_words, value_maps
 from migrate.runs.durable import SHARED_FILE, write_file
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
@@ -27,8 +27,8 @@ def run_mapping_tests(work: Work, mapping: Mapping) -> None:
 def check_coverage(work: Work, rows: Rows) -> None:
     """How far the value maps know the delivery's values, with counts."""
     if rows.coverage:
-        maps = value_maps(pl.concat(rows.coverage), show_values=work.request.show_values)
-        work.outcome.facts |= as_json(Facts(value_maps=maps))
+        maps = value_maps(pl.concat(rows.coverage))
+        work.outcome.facts |= as_json(hide_words(Facts(value_maps=maps), work.words))
 
 
 def write_sheet(work: Work, mapping: Mapping, path: Path) -> None:

@@ -7,6 +7,7 @@ UNJOINED = Code("S605", "rows of Sales Navigator are loaded unjoined", Severity.
 NUL_TAKEN_OUT = Code("S602", "U+0000 was taken out of a text", Severity.WARNING)
 NO_PLACE = Code("A901", "no place for attachments is named", Severity.NOTE)
 FILES_WAIT = Code("A902", "files of erased people still lie in a store", Severity.WARNING)
+WORDS_LEFT_OUT = Code("M902", "a drafted value map leaves words out", Severity.WARNING)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
 ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive's folder is not empty", Severity.ERROR)
 NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Severity.ERROR)
@@ -25,6 +26,7 @@ CODES: dict[str, Code] = {
         NUL_TAKEN_OUT,
         NO_PLACE,
         FILES_WAIT,
+        WORDS_LEFT_OUT,
         DRAFT_IN_THE_WAY,
         ARCHIVE_FOLDER_IN_USE,
         NO_CEILING,

@@ -8,10 +8,11 @@ from pathlib import Path
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.vocabulary import DOCUMENTED
 from migrate.mapping.drafting import draft
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder, unwritable
-from migrate.steps.codes import DRAFT_IN_THE_WAY
+from migrate.steps.codes import DRAFT_IN_THE_WAY, WORDS_LEFT_OUT
 from migrate.steps.ledger import existing
 from migrate.steps.mapping import Batches
 from migrate.steps.work import Work
@@ -33,7 +34,12 @@ def check_folder(folder: Path) -> None:
 def write_draft(work: Work, batches: Batches, folder: Path) -> None:
     """Writes the draft's files; users.csv holds profile URLs, so the folder is private. Raises SetupError."""
     check_folder(folder)
-    files = draft(existing(work.request.target or "").schema(), batches)
+    files, hidden = draft(existing(work.request.target or "").schema(), batches, None if work.request.show_values else DOCUMENTED)
+    for title, one in hidden.items():
+        message = f"maps/{title}.csv leaves out {one.values} words that neither LinkedIn's guide nor the target's schema has"
+        place = Place(None if one.file is None else work.files[one.file], one.line)
+        help_text = "they may be persons' data; look at the place, or run again with --show-values to write them into the map"
+        work.tell([Problem(code=WORDS_LEFT_OUT, message=message, place=place, count=one.records, help=help_text)])
     for name, text in files.items():
         path = folder / name
         private_folder(path.parent)

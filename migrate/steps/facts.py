@@ -11,7 +11,19 @@ from migrate.core.sales_figures import SalesFigures
 from migrate.load.record import run_record
 from migrate.mapping import Mapping
 from migrate.plan.codes import CODES as PLAN_CODES
-from migrate.report.facts import Facts, Origin, Samples, as_json, estimate, file_kinds, gather, orphans, since, value_maps
+from migrate.report.facts import (
+    Facts,
+    Origin,
+    Samples,
+    as_json,
+    estimate,
+    file_kinds,
+    gather,
+    hide_words,
+    orphans,
+    since,
+    value_maps,
+)
 from migrate.report.facts.sections import Sample
 from migrate.runs import Spool
 from migrate.steps.mapping import Batches, Rows
@@ -38,7 +50,7 @@ def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, iden
     _enter(
         work,
         Facts(
-            value_maps=value_maps(pl.concat(rows.coverage), show_values=work.request.show_values) if rows.coverage else None,
+            value_maps=value_maps(pl.concat(rows.coverage)) if rows.coverage else None,
             orphans=orphans(work.outcome.problems, _ORPHANS),
             files=file_kinds(files.files),
             since=since(last, books, delivery=identity.delivery, mapping=identity.mapping),
@@ -76,7 +88,7 @@ def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None
 
 
 def _enter(work: Work, facts: Facts) -> None:
-    work.outcome.facts |= as_json(facts)
+    work.outcome.facts |= as_json(hide_words(facts, work.words))
 
 
 def _last_run(target: Target) -> RunRecord | None:

@@ -17,6 +17,7 @@ from migrate.core.logs import name_run
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
+from migrate.core.vocabulary import DOCUMENTED, Words
 from migrate.runs import RunFolder, new_run_id
 from migrate.steps.request import Request
 from migrate.targets.contract import Target
@@ -35,6 +36,7 @@ class Work:
         files: Shown names of the delivery's files; `_file` in every frame is an index of it.
         table_of: Source table of a file, by its index.
         rejected: Records and rows rejected so far: `_file`, `_record`, `_line`, `code`, `reason`.
+        words: Words of the delivery that may be shown; None shows all.
         store: Where attachments go, once it was opened; ended with the command, and what was not kept is gone then.
     """
 
@@ -46,6 +48,7 @@ class Work:
     table_of: dict[int, str] = field(default_factory=dict)
     rejected: list[pl.DataFrame] = field(default_factory=list)
     store: Store | None = None
+    words: Words | None = DOCUMENTED
     _held: ExitStack = field(default_factory=ExitStack)
 
     @classmethod

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -5,6 +6,7 @@ import pytest
 import yaml
 
 from migrate.core.entities import ENTITIES
+from migrate.core.vocabulary import DOCUMENTED
 from migrate.mapping import check_mapping, draft, load_mapping
 from migrate.mapping.drafting.yaml_text import flow
 from tests.mapping.example_mapping import faults, frame, sqlite_schema, written
@@ -40,7 +42,7 @@ FOUND = {
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return draft(sqlite_schema(SQL), lambda entity: iter(FOUND.get(entity, [ENTITIES[entity].empty()])))
+    return draft(sqlite_schema(SQL), lambda entity: iter(FOUND.get(entity, [ENTITIES[entity].empty()])))[0]
 
 
 def test_tables_that_fit_nothing_are_left_out(files: dict[str, str]) -> None:
@@ -109,7 +111,7 @@ def test_users_who_are_there_already_are_found_through_the_users_file() -> None:
         "CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT);"
         "CREATE TABLE job (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, owner_id INTEGER REFERENCES account (id));"
     )
-    made = draft(sqlite_schema(sql), lambda entity: iter([ENTITIES[entity].empty()]))
+    made, _ = draft(sqlite_schema(sql), lambda entity: iter([ENTITIES[entity].empty()]))
     assert "account.yaml" not in made
     owner = yaml.safe_load(made["job.yaml"])["columns"]["owner_id"]
     assert owner == {"field": "owner_url", "map": "users", "type": "integer", "unmapped": "null"}
@@ -118,7 +120,7 @@ def test_users_who_are_there_already_are_found_through_the_users_file() -> None:
 def test_words_that_the_target_has_as_numbers_get_a_value_map_with_gaps(tmp_path: Path) -> None:
     sql = "CREATE TABLE application (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, stage INTEGER);"
     found = frame("application", [{"application_id": "1:1", "stage_name": "Offer"}, {"application_id": "1:2"}])
-    made = draft(sqlite_schema(sql), lambda entity: iter([found] if entity == "application" else []))
+    made, _ = draft(sqlite_schema(sql), lambda entity: iter([found] if entity == "application" else []))
     assert yaml.safe_load(made["application.yaml"])["columns"]["stage"] == {
         "field": "stage_name",
         "map": "application_stage",
@@ -129,10 +131,30 @@ def test_words_that_the_target_has_as_numbers_get_a_value_map_with_gaps(tmp_path
 
 
 def test_an_empty_delivery_still_gives_a_draft() -> None:
-    made = draft(sqlite_schema(SQL), lambda _: iter(list[pl.DataFrame]()))
+    made, _ = draft(sqlite_schema(SQL), lambda _: iter(list[pl.DataFrame]()))
     assert made["maps/vacancy_status.csv"] == "in the export (state),status,times found\n"
 
 
 @pytest.mark.parametrize("value", ["no", "a b", "007", 'say "x"', "x: y", "é", True, 7, None, ["a", {"b": 1}], {"null": "null"}])
 def test_what_is_written_is_read_back(value: object) -> None:
     assert yaml.safe_load(flow(value)) == value
+
+
+def test_a_value_map_leaves_out_words_that_nobody_vouches_for_and_says_where_they_are() -> None:
+    sql = "create table activity (id integer primary key, type text check (type in ('Call', 'InMail')));"
+    texts = ["InMail", "Kanna Kowalska", "call", "Kanna Kowalska", "reply"]
+    rows = [{"type": text, "_file": 3, "_record": n, "_line": n + 1} for n, text in enumerate(texts, 1)]
+    found = pl.DataFrame(rows, schema_overrides={"_file": pl.Int32})
+    batch = pl.concat([ENTITIES["message"].empty(), found], how="diagonal_relaxed")
+
+    def batches(entity: str) -> Iterator[pl.DataFrame]:
+        return iter([batch] if entity == "message" else [])
+
+    files, hidden = draft(sqlite_schema(sql), batches, DOCUMENTED)
+    (name,) = [name for name in files if name.startswith("maps/")]
+    assert [line.split(",")[0] for line in files[name].splitlines()[1:]] == ["InMail", "call", "reply"]
+    (left_out,) = hidden.values()
+    assert (left_out.values, left_out.records, left_out.file, left_out.line) == (1, 2, 3, 3)
+    everything, nothing = draft(sqlite_schema(sql), batches, None)
+    assert "Kanna Kowalska" in everything[name]
+    assert nothing == {}

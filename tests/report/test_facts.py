@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from migrate.core.books import Books, TargetBook
 from migrate.core.entities import ENTITIES
 from migrate.core.problems import Code, Problem, Severity
-from migrate.core.redaction import KeyKind, show_key
 from migrate.report.facts import Samples, as_json, estimate, file_kinds, gather, orphans, since, value_maps
 from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.people import contacts, users
@@ -199,16 +198,6 @@ def test_value_maps_name_every_unmapped_value_with_its_count_and_the_worst_map_f
     )
     assert [(each.value, each.count) for each in first.unmapped] == [("Team", 5), (None, 1)]
     assert (second.column, second.unmapped) == ("status", [])
-
-
-def test_unmapped_values_that_may_be_a_persons_data_are_hashed_unless_they_are_asked_for() -> None:
-    names = ["table", "column", "map", "value", "mapped", "count"]
-    rows = [("job", "status", "states", "ada@example.com", False, 2), ("job", "status", "states", "Open", False, 1)]
-    coverage = pl.DataFrame(rows, schema=names, orient="row")
-    (hidden,) = value_maps(coverage)
-    assert [each.value for each in hidden.unmapped] == [show_key("ada@example.com", KeyKind.HASHED), "Open"]
-    (shown,) = value_maps(coverage, show_values=True)
-    assert [each.value for each in shown.unmapped] == ["ada@example.com", "Open"]
 
 
 def test_orphans_are_the_problems_of_their_codes_by_kind() -> None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from migrate.core.csv_text import csv
 from migrate.core.entities import ENTITIES, Entity
+from migrate.core.vocabulary import Words, plain_word, shown_word
 from migrate.mapping.drafting.matching import Match, best_field, key_column, matches, numbered, pointing_field
 from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, named, plain
 from migrate.mapping.drafting.yaml_text import flow
@@ -30,23 +31,40 @@ class _Draft:
     schema: TargetSchema
     found: dict[str, Match]
     batches: Batches
+    known: Words | None
     files: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, Hidden] = field(default_factory=dict)
 
 
-def draft(schema: TargetSchema, batches: Batches) -> dict[str, str]:
-    """A mapping's files by name, for a target's schema and a delivery's canonical batches. Writes nothing itself.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Values that a value map leaves out, since nobody vouches that they are words: how many, in how many records, where first.
+
+    `file` is an index into the delivery's files, as `_file` is.
+    """
+
+    values: int
+    records: int
+    file: int | None
+    line: int | None
+
+
+def draft(schema: TargetSchema, batches: Batches, known: Words | None = None) -> tuple[dict[str, str], dict[str, Hidden]]:
+    """A mapping's files by name, and what was left out of value maps by the map's name. Writes nothing itself.
+
+    Value maps hold words that are `known` or that the target's schema allows; `known` None takes every value.
 
     What could not be known stands in it as a `gap`, which the checker lists. Values in value maps come with their counts;
     users.csv has everybody found with how often, to be filled in.
     """
-    made = _Draft(schema, matches(schema), batches)
+    made = _Draft(schema, matches(schema), batches, known)
     made.files["target.yaml"] = (
         "# What holds for every table.\nkind: database\nattachments: hold_back\nusers: {missing: placeholder}\n"
     )
     for name, match in made.found.items():
         made.files[f"{name}.yaml"] = _table(made, schema.tables[name], match)
     made.files["users.csv"] = _users(batches)
-    return made.files
+    return made.files, made.hidden
 
 
 def _table(made: _Draft, table: TargetTable, match: Match) -> str:
@@ -149,7 +167,7 @@ def _of_field(made: _Draft, table: TargetTable, column: TargetColumn, entity: En
     counted = kind == "text" and wanted == "integer" and not found.personal and not found.name.endswith(("_score", "_id"))
     if counted or (column.enum is not None and kind == "text"):
         rule["map"] = f"{table.name}_{column.name}"
-        made.files[f"maps/{rule['map']}.csv"] = _values(made.batches, entity, found.name, column)
+        made.files[f"maps/{rule['map']}.csv"] = _values(made, rule["map"], entity, found.name, column)
     if wanted is not None and wanted != kind:
         rule["type"] = wanted
     if column.max_length is not None and column.enum is None:
@@ -159,16 +177,31 @@ def _of_field(made: _Draft, table: TargetTable, column: TargetColumn, entity: En
     return found.name if rule == {"field": found.name} else rule
 
 
-def _values(batches: Batches, entity: Entity, name: str, column: TargetColumn) -> str:
+def _values(made: _Draft, title: str, entity: Entity, name: str, column: TargetColumn) -> str:
     """A value map with the values found, most frequent first; filled in where the target has the same word."""
-    counts = [batch.group_by(pl.col(name).fill_null("").str.strip_chars()).len() for batch in batches(entity.name)]
-    total = pl.concat(counts).group_by(name).agg(pl.col("len").sum()) if counts else pl.DataFrame({name: [], "len": []})
+    value = pl.col(name).fill_null("").str.strip_chars().alias(name)
+    counts = [
+        batch.group_by(value).agg(pl.len().alias("len"), pl.col("_file").first(), pl.col("_line").first())
+        for batch in made.batches(entity.name)
+    ]
+    nothing = pl.DataFrame(schema={name: pl.String, "len": pl.UInt32, "_file": pl.Int32, "_line": pl.Int64})
+    total = pl.concat([nothing, *counts]).group_by(name).agg(pl.col("len").sum(), pl.col("_file", "_line").first())
     words = {plain(word): word for word in column.enum or ()}
+    known = None if made.known is None else made.known | {plain_word(word) for word in words.values()}
     # Spellings that differ in case alone are one value, the most frequent one.
     rows: dict[str, tuple[str, str, int]] = {}
-    for value, count in total.sort("len", name, descending=[True, False]).iter_rows():
-        first, word, times = rows.get(value.lower(), (value, words.get(plain(value), "" if not value else GAP_MARK), 0))
-        rows[value.lower()] = (first, word, times + count)
+    hidden = []
+    for found in total.sort("len", name, descending=[True, False]).iter_rows(named=True):
+        text, count = found[name], found["len"]
+        if text and shown_word(text, known) is None:
+            hidden.append(found)
+            continue
+        first, word, times = rows.get(text.lower(), (text, words.get(plain(text), "" if not text else GAP_MARK), 0))
+        rows[text.lower()] = (first, word, times + count)
+    if hidden:
+        first_place = min(hidden, key=lambda found: (found["_file"] or 0, found["_line"] or 0))
+        records = sum(found["len"] for found in hidden)
+        made.hidden[title] = Hidden(len(hidden), records, first_place["_file"], first_place["_line"])
     return _csv([f"in the export ({name})", column.name, "times found"], sorted(rows.values(), key=lambda row: (-row[2], row[0])))
 
 

@@ -16,6 +16,7 @@ from migrate.report.facts.pipelines import Batches, custom_fields, funnel
 from migrate.report.facts.samples import Samples
 from migrate.report.facts.seats import sales
 from migrate.report.facts.sections import Facts, Origin
+from migrate.report.facts.words import hide_words
 
 
 def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesFigures | None) -> Facts:
@@ -44,5 +45,5 @@ def as_json(facts: Facts) -> dict[str, Any]:
 
 
 __all__ = [
-    "Facts", "Origin", "Samples", "as_json", "estimate", "file_kinds", "gather", "orphans", "since", "value_maps",
+    "Facts", "Origin", "Samples", "as_json", "estimate", "file_kinds", "gather", "hide_words", "orphans", "since", "value_maps",
 ]  # fmt: skip

@@ -9,7 +9,6 @@ import polars as pl
 
 from migrate.core.books import Books
 from migrate.core.problems import Problem, Severity
-from migrate.core.redaction import safe_name
 from migrate.report.facts.sections import Estimate, FileKind, Orphans, Since, UnmappedValue, ValueMap
 from migrate.targets.contract import RunRecord
 
@@ -23,11 +22,11 @@ _USUAL_BYTES = 100_000_000
 _TELLING_ROWS = 10_000
 
 
-def value_maps(coverage: pl.DataFrame, *, show_values: bool = False) -> list[ValueMap]:
+def value_maps(coverage: pl.DataFrame) -> list[ValueMap]:
     """Coverage of every value map, the worst first.
 
-    `coverage`: `table`, `column`, `map`, `value` (null where it is a person's or empty), `mapped`, `count`; summable. Values that
-    may be a person's data are hashed, unless `show_values` is set.
+    `coverage`: `table`, `column`, `map`, `value` (null where it is a person's or empty), `mapped`, `count`; summable.
+    `hide_words` takes out what may not be shown.
     """
     values = coverage.group_by("table", "column", "map", "value", "mapped").agg(pl.col("count").sum())
     found = []
@@ -43,7 +42,7 @@ def value_maps(coverage: pl.DataFrame, *, show_values: bool = False) -> list[Val
                 records=int(rows["count"].sum()),
                 unmapped_records=int(missing["count"].sum()),
                 unmapped=[
-                    UnmappedValue(value=value if show_values or value is None else safe_name(value), count=count)
+                    UnmappedValue(value=value, count=count)
                     for value, count in missing.select("value", "count").head(LISTED).iter_rows()
                 ],
             )

@@ -62,9 +62,18 @@ def refusal(row: int, error: psycopg.Error) -> dict[str, Any]:
     return {
         "row": row,
         "state": error.sqlstate,
-        "constraint": error.diag.constraint_name,
-        "column": error.diag.column_name,
+        "constraint": error.diag.constraint_name if _names_its_own(error) else None,
+        "column": error.diag.column_name if _names_its_own(error) else None,
     }
+
+
+def _names_its_own(error: psycopg.Error) -> bool:
+    """True where the server itself names table, constraint and column, so that they are in its schema.
+
+    A trigger may raise any SQLSTATE with any text in the place of a name; its error comes from the file of its language.
+    """
+    source = error.diag.source_file
+    return source is not None and not source.startswith("pl")
 
 
 def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa: PLR0911 - a table of causes
@@ -98,7 +107,8 @@ def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa:
             "the server stopped a statement that took too long; nothing was written",
             "allow it more time with ?statement_timeout=0 in the target's URL",
         )
-    table, constraint = error.diag.table_name, error.diag.constraint_name
+    names_schema = _names_its_own(error)
+    table, constraint = (error.diag.table_name, error.diag.constraint_name) if names_schema else (None, None)
     named = "".join(f", {what} {name}" for what, name in (("table", table), ("constraint", constraint)) if name)
     code: Code = MISFIT if state.startswith(("23", "42")) else STATEMENT_REFUSED
     return SetupError(Problem(code=code, message=f"PostgreSQL refused a statement (SQLSTATE {state}{named})", table=table))

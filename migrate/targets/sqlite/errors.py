@@ -103,12 +103,14 @@ def read_only(path: str) -> SetupError:
 
 def refusal(row: int, error: sqlite3.IntegrityError) -> dict[str, Any]:
     """A refused row, as in `REFUSED_SCHEMA`."""
-    match = _FAILED.match(str(error))
+    state = getattr(error, "sqlite_errorname", None)
+    # A trigger's own message may say anything, also in these words.
+    match = _FAILED.match(str(error)) if state != "SQLITE_CONSTRAINT_TRIGGER" else None
     what = match["what"] if match else None
     column = _COLUMN.match(what) if what and match and match["kind"] != "CHECK" else None
     return {
         "row": row,
-        "state": getattr(error, "sqlite_errorname", None),
+        "state": state,
         "constraint": what if column is None or "," in (what or "") else None,
         "column": column[1] if column else None,
     }

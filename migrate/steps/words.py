@@ -1,0 +1,22 @@
+"""Which words of the delivery may be shown in this run."""
+
+from __future__ import annotations
+
+from migrate.core.vocabulary import Words, known_words
+from migrate.mapping import Mapping
+from migrate.steps.work import Work
+from migrate.targets.contract import Target
+from migrate.targets.schema import TargetSchema
+
+
+def shown_words(work: Work, mapping: Mapping, target: Target | None) -> Words | None:
+    """The words that LinkedIn documents, the mapping holds or the target's schema allows; None with `--show-values`."""
+    if work.request.show_values:
+        return None
+    words = [cell for found in mapping.folder.maps.values() for _, cells in found.rows.values() for cell in cells]
+    return known_words([*words, *(words_of(target.schema()) if target is not None else ())])
+
+
+def words_of(schema: TargetSchema) -> list[str]:
+    """Every text that an enum or a CHECK of the target names."""
+    return [word for table in schema.tables.values() for column in table.columns for word in column.enum or ()]
