@@ -14,6 +14,7 @@ from migrate.load.refusals import refusal, refused_rows
 from migrate.targets.contract import ID_MAP_SCHEMA
 from migrate.targets.rows import matching, read_back, same_fingerprint, with_fingerprint
 from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.stored import stored_fingerprint, untouched
 
 #: Rows that are held in memory at a time.
 _ROWS = 5_000
@@ -60,6 +61,13 @@ def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) ->
         ours = now.join(part, on="_id").filter(same_fingerprint("_now_hi", "_now_lo"))
         later = with_fingerprint(spec, ours.with_columns(pl.lit(None, dtype=ours.schema[column]).alias(column)))
         loading.writer.remember(spec.source, spec.table, later.select(KEY, "_id", *FINGERPRINT_COLUMNS))
+        altered = part.filter(pl.col("_id").is_in(untouched(loading.writer, spec, part["_id"]).implode()))
+        if not altered.is_empty():
+            # What was given is not known any more, only what was stored: that loses the reference.
+            there = loading.writer.rows(spec, altered["_id"])
+            stored = stored_fingerprint(spec, there.with_columns(pl.lit(None, dtype=there.schema[column]).alias(column)))
+            loading.writer.remember(spec.source, spec.table, altered.select(KEY, "_id", *FINGERPRINT_COLUMNS))
+            loading.writer.remember_stored(spec.source, spec.table, stored)
 
 
 def _report_left(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:

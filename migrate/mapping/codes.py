@@ -45,6 +45,8 @@ MAY_BE_NULL = Code("M149", "the target demands a value that the rule may leave e
 GENERATED = Code("M150", "the target computes the column itself", _E)
 MAY_BE_LONGER = Code("M151", "a value may be longer than the column", _W)
 MAY_BE_OTHER = Code("M152", "a value may be none that the column takes", _W)
+HOOKED = Code("M153", "the target drops or changes rows on its own", _N)
+LOSES = Code("M154", "the column does not keep every value", _W)
 
 EMPTY = Code("M201", "a required value is empty", _E)
 TOO_LONG = Code("M202", "a value is too long", _E)

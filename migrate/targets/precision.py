@@ -111,7 +111,9 @@ def with_kept(spec: TableSpec, live: TargetTable, rows: pl.DataFrame) -> pl.Data
 
 
 def _overflows(column: ColumnSpec, live: TargetColumn) -> bool:
-    return column.dtype == pl.Int64() and live.dtype == pl.Float64() and not live.sql_type.upper().startswith("NUMERIC")
+    return (
+        column.dtype == pl.Int64() and live.dtype == pl.Float64() and not live.sql_type.upper().startswith(("NUMERIC", "DECIMAL"))
+    )
 
 
 def _rounded(values: pl.Series, digits: int) -> pl.Series:

@@ -8,6 +8,7 @@ from migrate.mapping.applying.rules import ColumnPlan
 from migrate.mapping.checking.site import Site
 from migrate.mapping.codes import (
     GENERATED,
+    LOSES,
     MAY_BE_LONGER,
     MAY_BE_NULL,
     MAY_BE_OTHER,
@@ -20,6 +21,7 @@ from migrate.mapping.codes import (
 from migrate.mapping.document import NodePath
 from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY
 from migrate.mapping.suggestions import suggestion
+from migrate.targets.precision import loses_digits
 from migrate.targets.schema import TargetColumn
 
 #: What a mapped type may be written into, beside its own; texts hold times and days where the target has no type for them.
@@ -56,6 +58,7 @@ def check_columns(site: Site) -> None:
                 _check_type(site, plan, column, path)
                 _check_length(site, plan, column, path)
                 _check_enum(site, plan, column, path)
+                _check_precision(site, plan, column, path)
             never_null = part.entity.key
             _check_null(site, plan, column, path, never_null)
 
@@ -88,6 +91,21 @@ def _check_length(site: Site, plan: ColumnPlan, column: TargetColumn, path: Node
         message = f"the column '{column.name}' takes {column.max_length} characters, and the rule has no max_length"
         help_text = f"add max_length: {column.max_length}, and too_long: truncate to cut instead of reject"
         site.add(MAY_BE_LONGER, message, path, help_text=help_text)
+
+
+def _check_precision(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
+    """Types that round a value or cut it; those that only spell it in their own way lose nothing."""
+    if not loses_digits(plan.spec, column):
+        return
+    kind, _, digits = (column.keeps or "").partition(":")
+    lost = {
+        "float4": "keeps 6 digits of a number",
+        "scale": f"keeps {digits} decimal digits of a number",
+        "seconds": f"keeps {digits} digits of a second",
+        "padded": "keeps no blanks at the end",
+    }.get(kind, "keeps 15 digits of a number")
+    message = f"the column '{column.name}' is {column.sql_type} and {lost}: other values are stored rounded or cut"
+    site.add(LOSES, message, path, help_text="give the column a type that keeps the value, if it matters")
 
 
 def _check_enum(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:

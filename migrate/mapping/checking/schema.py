@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.core.problems import Problem
 from migrate.mapping.checking.columns import check_columns
 from migrate.mapping.checking.site import Site
-from migrate.mapping.codes import MISFIT_ID, NO_COLUMN, NO_TABLE, NOT_FILLED, NOT_UNIQUE
+from migrate.mapping.codes import HOOKED, MISFIT_ID, NO_COLUMN, NO_TABLE, NOT_FILLED, NOT_UNIQUE
 from migrate.mapping.document import NodePath
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.suggestions import suggestion
@@ -28,6 +28,7 @@ def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem
         _check_id(site)
         _check_filled(site)
         _check_unique(site)
+        _name_hooks(site)
     return problems
 
 
@@ -89,3 +90,12 @@ def _check_unique(site: Site) -> None:
         known = "; ".join(", ".join(sorted(columns)) for columns in kept)
         help_text = f"unique there: {known}" if known else "add a unique constraint to the table"
         site.add(NOT_UNIQUE, f"nothing keeps ({shown}) unique in table '{spec.table}'", path, help_text=help_text, at_key=True)
+
+
+def _name_hooks(site: Site) -> None:
+    """Triggers, rules and row security of the table: rows may be dropped or changed by them."""
+    if not site.table.hooks:
+        return
+    named = ", ".join(f"{hook.kind} {hook.name} ({', '.join(hook.events)})" for hook in site.table.hooks)
+    help_text = "rows that they drop are rejected, and values that they change are reported when rows are written"
+    site.add(HOOKED, f"table '{site.table.name}' has {named}", ("table",), help_text=help_text)
