@@ -31,6 +31,7 @@ UNUSED_STATES = Code("S352", "hiring states in no project", Severity.NOTE)
 UNKNOWN_FIELD = Code("S361", "a value of an unknown custom field", Severity.WARNING)
 UNKNOWN_ENTITY_TYPE = Code("S362", "a custom field value of neither candidate nor project", Severity.WARNING)
 AMBIGUOUS_LIST = Code("S363", "a list that can be read in two ways", Severity.WARNING)
+NOT_A_NUMBER = Code("S364", "a value of a number field that is no number", Severity.WARNING)
 
 NOT_AN_EMAIL = Code("S371", "not an e-mail address", Severity.WARNING)
 EMAIL_TAKEN_OUT = Code("S372", "e-mail addresses were taken out of other text", Severity.WARNING)
@@ -60,6 +61,7 @@ CODES: dict[str, Code] = {
         UNKNOWN_FIELD,
         UNKNOWN_ENTITY_TYPE,
         AMBIGUOUS_LIST,
+        NOT_A_NUMBER,
         NOT_AN_EMAIL,
         EMAIL_TAKEN_OUT,
     )

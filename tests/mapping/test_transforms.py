@@ -1,5 +1,6 @@
 import uuid
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -144,3 +145,48 @@ def test_a_day_is_what_its_format_says_or_a_fault(text: str, form: str, expected
 @pytest.mark.parametrize(("text", "form", "expected"), TIMES)
 def test_a_time_is_what_its_format_says_or_a_fault(text: str, form: str, expected: datetime | None) -> None:
     assert run("time", [text], "text", format=form) == [expected]
+
+
+#: Texts, the options of `number`, and the float that they are; None is a fault.
+NUMBERS: list[tuple[str, dict[str, str], float | None]] = [
+    ("3.5", {}, 3.5),
+    ("-0.1", {}, -0.1),
+    ("1e3", {}, 1000.0),
+    ("9007199254740992", {}, 9007199254740992.0),
+    ("9007199254740993", {}, None),
+    ("9007199254740993.0", {}, None),
+    ("12345678901234567.25", {}, None),
+    ("0.30000000000000004", {}, 0.30000000000000004),
+    ("0.300000000000000041", {}, None),
+    ("1e400", {}, None),
+    ("1e-400", {}, None),
+    ("NaN", {}, None),
+    ("inf", {}, None),
+    ("1,234.5", {}, None),
+    ("1,234.5", {"thousands": ","}, 1234.5),
+    ("12,34.5", {"thousands": ","}, None),
+    ("1,5", {"thousands": ","}, None),
+    ("1234.5", {"thousands": ","}, 1234.5),
+    ("1.234,5", {"decimal": ",", "thousands": "."}, 1234.5),
+    ("1.5", {"decimal": ",", "thousands": "."}, None),
+    ("1.5", {"decimal": ","}, None),
+    ("1'234", {"thousands": "'"}, 1234.0),
+    ("\N{MINUS SIGN}5", {}, None),
+    ("\N{ARABIC-INDIC DIGIT FIVE}", {}, None),
+]
+
+
+@pytest.mark.parametrize(("text", "options", "expected"), NUMBERS)
+def test_a_number_has_all_of_its_digits_or_is_a_fault(text: str, options: dict[str, str], expected: float | None) -> None:
+    assert run("number", [text], "text", **options) == [expected]
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6))
+def test_a_number_that_is_read_is_the_number_as_written(value: Decimal) -> None:
+    [made] = run("number", [str(value)], "text")
+    assert made is None or Decimal(repr(made)) == value
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_float_is_read_from_its_shortest_spelling(value: float) -> None:
+    assert run("number", [repr(value)], "text") == [value]

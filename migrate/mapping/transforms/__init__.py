@@ -1,7 +1,7 @@
 """Named transforms: what a chain under `clean` may do. A file a subject, a function a transform, examples in its docstring."""
 
+from migrate.core.json_text import canonical as canonical_json
 from migrate.mapping.transforms import addresses, blanks, hashes, html, json_text, letters, lists, numbers, phones, times
-from migrate.mapping.transforms.json_text import canonical_json
 from migrate.mapping.transforms.registry import DTYPES, TRANSFORMS, Kind, Transform, steps_schema
 
 __all__ = [

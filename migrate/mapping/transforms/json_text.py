@@ -1,21 +1,15 @@
 """JSON."""
 
-import json as library
-from typing import Any
-
 import polars as pl
 
+from migrate.core.json_text import canonical as canonical_json
+from migrate.core.json_text import respell
 from migrate.mapping.transforms.registry import of_distinct, transform
-
-
-def canonical_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """The one spelling of a JSON value: compact, keys sorted, letters unescaped."""
-    return library.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _respelt(text: str) -> str | None:
     try:
-        return canonical_json(library.loads(text))
+        return respell(text)
     except (ValueError, RecursionError):
         return None
 
@@ -38,10 +32,12 @@ def json_list(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="json", fails=True)
 def json(value: pl.Expr) -> pl.Expr:
-    """Text that is JSON already, in its one spelling: compact, keys sorted.
+    """Text that is JSON already, in its one spelling: compact, keys sorted. Numbers keep all of their digits.
 
     Examples:
         '{"b": 1, "a": [true]}' | json | '{"a":[true],"b":1}'
+        "[9007199254740993.0, 1.50]" | json | "[9007199254740993.0,1.5]"
+        "1e400" | json | fault
         "{b" | json | fault
     """
     return of_distinct(value, _respelt)

@@ -60,13 +60,14 @@ def defined(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
     """Fills `items` and `value` by the definitions (entity custom_field, whole).
 
     A multivalued cell is split, with the field's options where it has any; every other cell is one item, even with a `;` in it.
-    A value of an unknown field is a text.
+    A value of an unknown field is a text, and so is one of a number field that JSON cannot hold as a number.
     """
     kind = pl.col("type").str.to_lowercase().str.replace_all(r"[^a-z]", "")
     known = definitions.select("custom_field_id", "options", kind.alias("_kind"), _known=pl.lit(True))
     rows = frame.join(known, on="custom_field_id", how="left", maintain_order="left")
     many = rows["_kind"].str.contains(_MULTIPLE).fill_null(False)
-    numeric = rows["_kind"].str.contains(_NUMERIC).fill_null(False) & rows["text"].str.contains(NUMBER).fill_null(False)
+    of_numbers = rows["_kind"].str.contains(_NUMERIC).fill_null(False) & rows["text"].is_not_null()
+    numeric = of_numbers & rows["text"].str.contains(NUMBER).fill_null(False)
     split = items(rows["text"].set(~many, None))
     settled = by_options(rows.select("custom_field_id", "text", "options", split.alias("items")))
     one = pl.when(pl.col("text").is_not_null()).then(pl.concat_list("text"))
@@ -82,6 +83,11 @@ def defined(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
             codes.AMBIGUOUS_LIST,
             rows.filter(settled["ambiguous"]),
             "the field's options do not tell how its items are to be split",
+        ),
+        _told(
+            codes.NOT_A_NUMBER,
+            rows.filter(of_numbers & ~numeric),
+            "custom_field_values is no number, though the field holds numbers; it is kept as text",
         ),
     ]
     return Values(rows.select(frame.columns), pl.concat(told))

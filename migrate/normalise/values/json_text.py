@@ -6,8 +6,14 @@ import json
 
 import polars as pl
 
-#: What JSON calls a number: no leading zeros, no plus, no blanks. Kept as written, so that no digit passes through a float.
-NUMBER = r"^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$"
+from migrate.core.json_text import MOST_DIGITS
+
+#: A number that JSON can hold as written: no leading zeros, no plus, no blanks, and not `1.6E+12`, as spreadsheet programs
+#: write numbers whose last digits they have dropped. It is kept as text, so that no digit passes through a float.
+NUMBER = (
+    rf"^-?(?:0|[1-9][0-9]{{0,{MOST_DIGITS}}})(?:\.[0-9]{{1,{MOST_DIGITS}}})?$"
+    r"|^-?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]{1,99})?(?:e[+-]?|E)[0-9]{1,2}$"
+)
 
 
 def as_json(column: pl.Series) -> pl.Series:
