@@ -14,6 +14,7 @@ APPLICATION_DIFFERS = Code("S312", "records of one application differ", Severity
 JOB_DIFFERS = Code("S313", "records of one project differ", Severity.WARNING)
 POSTING_DIFFERS = Code("S314", "records of one job post differ", Severity.WARNING)
 INTERVIEW_DIFFERS = Code("S315", "scorecards of one interview differ", Severity.WARNING)
+MIXED_ID = Code("S316", "records of one id are of different people or projects", Severity.ERROR)
 
 UNREADABLE_TIME = Code("S321", "a time that cannot be read", Severity.WARNING)
 ASSUMED_UTC = Code("S322", "times without a zone are taken as UTC", Severity.NOTE)
@@ -48,6 +49,7 @@ CODES: dict[str, Code] = {
         JOB_DIFFERS,
         POSTING_DIFFERS,
         INTERVIEW_DIFFERS,
+        MIXED_ID,
         UNREADABLE_TIME,
         ASSUMED_UTC,
         SECONDS,

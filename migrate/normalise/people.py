@@ -15,6 +15,7 @@ from migrate.normalise.entities.candidate import IDENTITY, Candidates, candidate
 from migrate.normalise.entities.message import own_profile
 from migrate.normalise.journal import Journal
 from migrate.normalise.merging import distinct_records
+from migrate.normalise.mixed_ids import split_people
 from migrate.normalise.output import Output
 from migrate.normalise.raw import RawBlock
 from migrate.runs import Spool
@@ -23,9 +24,10 @@ TABLE = "candidates"
 
 
 class _Settled(NamedTuple):
-    """A partition: how many records were repeated, ids that collide, and what was made of the others."""
+    """A partition: how many records were repeated, those of mixed and of colliding ids, and what was made of the others."""
 
     repeated: int
+    mixed: pl.DataFrame
     collisions: pl.DataFrame
     persons: Candidates
     in_projects: Applications
@@ -61,6 +63,7 @@ class People:
             if settled is None:
                 continue
             journal.book(TABLE).repeated += settled.repeated
+            journal.reject(settled.mixed)
             journal.collide(TABLE, settled.collisions)
             journal.find(settled.persons.findings)
             journal.find(settled.in_projects.findings)
@@ -74,6 +77,7 @@ class People:
         part = self._records.slice(number)
         if part is None:
             return None
-        records = distinct_records(part, ["candidate_id", "_project"])
-        collisions = colliding(records, "candidate_id", IDENTITY)
-        return _Settled(part.height - records.height, collisions, candidates(records), applications(records, states))
+        distinct = distinct_records(part, ["candidate_id", "_project"])
+        collisions = colliding(distinct, "candidate_id", IDENTITY)
+        records, mixed = split_people(distinct)
+        return _Settled(part.height - distinct.height, mixed, collisions, candidates(records), applications(records, states))

@@ -13,6 +13,7 @@ from migrate.normalise.entities.job_posting import posting_records, postings
 from migrate.normalise.entities.stage import stages, unused_states
 from migrate.normalise.journal import Journal
 from migrate.normalise.merging import distinct_records
+from migrate.normalise.mixed_ids import split_jobs
 from migrate.normalise.output import Output
 from migrate.normalise.raw import RawBlock
 from migrate.runs import Spool
@@ -47,9 +48,11 @@ class Projects:
         """
         used = pl.Series("stage_id", dtype=pl.String)
         for part in self._records.slices():
-            records = distinct_records(part, ["job_id", "_post"])
-            journal.book(TABLE).repeated += part.height - records.height
-            journal.collide(TABLE, colliding(records, "job_id", IDENTITY))
+            distinct = distinct_records(part, ["job_id", "_post"])
+            journal.book(TABLE).repeated += part.height - distinct.height
+            records, mixed = split_jobs(distinct)
+            journal.reject(mixed)
+            journal.collide(TABLE, colliding(distinct, "job_id", IDENTITY))
             projects = jobs(records)
             pipelines = stages(projects.rows, states)
             journal.find(projects.findings)

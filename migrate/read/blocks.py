@@ -15,6 +15,7 @@ from migrate.read.corrections import mended_lines
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.parsing import Parsed, parsed
 from migrate.read.pieces import Aside
+from migrate.read.rounded_ids import RoundedIds
 from migrate.read.row_checks import Sifted, judged, sifted
 
 #: Records that cannot be used: place, `code` (its id) and `reason` (a sentence without values).
@@ -56,12 +57,18 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
     """
     replaced: frozenset[tuple[str, int, str]] = frozenset() if file.mended else delivery.replaced
     columns, alike = judged(file), _alike(file)
+    rounded, last = RoundedIds(file, columns.ids), None
     for part in parsed(file, options):
         sift = sifted(part.frame, file, columns)
-        rejected, now_repeated = _set_aside(part, sift, file, replaced)
+        rejected, now_repeated, usable = _set_aside(part, sift, file, replaced)
         found = _found(part, rejected, sift, file)
-        block = Block(file.table.name, _raw_frame(sift.frame, file, alike), rejected, now_repeated, found)
+        block = Block(file.table.name, _raw_frame(usable, file, alike), rejected, now_repeated, found)
+        rounded.count(sift.frame)
         yield from _bounded(block, options.block_rows)
+        last = block
+    told = rounded.findings()
+    if last is not None and not told.is_empty():
+        yield Block(file.table.name, last.frame.clear(), _NO_REJECTS, _NO_PLACES, told)
 
 
 def reason_of(aside: Aside, file: TableFile) -> str:
@@ -103,15 +110,19 @@ def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) 
 
 def _set_aside(
     part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What is rejected, and the places of what would be, were its mended form not here."""
-    if not part.asides and sift.unusable.is_empty():
-        return _NO_REJECTS, _NO_PLACES
-    rejected = pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What is rejected, the places of records whose mended form is here, and the records that stay."""
+    nothing = not part.asides and sift.unusable.is_empty()
+    if nothing and not replaced:
+        return _NO_REJECTS, _NO_PLACES, sift.frame
+    rejected = _NO_REJECTS if nothing else pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
     cells = [f"c{number}" for number in range(len(file.columns))]
-    lines = mended_lines(part, sift.unusable.select("_line", *cells).iter_rows(), file, replaced) if replaced else []
+    named = part.frame.filter(pl.col("_line").is_in(sorted({line for _, line, _ in replaced})))
+    lines = mended_lines(part, named.select("_line", *cells).iter_rows(), file, replaced) if replaced else []
     is_mended = pl.col("_line").is_in(lines)
-    return rejected.filter(~is_mended), rejected.filter(is_mended).select(PLACE_COLUMNS)
+    places = [frame.filter(is_mended).select("_record", "_line") for frame in (rejected, sift.frame)]
+    mended = pl.concat(places).with_columns(pl.lit(file.file, pl.Int32()).alias("_file")).select(PLACE_COLUMNS)
+    return rejected.filter(~is_mended), mended, sift.frame.filter(~is_mended) if lines else sift.frame
 
 
 def _errors(rejected: pl.DataFrame, file: TableFile) -> pl.DataFrame:

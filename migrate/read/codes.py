@@ -41,6 +41,8 @@ SPREADSHEET_ID = Code("S108", "an id was turned into a rounded number", _ERROR)
 LONE_SURROGATE = Code("S109", "text holds half a character", _ERROR)
 BLANK_LINE = Code("S110", "a blank line is no record", _NOTE)
 REPEATED_HEADER = Code("S111", "the header stands again in the middle of the file", _WARNING)
+ROUNDED_IDS = Code("S114", "long ids end in zeros", _WARNING)
+REFORMATTED_ID = Code("S115", "an id was read although a program reformatted it", _WARNING)
 STRIPPED_SURROGATE = Code("S112", "half characters were left out", _WARNING)
 
 _OWN = (
@@ -77,6 +79,8 @@ _OWN = (
     LONE_SURROGATE,
     BLANK_LINE,
     REPEATED_HEADER,
+    ROUNDED_IDS,
+    REFORMATTED_ID,
     STRIPPED_SURROGATE,
 )
 

@@ -19,7 +19,8 @@ from migrate.read.parsing import Parsed, parsed
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder
 
-_KEYLESS = (EMPTY_KEY.id, SPREADSHEET_ID.id)
+#: Records whose key is what is to be corrected; S316 is normalise's, of ids that several people share.
+_KEYLESS = (EMPTY_KEY.id, SPREADSHEET_ID.id, "S316")
 _MARK = b"\xef\xbb\xbf"
 
 

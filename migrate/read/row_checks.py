@@ -6,7 +6,7 @@ All by whole columns; what costs more is only looked at where a cheap test has f
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,12 +14,10 @@ import polars as pl
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
-from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REPEATED_HEADER, SPREADSHEET_ID
+from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REFORMATTED_ID, REPEATED_HEADER, SPREADSHEET_ID
+from migrate.read.damaged_ids import id_columns, read_cells
 from migrate.read.delivery import TableFile
 from migrate.sources import UNCOUNTED, folded
-
-#: `7.20576E+18`, and with a comma: what spreadsheets make of a long id.
-_ROUNDED = r"^\s*\d(?:[.,]\d+)?[eE]\+\d+\s*$"
 
 _UNCOUNTED = f"[{re.escape(UNCOUNTED)}]"
 
@@ -34,7 +32,7 @@ class Judged:
 
     Attributes:
         filled: Must not be empty.
-        ids: May have been rounded.
+        ids: Hold ids, which a spreadsheet may have damaged.
         keys: Tell where a header stands among the records.
         names: What the table's and the file's columns are called, folded.
     """
@@ -68,11 +66,10 @@ class Sifted:
 def judged(file: TableFile) -> Judged:
     """What `sifted` looks at; the same for all pieces of a file."""
     table = file.table
-    ids = [name for name in file.columns if name and (name in table.keys or name.endswith(("_id", "Id")))]
     names = {cell for column in table.columns for cell in (column.name, *column.aliases)} | set(file.layout.header)
     return Judged(
         filled=_places(file, table.filled),
-        ids=_places(file, ids),
+        ids=_places(file, id_columns(table, file.columns)),
         keys=_places(file, table.keys),
         names=frozenset(folded(name) for name in names) - {""},
     )
@@ -82,17 +79,19 @@ def sifted(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
     """Sifts the records of one piece. Raises SetupError (D117) where a header with other columns stands among them."""
     odd = _with_more_than_numbers(frame, columns)
     no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in odd))
-    rounded = pl.any_horizontal(_NEVER, *(pl.col(column).str.contains(_ROUNDED) for column in columns.ids if column in odd))
+    damaged = _read_ids(frame, [column for column in columns.ids if column in odd], columns.filled)
+    lost = pl.any_horizontal(_NEVER, *(pl.col(column).is_in(cells.lost) for column, cells in damaged.items()))
     header = pl.col("_record").is_in(_like_headers(frame, file, columns, odd))
-    if not odd or not frame.select((header | no_key | rounded).any()).item():
-        return Sifted(frame, frame.clear().hstack(_NOT_UNUSABLE), _NO_FINDINGS)
+    if not odd or not frame.select((header | no_key | lost).any()).item():
+        repaired, told = _repair_ids(frame, file, damaged)
+        return Sifted(repaired, frame.clear().hstack(_NOT_UNUSABLE), told)
     every = [f"c{number}" for number in range(len(file.columns))]
     marked = frame.with_columns(
         pl.when(header)
         .then(pl.lit(REPEATED_HEADER.id))
         .when(no_key)
         .then(pl.lit(EMPTY_KEY.id))
-        .when(rounded)
+        .when(lost)
         .then(pl.lit(SPREADSHEET_ID.id))
         .alias("code")
     )
@@ -103,11 +102,51 @@ def sifted(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
     records = unusable.filter(pl.col("code") != REPEATED_HEADER.id).join(
         empty.select("_record"), on="_record", how="anti", maintain_order="left"
     )
+    usable, told = _repair_ids(marked.filter(pl.col("code").is_null()).drop("code"), file, damaged)
     findings = [
         _notes(REPEATED_HEADER, headers, file, "the header stands again in the middle of the file; the line is passed over"),
         _notes(BLANK_LINE, empty, file, "lines of empty cells are no records"),
+        told,
     ]
-    return Sifted(marked.filter(pl.col("code").is_null()).drop("code"), _with_reason(records, file), pl.concat(findings))
+    return Sifted(usable, _with_reason(records, file, damaged), pl.concat(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Damaged:
+    """Distinct cells of a column that do not stand for what they are: their readings, and those whose digits are lost."""
+
+    read: Mapping[str, str]
+    lost: Sequence[str]
+
+
+def _read_ids(frame: pl.DataFrame, columns: Collection[str], filled: Collection[str]) -> dict[str, _Damaged]:
+    """Columns by position with damaged ids; in those that must be `filled`, a word for nothing is a lost id."""
+    found: dict[str, _Damaged] = {}
+    for column in columns:
+        cells = read_cells(frame[column])
+        if cells.is_empty():
+            continue
+        if column in filled:
+            cells = cells.with_columns(pl.col("lost") | ((pl.col("read") == "") & (pl.col("text").str.strip_chars() != "")))
+        kept = cells.filter(~pl.col("lost"))
+        read = dict(zip(kept["text"], kept["read"], strict=True))
+        found[column] = _Damaged(read, cells.filter("lost")["text"].to_list())
+    return found
+
+
+def _repair_ids(frame: pl.DataFrame, file: TableFile, damaged: Mapping[str, _Damaged]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The frame with ids as they are meant, and a finding for each cell that was read otherwise than it is written."""
+    told = [_NO_FINDINGS]
+    for column, cells in damaged.items():
+        name = file.columns[int(column[1:])]
+        nothing = [text for text, read in cells.read.items() if read == ""]
+        changed = pl.col(column).is_in(list(cells.read))
+        empty = f"{name} holds a word for nothing, such as null or NaN; it is read as empty"
+        other = f"{name} was reformatted by a spreadsheet or a script; the id is read without loss"
+        told.append(_notes(REFORMATTED_ID, frame.filter(pl.col(column).is_in(nothing)), file, empty))
+        told.append(_notes(REFORMATTED_ID, frame.filter(changed & ~pl.col(column).is_in(nothing)), file, other))
+    read = [pl.col(column).replace(dict(cells.read)) for column, cells in damaged.items() if cells.read]
+    return (frame.with_columns(read) if read else frame), pl.concat(told)
 
 
 def _places(file: TableFile, names: Collection[str]) -> tuple[str, ...]:
@@ -123,8 +162,10 @@ def _with_more_than_numbers(frame: pl.DataFrame, columns: Judged) -> set[str]:
     every = {*columns.filled, *columns.ids, *columns.keys}
     if columns.may_be_numbers:
         return every
-    numbers = frame.select(pl.col(sorted(every)).cast(pl.Int64(), strict=False).null_count())
-    return {column for column, others in zip(numbers.columns, numbers.row(0), strict=True) if others}
+    cells = pl.col(sorted(every))
+    others = frame.select(cells.cast(pl.Int64(), strict=False).null_count()).row(0)
+    signed = frame.select(cells.str.starts_with("+").any()).row(0)
+    return {column for column, more, plus in zip(sorted(every), others, signed, strict=True) if more or plus}
 
 
 def _blank(column: str) -> pl.Expr:
@@ -160,13 +201,20 @@ def _refuse_other_headers(headers: pl.DataFrame, file: TableFile, every: Sequenc
             )
 
 
-def _with_reason(records: pl.DataFrame, file: TableFile) -> pl.DataFrame:
+def _with_reason(records: pl.DataFrame, file: TableFile, damaged: Mapping[str, _Damaged]) -> pl.DataFrame:
     keys = " and ".join(file.table.filled)
-    reasons = {
-        EMPTY_KEY.id: f"{keys} must not be empty",
-        SPREADSHEET_ID.id: "an id was rounded by a spreadsheet program (1.23E+18); its digits are lost",
-    }
-    return records.with_columns(pl.col("code").replace_strict(reasons, default=None, return_dtype=pl.String).alias("reason"))
+    which = pl.concat_str(
+        pl.lit(None, pl.String),
+        *(
+            pl.when(pl.col(column).is_in(cells.lost)).then(pl.lit(file.columns[int(column[1:])]))
+            for column, cells in damaged.items()
+        ),
+        separator=", ",
+        ignore_nulls=True,
+    )
+    lost = pl.format("{} was spoilt by a spreadsheet or a script (1.23E+18, ####, #N/A, null); its digits are lost", which)
+    reason = pl.when(pl.col("code") == EMPTY_KEY.id).then(pl.lit(f"{keys} must not be empty"))
+    return records.with_columns(reason.when(pl.col("code") == SPREADSHEET_ID.id).then(lost).alias("reason"))
 
 
 def _notes(code: Code, records: pl.DataFrame, file: TableFile, message: str) -> pl.DataFrame:

@@ -55,4 +55,6 @@ def test_the_example_of_a_page_says_what_the_page_says_it_says(code: str, tmp_pa
     page = (PAGES / f"{code}.md").read_text("utf-8")
     expected = SAID.search(page)
     assert expected is not None
-    assert said(tmp_path, FILE.findall(page)) == ["\n".join(line.removeprefix("    ") for line in expected[1].splitlines())]
+    assert "\n".join(said(tmp_path, FILE.findall(page))) == "\n".join(
+        line.removeprefix("    ") for line in expected[1].splitlines()
+    )

@@ -188,3 +188,43 @@ def test_the_candidates_that_there_are_can_be_asked_for(tmp_path: Path) -> None:
     assert known.contains(asked).to_list() == [True, False, True, False]
     assert known.count == 2
     assert sorted(key for ids in known.batches() for key in ids) == ["08", "7"]
+
+
+ADA = {"first_name": "Ada", "last_name": "One", "emails": "ada@example.com", "profile_url": "linkedin.com/in/ada-one"}
+BO = {"first_name": "Bo", "last_name": "Two", "emails": "bo@example.com", "profile_url": "linkedin.com/in/bo-two"}
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "people_found"),
+    [
+        (BO, {}, 0),
+        ({**BO, "last_name": "One"}, {}, 0),
+        ({**BO, "emails": ""}, {}, 0),
+        ({**BO, "emails": "", "profile_url": ""}, {}, 0),
+        ({**BO, "first_name": "", "last_name": ""}, {}, 0),
+        ({**BO, "emails": "x@example.com; ADA@example.com"}, {}, 1),
+        ({**BO, "profile_url": "https://de.linkedin.com/in/Ada-One/"}, {}, 1),
+        ({**BO, "first_name": "ADA", "last_name": " One "}, {}, 1),
+        (BO, {**BO, "emails": "bo@example.com;ada@example.com"}, 1),
+        ({"first_name": "Ada", "last_name": "Married"}, {}, 1),
+        ({"emails": "other@example.com"}, {}, 1),
+        ({}, {}, 1),
+    ],
+)
+def test_records_of_one_id_are_one_persons_only_if_they_agree_in_something(
+    tmp_path: Path, second: dict[str, str], third: dict[str, str], people_found: int
+) -> None:
+    records = [{"project_id": "10", **ADA}, {"project_id": "11", **second}, *([{"project_id": "12", **third}] if third else [])]
+    canonical = people(tmp_path, *records)
+    assert len(rows(canonical, "candidate")) == people_found
+    rejected = len(records) if people_found == 0 else 0
+    assert book(canonical, "candidates") == (len(records), len(records) - rejected, rejected, 0)
+    assert codes(canonical).count("S316") == rejected
+
+
+def test_under_a_rounded_id_a_single_witness_is_enough(tmp_path: Path) -> None:
+    records = [
+        {"candidate_id": "9007199254740000", "project_id": n, "first_name": name} for n, name in (("1", "Ada"), ("2", "Ana"))
+    ]
+    canonical = people(tmp_path, *records)
+    assert (rows(canonical, "candidate"), codes(canonical)) == ([], ["S316", "S316"])

@@ -82,10 +82,11 @@ def test_the_header_again_may_have_a_byte_order_mark_as_where_files_were_joined(
 
 
 @pytest.mark.parametrize("block_bytes", [1, 20, 1 << 20])
-def test_a_byte_order_mark_before_a_key_is_text_wherever_a_block_begins(tmp_path: Path, block_bytes: int) -> None:
+def test_a_byte_order_mark_before_a_key_is_no_part_of_it_wherever_a_block_begins(tmp_path: Path, block_bytes: int) -> None:
     notes = MARK + HEADER + MARK + b"1,7,1,a\n" + MARK + b"2,7,1,b\n"
     found = read_table(unpacked(tmp_path, Notes=notes), "notes", ReadOptions(block_bytes=block_bytes))
-    assert rows(found, *COLUMNS) == [("\ufeff1", "a"), ("\ufeff2", "b")]
+    assert rows(found, *COLUMNS) == [("1", "a"), ("2", "b")]
+    assert noted(found) == [("S115", 2), ("S115", 3)]
 
 
 def test_another_header_in_the_middle_refuses_the_file(tmp_path: Path) -> None:

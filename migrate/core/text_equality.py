@@ -1,0 +1,34 @@
+"""When two short texts are equal: in NFC, without zero-width characters, with blanks at the ends left out and others as one.
+
+For tags, options, names of stages and keys of value maps, which people and programs write in more ways than one. What is compared
+so keeps its own spelling; bodies of messages and contents of notes are never compared this way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import polars as pl
+
+#: Zero-width characters, joiners and marks of direction among them, and soft hyphens.
+_INVISIBLE = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+
+#: Texts of these characters alone, without two blanks side by side, are equal to themselves only.
+_PLAIN = r"^[!-~]+(?: [!-~]+)*$"
+
+
+def comparable_text(text: pl.Expr) -> pl.Expr:
+    """The text as it is compared; null stays null."""
+    visible = text.str.normalize("NFC").str.replace_all(_INVISIBLE, "")
+    return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+
+
+def comparable(text: str) -> str:
+    """One text as it is compared."""
+    return " ".join(re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", text)).split())
+
+
+def is_plain(text: pl.Expr) -> pl.Expr:
+    """Whether a text is compared as it stands, which most are."""
+    return text.str.contains(_PLAIN)

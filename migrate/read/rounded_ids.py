@@ -1,0 +1,79 @@
+"""Long ids that end in zeros: what a program leaves that keeps numbers as floats. Each is a valid id, all together are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import sqrt
+
+import polars as pl
+
+from migrate.core.problems import FINDINGS_SCHEMA
+from migrate.read.codes import ROUNDED_IDS
+from migrate.read.damaged_ids import EXACT_DIGITS
+from migrate.read.delivery import TableFile
+
+#: All long ids of a column end in zeros, and so many zeros together: no chance.
+_ZEROS = 3
+
+
+@dataclass(slots=True)
+class _Tally:
+    long: int = 0
+    rounded: int = 0
+    zeros: int = 0
+    by_chance: float = 0.0
+    first: int | None = None
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether more ids end in zeros than chance explains."""
+        if self.rounded == self.long:
+            return self.zeros >= _ZEROS
+        return self.rounded > 3 * self.by_chance + 3 * sqrt(self.by_chance) + 1
+
+
+@dataclass(slots=True)
+class RoundedIds:
+    """Counts the long ids of a file's columns, piece by piece; an id that several records of a piece name counts once."""
+
+    file: TableFile
+    columns: tuple[str, ...]
+    _tallies: dict[str, _Tally] = field(default_factory=dict)
+
+    def count(self, frame: pl.DataFrame) -> None:
+        """Takes the records of one piece: columns by position, `_line`."""
+        if frame.is_empty() or not self.columns:
+            return
+        longest = frame.select(pl.col(self.columns).str.len_bytes().max()).row(0)
+        for column, length in zip(self.columns, longest, strict=True):
+            if length is not None and length > EXACT_DIGITS:
+                self._count(column, frame.select(pl.col(column).alias("id"), "_line"))
+
+    def _count(self, column: str, cells: pl.DataFrame) -> None:
+        long = cells.filter(pl.col("id").str.contains(rf"^[0-9]{{{EXACT_DIGITS + 1},}}$")).unique("id", maintain_order=True)
+        if long.is_empty():
+            return
+        length = pl.col("id").str.len_bytes().cast(pl.Int64)
+        zeros = length - pl.col("id").str.strip_chars_end("0").str.len_bytes().cast(pl.Int64)
+        judged = long.select("_line", length.alias("length"), zeros.alias("zeros"))
+        rounded = judged.filter(pl.col("zeros") > 0)
+        tally = self._tallies.setdefault(column, _Tally())
+        tally.long += judged.height
+        tally.rounded += rounded.height
+        tally.zeros += int(rounded["zeros"].sum())
+        tally.by_chance += judged.height / 10
+        if tally.first is None and not rounded.is_empty():
+            tally.first = int(rounded["_line"].item(0))
+
+    def findings(self) -> pl.DataFrame:
+        """A finding for each column whose long ids were rounded: `FINDINGS_SCHEMA`."""
+        rows = [self._row(column, tally) for column, tally in self._tallies.items() if tally.suspicious]
+        return pl.DataFrame(rows, schema=FINDINGS_SCHEMA, orient="row")
+
+    def _row(self, column: str, tally: _Tally) -> tuple[object, ...]:
+        name = self.file.columns[int(column[1:])]
+        which = "all" if tally.rounded == tally.long else f"{tally.rounded} of {tally.long}"
+        message = (
+            f"{name}: {which} long ids end in zeros; a spreadsheet may have rounded them, and different ids may have become one"
+        )
+        return (ROUNDED_IDS.id, self.file.file, tally.first, None, self.file.table.name, None, message, None)
