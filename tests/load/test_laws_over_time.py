@@ -20,6 +20,7 @@ from migrate.load import rollback
 from migrate.plan import Erasure, Evidence
 from migrate.targets.spec import IdKind, MissingPolicy
 from tests.plan.world import SPECS, Delivery, World, candidate, candidate_reference, email, note, tag, tagged, touched
+from tests.targets.hooks import changing, dropping, removed
 
 KEYS, WORDS = st.sampled_from("12"), st.sampled_from(["a", "b;\u202e"])
 #: Anything that the export may hold: people (null names are rejected), their lists, notes on people who may be missing. There is
@@ -65,6 +66,9 @@ class Agency(RuleBasedStateMachine):
         self.forgotten: set[str] = set()
         # Runs that wrote, oldest first, each with what was there before; None where people edited since.
         self.runs: list[tuple[str, list[Any] | None]] = []
+        # Triggers of the target's own; rows that were restored under one need not be as they were.
+        self.hooks: set[str] = set()
+        self.blurred = False
         self.load(export, delete_gone=False, lacking=None)
 
     def teardown(self) -> None:
@@ -85,11 +89,13 @@ class Agency(RuleBasedStateMachine):
         if plan.empty:
             assert self.snapshot() == before, "nothing was planned, and something was written"
         else:
-            self.runs.append((done.run, before))
+            self.runs.append((done.run, None if self.hooks else before))
         for rows, one in zip(delivery.values(), done.books, strict=True):
             assert one.balanced
             assert one.rows <= len(rows) + one.hold
         assert {name: self.world.table(name) for name in lost} == there, "an absent table proved something"
+        held = next(one.hold for one in done.books if one.table == "candidate")
+        assert self.blurred or held <= len(self.mine), "a row that the target altered passed for edited"
         after = self.snapshot()
         again = self.world.apply(self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence, erasure=erasure))
         assert touched(again.books) == 0, "twice is not once"
@@ -135,10 +141,28 @@ class Agency(RuleBasedStateMachine):
             self.world.sql("UPDATE candidate SET name = ? WHERE remote_id = ?", self.mine[key], key)
             self.runs = [(run, None) for run, _ in self.runs]
 
+    @rule(name=st.sampled_from(["halve", "mute", "keep_tags", "last_word"]))
+    def switch_trigger(self, name: str) -> None:
+        """The target's owner makes a trigger, or takes it away: one that changes values, or drops rows without an error."""
+        place = self.world.place
+        if name in self.hooks:
+            removed(place, name)
+        elif name == "halve":
+            changing(place, name, "candidate", "score", "CASE WHEN NEW.score = 0.5 THEN 0.25 ELSE NEW.score END")
+        elif name == "mute":
+            dropping(place, name, "INSERT", "note", when="NEW.body = 'a'")
+        elif name == "keep_tags":
+            dropping(place, name, "DELETE", "tag", when="OLD.name = 'a'")
+        else:
+            dropping(place, name, "UPDATE", "note", when="NEW.body <> 'a'")
+        self.hooks ^= {name}
+        self.runs = [(run, None) for run, _ in self.runs]
+
     @precondition(lambda self: self.runs)
     @rule()
     def take_back(self) -> None:
         run, before = self.runs.pop()
+        self.blurred |= "halve" in self.hooks
         done = rollback(run, self.world.target, run_id=f"back-{run}", tool_version="1")
         assert all(one.balanced for one in done.books)
         if before is not None:

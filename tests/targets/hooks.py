@@ -29,3 +29,12 @@ def changing(place: Place, name: str, table: str, column: str, value: str) -> No
         return
     body = f"NEW.{column} := {value}; RETURN NEW;"
     place.run(_FUNCTION.format(name=name, body=body), _USE.format(name=name, event="INSERT OR UPDATE", table=table))
+
+
+def removed(place: Place, name: str) -> None:
+    """A trigger made here, gone again."""
+    if place.kind == "sqlite":
+        found = place.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        place.run(*(f"DROP TRIGGER {trigger}" for (trigger,) in found if str(trigger).startswith(name)))
+        return
+    place.run(f"DROP FUNCTION {name}() CASCADE")
