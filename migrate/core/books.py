@@ -33,7 +33,8 @@ class TargetBook:
     """Rows of one target table: rows = insert + update + unchanged + hold + reject.
 
     `delete`, `gone`, `keep` (gone, and the mapping says `gone: keep`) and `unseen` count rows of earlier runs that this delivery
-    does not hold, `erased` rows of earlier runs of people who are to be forgotten; they are outside the sum.
+    does not hold, `erased` rows of earlier runs of people who are to be forgotten; `folded` counts rows
+    that became one with an earlier row of the same key, so that `rows` does not count them. All of these are outside the sum.
     """
 
     table: str
@@ -48,6 +49,7 @@ class TargetBook:
     unseen: int = 0
     erased: int = 0
     keep: int = 0
+    folded: int = 0
 
     @property
     def balanced(self) -> bool:

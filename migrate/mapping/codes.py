@@ -31,6 +31,7 @@ WRONG_PARENT = Code("M131", "the parent does not fit", _E)
 FAULTY_LIST = Code("M132", "a list of people is faulty", _E)
 MIXED_SOURCES = Code("M133", "a table mixes two sources", _E)
 GAP = Code("M134", "a gap that draft left", _E)
+MERGED_ITEMS = Code("M135", "items of different records would become one row", _E)
 
 NO_TABLE = Code("M140", "the target has no such table", _E)
 NO_COLUMN = Code("M141", "the target has no such column", _E)

@@ -15,6 +15,7 @@ from migrate.mapping.columns import column_plan
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.fields import ROW_KEY, ROW_PARENT, field_info
 from migrate.mapping.filters import filter_plan
+from migrate.mapping.item_keys import check_item_keys
 from migrate.mapping.links import Links
 from migrate.mapping.models import EachRule, EntityPart, FieldRule, KeyRule, TableFile, TargetFile
 from migrate.mapping.models.table_file import IdRule
@@ -71,6 +72,7 @@ def table_plan(name: str, document: Document, file: TableFile, around: Surroundi
     parent_column = _parent_column(document, file, faults)
     spec = _spec(name, document, file, around.target, (source, parts, columns, parent_column))
     _check_keys(document, file, spec, faults)
+    check_item_keys(document, file, parts, faults)
     return TablePlan(spec, parts, parent_column) if len(faults) == before else None
 
 
@@ -216,7 +218,7 @@ def _spec(
         entities=tuple(parts),
         source_tables=tuple(dict.fromkeys(table for part in parts.values() for table in part.entity.tables)),
         columns=columns,
-        key_columns=tuple(_policy(file, target, "key_columns") or ()),
+        key_columns=_key_columns(file, target, id_rule, columns),
         id_column=id_rule.column,
         id_kind=id_rule.kind,
         parent=file.parent if parent_column is not None else None,
@@ -230,6 +232,17 @@ def _spec(
         unique=tuple(tuple(columns) for columns in file.unique),
         place=f"{document.shown}:1:1",
     )
+
+
+def _key_columns(file: TableFile, target: TargetFile, id_rule: IdRule, columns: tuple[ColumnSpec, ...]) -> tuple[str, ...]:
+    """The columns that find a row without the ledger; none where only an id that the target gives would."""
+    names = tuple(_policy(file, target, "key_columns") or ())
+    filled = {column.name for column in columns}
+    if id_rule.column is not None and id_rule.column not in filled and names == (id_rule.column,):
+        return ()
+    if not names and id_rule.kind == "given" and id_rule.column is not None:
+        return (id_rule.column,)
+    return names
 
 
 def _policy(file: TableFile, target: TargetFile, name: str) -> Any:  # noqa: ANN401 - of the policy's type
@@ -258,8 +271,8 @@ def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: li
         ruled |= document.written_keys(("entities", entity, "columns"))
     names = ruled | ({spec.id_column} if spec.id_column else set())
     at: NodePath = ("key_columns",) if "key_columns" in file.model_fields_set else ()
-    if not spec.key_columns and spec.id_kind != "uuid5":
-        message = "the table needs 'key_columns': without uuid5 a row is found again by them"
+    if not spec.key_columns and spec.id_column is None:
+        message = "the table needs 'key_columns' or a column for its id: nothing else names its rows"
         help_text = "name the columns that hold our key: one filled by row.key will do"
         faults.append(document.problem(WRONG_KEY, message, at, at_key=True, help=help_text))
     for index, name in enumerate(spec.key_columns):

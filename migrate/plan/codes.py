@@ -29,6 +29,7 @@ ADOPTED = Code("P307", "a row already stood in the target as the mapping has it"
 HANGING = Code("P308", "a gone row is kept, since other rows hang on it", Severity.WARNING)
 NOT_ERASED = Code("P309", "a row of an erased person stays, since others hang on it", Severity.ERROR, each=True)
 UNLINKED = Code("P310", "a row pointed at an erased user, and stays without", Severity.NOTE)
+FOLDED = Code("P311", "rows with the same key and the same values became one row", Severity.WARNING)
 
 UNKNOWN_TABLE = Code("P701", "no run filled such a table", Severity.ERROR)
 UNKNOWN_ROW = Code("P702", "no run wrote such a row", Severity.ERROR)
@@ -60,6 +61,7 @@ CODES: dict[str, Code] = {
         HANGING,
         NOT_ERASED,
         UNLINKED,
+        FOLDED,
         UNKNOWN_TABLE,
         UNKNOWN_ROW,
         BAD_LIMIT,

@@ -1,29 +1,30 @@
-"""One row a key: equal repeats are merged, unequal ones rejected with the place of the first."""
+"""One row a key: equal repeats are folded and counted, unequal ones rejected with the place of the first."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from migrate.core.identity import FINGERPRINT_COLUMNS
-from migrate.plan.codes import NO_KEY, REPEATED_KEY
+from migrate.plan.codes import FOLDED, NO_KEY, REPEATED_KEY
 from migrate.plan.row_filter import RowFilter
 from migrate.targets.rows import with_fingerprint
 from migrate.targets.spec import KEY, PARENT
 
 
-def settle_repeats(sieve: RowFilter) -> None:
-    """Leaves one row a key, the first; all rows of a key lie in one slice.
+def settle_repeats(sieve: RowFilter) -> int:
+    """Leaves one row a key, the first; gives how many rows were folded into it. All rows of a key lie in one slice.
 
-    Where the table is `distinct`, whatever comes later is the same thing named again. Elsewhere only an equal row is.
+    Where the table is `distinct`, whatever comes later is the same thing named again. Elsewhere only an equal row is; in a
+    table without a parent it is reported, since another record made it.
     """
     if sieve.rows[KEY].null_count():
         sieve.reject(pl.col(KEY).is_null(), NO_KEY, "the source key is empty")
     rows = sieve.rows
     if rows[KEY].n_unique() == rows.height:
-        return
+        return 0
     if sieve.spec.distinct:
         sieve.rows = rows.unique(KEY, keep="first", maintain_order=True)
-        return
+        return rows.height - sieve.rows.height
     first = [pl.col(name).first().over(KEY) for name in (*FINGERPRINT_COLUMNS, PARENT)]
     same = [pl.col(name).eq_missing(value) for name, value in zip((*FINGERPRINT_COLUMNS, PARENT), first, strict=True)]
     marked = with_fingerprint(sieve.spec, rows).with_columns(
@@ -32,9 +33,14 @@ def settle_repeats(sieve: RowFilter) -> None:
         pl.col("_file").eq_missing(pl.col("_file").first().over(KEY)).alias("_here"),
         pl.col("_line").first().over(KEY).alias("_first"),
     )
+    folded = marked.filter((pl.col("_nth") > 0) & pl.col("_same"))
+    if sieve.spec.parent is None:
+        message = "another record has the same key and the same values in every mapped column; they became one row"
+        sieve.notes.report(sieve.spec, folded, FOLDED, message)
     sieve.rows = marked.filter((pl.col("_nth") == 0) | ~pl.col("_same"))
     where = pl.when("_here").then(pl.lit("this file")).otherwise(pl.lit("another file"))
     line = pl.col("_first").cast(pl.String).fill_null("?")
-    message = pl.format("the same key stands with other values at line {} of {}; the first one counts", line, where)
-    sieve.reject(pl.col("_nth") > 0, REPEATED_KEY, message)
+    differing = pl.format("the same key stands with other values at line {} of {}; the first one counts", line, where)
+    sieve.reject(pl.col("_nth") > 0, REPEATED_KEY, differing)
     sieve.rows = sieve.rows.select(rows.columns)
+    return folded.height

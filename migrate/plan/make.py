@@ -52,6 +52,7 @@ def make_plan(
     erasure: Erasure | None = None,
     limits: Limits | None = None,
     set_aside: Iterable[pl.DataFrame] = (),
+    folded: Mapping[str, int] | None = None,
     facts: Callable[[Plan], Mapping[str, Any]] = lambda _plan: {},
     progress: Progress = lambda _table: None,
 ) -> Plan:
@@ -70,6 +71,7 @@ def make_plan(
         delete_gone: `--delete-gone`.
         erasure: Whose rows of earlier runs are erased; none of theirs is among `mapped`.
         limits: The thresholds.
+        folded: Rows by table that the mapping already made one with an earlier row of the same key, for the books.
         set_aside: Records that earlier stages rejected, kept with the plan for whoever applies it.
         facts: Gives what the caller wants to find again beside the plan; called with the plan before it is saved.
         progress: Called with each table's name when it is begun.
@@ -99,7 +101,9 @@ def make_plan(
             for spec, fate, clashes in zip(specs, fates, clashing, strict=True):
                 progress(spec.table)
                 desk.enter(fate)
-                books.append(plan_table(desk, spec, mapped.get(spec.table), clashes))
+                book = plan_table(desk, spec, mapped.get(spec.table), clashes)
+                book.folded += (folded or {}).get(spec.table, 0)
+                books.append(book)
         by_table = {book.table: book for book in books}
         settle_erasure(desk, specs, by_table)
         _settle_deletions(desk, specs, by_table)

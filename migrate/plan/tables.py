@@ -43,7 +43,7 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
         if part.rows is not None:
             sieve = RowFilter(spec, part.rows, desk.notes)
             given = sieve.rows.get_column(KEY).to_frame()
-            settle_repeats(sieve)
+            book.folded += settle_repeats(sieve)
             if settle_orphans(sieve, desk.fates) or not part.fits:
                 reject_misfits(sieve, checks)
             reject_clashes(sieve, clashes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -36,12 +37,16 @@ class ChosenBatches(Protocol):
 
 @dataclass(slots=True)
 class Rows:
-    """Target rows of a delivery: a spool a table, keyed by `_key`; what was rejected and excluded on the way."""
+    """Target rows of a delivery: a spool a table, keyed by `_key`; what was rejected and excluded on the way.
+
+    `folded` counts by table the rows that became one with an earlier row of the same key.
+    """
 
     spools: dict[str, Spool]
     rejected: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     excluded: list[pl.DataFrame] = field(default_factory=list)
     coverage: list[pl.DataFrame] = field(default_factory=list)
+    folded: Counter[str] = field(default_factory=Counter)
 
     def rejected_keys(self) -> dict[str, pl.Series]:
         """`_key`s of the rows that were rejected, by table."""
@@ -89,6 +94,7 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
                     found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
                     _keep(work, found, spec, made.rejected, made.findings)
                     found.coverage.append(made.coverage)
+                    found.folded[spec.table] += made.folded
                     if not made.excluded.is_empty():
                         found.excluded.append(made.excluded)
                     advance(made.frame.height)

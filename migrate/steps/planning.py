@@ -88,6 +88,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
             evidence=prepared.evidence,
             delete_gone=work.request.delete_gone,
             erasure=prepared.erasure,
+            folded=rows.folded,
             limits=work.request.limits(prepared.mapping.policies.limits, records, rejected),
             set_aside=work.rejected,
             facts=remembered,

@@ -98,7 +98,10 @@ def test_a_shared_rule_that_one_of_two_entities_lacks_is_told_once(tmp_path: Pat
     ("text", "code"),
     [
         (
-            "entity: candidate\neach: emails\ncolumns: {remote_id: row.key}\nfilters: {f: {field: item.text, empty: false}}\n",
+            (
+                "entity: candidate\neach: emails\ndistinct: true\ncolumns: {remote_id: row.key}\n"
+                "filters: {f: {field: item.text, empty: false}}\n"
+            ),
             "M121",
         ),
         ("entity: candidate\ncolumns: {remote_id: row.key}\nfilters: {f: {field: row.key, empty: false}}\n", "M121"),
@@ -163,7 +166,7 @@ RIGHT = [
     'entity: candidate\ncolumns: {remote_id: row.key, a: {template: "{given_name} {family_name}"}}\n',
     "entity: candidate\nid: {kind: sequence, column: nr}\nkey_columns: [remote_id]\ncolumns: {remote_id: row.key}\n",
     "entity: candidate\nid: sequence\nwrite: insert\nhold: overwrite\ngone: delete\ncolumns: {remote_id: row.key}\n",
-    "entity: candidate\neach: {field: emails, clean: [email]}\ncolumns: {remote_id: row.key, v: item.text}\n",
+    "entity: candidate\neach: {field: emails, clean: [email]}\ndistinct: true\ncolumns: {remote_id: row.key, v: item.text}\n",
     (
         "entities:\n  note: {key: {template: 'n:{note_id}'}, columns: {t: content}}\n  message: {columns: {t: body}}\n"
         "columns: {remote_id: row.key}\n"

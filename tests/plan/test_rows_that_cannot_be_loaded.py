@@ -17,17 +17,18 @@ def rejected(world: World, delivery: dict[str, list[dict[str, object]]]) -> list
     return sorted(rows.select("code", "table", "_key", "_line").iter_rows()) if rows.height else []
 
 
-def test_an_equal_repeat_is_merged_and_an_unequal_one_rejected_with_the_place_of_the_first(world: World) -> None:
+def test_an_equal_repeat_is_folded_and_told_and_an_unequal_one_rejected_with_the_place_of_the_first(world: World) -> None:
     plan = world.plan({"candidate": [candidate("7"), candidate("7"), candidate("7", "Eve"), candidate("8")]})
-    assert book(plan.books, "candidate") == {"rows": 3, "insert": 2, "reject": 1}
+    assert book(plan.books, "candidate") == {"rows": 3, "insert": 2, "reject": 1, "folded": 1}
     message = "the same key stands with other values at line 2 of this file; the first one counts"
-    assert said(plan) == [("P201", "candidate", message, 1)]
+    equal = "another record has the same key and the same values in every mapped column; they became one row"
+    assert said(plan) == [("P311", "candidate", equal, 1), ("P201", "candidate", message, 1)]
     assert [frame["_line"].to_list() for frame in plan.notes("rejected")] == [[4]]
 
 
 def test_a_distinct_table_takes_the_first_row_of_a_key_quietly(world: World) -> None:
     plan = world.plan({"tag": [tag("x"), tag("x") | {"name": "X"}]})
-    assert book(plan.books, "tag") == {"rows": 1, "insert": 1}
+    assert book(plan.books, "tag") == {"rows": 1, "insert": 1, "folded": 1}
     assert said(plan) == []
 
 

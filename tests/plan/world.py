@@ -209,7 +209,8 @@ def identity(**changes: Any) -> PlanIdentity:
 def book(books: Iterable[TargetBook], table: str) -> dict[str, int]:
     """What is not zero in a table's book."""
     found = next(one for one in books if one.table == table)
-    names = ("rows", "insert", "update", "unchanged", "hold", "reject", "delete", "gone", "unseen", "erased", "keep")
+    classes = ("insert", "update", "unchanged", "hold", "reject", "delete", "gone", "unseen", "erased", "keep", "folded")
+    names = ("rows", *classes)
     return {name: getattr(found, name) for name in names if getattr(found, name)}
 
 

@@ -28,6 +28,8 @@ class Mapped:
         rejected: Rows set aside: `_file`, `_record`, `_line`, `_key`, `code`, `reason`.
         excluded: Records that the mapping leaves out: `_file`, `_record`, `_line`, `_key` (of the entity), `rule`.
         coverage: `table`, `column`, `map`, `value`, `target`, `mapped`, `count`.
+        folded: How many rows became one with an earlier row of the batch: the same item of one record or parent, or the same
+            key in a `distinct` table.
     """
 
     frame: pl.DataFrame
@@ -35,6 +37,7 @@ class Mapped:
     rejected: pl.DataFrame
     excluded: pl.DataFrame
     coverage: pl.DataFrame
+    folded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,15 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
     rejected, mask = faults.rejected(made)
     made = made if mask is None else made.filter(~mask)
-    if part.each is not None or plan.spec.distinct:
+    whole = made.height
+    if plan.spec.distinct:
         made = made.unique(KEY, keep="first", maintain_order=True)
+    elif part.each is not None:
+        # Rows of different parents or records are never folded here, whatever their key: plan rejects those that differ.
+        owner = [PARENT] if plan.parent_column is not None else ["_file", "_record"]
+        made = made.unique([KEY, *owner], keep="first", maintain_order=True)
     coverage = pl.concat(batch.coverage) if batch.coverage else pl.DataFrame(schema=COVERAGE_SCHEMA)
-    return Mapped(made, findings, rejected, excluded, coverage)
+    return Mapped(made, findings, rejected, excluded, coverage, whole - made.height)
 
 
 def _items(frame: pl.DataFrame, part: PartPlan, each: EachPlan, faults: Faults) -> tuple[pl.DataFrame, Faults]:

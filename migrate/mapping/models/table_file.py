@@ -131,7 +131,11 @@ class TableFile(TablePolicies):
         default=None,
         description="A list whose items become rows, with item.text, item.raw and item.position.",
     )
-    distinct: bool = Field(examples=[True], default=False, description="The same key from many records is one row, the first.")
+    distinct: bool = Field(
+        examples=[True],
+        default=False,
+        description="Rows of one key are one thing on purpose (a tag): the first counts, the others are counted as folded.",
+    )
     unique: list[list[str]] = Field(
         examples=[[["candidate_id", "position"]]],
         default_factory=list,
