@@ -17,6 +17,7 @@ from migrate.load.deletions import delete_gone
 from migrate.load.drift import check_drift, check_ledger
 from migrate.load.erasure import erase_after, erase_before
 from migrate.load.loading import Loading
+from migrate.load.moves import insert_rows, update_rows
 from migrate.load.record import run_record
 from migrate.runs.writer import idle
 from migrate.targets.contract import Target
@@ -131,9 +132,8 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
     for spec in specs:
         progress(spec.table)
         loading.adopt(spec)
-        loading.insert(spec)
-    for spec in specs:
-        loading.update(spec)
+        update_rows(loading, spec)
+        insert_rows(loading, spec)
     delete_gone(loading)
     erase_after(loading)
     writer.flush()

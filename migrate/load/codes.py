@@ -11,6 +11,7 @@ ERASURE_REFUSED = Code("P406", "the target refused to erase a row", Severity.ERR
 KEPT_SINCE_PLAN = Code("P407", "a row to delete is kept, since other rows still hang on it", Severity.WARNING, each=True)
 ROW_DROPPED = Code("P408", "the target dropped a row without an error", Severity.ERROR)
 ALTERED = Code("P409", "the target stored other values than it was given", Severity.WARNING)
+VALUES_TAKEN = Code("P410", "a row must stay whose unique values another row has by now", Severity.ERROR)
 
 DELIVERY_DRIFT = Code("P501", "the delivery changed since the plan was made", Severity.ERROR)
 MAPPING_DRIFT = Code("P502", "the mapping changed since the plan was made", Severity.ERROR)
@@ -40,6 +41,7 @@ CODES: dict[str, Code] = {
         KEPT_SINCE_PLAN,
         ROW_DROPPED,
         ALTERED,
+        VALUES_TAKEN,
         DELIVERY_DRIFT,
         MAPPING_DRIFT,
         SCHEMA_DRIFT,

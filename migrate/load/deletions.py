@@ -13,6 +13,7 @@ import polars as pl
 from migrate.core.keyset import KeySet
 from migrate.load.codes import KEPT_SINCE_PLAN, NOT_DELETED, ROW_DROPPED
 from migrate.load.loading import Loading
+from migrate.load.moves import unpark_kept
 from migrate.load.refusals import DID_NOTHING, refusal, refused_rows
 from migrate.targets.delete_closure import Staying
 from migrate.targets.spec import KEY, TableSpec
@@ -36,6 +37,7 @@ def delete_gone(loading: Loading) -> None:
             loading.setbacks.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept, since rows that stay hang on it")
             loading.books[spec.table].delete -= kept.height
             loading.books[spec.table].gone += kept.height
+            unpark_kept(loading, spec, kept)
             _delete(loading, spec, going)
 
 
@@ -43,8 +45,10 @@ def _edited(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
     """The rows that were edited since planning: they are held, and stay from the start."""
     book, held = loading.books[spec.table], KeySet()
     for frame in loading.plan.actions(spec.table, "delete"):
-        free = loading.still_as_planned(spec, frame, loading.owners)
-        edited = frame.join(free, on=KEY, how="anti")
+        parked = loading.parked.get(spec.table)
+        rows = frame if parked is None else frame.filter(~parked.holds(frame[KEY]))
+        free = loading.still_as_planned(spec, rows, loading.owners)
+        edited = rows.join(free, on=KEY, how="anti")
         for keys in (staying, held):
             keys.add(edited[KEY])
         book.delete -= edited.height
@@ -61,6 +65,7 @@ def _delete(loading: Loading, spec: TableSpec, rows: pl.DataFrame) -> None:
     dropped, kept = refused.filter(DID_NOTHING), refused.filter(~DID_NOTHING)
     loading.setbacks.report(spec, kept, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
     loading.setbacks.report(spec, dropped, ROW_DROPPED, refusal("gone from the export; the target did not delete it"))
+    unpark_kept(loading, spec, refused)
     loading.writer.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
     book.delete -= refused.height
     book.gone += kept.height

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.core.keyset import KeySet
 from migrate.load.alterations import Alterations
 from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED
 from migrate.load.refusals import Refusals
-from migrate.targets.contract import Writer
+from migrate.targets.contract import Writer, Written
 from migrate.targets.plan import Plan
 from migrate.targets.rows import (
     KeyIds,
@@ -28,12 +30,27 @@ from migrate.targets.spec import KEY, PARENT, TableSpec
 from migrate.targets.stored import stored_fingerprint
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the target did with rows.
+
+    Attributes:
+        rows: As in the plan; `written.refused` points into them.
+        sent: The same with references as ids.
+    """
+
+    rows: pl.DataFrame
+    sent: pl.DataFrame
+    written: Written
+
+
 @dataclass(slots=True)
 class Loading:
     """What a load has done so far.
 
     Attributes:
         books: By table: the plan's, corrected by what the target refuses.
+        parked: Keys of rows to delete that already gave their unique values away, by table.
         preimages_erased: Pre-images of erased rows that were dropped.
         not_erased: Rows of people to be erased that the target keeps.
         alterations: Rows that the target may have altered.
@@ -45,6 +62,7 @@ class Loading:
     alterations: Alterations
     setbacks: Refusals = field(default_factory=Refusals)
     ids: dict[str, KeyIds] = field(default_factory=dict)
+    parked: dict[str, KeySet] = field(default_factory=dict)
     preimages_erased: int = 0
     not_erased: int = 0
 
@@ -74,24 +92,30 @@ class Loading:
         stored = stored_fingerprint(spec, there).join(otherwise.select("_id"), on="_id", how="semi")
         self.writer.remember_stored(spec.source, spec.table, stored)
 
-    def insert(self, spec: TableSpec) -> None:
-        """Inserts rows, remembers them, sets aside what the target refuses."""
-        book = self.books[spec.table]
+    def to_insert(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
+        """The rows of a plan to insert that hang on no refused one, with their `_id` where it is known."""
         for frame in self.plan.actions(spec.table, "insert"):
             rows = self._without_refused(spec, frame, insert=True).with_columns(given_id(spec))
-            if rows.is_empty():
-                continue
-            sent = with_ids(spec, rows, self.ids)
-            written = self.writer.insert(spec, _as_written(spec, sent))
-            self.setbacks.refuse(spec, rows, written.refused, book, insert=True)
-            self._remember(spec, rows, written.ids)
-            self.alterations.note(spec, sent, written.ids, inserted=True)
-            # A trigger may store another id than the one that follows from the key.
-            if not self.ids[spec.table].computed or spec.table in self.alterations.watched:
-                self.ids[spec.table].add(written.ids)
+            if not rows.is_empty():
+                yield rows
 
-    def update(self, spec: TableSpec) -> None:
-        """Updates rows that are still as they were while planning, and remembers them."""
+    def send_inserts(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
+        """Hands rows to the target."""
+        sent = with_ids(spec, rows, self.ids)
+        return Answer(rows, sent, self.writer.insert(spec, _as_written(spec, sent)))
+
+    def enter_inserts(self, spec: TableSpec, answer: Answer) -> None:
+        """Remembers inserted rows, and sets aside what the target refused."""
+        written = answer.written
+        self.setbacks.refuse(spec, answer.rows, written.refused, self.books[spec.table], insert=True)
+        self._remember(spec, answer.rows, written.ids)
+        self.alterations.note(spec, answer.sent, written.ids, inserted=True)
+        # A trigger may store another id than the one that follows from the key.
+        if not self.ids[spec.table].computed or spec.table in self.alterations.watched:
+            self.ids[spec.table].add(written.ids)
+
+    def to_update(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
+        """The rows of a plan to update that still differ and are as they were while planning; the others go into the book."""
         book = self.books[spec.table]
         for frame in self.plan.actions(spec.table, "update"):
             rows = self._without_refused(spec, frame, insert=False)
@@ -101,14 +125,25 @@ class Loading:
             rows = self.still_as_planned(spec, changed, hinted(spec, changed, self.ids, self.owners))
             book.update -= changed.height - rows.height
             book.hold += changed.height - rows.height
-            if rows.is_empty():
-                continue
-            sent = with_ids(spec, rows, self.ids)
-            written = self.writer.update(spec, _as_written(spec, sent))
-            self.setbacks.refuse(spec, rows, written.refused, book, insert=False)
-            self.alterations.note(spec, sent, written.ids, inserted=False)
-            self._remember(spec, rows.filter(pl.col("_old_hi").is_not_null()), written.ids)
-            self._remember(spec, rows.filter(pl.col("_old_hi").is_null()), written.ids, adopted=True)
+            if not rows.is_empty():
+                yield rows
+
+    def send_updates(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
+        """Hands rows to the target."""
+        sent = with_ids(spec, rows, self.ids)
+        return Answer(rows, sent, self.writer.update(spec, _as_written(spec, sent)))
+
+    def enter_updates(self, spec: TableSpec, answer: Answer) -> None:
+        """Remembers updated rows, and sets aside what the target refused."""
+        self.refuse_updates(spec, answer)
+        rows, written = answer.rows, answer.written
+        self.alterations.note(spec, answer.sent, written.ids, inserted=False)
+        self._remember(spec, rows.filter(pl.col("_old_hi").is_not_null()), written.ids)
+        self._remember(spec, rows.filter(pl.col("_old_hi").is_null()), written.ids, adopted=True)
+
+    def refuse_updates(self, spec: TableSpec, answer: Answer) -> None:
+        """Sets aside what the target refused to update."""
+        self.setbacks.refuse(spec, answer.rows, answer.written.refused, self.books[spec.table], insert=False)
 
     def _without_refused(self, spec: TableSpec, rows: pl.DataFrame, *, insert: bool) -> pl.DataFrame:
         """Settles rows that hang on one which the target refused: rejected with their parent, or kept without the reference."""
@@ -133,6 +168,13 @@ class Loading:
 
     def still_as_planned(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
         """The rows whose fingerprint in the target is that from planning; the others are reported as held."""
+        free = self.unedited(spec, rows, resolve)
+        edited = rows.join(free, on=KEY, how="anti", maintain_order="left")
+        self.setbacks.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left as it is")
+        return free
+
+    def unedited(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
+        """The rows whose fingerprint in the target is that from planning."""
         if rows.is_empty():
             return rows
         now = read_back(spec, self.writer.rows(spec, rows["_id"]), resolve).select(
@@ -140,10 +182,7 @@ class Loading:
         )
         marked = rows.join(now, on="_id", how="left", maintain_order="left")
         same = (pl.col("_now_hi") == pl.col("_then_hi")) & (pl.col("_now_lo") == pl.col("_then_lo"))
-        marked = marked.with_columns(same.fill_null(value=False).alias("_same")).drop("_then_hi", "_then_lo")
-        edited = marked.filter(~pl.col("_same"))
-        self.setbacks.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left as it is")
-        return marked.filter("_same").drop("_same")
+        return marked.filter(same.fill_null(value=False)).drop("_then_hi", "_then_lo")
 
     def _remember(self, spec: TableSpec, rows: pl.DataFrame, ids: pl.DataFrame, *, adopted: bool = False) -> None:
         pairs = rows.select(KEY, *FINGERPRINT_COLUMNS).join(ids.select(KEY, "_id"), on=KEY, how="inner")

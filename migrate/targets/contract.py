@@ -81,6 +81,17 @@ class Written:
     refused: pl.DataFrame
 
 
+@dataclass(slots=True)
+class Attempt:
+    """Something tried inside a run's transaction; `cancel` has it taken back when its context ends."""
+
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Has what was done since taken back."""
+        self.cancelled = True
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What an erasure took: rows of the table, pre-images of the ledger; `refused` as in `Written`."""
@@ -200,6 +211,19 @@ class Writer(Reader, Protocol):
 
     def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
         """Deletes rows by id, keeping pre-images; refused where somebody else's row hangs on one."""
+
+    def attempt(self) -> AbstractContextManager[Attempt]:
+        """What is done inside is taken back where the attempt was cancelled. Attempts do not nest."""
+
+    def park(self, spec: TableSpec, rows: pl.DataFrame) -> None:
+        """Takes rows (`_key`, `_id`) out of the way of others: stand-ins replace what they hold in unique columns.
+
+        Keeps pre-images as `update` does. To be followed in the same transaction by an update or a deletion of each row, or by
+        `unpark`. A row for which the table takes no stand-in stays as it is.
+        """
+
+    def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:
+        """Gives parked rows back what they held before this run; `refused` where another row holds it by now."""
 
     def remember(self, source: str, table: str, frame: pl.DataFrame, *, adopted: bool = False) -> None:
         """Upserts id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run.

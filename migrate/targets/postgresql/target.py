@@ -77,6 +77,7 @@ class PostgresTarget:
             try:
                 hold_to_write(session, run, held=self._held == run)
                 self._make_schema(session)
+                session.execute(statement("postgresql", "constraints_immediate"), {})
                 yield PostgresWriter(session, PostgresValues(), run)
                 with translated(session.setting):
                     connection.commit()

@@ -17,13 +17,14 @@ from migrate.targets.postgresql.session import PostgresSession, composed
 from migrate.targets.postgresql.staging import Change, Staging, listed, match
 from migrate.targets.postgresql.values import PostgresValues, written
 from migrate.targets.row_ids import identity
-from migrate.targets.row_writing import ROW, RowWriter
+from migrate.targets.row_parking import RowParking
+from migrate.targets.row_writing import ROW
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import statement_text
 
 
-class PostgresWriter(RowWriter):
+class PostgresWriter(RowParking):
     """`migrate.targets.contract.Writer` for PostgreSQL."""
 
     _session: PostgresSession

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from migrate.targets.contract import REFUSED_SCHEMA
 from migrate.targets.ledger_writing import IdMapMode
-from migrate.targets.row_writing import ROW, RowWriter, accepted, refusals
+from migrate.targets.row_parking import RowParking
+from migrate.targets.row_writing import ROW, accepted, refusals
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.sqlite.rows import (
@@ -45,7 +46,7 @@ _ID_MAP: dict[str, pl.DataType] = {
 }
 
 
-class SqliteWriter(RowWriter):
+class SqliteWriter(RowParking):
     """`migrate.targets.contract.Writer` for SQLite."""
 
     _session: SqliteSession

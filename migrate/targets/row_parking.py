@@ -1,0 +1,75 @@
+"""Taking rows out of each other's way under unique constraints, and trying something that can be taken back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import polars as pl
+import sqlalchemy as sa
+
+from migrate.targets.contract import Attempt, Written
+from migrate.targets.parking import FORMS, is_whole, parking_columns, stand_ins
+from migrate.targets.row_writing import ROW, RowWriter, accepted
+from migrate.targets.spec import ColumnSpec, TableSpec
+
+_ROWS = 5_000
+
+
+class RowParking(RowWriter):
+    """The part of the writing half that lets values move between rows."""
+
+    _parked = 0
+
+    @contextmanager
+    def attempt(self) -> Iterator[Attempt]:
+        """What is done inside is taken back where the attempt was cancelled."""
+        tried = Attempt()
+        self._execute("savepoint")
+        yield tried
+        if tried.cancelled:
+            self._execute("savepoint_back")
+        self._execute("savepoint_end")
+
+    def park(self, spec: TableSpec, rows: pl.DataFrame) -> None:
+        """Gives rows stand-ins in their unique columns; a row for which the table takes none stays as it is."""
+        live = self._there(spec)
+        columns = parking_columns(spec, live, [tuple(row) for row in self._fetch("unique_columns", table_name=spec.table)])
+        if not columns:
+            return
+        names = [column.name for column in columns]
+        token = f"z{secrets.token_hex(4)}"
+        narrow = replace(spec, columns=tuple(columns))
+        greatest = {column.name: self._greatest(spec, column) for column in columns if is_whole(live, column)}
+        for part in rows.select("_key", "_id").iter_slices(_ROWS):
+            now = part.join(self.rows(narrow, part["_id"]), on="_id", how="inner").with_row_index(ROW, self._parked)
+            self._parked += now.height
+            left = now.with_columns(pl.col(ROW).cast(pl.Int64)).with_columns(pl.col(ROW).alias("_nth"))
+            for form in FORMS:
+                values = stand_ins(columns, live, left, form=form, token=token, greatest=greatest)
+                trying = left.select(ROW, "_key", "_id").hstack(values)
+                refused = self._update_rows(spec, live, trying, names)
+                left = left.filter(pl.col(ROW).is_in(refused["row"].implode()))
+                if left.is_empty():
+                    break
+
+    def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:
+        """Gives parked rows back what they held before this run, and drops its pre-images of them."""
+        live = self._there(spec)
+        kind = self._kind(spec.source, spec.table)
+        found = self._fetch("changes", number=self._number, kind=kind)
+        wanted = set(ids.to_list())
+        kept = [(row[1], row[2], row[7]) for row in found if row[0] == "update" and row[2] in wanted]
+        schema = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
+        rows = pl.DataFrame(kept, schema=schema, orient="row").with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
+        refused = self._restore_rows(spec, live, rows, "update")
+        back = accepted(rows, refused)
+        self._over("preimage_drop", "ids", back["_id"], number=self._number, kind=kind)
+        return Written(ids=back.select("_key", "_id"), refused=refused)
+
+    def _greatest(self, spec: TableSpec, column: ColumnSpec) -> int:
+        wanted: sa.Select[tuple[object]] = sa.select(sa.func.max(sa.column(column.name))).select_from(sa.table(spec.table))
+        found = self._session.fetch(wanted, {})[0][0]
+        return int(found) if isinstance(found, int | float) else 0
