@@ -14,13 +14,11 @@ from migrate.core.books import Books, TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.problems import Code, Problem
-from migrate.load.codes import IGNORED_ROLLBACK, LATER_RUN, NO_SUCH_RUN, NOT_TAKEN_BACK, NOTHING_LEFT, PRUNED
+from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
-from migrate.load.refusals import DID_NOTHING, refusal, refused_rows
-from migrate.load.survey import Survey
-from migrate.targets.contract import Reader, RunRecord, Target, Writer
+from migrate.load.undo import surveyed, undo_run
+from migrate.targets.contract import Reader, RunRecord, Target
 from migrate.targets.plan import PlanIdentity
-from migrate.targets.spec import TableSpec
 
 #: The status of a run that was taken back whole, and of one of which some rows stay.
 ROLLED_BACK, PARTLY = "rolled back", "partly rolled back"
@@ -49,7 +47,7 @@ def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> R
     """
     with _reading(target, run) as reader, _folder(work) as folder:
         record = _possible(reader, run)
-        survey = _surveyed(reader, run, folder)
+        survey = surveyed(reader, run, folder)
         return Rollback(record, tuple(survey.books.values()), survey.setbacks.findings)
 
 
@@ -63,7 +61,6 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
         pass
     with target.writer(run_id) as writer, _folder(work) as folder:
         record = _possible(writer, run)
-        survey = _surveyed(writer, run, folder)
         identity = PlanIdentity(
             delivery=record.delivery,
             mapping=record.mapping,
@@ -71,44 +68,12 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
             fingerprint_version=FINGERPRINT_VERSION,
         )
         writer.begin_run(run_record(run_id, COMMAND, identity, (record.source,)))
-        for spec in survey.specs:
-            _undo(writer, survey, spec, "delete")
-        if sum(_undo(writer, survey, spec, "update") for spec in survey.specs):
-            survey.keep_hanging()
-        for spec in reversed(survey.specs):
-            _undo(writer, survey, spec, "insert")
-        for spec in survey.specs:
-            _undo(writer, survey, spec, "adopt")
+        survey = undo_run(writer, run, folder)
         books = tuple(survey.books.values())
         Books(targets=list(books)).check()
         writer.mark_run(run, PARTLY if any(book.hold or book.reject for book in books) else ROLLED_BACK)
         writer.finish_run("done", {"rolled_back": run, "targets": [asdict(book) for book in books]}, survey.setbacks.summary)
     return Rollback(record, books, survey.setbacks.findings)
-
-
-def _surveyed(reader: Reader, run: str, folder: Path) -> Survey:
-    survey = Survey(reader, run, folder, reader.specs(run))
-    survey.take()
-    return survey
-
-
-def _undo(writer: Writer, survey: Survey, spec: TableSpec, action: str) -> int:
-    """Takes one action on a table back; gives how many rows the target refused."""
-    book, count = survey.books[spec.table], 0
-    for batch in survey.changes(spec.table, action):
-        refused = writer.undo(spec, batch.drop("_parent")).refused
-        if refused.is_empty():
-            continue
-        rows = refused_rows(batch, refused)
-        held, dropped = rows.filter(~DID_NOTHING), rows.filter(DID_NOTHING)
-        survey.setbacks.report(spec, held, NOT_TAKEN_BACK, refusal("the target refused to take it back"))
-        survey.setbacks.report(spec, dropped, IGNORED_ROLLBACK, refusal("the target did not take it back"))
-        survey.count(book, action, -rows.height)
-        book.hold += held.height
-        book.reject += dropped.height
-        book.rows += rows.height
-        count += rows.height
-    return count
 
 
 def undoable(reader: Reader) -> str | None:

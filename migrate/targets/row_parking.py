@@ -55,6 +55,14 @@ class RowParking(RowWriter):
                 if left.is_empty():
                     break
 
+    def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
+        """Takes back changes; of rows that were parked for it nothing is kept."""
+        done = super().undo(spec, changes)
+        if self._parked:
+            kind = self._kind(spec.source, spec.table)
+            self._over("preimage_drop", "ids", changes["_id"], number=self._number, kind=kind)
+        return done
+
     def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:
         """Gives parked rows back what they held before this run, and drops its pre-images of them."""
         live = self._there(spec)
