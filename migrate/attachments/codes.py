@@ -21,7 +21,7 @@ NO_STORE = Code("A402", "the attachment store cannot be used", Severity.ERROR)
 CHANGED = Code("A403", "an attachment changed since it was measured", Severity.ERROR)
 FILE_MISSING = Code("A504", "a file is missing from the store", Severity.ERROR)
 FILE_DIFFERS = Code("A505", "a stored file has another content", Severity.ERROR)
-FILE_UNKNOWN = Code("A506", "a stored file belongs to no attachment", Severity.ERROR)
+FILE_UNKNOWN = Code("A506", "files in the store that we did not write", Severity.NOTE)
 
 CODES: dict[str, Code] = {
     code.id: code

@@ -22,10 +22,15 @@ _ROUND = 2_000
 
 
 class Compared(NamedTuple):
-    """`findings` (`FINDINGS_SCHEMA`), one a difference; `files` as measured, `unchanged` where the store has them."""
+    """`findings` (`FINDINGS_SCHEMA`), one a file; `files` as measured, `unchanged` where the store has them."""
 
     findings: pl.DataFrame
     files: pl.DataFrame
+
+    @property
+    def differences(self) -> int:
+        """How many findings are differences; files of others are only told."""
+        return self.findings.filter(pl.col("code") != codes.FILE_UNKNOWN.id).height
 
 
 def compare_store(
@@ -36,7 +41,7 @@ def compare_store(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Compared:
-    """A504 a file is missing, A505 it has another content, A506 nobody knows it.
+    """A504 a file is missing, A505 it has another content, A506 nobody knows it: a file of somebody else, which is no difference.
 
     `measured` was read from the archives with this store; every stored file that belongs to it is read and hashed. `named` are
     the `file_url`s of the target's rows: a file that only they know is of another delivery, which is no difference where the

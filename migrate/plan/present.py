@@ -62,8 +62,10 @@ class Present:
     def same_keys(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of the target under the key columns of `rows`, as `rows` gives them, with `_key` of the row that they match."""
         names = list(spec.key_columns)
-        wanted = with_ids(spec, rows, self.ids).select(KEY, *names).drop_nulls()
         found = _none(spec)
+        if not names:  # such rows are known by the ledger alone
+            return read_back(spec, found, self.owners).with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
+        wanted = with_ids(spec, rows, self.ids).select(KEY, *names).drop_nulls()
         if self.reader is not None and not wanted.is_empty():
             found = self.reader.find(spec, wanted.select(names).unique(maintain_order=True)).select(found.columns)
         matched = found.unique(names, keep="first").join(wanted, on=names, how="inner").unique(KEY)

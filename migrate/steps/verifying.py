@@ -53,7 +53,7 @@ def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured)
     found = compare_store(files, store, named=file_urls(mapping, target), progress=work.progress)
     work.find(found.findings)
     work.outcome.books.attachments = book_of(found.files["class"])
-    work.outcome.differences += found.findings.height
+    work.outcome.differences += found.differences
     return found.files
 
 

@@ -59,6 +59,9 @@ class RowWriter(LedgerWriter):
     def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
         """So many ids (text) out of where the target takes them from."""
 
+    def _advance_sequences(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> None:
+        """Moves sequences behind the numbers that were given to their columns; nothing where the database does so by itself."""
+
     def insert(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
         """Writes rows; a refused one is set aside, the rest is written."""
         live = self._there(spec)
@@ -70,6 +73,7 @@ class RowWriter(LedgerWriter):
         for stamp in (spec.created_column, spec.modified_column):
             data = self._stamped(spec, live, data, stamp, names)
         refused = _by_hook(live, "insert", self._insert_rows(spec, live, _numbered(data), names))
+        self._advance_sequences(spec, live, data, [name for name in names if name != spec.id_column or spec.id_kind == "given"])
         return self._outcome(spec, live, data, refused)
 
     def update(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
@@ -78,7 +82,9 @@ class RowWriter(LedgerWriter):
         named = identity(spec)
         names = [column.name for column in spec.columns if column.name in frame.columns and column.name not in named]
         data = self._stamped(spec, live, frame, spec.modified_column, names)
-        return _outcome(frame, _by_hook(live, "update", self._update_rows(spec, live, _numbered(data), names)))
+        refused = _by_hook(live, "update", self._update_rows(spec, live, _numbered(data), names))
+        self._advance_sequences(spec, live, data, names)
+        return _outcome(frame, refused)
 
     def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
         """Deletes rows by id, keeping pre-images; refused where another row hangs on one that stays."""
@@ -156,7 +162,7 @@ class RowWriter(LedgerWriter):
         found = rows.join(there, on="_id", how="semi", maintain_order="left")
         names = [name for name in spec.key_columns if name in rows.columns]
         left = rows.join(found, on="_id", how="anti", maintain_order="left")
-        if left.is_empty() or len(names) < len(spec.key_columns) or spec.id_column is None:
+        if left.is_empty() or not names or len(names) < len(spec.key_columns) or spec.id_column is None:
             return found
         keys = replace(spec, columns=tuple(column for column in spec.columns if column.name in names))
         others = self.find(keys, left.select(names))

@@ -11,7 +11,8 @@ TABLE_MISSING = Code("V104", "a table is missing in the target", Severity.ERROR)
 COLUMN_MISSING = Code("V105", "a column is missing in the target", Severity.ERROR)
 KEY_TWICE = Code("V106", "several rows of the target hold one key", Severity.ERROR)
 ROW_ALTERED = Code("V107", "the target stored other values than it was given", Severity.WARNING)
+OTHER_ROWS = Code("V108", "rows of the target that we did not write", Severity.NOTE)
 
-CODES: dict[str, Code] = {
-    code.id: code for code in (ROW_MISSING, ROW_EXTRA, ROW_CHANGED, TABLE_MISSING, COLUMN_MISSING, KEY_TWICE, ROW_ALTERED)
-}
+_ALL = (ROW_MISSING, ROW_EXTRA, ROW_CHANGED, TABLE_MISSING, COLUMN_MISSING, KEY_TWICE, ROW_ALTERED, OTHER_ROWS)
+
+CODES: dict[str, Code] = {code.id: code for code in _ALL}

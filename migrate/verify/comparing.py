@@ -13,7 +13,7 @@ from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
-from migrate.verify.codes import COLUMN_MISSING, TABLE_MISSING
+from migrate.verify.codes import COLUMN_MISSING, OTHER_ROWS, TABLE_MISSING
 from migrate.verify.differences import Differences
 from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Evidence, Silence, Whole
@@ -71,7 +71,18 @@ def compare(
         with (progress or Silent()).stage(f"verify {spec.table}", _rows(spool)) as advance:
             counts.append(_table(spec, spool, reader, schema, known, folder=folder / spec.table, evidence=evidence or Whole()))
             advance(_rows(spool))
-    return Verified(tuple(counts), tuple(known.differences.problems()), known.differences.total)
+    problems = [*known.differences.problems(), *(_others(count) for count in counts if count.others)]
+    return Verified(tuple(counts), tuple(problems), known.differences.total)
+
+
+def _others(count: TableCount) -> Problem:
+    message = f"{_counted(count.others)} in the target that we did not write; not compared"
+    return Problem(code=OTHER_ROWS, message=message, table=count.table, count=count.others)
+
+
+def _counted(number: int) -> str:
+    """`1 row`, `1,200 rows`."""
+    return f"{number:,} row{'' if number == 1 else 's'}"
 
 
 def _table(
@@ -95,7 +106,7 @@ def _table(
         found.append(frame)
     stored = Stored(reader, compared, folder / "stored", parts) if altered else None
     TableComparison(
-        compared, known, count, folder=folder, parts=parts, silence=silence, named=live is not None, stored=stored
+        compared, known, count, folder=folder, parts=parts, silence=silence, reader=reader, named=live is not None, stored=stored
     ).run(expected, found)
     expected.clear()
     found.clear()

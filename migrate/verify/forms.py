@@ -47,7 +47,7 @@ def expected_form(spec: TableSpec, by_table: Mapping[str, TableSpec], live: Targ
 
 def found_form(spec: TableSpec) -> list[pl.Expr]:
     """Expressions over a frame of `Reader.scan`: all but `_match`. `_own` is null where no one column holds the source key."""
-    text = pl.concat_str([pl.col(name).cast(pl.String) for name in spec.key_columns], separator=":")
+    text = pl.concat_str([pl.col(name).cast(pl.String) for name in spec.key_columns or (ID,)], separator=":")
     own = hash64(text) if _key_follows(spec) else pl.lit(None, dtype=pl.UInt64)
     values = [hash64(_text(column)).alias(f"{VALUE}{column.name}") for column in spec.columns]
     return [_found_key(text, spec.key_kind).alias(KEY), own.alias(OWN), hash64(pl.col(ID)).alias(ID), *values]
@@ -55,7 +55,7 @@ def found_form(spec: TableSpec) -> list[pl.Expr]:
 
 def with_match(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     """Adds `_match`."""
-    hashes = [pl.col(f"{VALUE}{name}") for name in spec.key_columns]
+    hashes = [pl.col(f"{VALUE}{name}") for name in spec.key_columns] or [pl.col(OWN)]
     if len(hashes) == 1:
         return frame.with_columns(hashes[0].alias(MATCH))
     joined = pl.concat_str([value.cast(pl.String) for value in hashes], separator=":")
@@ -64,7 +64,8 @@ def with_match(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
 
 def whole(spec: TableSpec) -> pl.Expr:
     """True for a found row whose key columns all hold something; another one was not made by us."""
-    return pl.all_horizontal(pl.col(name).is_not_null() for name in spec.key_columns)
+    filled = [pl.col(name).is_not_null() for name in spec.key_columns]
+    return pl.all_horizontal(pl.lit(value=True), *filled)
 
 
 def sent_hashes(spec: TableSpec, frame: pl.DataFrame) -> pl.Series:

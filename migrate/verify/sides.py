@@ -8,14 +8,16 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.identity import hash64
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
 from migrate.targets.precision import with_kept
 from migrate.targets.schema import TargetTable
-from migrate.targets.spec import TableSpec
+from migrate.targets.spec import KEY, TableSpec
 from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Silence
 from migrate.verify.forms import (
+    ID,
     OWN,
     POINTS,
     VALUE,
@@ -35,8 +37,9 @@ class TableCount:
 
     `altered` rows are as the target itself stored them, though it was given what the delivery holds; they are no differences.
 
-    `rejected` rows cannot be in the target (the table does not take them, or what they must point to is nowhere); `others` have
-    no source key, so people made them; `unseen` are ours, and this delivery could not hold them.
+    `rejected` rows cannot be in the target (the table does not take them, or what they must point to is nowhere); `others` were
+    not written by us: they have no source key, or the ledger does not know them; `unseen` are ours, and this delivery could not
+    hold them.
     """
 
     table: str
@@ -76,13 +79,28 @@ def expected_side(
 
 
 def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCount, *, altered: bool) -> Iterator[pl.DataFrame]:
-    """The target's rows that have a source key, in comparable form; all are counted. With `altered` they have `_raw`."""
+    """The target's rows that have a source key, in comparable form; all are counted. With `altered` they have `_raw`.
+
+    A table without key columns says nothing of source keys: they are those of the ledger.
+    """
+    known = None if spec.key_columns else written_rows(reader, spec)
     for batch in reader.scan(spec):
-        ours = batch.filter(whole(spec))
+        whole_rows = batch.filter(whole(spec))
+        more = [silence.elsewhere(whole_rows), *([raw_hashes(spec, whole_rows)] if altered else [])]
+        ours = whole_rows.select(found_form(spec)).with_columns(more)
+        if known is not None:
+            ours = ours.drop(OWN).join(known, on=ID, how="inner", maintain_order="left")
         count.found += batch.height
         count.others += batch.height - ours.height
-        more = [silence.elsewhere(ours), *([raw_hashes(spec, ours)] if altered else [])]
-        yield with_match(ours.select(found_form(spec)).with_columns(more), spec)
+        yield with_match(ours, spec)
+
+
+def written_rows(reader: Reader, spec: TableSpec) -> pl.DataFrame:
+    """`_id`, `_own`: hashes of id and source key of every row that the ledger knows of a table; 16 bytes a row."""
+    none = pl.DataFrame(schema={ID: pl.UInt64(), OWN: pl.UInt64()})
+    pairs = (hash64(pl.col(name)).alias(to) for name, to in ((ID, ID), (KEY, OWN)))
+    wanted = list(pairs)
+    return pl.concat([none, *(batch.select(wanted) for batch in reader.fingerprints(spec.source, spec.table))]).unique(ID)
 
 
 def _mapped(

@@ -9,12 +9,13 @@ import polars as pl
 
 from migrate.core.problems import Code
 from migrate.runs.spool import Spool
+from migrate.targets.contract import Reader
 from migrate.targets.spec import KEY, TableSpec
 from migrate.verify.codes import KEY_TWICE, ROW_ALTERED, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
 from migrate.verify.directory import Known
 from migrate.verify.evidence import Silence
 from migrate.verify.forms import ID, MATCH, OWN, POINTS, RAW, SENT, VALUE
-from migrate.verify.sides import TableCount
+from migrate.verify.sides import TableCount, written_rows
 from migrate.verify.stored import Stored
 
 _PLACE = (KEY, "_file", "_line")
@@ -37,6 +38,7 @@ class TableComparison:
         folder: Path,
         parts: int,
         silence: Silence,
+        reader: Reader,
         named: bool,
         stored: Stored | None,
     ) -> None:
@@ -48,6 +50,8 @@ class TableComparison:
         self._parts = parts
         self._silence = silence
         self._named = named
+        self._reader = reader
+        self._ours: pl.Series | None = None
         self._missing = Spool(folder / "missing", key=MATCH, parts=parts)
         self._changed = Spool(folder / "changed", key=MATCH, parts=parts)
         self._doubts = {column.name: Spool(folder / f"doubt-{column.name}") for column in spec.references}
@@ -98,11 +102,20 @@ class TableComparison:
         self._register(rows)
         if self._spec.write == "update":
             return
+        ours = rows[ID].is_in(self._written(rows).implode())
+        self._count.others += int((~ours).sum())
+        rows = rows.filter(ours)
         unseen = self._silence.explains(rows)
         self._count.unseen += int(unseen.sum())
         rows = rows.filter(~unseen)
         self._count.extra += rows.height
         self._enter(ROW_EXTRA, rows.with_columns(pl.lit("the delivery does not hold it").alias("message"), *_NO_PLACE))
+
+    def _written(self, rows: pl.DataFrame) -> pl.Series:
+        """Hashes of the ids of rows that we wrote; the ledger is read only where a row is not in the delivery."""
+        if self._ours is None and not rows.is_empty():
+            self._ours = written_rows(self._reader, self._spec)[ID]
+        return pl.Series(ID, [], dtype=pl.UInt64) if self._ours is None else self._ours
 
     def _settle_missing(self) -> None:
         """Rows that the target lacks; one that does not fit, or must point to what is nowhere, was rejected and is not lost."""

@@ -83,12 +83,13 @@ DELIVERY = {
 
 @dataclass
 class FrameTarget:
-    """A target whose tables are frames: `_id` and the spec's columns, references as ids."""
+    """A target whose tables are frames: `_id` and the spec's columns, references as ids. All rows are ours but `others` (ids)."""
 
     tables: dict[str, pl.DataFrame]
     lost_columns: dict[str, set[str]] = field(default_factory=dict)
     demands: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     batch: int = 2
+    others: set[str] = field(default_factory=set)
 
     def schema(self) -> TargetSchema:
         tables = {}
@@ -110,6 +111,11 @@ class FrameTarget:
         frame = self.tables[spec.table].select("_id", *(c.name for c in spec.columns)).sort(spec.key_columns)
         for offset in range(0, frame.height, self.batch):
             yield frame.slice(offset, self.batch)
+
+    def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
+        assert source == "talent-hub"
+        ours = self.tables[table].filter(~pl.col("_id").is_in(list(self.others)))
+        yield ours.select(pl.col("_id").alias("_key"), "_id")
 
     def edit(self, table: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
         self.tables[table] = change(self.tables[table])
@@ -137,4 +143,4 @@ _SEQUENCE = {"1": "501", "2": "502", "3": "503", "rust": "71", "sql": "72"}
 
 
 def numbers(_table: str, key: pl.Expr) -> pl.Expr:
-    return key.replace_strict(_SEQUENCE, default=None, return_dtype=pl.String())
+    return key.replace_strict(_SEQUENCE, default=key, return_dtype=pl.String())

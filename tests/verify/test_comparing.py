@@ -55,6 +55,16 @@ def test_an_added_row_that_bears_a_source_key_is_named(target: FrameTarget, veri
     assert found.problems[0].place.file is None
 
 
+def test_an_added_row_that_no_run_wrote_is_counted_and_no_difference(target: FrameTarget, verify: Verify) -> None:
+    row = pl.DataFrame({"_id": ["x"], "remote_id": ["77"], "last_name": ["Added"]})
+    target.edit("candidate", lambda frame: pl.concat([frame, row]))
+    target.others.add("x")
+    found = verify()
+    assert named(found) == [("V108", "candidate", None)]
+    assert (found.differences, found.counts[0].others, found.counts[0].extra) == (0, 1, 0)
+    assert found.problems[0].message == "1 row in the target that we did not write; not compared"
+
+
 def test_a_row_without_a_source_key_is_somebody_elses(target: FrameTarget, verify: Verify) -> None:
     row = pl.DataFrame({"_id": ["x"], "remote_id": [None], "last_name": ["Own"]}, schema_overrides={"remote_id": pl.String})
     target.edit("candidate", lambda frame: pl.concat([frame, row]))

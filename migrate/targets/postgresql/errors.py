@@ -133,7 +133,7 @@ def grants(setting: Setting) -> str:
     return (
         f"GRANT CREATE, TEMPORARY ON DATABASE {setting.database} TO {role}; GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}; "
         f"GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REFERENCES ON ALL TABLES IN SCHEMA {schema} TO {role}; "
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};"
+        f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};"
     )
 
 

@@ -143,6 +143,19 @@ class PostgresWriter(RowParking):
             copy_in(self._session, "talenthub_id_map_stage", frame)
             self._execute(f"id_map_{mode}")
 
+    def _advance_sequences(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> None:
+        numbered = [one.name for one in live.columns if one.name in names and one.has_default and one.dtype == pl.Int64()]
+        if not numbered or rows.is_empty():
+            return
+        for column, schema, name in self._fetch("sequences_of", table_name=spec.table):
+            greatest = rows[column].cast(pl.Int64, strict=False).max() if column in numbered else None
+            if greatest is None:
+                continue
+            sequence = sql.Identifier(schema, name)
+            named = {"sequence": sequence.as_string(self._session.connection), "greatest": greatest}
+            with translated(self._session.setting):
+                self._session.connection.execute(composed("sequence_advance", sequence=sequence), named)
+
     def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
         """Out of the column's sequence or default, before the rows are written: so they are known, and the rows can be copied."""
         found = self._fetch("default_of", table_name=spec.table, column_name=column.name)
