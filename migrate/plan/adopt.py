@@ -19,6 +19,7 @@ from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
 from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.stored import equals
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     old = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo")]
     both = new.join(current.select(KEY, "_id", "_now_hi", "_now_lo"), on=KEY, how="inner", maintain_order="left")
     both = both.with_columns(*old, same_fingerprint("_now_hi", "_now_lo").alias("_same"))
-    both = both.with_columns((both["_same"] | present.kept(spec, both, current)).alias("_same"))
+    theirs = present.as_given(spec, both, current.drop(KEY))
+    both = both.with_columns((both["_same"] | equals(spec, both, theirs)).alias("_same"))
     gives_way = spec.hold == "overwrite" or spec.write == "update"
     equal, differing = both.filter("_same"), both.filter(~pl.col("_same"))
     notes.report(spec, equal, ADOPTED, "already stood in the target as the mapping has it; taken into the id map")
@@ -57,7 +59,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     foreign = [pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in FINGERPRINT_COLUMNS]
     held = none if gives_way else differing
     marked = held.with_columns(pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo"))
-    name_columns(spec, marked, current.drop(KEY), notes)
+    name_columns(spec, marked, present.as_given(spec, marked, current.drop(KEY)), notes)
     return Met(
         insert=new.join(pl.concat([current.select(KEY), taken.select(KEY)]), on=KEY, how="anti", maintain_order="left"),
         update=(differing if gives_way else none).drop("_same"),

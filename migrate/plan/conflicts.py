@@ -34,23 +34,19 @@ def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes:
     free = untouched.fill_null(value=False) | same_fingerprint("_now_hi", "_now_lo") | pl.lit(spec.hold == "overwrite")
     marked = changed.with_columns(free.alias("_free"))
     held = marked.filter(~pl.col("_free"))
-    unedited = held.filter(present.unedited(spec, held, _theirs(held, current)))
-    held = held.join(unedited.select("_id"), on="_id", how="anti", maintain_order="left")
-    name_columns(spec, held, current, notes)
+    theirs = present.as_given(spec, held, current)
+    unedited = present.unedited(spec, held, theirs)
+    held = held.filter(~unedited)
+    name_columns(spec, held, theirs.filter(~unedited), notes)
     free_rows = marked.join(held.select("_id"), on="_id", how="anti", maintain_order="left")
     return free_rows.drop("_free"), held.height + lost.height
 
 
-def _theirs(held: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
-    """The target's rows beside ours, row by row."""
-    return held.select("_id").join(current, on="_id", how="left", maintain_order="left")
-
-
-def name_columns(spec: TableSpec, held: pl.DataFrame, current: pl.DataFrame, notes: Notes) -> None:
-    """Says of each held row which columns were edited; `held` as in `settle_held`, `current` rows of the target by `_id`."""
+def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
+    """Says of each held row which columns were edited; `held` as in `settle_held`, `theirs` the target's, row by row."""
     if held.is_empty():
         return
-    edited = edited_columns(spec, held, _theirs(held, current))
+    edited = edited_columns(spec, held, theirs)
     rows = pl.concat([held.select(KEY, "_id", *PLACE_COLUMNS, "_old_hi", "_old_lo"), edited], how="horizontal")
     ours = ~((pl.col("_old_hi") == FOREIGN) & (pl.col("_old_lo") == FOREIGN))
     certain = pl.format("edited in the target: {}; not overwritten", "columns")

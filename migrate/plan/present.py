@@ -10,10 +10,10 @@ import polars as pl
 from migrate.plan.table_state import TableState
 from migrate.targets.contract import Reader
 from migrate.targets.references import pointed_at
-from migrate.targets.rows import KeyIds, hinted, matching, read_back, with_ids
+from migrate.targets.rows import KeyIds, hinted, matching, read_back, row_fingerprint, same_fingerprint, with_ids
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, TableSpec
-from migrate.targets.stored import is_kept, untouched, was_kept
+from migrate.targets.stored import as_given, equals, untouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +43,22 @@ class Present:
     def unedited(self, spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
         """True for rows that nobody edited, though the target holds other values than we gave it.
 
-        `held`: rows to be written, with `_id` and the ledger's fingerprint in `_old_hi`, `_old_lo`; `theirs`: the target's,
-        row by row. Either the ledger keeps what the target stored of a row, or the types of the columns explain what it holds.
+        `held`: rows to be written, with `_id` and the ledger's fingerprint in `_old_hi`, `_old_lo`; `theirs`: the target's, row
+        by row, as `as_given` gives them. Either the ledger keeps what the target stored of a row, or the types of the columns
+        explain it: a value that the new one explains was given before, and that fits the ledger only if nobody edited the row.
+        An earlier version kept nothing else.
         """
-        live = self.schema.tables.get(spec.table)
-        if self.reader is None or live is None or held.is_empty():
+        if self.reader is None or held.is_empty():
             return pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
         stored = held["_id"].is_in(untouched(self.reader, spec, held["_id"]).implode())
-        return stored | was_kept(spec, live, held, theirs) | is_kept(spec, live, held, theirs)
+        before = row_fingerprint(spec, theirs).hstack(held.select("_old_hi", "_old_lo"))
+        return stored | before.select(same_fingerprint("_old_hi", "_old_lo")).to_series() | equals(spec, held, theirs)
 
-    def kept(self, spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame) -> pl.Series:
-        """True for new rows that equal those of the target (`_id`) as the types of its columns keep them."""
+    def as_given(self, spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
+        """The target's rows for those of `new` (by `_id`), with the new value where its column's type makes that one of it."""
+        theirs = new.select("_id").join(current.unique("_id"), on="_id", how="left", maintain_order="left")
         live = self.schema.tables.get(spec.table)
-        if live is None or new.is_empty():
-            return pl.repeat(value=False, n=new.height, dtype=pl.Boolean, eager=True)
-        return is_kept(spec, live, new, new.select("_id").join(current, on="_id", how="left", maintain_order="left"))
+        return theirs if live is None else as_given(spec, live, new, theirs)
 
     def same_keys(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of the target under the key columns of `rows`, as `rows` gives them, with `_key` of the row that they match."""

@@ -47,35 +47,25 @@ def _now(reader: Reader, spec: TableSpec, run: str, ids: pl.Series) -> pl.DataFr
         return stored_fingerprint(spec, reader.rows(spec, ids))
 
 
-def is_kept(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
-    """True for rows (references as source keys) that equal the target's, row by row, as the types of its columns keep them."""
-    if not inexact(spec, live):
-        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
-    kept, names = with_kept(spec, live, rows), _compared(spec)
-    both = pl.concat([kept.select(names), theirs.select(pl.col(names).name.prefix("their:"))], how="horizontal")
-    return both.select(pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"their:{name}")) for name in names)).to_series()
+def as_given(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    """The target's rows (references as source keys), with our value wherever its column's type makes that one of it.
 
-
-def was_kept(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
-    """True for rows whose fingerprint in the ledger (`_old_hi`, `_old_lo`) is proven by the target's and the new values together.
-
-    Where a column's type explains the target's value by the new one, the new one is what was given before; every other value is
-    the target's own. That fits the fingerprint only if nobody edited the row: a load of an earlier version kept nothing else.
+    `rows` are ours, row by row.
     """
-    names, columns = _compared(spec), [column.name for column, _ in inexact(spec, live)]
-    if not columns:
-        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
-    kept = with_kept(spec, live, rows).select(pl.col(columns).name.prefix("kept:"))
-    given = rows.select(pl.col(columns).name.prefix("given:"), "_old_hi", "_old_lo")
-    both = pl.concat([theirs.select(names), kept, given], how="horizontal")
-    before = both.with_columns(
-        pl.when(pl.col(name).eq_missing(pl.col(f"kept:{name}"))).then(pl.col(f"given:{name}")).otherwise(pl.col(name)).alias(name)
-        for name in columns
+    names = [column.name for column, _ in inexact(spec, live)]
+    if not names or rows.is_empty():
+        return theirs
+    ours = rows.select(pl.col(names).name.prefix("given:"))
+    kept = with_kept(spec, live, rows.select(names)).select(pl.col(names).name.prefix("kept:"))
+    both = pl.concat([theirs, ours, kept], how="horizontal")
+    same = {name: pl.col(name).eq_missing(pl.col(f"kept:{name}")) for name in names}
+    return both.select(
+        pl.when(same[name]).then(pl.col(f"given:{name}")).otherwise(pl.col(name)).alias(name) if name in same else pl.col(name)
+        for name in theirs.columns
     )
-    proven = row_fingerprint(spec, before).hstack(before.select("_old_hi", "_old_lo"))
-    return proven.select(same_fingerprint("_old_hi", "_old_lo")).to_series()
 
 
-def _compared(spec: TableSpec) -> list[str]:
-    """The columns that a fingerprint covers."""
-    return [column.name for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
+def equals(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
+    """True for rows that hold the same, row by row, in the columns that a fingerprint covers."""
+    ours, other = row_fingerprint(spec, rows), row_fingerprint(spec, theirs)
+    return (ours["_fp_hi"] == other["_fp_hi"]) & (ours["_fp_lo"] == other["_fp_lo"])
