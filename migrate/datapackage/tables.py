@@ -61,11 +61,11 @@ def write_table(
     path = private_folder(folder / "data") / f"{entity.name}.parquet"
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.touch(mode=PRIVATE_FILE)
-    pl.scan_parquet(written).sink_parquet(unfinished)
+    pl.scan_parquet(written, glob=False).sink_parquet(unfinished)
     publish_file(unfinished, path)
     for part in written:
         part.unlink()
-    scanned = pl.scan_parquet(path)
+    scanned = pl.scan_parquet(path, glob=False)
     return ArchivedTable(
         entity,
         path.relative_to(folder).as_posix(),

@@ -13,6 +13,7 @@ from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
 from migrate.load.refusals import Refusals
 from migrate.runs import Spool
+from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
 from migrate.targets.delete_closure import Leaving, Staying
 from migrate.targets.rows import matching, owner_column, read_back
@@ -54,7 +55,7 @@ class Survey:
         for batch in self.reader.changes(self.run):
             table = str(batch["table"][0])
             if table not in changed:
-                changed[table] = Spool(self.folder / "changes" / table)
+                changed[table] = Spool(self.folder / "changes" / file_name(table))
             changed[table].append(batch)
         self._parts = {table: -(-spool.rows // SLICE_ROWS) for table, spool in changed.items()}
         for spec in self.specs:
@@ -164,7 +165,7 @@ class Survey:
 
     def _dealt(self, name: str, spec: TableSpec, batches: Iterable[pl.DataFrame]) -> Spool:
         """Rows of a table in as many slices as its changes need."""
-        spool = Spool(self.folder / "slices" / name / spec.table, key=KEY, parts=self._parts.get(spec.table, 1))
+        spool = Spool(self.folder / "slices" / name / file_name(spec.table), key=KEY, parts=self._parts.get(spec.table, 1))
         for batch in batches:
             spool.append(batch)
         return spool

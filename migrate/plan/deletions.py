@@ -12,6 +12,7 @@ from migrate.plan.codes import HANGING
 from migrate.plan.notes import Notes
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
+from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
 from migrate.targets.delete_closure import Leaving, Staying
 from migrate.targets.spec import TableSpec
@@ -28,7 +29,7 @@ class Deletions:
         """Takes rows of a table."""
         if not rows.is_empty():
             if table not in self.spools:
-                self.spools[table] = Spool(self.folder / table)
+                self.spools[table] = Spool(self.folder / file_name(table))
             self.spools[table].append(rows)
 
     def settle(

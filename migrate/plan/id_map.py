@@ -11,6 +11,7 @@ from migrate.core.prefetch import prefetch
 from migrate.plan.state import PlanState
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
+from migrate.runs.names import file_name
 from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.contract import Reader, Target
 from migrate.targets.rows import KeyIds
@@ -42,7 +43,7 @@ def _fates(desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: 
 
 def _fate(desk: PlanState, spec: TableSpec, spool: Spool | None, batches: Iterable[pl.DataFrame]) -> TableState:
     """A table's id map (batches of FINGERPRINTS_SCHEMA), in slices that fit those of its rows."""
-    id_map = Spool(desk.work / "id-map" / spec.table, key=KEY, parts=_PARTS if spool is None else spool.parts)
+    id_map = Spool(desk.work / "id-map" / file_name(spec.table), key=KEY, parts=_PARTS if spool is None else spool.parts)
     fate = TableState(spec, KeyIds(spec), id_map)
     upstream = desk.evidence.rejected.get(spec.table)
     if upstream is not None:

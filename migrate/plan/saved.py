@@ -18,10 +18,13 @@ from migrate.core.problems import Problem
 from migrate.plan.codes import BROKEN_PLAN, NO_PLAN
 from migrate.runs.durable import sync_tree, write_file
 from migrate.runs.marker import check_folder, remove_own, take_folder
+from migrate.runs.names import file_name
 from migrate.targets.ledger_json import spec_from_json, spec_to_json
 from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
 
 NAME = "plan.json"
+#: Formats in which the folder of a table has its name as it is, whatever characters are in it.
+_RAW_NAMES = ("1.0", "1.1")
 #: The folders beside it.
 PARTS = ("actions", "notes", "ids")
 #: Names of files that a plan consists of, and of those that a killed version without markers left half-written.
@@ -79,6 +82,8 @@ def open_plan(folder: Path) -> Plan:
     faults += [f"{name} was changed" for name in sorted(there & files.keys()) if _sha256(folder / name) != files[name]]
     if faults:
         raise SetupError([_broken(folder, fault) for fault in faults])
+    if body["format_version"] in _RAW_NAMES and any(file_name(spec["table"]) != spec["table"] for spec in body["specs"]):
+        raise SetupError(_broken(folder, f"{NAME} was made by an earlier version, which named the files of a table otherwise"))
     identity, state, limits = body["identity"], body["target"], body["limits"]
     return Plan(
         folder=folder,

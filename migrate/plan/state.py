@@ -15,6 +15,7 @@ from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
+from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
 from migrate.targets.plan import Action
 from migrate.targets.schema import TargetSchema
@@ -54,11 +55,11 @@ class PlanState:
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Puts rows behind the actions of a table."""
-        self._append(self.folder / "actions" / table / action, rows)
+        self._append(self.folder / "actions" / file_name(table) / action, rows)
 
     def written(self, table: str, action: Action, columns: list[str]) -> Iterator[pl.DataFrame]:
         """What was put behind an action of a table, in batches."""
-        spool = self._spools.get(self.folder / "actions" / table / action)
+        spool = self._spools.get(self.folder / "actions" / file_name(table) / action)
         return iter(()) if spool is None else spool.batches(columns)
 
     def finish(self) -> None:
@@ -79,7 +80,7 @@ class PlanState:
             return
         kept = fate.ids.add(pairs)
         if fate.ids.computed:
-            self._append(self.folder / "ids" / table, kept)
+            self._append(self.folder / "ids" / file_name(table), kept)
 
     def _append(self, folder: Path, rows: pl.DataFrame) -> None:
         if not rows.is_empty():

@@ -192,5 +192,5 @@ class Spool:
 def _read(piece: _Piece, columns: Sequence[str] | None) -> pl.DataFrame:
     wanted = None if columns is None else list(columns)
     if piece.stretch is None:
-        return pl.read_parquet(piece.path, columns=wanted, memory_map=False)
+        return pl.read_parquet(piece.path, columns=wanted, memory_map=False, glob=False)
     return read_frame(piece.path, piece.stretch, wanted)

@@ -27,7 +27,7 @@ def rejects(runs: Path, run: str) -> Outcome:
     frames = []
     for path in paths:
         try:
-            table = pl.read_csv(path, infer_schema=False, columns=["code", "reason", "file", "line"])
+            table = pl.read_csv(path.read_bytes(), infer_schema=False, columns=["code", "reason", "file", "line"])
         except (OSError, pl.exceptions.PolarsError):
             message = f"{path.relative_to(folder)} is not a rejects file in UTF-8 with the columns code, reason, file and line"
             outcome.problems.extend([Problem(code=UNREADABLE_LEFTOVER, message=message, place=Place(str(path)), each=True)])

@@ -80,8 +80,9 @@ def _columns(path: Path | None, names: dict[str, str]) -> pl.DataFrame | None:
     if path is None:
         return None
     try:
-        header = path.read_bytes().decode("utf-8-sig").partition("\n")[0]
-        frame = pl.read_csv(path, infer_schema=False, separator=";" if header.count(";") > header.count(",") else ",")
+        content = path.read_bytes()
+        header = content.decode("utf-8-sig").partition("\n")[0]
+        frame = pl.read_csv(content, infer_schema=False, separator=";" if header.count(";") > header.count(",") else ",")
     except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
         message = f"{path.name} cannot be read as a CSV in UTF-8"
         raise SetupError(Problem(code=BAD_JOIN_FILE, message=message)) from error

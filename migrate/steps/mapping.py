@@ -16,6 +16,7 @@ from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
 from migrate.mapping import Mapped, Mapping, load_mapping
 from migrate.runs import Spool
+from migrate.runs.names import file_name
 from migrate.runs.spool import WHOLE_ROWS
 from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.work import Work
@@ -109,7 +110,7 @@ def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame])
 
 
 def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
-    return Spool(work.folder.work / "mapped" / spec.table, key="_key", parts=max(1, min(128, rows // _PART_RECORDS)))
+    return Spool(work.folder.work / "mapped" / file_name(spec.table), key="_key", parts=max(1, min(128, rows // _PART_RECORDS)))
 
 
 def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:

@@ -148,7 +148,7 @@ def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
     if not path.is_file() or _sha256(path) != known["sha256"]:
         message = f"the plan cannot be used: {ATTACHMENTS} is missing or was changed"
         raise SetupError(Problem(code=BROKEN_PLAN, message=message, place=Place(str(plan.folder))))
-    return Measured(pl.read_parquet(path, memory_map=False), mapping.policies.attachments, stored=known["stored"])
+    return Measured(pl.read_parquet(path, memory_map=False, glob=False), mapping.policies.attachments, stored=known["stored"])
 
 
 def _sha256(path: Path) -> str:

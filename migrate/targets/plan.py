@@ -15,12 +15,13 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.limits import Limits, Missing
+from migrate.runs.names import file_name
 from migrate.targets.contract import Reader, Target
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
 #: The version of the plan's files.
-PLAN_FORMAT = "1.1"
+PLAN_FORMAT = "1.2"
 
 #: What may be done to a row. `adopt`: it stood in the target before us as the mapping has it; only the id map learns of it.
 #: `erase`: it goes for good, with all that runs kept of it. `detach`: a reference to an erased row is emptied.
@@ -148,11 +149,11 @@ class Plan:
         delete: `_key`, `_id`, `_parent`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, place columns,
         `_fp_hi`, `_fp_lo`. erase: ERASE_SCHEMA. detach: `column` of this table, `table` that it points at, `_id` of a row there.
         """
-        return self._frames(f"actions/{table}/{action}", columns)
+        return self._frames(f"actions/{file_name(table)}/{action}", columns)
 
     def does(self, table: str, action: Action) -> bool:
         """Whether any row of a table gets this action."""
-        return any(name.startswith(f"actions/{table}/{action}/") for name in self.files)
+        return any(name.startswith(f"actions/{file_name(table)}/{action}/") for name in self.files)
 
     def notes(self, kind: Notes) -> Iterator[pl.DataFrame]:
         """Frames by kind.
@@ -164,10 +165,10 @@ class Plan:
 
     def exceptions(self, table: str) -> Iterator[pl.DataFrame]:
         """`_key`, `_id` of rows in the id map whose id is not UUID v5 of the key, of a table that has such ids."""
-        return self._frames(f"ids/{table}")
+        return self._frames(f"ids/{file_name(table)}")
 
     def _frames(self, prefix: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         for name in sorted(self.files):
             if name.startswith(prefix + "/"):
                 wanted = None if columns is None else list(columns)
-                yield pl.read_parquet(self.folder / name, columns=wanted, memory_map=False)
+                yield pl.read_parquet(self.folder / name, columns=wanted, memory_map=False, glob=False)

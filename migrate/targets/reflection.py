@@ -47,16 +47,24 @@ class _Borrowed:
 
 
 def reflect(
-    connection: object, url: str, schema: str | None, hooks: Mapping[str, tuple[Hook, ...]], secured: set[str], **options: object
+    connection: object,
+    url: str,
+    schema: str | None,
+    hooks: Mapping[str, tuple[Hook, ...]],
+    secured: set[str],
+    *,
+    unique: Mapping[str, set[tuple[str, ...]]] | None = None,
+    **options: object,
 ) -> TargetSchema:
     """The schema as this connection's transaction sees it.
 
     `url` names SQLAlchemy's dialect. `hooks` by table and the tables with row security (`secured`) come from our own query.
+    `unique` adds sets of unique columns by table that SQLAlchemy may not see.
     """
     engine = sa.create_engine(url, creator=lambda: _Borrowed(connection), poolclass=StaticPool, **options)
     try:
         with engine.connect() as borrowed:
-            tables = _tables(sa.inspect(borrowed), schema)
+            tables = _tables(sa.inspect(borrowed), schema, unique or {})
     except sa.exc.DBAPIError as error:
         # The driver's own error is what its owner translates.
         raise error.orig or error from None
@@ -68,7 +76,7 @@ def _with_hooks(table: TargetTable, hooks: tuple[Hook, ...], secured: bool) -> T
     return replace(table, triggers=triggers, row_security=secured, hooks=hooks)
 
 
-def _tables(inspector: Inspector, schema: str | None) -> dict[str, TargetTable]:
+def _tables(inspector: Inspector, schema: str | None, more: Mapping[str, set[tuple[str, ...]]]) -> dict[str, TargetTable]:
     columns = inspector.get_multi_columns(schema=schema)
     primary = inspector.get_multi_pk_constraint(schema=schema)
     foreign = inspector.get_multi_foreign_keys(schema=schema)
@@ -82,7 +90,7 @@ def _tables(inspector: Inspector, schema: str | None) -> dict[str, TargetTable]:
             continue
         conditions = tuple(sorted(_flat(check["sqltext"]) for check in checks.get(place, [])))
         keys = tuple(primary[place]["constrained_columns"]) if place in primary else ()
-        sets = {tuple(key["column_names"]) for key in unique.get(place, [])}
+        sets = {tuple(key["column_names"]) for key in unique.get(place, [])} | more.get(name, set())
         sets |= {
             tuple(column for column in index["column_names"] if column is not None)
             for index in indexes.get(place, [])

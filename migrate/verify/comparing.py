@@ -9,6 +9,7 @@ from typing import Any
 
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
+from migrate.runs.names import file_name
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
 from migrate.targets.schema import TargetSchema
@@ -67,9 +68,9 @@ def compare(
     known = Known({spec.table: spec for spec in specs}, Differences(files))
     counts: list[TableCount] = []
     for spec in specs:
-        spool = mapped.get(spec.table)
+        spool, place = mapped.get(spec.table), folder / file_name(spec.table)
         with (progress or Silent()).stage(f"verify {spec.table}", _rows(spool)) as advance:
-            counts.append(_table(spec, spool, reader, schema, known, folder=folder / spec.table, evidence=evidence or Whole()))
+            counts.append(_table(spec, spool, reader, schema, known, folder=place, evidence=evidence or Whole()))
             advance(_rows(spool))
     problems = [*known.differences.problems(), *(_others(count) for count in counts if count.others)]
     return Verified(tuple(counts), tuple(problems), known.differences.total)

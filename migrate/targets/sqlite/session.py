@@ -113,8 +113,20 @@ class SqliteSession:
             for table, name, text in self.fetch(statement("sqlite", "hooks"), {}):
                 hooks[table] = (*hooks.get(table, ()), Hook(name, "trigger", trigger_events(text)))
             with translated(self.shown):
-                self._tables = reflect(self.connection, "sqlite+pysqlite://", None, hooks, set())
+                self._tables = reflect(self.connection, "sqlite+pysqlite://", None, hooks, set(), unique=self._unique_sets())
         return self._tables
+
+    def _unique_sets(self) -> dict[str, set[tuple[str, ...]]]:
+        """Unique columns by table, as SQLite knows them: SQLAlchemy reads them out of the table's text, which may be any text."""
+        indexes: dict[tuple[str, str], list[str | None]] = {}
+        for table, index, column in self.fetch(statement("sqlite", "unique_sets"), {}):
+            indexes.setdefault((table, index), []).append(column)
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for (table, _), columns in indexes.items():
+            names = tuple(column for column in columns if column is not None)
+            if len(names) == len(columns):
+                found.setdefault(table, set()).add(names)
+        return found
 
     def tables_changed(self) -> None:
         """Tables were made: look again."""
