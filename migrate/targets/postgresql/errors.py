@@ -28,6 +28,9 @@ _ROW_CLASSES = ("22", "23", "44", "P0")
 #: A right is missing, or row security does not let the row through: PostgreSQL has one state for both.
 NO_RIGHT_STATE = "42501"
 
+#: The server ended the session: a transaction was idle, or took, longer than it allows.
+_ENDED = ("25P03", "25P04")
+
 #: What undoing a savepoint and trying again may heal: serialisation failure, deadlock.
 RETRIED = ("40001", "40P01")
 
@@ -79,7 +82,11 @@ def _names_its_own(error: psycopg.Error) -> bool:
 def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa: PLR0911 - a table of causes
     """The error of ours that says what to do."""
     state = error.sqlstate
-    if state is None or state.startswith(("08", "57P")):
+    if state is None and not isinstance(error, psycopg.OperationalError):
+        # The driver itself refused: the connection is as it was.
+        message = f"a statement could not be sent to PostgreSQL ({type(error).__name__})"
+        return SetupError(Problem(code=STATEMENT_REFUSED, message=message, help="please report it with the schema of the table"))
+    if state is None or state.startswith(("08", "57P")) or state in _ENDED:
         return _unreachable(
             CONNECTION_LOST,
             f"the connection to {setting.shown} broke",

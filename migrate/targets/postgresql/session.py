@@ -30,8 +30,13 @@ def compiled(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
 
 
 def composed(name: str, **names: sql.Composable) -> sql.Composed:
-    """A statement of `sql/` in which names of tables and columns stand as `{name}`."""
+    """A statement of `sql/` in which names of tables and columns stand as `{name}`.
+
+    Where the statement has parameters, psycopg reads every `%` of it, so those in names are doubled.
+    """
     text = statement_text("postgresql", name).removesuffix(";")
+    if "%(" in text:
+        names = {key: sql.SQL(part.as_string().replace("%", "%%")) for key, part in names.items()}
     return sql.SQL(text).format(**names)
 
 

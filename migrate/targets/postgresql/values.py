@@ -74,7 +74,7 @@ class PostgresValues:
         types = {column.name: column.sql_type for column in table.columns}
         names = [f"c{number}" for number in range(len(columns))]
         arrays = [sa.cast(sa.bindparam(f"given_{name}"), ARRAY(sa.Text())) for name in names]
-        given = sa.func.unnest(*arrays).table_valued(*names).render_derived("given")
+        given = sa.func.unnest(*arrays).table_valued(*names).render_derived("talenthub_given")
         values: list[sa.ColumnElement[Any]] = [
             sa.cast(given.c[name], comparable(types[column])) for name, column in zip(names, columns, strict=True)
         ]

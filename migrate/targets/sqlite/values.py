@@ -63,7 +63,7 @@ class SqliteValues:
     ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
         """One JSON list of lists; the columns' own affinities turn its texts into their types."""
         del table
-        given = sa.func.json_each(sa.bindparam("given")).table_valued("value").alias("given")
+        given = sa.func.json_each(sa.bindparam("given")).table_valued("value").alias("talenthub_given")
         whole = given.c.value
         values: list[sa.ColumnElement[Any]] = [sa.func.json_extract(whole, f"$[{number}]") for number in range(len(columns))]
         return given, values, {"given": json.dumps(rows.rows())}
