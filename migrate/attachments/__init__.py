@@ -9,7 +9,7 @@ stored = copy_files(measured, listings, store)                # copies what is a
 
 from migrate.attachments.codes import CODES
 from migrate.attachments.compare import Compared, compare_store
-from migrate.attachments.erase import remove, stored_of
+from migrate.attachments.erase import proven_ours, remove, stored_of
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
 from migrate.attachments.known_candidates import CandidateIds, KnownCandidates
@@ -44,6 +44,7 @@ __all__ = [
     "measured_findings",
     "open_store",
     "parse_layout",
+    "proven_ours",
     "remove",
     "resolve",
     "resolved_findings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 
 import polars as pl
@@ -13,7 +14,8 @@ from migrate.attachments.store import Store, location_of, urls
 def stored_of(store: Store, template: str, candidate_ids: Iterable[str]) -> list[str]:
     """`file_url`s of what lies in these candidates' folders, kept aside or not; a layout without such folders tells nothing.
 
-    Finds what no row names: files of a run that died before it wrote their rows.
+    Finds what no row names: files of a run that died before it wrote their rows. The folders may hold files of others too: see
+    `proven_ours`.
     """
     wanted = list(candidate_ids)
     folders = candidate_folders(template, wanted)
@@ -25,6 +27,24 @@ def stored_of(store: Store, template: str, candidate_ids: Iterable[str]) -> list
         if any(len(steps) > place + 1 and steps[place] in names for place, names in places.items()):
             found.append(location)
     return urls(store.base, pl.Series("location", found, dtype=pl.String)).to_list()
+
+
+def proven_ours(store: Store, file_urls: Iterable[str]) -> list[str]:
+    """Those whose place has 16 digits of the hash of their content, as the default layout and quarantine give them.
+
+    Nobody but this tool names files so; what else lies in a store that others use too is left alone.
+    """
+    return [url for url in file_urls if (place := location_of(store.base, url)) is not None and _has_own_hash(store, place)]
+
+
+def _has_own_hash(store: Store, location: str) -> bool:
+    digest = hashlib.sha256()
+    try:
+        for chunk in store.read(location):
+            digest.update(chunk)
+    except FileNotFoundError:
+        return False
+    return digest.hexdigest()[:16] in location
 
 
 def remove(store: Store, file_urls: Iterable[str], *, still_used: Collection[str] = ()) -> int:

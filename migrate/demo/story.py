@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,16 @@ from migrate.core.outcome import Outcome
 from migrate.core.problems import Code, Problem, Severity
 from migrate.core.progress import Progress
 from migrate.demo.delivery import invent
+from migrate.runs.codes import NOT_OURS
+from migrate.runs.marker import MARKER, remove_own, take_folder
 from migrate.steps.request import Request
 
 IN_THE_WAY = Code("R301", "something that is no demo is in the way", Severity.ERROR)
 CODES: dict[str, Code] = {IN_THE_WAY.id: IN_THE_WAY}
 
-_MARK = ".talenthub-demo"
+#: The marker of earlier versions.
+_UNMARKED = ".talenthub-demo"
+_UNMARKED_TEXT = b"made by talenthub demo; may be removed\n"
 
 #: Called with the command line of a scene and, when it is over, its outcome.
 Told = Callable[[str, Outcome], None]
@@ -63,10 +66,20 @@ def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progre
 
 
 def _clear(into: Path) -> None:
-    if into.exists():
-        if not (into / _MARK).is_file() and any(into.iterdir()):
-            help_text = "name another folder by --into"
-            raise SetupError(Problem(code=IN_THE_WAY, message=f"{into} holds something that is no demo", help=help_text))
-        shutil.rmtree(into)
-    into.mkdir(parents=True)
-    (into / _MARK).write_text("made by talenthub demo; may be removed\n", "utf-8")
+    """Empties the folder of an earlier demo. Raises SetupError where something else is there."""
+    try:
+        take_folder(into, "demo", option="--into", known=_is_unmarked_demo)
+    except SetupError as error:
+        if error.problems[0].code is not NOT_OURS:
+            raise
+        help_text = "name another folder with --into"
+        raise SetupError(Problem(code=IN_THE_WAY, message=f"{into} holds something that is no demo", help=help_text)) from None
+    for entry in list(into.iterdir()):
+        if entry.name != MARKER:
+            remove_own(entry, "demo")
+
+
+def _is_unmarked_demo(folder: Path) -> bool:
+    """Whether an earlier version made a folder, whose marker had another name."""
+    marker = folder / _UNMARKED
+    return marker.is_file() and not marker.is_symlink() and marker.read_bytes()[:100] == _UNMARKED_TEXT

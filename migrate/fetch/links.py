@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import stat
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,12 +22,17 @@ from migrate.fetch.clock import Clock, SystemClock
 from migrate.fetch.codes import NO_SPACE, NOT_AN_ARCHIVE, NOT_SENT
 from migrate.fetch.manifest import Link, read_links
 from migrate.fetch.origins import check_address, may_receive_cookie
-from migrate.fetch.part import Part, open_part
+from migrate.fetch.part import Part
 from migrate.fetch.patience import Patience
 from migrate.fetch.secrets import Credentials
 from migrate.fetch.sending import Sender
 from migrate.fetch.transfer import Transfer
 from migrate.fetch.wholeness import damage
+from migrate.runs.durable import PRIVATE_FILE, write_file
+from migrate.runs.marker import check_folder, private_folder
+
+#: Folders of unpacked archives, and what systems put into any folder.
+_BESIDE = re.compile(r"(?i)(?:contract|attachments?)[ _-]?\d|\.DS_Store$|desktop\.ini$|Thumbs\.db$")
 
 
 class Came(StrEnum):
@@ -83,7 +92,7 @@ def fetch_links(
     cannot be used or the folder cannot be made; what befalls single archives stands in the outcome.
     """
     links = read_links(export_csv)
-    _prepare(into, export_csv)
+    _prepare(into, export_csv, links)
     stop = threading.Event()
     transfer = Transfer(options.patience, clock or SystemClock(), stop, options.largest)
     found: dict[str, FetchedArchive] = {}
@@ -145,16 +154,32 @@ def _one(
     return FetchedArchive(link.name, Came.FETCHED, path.stat().st_size), notes
 
 
-def _prepare(into: Path, export_csv: Path) -> None:
+def _prepare(into: Path, export_csv: Path, links: Sequence[Link]) -> None:
+    """Creates the folder, and copies export.csv into it. Raises SetupError where the folder is somebody else's."""
+    check_folder(into, None, option="--into", known=partial(_is_export, export_csv, links))
     try:
-        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(into)
         copy = into / "export.csv"
         if not copy.exists() or not copy.samefile(export_csv):
-            with open_part(copy, append=False) as target, export_csv.open("rb") as source:
+            with write_file(copy) as target, export_csv.open("rb") as source:
                 shutil.copyfileobj(source, target)
     except OSError as error:
         message = f"the folder cannot be written: {error.strerror or error}"
         raise SetupError(Problem(code=NO_SPACE, message=message, place=Place(str(into)))) from None
+
+
+def _is_export(export_csv: Path, links: Sequence[Link], folder: Path) -> bool:
+    """Whether a folder holds nothing but an export: export.csv, archives that it lists, whole or not, and unpacked ones.
+
+    An export.csv there must be the given one, or have the mode of our copy: a newer one replaces that.
+    """
+    expected = {name for link in links for name in (link.name, f".{link.name}.part", f".{link.name}.mark")} | {"export.csv"}
+    if any(entry.name not in expected and not _BESIDE.match(entry.name) for entry in list(os.scandir(folder))):
+        return False
+    own = folder / "export.csv"
+    if not own.exists() or own.samefile(export_csv):
+        return True
+    return own.is_symlink() or stat.S_IMODE(own.stat().st_mode) == PRIVATE_FILE
 
 
 def _together(errors: list[MigrateError]) -> MigrateError | None:

@@ -127,7 +127,7 @@ def clear_plan(folder: Path) -> None:
 
 def _is_unmarked_plan(folder: Path) -> bool:
     """Whether a version without markers made a folder: by the name of everything in it, which a killed run may have left."""
-    if any(entry.name not in (NAME, *PARTS, *_MORE) and not _PART.fullmatch(entry.name) for entry in os.scandir(folder)):
+    if any(entry.name not in (NAME, *PARTS, *_MORE) and not _PART.fullmatch(entry.name) for entry in list(os.scandir(folder))):
         return False
     files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
     return bool(files) and all(not path.is_symlink() and _OUR_FILE.fullmatch(path.name) for path in files)

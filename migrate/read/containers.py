@@ -15,6 +15,7 @@ from migrate.core.problems import Problem
 from migrate.read.codes import NO_SUCH_PATH
 from migrate.read.manifest import is_manifest, parse_manifest
 from migrate.read.names import CANDIDATE_FOLDER, RUN_FOLDER, archive_name
+from migrate.runs.marker import MARKER, is_marked
 
 _ZIP = r"(?i)\.zip$"
 
@@ -56,12 +57,22 @@ def _listed(path: Path, several: bool, limits: Limits) -> list[Listing]:
 def _folder(path: Path, shown: str, limits: Limits) -> list[Listing]:
     listing = list_container(path, limits, shown=shown)
     name = pl.col("name")
-    own = listing.members.filter(~name.str.contains(RUN_FOLDER))
+    own = listing.members.filter(~name.str.contains(RUN_FOLDER), ~_is_ours(path, listing.members["name"]))
     is_zip = name.str.contains(_ZIP) & ~name.str.contains(CANDIDATE_FOLDER) & pl.col("refused").is_null()
     zips = own.filter(is_zip)["name"].to_list()
     rest = Listing(path, shown, 0, own.filter(~is_zip), listing.problems)
     prefix = f"{shown}/" if shown else ""
     return [rest, *(list_container(path / zip_name, limits, shown=prefix + zip_name) for zip_name in zips)]
+
+
+def _is_ours(folder: Path, names: pl.Series) -> pl.Expr:
+    """Members that are our markers, or lie in a marked folder of a run or a plan."""
+    markers = names.filter(names.str.contains(rf"(?:^|/){re.escape(MARKER)}$")).str.strip_suffix(MARKER).to_list()
+    inside = [place for place in markers if place and (is_marked(folder / place, "run") or is_marked(folder / place, "plan"))]
+    test = pl.col("name").is_in([f"{place}{MARKER}" for place in markers])
+    for place in inside:
+        test |= pl.col("name").str.starts_with(place)
+    return test
 
 
 def _export(path: Path, limits: Limits) -> list[Listing]:

@@ -144,7 +144,7 @@ def _is_unmarked_run(folder: Path) -> bool:
     """
     if stat.S_IMODE(folder.lstat().st_mode) != PRIVATE_FOLDER:
         return False
-    for entry in os.scandir(folder):
+    for entry in list(os.scandir(folder)):
         endings = _UNMARKED.get(entry.name)
         if endings is None or entry.is_symlink():
             return False

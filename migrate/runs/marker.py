@@ -21,8 +21,8 @@ from migrate.runs.durable import PRIVATE_FILE, write_file
 MARKER = ".talenthub"
 PRIVATE_FOLDER = 0o700
 
-#: What a marked folder is for. `incoming`: unfinished files of an attachment store. `delivery`: downloaded archives.
-Kind = Literal["run", "plan", "demo", "incoming", "delivery"]
+#: What a marked folder is for. `incoming`: unfinished files of an attachment store.
+Kind = Literal["run", "plan", "demo", "incoming"]
 
 _NOTE = "Made by talenthub-migrate, which may change and delete everything in this folder.\n"
 
@@ -58,14 +58,14 @@ def is_marked(folder: Path, kind: Kind) -> bool:
     return first == f"talenthub-migrate {kind}".encode()
 
 
-def check_folder(path: Path, kind: Kind, *, option: str, known: Callable[[Path], bool] | None = None) -> None:
+def check_folder(path: Path, kind: Kind | None, *, option: str, known: Callable[[Path], bool] | None = None) -> None:
     """Raises SetupError unless a folder is new, empty or ours. Changes nothing.
 
     Args:
         path: The folder that an option names.
-        kind: What it is to be used for.
+        kind: What it is to be used for; None for a folder that is recognised by what is in it alone.
         option: The option, for the error.
-        known: Recognises folders that versions without markers made.
+        known: Recognises folders that are ours and have no marker.
     """
     if not os.path.lexists(path):
         return
@@ -73,7 +73,7 @@ def check_folder(path: Path, kind: Kind, *, option: str, known: Callable[[Path],
         what = "a link" if path.is_symlink() else "not a folder"
         raise _not_ours(path, f"{option} names {path}, which is {what}", option)
     try:
-        usable = is_marked(path, kind) or not os.listdir(path) or (known is not None and known(path))  # noqa: PTH208 - names alone
+        usable = (kind is not None and is_marked(path, kind)) or not os.listdir(path) or (known is not None and known(path))  # noqa: PTH208 - names alone
     except OSError as error:
         raise unwritable(option, path, error) from None
     if not usable:

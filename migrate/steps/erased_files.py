@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.attachments import remove, stored_of
+from migrate.attachments import Store, proven_ours, remove, stored_of
 from migrate.attachments.store import location_of
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -59,7 +59,7 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
     store = open_store(work, rules.policies.attachments)
     lists = {path: frame for path, frame in _pending(work) if (frame["target"] == target.shown_url).all()}
     urls = {url for frame in lists.values() for url in frame["file_url"]}
-    found = [] if store is None else stored_of(store, rules.policies.attachments.layout, plan.facts["erased_candidates"])
+    found = [] if store is None else _unnamed_files(store, rules, plan)
     named = set(file_urls(rules, target)) if urls or found else set()
     elsewhere = {url for url in urls - named if store is None or location_of(store.base, url) is None}
     count = 0 if store is None else remove(store, sorted(urls.union(found)), still_used=named)
@@ -71,6 +71,12 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
     for path, frame in lists.items():
         if elsewhere.isdisjoint(frame["file_url"]):
             remove_own(path, "run")
+
+
+def _unnamed_files(store: Store, rules: Mapping, plan: Plan) -> list[str]:
+    """Files of these people that are ours, whether rows name them or not."""
+    found = stored_of(store, rules.policies.attachments.layout, plan.facts["erased_candidates"])
+    return proven_ours(store, found)
 
 
 def _other_runs(work: Work) -> Iterator[Path]:

@@ -12,11 +12,12 @@ from migrate.core.errors import MigrateError, SetupError, UnreachableError
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress
 from migrate.fetch.clock import Stopped
-from migrate.fetch.codes import NO_SPACE, SHORTENED, WRONG_PERIOD
+from migrate.fetch.codes import SHORTENED, WRONG_PERIOD
 from migrate.fetch.sales.client import Client
 from migrate.fetch.sales.kinds import ALL_KINDS, ExportKind, Window
 from migrate.fetch.sales.line import ExportedFile, Line
-from migrate.fetch.sales.state import State
+from migrate.fetch.sales.state import STATE_FILE, State
+from migrate.runs.marker import check_folder, private_folder, unwritable
 
 _YESTERDAY = "LinkedIn exports whole days; the last one that can be asked for is yesterday (UTC)."
 
@@ -51,10 +52,11 @@ def export(client: Client, request: ExportRequest, folder: Path, progress: Progr
     then stays.
     """
     period, problems = _period(request, client.clock.now().date())
+    check_folder(folder, None, option="--into", known=_is_export)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
-        raise SetupError(Problem(code=NO_SPACE, message=f"the folder cannot be made: {error.strerror}")) from None
+        raise unwritable("--into", folder, error) from None
     state = State(folder, request.contract)
     kinds = [kind for kind in ALL_KINDS if kind in request.kinds]
     lines = {kind: Line(client, state, kind, progress) for kind in kinds}
@@ -70,6 +72,12 @@ def export(client: Client, request: ExportRequest, folder: Path, progress: Progr
     if errors:
         raise _together(errors, problems)
     return ExportOutcome(tuple(file for line in lines.values() for file in line.files), tuple(problems))
+
+
+def _is_export(folder: Path) -> bool:
+    """Whether the folder has the state of an export, which marks it as ours."""
+    state = folder / STATE_FILE
+    return state.is_file() and not state.is_symlink()
 
 
 def _collect(error: BaseException | None, errors: list[MigrateError], client: Client) -> None:
