@@ -19,6 +19,7 @@ from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits, check_total
 from migrate.archives.listing import MEMBER_SCHEMA, Listing, list_container, list_files
 from migrate.archives.member import Member, members, refusal
+from migrate.archives.name_decoding import is_code_page
 from migrate.archives.stream import MemberStream, open_member
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "MemberError",
     "MemberStream",
     "check_total",
+    "is_code_page",
     "list_container",
     "list_files",
     "members",

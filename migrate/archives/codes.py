@@ -19,6 +19,8 @@ NESTED = Code("D212", "an archive inside an archive", Severity.ERROR)
 REPEATED_NAME = Code("D213", "a name stands twice in an archive", Severity.NOTE)
 UNREADABLE_NAME = Code("D214", "a file's name is no text", Severity.ERROR)
 UNREADABLE = Code("D215", "a file cannot be read", Severity.ERROR)
+ASSUMED_NAMES = Code("D216", "names in an archive are read by an assumed code page", Severity.NOTE)
+WRONG_NAMES = Code("D217", "file names look wrongly decoded", Severity.WARNING)
 
 CODES: dict[str, Code] = {
     code.id: code
@@ -38,5 +40,7 @@ CODES: dict[str, Code] = {
         REPEATED_NAME,
         UNREADABLE_NAME,
         UNREADABLE,
+        ASSUMED_NAMES,
+        WRONG_NAMES,
     )
 }

@@ -18,18 +18,20 @@ RATIO_FLOOR = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits on archives, each an option of the command line.
+    """Limits on archives and how their names are read, each an option of the command line.
 
     Attributes:
         ratio: A member above 1 MiB may be this many times its packed size. Deflate's end is 1032; office files and CSVs
             stay below 100.
         total: All members together, in bytes; None takes what is free on the disk of `disk`.
         disk: The folder whose disk counts.
+        names: The code page of names that an archive does not mark as UTF-8; None takes UTF-8 where they are, else CP437.
     """
 
     ratio: int = 400
     total: int | None = None
     disk: Path = Path()
+    names: str | None = None
 
     @property
     def most(self) -> int:

@@ -10,17 +10,27 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.archives.codes import DAMAGED_DIRECTORY, LINK, REPEATED_NAME, UNREADABLE, UNREADABLE_NAME
+from migrate.archives.codes import (
+    ASSUMED_NAMES,
+    DAMAGED_DIRECTORY,
+    LINK,
+    REPEATED_NAME,
+    UNREADABLE,
+    UNREADABLE_NAME,
+    WRONG_NAMES,
+)
 from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits
+from migrate.archives.name_decoding import Decoding, looks_wrong
 from migrate.archives.names import judged, overlapping
 from migrate.archives.zip_directory import read_directory
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 
 #: One row a file (folders have none). `name` is normalised: `/` between the parts, neither `./` nor doubled slashes.
-#: `crc` and `offset` are null for loose files, whose `packed` equals their `size`. `method` is 0 stored, 8 deflated. `flags` are
-#: the general purpose flags of the zip's directory. `refused` is the id of a code where the member must not be opened.
+#: `crc`, `offset` and `name_crc` (CRC-32 of the name's bytes in the zip) are null for loose files, whose `packed` equals their
+#: `size`. `method` is 0 stored, 8 deflated. `flags` are the general purpose flags of the zip's directory. `refused` is the id of
+#: a code where the member must not be opened.
 MEMBER_SCHEMA: dict[str, pl.DataType] = {
     "container": pl.Int32(),
     "name": pl.String(),
@@ -31,9 +41,13 @@ MEMBER_SCHEMA: dict[str, pl.DataType] = {
     "method": pl.Int32(),
     "flags": pl.Int32(),
     "refused": pl.String(),
+    "name_crc": pl.Int64(),
 }
 
 _BATCH = 50_000
+#: Files that macOS puts beside others, under their names.
+_SYSTEM = r"(?:^|/)(?:\._|__MACOSX/)"
+_LISTED = MEMBER_SCHEMA | {"decoding": pl.String()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +83,20 @@ def list_container(path: Path, limits: Limits | None = None, *, shown: str | Non
     name = path.name if shown is None else shown
     empty = pl.DataFrame(schema=MEMBER_SCHEMA)
     try:
-        members = _folder(path, index) if path.is_dir() else _zip(path, index, limits or Limits())
+        listed = _folder(path, index) if path.is_dir() else _zip(path, index, limits or Limits())
     except MemberError as error:
         problems = tuple(replace(problem, place=Place(name)) for problem in error.problems)
         return Listing(path, name, index, empty, problems)
     except OSError as error:
         problem = Problem(code=UNREADABLE, message=f"cannot be read: {os.strerror(error.errno or 0)}", place=Place(name))
         return Listing(path, name, index, empty, (problem,))
-    return Listing(path, name, index, members, tuple(_repeats(members, name)))
+    return Listing(path, name, index, listed.drop("decoding"), (*_repeats(listed, name), *_odd_names(listed, name)))
 
 
 def list_files(folder: Path, names: Iterable[str], *, shown: str, index: int = 0) -> Listing:
     """Lists only these files of a folder (names relative to it), as `list_container` does."""
     rows = [(name, (folder / name).lstat()) for name in names]
-    return Listing(folder, shown, index, _loose(rows, index))
+    return Listing(folder, shown, index, _loose(rows, index).drop("decoding"))
 
 
 def _repeats(members: pl.DataFrame, shown: str) -> Iterator[Problem]:
@@ -96,19 +110,39 @@ def _repeats(members: pl.DataFrame, shown: str) -> Iterator[Problem]:
         )
 
 
+def _odd_names(listed: pl.DataFrame, shown: str) -> Iterator[Problem]:
+    """Names that were read by an assumption, or look wrong; system files of macOS (`._x`) are not looked at."""
+    name, decoding = pl.col("name"), pl.col("decoding")
+    wrong = looks_wrong(name, decoding) & ~name.str.contains(_SYSTEM)
+    counts = listed.select(wrong.sum().alias("wrong"), (decoding == Decoding.ASSUMED).sum().alias("assumed")).row(0, named=True)
+    if counts["assumed"]:
+        message = "names that the archive does not mark as UTF-8 are read as CP437"
+        helped = "if file names are wrong in the target, name the packer's code page with --zip-encoding, such as cp1252"
+        yield Problem(code=ASSUMED_NAMES, message=message, place=Place(shown), count=counts["assumed"], help=helped)
+    if counts["wrong"]:
+        folder = listed["crc"].null_count() == listed.height
+        helped = (
+            "give the archive as it was downloaded, or unpack it with a program that knows its code page"
+            if folder
+            else "name the packer's code page with --zip-encoding, such as cp1252, cp850, cp866 or cp932"
+        )
+        message = "file names look wrongly decoded; the files are loaded under these names"
+        yield Problem(code=WRONG_NAMES, message=message, place=Place(shown), count=counts["wrong"], help=helped)
+
+
 def _zip(path: Path, index: int, limits: Limits) -> pl.DataFrame:
     if not stat.S_ISREG(path.stat().st_mode):
         raise MemberError(Problem(code=UNREADABLE, message="is neither a file nor a folder"))
     container = pl.lit(index, pl.Int32()).alias("container")
-    frames = [judged(frame, limits).with_columns(container).select(*MEMBER_SCHEMA) for frame in read_directory(path)]
-    members = pl.concat([pl.DataFrame(schema=MEMBER_SCHEMA), *frames])
+    frames = [judged(frame, limits).with_columns(container).select(*_LISTED) for frame in read_directory(path, limits.names)]
+    members = pl.concat([pl.DataFrame(schema=_LISTED), *frames])
     if members["offset"].min() is not None and int(members["offset"].min()) < 0:  # type: ignore[arg-type]  # a column of integers
         raise MemberError(Problem(code=DAMAGED_DIRECTORY, message="a member lies before the beginning of the file"))
     return overlapping(members)
 
 
 def _folder(path: Path, index: int) -> pl.DataFrame:
-    frames = [pl.DataFrame(schema=MEMBER_SCHEMA)]
+    frames = [pl.DataFrame(schema=_LISTED)]
     rows: list[tuple[str, os.stat_result]] = []
     for row in _walk(path, ""):
         rows.append(row)
@@ -138,9 +172,11 @@ def _loose(rows: list[tuple[str, os.stat_result]], index: int) -> pl.DataFrame:
         pl.lit(index, pl.Int32()).alias("container"),
         pl.lit(None, pl.Int64()).alias("crc"),
         pl.lit(None, pl.Int64()).alias("offset"),
+        pl.lit(None, pl.Int64()).alias("name_crc"),
         pl.lit(0, pl.Int32()).alias("method"),
         pl.lit(0, pl.Int32()).alias("flags"),
-    ).select(*MEMBER_SCHEMA)
+        pl.lit(Decoding.CERTAIN.value).alias("decoding"),
+    ).select(*_LISTED)
 
 
 def _refused(name: str, clean: str, status: os.stat_result) -> str | None:

@@ -37,6 +37,7 @@ class Member(NamedTuple):
         crc: CRC-32 by the directory; None for a loose file.
         offset: Where its local header begins; None for a loose file.
         method: 0 stored, 8 deflated.
+        name_crc: CRC-32 of the name's bytes in the directory; None for a loose file.
     """
 
     path: Path
@@ -47,14 +48,15 @@ class Member(NamedTuple):
     crc: int | None
     offset: int | None
     method: int
+    name_crc: int | None = None
 
 
 def members(frame: pl.DataFrame, listings: Mapping[int, Listing]) -> Iterator[Member]:
     """The rows of a frame of `MEMBER_SCHEMA` (further columns do no harm) as members; `listings` by container index."""
-    columns = ("container", "name", "size", "packed", "crc", "offset", "method")
-    for container, name, size, packed, crc, offset, method in frame.select(columns).iter_rows():
+    columns = ("container", "name", "size", "packed", "crc", "offset", "method", "name_crc")
+    for container, name, size, packed, crc, offset, method, name_crc in frame.select(columns).iter_rows():
         listing = listings[container]
-        yield Member(listing.path, listing.shown, name, size, packed, crc, offset, method)
+        yield Member(listing.path, listing.shown, name, size, packed, crc, offset, method, name_crc)
 
 
 def refusal(code: str, file: str, *, key: str | None = None) -> Problem:

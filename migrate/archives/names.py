@@ -1,4 +1,4 @@
-"""Names of members: decoded, normalised, judged."""
+"""Members by their names and sizes: names normalised, members judged."""
 
 from __future__ import annotations
 
@@ -7,22 +7,7 @@ import polars as pl
 from migrate.archives.codes import OVERLAPPING, RATIO_BOMB, UNSAFE_NAME
 from migrate.archives.limits import RATIO_FLOOR, Limits
 
-UTF8_FLAG = 0x800
 _LOCAL_HEADER = 30
-
-
-def decoded(raw: bytes, flags: int) -> str:
-    """A member's name as text.
-
-    The flag says UTF-8; without it the specification says CP437, but macOS writes UTF-8 all the same, so bytes that
-    are valid UTF-8 are taken for it. CP437 gives every byte a character: nothing is lost, and two names stay two.
-    """
-    if not raw.isascii() or flags & UTF8_FLAG:
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return raw.decode("cp437")
-    return raw.decode("ascii")
 
 
 def normalised(name: pl.Expr) -> pl.Expr:

@@ -17,7 +17,8 @@ import polars as pl
 from migrate.archives.codes import DAMAGED_MEMBER, UNREADABLE
 from migrate.archives.errors import MemberError
 from migrate.archives.member import Member
-from migrate.archives.names import decoded, normalised
+from migrate.archives.name_decoding import decode_name
+from migrate.archives.names import normalised
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 
@@ -139,11 +140,14 @@ class MemberStream:
         if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
             raise self._fault(DAMAGED_MEMBER, "its local header is damaged")
         _, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack(header)
-        name = decoded(file.read(name_length), flags)
-        same = name == member.name or pl.select(normalised(pl.lit(name))).item() == member.name
-        if method != member.method or not same:
+        raw, extra = file.read(name_length), file.read(extra_length)
+        if method != member.method or not (zlib.crc32(raw) == member.name_crc or self._is_named(raw, flags, extra)):
             raise self._fault(DAMAGED_MEMBER, "its local header and the archive's directory contradict each other")
-        file.seek(extra_length, 1)
+
+    def _is_named(self, raw: bytes, flags: int, extra: bytes) -> bool:
+        """True where other bytes than the directory's spell the member's name."""
+        name = decode_name(raw, flags, extra, None).text
+        return bool(pl.select(normalised(pl.lit(name))).item() == self._member.name)
 
     def _fault(self, code: Code, message: str) -> MemberError:
         return MemberError(

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from zlib import crc32
 
 import polars as pl
 
 from migrate.archives.codes import DAMAGED_DIRECTORY, ENCRYPTED, LINK, NOT_A_ZIP, TRUNCATED, UNKNOWN_METHOD
 from migrate.archives.errors import MemberError
-from migrate.archives.names import decoded
+from migrate.archives.name_decoding import decode_name
 from migrate.core.problems import Code, Problem
 
 _END = struct.Struct("<4s4H2LH")
@@ -37,8 +38,10 @@ _SCHEMA: dict[str, pl.DataType] = {
     "method": pl.Int32(),
     "flags": pl.Int32(),
     "refused": pl.String(),
+    "name_crc": pl.Int64(),
+    "decoding": pl.String(),
 }
-_Row = tuple[str, int, int, int, int, int, int, str | None]
+_Row = tuple[str, int, int, int, int, int, int, str | None, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,10 @@ class _Directory:
     shift: int
 
 
-def read_directory(path: Path) -> Iterator[pl.DataFrame]:
-    """The members as frames of at most 50,000 rows: name, size, packed, crc, offset, method, flags, refused.
+def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataFrame]:
+    """The members as frames of `_SCHEMA`, of at most 50,000 rows.
+
+    `encoding` is the code page of names that the archive does not mark as UTF-8; `decoding` one of `name_decoding.Decoding`.
 
     `offset` is from the file's first byte, also where something was put before the archive. Raises MemberError where the file
     is no zip, cut off, or its directory contradicts itself.
@@ -58,7 +63,7 @@ def read_directory(path: Path) -> Iterator[pl.DataFrame]:
     with path.open("rb") as file:
         directory = _find(file)
         rows: list[_Row] = []
-        for row in _entries(file, directory):
+        for row in _entries(file, directory, encoding):
             if row[0].endswith(("/", "\\")) and row[1] == 0:
                 continue
             rows.append(row)
@@ -112,7 +117,7 @@ def _what_else(file: IO[bytes], length: int) -> MemberError:
     return _fault(NOT_A_ZIP, "this is no zip archive", "give the archive as it was downloaded, or its unpacked folder")
 
 
-def _entries(file: IO[bytes], directory: _Directory) -> Iterator[_Row]:
+def _entries(file: IO[bytes], directory: _Directory, encoding: str | None) -> Iterator[_Row]:
     file.seek(directory.start)
     left = directory.size
     window, at = b"", 0
@@ -122,7 +127,7 @@ def _entries(file: IO[bytes], directory: _Directory) -> Iterator[_Row]:
             piece = file.read(min(_WINDOW, left))
             left = left - len(piece) if piece else 0
             window, at = window[at:] + piece, 0
-        row, at = _entry(window, at, directory.shift)
+        row, at = _entry(window, at, directory.shift, encoding)
         if row[4] >= directory.start:
             raise _fault(DAMAGED_DIRECTORY, "a member lies behind the end of the members")
         yield row
@@ -130,7 +135,7 @@ def _entries(file: IO[bytes], directory: _Directory) -> Iterator[_Row]:
         raise _fault(DAMAGED_DIRECTORY, "the archive's directory is longer than its number of members")
 
 
-def _entry(window: bytes, at: int, shift: int) -> tuple[_Row, int]:
+def _entry(window: bytes, at: int, shift: int, encoding: str | None) -> tuple[_Row, int]:
     if len(window) - at < _ENTRY.size or window[at : at + 4] != b"PK\x01\x02":
         raise _fault(DAMAGED_DIRECTORY, "the archive's directory is damaged")
     fields = _ENTRY.unpack_from(window, at)
@@ -141,12 +146,13 @@ def _entry(window: bytes, at: int, shift: int) -> tuple[_Row, int]:
         raise _fault(DAMAGED_DIRECTORY, "the archive's directory is damaged")
     begin = at + _ENTRY.size
     raw = window[begin : begin + name_length]
+    extra = window[begin + name_length : begin + name_length + extra_length]
     if _FULL in (size, packed, offset):
-        extra = window[begin + name_length : begin + name_length + extra_length]
         size, packed, offset = _zip64(extra, size, packed, offset)
     mode = attributes >> 16 if system in _UNIX else 0
     refused = _refused(mode, flags, method)
-    return (decoded(raw, flags), size, packed, crc, offset + shift, method, flags, refused), end
+    name = decode_name(raw, flags, extra, encoding)
+    return (name.text, size, packed, crc, offset + shift, method, flags, refused, crc32(raw), name.decoding), end
 
 
 def _refused(mode: int, flags: int, method: int) -> str | None:

@@ -49,6 +49,20 @@ class FailOn(click.ParamType[str]):
         return text.upper()
 
 
+class CodePage(click.ParamType[str]):
+    """A code page that Python knows, such as cp1252."""
+
+    name = "code page"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's
+        """The name as given."""
+        from migrate.archives import is_code_page
+
+        if not is_code_page(str(value)):
+            self.fail(f"'{value}' is not a code page: give a name such as cp437, cp850, cp866, cp932 or cp1252", param, ctx)
+        return str(value)
+
+
 def option(name: str, *flags: str, **attributes: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - click's attributes
     """`click.option` whose variable is `TALENTHUB_` and the option's name."""
     variable = "TALENTHUB_" + name.removeprefix("--").replace("-", "_").upper()
@@ -87,6 +101,7 @@ reading = _together(
     ),
     option("--zip-ratio", type=click.IntRange(1), default=400, help="How many times its packed size a member may have."),
     option("--zip-total", type=Size(), help="What all members may have together, such as 50G; else what the disk has free."),
+    option("--zip-encoding", type=CodePage(), help="Code page of names in archives, where they are not marked as UTF-8."),
     option("--contract", help="Take only this contract's files."),
     option("--source", "source_name", help="Name of the source system in ids and ledger, with --contract."),
     option("--seats", type=click.Path(path_type=Path), help="CSV: seat id, profile URL of the user (Sales Navigator)."),

@@ -18,6 +18,9 @@ from migrate.targets.plan import PlanIdentity
 _LIMITS = ("max_rejects", "max_deletes", "max_updates", "max_gone")
 
 
+_TEXTS = ("encoding", "contract", "source_name", "zip_encoding")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A command's options, named as on the command line.
@@ -26,7 +29,7 @@ class Request:
         deliveries: Folders, export.csv, zips, folders of mended rejects.
         characters: What becomes of a record with characters that the target cannot hold: half a character anywhere, U+0000 in
             PostgreSQL.
-        zip_ratio, zip_total: Limits on archives, see `archives.Limits`.
+        zip_ratio, zip_total, zip_encoding: Limits on archives, see `archives.Limits`.
         source_name: `--source`: another name for the source system in ids and ledger.
         attachments: Folder or store URL; None where none shall be stored.
         fail_on: `warning`, or ids of codes: findings past which nothing is written.
@@ -46,6 +49,7 @@ class Request:
     characters: Literal["reject", "strip"] = "reject"
     zip_ratio: int = ZipLimits().ratio
     zip_total: int | None = None
+    zip_encoding: str | None = None
     seats: Path | None = None
     leads: Path | None = None
     max_rejects: str | None = None
@@ -61,7 +65,7 @@ class Request:
     @property
     def reading(self) -> ReadOptions:
         """How to read."""
-        limits = ZipLimits(ratio=self.zip_ratio, total=self.zip_total)
+        limits = ZipLimits(ratio=self.zip_ratio, total=self.zip_total, names=self.zip_encoding)
         joins = frozenset(path.resolve() for path in (self.seats, self.leads) if path is not None)
         return ReadOptions(encoding=self.encoding, contract=self.contract, aside=joins, limits=limits, surrogates=self.characters)
 
@@ -84,7 +88,7 @@ class Request:
             for name in ("users", "erasure", "seats", "leads")
             if (path := getattr(self, name)) is not None
         }
-        texts = {name: text for name in ("encoding", "contract", "source_name") if (text := getattr(self, name)) is not None}
+        texts = {name: text for name in _TEXTS if (text := getattr(self, name)) is not None}
         numbers = {"zip_ratio": self.zip_ratio, "zip_total": self.zip_total, "characters": self.characters}
         return paths | texts | numbers
 
@@ -106,6 +110,7 @@ class Request:
             characters=options.get("characters", "reject"),
             zip_ratio=options.get("zip_ratio", ZipLimits().ratio),
             zip_total=options.get("zip_total"),
+            zip_encoding=options.get("zip_encoding"),
         )
 
 

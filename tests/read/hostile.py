@@ -4,7 +4,9 @@
 
 A member has `name` and its content: `text`, `hex`, `file` (a path inside the trap), or `repeat` ([text, times]). Further
 keys: `encrypted` (the flag only), `crc` (`"wrong"`), `method` (a number, written over the real one), `mode` (Unix mode, octal
-text, as `120777` for a link), `name_hex` (raw bytes of the name), `utf8` (the flag, whatever the name), `stored`, `descriptor`
+text, as `120777` for a link), `name_hex` (raw bytes of the name), `name_in` (the code page
+in which `name` is written), `unicode_path` (the name in the extra field 0x7075; with `unicode_path_of` the checksum is that of
+another name), `utf8` (the flag, whatever the name), `stored`, `descriptor`
 (sizes behind the data), `zip64` (sizes in ZIP64 fields), `claims` (a size that the directory says instead of the true one;
 for a `stored` member its packed size as well),
 `zip` (a list of members: an archive inside), `same_data_as` (a number: points at the local header of that member).
@@ -90,9 +92,11 @@ def _member(member: dict[str, Any], trap: Path, offset: int, offsets: list[int])
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     stored = bool(member.get("stored"))
     packed = content if stored else packer.compress(content) + packer.flush()
-    name = bytes.fromhex(member["name_hex"]) if "name_hex" in member else str(member["name"]).encode()
+    name = (
+        bytes.fromhex(member["name_hex"]) if "name_hex" in member else str(member["name"]).encode(member.get("name_in", "utf-8"))
+    )
     ascii_name = name.isascii()
-    utf8 = member.get("utf8", not ascii_name and "name_hex" not in member)
+    utf8 = member.get("utf8", not ascii_name and "name_hex" not in member and "name_in" not in member)
     flags = (_UTF8 if utf8 else 0) | (1 if member.get("encrypted") else 0) | (_DESCRIPTOR if member.get("descriptor") else 0)
     method = int(member.get("method", 0 if stored else 8))
     crc = zlib.crc32(content) ^ (0xFFFF if member.get("crc") == "wrong" else 0)
@@ -104,6 +108,10 @@ def _member(member: dict[str, Any], trap: Path, offset: int, offsets: list[int])
         claimed = int(member.get("claims", sizes[1]))
         extra = struct.pack("<HHQQ", 1, 16, claimed, claimed if stored else sizes[0])
         header_sizes = (header_sizes[0], _FULL, _FULL)
+    if "unicode_path" in member:
+        path = str(member["unicode_path"]).encode()
+        checksum = zlib.crc32(str(member["unicode_path_of"]).encode() if "unicode_path_of" in member else name)
+        extra += struct.pack("<HHBL", 0x7075, 5 + len(path), 1, checksum) + path
     local = (
         struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, flags, method, 0, 0x21, *header_sizes, len(name), len(extra)) + name + extra
     )
