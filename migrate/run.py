@@ -135,6 +135,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
             delivery = reading.open_delivery(work)
             canonical = reading.read_records(work, delivery)
             files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
+            rules = mapping.note_missing(rules, delivery)
             checking.check_coverage(work, mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files)))
         if printed is not None:
             checking.write_sheet(work, rules, printed)
@@ -183,7 +184,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rules, known = erasing.recognise_people(rules, target)
     delivery = reading.open_delivery(work)
     canonical = reading.read_records(work, delivery, earlier_candidates(rules, target))
-    rules = mapping.exclude_people(rules, canonical.batches)
+    rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early)
     batches = attachments.add_file_rows(canonical.batches, files)
     rows = mapping.map_records(work, rules, batches, forbids_nul=target.forbids_nul)

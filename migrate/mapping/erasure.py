@@ -71,7 +71,7 @@ def erased_keys(plan: TablePlan, entity: str, frame: pl.DataFrame, context: Cont
     if plan.spec.distinct and entity != "user":
         return pl.Series(KEY, [], dtype=pl.String)
     rules = LeftOut(tuple(rule for rule in context.left_out.rules if rule[0] == ERASURE))
-    concerned = exclude(replace(part, filters=()), frame, rules)[1][KEY]
+    concerned = exclude(replace(part, filters=()), frame, rules, context.missing)[1][KEY]
     records = frame.filter(pl.col(part.entity.key).is_in(concerned.unique().implode()))
     made = apply_part(plan, part, records, replace(context, left_out=LeftOut()))
     return pl.concat([made.frame[KEY], made.rejected[KEY]]).drop_nulls().unique(maintain_order=True)

@@ -16,6 +16,7 @@ from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import left_out_of
+from migrate.mapping.applying.missing import incomplete_tables
 from migrate.mapping.applying.related import Batches, join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan, custom_fields_read
@@ -33,7 +34,7 @@ from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.tables import Surroundings, table_plan
 from migrate.mapping.users import Users
-from migrate.sources import TALENT_HUB
+from migrate.sources import TALENT_HUB, MissingFields
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 
@@ -154,6 +155,17 @@ class Mapping:
         """Ids of the candidates whom the erasure list takes out, with everything that hangs on them."""
         found = [values for rule, column, values in self.context.left_out.rules if (rule, column) == (ERASURE, "candidate_id")]
         return pl.concat([pl.Series("candidate_id", [], dtype=pl.String), *found]).unique(maintain_order=True)
+
+    def lacking(self, missing: MissingFields) -> Mapping:
+        """The mapping for a delivery that lacks these fields: `apply` says which columns of a row keep their value."""
+        return replace(self, context=replace(self.context, missing=missing))
+
+    def incomplete_tables(self) -> dict[str, tuple[str, ...]]:
+        """Tables some of whose rows the delivery cannot tell, since it lacks the field of a key, a list or a filter.
+
+        With the source columns that its files lack (`notes.content`); none where whole files are missing.
+        """
+        return incomplete_tables(self.plans.values(), self.context.missing)
 
     def contacts(self) -> tuple[Contacts, ...]:
         """Where the target keeps what candidates are known by; nothing where they have no table of their own."""

@@ -12,7 +12,7 @@ from migrate.core.ordered_map import ordered_map
 from migrate.normalise.contract_collisions import colliding
 from migrate.normalise.entities.application import Applications, applications
 from migrate.normalise.entities.candidate import IDENTITY, Candidates, candidate_records, candidates
-from migrate.normalise.entities.message import own_profile
+from migrate.normalise.entities.message import own_profile, unknown_profile
 from migrate.normalise.journal import Journal
 from migrate.normalise.merging import distinct_records
 from migrate.normalise.mixed_ids import split_people
@@ -36,7 +36,8 @@ class _Settled(NamedTuple):
 class People:
     """Keeps what is read of Candidates.csv; `settle` fills `candidate`, `application` and `ids`.
 
-    `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`).
+    `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`), or the mark of one whose
+    profile is not known (`message.unknown_profile`).
     """
 
     def __init__(self, folder: Path, parts: int) -> None:
@@ -50,7 +51,9 @@ class People:
     def read(block: RawBlock) -> tuple[pl.DataFrame, ...]:
         """Reads a block, whose records all have a key: records, and each candidate with their profile. Pure."""
         records = candidate_records(block)
-        return records, own_profile(records, "profile_url").to_frame()
+        own, unknown = own_profile(records, "profile_url"), unknown_profile(records)
+        # The file lacks the column where the raw cell is null.
+        return records, own.zip_with(block.frame["profile_url"].is_not_null(), unknown).to_frame()
 
     def keep(self, records: pl.DataFrame, profiles: pl.DataFrame) -> None:
         """Keeps what `read` gave."""

@@ -15,6 +15,7 @@ from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.places import PLACE_COLUMNS
 from migrate.plan.codes import ADOPTED
 from migrate.plan.conflicts import FOREIGN, name_columns
+from migrate.plan.kept_values import keep_where_met
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
@@ -47,6 +48,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     current = current.join(owned, on="_id", how="anti")
     current, theirs = _of_other_sources(spec, new, current, present)
     taken = pl.concat([taken, theirs])
+    new = keep_where_met(spec, new, current)
     old = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo")]
     both = new.join(current.select(KEY, "_id", "_now_hi", "_now_lo"), on=KEY, how="inner", maintain_order="left")
     both = both.with_columns(*old, same_fingerprint("_now_hi", "_now_lo").alias("_same"))

@@ -30,6 +30,7 @@ HANGING = Code("P308", "a gone row is kept, since other rows hang on it", Severi
 NOT_ERASED = Code("P309", "a row of an erased person stays, since others hang on it", Severity.ERROR, each=True)
 UNLINKED = Code("P310", "a row pointed at an erased user, and stays without", Severity.NOTE)
 FOLDED = Code("P311", "rows with the same key and the same values became one row", Severity.WARNING)
+KEPT_VALUES = Code("P312", "the target's values stay, since the delivery lacks their column", Severity.WARNING)
 
 UNKNOWN_TABLE = Code("P701", "no run filled such a table", Severity.ERROR)
 UNKNOWN_ROW = Code("P702", "no run wrote such a row", Severity.ERROR)
@@ -62,6 +63,7 @@ CODES: dict[str, Code] = {
         NOT_ERASED,
         UNLINKED,
         FOLDED,
+        KEPT_VALUES,
         UNKNOWN_TABLE,
         UNKNOWN_ROW,
         BAD_LIMIT,

@@ -12,7 +12,7 @@ from migrate.plan.conflicts import settle_held
 from migrate.plan.row_filter import RowFilter
 from migrate.plan.state import PlanState
 from migrate.targets.rows import row_fingerprint, same_fingerprint, with_fingerprint
-from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.spec import KEY, STANDS, TableSpec
 
 
 def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
@@ -28,7 +28,8 @@ def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: Target
     narrow = rows.lazy().select(KEY, *FINGERPRINT_COLUMNS)
     same = same_fingerprint("_old_hi", "_old_lo").alias("_same")
     met = narrow.join(ledger, on=KEY, how="left", maintain_order="left").with_columns(same).collect()
-    is_same = met["_same"]
+    # A row that already stands in the target, but for edits of columns that the delivery lacks, is left as it is.
+    is_same = met["_same"] | rows[STANDS] if STANDS in rows.columns else met["_same"]
     unchanged = int(is_same.sum())
     book.unchanged += unchanged
     if unchanged == rows.height:

@@ -10,7 +10,7 @@ from migrate.plan.edited_columns import edited_columns
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
-from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.spec import KEPT, KEY, TableSpec
 
 #: The fingerprint of a row that stood in the target before us with other values: known by id, never taken for ours.
 FOREIGN = 0
@@ -47,6 +47,13 @@ def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, note
     if held.is_empty():
         return
     edited = edited_columns(spec, held, theirs)
+    if KEPT in held.columns:
+        # What the export held of these columns is not known any more: any of them may be the edited one.
+        names = pl.concat_str(held[KEPT].str.strip_chars("\n").str.replace_all("\n+", ", "), "columns", separator=", ")
+        edited = edited.with_columns(
+            pl.when(held[KEPT].is_null()).then("columns").otherwise(names).alias("columns"),
+            pl.col("certain") & held[KEPT].is_null(),
+        )
     rows = pl.concat([held.select(KEY, "_id", *PLACE_COLUMNS, "_old_hi", "_old_lo"), edited], how="horizontal")
     ours = ~((pl.col("_old_hi") == FOREIGN) & (pl.col("_old_lo") == FOREIGN))
     certain = pl.format("edited in the target: {}; not overwritten", "columns")

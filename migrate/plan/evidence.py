@@ -24,6 +24,7 @@ class Evidence:
         periods: Per target table whose exports cover periods the times that this delivery covers: rows of others are unseen.
         named: Per target table those of another source, narrowed to the columns that point at it (`target.pointed`): a row at
             which one of theirs points is unseen (a user whom only the file of Sales Navigator's seats names).
+        incomplete: Per target table the source columns whose absence hides some of its rows: absent rows are unseen.
     """
 
     absent: frozenset[str] = frozenset()
@@ -31,9 +32,10 @@ class Evidence:
     seen: Mapping[str, tuple[str, pl.Series]] = field(default_factory=dict)
     periods: Mapping[str, Periods] = field(default_factory=dict)
     named: Mapping[str, tuple[TableSpec, ...]] = field(default_factory=dict)
+    incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def blind(self, spec: TableSpec) -> bool:
         """True where this delivery can prove nothing of any row of the table."""
         periods = self.periods.get(spec.table)
         lacks = bool(self.absent.intersection(spec.source_tables))
-        return lacks or (periods is not None and periods.column is None)
+        return lacks or spec.table in self.incomplete or (periods is not None and periods.column is None)

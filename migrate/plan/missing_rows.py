@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from migrate.plan.codes import EDITED, GONE
+from migrate.plan.codes import EDITED, GONE, KEPT_VALUES
 from migrate.plan.evidence import Evidence
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
@@ -58,6 +58,7 @@ def settle_absent(
     none = pl.DataFrame(schema=DELETIONS_SCHEMA)
     fate = present.fates[spec.table]
     if evidence.blind(spec):
+        _report_kept(spec, known, evidence, notes)
         return Absent(none, unseen=known.height)
     unproved = fate.rejected.holds(known[KEY]) | _elsewhere(spec, known["_id"], present, evidence)
     unseen, known = int(unproved.sum()), known.filter(~unproved)
@@ -137,6 +138,12 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
     for condition, word in reversed(conditions):
         why = pl.when(condition).then(pl.lit(word)).otherwise(why)
     return rows.select(why.alias("why")).to_series()
+
+
+def _report_kept(spec: TableSpec, known: pl.DataFrame, evidence: Evidence, notes: Notes) -> None:
+    columns = evidence.incomplete.get(spec.table, ())
+    if columns:
+        notes.report(spec, known, KEPT_VALUES, f"kept, since the delivery lacks {', '.join(columns)}")
 
 
 def _report_gone(spec: TableSpec, rows: pl.DataFrame, notes: Notes) -> None:

@@ -20,7 +20,7 @@ def with_orphans_flagged(spec: TableSpec, rows: pl.DataFrame, fates: dict[str, T
     flags = [] if spec.parent is None else [fates[spec.parent].rejected.holds(rows[PARENT]).alias(_PARENT_REJECTED)]
     pointing = ((column.name, column.reference.table) for column in spec.references if column.reference is not None)
     flags += [fates[table].unreachable(rows[name]).alias(_MISSING + name) for name, table in pointing]
-    return rows.hstack(flags)
+    return rows.with_columns(flags)
 
 
 def settle_orphans(sieve: RowFilter, fates: dict[str, TableState]) -> bool:

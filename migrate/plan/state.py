@@ -19,6 +19,7 @@ from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
 from migrate.targets.plan import Action
 from migrate.targets.schema import TargetSchema
+from migrate.targets.spec import KEPT, STANDS
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class PlanState:
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Puts rows behind the actions of a table."""
-        self._append(self.folder / "actions" / file_name(table) / action, rows)
+        self._append(self.folder / "actions" / file_name(table) / action, rows.drop(KEPT, STANDS, strict=False))
 
     def written(self, table: str, action: Action, columns: list[str]) -> Iterator[pl.DataFrame]:
         """What was put behind an action of a table, in batches."""

@@ -12,6 +12,7 @@ from migrate.core.ordered_map import ordered_map
 from migrate.plan.compare import compare, fingerprinted
 from migrate.plan.constraints import Check, checks_of, misfits, reject_misfits
 from migrate.plan.duplicate_keys import settle_repeats
+from migrate.plan.kept_values import keep_values
 from migrate.plan.missing_rows import settle_absent
 from migrate.plan.references import settle_orphans, with_orphans_flagged
 from migrate.plan.row_filter import RowFilter
@@ -21,7 +22,7 @@ from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.contract import FINGERPRINTS_SCHEMA
 from migrate.targets.rows import conformed
-from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.spec import KEPT, KEY, TableSpec
 
 #: About so many rows are planned at a time, where parts of a table are so small that several go together.
 _SLICE_ROWS = 25_000
@@ -41,10 +42,14 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
     for part in _slices(desk, spec, checks, spool):
         known = in_ledger = part.known
         if part.rows is not None:
-            sieve = RowFilter(spec, part.rows, desk.notes)
+            rows, fits = keep_values(spec, part.rows, in_ledger, desk.present, desk.notes), part.fits
+            if rows is not part.rows:
+                rows = with_orphans_flagged(spec, rows, desk.fates)
+                fits = not misfits(rows, checks)
+            sieve = RowFilter(spec, rows, desk.notes)
             given = sieve.rows.get_column(KEY).to_frame()
             book.folded += settle_repeats(sieve)
-            if settle_orphans(sieve, desk.fates) or not part.fits:
+            if settle_orphans(sieve, desk.fates) or not fits:
                 reject_misfits(sieve, checks)
             reject_clashes(sieve, clashes)
             book.rows += sieve.rows.height + sieve.rejected
@@ -103,4 +108,6 @@ def _slice(desk: PlanState, spec: TableSpec, checks: list[Check], known: pl.Data
     if raw is None:
         return _Slice(known, None, fits=True)
     rows = fingerprinted(conformed(spec, raw), spec)
+    if KEPT in raw.columns:
+        rows = rows.with_columns(raw[KEPT])
     return _Slice(known, with_orphans_flagged(spec, rows, desk.fates), fits=not misfits(rows, checks))

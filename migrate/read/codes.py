@@ -29,6 +29,10 @@ CONTRACT_UNKNOWN = Code("D120", "a file belongs to no known contract", _WARNING)
 NO_SUCH_PATH = Code("D121", "the path does not exist", _ERROR)
 HEADER_UNREADABLE = Code("D122", "the header cannot be read", _ERROR)
 SYSTEM_FILE = Code("D123", "files of the operating system are passed over", _NOTE)
+COLUMN_MISSING = Code("D124", "a documented column is missing", _WARNING)
+HEADER_REPAIRED = Code("D125", "a column was recognised by a damaged name", _NOTE)
+ENCODED_TWICE = Code("D126", "text was encoded twice", _WARNING)
+ABOVE_HEADER = Code("D127", "lines above the header are passed over", _WARNING)
 
 TOO_SHORT = Code("S101", "a record has too few fields", _ERROR)
 TOO_LONG = Code("S102", "a record has too many fields", _ERROR)
@@ -68,6 +72,10 @@ _OWN = (
     NO_SUCH_PATH,
     HEADER_UNREADABLE,
     SYSTEM_FILE,
+    COLUMN_MISSING,
+    HEADER_REPAIRED,
+    ENCODED_TWICE,
+    ABOVE_HEADER,
     TOO_SHORT,
     TOO_LONG,
     UNCLOSED_QUOTE,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from migrate.core.csv_text import csv
 from migrate.read.delivery import ReadOptions, TableFile
-from migrate.read.layout import ORIGINAL
+from migrate.read.header import ORIGINAL
 from migrate.read.parsing import Parsed, parsed
 from migrate.read.pieces import Aside
 

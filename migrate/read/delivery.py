@@ -13,7 +13,7 @@ import polars as pl
 from migrate.archives import MEMBER_SCHEMA, Limits, Listing, Member
 from migrate.core.problems import Problem
 from migrate.read.fingerprint import combined, digests
-from migrate.sources import TABLES, SourceTable
+from migrate.sources import TABLES, FilesByColumn, SourceTable
 
 #: The listing of attachments: `archives.MEMBER_SCHEMA` (`container` is the key in `Delivery.listings`), then `_file` (index of
 #: the archive, or of the folder above the candidates, among `Delivery.files`) and `_contract` (digits; null where none is known).
@@ -57,6 +57,8 @@ class Layout:
         header: The header's cells as given, trimmed.
         start: Where the first record begins, in bytes of the file as UTF-8 without its mark.
         line: The physical line there.
+        header_line: The physical line of the header.
+        above: The first physical line of text above the header, and how many there are; None where there is none.
     """
 
     encoding: str
@@ -65,6 +67,8 @@ class Layout:
     header: tuple[str, ...]
     start: int
     line: int
+    header_line: int = 1
+    above: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,14 @@ class Delivery:
         """Tables without a file, of every source: what they held in earlier runs is unseen, not gone."""
         present = {file.table.name for file in self.tables if not file.mended}
         return tuple(name for name in TABLES if name not in present)
+
+    @property
+    def files_by_column(self) -> FilesByColumn:
+        """By table the columns (and `extra.<column>`) that each of its files has."""
+        found: dict[str, dict[int, frozenset[str]]] = {}
+        for file in self.tables:
+            found.setdefault(file.table.name, {})[file.file] = frozenset(name for name in file.columns if name is not None)
+        return found
 
     @cached_property
     def digests(self) -> dict[str, str]:

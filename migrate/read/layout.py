@@ -1,33 +1,27 @@
-"""How a CSV is written, read off its first bytes; and which of its columns are ours."""
+"""How a CSV is written, read off its first bytes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from migrate.archives import Member, open_member
-from migrate.core.entities.model import EXTRA_PREFIX
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.core.redaction import is_name, safe_name
-from migrate.read.codes import HEADER_REPEATED, HEADER_UNREADABLE, KEY_COLUMN_MISSING, UNKNOWN_COLUMN
+from migrate.read.codes import HEADER_UNREADABLE
 from migrate.read.delivery import Layout
 from migrate.read.grammar import cells, grammar
+from migrate.read.header import known_cells
 from migrate.read.text import NotUtf8Error, as_utf8, check_utf8, encoding_of, mark_length
-from migrate.sources import TABLES, SourceTable, folded
 
 _HEAD = 1 << 18
 _SEPARATOR_LINE = re.compile(rb'(?i)"?sep=([\t !#-~])"?(?:\r\n|\n|\r)')
+_LINE_END = re.compile(rb"\r\n|\n|\r")
 _DELIMITERS = (",", ";", "\t")
-#: The four columns that a file of rejects has behind the original ones.
-REJECT_COLUMNS = ("code", "reason", "file", "line")
-#: A fifth one holds malformed records as they stood.
-ORIGINAL = "original"
-
-_KNOWN = {
-    folded(spelling) for table in TABLES.values() for column in table.columns for spelling in (column.name, *column.aliases)
-} | {"filename", "downloadurl"}
+#: So many records may stand above the header.
+_MOST_ABOVE = 20
 
 
 def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None:
@@ -52,83 +46,20 @@ def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None
     return _layout(text, codec, shown)
 
 
-def columns_of(
-    table: SourceTable, header: tuple[str, ...], shown: str, *, mended: bool
-) -> tuple[tuple[str | None, ...], list[Problem]]:
-    """The raw frame's name of each column of the file, and what is wrong with the header.
-
-    A column of ours is found by its name, then by its aliases; others become `extra.<header>`; None are those of a file of
-    rejects.
-    """
-    spelt = [folded(cell) for cell in header]
-    place = Place(shown, 1)
-    problems = [
-        Problem(
-            code=HEADER_REPEATED,
-            message=f"column {_named(cell)} stands twice in the header",
-            place=Place(shown, 1, number + 1),
-            table=table.name,
-            help="rename or remove one of them",
-        )
-        for number, cell in enumerate(header)
-        if spelt[number] and spelt[number] in spelt[:number]
-    ]
-    if problems:
-        return (), problems
-    names: list[str | None] = [f"{EXTRA_PREFIX}{cell or f'column {number}'}" for number, cell in enumerate(header, 1)]
-    for column in table.columns:
-        spellings = [folded(spelling) for spelling in (column.name, *column.aliases)]
-        at = next((spelt.index(spelling) for spelling in spellings if spelling in spelt), None)
-        if at is not None:
-            names[at] = column.name
-        elif column.key:
-            message = f"column '{column.name}' is missing"
-            helped = f"{table.title} must have it; {_found(table, header)}"
-            problems.append(Problem(code=KEY_COLUMN_MISSING, message=message, place=place, table=table.name, help=helped))
-    if problems:
-        # Where the header line was lost, these would be cells of a record.
-        return (), problems
-    if mended:
-        ours = {EXTRA_PREFIX + name for name in (*REJECT_COLUMNS, ORIGINAL)}
-        names = [None if name in ours else name for name in names]
-    problems += [
-        Problem(
-            code=UNKNOWN_COLUMN,
-            message=f"unknown column '{safe_name(name.removeprefix(EXTRA_PREFIX))}' is kept",
-            place=place,
-            table=table.name,
-            value=None if is_name(name.removeprefix(EXTRA_PREFIX)) else name.removeprefix(EXTRA_PREFIX),
-        )
-        for name in names
-        if name is not None and name.startswith(EXTRA_PREFIX)
-    ]
-    return tuple(names), problems
-
-
-def _named(cell: str) -> str:
-    """A column in a message: by its name where it is a known one, since the first line may be a record."""
-    return f"'{cell}'" if folded(cell) in _KNOWN else "of an unknown name"
-
-
-def _found(table: SourceTable, header: tuple[str, ...]) -> str:
-    """Which columns of the table a header has, and how many others: never their names, since they may be cells of a record."""
-    ours = {folded(spelling) for column in table.columns for spelling in (column.name, *column.aliases)}
-    known = [cell for cell in header if folded(cell) in ours]
-    columns = f"{len(header)} column{'' if len(header) == 1 else 's'}"
-    if not known:
-        return f"the first line has {columns}, none of them known; the header line may be lost"
-    return f"the first line has {columns}, known of them are: {', '.join(known)}"
-
-
 def no_csv(shown: str) -> Problem:
     """The problem of a file that holds what a server said in place of an export."""
     message = "a web page or an error document stands in place of the CSV"
     return Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, 1), help="download the file again")
 
 
-def is_rejects(header: Iterable[str]) -> bool:
-    """True where a header is that of a file of rejects."""
-    return set(REJECT_COLUMNS) <= set(header)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A record near the beginning of a file: its bytes, its cells, and the physical line where it begins."""
+
+    raw: bytes
+    cells: tuple[str, ...]
+    at: int
+    line: int
 
 
 def _layout(text: bytes, codec: str, shown: str) -> Layout:
@@ -136,25 +67,73 @@ def _layout(text: bytes, codec: str, shown: str) -> Layout:
     named = _SEPARATOR_LINE.match(text)
     if named:
         at, line = named.end(), 2
-    blank = grammar(",", 2, "\n").blank
-    while found := blank.match(text, at):
-        at, line = found.end(), line + 1
-    best: tuple[int, int, str, bytes, list[str]] | None = None
+    best: tuple[tuple[int, int], str, list[_Line], int] | None = None
     for delimiter in (named[1].decode("ascii"),) if named else _DELIMITERS:
-        rules = grammar(delimiter, 2, "\n")
-        match = rules.any_number.match(text, at) or rules.any_number.match(text[at:] + b"\n")
-        if match is None:
+        lines = list(_first_lines(text, delimiter, at, line))
+        if not lines:
             continue
-        header = [cell.strip() for cell in cells(match.group(), delimiter)]
-        score = sum(folded(cell) in _KNOWN for cell in header)
-        if best is None or (score, len(header)) > best[:2]:
-            best = (score, len(header), delimiter, match.group(), header)
+        number = _header_line(lines)
+        score = (known_cells(lines[number].cells), len(lines[number].cells))
+        if best is None or score > best[0]:
+            best = (score, delimiter, lines, number)
     if best is None and text.lstrip()[:1] in {b"<", b"{", b"["}:
         raise SetupError(no_csv(shown))
     if best is None:
         message = "the first line is no header: its quotes do not match"
         raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, line), help="export the file again"))
-    _, _, delimiter, raw, header = best
-    newline = "\r" if raw.endswith(b"\r") else "\n"
-    lines = len(re.findall(rb"\r\n|\n|\r", raw))
-    return Layout(codec, delimiter, newline, tuple(header), min(at + len(raw), len(text)), line + lines)
+    _, delimiter, lines, number = best
+    found = lines[number]
+    _check_whole(found, shown)
+    _check_above(lines[:number], found, shown)
+    newline = "\r" if found.raw.endswith(b"\r") else "\n"
+    end, taken = min(found.at + len(found.raw), len(text)), len(_LINE_END.findall(found.raw))
+    above = (lines[0].line, found.line - lines[0].line) if number else None
+    return Layout(codec, delimiter, newline, found.cells, end, found.line + taken, found.line, above)
+
+
+def _first_lines(text: bytes, delimiter: str, at: int, line: int) -> Iterator[_Line]:
+    """The first records that are not blank; none where the first one is not well-formed."""
+    rules, blank = grammar(delimiter, 2, "\n"), grammar(",", 2, "\n").blank
+    for _ in range(_MOST_ABOVE + 1):
+        while found := blank.match(text, at):
+            at, line = found.end(), line + 1
+        match = rules.any_number.match(text, at) or rules.any_number.match(text[at:] + b"\n")
+        if match is None or at >= len(text):
+            return
+        raw = match.group()
+        yield _Line(raw, tuple(cell.strip() for cell in cells(raw, delimiter)), at, line)
+        at, line = at + len(raw), line + len(_LINE_END.findall(raw))
+
+
+def _header_line(lines: Sequence[_Line]) -> int:
+    """Which of the first lines is the header: the first one, unless fewer than half of its cells name columns.
+
+    Then it is the first line below that names more.
+    """
+    scores = [known_cells(one.cells) for one in lines]
+    if scores[0] * 2 >= len(lines[0].cells):
+        return 0
+    likely = (at for at, score in enumerate(scores) if score > max(1, scores[0]) and score * 2 >= len(lines[at].cells))
+    return next(likely, 0)
+
+
+def _check_whole(header: _Line, shown: str) -> None:
+    """Raises SetupError (D122) where the header is in quotes as a whole, and so is one cell."""
+    if len(header.cells) > 1:
+        return
+    for inner in _DELIMITERS:
+        names = header.cells[0].split(inner)
+        if len(names) > 1 and known_cells(name.strip(' "') for name in names) > 1:
+            message = f"every line of the file is in quotes as a whole, so that its {len(names)} columns are one"
+            helped = "take off the quotes at both ends of each line, and halve those that are doubled; or export the file again"
+            raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, header.line, 1), help=helped))
+
+
+def _check_above(above: Sequence[_Line], header: _Line, shown: str) -> None:
+    """Raises SetupError (D122) where a line above the header may be a record."""
+    for one in above:
+        filled = sum(bool(cell) for cell in one.cells)
+        if len(one.cells) == len(header.cells) > 1 and filled > 1:
+            message = f"the header stands in line {header.line}, below lines that may be records"
+            helped = "put the header first; the lines above it would be lost"
+            raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, one.line), help=helped))

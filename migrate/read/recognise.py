@@ -11,9 +11,10 @@ from migrate.archives import Listing, Member, members, open_member, refusal
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem, Severity
-from migrate.read.codes import BY_HEADER, DELIMITER, LEFT_ASIDE, MANIFEST_UNREADABLE, OPTIONAL_MISSING
+from migrate.read.codes import ABOVE_HEADER, BY_HEADER, DELIMITER, LEFT_ASIDE, MANIFEST_UNREADABLE, OPTIONAL_MISSING
 from migrate.read.delivery import Layout, Manifest, ReadOptions, TableFile
-from migrate.read.layout import columns_of, is_rejects, layout_of, no_csv
+from migrate.read.header import columns_of, is_rejects
+from migrate.read.layout import layout_of, no_csv
 from migrate.read.manifest import is_manifest, parse_manifest
 from migrate.read.names import CANDIDATE_FOLDER, SYSTEM_FILE, by_name, by_name_and_header, contract_in
 from migrate.sources import SourceTable
@@ -103,11 +104,17 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
         return
     found.own.add(member.name)
     mended = is_rejects(layout.header)
-    columns, problems = columns_of(table, layout.header, shown, mended=mended)
+    columns, problems = columns_of(table, layout.header, shown, layout.header_line, mended=mended)
     found.problems += problems
     if called is None:
         message = f"recognised as {table.title}.csv by its columns"
         found.problems.append(Problem(code=BY_HEADER, message=message, place=Place(shown), table=table.name))
+    if layout.above is not None:
+        line, count = layout.above
+        message = f"the header stands in line {layout.header_line}; what is above it is passed over"
+        found.problems.append(
+            Problem(code=ABOVE_HEADER, message=message, place=Place(shown, line), table=table.name, count=count)
+        )
     if layout.delimiter != ",":
         found.problems.append(_delimiter(layout, shown, table))
     if not any(problem.severity is Severity.ERROR for problem in problems):

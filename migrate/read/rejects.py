@@ -14,7 +14,7 @@ from migrate.read.blocks import REJECTED_SCHEMA, reason_of
 from migrate.read.codes import BACKSLASH_QUOTE, EMPTY_KEY, SPREADSHEET_ID
 from migrate.read.corrections import as_line, text_of
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
-from migrate.read.layout import ORIGINAL, REJECT_COLUMNS
+from migrate.read.header import ORIGINAL, REJECT_COLUMNS
 from migrate.read.parsing import Parsed, parsed
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder

@@ -5,7 +5,6 @@ All by whole columns; what costs more is only looked at where a cheap test has f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,9 +16,8 @@ from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REFORMATTED_ID, REPEATED_HEADER, SPREADSHEET_ID
 from migrate.read.damaged_ids import id_columns, read_cells
 from migrate.read.delivery import TableFile
-from migrate.sources import UNCOUNTED, folded
+from migrate.sources import UNCOUNTED_PATTERN, folded
 
-_UNCOUNTED = f"[{re.escape(UNCOUNTED)}]"
 
 _NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("reason", dtype=pl.String())]
 _NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
@@ -180,7 +178,7 @@ def _like_headers(frame: pl.DataFrame, file: TableFile, columns: Judged, odd: se
         frame = frame.filter(pl.all_horizontal(~pl.col(key).str.contains(r"^[0-9]+$") for key in columns.keys))
     if frame.is_empty():
         return []
-    plain = (pl.col(key).str.to_lowercase().str.replace_all(_UNCOUNTED, "") for key in columns.keys)
+    plain = (pl.col(key).str.to_lowercase().str.replace_all(UNCOUNTED_PATTERN, "") for key in columns.keys)
     likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(columns.names)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))
     counts = (sum(folded(cell) in columns.names for cell in row) for row in cells.iter_rows())

@@ -1,6 +1,8 @@
 """What the exports look like, as data: tables, file names, columns, aliases, keys. No code reads a file here."""
 
-from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, UNCOUNTED, Column, SourceTable, folded
+from migrate.sources.lineage import FilesByColumn, MissingFields, columns_of_field, missing_fields
+from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, Column, SourceTable
+from migrate.sources.names import UNCOUNTED_PATTERN, folded, readings, visible
 from migrate.sources.sales_navigator import SALES_ACTIVITIES, SALES_OUTCOMES, SEATS
 from migrate.sources.talent_hub import (
     CANDIDATES,
@@ -35,4 +37,18 @@ TABLES: dict[str, SourceTable] = {
     )
 }
 
-__all__ = ["SALES_NAVIGATOR", "TABLES", "TALENT_HUB", "UNCOUNTED", "Column", "SourceTable", "folded"]
+__all__ = [
+    "SALES_NAVIGATOR",
+    "TABLES",
+    "TALENT_HUB",
+    "UNCOUNTED_PATTERN",
+    "Column",
+    "FilesByColumn",
+    "MissingFields",
+    "SourceTable",
+    "columns_of_field",
+    "folded",
+    "missing_fields",
+    "readings",
+    "visible",
+]

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 TALENT_HUB = "talent-hub"
 SALES_NAVIGATOR = "sales-navigator"
-
-
-#: What does not count in a name: blanks, hyphens, underscores and byte order marks.
-UNCOUNTED = " _-\u00a0\ufeff"
-
-
-def folded(name: str) -> str:
-    """A header or file stem without regard to case and what is `UNCOUNTED`."""
-    return "".join(character for character in name.casefold() if character not in UNCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +27,7 @@ class SourceTable:
         file_stems: Folded stems of the file name; singular and plural both stand here.
         required: A delivery of this source without it is refused.
         grain: The columns that name one record, where equal keys mean a repeat; empty where records repeat by nature.
+        expected: Documented columns that every file should have, in groups of which one is enough.
         newest: Of records with one key and other content in several files, that of the last file counts; otherwise the first.
     """
 
@@ -47,6 +39,7 @@ class SourceTable:
     required: bool = False
     grain: tuple[str, ...] = ()
     newest: bool = False
+    expected: tuple[tuple[str, ...], ...] = field(default=())
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ SALES_ACTIVITIES = SourceTable(
         Column("memberIdentityKey"),
     ),
     grain=("activityId",),
+    expected=(("seatId",), ("memberIdentityKey",)),
 )
 SALES_OUTCOMES = SourceTable(
     "sales_outcomes",

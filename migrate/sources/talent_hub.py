@@ -9,10 +9,24 @@ from __future__ import annotations
 from migrate.sources.model import TALENT_HUB, Column, SourceTable
 
 #: Optional in every file; the epoch column is preferred, `last_modified` is the guide's spelling in two files.
+CREATED = ("created_time", "created_datetime")
+MODIFIED = ("last_modified_time", "last_modified", "last_modified_datetime")
 TIMES = ("created_time", "created_datetime", "last_modified_time", "last_modified_datetime", "last_modified")
 
 
-def _table(name: str, title: str, keys: str, columns: str, *, grain: str | None = None, required: bool = False) -> SourceTable:
+def _table(
+    name: str,
+    title: str,
+    keys: str,
+    columns: str,
+    *,
+    grain: str | None = None,
+    required: bool = False,
+    expected: tuple[tuple[str, ...], ...] | None = None,
+    timed: bool = False,
+) -> SourceTable:
+    """`expected`: groups of columns of which one is enough; without it each column. `timed`: both times are documented."""
+    groups = tuple((column,) for column in columns.split()) if expected is None else expected
     singular = title.removesuffix("s").casefold()
     named = [Column(key, key=True) for key in keys.split()] + [Column(column) for column in columns.split()]
     return SourceTable(
@@ -23,6 +37,7 @@ def _table(name: str, title: str, keys: str, columns: str, *, grain: str | None 
         tuple(named) + tuple(Column(time) for time in TIMES),
         required,
         tuple((keys if grain is None else grain).split()),
+        expected=(*groups, CREATED, MODIFIED) if timed else groups,
     )
 
 
@@ -33,15 +48,17 @@ CANDIDATES = _table(
     "project_id first_name last_name emails phone_numbers tags profile_url sourcing_channels hiring_state_id",
     grain="",
     required=True,
+    timed=True,
 )
 CUSTOM_FIELD_DEFINITIONS = _table(
     "custom_field_definitions",
     "CustomFieldDefinitions",
     "custom_field_id",
     "entity_type description name state type custom_field_definition_values",
+    timed=True,
 )
 CUSTOM_FIELD_VALUES = _table(
-    "custom_field_values", "CustomFieldValues", "custom_field_id entity_type entity_id", "custom_field_values"
+    "custom_field_values", "CustomFieldValues", "custom_field_id entity_type entity_id", "custom_field_values", timed=True
 )
 FEEDBACKS = _table(
     "feedbacks",
@@ -56,14 +73,20 @@ INTERVIEW_MODULES = _table(
 )
 MESSAGES = _table("messages", "Messages", "message_id", "project_id candidate_id sender_profile_url subject body type")
 NOTES = _table("notes", "Notes", "note_id", "project_id candidate_id content owner_profile_url visibility")
+_PIPELINE = ("candidate_hiring_state_ids", "candidate_hiringstate_id")
+_OF_PROJECTS = (
+    "project_name visibility state type owner_profile_url candidate_hiring_state_ids candidate_hiringstate_id "
+    "sourcing_channels project_description job_post_id job_post_description job_post_created_at job_post_state"
+)
 PROJECTS = _table(
     "projects",
     "Projects",
     "project_id",
-    "project_name visibility state type owner_profile_url candidate_hiring_state_ids candidate_hiringstate_id "
-    "sourcing_channels project_description job_post_id job_post_description job_post_created_at job_post_state",
+    _OF_PROJECTS,
     grain="",
     required=True,
+    # The pipeline has two spellings.
+    expected=(*((column,) for column in _OF_PROJECTS.split() if column not in _PIPELINE), _PIPELINE),
 )
 SCORECARDS = _table(
     "scorecards",

@@ -35,6 +35,7 @@ def evidence(
         seen={table: proof for table, proof in told.items() if proof is not None},
         periods=periods,
         named={table: by for table, by in named.items() if by},
+        incomplete=mapping.incomplete_tables(),
     )
 
 

@@ -15,9 +15,11 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
 from migrate.mapping import Mapped, Mapping, load_mapping
+from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.runs.spool import WHOLE_ROWS
+from migrate.sources import missing_fields
 from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.work import Work
 from migrate.targets.spec import TableSpec
@@ -60,6 +62,11 @@ def open_mapping(work: Work) -> Mapping:
     if work.request.source_name is not None:
         mapping = mapping.as_source(work.request.source_name)
     return mapping.showing_values() if work.request.show_values else mapping
+
+
+def note_missing(mapping: Mapping, delivery: Delivery) -> Mapping:
+    """The mapping with the fields that the delivery lacks."""
+    return mapping.lacking(missing_fields(delivery.files_by_column))
 
 
 def exclude_people(mapping: Mapping, batches: Batches) -> Mapping:

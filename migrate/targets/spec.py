@@ -104,3 +104,12 @@ class TableSpec:
 #: Columns of a mapped frame beside the place columns and the target's own.
 KEY = "_key"
 PARENT = "_parent"
+#: Where a delivery lacks columns: names of the row's columns that keep what the target holds, each between line feeds.
+KEPT = "_kept"
+#: A flag of rows with kept columns: the target holds the row as it is planned, whatever the ledger says.
+STANDS = "_stands"
+
+
+def keeps(name: str) -> pl.Expr:
+    """True for rows whose column of that name keeps what the target holds; over a frame with `KEPT`."""
+    return pl.col(KEPT).str.contains(f"\n{name}\n", literal=True).fill_null(value=False)

@@ -29,6 +29,7 @@ class Evidence(Protocol):
         periods: Per target table the times that the delivery covers: rows of others are unseen.
         named: Per target table those of another source, narrowed to the columns that point at it: a row at which one of theirs
             points is unseen.
+        incomplete: Per target table the source columns whose absence hides some of its rows: those are unseen.
     """
 
     @property
@@ -51,6 +52,10 @@ class Evidence(Protocol):
     def named(self) -> Mapping[str, tuple[TableSpec, ...]]:
         """Narrowed tables by target table."""
 
+    @property
+    def incomplete(self) -> Mapping[str, tuple[str, ...]]:
+        """Source columns by target table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -61,6 +66,7 @@ class Whole:
     seen: Mapping[str, tuple[str, pl.Series]] = field(default_factory=dict)
     periods: Mapping[str, Periods] = field(default_factory=dict)
     named: Mapping[str, tuple[TableSpec, ...]] = field(default_factory=dict)
+    incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Silence:
@@ -70,6 +76,7 @@ class Silence:
         self._periods = evidence.periods.get(spec.table)
         everywhere = self._periods is not None and self._periods.column is None
         self.blind = spec.gone == "keep" or everywhere or bool(evidence.absent.intersection(spec.source_tables))
+        self.blind |= spec.table in evidence.incomplete
         self._named = pointed_at(reader, (other for other in evidence.named.get(spec.table, ()) if _there(other, schema)))
         self._rejected = _hashes(evidence.rejected.get(spec.table))
         self._conditions: list[pl.Expr] = []

@@ -13,7 +13,7 @@ from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
 from migrate.targets.precision import with_kept
 from migrate.targets.schema import TargetTable
-from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.spec import KEPT, KEY, TableSpec
 from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Silence
 from migrate.verify.forms import (
@@ -115,7 +115,7 @@ def _mapped(
     for frame in mapped.slices() if mapped is not None else ():
         # Hashed before anything else is done with them: texts are not copied.
         kept = frame if live is None else with_kept(spec, live, frame)
-        form = kept.select(expected_form(spec, by_table, live))
+        form = kept.select(*expected_form(spec, by_table, live), *([KEPT] if KEPT in frame.columns else []))
         rows = form.with_columns(sent_hashes(spec, frame)) if altered else form
         rows = rows.unique(OWN, keep="first", maintain_order=True)
         count.expected += rows.height

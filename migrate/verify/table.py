@@ -10,7 +10,7 @@ import polars as pl
 from migrate.core.problems import Code
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
-from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.spec import KEPT, KEY, TableSpec, keeps
 from migrate.verify.codes import KEY_TWICE, ROW_ALTERED, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
 from migrate.verify.directory import Known
 from migrate.verify.evidence import Silence
@@ -89,14 +89,17 @@ class TableComparison:
         if self._spec.write == "insert":
             return
         plain = [column.name for column in self._spec.columns if column.reference is None]
-        names = [pl.when(_differs(name)).then(pl.lit(name)) for name in plain]
+        has_kept = KEPT in pairs.columns
+        names = [pl.when(_differs(name, has_kept=has_kept)).then(pl.lit(name)) for name in plain]
         if names:
             more = () if self._stored is None else (ID, RAW, SENT)
             listed = pairs.select(MATCH, *_PLACE, *more, columns=pl.concat_list(names).list.drop_nulls())
             changed = listed.filter(pl.col("columns").list.len() > 0)
             self._changed.append(changed) if self._stored is None else self._stored.suspect(changed)
         for name, spool in self._doubts.items():
-            spool.append(pairs.filter(_differs(name)).select(MATCH, *_PLACE, f"{POINTS}{name}", f"{VALUE}{name}:found"))
+            spool.append(
+                pairs.filter(_differs(name, has_kept=has_kept)).select(MATCH, *_PLACE, f"{POINTS}{name}", f"{VALUE}{name}:found")
+            )
 
     def _extra(self, rows: pl.DataFrame) -> None:
         self._register(rows)
@@ -187,8 +190,9 @@ class TableComparison:
         self._known.differences.add(code, self._spec.table, rows.rename({KEY: "key"}))
 
 
-def _differs(name: str) -> pl.Expr:
-    return pl.col(f"{VALUE}{name}").ne_missing(pl.col(f"{VALUE}{name}:found"))
+def _differs(name: str, *, has_kept: bool) -> pl.Expr:
+    differs = pl.col(f"{VALUE}{name}").ne_missing(pl.col(f"{VALUE}{name}:found"))
+    return differs & ~keeps(name) if has_kept else differs
 
 
 def _grouped(changed: Spool) -> Iterator[pl.DataFrame]:

@@ -9,9 +9,15 @@ import polars as pl
 
 from migrate.read import Block, Delivery, ReadOptions, TableFile, blocks, open_delivery
 
-#: The least a Talent Hub delivery must hold.
-PROJECTS = b"project_id,project_name\n7,Bookkeeper\n"
-CANDIDATES = b"candidate_id,project_id,first_name\n1,7,Ada\n2,7,Bo\n"
+#: The least a Talent Hub delivery must hold, with every documented column.
+PROJECTS = (
+    b"project_id,project_name,visibility,state,type,owner_profile_url,candidate_hiring_state_ids,sourcing_channels,"
+    b"project_description,job_post_id,job_post_description,job_post_created_at,job_post_state\n7,Bookkeeper,,,,,,,,,,,\n"
+)
+CANDIDATES = (
+    b"candidate_id,project_id,first_name,last_name,emails,phone_numbers,tags,profile_url,sourcing_channels,hiring_state_id,"
+    b"created_time,last_modified_time\n1,7,Ada,,,,,,,,,\n2,7,Bo,,,,,,,,,\n"
+)
 
 
 def unpacked(folder: Path, **sheets: bytes) -> Path:

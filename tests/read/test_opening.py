@@ -119,7 +119,7 @@ def test_a_csv_is_known_by_any_spelling_of_its_name(tmp_path: Path, name: str) -
 def test_a_renamed_csv_is_known_by_its_header_and_said(tmp_path: Path) -> None:
     delivery = open_delivery([unpacked(tmp_path, Notizen=NOTES)])
     assert table_file(delivery, "notes").shown == "Contract_1/Notizen.csv"
-    assert codes(delivery) == ["D115"]
+    assert codes(delivery) == ["D124", "D115"]
 
 
 def test_a_csv_of_a_candidate_is_an_attachment(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_header_names_are_matched_in_any_case_and_order_and_others_are_kept(tmp_
         ("1", "2", "hello", None, "good")
     ]
     assert block.frame.columns[-6:] == ["extra.mood", "_contract", "_mended", "_file", "_record", "_line"]
-    assert codes(delivery) == ["D106"]
+    assert codes(delivery) == ["D124", "D106"]
 
 
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_unequal_files_of_one_table_are_both_read_with_a_warning(tmp_path: Path)
     folder = unpacked(tmp_path, Notes=NOTES)
     (folder / "Contract_1" / "Notes (1).csv").write_bytes(NOTES + b"2,7,1,more\n")
     delivery = open_delivery([folder])
-    assert codes(delivery) == ["D109"]
+    assert codes(delivery) == ["D124", "D124", "D109"]
     assert [file.shown for file in delivery.tables if file.table.name == "notes"] == [
         "Contract_1/Notes (1).csv",
         "Contract_1/Notes.csv",
@@ -202,7 +202,7 @@ def test_contracts_are_told_apart_and_one_can_be_chosen(tmp_path: Path) -> None:
     assert faults([tmp_path], ReadOptions(contract="3")) == ["D119"]
     (tmp_path / "Messages.csv").write_bytes(b"message_id,body\n1,x\n")
     chosen = open_delivery([tmp_path], ReadOptions(contract="22"))
-    assert codes(chosen) == ["D120"]
+    assert codes(chosen) == ["D124", "D124", "D124", "D120"]
     assert {file.contract for file in open_delivery([tmp_path]).tables} == {"1", "22", None}
 
 

@@ -10,7 +10,9 @@ import polars as pl
 from migrate.core.entities import Entity
 from migrate.core.places import PLACE_COLUMNS
 from migrate.mapping.applying.faults import EXCLUDED_SCHEMA
+from migrate.mapping.applying.missing import lacks
 from migrate.mapping.applying.rules import FilterPlan, PartPlan
+from migrate.sources import MissingFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple
     ]
 
 
-def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The records that stay, and those that do not (`EXCLUDED_SCHEMA`), each under the first rule that takes it."""
+def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: MissingFields) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The records that stay, and those that do not (`EXCLUDED_SCHEMA`), each under the first rule that takes it.
+
+    A record that lacks the field of a filter cannot be judged, and is left out: rows of earlier runs stay as they are.
+    """
     tests = _tests(part.entity, frame, left_out)
-    tests += [(each.name, ~stays(each, frame)) for each in part.filters]
+    tests += [(each.name, ~stays(each, frame) | lacks(part.entity, each.rule.field, missing)) for each in part.filters]
     if not tests:
         return frame, pl.DataFrame(schema=EXCLUDED_SCHEMA)
     rule = pl.lit(None, pl.String)

@@ -10,12 +10,14 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.core.redaction import KeyKind
 from migrate.mapping.applying.exclusion import LeftOut, exclude
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
+from migrate.mapping.applying.missing import kept_columns
 from migrate.mapping.applying.rules import ColumnPlan, EachPlan, PartPlan, TablePlan
 from migrate.mapping.applying.values import Batch, clean, column, from_source, read
 from migrate.mapping.codes import CUT, EMPTY, NO_KEY, TOO_LONG
 from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY, ROW_PARENT
 from migrate.mapping.users import Users
-from migrate.targets.spec import KEY, PARENT
+from migrate.sources import MissingFields
+from migrate.targets.spec import KEPT, KEY, PARENT, keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Mapped:
     """A batch of target rows and what became of the rest.
 
     Attributes:
-        frame: `_key`, `_parent`, the place columns, then the spec's columns in their types; references as source keys.
+        frame: `_key`, `_parent`, the place columns, then the spec's columns in their types; references as source keys. Where
+            the delivery lacks columns that the table is made of, `_kept` (see `targets.spec`) is behind them.
         findings: `core.problems.FINDINGS_SCHEMA`.
         rejected: Rows set aside: `_file`, `_record`, `_line`, `_key`, `code`, `reason`.
         excluded: Records that the mapping leaves out: `_file`, `_record`, `_line`, `_key` (of the entity), `rule`.
@@ -45,6 +48,7 @@ class Context:
     """What holds beside the rules: the users file, the people to leave out, whether findings may carry values.
 
     Attributes:
+        missing: The fields that the delivery lacks.
         renamed: The source's other name (`--source`). Ids of its export may be another contract's too: keys made of them are
             kept in the target as `<name>:<key>`; a user's URL or a tag is the same everywhere and stays as it is.
     """
@@ -53,12 +57,13 @@ class Context:
     left_out: LeftOut = field(default_factory=LeftOut)
     show_values: bool = False
     renamed: str | None = None
+    missing: MissingFields = field(default_factory=MissingFields)
 
 
 def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Context) -> Mapped:
     """Maps a batch of `part.entity`. Pure: the same frame gives the same rows."""
     faults = Faults()
-    kept, excluded = exclude(part, frame, context.left_out)
+    kept, excluded = exclude(part, frame, context.left_out, context.missing)
     if part.entity.name == "user":
         kept = context.users.join(kept, plan.spec.table, faults)
     if part.each is not None:
@@ -69,7 +74,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     filled = {each.spec.name: column(batch, each) for each in part.columns}
     # Another entity of the table may fill more: those columns are empty here.
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
-    made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns)
+    made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *kept_columns(plan, part, batch.rows, context.missing))
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
     made = _within_limits(made, part.columns, faults)
     findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
@@ -139,7 +144,10 @@ def _within_limits(made: pl.DataFrame, columns: tuple[ColumnPlan, ...], faults: 
     for plan in columns:
         spec, series = plan.spec, made.get_column(plan.spec.name)
         if spec.required and series.null_count():
-            faults.add(series.is_null(), EMPTY, f"{spec.name}: the value is required and empty ({spec.place})", rejects=True)
+            # A new row without the value is rejected when the plan is made.
+            stays = keeps(spec.name) if KEPT in made.columns else pl.lit(value=False)
+            empty = made.select(pl.col(spec.name).is_null() & ~stays).to_series()
+            faults.add(empty, EMPTY, f"{spec.name}: the value is required and empty ({spec.place})", rejects=True)
         if spec.max_length is None or spec.dtype != pl.String:
             continue
         long = (series.str.len_chars() > spec.max_length).fill_null(value=False)

@@ -56,11 +56,12 @@ def from_source(source: ValueSource, rows: pl.DataFrame, *, strict: bool = False
         return pl.when(pl.any_horizontal(*present)).then(joined) if present else joined
     if source.fields:
         values = [read(field, rows) for field in source.fields]
-        return values[0] if len(values) == 1 else pl.coalesce(*[_unless_blank(value, source.kind) for value in values])
+        return values[0] if len(values) == 1 else pl.coalesce(*[unless_blank(value, source.kind) for value in values])
     return pl.lit(source.constant, DTYPES[source.kind])
 
 
-def _unless_blank(value: pl.Expr, kind: str) -> pl.Expr:
+def unless_blank(value: pl.Expr, kind: str) -> pl.Expr:
+    """The value; null for a text of blanks."""
     return pl.when(value.str.strip_chars() != "").then(value) if kind == "text" else value
 
 

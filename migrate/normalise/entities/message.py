@@ -32,15 +32,22 @@ def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.Dat
     """Fills `sender_is_candidate` (null where nobody can tell) and `user_url` (null for candidates).
 
     `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. Where a candidate is not in the
-    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user.
+    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user. Where the file of
+    candidates lacks the column, no other sender is known to be a user either.
     """
     own = profiles.holds(own_profile(frame, "sender_url"))
     reply = (frame["type"].str.to_lowercase() == "reply").fill_null(value=False)
     untold = reply & frame["candidate_id"].is_not_null() & ~candidates.holds(frame["candidate_id"])
+    untold |= ~own & profiles.holds(unknown_profile(frame))
     return frame.with_columns(
         own.set(frame["sender_url"].is_null() | untold, None).alias("sender_is_candidate"),
         frame["sender_url"].set(own | untold, None).alias("user_url"),
     )
+
+
+def unknown_profile(frame: pl.DataFrame) -> pl.Series:
+    """The mark of each candidate as one whose profile the delivery does not tell; null without `candidate_id`."""
+    return frame.select(pl.concat_str("candidate_id", pl.lit("\n"))).to_series()
 
 
 def own_profile(frame: pl.DataFrame, url: str) -> pl.Series:

@@ -1,0 +1,77 @@
+"""What a delivery lacks of the fields that rules read: columns that keep their value, and tables of which it proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from migrate.core.entities import Entity
+from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
+from migrate.mapping.applying.values import read, unless_blank
+from migrate.sources import MissingFields
+from migrate.targets.spec import KEPT
+
+
+def lacks(entity: Entity, name: str, missing: MissingFields) -> pl.Expr:
+    """True for rows whose file lacks the field."""
+    found = missing.field(entity, name)
+    if found is None:
+        return pl.lit(value=False)
+    return pl.lit(value=True) if found.files is None else pl.col("_file").is_in(sorted(found.files))
+
+
+def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> list[pl.Expr]:
+    """`_kept` (see `targets.spec`) of the rows of a part; nothing where the delivery has all that the table is made of."""
+    if not any(_lacking(one, each, missing) for each in plan.parts.values() for one in each.columns):
+        return []
+    lacking = [one for one in part.columns if _lacking(one, part, missing)]
+    names = [pl.when(_is_kept(one.source, part.entity, rows, missing)).then(pl.lit(f"\n{one.spec.name}\n")) for one in lacking]
+    joined = pl.concat_str(*names, ignore_nulls=True) if names else pl.lit("")
+    return [pl.when(joined != "").then(joined).alias(KEPT)]
+
+
+def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dict[str, tuple[str, ...]]:
+    """Tables some of whose rows cannot be told, with the source columns that are missing from files that are there."""
+    found: dict[str, tuple[str, ...]] = {}
+    for plan in plans:
+        lacking = [
+            one
+            for part in plan.parts.values()
+            for name in _telling(plan, part)
+            if (one := missing.field(part.entity, name)) is not None
+        ]
+        if lacking:
+            found[plan.spec.table] = tuple(dict.fromkeys(column for one in lacking for column in one.columns))
+    return found
+
+
+def _telling(plan: TablePlan, part: PartPlan) -> Iterator[str]:
+    """The fields that decide which rows there are, and which one a row is."""
+    yield part.entity.key
+    if part.each is not None:
+        yield part.each.field.name
+    for each in part.filters:
+        yield each.rule.field
+    keys = [part.key.source] if part.key.source is not None else []
+    keys += [one.source for one in part.columns if one.spec.name in plan.spec.key_columns]
+    for source in keys:
+        yield from (field.name for field in source.used)
+
+
+def _lacking(column: ColumnPlan, part: PartPlan, missing: MissingFields) -> bool:
+    return any(missing.field(part.entity, field.name) is not None for field in column.source.used)
+
+
+def _is_kept(source: ValueSource, entity: Entity, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
+    """True for rows whose value may be another one in the whole export.
+
+    Of several fields only those count that come before the first one with a value.
+    """
+    if source.template:
+        return pl.any_horizontal(lacks(entity, field.name, missing) for _, field in source.template if field is not None)
+    kept, undecided = pl.lit(value=False), pl.lit(value=True)
+    for field in source.fields:
+        kept |= undecided & lacks(entity, field.name, missing)
+        undecided &= unless_blank(read(field, rows), source.kind).is_null()
+    return kept

@@ -1,0 +1,76 @@
+"""Columns that the delivery says nothing of, since it lacks what they are made of: the target's values stay.
+
+A row of an earlier run is planned with what the target holds in these columns, so that it is unchanged where nothing else
+changed, and keeps the fingerprint of the whole row.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.plan.codes import KEPT_VALUES
+from migrate.plan.notes import Notes
+from migrate.plan.present import Present
+from migrate.targets.rows import owner_column, same_fingerprint, with_fingerprint
+from migrate.targets.spec import KEPT, KEY, PARENT, STANDS, TableSpec, keeps
+
+_THEIRS = "their."
+
+
+def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, present: Present, notes: Notes) -> pl.DataFrame:
+    """Rows (fingerprinted, perhaps with `KEPT`) with the target's values where they are kept, flagged by `STANDS`.
+
+    `known`: the ledger's rows of this slice. Only rows that differ from the ledger are read from the target; where there is
+    none to be kept, the very same frame is returned.
+    """
+    if KEPT not in rows.columns or known.is_empty():
+        return rows
+    ledger = known.select(KEY, "_id", pl.col("_fp_hi").alias("_old_hi"), pl.col("_fp_lo").alias("_old_lo"))
+    met = rows.select(KEY, KEPT, *FINGERPRINT_COLUMNS).join(ledger, on=KEY, how="left", maintain_order="left")
+    wanted = met.select(pl.col(KEPT).is_not_null() & pl.col("_id").is_not_null() & ~same_fingerprint("_old_hi", "_old_lo"))
+    if not wanted.to_series().any():
+        return rows
+    ids = met["_id"].set(~wanted.to_series(), None)
+    current = present.rows(spec, ids.drop_nulls(), rows.filter(wanted.to_series()))
+    theirs = ids.to_frame("_id").join(current, on="_id", how="left", maintain_order="left")
+    kept = _with_theirs(spec, rows, theirs)
+    _report(spec, rows, theirs, notes)
+    now = kept.select(*FINGERPRINT_COLUMNS).hstack(theirs.select("_now_hi", "_now_lo"))
+    return kept.with_columns(now.select(same_fingerprint("_now_hi", "_now_lo")).to_series().alias(STANDS))
+
+
+def keep_where_met(spec: TableSpec, rows: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
+    """The same for rows that the ledger does not know: `current` are the target's, by `_key`."""
+    if KEPT not in rows.columns or current.is_empty():
+        return rows
+    return _with_theirs(spec, rows, rows.select(KEY).join(current.unique(KEY), on=KEY, how="left", maintain_order="left"))
+
+
+def _with_theirs(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the target's values (`theirs`, row by row; nulls where there is no such row) in the columns to keep."""
+    names = [column.name for column in spec.columns]
+    both = rows.hstack(theirs.select(pl.col(name).alias(_THEIRS + name) for name in names)).hstack([theirs["_now_hi"]])
+    there = pl.col("_now_hi").is_not_null()
+    values = [pl.when(there & keeps(name)).then(pl.col(_THEIRS + name)).otherwise(pl.col(name)).alias(name) for name in names]
+    owner = owner_column(spec)
+    if owner is not None:
+        values.append(pl.when(there & keeps(owner)).then(pl.col(_THEIRS + owner)).otherwise(pl.col(PARENT)).alias(PARENT))
+    return with_fingerprint(spec, both.with_columns(values).select(rows.columns))
+
+
+def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
+    """Says which rows keep a value that the delivery would have emptied or changed."""
+    names = [column.name for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
+    both = rows.hstack(theirs.select(pl.col(name).alias(_THEIRS + name) for name in names))
+    differs = [
+        pl.when(keeps(name) & pl.col(_THEIRS + name).is_not_null() & pl.col(_THEIRS + name).ne_missing(pl.col(name))).then(
+            pl.lit(name)
+        )
+        for name in names
+    ]
+    said = both.with_columns(pl.concat_str(*differs, separator=", ", ignore_nulls=True).alias("_said")).filter(
+        pl.col("_said") != ""
+    )
+    message = pl.format("{}: kept as in the target, since the delivery lacks the column that it is made of", "_said")
+    notes.report(spec, said, KEPT_VALUES, message)
