@@ -92,7 +92,12 @@ output = _together(
 )
 
 reading = _together(
-    option("--encoding", help="Encoding of CSVs that are neither UTF-8 nor marked UTF-16, such as cp1252."),
+    option(
+        "--encoding",
+        multiple=True,
+        metavar="[FILE=]NAME",
+        help="Encoding of CSVs that are not UTF-8: cp1252, or Notes.csv=cp1252 for one file. May be given several times.",
+    ),
     option(
         "--characters",
         type=click.Choice(["reject", "strip"]),

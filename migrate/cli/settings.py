@@ -29,7 +29,10 @@ class _Defaults(dict[str, Any]):
         if key in COMMANDS:
             given = self.shared | self.sections.get(key, {})
             known = options_of(key)
-            return _Defaults({known[name]: value for name, value in given.items() if name in known}, {})
+            several = _repeatable(key)
+            values = {known[name]: value for name, value in given.items() if name in known}
+            listed = {name: [value] for name, value in values.items() if name in several and not isinstance(value, list)}
+            return _Defaults(values | listed, {})
         return super().get(key, default)
 
 
@@ -43,6 +46,13 @@ def options_of(name: str) -> dict[str, str]:
             if isinstance(parameter, click.Option) and parameter.name is not None:
                 found |= {flag.lstrip("-"): parameter.name for flag in parameter.opts if flag.startswith("--")}
     return found
+
+
+def _repeatable(name: str) -> set[str]:
+    """Click's names of a command's options that may be given several times."""
+    command: click.Command = import_module(f"migrate.cli.{COMMANDS[name][0]}").command
+    parts = command.commands.values() if isinstance(command, click.Group) else [command]
+    return {one.name for part in parts for one in part.params if isinstance(one, click.Option) and one.multiple and one.name}
 
 
 def load(path: Path) -> dict[str, Any] | None:

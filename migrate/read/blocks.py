@@ -13,6 +13,7 @@ from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.read.codes import BLANK_LINE, STRIPPED_SURROGATE
 from migrate.read.corrections import mended_lines
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
+from migrate.read.encoded_twice import find_encoded_twice
 from migrate.read.parsing import Parsed, parsed
 from migrate.read.pieces import Aside
 from migrate.read.rounded_ids import RoundedIds
@@ -103,6 +104,7 @@ def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) 
         *([] if rejected.is_empty() else [_errors(rejected, file)]),
         *([_notes(BLANK_LINE, part.blank, file, "blank lines are no records")] if part.blank else []),
         *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
+        *([find_encoded_twice(sift.frame, file)] if part.suspect else []),
         sift.findings,
     ]
     return pl.concat(findings) if len(findings) > 1 else sift.findings

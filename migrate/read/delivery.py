@@ -26,7 +26,7 @@ class ReadOptions:
     """How to read.
 
     Attributes:
-        encoding: Of every CSV without a byte order mark; None means UTF-8 and nothing else.
+        encoding: Of CSVs that are neither UTF-8 nor marked: `cp1252` for all of them, `Notes.csv=cp1252` for one.
         contract: Read this contract of Talent Hub only (digits, or `Contract_<digits>`).
         aside: Files (resolved) that are given for another purpose, and are no part of the delivery wherever they lie.
         limits: On archives.
@@ -36,7 +36,7 @@ class ReadOptions:
         surrogates: What becomes of a record with half a character (a lone surrogate), which no text column can hold.
     """
 
-    encoding: str | None = None
+    encoding: tuple[str, ...] = ()
     contract: str | None = None
     aside: frozenset[Path] = frozenset()
     limits: Limits = field(default_factory=Limits)

@@ -78,12 +78,11 @@ def is_utf8(chunks: Iterable[bytes]) -> bool:
 def likely_encoding(data: bytes) -> str | None:
     """The encoding that text with bytes outside of ASCII may be in; None where nothing fits."""
     lines = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE]
-    best = from_bytes(lines, cp_isolation=list(_LIKELY)).best()
-    if best is None:
-        return None
-    text = lines.decode(best.encoding, "replace")
-    # Several encodings may give the same text: the likeliest is named.
-    return next(codec for codec in (*_LIKELY, best.encoding) if lines.decode(codec, "replace") == text)
+    matches = list(from_bytes(lines, cp_isolation=list(_LIKELY)))
+    least = min((match.chaos for match in matches), default=0.0)
+    # Several encodings give plausible text: the likeliest of them is named.
+    fitting = {name for match in matches if match.chaos == least for name in (match.encoding, *match.could_be_from_charset)}
+    return next((codec for codec in _LIKELY if codec in fitting), None)
 
 
 def _known(codec: str, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from migrate.archives import Member, open_member
 from migrate.core.errors import SetupError
@@ -12,6 +13,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.read.codes import HEADER_UNREADABLE
 from migrate.read.delivery import Layout
+from migrate.read.encodings import is_utf8, may_look_like_utf8
 from migrate.read.grammar import cells, grammar
 from migrate.read.header import known_cells
 from migrate.read.text import NotUtf8Error, as_utf8, check_utf8, encoding_of, mark_length
@@ -27,6 +29,8 @@ _MOST_ABOVE = 20
 def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None:
     """The layout of a CSV; None where it holds nothing but blanks.
 
+    `encoding` is the one named for the file; where all of it is UTF-8, it is read as that.
+
     Raises SetupError: D107 (encoding), D122 (a header that is no CSV), or MemberError.
     """
     with open_member(member) as stream:
@@ -34,6 +38,8 @@ def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None
         while len(head) < _HEAD and (chunk := stream.read(_HEAD)):
             head += chunk
         codec = encoding_of(head, encoding, shown)
+        if codec == encoding and not may_look_like_utf8(codec) and is_utf8(chain([head], stream.chunks())):
+            codec = "utf-8"
         # The first piece only: what is cut in two at its end is judged when the file is read.
         text = next(as_utf8(iter([head]), codec, shown), b"")
     if not text.strip():

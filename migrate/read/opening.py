@@ -15,6 +15,7 @@ from migrate.core.problems import Problem, Severity
 from migrate.read.attachment_listing import papers, with_files
 from migrate.read.codes import (
     CONTRACT_UNKNOWN,
+    ENCODING,
     LEFT_ASIDE,
     NO_DELIVERY,
     NO_SUCH_CONTRACT,
@@ -26,6 +27,7 @@ from migrate.read.containers import containers
 from migrate.read.corrections import replaced_places
 from migrate.read.delivery import ATTACHMENT_SCHEMA, Delivery, Manifest, ReadOptions, TableFile
 from migrate.read.duplicates import without_copies
+from migrate.read.encodings import Encodings, parse_encodings
 from migrate.read.manifest import compared
 from migrate.read.names import CANDIDATE_FOLDER
 from migrate.read.recognise import Recognised, recognise
@@ -47,9 +49,11 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
         problems += [*listing.problems, *_archives_inside(listing)]
     unopened = bool(_errors(problems))
     problems += check_total((listing.members for listing in listings.values()), options.limits)
-    found = {number: recognise(listing, options) for number, listing in listings.items()}
+    encodings = parse_encodings(options.encoding)
+    found = {number: recognise(listing, options, encodings) for number, listing in listings.items()}
     for part in found.values():
         problems += part.problems
+    problems += _unused(encodings, found.values())
     tables, attachments, more = _of_contract(found, listings, options)
     problems += more
     files, copies = without_copies(tables) if not _errors(problems) else (tables, [])
@@ -86,6 +90,18 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
 
 def _errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if _is_error(problem)]
+
+
+def _unused(encodings: Encodings, found: Iterable[Recognised]) -> list[Problem]:
+    """An error for each file that `--encoding` names and the delivery does not have."""
+    return [
+        Problem(
+            code=ENCODING,
+            message=f"--encoding names {name}, which is not in the delivery",
+            help="name a CSV as it is called in the delivery, such as Notes.csv=cp1252",
+        )
+        for name in encodings.unused(sheet for part in found for sheet in part.sheets)
+    ]
 
 
 def _is_error(problem: Problem) -> bool:

@@ -13,6 +13,7 @@ from migrate.archives import open_member
 from migrate.core.prefetch import prefetch
 from migrate.read.cutter import pieces, sorted_out
 from migrate.read.delivery import Layout, ReadOptions, TableFile
+from migrate.read.encoded_twice import may_be_encoded_twice
 from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece
 from migrate.read.text import NotUtf8Error, as_utf8, behind, mark_length
@@ -34,12 +35,14 @@ class Parsed:
         asides: Malformed records, each with its number.
         blank: Lines that are blank.
         stripped: Lines of records out of which half characters were taken.
+        suspect: Whether its text may have been encoded twice (`encoded_twice`).
     """
 
     frame: pl.DataFrame
     asides: list[tuple[int, Aside]]
     blank: list[int]
     stripped: list[int]
+    suspect: bool = False
 
 
 def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
@@ -64,8 +67,8 @@ def _frames(ready: Iterator[Piece], file: TableFile, cut: Cut, *, strip: bool) -
     offset, records, line = file.layout.start + mark_length(file.layout.encoding), 0, file.layout.line
     try:
         for given in ready:
-            piece, frame = _read(given, file.layout, cut, strip=strip)
-            part = _parsed(piece, frame, records, line)
+            piece, frame, suspect = _read(given, file.layout, cut, strip=strip)
+            part = _parsed(piece, frame, records, line, suspect=suspect)
             offset += piece.size
             records += piece.taken.size + len(piece.asides)
             line += piece.lines
@@ -77,22 +80,22 @@ def _frames(ready: Iterator[Piece], file: TableFile, cut: Cut, *, strip: bool) -
         raise error.at(file.shown, offset, line) from None
 
 
-def _read(piece: Piece, layout: Layout, cut: Cut, *, strip: bool) -> tuple[Piece, pl.DataFrame]:
-    """The well-formed records of a piece; and the piece, which is another one where half characters are among them."""
+def _read(piece: Piece, layout: Layout, cut: Cut, *, strip: bool) -> tuple[Piece, pl.DataFrame, bool]:
+    """The piece, which is another one where half characters are among them; its well-formed records; whether text is suspect."""
     try:
-        return piece, _frame(piece, layout)
+        return piece, *_frame(piece, layout)
     except pl.exceptions.ComputeError:
         mended = sorted_out(piece, cut, strip=strip)
-        return mended, _frame(mended, layout)
+        return mended, *_frame(mended, layout)
 
 
-def _frame(piece: Piece, layout: Layout) -> pl.DataFrame:
-    """The well-formed records of a piece. Raises ComputeError where they are not UTF-8."""
+def _frame(piece: Piece, layout: Layout) -> tuple[pl.DataFrame, bool]:
+    """The well-formed records of a piece, and whether text may be encoded twice. Raises ComputeError where it is not UTF-8."""
     schema = {f"c{number}": pl.String() for number in range(len(layout.header))}
     data = b"".join(piece.parts)
     if not data:
-        return pl.DataFrame(schema=schema)
-    return pl.read_csv(
+        return pl.DataFrame(schema=schema), False
+    frame = pl.read_csv(
         _MARK + data if data.startswith(_MARK) else data,
         has_header=False,
         schema=schema,
@@ -102,15 +105,17 @@ def _frame(piece: Piece, layout: Layout) -> pl.DataFrame:
         empty_string_is_null=False,
         glob=False,
     )
+    return frame, may_be_encoded_twice(data)
 
 
-def _parsed(piece: Piece, frame: pl.DataFrame, records: int, line: int) -> Parsed:
+def _parsed(piece: Piece, frame: pl.DataFrame, records: int, line: int, *, suspect: bool) -> Parsed:
     """The piece, read as `frame`, behind `records` records and at physical line `line`."""
     frame = frame.hstack(_numbers(piece, records, line))
     asides = [
         (records + aside.before + number + 1, replace(aside, line=line + aside.line)) for number, aside in enumerate(piece.asides)
     ]
-    return Parsed(frame, asides, [line + blank for blank in piece.blank], [line + stripped for stripped in piece.stripped])
+    blank, stripped = [line + blank for blank in piece.blank], [line + stripped for stripped in piece.stripped]
+    return Parsed(frame, asides, blank, stripped, suspect)
 
 
 def _numbers(piece: Piece, records: int, line: int) -> list[pl.Series]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem, Severity
 from migrate.read.codes import ABOVE_HEADER, BY_HEADER, DELIMITER, LEFT_ASIDE, MANIFEST_UNREADABLE, OPTIONAL_MISSING
 from migrate.read.delivery import Layout, Manifest, ReadOptions, TableFile
+from migrate.read.encodings import Encodings
 from migrate.read.header import columns_of, is_rejects
 from migrate.read.layout import layout_of, no_csv
 from migrate.read.manifest import is_manifest, parse_manifest
@@ -28,17 +29,19 @@ class Recognised:
 
     Attributes:
         own: Names of members that are no attachments.
+        sheets: Shown names of all CSVs that were looked at.
         empty: Tables whose file holds nothing.
     """
 
     tables: list[TableFile] = field(default_factory=list)
     manifests: list[Manifest] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
+    sheets: list[str] = field(default_factory=list)
     empty: list[SourceTable] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def recognise(listing: Listing, options: ReadOptions) -> Recognised:
+def recognise(listing: Listing, options: ReadOptions, encodings: Encodings) -> Recognised:
     """Looks at every CSV that is not below a candidate's folder; faults are collected as problems, none is raised."""
     found = Recognised()
     for member, refused in _sheets(listing):
@@ -46,20 +49,23 @@ def recognise(listing: Listing, options: ReadOptions) -> Recognised:
             found.own.add(member.name)
             continue
         shown = f"{listing.shown}/{member.name}" if listing.shown else member.name
+        found.sheets.append(shown)
         called = by_name(member.name)
         if refused is not None:
             if called is not None or is_manifest(member.name):
                 found.own.add(member.name)
-                found.problems.append(refusal(refused, shown))
+                found.problems.append(replace(refusal(refused, shown), table=None if called is None else called.name))
             continue
         try:
             if is_manifest(member.name):
                 _manifest(found, member, shown)
             else:
-                _sheet(found, listing, member._replace(shown=shown), called, options)
+                _sheet(found, listing, member._replace(shown=shown), called, encodings)
         except SetupError as error:
             found.own.add(member.name)
-            found.problems += error.problems
+            # The table is there, though it cannot be read: it is not reported as missing too.
+            table = None if called is None else called.name
+            found.problems += [replace(problem, table=problem.table or table) for problem in error.problems]
     return found
 
 
@@ -82,9 +88,9 @@ def _manifest(found: Recognised, member: Member, shown: str) -> None:
         found.manifests.append(manifest)
 
 
-def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTable | None, options: ReadOptions) -> None:
+def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTable | None, encodings: Encodings) -> None:
     shown = member.shown
-    layout = layout_of(member, shown, options.encoding) if member.size else None
+    layout = layout_of(member, shown, encodings.of(shown)) if member.size else None
     if layout is None:
         if called is not None:
             found.own.add(member.name)

@@ -18,7 +18,6 @@ from migrate.read.damaged_ids import id_columns, read_cells
 from migrate.read.delivery import TableFile
 from migrate.sources import UNCOUNTED_PATTERN, folded
 
-
 _NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("reason", dtype=pl.String())]
 _NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
 _NEVER = pl.lit(False)

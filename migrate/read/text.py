@@ -9,6 +9,7 @@ from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.read.codes import ENCODING
+from migrate.read.encodings import likely_encoding
 from migrate.read.grammar import physical_lines
 
 _MARKS = (
@@ -19,26 +20,23 @@ _MARKS = (
 )
 #: Encodings that are passed through.
 UTF8 = ("utf-8", "utf-8-sig")
-_REMEDY = "save it as UTF-8, or name its encoding with --encoding"
 _SAMPLE = 256
+#: So many bytes before and behind a fault are looked at for its encoding.
+_NEAR = 1 << 14
 
 
 def encoding_of(head: bytes, named: str | None, shown: str) -> str:
     """The codec of a file by its first bytes: its mark, else what the user named, else UTF-8.
 
-    Raises SetupError (D107) where the bytes look like UTF-16 without a mark, where the mark says UTF-32, or the name is none.
+    Raises SetupError (D107) where no encoding is named and the bytes look like UTF-16 without a mark, or the mark says UTF-32.
     """
     for mark, codec in _MARKS:
         if head.startswith(mark):
             if codec == "utf-32" and (named or "").lower().replace("_", "-") != codec:
                 raise SetupError(_problem("the file is in UTF-32", Place(shown, 1)))
             return codec
-    if named is not None:
-        try:
-            codec = codecs.lookup(named).name
-        except LookupError:
-            raise SetupError(_problem("the named encoding is not known", Place(shown))) from None
-        return "utf-8" if codec in UTF8 else codec
+    if named is not None and named not in UTF8:
+        return named
     sample = head[:_SAMPLE]
     if len(sample) >= 4 and (sample[1::2].count(0) * 2 > len(sample) // 2 or sample[::2].count(0) * 2 > len(sample) // 2):
         raise SetupError(
@@ -90,18 +88,19 @@ def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[byte
 
 
 class NotUtf8Error(Exception):
-    """A byte that is not UTF-8, how many bytes stand before it in what was judged, and how many lines end before it."""
+    """A byte that is not UTF-8, how many bytes and ended lines stand before it in what was judged, and the text near it."""
 
-    def __init__(self, byte: int, before: int, lines: int) -> None:
+    def __init__(self, byte: int, before: int, lines: int, near: bytes) -> None:
         super().__init__(f"byte 0x{byte:02x} is not UTF-8")
         self.byte = byte
         self.before = before
         self.lines = lines
+        self.near = near
 
     def at(self, shown: str, offset: int, line: int) -> SetupError:
         """The error (D107), where what was judged begins at byte `offset` and physical line `line` of the file."""
         message = f"byte 0x{self.byte:02x} at offset {offset + self.before} of the file is not UTF-8"
-        return SetupError(_problem(message, Place(shown, line + self.lines)))
+        return SetupError(_problem(message, Place(shown, line + self.lines), likely_encoding(self.near)))
 
 
 def check_utf8(data: bytes) -> None:
@@ -109,11 +108,15 @@ def check_utf8(data: bytes) -> None:
     try:
         data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
-        raise NotUtf8Error(data[error.start], error.start, physical_lines(data[: error.start])) from None
+        at = error.start
+        raise NotUtf8Error(data[at], at, physical_lines(data[:at]), data[max(0, at - _NEAR) : at + _NEAR]) from None
 
 
-def _problem(message: str, place: Place) -> Problem:
-    return Problem(code=ENCODING, message=message, place=place, help=_REMEDY)
+def _problem(message: str, place: Place, likely: str | None = None) -> Problem:
+    name = (place.file or "").rpartition("/")[2]
+    guess = "" if likely is None else " (it looks like that)"
+    helped = f"save the file as UTF-8, or name its encoding: --encoding {name}={likely or 'cp1252'}{guess}"
+    return Problem(code=ENCODING, message=message, place=place, help=helped)
 
 
 def _ended(chunks: Iterable[bytes]) -> Iterator[bytes | None]:

@@ -151,10 +151,21 @@ class MissingFields:
     files: FilesByColumn = field(default_factory=dict)
 
     def field(self, entity: Entity, name: str) -> Missing | None:
-        """What is missing of a field, or of an unknown column (`extra.<column>`); None where nothing is."""
+        """What is missing of a field, of an unknown column (`extra.<column>`) or of a field of a related record.
+
+        None where nothing is.
+        """
         if name.startswith(EXTRA_PREFIX):
-            return _missing(entity, (((_EXTRA_TABLES.get(entity.name, entity.tables[0]), (name,)),)), self.files)
-        return self.by_entity.get(entity.name, {}).get(name)
+            return _missing(entity, ((_EXTRA_TABLES.get(entity.name, entity.tables[0]), (name,)),), self.files)
+        head, _, rest = name.partition(".")
+        relation = entity.relation(head)
+        if relation is None:
+            return self.by_entity.get(entity.name, {}).get(name)
+        other = ENTITIES[relation.entity]
+        far = self.field(other, rest)
+        if far is not None or not self.files.get(other.tables[0]):
+            return Missing(None, far.columns if far is not None else ())
+        return self.field(entity, relation.field)
 
 
 def columns_of_field(entity: str, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -19,6 +19,8 @@ _LOOK_ALIKES = str.maketrans(
     "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјһԁԛԝӏкмтΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρτικυıɡɑℓ",
     "ABEKMHOPCTYXSIJGQWaeopcyxsijhdqwlkmtABEZHIKMNOPTYXoavptikuigal",
 )
+#: What is left of a no-break space that was read in another encoding, where blanks at the ends were cut off.
+_HALF_A_BLANK = "Â "
 #: What UTF-8 is mistaken for.
 _MISTAKEN = ("cp1252", "latin-1", "cp437", "cp850", "mac_roman", "cp1250", "cp1251", "cp1254")
 
@@ -41,7 +43,7 @@ def readings(name: str) -> Iterator[str]:
 
     HTML entities and text in a wrong encoding are undone; signs that are neither letters nor digits are left out.
     """
-    for text in (name, html.unescape(name), *_decoded(name)):
+    for text in (name, html.unescape(name), name.strip(_HALF_A_BLANK), *_decoded(name)):
         plain = re.sub(r"[\W_]", "", folded(text))
         if plain:
             yield plain
@@ -51,11 +53,11 @@ def visible(name: str) -> str:
     """The name as people see it: without characters that cannot be seen, and with plain blanks."""
     if name.isascii() and name.isprintable():
         return name.strip()
-    kept = (
-        " " if unicodedata.category(one)[0] == "Z" else one
-        for one in name
-        if one in "\t\r\n" or unicodedata.category(one) not in {"Cc", "Cf"}
-    )
+    kept = []
+    for one in name:
+        kind = unicodedata.category(one)
+        if one in "\t\r\n" or kind not in {"Cc", "Cf"}:
+            kept.append(" " if kind[0] == "Z" else one)
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 

@@ -18,7 +18,7 @@ from migrate.targets.plan import PlanIdentity
 _LIMITS = ("max_rejects", "max_deletes", "max_updates", "max_gone")
 
 
-_TEXTS = ("encoding", "contract", "source_name", "zip_encoding")
+_TEXTS = ("contract", "source_name", "zip_encoding")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Request:
     erasure: Path | None = None
     target: str | None = None
     attachments: str | None = None
-    encoding: str | None = None
+    encoding: tuple[str, ...] = ()
     contract: str | None = None
     source_name: str | None = None
     characters: Literal["reject", "strip"] = "reject"
@@ -89,8 +89,9 @@ class Request:
             if (path := getattr(self, name)) is not None
         }
         texts = {name: text for name in _TEXTS if (text := getattr(self, name)) is not None}
+        encoding = {"encoding": list(self.encoding)} if self.encoding else {}
         numbers = {"zip_ratio": self.zip_ratio, "zip_total": self.zip_total, "characters": self.characters}
-        return paths | texts | numbers
+        return paths | texts | encoding | numbers
 
     def made_from(self, identity: PlanIdentity) -> Request:
         """This request with what a plan was made from."""
@@ -104,7 +105,7 @@ class Request:
             erasure=_path(options.get("erasure")),
             seats=_path(options.get("seats")),
             leads=_path(options.get("leads")),
-            encoding=options.get("encoding"),
+            encoding=_texts(options.get("encoding")),
             contract=options.get("contract"),
             source_name=options.get("source_name"),
             characters=options.get("characters", "reject"),
@@ -112,6 +113,11 @@ class Request:
             zip_total=options.get("zip_total"),
             zip_encoding=options.get("zip_encoding"),
         )
+
+
+def _texts(given: str | list[str] | None) -> tuple[str, ...]:
+    """Values of an option that may be given several times; plans of older versions hold one text."""
+    return (given,) if isinstance(given, str) else tuple(given or ())
 
 
 def _path(text: str | None) -> Path | None:

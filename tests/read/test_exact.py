@@ -49,7 +49,9 @@ def test_any_table_written_by_the_csv_module_is_read_back_exactly(
         path = unpacked(Path(folder), Notes=text.getvalue().encode(encoding))
         found = read_table(path, "notes", ReadOptions(block_bytes=block_bytes))
         assert [list(row) for row in rows(found, *COLUMNS)] == records
-        assert all(block.rejected.is_empty() and block.findings.is_empty() for block in found)
+        assert all(block.rejected.is_empty() for block in found)
+        # Any text may look as if it was encoded twice.
+        assert {code for block in found for code in block.findings["code"]} <= {"D126"}
         line, expected = 2, []
         for record in records:
             expected.append(line)

@@ -155,13 +155,13 @@ def test_a_named_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     for name in ("Projects", "Candidates"):
         path = folder / "Contract_1" / f"{name}.csv"
         path.write_bytes(path.read_bytes().decode().encode(encoding))
-    found = read_table(folder, "notes", ReadOptions(encoding=encoding, block_bytes=20))
+    found = read_table(folder, "notes", ReadOptions(encoding=(encoding,) if encoding else (), block_bytes=20))
     assert rows(found, *COLUMNS) == [("1", "Müller\r\nß")]
 
 
 def test_an_unknown_encoding_is_said(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="not known"):
-        read_table(unpacked(tmp_path), "projects", ReadOptions(encoding="klingon"))
+        read_table(unpacked(tmp_path), "projects", ReadOptions(encoding=("klingon",)))
 
 
 def test_blocks_are_bounded_in_rows(tmp_path: Path) -> None:

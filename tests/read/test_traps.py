@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ TRAPS = sorted(path.parent for path in (FIXTURES / "traps").glob("*/expected.jso
 
 def options(args: list[str]) -> ReadOptions:
     given = dict(zip(args[::2], args[1::2], strict=False))
-    return ReadOptions(encoding=given.get("--encoding"), contract=given.get("--contract"), block_bytes=50)
+    encoding = tuple(value for name, value in pairwise(args) if name == "--encoding")
+    return ReadOptions(encoding=encoding, contract=given.get("--contract"), block_bytes=50)
 
 
 def read_all(folder: Path, asked: ReadOptions) -> tuple[list[dict[str, Any]], Counter[str], set[str]]:

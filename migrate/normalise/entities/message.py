@@ -32,8 +32,8 @@ def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.Dat
     """Fills `sender_is_candidate` (null where nobody can tell) and `user_url` (null for candidates).
 
     `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. Where a candidate is not in the
-    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user. Where the file of
-    candidates lacks the column, no other sender is known to be a user either.
+    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user. Where the file
+    of candidates lacks the column, no other sender is known to be a user either.
     """
     own = profiles.holds(own_profile(frame, "sender_url"))
     reply = (frame["type"].str.to_lowercase() == "reply").fill_null(value=False)

@@ -1,0 +1,83 @@
+"""Text that was UTF-8, was read in a one-byte encoding, and was written as UTF-8 again: `MÃ¼ller`.
+
+It loads as it is given, since it may be meant, and is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from migrate.core.problems import FINDINGS_SCHEMA
+from migrate.read.codes import ENCODED_TWICE
+from migrate.read.delivery import TableFile
+
+_LEAD = 0xC3
+#: What the bytes 0x80 to 0xBF are in CP1252 and Latin-1.
+_REST = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
+#: The same without what may stand behind a word: quotes.
+_NO_QUOTE = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf" + re.sub("[\u2018-\u201e\u2039\u203a\u2026]", "", _REST[3:])
+#: Lead bytes and what follows them. These stand before such characters in no text that is meant.
+_SURE = f"[ÃÂ][{_REST}]|â[€„\u0080-\u0084][{_REST}]|ð[Ÿ\u009f][{_REST}][{_REST}]"
+#: Letters that lead Cyrillic, Greek, Polish, Czech and others. Quotes may stand behind them, so that two are needed.
+_ANY, _NEVER_MEANT = f"[ÄÅÎÏÐÑ][{_REST}]", f"[ÄÅÎÏÐÑ][{_NO_QUOTE}]"
+_PATTERN = f"(?s){_SURE}|{_NEVER_MEANT}.*{_ANY}|{_ANY}.*{_NEVER_MEANT}"
+#: The same in bytes: the byte behind 0xC3 of a lead character, and the first byte of the character that follows.
+_SECOND, _THIRD = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
+_SECOND[[lead.encode()[1] for lead in "ÃÂÄÅÎÏÐÑâð"]] = True
+_THIRD[[one.encode()[0] for one in f"{_REST}"]] = True
+_RUN = re.compile(f"[ÃÂÄÅÎÏÐÑâð][{_REST}]+(?:[ÃÂÄÅÎÏÐÑâð]?[{_REST}])*")
+_MESSAGE = "text looks as if it was encoded as UTF-8 twice; it is loaded as it is"
+
+
+def may_be_encoded_twice(data: bytes) -> bool:
+    """True where UTF-8 holds lead characters of text that was encoded twice, and before what they would stand."""
+    if data.isascii():
+        return False
+    codes = np.frombuffer(data, np.uint8)
+    at = np.flatnonzero(codes[:-2] == _LEAD)
+    return bool((_SECOND[codes[at + 1]] & _THIRD[codes[at + 2]]).any())
+
+
+def find_encoded_twice(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
+    """One finding (`FINDINGS_SCHEMA`) a cell. `frame`: the file's columns by position (`c0`, `c1`, ...), `_line`."""
+    found = []
+    for number, name in enumerate(file.columns):
+        column = f"c{number}"
+        odd = frame.select("_line", column).filter(pl.col(column).str.contains(_PATTERN))
+        odd = odd.filter(pl.Series([_decodes(text) for text in odd[column]], dtype=pl.Boolean))
+        if not odd.is_empty() and name is not None:
+            found.append(_findings(odd["_line"], number + 1, file))
+    return pl.concat(found) if found else pl.DataFrame(schema=FINDINGS_SCHEMA)
+
+
+def _findings(lines: pl.Series, column: int, file: TableFile) -> pl.DataFrame:
+    values = {
+        "code": ENCODED_TWICE.id,
+        "_file": file.file,
+        "_line": pl.col("_line"),
+        "column": column,
+        "table": file.table.name,
+        "message": _MESSAGE,
+    }
+    made = (
+        given if isinstance(given := values.get(name), pl.Expr) else pl.lit(given, dtype).alias(name)
+        for name, dtype in FINDINGS_SCHEMA.items()
+    )
+    return lines.to_frame("_line").select(made)
+
+
+def _decodes(text: str) -> bool:
+    """True where what looks like bytes of UTF-8 is UTF-8."""
+    return any(_is_utf8(match.group()) for match in _RUN.finditer(text))
+
+
+def _is_utf8(characters: Iterable[str]) -> bool:
+    try:
+        b"".join(one.encode("latin-1" if ord(one) < 0x100 else "cp1252") for one in characters).decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
