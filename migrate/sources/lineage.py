@@ -153,8 +153,10 @@ class MissingFields:
     def field(self, entity: Entity, name: str) -> Missing | None:
         """What is missing of a field, of an unknown column (`extra.<column>`) or of a field of a related record.
 
-        None where nothing is.
+        None where nothing is, or no file is known.
         """
+        if not self.files:
+            return None
         if name.startswith(EXTRA_PREFIX):
             return _missing(entity, ((_EXTRA_TABLES.get(entity.name, entity.tables[0]), (name,)),), self.files)
         head, _, rest = name.partition(".")
