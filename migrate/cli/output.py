@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,9 @@ NO_ROOM = Code("R502", "no room is left for what a command keeps or writes", Sev
 MACHINE = Code("R505", "the operating system refused what a command needs", Severity.ERROR)
 PASSWORD_EXPOSED = Code("R503", "a password is on the command line", Severity.WARNING)
 CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM, PASSWORD_EXPOSED, MACHINE)}
+
+#: Characters that move a terminal's cursor or turn a line around, and halves that no encoding has; JSON may spell them out.
+_UNFIT = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def conclude(
@@ -136,7 +140,8 @@ def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, 
     from migrate import report
 
     if output_format == "json":
-        click.echo(json.dumps(report.document(outcome, show_values=show_values), ensure_ascii=False, indent=2))
+        text = json.dumps(report.document(outcome, show_values=show_values), ensure_ascii=False, indent=2)
+        click.echo(_UNFIT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
         return
     click.echo(report.terminal(outcome, width=width(), colour=colour(), show_values=show_values, sections=sections))
 

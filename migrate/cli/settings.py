@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import click
 import yaml
 
 from migrate.cli.commands import COMMANDS
+from migrate.core.safe_yaml import load_yaml
+from migrate.core.small_files import read_small_text
 
 #: Secrets have no place in a file that is committed.
 _SECRETS = ("token", "cookie", "password")
@@ -60,7 +63,9 @@ def load(path: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        found = load_yaml(read_small_text(path, "utf-8")) or {}
+    except OSError as error:
+        raise click.UsageError(f"{path}: the file cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
@@ -76,6 +81,9 @@ def load(path: Path) -> dict[str, Any] | None:
     _known(path, shared, every)
     for name, section in sections.items():
         _known(path, section, set(options_of(name)), f" of {name}")
+    for name, value in [*shared.items(), *(item for section in sections.values() for item in section.items())]:
+        if not isinstance(value, str | int | float | bool | None):
+            raise click.UsageError(f"{path}: `{name}` takes one value; write it in quotes")
     return _Defaults(shared, sections)
 
 
@@ -91,7 +99,9 @@ def texts(found: dict[str, Any] | None) -> dict[str, str]:
 
 def _spelt(options: dict[str, Any]) -> dict[str, Any]:
     """Options as on the command line; `max_rejects` is understood for `max-rejects`."""
-    return {str(name).replace("_", "-"): value for name, value in options.items()}
+    return {
+        str(name).replace("_", "-"): value.isoformat() if isinstance(value, date) else value for name, value in options.items()
+    }
 
 
 def _known(path: Path, options: dict[str, Any], known: set[str], where: str = "") -> None:

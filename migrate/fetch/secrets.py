@@ -12,6 +12,7 @@ from pathlib import Path
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.small_files import read_small_text
 from migrate.fetch.codes import SECRET_MISSING, SECRET_OPEN, SECRET_UNREADABLE
 
 COOKIE_VARIABLE = "TALENTHUB_LINKEDIN_COOKIE"
@@ -75,7 +76,7 @@ def _read(file: Path) -> str:
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
             message = f"the file with the secret has mode {stat.S_IMODE(mode):04o}; only its owner may read it"
             raise SetupError(Problem(code=SECRET_OPEN, message=message, place=Place(str(file)), help=f"chmod 600 {file}"))
-        return file.read_text("utf-8-sig")
+        return read_small_text(file)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SetupError(_problem(file, f"the file with the secret cannot be read: {reason}", "Check path and mode.")) from None

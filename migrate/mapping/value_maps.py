@@ -8,6 +8,7 @@ from pathlib import Path
 from migrate.core.csv_text import csv
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
+from migrate.core.small_files import read_small_text
 from migrate.mapping.codes import FAULTY_MAP
 from migrate.mapping.document import shown_name
 
@@ -71,7 +72,11 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
     """Header and records with their lines, of a small CSV that people edit; blank lines are passed over."""
     shown = shown_name(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_small_text(path)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        faults.append(Problem(code=code, message=message, place=Place(shown)))
+        return None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         help_text = "save it as CSV UTF-8"

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 from migrate.core.problems import Problem
+from migrate.core.safe_yaml import scan_yaml
+from migrate.core.small_files import read_small_text
 from migrate.mapping.codes import AMBIGUOUS, ANCHOR, DUPLICATE_KEY, NOT_YAML, TAB, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath, Span, shown_name
 
@@ -17,6 +19,8 @@ _NUMBER = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _TRUE, _FALSE, _NULL = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}, {"null", "Null", "NULL", "~", ""}
 _BOOLEAN_1_1 = {"y", "n", "yes", "no", "on", "off"}
 _OCTAL_1_1 = re.compile(r"[-+]?0[0-9]+")
+#: Digits; Python refuses to read more than 4,300, and no column takes more than these.
+_LONGEST_NUMBER = 100
 _SLUGS = (yaml.AnchorToken, yaml.AliasToken)
 
 
@@ -24,7 +28,7 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
     """The file as a document; faults are added, and `readable` is False where there is nothing to go on with."""
     document = Document(path, shown_name(path), [])
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_small_text(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else (error.strerror or "no access")
         faults.append(document.fault_at(NOT_YAML, f"the file cannot be read: {reason}", None))
@@ -34,11 +38,16 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
     tabbed = _tabs(document, faults)
     readable = re.sub(r"^[ \t]+", lambda found: found[0].replace("\t", " "), text, flags=re.MULTILINE) if tabbed else text
     try:
-        for token in yaml.scan(readable, Loader=yaml.SafeLoader):
+        endless = False
+        for token in scan_yaml(readable):
+            endless = endless or isinstance(token, yaml.AliasToken)
             if isinstance(token, _SLUGS):
                 what = "anchor" if isinstance(token, yaml.AnchorToken) else "alias"
                 span = Span(token.start_mark.line + 1, token.start_mark.column + 1, len(token.value) + 1)
                 faults.append(document.fault_at(ANCHOR, f"the {what} '{token.value}'", span, help="write the rule out"))
+        if endless:  # an alias may repeat a part for ever, or more often than there is memory
+            document.readable = False
+            return document
         root = yaml.compose(readable, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         document.readable = False
@@ -117,6 +126,6 @@ def _scalar(document: Document, node: yaml.ScalarNode, faults: list[Problem]) ->
         return text in _TRUE
     if text in _NULL:
         return None
-    if _INTEGER.fullmatch(text):
+    if _INTEGER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
         return int(text)
     return float(text) if _NUMBER.fullmatch(text) else text

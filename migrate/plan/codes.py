@@ -7,6 +7,8 @@ ORDER = Code("P101", "a reference points at a table that is not loaded before", 
 BROKEN_PLAN = Code("P102", "the saved plan is cut or edited", Severity.ERROR)
 NO_PLAN = Code("P103", "no plan stands there", Severity.ERROR)
 
+OPEN_PLAN = Code("P104", "another user owns the plan or can write it", Severity.ERROR)
+
 NO_KEY = Code("P200", "a row has no source key", Severity.ERROR)
 REPEATED_KEY = Code("P201", "the same key with other values", Severity.ERROR)
 REQUIRED = Code("P202", "a required column is empty", Severity.ERROR)
@@ -41,6 +43,7 @@ CODES: dict[str, Code] = {
         ORDER,
         BROKEN_PLAN,
         NO_PLAN,
+        OPEN_PLAN,
         NO_KEY,
         REPEATED_KEY,
         REQUIRED,

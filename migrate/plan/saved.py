@@ -6,6 +6,9 @@ import hashlib
 import json
 import os
 import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,9 @@ from migrate.core.errors import SetupError
 from migrate.core.limits import Limits, Missing, limit
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.plan.codes import BROKEN_PLAN, NO_PLAN
+from migrate.core.small_files import read_small_file
+from migrate.plan.codes import BROKEN_PLAN, NO_PLAN, OPEN_PLAN
+from migrate.plan.saved_shape import check_shape
 from migrate.runs.durable import sync_tree, write_file
 from migrate.runs.marker import check_folder, remove_own, take_folder
 from migrate.runs.names import file_name
@@ -25,6 +30,8 @@ from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
 NAME = "plan.json"
 #: Formats in which the folder of a table has its name as it is, whatever characters are in it.
 _RAW_NAMES = ("1.0", "1.1")
+#: Bytes of `plan.json`: it describes the plan, its rows are beside it.
+_LARGEST = 1 << 30
 #: The folders beside it.
 PARTS = ("actions", "notes", "ids")
 #: Names of files that a plan consists of, and of those that a killed version without markers left half-written.
@@ -74,7 +81,14 @@ def with_files(plan: Plan) -> Plan:
 
 def open_plan(folder: Path) -> Plan:
     """Reads a saved plan and checks every file of it. Raises SetupError naming all that is missing, cut, edited or added."""
+    check_private(folder)
     body = _body(folder)
+    with unbroken(folder):
+        check_shape(body)
+        return _plan(folder, body)
+
+
+def _plan(folder: Path, body: dict[str, Any]) -> Plan:
     files: dict[str, str] = body["files"]
     there = set(_frames(folder))
     faults = [f"{name} is missing" for name in sorted(files.keys() - there)]
@@ -143,8 +157,8 @@ def _body(folder: Path) -> dict[str, Any]:
         message = f"no plan stands in {folder}: {NAME} is missing"
         raise SetupError(Problem(code=NO_PLAN, message=message, help="make one with: talenthub plan DELIVERY... --out FOLDER"))
     try:
-        whole = json.loads(path.read_bytes())
-    except ValueError:
+        whole = json.loads(read_small_file(path, _LARGEST))
+    except (ValueError, RecursionError):
         raise SetupError(_broken(folder, f"{NAME} is cut or no JSON")) from None
     if not isinstance(whole, dict) or not str(whole.get("format_version", "")).startswith("1."):
         raise SetupError(_broken(folder, f"{NAME} has a format that this version does not read"))
@@ -152,6 +166,27 @@ def _body(folder: Path) -> dict[str, Any]:
     if stated != _sum_of(whole):
         raise SetupError(_broken(folder, f"{NAME} was changed"))
     return whole
+
+
+def check_private(folder: Path) -> None:
+    """Raises SetupError for a plan that another user owns or can write: its sha256 proves nothing then."""
+    if os.name != "posix" or not folder.is_dir():
+        return
+    for path in (folder, folder / NAME):
+        found = path.stat() if path.exists() else None
+        if found is not None and (found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+            message = f"another user owns the plan or can write it: {path.name} has mode {stat.S_IMODE(found.st_mode):04o}"
+            help_text = f"look at it with care, then chown and chmod go-w {folder}; or make the plan again"
+            raise SetupError(Problem(code=OPEN_PLAN, message=message, place=Place(str(folder)), help=help_text))
+
+
+@contextmanager
+def unbroken(folder: Path) -> Iterator[None]:
+    """Turns what a missing key or a value of another type raises into SetupError: its sha256 is right, its content is not."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise SetupError(_broken(folder, f"{NAME} lacks a part or has a value of another type")) from error
 
 
 def _broken(folder: Path, fault: str) -> Problem:

@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from migrate.report.data import ReportData, ShownProblem
 from migrate.report.flow import source_flow, target_flow
-from migrate.report.shown import byte_size, counted, duration, moment, number
+from migrate.report.shown import byte_size, counted, duration, moment, number, visible
 from migrate.runs.durable import PRIVATE_FILE, SHARED_FILE, write_file
 
 #: What the page lists at most of each; all of it stands in `report.json`.
@@ -48,10 +49,20 @@ def _by_code(problems: list[ShownProblem]) -> list[list[ShownProblem]]:
     return sorted(groups.values(), key=lambda group: (order.index(group[0].severity), group[0].code))
 
 
+def _harmless(value: object) -> object:
+    """A text of the delivery, such as the name of a job, with control and reordering characters spelt out."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("migrate.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("migrate.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
     )
     made.filters |= {"number": number, "bytes": byte_size, "duration": duration, "counted": counted, "moment": moment}
     return made

@@ -15,6 +15,7 @@ from pathlib import Path
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.small_files import read_small_file
 from migrate.runs.codes import UNWRITABLE
 from migrate.runs.durable import is_stream
 from migrate.runs.marker import unwritable
@@ -54,8 +55,8 @@ def inputs_of(given: Mapping[str, object]) -> list[Path]:
 def deliveries_of_plan(folder: Path) -> list[Path]:
     """The deliveries that a saved plan was made from; empty where it cannot be read, which opening it reports."""
     try:
-        return [Path(path) for path in json.loads((folder / "plan.json").read_bytes())["identity"]["deliveries"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        return [Path(path) for path in json.loads(read_small_file(folder / "plan.json"))["identity"]["deliveries"]]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 

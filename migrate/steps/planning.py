@@ -20,7 +20,8 @@ from migrate.core.problems import Problem
 from migrate.load.codes import TOOL_DRIFT
 from migrate.plan import make_plan
 from migrate.plan.codes import BROKEN_PLAN
-from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder
+from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder, unbroken
+from migrate.plan.saved_shape import check_facts
 from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.steps import attachments
@@ -118,6 +119,12 @@ def record_saved_plan(work: Work, plan: Plan) -> None:
     if not plan.identity.file_names:
         message = "the plan was made by an older version, which did not keep the order of the delivery's files"
         raise DriftError(Problem(code=TOOL_DRIFT, message=message, help="make the plan again, look at it, and apply that one"))
+    with unbroken(plan.folder):
+        check_facts(plan.facts)
+        _record_saved_plan(work, plan)
+
+
+def _record_saved_plan(work: Work, plan: Plan) -> None:
     work.files = list(plan.identity.file_names)
     work.tell(problem_from_json(problem) for problem in plan.facts["problems"])
     for rejected in plan.notes("set_aside"):

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from migrate.core.errors import SetupError, ThresholdError
 from migrate.core.limits import Limit, Limits
 from migrate.plan import make_plan, open_plan
+from migrate.plan.saved import _compact, _sum_of
 from migrate.targets import open_target
 from tests.plan.world import World, book, candidate, email, identity, note
 
@@ -152,3 +154,45 @@ def test_rejects_of_earlier_stages_count_towards_the_ceiling(world: World) -> No
     bad = FIRST | {"candidate": [candidate("7") | {"name": None}]}
     with pytest.raises(ThresholdError, match="4 of 20 were rejected, --max-rejects allows 10%; nothing written"):
         world.plan(bad, limits=limits).check_limits()
+
+
+def _signed(folder: Path, body: dict[str, Any]) -> None:
+    """Writes `plan.json` with the checksum that belongs to it."""
+    body = {name: value for name, value in body.items() if name != "sha256"}
+    whole = {**body, "sha256": _sum_of(body)}
+    (folder / "plan.json").write_text(_compact(whole), "utf-8")
+
+
+@pytest.mark.parametrize("part", ["identity", "target", "specs", "books", "limits", "known_rows", "problems", "facts", "files"])
+@pytest.mark.parametrize("value", ["gone", None, "x", [7], [[]], -0.5], ids=str)
+def test_a_plan_that_lacks_a_part_or_has_another_type_is_refused_and_no_fault_of_the_tool(
+    world: World, part: str, value: object
+) -> None:
+    plan = world.plan(FIRST)
+    body = json.loads((plan.folder / "plan.json").read_text("utf-8"))
+    if value == "gone":
+        del body[part]
+    else:
+        body[part] = value
+    _signed(plan.folder, body)
+    with pytest.raises(SetupError) as error:
+        open_plan(plan.folder)
+    assert {problem.code.id for problem in error.value.problems} == {"P102"}
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "", "7", "null", '{"format_version": "1.0"}', '{"a":' + "9" * 5_000 + "}"])
+def test_a_plan_json_that_is_none_is_refused(world: World, text: str) -> None:
+    plan = world.plan(FIRST)
+    (plan.folder / "plan.json").write_text(text, "utf-8")
+    with pytest.raises(SetupError) as error:
+        open_plan(plan.folder)
+    assert error.value.problems[0].code.id == "P102"
+
+
+@pytest.mark.parametrize(("name", "mode"), [("", 0o770), ("", 0o702), ("plan.json", 0o660), ("plan.json", 0o602)])
+def test_a_plan_that_others_can_write_is_refused(world: World, name: str, mode: int) -> None:
+    plan = world.plan(FIRST)
+    (plan.folder / name).chmod(mode)
+    with pytest.raises(SetupError) as error:
+        open_plan(plan.folder)
+    assert error.value.problems[0].code.id == "P104"

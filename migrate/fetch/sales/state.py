@@ -13,6 +13,7 @@ from typing import Any
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.small_files import read_small_text
 from migrate.fetch.codes import BAD_STATE, OTHER_CONTRACT
 from migrate.fetch.sales.kinds import ExportKind, Window
 from migrate.runs.durable import write_file
@@ -73,10 +74,10 @@ class State:
 
     def _read(self) -> None:
         try:
-            document = json.loads(self._path.read_text("utf-8"))
+            document = json.loads(read_small_text(self._path))
             contract = str(document["contract"])
             entries = [_entry(row) for row in document["windows"]] if document["version"] == _VERSION else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             entries, contract = None, ""
         if entries is None:
             help_ = "Give a new folder, or remove the file: then everything is fetched again."

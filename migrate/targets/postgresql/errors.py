@@ -99,7 +99,9 @@ def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa:
     if state in ("53100", "53200"):
         return _unreachable(NO_ROOM, "the server has no room left; nothing was written", "make room there, then run again")
     if state.startswith("53"):
-        return _unreachable(UNREACHABLE, f"{setting.shown} takes no more connections", "run the command again later")
+        return _unreachable(
+            UNREACHABLE, f"{setting.shown} takes no more connections", "run the command again later, or raise CONNECTION LIMIT"
+        )
     if state == "55P03" or state in RETRIED:
         return BusyError(
             Problem(
@@ -159,6 +161,9 @@ def read_only(setting: Setting) -> SetupError:
 def cannot_connect(error: psycopg.Error, shown: str) -> MigrateError:
     """No connection came about; libpq gives no SQLSTATE then, its message is looked at and not passed on."""
     text = str(error)
+    if "too many connections" in text or "remaining connection slots" in text:
+        help_ = "the server, the database or this role takes no more connections: end some, or raise CONNECTION LIMIT"
+        return _unreachable(UNREACHABLE, f"{shown} takes no more connections", help_)
     if "authentication" in text or "no password supplied" in text or "role" in text:
         help_ = "the server refuses this user: look at user, PGPASSWORD, .pgpass and the server's pg_hba.conf"
     elif "database" in text and "exist" in text:

@@ -1,0 +1,47 @@
+"""What `plan.json` must hold, and of which types: its sha256 tells that it is whole, not that it is a plan."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from migrate.core.books import AttachmentBook, SourceBook, TargetBook
+from migrate.core.limits import Missing
+from migrate.targets.plan import PlanIdentity, TargetState
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    problems: tuple[dict[str, Any], ...]
+    sources: tuple[SourceBook, ...]
+    attachments: AttachmentBook
+    facts: dict[str, Any]
+    rejected_before: dict[str, int]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    identity: PlanIdentity
+    target: TargetState
+    specs: tuple[dict[str, Any], ...]
+    books: tuple[TargetBook, ...]
+    limits: dict[str, Any]
+    missing: Missing = Missing()
+    known_rows: int
+    problems: tuple[dict[str, Any], ...]
+    facts: dict[str, Any]
+    files: dict[str, str]
+
+
+def check_facts(facts: dict[str, Any]) -> None:
+    """Raises ValueError for facts without what a command needs that goes on with the plan."""
+    _Facts.model_validate_json(json.dumps(facts))
+
+
+def check_shape(body: dict[str, Any]) -> None:
+    """Raises ValueError for a body that lacks a part or has a value of another type."""
+    _Body.model_validate_json(json.dumps(body))
