@@ -91,3 +91,19 @@ def test_a_rollback_says_which_rows_the_target_left_as_they_are(file_world: Worl
     done = rollback(first.run, file_world.target, run_id="back-1", tool_version="1")
     assert book(done.books, "candidate") == {"rows": 1, "reject": 1, "delete": 1}
     assert file_world.table("candidate") == [("8",)]
+
+
+def test_a_reference_to_an_erased_row_that_a_trigger_keeps_is_named(file_world: World) -> None:
+    # The tags stand for users: rows of other people name them.
+    file_world.spec("tag", entities=("user",))
+    file_world.spec("candidate_tag", parent=None)
+    file_world.run(DELIVERY)
+    ignoring(file_world, "fixed", "UPDATE", "candidate_tag")
+    without: Delivery = {**DELIVERY, "tag": [], "candidate_tag": []}
+    _, done = file_world.run(without, erasure=Erasure(keys={"tag": pl.Series(["x"])}))
+    assert done.findings.filter(pl.col("code") == "P406").select("table", "message").rows() == [
+        ("candidate_tag", "tag_id still points at an erased user: the target did not empty it, and raised no error"),
+        ("tag", "not erased; the target refused it: referenced, constraint candidate_tag"),
+    ]
+    assert done.not_erased == 2
+    assert all(one.balanced for one in done.books)
