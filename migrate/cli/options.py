@@ -142,6 +142,11 @@ limits = _together(
         help="Stop, writing nothing, if more rows from earlier runs are missing in the delivery. Default: half of those that the"
         " previous run still found.",
     ),
+    option(
+        "--max-erased",
+        metavar="N|N%",
+        help="Stop, writing nothing, if the erasure list would remove more people (candidates and users) from the target.",
+    ),
 )
 fail_on = option(
     "--fail-on",

@@ -13,6 +13,7 @@ TOO_MANY_REJECTS = Code("P512", "more was rejected than --max-rejects allows", S
 TOO_MANY_DELETES = Code("P513", "more would be deleted than --max-deletes allows", Severity.ERROR)
 TOO_MANY_UPDATES = Code("P514", "more would be updated than --max-updates allows", Severity.ERROR)
 TOO_MANY_GONE = Code("P515", "too many rows from earlier runs are missing in the delivery", Severity.ERROR)
+TOO_MANY_ERASED = Code("P517", "more people would be erased than --max-erased allows", Severity.ERROR)
 FAILED_ON = Code("P516", "something was found that --fail-on names", Severity.ERROR)
 
 #: The word for `--fail-on` that stands for every warning and error.
@@ -81,6 +82,7 @@ class Limits:
     max_updates: Limit | None = None
     max_gone: Limit | None = None
     fail_on: tuple[str, ...] = ()
+    max_erased: Limit | None = None
 
     def check_rejects(self, rejects: int, rows: int) -> None:
         """Raises ThresholdError where so many rejected rows, with the records rejected before, are too many."""
@@ -100,6 +102,14 @@ class Limits:
         if self.max_updates is not None and self.max_updates.passed(updates, known):
             message = f"{updates} of {known} rows would be updated, --max-updates allows {self.max_updates.text}; nothing written"
             raise ThresholdError(Problem(code=TOO_MANY_UPDATES, message=message, count=updates))
+
+    def check_erased(self, people: int, rows: int, whole: int) -> None:
+        """Raises ThresholdError where so many people, with so many rows, are too many; `whole`: how many people there are."""
+        if self.max_erased is not None and self.max_erased.passed(people, whole):
+            message = (
+                f"{people} people with {rows} rows would be erased, --max-erased allows {self.max_erased.text}; nothing written"
+            )
+            raise ThresholdError(Problem(code=TOO_MANY_ERASED, message=message, count=people))
 
     def check_missing(self, missing: Missing) -> None:
         """Raises ThresholdError where too many rows of earlier runs are missing.

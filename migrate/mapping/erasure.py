@@ -79,6 +79,9 @@ def erased_keys(plan: TablePlan, entity: str, frame: pl.DataFrame, context: Cont
 
 def named(erasure: ErasureList) -> dict[str, pl.DataFrame]:
     """The people of a list as canonical frames, with nothing but what the list says: they may be in no delivery any more."""
-    known = (("candidate", "candidate_id", erasure.candidate_ids), ("user", "profile_url", erasure.profile_urls))
+    known = (
+        ("candidate", "candidate_id", erasure.candidate_ids),
+        ("user", "profile_url", erasure.profile_urls | erasure.own_urls),
+    )
     frames = {entity: pl.DataFrame({field: sorted(values)}, schema={field: pl.String}) for entity, field, values in known}
     return {entity: pl.concat([ENTITIES[entity].empty(), rows], how="diagonal") for entity, rows in frames.items()}

@@ -153,8 +153,7 @@ class Mapping:
     @property
     def erased_candidates(self) -> pl.Series:
         """Ids of the candidates whom the erasure list takes out, with everything that hangs on them."""
-        found = [values for rule, column, values in self.context.left_out.rules if (rule, column) == (ERASURE, "candidate_id")]
-        return pl.concat([pl.Series("candidate_id", [], dtype=pl.String), *found]).unique(maintain_order=True)
+        return self.context.left_out.values_of(ERASURE, "candidate_id")
 
     def lacking(self, missing: MissingFields) -> Mapping:
         """The mapping for a delivery that lacks these fields: `apply` says which columns of a row keep their value."""
@@ -172,11 +171,16 @@ class Mapping:
         own = self.own_table("candidate")
         return () if own is None else tuple(contacts(own, self.specs, self.plans))
 
-    def also_erasing(self, candidate_ids: Iterable[str], profile_urls: Iterable[str]) -> Mapping:
-        """With more on the erasure list: the same people, as earlier runs knew them. To be called before `leaving_out`."""
+    def also_erasing(
+        self, candidate_ids: Iterable[str], profile_urls: Iterable[str], earlier: dict[str, frozenset[str]]
+    ) -> Mapping:
+        """With more on the erasure list: the same people, as earlier runs knew them. To be called before `exclude_people`.
+
+        `earlier`: by a value of the list, ids of the candidates whom it leads to.
+        """
         known = self.erasure
-        ids, urls = known.candidate_ids.union(candidate_ids), known.profile_urls.union(profile_urls)
-        return replace(self, erasure=replace(known, candidate_ids=ids, profile_urls=urls))
+        ids, urls = known.candidate_ids.union(candidate_ids), known.own_urls.union(profile_urls)
+        return replace(self, erasure=replace(known, candidate_ids=ids, own_urls=urls, earlier=earlier))
 
     def named_people(self) -> dict[str, pl.DataFrame]:
         """The people of the erasure list as canonical frames of `candidate` and `user`, for `erased_keys`."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
+from migrate.core.damaged_ids import read_id
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
 from migrate.mapping.codes import FAULTY_LIST
 from migrate.mapping.document import shown_name
+from migrate.mapping.erasure_lines import ErasureLine
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import USERS_SCHEMA
 from migrate.mapping.value_maps import read_table
@@ -24,14 +28,32 @@ _TARGET = ("targetid", "id", "userid")
 _NAME = ("name", "fullname")
 _CANDIDATE = ("candidateid", "candidate")
 
+#: One address and nothing else.
+_ADDRESS = re.compile(r"[^\s@,;<>\"|:()]+@[^\s@,;<>\"|:()]+")
+
 
 @dataclass(frozen=True, slots=True)
 class ErasureList:
-    """People to leave out, as a person wrote them down."""
+    """People to leave out, as a person wrote them down.
+
+    Attributes:
+        lines: What each line says; it names one person.
+        own_urls: Profile URLs of candidates on the list as earlier runs knew them: they are looked for among the users alone,
+            since two candidates may have one.
+        earlier: By a value of the list, ids of candidates whom earlier runs wrote.
+    """
 
     candidate_ids: frozenset[str] = frozenset()
     emails: frozenset[str] = frozenset()
     profile_urls: frozenset[str] = frozenset()
+    lines: tuple[ErasureLine, ...] = ()
+    own_urls: frozenset[str] = frozenset()
+    earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def values(self) -> frozenset[str]:
+        """All by which it names people."""
+        return self.candidate_ids | self.emails | self.profile_urls
 
     def __bool__(self) -> bool:
         return bool(self.candidate_ids or self.emails or self.profile_urls)
@@ -77,17 +99,27 @@ def read_erasure(path: Path, faults: list[Problem]) -> ErasureList:
         faults.append(_fault(path, 1, "the erasure list needs a column 'candidate id', 'email' or 'profile url'", None))
         return ErasureList()
     found: tuple[set[str], set[str], set[str]] = (set(), set(), set())
+    listed: list[ErasureLine] = []
     for line, cells in lines:
         candidate, email = _cell(cells, ids), _cell(cells, emails)
         url = _url(cells, urls) if urls is not None else None
+        values = (candidate, email.lower() if email else None, url)
         if _cell(cells, urls) is not None and url is None:
-            faults.append(_fault(path, line, "the profile URL cannot be read", "it must be an address on linkedin.com"))
-        elif candidate is None and email is None and url is None:
+            help_text = "it must be the link of one person on linkedin.com"
+            faults.append(_fault(path, line, "the profile URL does not lead to exactly one person", help_text))
+        elif candidate is not None and read_id(candidate) != (candidate, False):
+            faults.append(_fault(path, line, "the candidate id was reformatted by a program", "write it as the export has it"))
+        elif email is not None and _ADDRESS.fullmatch(email) is None:
+            faults.append(_fault(path, line, "the e-mail cell is not one address", "write the address alone, one in a line"))
+        elif not any(values):
             faults.append(_fault(path, line, "the line names nobody", "give a candidate id, an e-mail or a profile URL"))
-        for value, known in zip((candidate, email.lower() if email else None, url), found, strict=True):
+        else:
+            listed.append(ErasureLine(Place(shown_name(path), line), tuple(value for value in values if value)))
+        for value, known in zip(values, found, strict=True):
             if value is not None:
                 known.add(value)
-    return ErasureList(*(frozenset(known) for known in found))
+    people = [frozenset(known) for known in found]
+    return ErasureList(people[0], people[1], people[2], tuple(listed))
 
 
 def _table(path: Path, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:

@@ -14,10 +14,12 @@ import polars as pl
 
 from migrate.core.entities import Entity
 from migrate.core.problems import Problem
+from migrate.core.profile_urls import profile_url
 from migrate.mapping.applying.exclusion import LeftOut, day_start
 from migrate.mapping.binding import known_entity
 from migrate.mapping.codes import CONTRADICTION, UNKNOWN_FIELD, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.erasure import ERASURE
+from migrate.mapping.erasure_lines import Matches
 from migrate.mapping.fields import kind_of
 from migrate.mapping.filters import check_day
 from migrate.mapping.folder import Folder
@@ -106,23 +108,40 @@ def left_out(
             ]
             rules.append((plan.name, plan.entity.key, _together(keys)))
     if people:
+        matches = Matches()
         for frame in batches("candidate"):
             for name, test in _tests(retention, erasure):
                 found = frame.filter(test)
                 people[name][0].append(found.get_column("candidate_id"))
                 if name == ERASURE:
                     people[name][1].append(found.get_column("profile_url"))
+                    matches.add(erasure.values, found)
+        matches.add_earlier(erasure.earlier)
+        matches.check(erasure.lines)
     for name, (ids, urls) in people.items():
         candidates = _together(ids)
         rules.append((name, "candidate_id", candidates))
         if urls:
-            rules.append((name, "profile_url", _together(urls)))
+            theirs = _sole(_together([*urls, pl.Series(sorted(erasure.own_urls), dtype=pl.String)]), candidates, batches)
+            rules.append((name, "profile_url", _together([_urls(erasure), theirs])))
         activities = [
             frame.filter(pl.col("candidate_id").is_in(candidates.implode())).get_column("activity_id")
             for frame in batches("sales_activity")
         ]
         rules.append((name, "activity_id", _together(activities)))
     return LeftOut(tuple(rule for rule in rules if len(rule[2])))
+
+
+def _sole(urls: pl.Series, candidates: pl.Series, batches: Callable[[str], Iterator[pl.DataFrame]]) -> pl.Series:
+    """Those of the candidates' profile URLs that lead to one person, and that no candidate who stays has."""
+    urls = urls.filter([profile_url(url) == url for url in urls])
+    shared = [
+        frame.filter(pl.col("profile_url").is_in(urls.implode()) & ~pl.col("candidate_id").is_in(candidates.implode()))[
+            "profile_url"
+        ]
+        for frame in (batches("candidate") if len(urls) else ())
+    ]
+    return urls.filter(~urls.is_in(_together(shared).implode()))
 
 
 def _tests(retention: tuple[RetentionPlan, ...], erasure: ErasureList) -> Iterator[tuple[str, pl.Expr]]:

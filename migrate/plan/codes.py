@@ -1,6 +1,14 @@
 """The codes of planning: P1 the plan itself, P2 rows that cannot be loaded, P3 rows that are left as they are, P7 trace."""
 
-from migrate.core.limits import BAD_LIMIT, FAILED_ON, TOO_MANY_DELETES, TOO_MANY_GONE, TOO_MANY_REJECTS, TOO_MANY_UPDATES
+from migrate.core.limits import (
+    BAD_LIMIT,
+    FAILED_ON,
+    TOO_MANY_DELETES,
+    TOO_MANY_ERASED,
+    TOO_MANY_GONE,
+    TOO_MANY_REJECTS,
+    TOO_MANY_UPDATES,
+)
 from migrate.core.problems import Code, Severity
 
 ORDER = Code("P101", "a reference points at a table that is not loaded before", Severity.ERROR)
@@ -74,6 +82,7 @@ CODES: dict[str, Code] = {
         TOO_MANY_DELETES,
         TOO_MANY_UPDATES,
         TOO_MANY_GONE,
+        TOO_MANY_ERASED,
         FAILED_ON,
     )
 }

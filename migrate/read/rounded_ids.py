@@ -7,9 +7,9 @@ from math import sqrt
 
 import polars as pl
 
+from migrate.core.damaged_ids import EXACT_DIGITS
 from migrate.core.problems import FINDINGS_SCHEMA
 from migrate.read.codes import ROUNDED_IDS
-from migrate.read.damaged_ids import EXACT_DIGITS
 from migrate.read.delivery import TableFile
 
 #: All long ids of a column end in zeros, and so many zeros together: no chance.

@@ -5,18 +5,18 @@ All by whole columns; what costs more is only looked at where a cheap test has f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from migrate.core.damaged_ids import read_cells
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REFORMATTED_ID, REPEATED_HEADER, SPREADSHEET_ID
-from migrate.read.damaged_ids import id_columns, read_cells
 from migrate.read.delivery import TableFile
-from migrate.sources import UNCOUNTED_PATTERN, folded
+from migrate.sources import UNCOUNTED_PATTERN, SourceTable, folded
 
 _NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("reason", dtype=pl.String())]
 _NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
@@ -58,6 +58,16 @@ class Sifted:
     frame: pl.DataFrame
     unusable: pl.DataFrame
     findings: pl.DataFrame
+
+
+def id_columns(table: SourceTable, names: Iterable[str | None]) -> list[str]:
+    """Those of a file's columns that hold ids or lists of ids."""
+    known = {column.name for column in table.columns}
+    return [
+        name
+        for name in names
+        if name is not None and name in known and (name.endswith(("_id", "_ids", "Id")) or name == "company")
+    ]
 
 
 def judged(file: TableFile) -> Judged:

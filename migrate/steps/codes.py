@@ -11,6 +11,7 @@ WORDS_LEFT_OUT = Code("M902", "a drafted value map leaves words out", Severity.W
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
 ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive's folder is not empty", Severity.ERROR)
 NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Severity.ERROR)
+PEOPLE_ERASED = Code("P518", "people are erased from the target", Severity.NOTE)
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is named", Severity.ERROR)
@@ -30,6 +31,7 @@ CODES: dict[str, Code] = {
         DRAFT_IN_THE_WAY,
         ARCHIVE_FOLDER_IN_USE,
         NO_CEILING,
+        PEOPLE_ERASED,
         NO_TARGET,
         NO_TARGET_YET,
         NO_CONTRACT,

@@ -16,6 +16,8 @@ from migrate.targets.spec import KEY, TableSpec
 
 #: What separates addresses that stand in one text, or encloses them.
 _ADDRESS = r"""[^\s;,<>|"\[\]()]+"""
+#: A candidate's row, and the value of the list that led to it.
+_HITS: dict[str, pl.DataType] = {"_id": pl.String(), "value": pl.String()}
 _PAIRS: dict[str, pl.DataType] = {KEY: pl.String(), "_id": pl.String()}
 
 
@@ -30,13 +32,17 @@ def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series
         return rules, _ids()
     with target.reader() as reader:
         sources = sorted({own.source, *(name for run in reader.runs() for name in run.source.split(","))})
-        ids = pl.concat([_ids(), *_by_contacts(rules, reader, sources)]).drop_nulls().unique()
+        hits = pl.concat([pl.DataFrame(schema=_HITS), *_by_contacts(rules, reader, sources)]).drop_nulls().unique()
+        ids = hits["_id"].unique()
         mine = _kept(reader, own.source, own.table)
         theirs = [pairs.filter(_listed(rules, pairs) | pairs["_id"].is_in(ids.implode())) for pairs in mine]
         known = pl.concat([pl.DataFrame(schema=_PAIRS), *theirs])
         ids = pl.concat([ids, known["_id"]]).unique()
         urls = _profile_urls(rules, own, reader, ids)
-    return rules.also_erasing(rules.candidate_ids(known[KEY].drop_nulls()), urls), ids
+    named = known.drop_nulls(KEY).with_columns(rules.candidate_ids(known.drop_nulls(KEY)[KEY]).alias("candidate_id"))
+    led = hits.join(named, on="_id").group_by("value").agg(pl.col("candidate_id").unique())
+    earlier = {value: frozenset(led_to) for value, led_to in led.iter_rows()}
+    return rules.also_erasing(named["candidate_id"], urls, earlier), ids
 
 
 def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
@@ -56,50 +62,55 @@ def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
     return Erasure(keys=keys, ids={} if own is None else {own.table: known})
 
 
-def _by_contacts(rules: Mapping, reader: Reader, sources: list[str]) -> Iterator[pl.Series]:
-    """Ids of candidates' rows, by the addresses and profile URLs that stand, or stood, in their tables."""
+def _by_contacts(rules: Mapping, reader: Reader, sources: list[str]) -> Iterator[pl.DataFrame]:
+    """`_HITS` of candidates' rows, by the addresses and profile URLs that stand, or stood, in their tables."""
     emails = pl.Series(sorted(rules.erasure.emails), dtype=pl.String)
     for place in rules.contacts():
         if emails.is_empty() and not (place.urls and rules.erasure.profile_urls):
             continue
         owner = place.owner or "_id"
         for batch in reader.scan(place.spec):
-            yield batch.filter(_matches(rules, place, batch))[owner].cast(pl.String).alias("_id")
-        keyed: list[pl.Series] = []
+            yield from _hits(rules, place, batch, owner)
+        keyed: list[pl.DataFrame] = []
         for source in sources:
             for batch in reader.preimages(source, place.spec.table):
                 names = [*place.emails, *place.urls, *([place.owner] if place.owner else [])]
                 stood = batch.with_columns(pl.col("preimage").str.json_path_match(f'$["{name}"]').alias(name) for name in names)
-                yield stood.filter(_matches(rules, place, stood))[owner].alias("_id")
+                yield from _hits(rules, place, stood, owner)
             if place.keyed:
-                ends = pl.col(KEY).str.extract(r"([^:]*)$").is_in(emails.implode())
-                keyed += [batch.filter(ends)["_id"] for batch in reader.id_map(source, place.spec.table)]
-        for ids in keyed:
-            yield reader.rows(place.spec, ids)[owner].cast(pl.String).alias("_id")
+                end = pl.col(KEY).str.extract(r"([^:]*)$").alias("value")
+                ends = (batch.select(pl.col("_id").alias("_row"), end) for batch in reader.id_map(source, place.spec.table))
+                keyed += [batch.filter(pl.col("value").is_in(emails.implode())) for batch in ends]
+        for found in keyed:
+            rows = reader.rows(place.spec, found["_row"])
+            owners = rows.select(pl.col("_id").alias("_row"), pl.col(owner).cast(pl.String).alias("_owner"))
+            yield found.join(owners, on="_row").select(pl.col("_owner").alias("_id"), "value")
 
 
-def _matches(rules: Mapping, place: Contacts, batch: pl.DataFrame) -> pl.Series:
-    """Which rows hold an address or profile URL of the list, in whatever spelling."""
+def _hits(rules: Mapping, place: Contacts, batch: pl.DataFrame, owner: str) -> Iterator[pl.DataFrame]:
+    """`_HITS` of the rows that hold an address or profile URL of the list, in whatever spelling."""
     emails = pl.Series(sorted(rules.erasure.emails), dtype=pl.String).implode()
-    tests = [
-        pl.col(name).str.to_lowercase().str.extract_all(_ADDRESS).list.eval(pl.element().is_in(emails)).list.any()
-        for name in place.emails
-    ]
-    tests += [pl.lit(_same_profiles(rules, batch[name])) for name in place.urls]
-    return batch.select(pl.any_horizontal(test.fill_null(value=False) for test in tests).alias("_hit"))["_hit"]
+    whose = pl.col(owner).cast(pl.String).alias("_id")
+    for name in place.emails:
+        found = batch.select(whose, pl.col(name).str.to_lowercase().str.extract_all(_ADDRESS).alias("value"))
+        yield (
+            found.filter(pl.col("value").list.eval(pl.element().is_in(emails)).list.any())
+            .explode("value")
+            .filter(pl.col("value").is_in(emails))
+        )
+    for name in place.urls:
+        likely = batch.filter(_may_be_listed(rules, batch[name]))
+        urls = [profile_url(url) for url in likely[name]]
+        found = likely.select(whose, pl.Series("value", urls, dtype=pl.String))
+        yield found.filter(pl.col("value").is_in(sorted(rules.erasure.profile_urls)))
 
 
-def _same_profiles(rules: Mapping, urls: pl.Series) -> pl.Series:
-    """Which of these name a profile of the list; only those with the right last step are spelled out."""
-    listed = rules.erasure.profile_urls
-    ends = sorted({url.rstrip("/").rpartition("/")[2] for url in listed})
-    likely = (
-        urls.str.contains_any(ends, ascii_case_insensitive=True).fill_null(value=False)
-        if ends
-        else pl.repeat(value=False, n=len(urls), dtype=pl.Boolean, eager=True)
-    )
-    spelled = [profile_url(url) in listed for url in urls.filter(likely)]
-    return likely.clone().scatter(likely.arg_true(), spelled) if spelled else likely
+def _may_be_listed(rules: Mapping, urls: pl.Series) -> pl.Series:
+    """Which of these end as a profile of the list does; only those are spelled out."""
+    ends = sorted({url.rstrip("/").rpartition("/")[2] for url in rules.erasure.profile_urls})
+    if not ends:
+        return pl.repeat(value=False, n=len(urls), dtype=pl.Boolean, eager=True)
+    return urls.str.contains_any(ends, ascii_case_insensitive=True).fill_null(value=False)
 
 
 def _profile_urls(rules: Mapping, own: TableSpec, reader: Reader, ids: pl.Series) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import polars as pl
 
 from migrate.core.csv_text import csv
 from migrate.mapping import Mapping
+from migrate.mapping.erasure import ERASURE
 from migrate.report.data import FILE_NAME as REPORT
 from migrate.runs.bundle import read_bundle
 from migrate.runs.durable import write_file
@@ -20,13 +22,22 @@ from migrate.runs.spool import PARQUET, STREAM
 from migrate.sources import folded
 from migrate.steps.closing import REJECTS
 
+#: Codes of rejected records that are well-formed: their cells stand in their columns, and `original` is there to know them again.
+WELL_FORMED = frozenset(("S107", "S108", "S316"))
+
 _MARK = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What people are known by: ids as whole texts, or before `:` and `/`; the others anywhere in a text, in lower case."""
+    """What people are known by.
+
+    Attributes:
+        ids: Candidate ids, as whole texts, or before `:` and `/`.
+        contained: Addresses and profile URLs (without scheme), in lower case, anywhere in a text: not inside a longer one,
+            which is somebody else's.
+    """
 
     ids: frozenset[str]
     contained: tuple[str, ...]
@@ -37,7 +48,20 @@ class Traces:
         ids = rules.erasure.candidate_ids.union(candidate_ids)
         renamed = rules.context.renamed
         other = {f"{renamed}:{one}" for one in ids} if renamed else set()
-        return cls(ids | other, tuple(sorted({text.lower() for text in rules.erasure.emails | rules.erasure.profile_urls})))
+        urls = {
+            url.removeprefix("https://www.")
+            for url in rules.erasure.profile_urls.union(rules.context.left_out.values_of(ERASURE, "profile_url"))
+        }
+        return cls(ids | other, tuple(sorted({text.lower() for text in rules.erasure.emails | urls})))
+
+    @property
+    def pattern(self) -> str:
+        """A pattern of all that may stand anywhere in a text, and not inside a longer address or URL."""
+        emails = "|".join(re.escape(one) for one in self.contained if "@" in one)
+        urls = "|".join(re.escape(one) for one in self.contained if "@" not in one)
+        found = [rf"(?:^|[^\w%.+\-])(?:{emails})"] if emails else []
+        found += [rf"(?:^|[^\w%+\-])(?:{urls})"] if urls else []
+        return rf"(?i)(?:{'|'.join(found)})(?:$|[^\w%.\-]|\.(?:$|\W))"
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.contained)
@@ -47,20 +71,24 @@ class Traces:
         text, ids = pl.col(column), pl.Series(sorted(self.ids), dtype=pl.String).implode()
         hit = text.is_in(ids) | text.str.extract(r"^([^:/]+)[:/]").is_in(ids)
         if self.contained:
-            hit |= text.str.contains_any(list(self.contained), ascii_case_insensitive=True)
+            likely = text.str.contains_any(list(self.contained), ascii_case_insensitive=True)
+            hit |= likely & text.str.contains(self.pattern)
         return hit.fill_null(value=False)
 
     def in_text(self, text: str) -> bool:
         """Whether a text that is no table holds one of them; ids in quotes, as JSON has them."""
-        lower = text.lower()
-        return any(one in lower for one in self.contained) or any(f'"{one}"' in text for one in self.ids)
+        return self._contains(text) or any(f'"{one}"' in text for one in self.ids)
 
     def in_record(self, header: Sequence[str], cells: Sequence[str]) -> bool:
         """Whether a record of a rejects file is theirs; in a malformed one an id may stand in any cell."""
         names = [folded(name) for name in header]
-        torn = any(cell for name, cell in zip(names, cells, strict=False) if name == "original")
+        named = dict(zip(names, cells, strict=False))
+        torn = bool(named.get("original")) and named.get("code") not in WELL_FORMED
         told = {cell.strip() for name, cell in zip(names, cells, strict=False) if torn or name == "candidateid"}
-        return not self.ids.isdisjoint(told) or any(one in cell.lower() for one in self.contained for cell in cells)
+        return not self.ids.isdisjoint(told) or any(self._contains(cell) for cell in cells)
+
+    def _contains(self, text: str) -> bool:
+        return bool(self.contained) and re.search(self.pattern, text) is not None
 
 
 def files_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:

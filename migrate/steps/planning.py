@@ -25,6 +25,7 @@ from migrate.plan.saved_shape import check_facts
 from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.steps import attachments
+from migrate.steps.codes import PEOPLE_ERASED
 from migrate.steps.facts import add_plan_facts, without_values
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
@@ -71,11 +72,13 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         "attachments": asdict(books.attachments),
         "rejected_before": before,
         "erased_candidates": prepared.mapping.erased_candidates.sort().to_list(),
+        "people_tables": [spec.table for spec in (prepared.mapping.own_table(name) for name in ("candidate", "user")) if spec],
         "problems": [problem_to_json(problem) for problem in work.outcome.problems],
     }
 
     def remembered(plan: Plan) -> dict[str, Any]:
         record_plan(work, plan, before)
+        tell_erased(work, replace(plan, facts=said))
         add_plan_facts(work, prepared.target, rows, prepared.files, prepared.identity)
         return {**said, "facts": without_values(work, rows)}
 
@@ -103,6 +106,16 @@ def enforce_limits(work: Work, plan: Plan) -> None:
     """Raises ThresholdError where the plan, or what was found on the way to it, passes a threshold."""
     plan.check_limits()
     plan.limits.check_findings(work.outcome.problems)
+
+
+def tell_erased(work: Work, plan: Plan) -> None:
+    """Notes how many people and rows the erasure list takes out of the target, before anything goes."""
+    erased = plan.erased
+    if not erased.rows:
+        return
+    message = f"the erasure list removes {erased.people} people with {erased.rows} rows from the target, and there is no way back"
+    help_text = f"--max-erased {erased.people} stops a run that would remove more"
+    work.tell([Problem(code=PEOPLE_ERASED, message=message, count=erased.people, help=help_text)])
 
 
 def record_plan(work: Work, plan: Plan, rejected_before: Mapping[str, int]) -> None:

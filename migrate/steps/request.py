@@ -15,7 +15,7 @@ from migrate.read import ReadOptions
 from migrate.steps.codes import NO_CEILING
 from migrate.targets.plan import PlanIdentity
 
-_LIMITS = ("max_rejects", "max_deletes", "max_updates", "max_gone")
+_LIMITS = ("max_rejects", "max_deletes", "max_updates", "max_gone", "max_erased")
 
 
 _TEXTS = ("contract", "source_name", "zip_encoding")
@@ -57,6 +57,7 @@ class Request:
     max_deletes: str | None = None
     max_updates: str | None = None
     max_gone: str | None = None
+    max_erased: str | None = None
     fail_on: tuple[str, ...] = ()
     html: Path | None = None
     manifest: Path | None = None

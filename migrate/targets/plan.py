@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -101,6 +101,14 @@ def state_of(target: Target, reader: Reader | None, schema: TargetSchema | None 
     return TargetState(target.shown_url, reader is not None, dict(schema.fingerprints), ledger, runs)
 
 
+class Erased(NamedTuple):
+    """What an erasure list takes out of a target: people (candidates and users), all their rows; how many people there are."""
+
+    people: int
+    rows: int
+    known: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a load will do.
@@ -139,6 +147,15 @@ class Plan:
         self.limits.check_missing(self.missing)
         self.limits.check_deletes(sum(book.delete for book in self.books), self.known_rows)
         self.limits.check_updates(sum(book.update for book in self.books), self.known_rows)
+        erased = self.erased
+        self.limits.check_erased(erased.people, erased.rows, erased.known)
+
+    @property
+    def erased(self) -> Erased:
+        """What the erasure list takes out of the target."""
+        own = [book for book in self.books if book.table in self.facts.get("people_tables", ())]
+        people = sum(book.erased for book in own)
+        return Erased(people, sum(book.erased for book in self.books), people + sum(book.rows for book in own))
 
     def actions(self, table: str, action: Action, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The rows of a table that get this action, in batches; all columns, or those asked for.

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from migrate.core.damaged_ids import SUSPICIOUS, read_cell
 from migrate.read import Block
-from migrate.read.damaged_ids import SUSPICIOUS, read_cell
 from tests.read.deliveries import noted, read_table, rejected, rows, unpacked
 
 LOST = [

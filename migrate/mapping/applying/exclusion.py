@@ -14,6 +14,9 @@ from migrate.mapping.applying.missing import lacks
 from migrate.mapping.applying.rules import FilterPlan, PartPlan
 from migrate.sources import MissingFields
 
+#: Candidates go by their id alone: two of them may have one profile URL, which a rule holds for the sake of users.
+_TOLD_BY_ID = ("candidate", "profile_url")
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -23,6 +26,11 @@ class LeftOut:
     """
 
     rules: tuple[tuple[str, str, pl.Series], ...] = field(default=())
+
+    def values_of(self, name: str, column: str) -> pl.Series:
+        """The values by which a rule takes records out, of one field."""
+        found = [values for rule, field, values in self.rules if (rule, field) == (name, column)]
+        return pl.concat([pl.Series(column, [], dtype=pl.String), *found]).unique(maintain_order=True)
 
 
 def left_out_of(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> pl.Series:
@@ -35,7 +43,7 @@ def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple
     return [
         (name, pl.col(column).is_in(values.implode()).fill_null(value=False))
         for name, column, values in left_out.rules
-        if entity.field(column) is not None and column in frame.columns
+        if entity.field(column) is not None and column in frame.columns and (entity.name, column) != _TOLD_BY_ID
     ]
 
 

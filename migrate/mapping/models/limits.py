@@ -50,6 +50,12 @@ class LimitsRule(Model):
         " those that the previous run still found, but no fewer than ten.",
     )
 
+    max_erased: Threshold | None = Field(
+        examples=[5],
+        default=None,
+        description="Stop, writing nothing, if the erasure list removes more people (candidates and users) from the target.",
+    )
+
     def stated(self) -> dict[str, str]:
         """The thresholds that are stated, by name."""
         return {name: value for name, value in self.model_dump().items() if value is not None}

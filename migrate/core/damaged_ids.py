@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import polars as pl
-
-from migrate.sources import SourceTable
 
 #: A cheap test: whatever it does not match is read as it is.
 SUSPICIOUS = (
@@ -44,16 +41,6 @@ class Reading(NamedTuple):
 
     text: str
     lost: bool = False
-
-
-def id_columns(table: SourceTable, names: Iterable[str | None]) -> list[str]:
-    """Those of a file's columns that hold ids or lists of ids."""
-    known = {column.name for column in table.columns}
-    return [
-        name
-        for name in names
-        if name is not None and name in known and (name.endswith(("_id", "_ids", "Id")) or name == "company")
-    ]
 
 
 def read_cells(cells: pl.Series) -> pl.DataFrame:

@@ -1,0 +1,64 @@
+"""Lines of an erasure list: each names one person, and a line that leads to several erases nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.core.errors import SetupError
+from migrate.core.places import Place
+from migrate.core.problems import Problem
+from migrate.core.text_equality import comparable
+from migrate.mapping.codes import FAULTY_LIST
+
+#: What a candidate is known by: their name in one spelling, and their profile URL.
+Known = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureLine:
+    """A line: where it stands, and the values by which it names a person (ids, addresses and URLs, in one spelling each)."""
+
+    place: Place
+    values: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Matches:
+    """Which candidates the values of an erasure list lead to."""
+
+    _ids: dict[str, set[str]] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
+
+    def add(self, listed: frozenset[str], candidates: pl.DataFrame) -> None:
+        """Takes candidates of the delivery (entity candidate) who have one of the `listed` values."""
+        columns = ["candidate_id", "given_name", "family_name", "emails", "profile_url"]
+        for one, given, family, emails, url in candidates.select(columns).iter_rows():
+            name = comparable(f"{given or ''} {family or ''}").casefold() or None
+            self._known[one] = (name, url)
+            for value in listed.intersection((one, url, *(email.lower() for email in emails or ()))):
+                self._ids.setdefault(value, set()).add(one)
+
+    def add_earlier(self, earlier: Mapping[str, Iterable[str]]) -> None:
+        """Takes candidates whom earlier runs wrote: by value, ids in the export."""
+        for value, ids in earlier.items():
+            self._ids.setdefault(value, set()).update(ids)
+
+    def check(self, lines: Iterable[ErasureLine]) -> None:
+        """Raises SetupError (M132) with every line that leads to more than one person."""
+        faults = []
+        for line in lines:
+            ids = set().union(*(self._ids.get(value, set()) for value in line.values))
+            if len(ids) > 1 and not self._are_one(sorted(ids)):
+                message = f"the line leads to {len(ids)} candidates who are not known to be one person; nothing was erased"
+                help_text = "give a line for each person who is meant, with their candidate id alone"
+                faults.append(Problem(code=FAULTY_LIST, message=message, place=line.place, help=help_text))
+        if faults:
+            raise SetupError(faults)
+
+    def _are_one(self, ids: list[str]) -> bool:
+        """Whether all of them have one name, or one profile."""
+        known = [self._known.get(one, (None, None)) for one in ids]
+        return any(len(set(values)) == 1 and values[0] is not None for values in zip(*known, strict=True))
