@@ -58,11 +58,15 @@ class Agency(RuleBasedStateMachine):
     #: Where the next world's tables go, by folder.
     place: Callable[[Path], str]
 
-    @initialize(kind=st.sampled_from(["uuid5", "sequence"]), export=EXPORT)
-    def begin(self, kind: IdKind, export: dict[str, Any]) -> None:
+    @initialize(kind=st.sampled_from(["uuid5", "sequence"]), export=EXPORT, unique=st.booleans())
+    def begin(self, kind: IdKind, export: dict[str, Any], unique: bool) -> None:
         self.folder = Path(mkdtemp())
         self.world = World(self.folder, self.place(self.folder), kind)
+        # Every delivery numbers its addresses anew, so that places move between rows.
+        if unique:
+            self.world.place.run("CREATE UNIQUE INDEX one_place ON email (position)")
         self.mine: dict[str, str] = {}
+        self.shared: list[tuple[str, str]] = []
         self.forgotten: set[str] = set()
         # Runs that wrote, oldest first, each with what was there before; None where people edited since.
         self.runs: list[tuple[str, list[Any] | None]] = []
@@ -141,6 +145,14 @@ class Agency(RuleBasedStateMachine):
             self.world.sql("UPDATE candidate SET name = ? WHERE remote_id = ?", self.mine[key], key)
             self.runs = [(run, None) for run, _ in self.runs]
 
+    @rule()
+    def share_a_table(self) -> None:
+        """Another program adds a row of its own to a table that we fill."""
+        number = len(self.shared)
+        self.shared.append((f"own {number}", "x"))
+        self.world.sql("INSERT INTO tag (id, remote_id, name) VALUES (?, ?, ?)", self.world.id(9000 + number), *self.shared[-1])
+        self.runs = [(run, None) for run, _ in self.runs]
+
     @rule(name=st.sampled_from(["halve", "mute", "keep_tags", "last_word"]))
     def switch_trigger(self, name: str) -> None:
         """The target's owner makes a trigger, or takes it away: one that changes values, or drops rows without an error."""
@@ -175,6 +187,11 @@ class Agency(RuleBasedStateMachine):
             assert self.world.sql("SELECT name FROM candidate WHERE remote_id = ?", key) == [(name,)]
 
     @invariant()
+    def what_others_added_stays(self) -> None:
+        shared = getattr(self, "shared", [])
+        assert set(shared) <= (set(self.world.table("tag", "remote_id", "name")) if shared else set())
+
+    @invariant()
     def nothing_is_left_of_the_forgotten(self) -> None:
         for key in getattr(self, "forgotten", ()):
             assert not self.world.sql("SELECT 1 FROM candidate WHERE remote_id = ?", key)
@@ -194,7 +211,7 @@ class Agency(RuleBasedStateMachine):
         if hasattr(self, "world") and self.world.has_ledger():
             known = self.world.sql("SELECT kind, source_key FROM talenthub_id_map")
             assert len(known) == len(set(known))
-            assert sum(len(self.world.table(spec.table)) for spec in self.world.specs) == len(known)
+            assert sum(len(self.world.table(spec.table)) for spec in self.world.specs) == len(known) + len(self.shared)
 
     def snapshot(self) -> list[Any]:
         """Every row of tables and id map."""
