@@ -7,7 +7,6 @@ words, before anything is stored; SQLite's own write lock, under which the lease
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import platform
@@ -19,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+from filelock import FileLock
 
 from migrate.core.errors import BusyError
 from migrate.core.problems import Problem
@@ -96,7 +96,7 @@ class Lease:
         try:
             with write_file(mine) as stream:
                 stream.write(json.dumps(asdict(self._me)).encode())
-            with _taking_turns(self.path.parent):
+            with _taking_turns(self.path):
                 while not self._placed(mine):
                     self.check()
                     self._clear()
@@ -174,16 +174,18 @@ class Lease:
 
 
 @contextmanager
-def _taking_turns(folder: Path) -> Iterator[None]:
-    """Of many processes of this host that find a dead lease, one at a time takes it over; the lock goes with its process."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        # A file system without locks leaves what the link's own uniqueness gives.
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def _taking_turns(lease: Path) -> Iterator[None]:
+    """Of many processes that find a dead lease, one at a time takes it over; the system unlocks when a process dies.
+
+    Whoever holds the lock removes its file: those that wait notice it, and lock a new one.
+    """
+    file = lease.with_name(f"{lease.name}.turn")
+    with FileLock(file, mode=0o600, thread_local=False):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # some systems do not remove an open file
+                file.unlink()
 
 
 def _read(path: Path) -> Holder | None:
