@@ -14,9 +14,6 @@ import polars as pl
 #: Zero-width characters, joiners and marks of direction among them, and soft hyphens.
 _INVISIBLE = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 
-#: Texts of these characters alone, without two blanks side by side, are equal to themselves only.
-_PLAIN = r"^[!-~]+(?: [!-~]+)*$"
-
 
 def comparable_text(text: pl.Expr) -> pl.Expr:
     """The text as it is compared; null stays null."""
@@ -29,6 +26,11 @@ def comparable(text: str) -> str:
     return " ".join(re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", text)).split())
 
 
-def is_plain(text: pl.Expr) -> pl.Expr:
-    """Whether a text is compared as it stands, which most are."""
-    return text.str.contains(_PLAIN)
+def folded_text(text: pl.Expr) -> pl.Expr:
+    """The text as it is compared without regard to case; null stays null."""
+    return comparable_text(text).str.to_lowercase()
+
+
+def folded(text: str) -> str:
+    """One text as it is compared without regard to case."""
+    return comparable(text).lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate.core import text_equality
 from migrate.core.csv_text import csv
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
@@ -109,5 +110,5 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
 
 
 def folded(text: str) -> str:
-    """How values of a map are compared: without regard to case and blanks around them."""
-    return text.strip().lower()
+    """How values of a map are compared: in NFC, without regard to case, zero-width characters and repeated blanks."""
+    return text_equality.folded(text)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from migrate.core import profile_urls
+from migrate.core import profile_urls, text_equality
 from migrate.core.entities import EXTRA_PREFIX, Entity
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import Code
@@ -73,6 +73,10 @@ class RawBlock:
     def items(self, name: str) -> pl.Series:
         """A list in a cell."""
         return lists.items(self.frame[name])
+
+    def words(self, name: str) -> pl.Series:
+        """A list of tags in a cell: words that are equal in NFC, without zero-width characters, have one spelling."""
+        return lists.items(self.made(text_equality.comparable_text(pl.col(name))))
 
     def emails(self, name: str) -> pl.Series:
         """The e-mail addresses in a cell; what is no address is an item too and is reported."""

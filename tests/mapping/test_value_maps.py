@@ -1,7 +1,10 @@
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from migrate.core.text_equality import folded_text
+from migrate.mapping.value_maps import folded
 from tests.mapping.example_mapping import faults, written
 
 TABLE = "entity: candidate\ncolumns: {remote_id: row.key, x: {field: source, map: m}}\n"
@@ -49,3 +52,9 @@ def test_a_value_that_does_not_fit_the_columns_type_is_told_with_its_line(tmp_pa
     (problem,) = faults(tmp_path, {"candidate.yaml": text, "maps/m.csv": "in the export,x\nweb,1\nfair,two\n"})
     assert problem.code.id == "M126"
     assert problem.message.endswith("m.csv:3)")
+
+
+@pytest.mark.parametrize("stage", ["Caf\u00e9 talk", "Cafe\u0301 talk", "caf\u00e9\u00a0talk", " Caf\u00e9  ta\u200blk "])
+def test_keys_are_equal_in_nfc_without_invisible_characters_and_repeated_blanks(stage: str) -> None:
+    assert folded(stage) == "caf\u00e9 talk"
+    assert pl.select(folded_text(pl.lit(stage))).item() == folded(stage)

@@ -228,3 +228,11 @@ def test_under_a_rounded_id_a_single_witness_is_enough(tmp_path: Path) -> None:
     ]
     canonical = people(tmp_path, *records)
     assert (rows(canonical, "candidate"), codes(canonical)) == ([], ["S316", "S316"])
+
+
+def test_tags_that_look_the_same_are_one_tag_and_contents_of_notes_stay_as_they_are(tmp_path: Path) -> None:
+    tags = "caf\u00e9;cafe\u0301; Go  lang;Go\u200b lang;Go\u00a0lang"
+    assert person(tmp_path, {"project_id": "10", "tags": tags})["tags"] == ["caf\u00e9", "Go lang"]
+    text = " cafe\u0301  \u200bGo\n"
+    canonical = settled(tmp_path / "notes", ("notes", raw("notes", {"note_id": "1", "content": text})))
+    assert column(canonical, "note", "content") == [text]

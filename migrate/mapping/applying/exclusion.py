@@ -9,6 +9,8 @@ import polars as pl
 
 from migrate.core.entities import Entity
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.text_equality import folded as folded_word
+from migrate.core.text_equality import folded_text
 from migrate.mapping.applying.faults import EXCLUDED_SCHEMA
 from migrate.mapping.applying.missing import lacks
 from migrate.mapping.applying.rules import FilterPlan, PartPlan
@@ -74,11 +76,11 @@ def stays(each: FilterPlan, frame: pl.DataFrame) -> pl.Expr:
     else:
         text = value.cast(pl.String) if each.kind != "text" else value
         blank = text.fill_null("").str.strip_chars() == ""
-        folded = text.fill_null("").str.strip_chars().str.to_lowercase()
+        folded = folded_text(text.fill_null(""))
         if each.rule.among is not None:
-            passed &= folded.is_in([word.strip().lower() for word in each.rule.among])
+            passed &= folded.is_in([folded_word(word) for word in each.rule.among])
         if each.rule.not_among is not None:
-            passed &= ~folded.is_in([word.strip().lower() for word in each.rule.not_among])
+            passed &= ~folded.is_in([folded_word(word) for word in each.rule.not_among])
     if each.rule.empty is not None:
         passed &= blank if each.rule.empty else ~blank
     if each.rule.since is not None:

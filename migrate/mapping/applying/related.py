@@ -11,6 +11,7 @@ from typing import Protocol
 import polars as pl
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity, Field
+from migrate.core.text_equality import folded, folded_text
 from migrate.mapping.fields import USER_FIELDS
 from migrate.mapping.links import CUSTOM_ITEMS, Link, Links, Pick
 from migrate.runs import Spool
@@ -151,8 +152,8 @@ def _records(one: Related, batches: Batches, users: pl.DataFrame, folder: Path) 
 def _matches(pick: Pick) -> pl.Expr:
     test = pl.lit(value=True)
     for field, values in pick.where:
-        folded = pl.col(field).cast(pl.String).fill_null("").str.strip_chars().str.to_lowercase()
-        test &= folded.is_in([value.strip().lower() for value in values])
+        text = folded_text(pl.col(field).cast(pl.String).fill_null(""))
+        test &= text.is_in([folded(value) for value in values])
     return test
 
 

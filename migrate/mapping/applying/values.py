@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from migrate.core.text_equality import folded_text
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
 from migrate.mapping.codes import NO_RELATED, NO_RELATED_KEPT, NOTHING_PICKED, PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
@@ -146,7 +147,7 @@ def _looked_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.
     targets = [values.values[key] for key in known] + ([values.values[ANYTHING_ELSE]] if otherwise is not None else [])
     places = list(range(len(targets)))
     text = pl.col("before").str.strip_chars().alias("text")
-    found = text.str.to_lowercase().replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
+    found = folded_text(text).replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
     # Without a row of its own the empty value is no value: it stays empty and is not "anything else".
     place = pl.when((text == "") & pl.lit("" not in values.values)).then(None).otherwise(found).alias("place")
     placed = counted.select("before", "count", text, place)

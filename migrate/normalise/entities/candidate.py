@@ -46,7 +46,7 @@ def candidate_records(block: RawBlock) -> pl.DataFrame:
         "family_name": block.short("last_name"),
         "emails": block.emails("emails"),
         "phone_numbers": block.items("phone_numbers"),
-        "tags": block.items("tags"),
+        "tags": block.words("tags"),
         "profile_url": block.profile_url("profile_url"),
         "source": block.short("sourcing_channels"),
         "created_at": block.created(),

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from migrate.core.text_equality import comparable
+
 #: An option of a definition: in double quotes, or anything up to a `;` that no backslash precedes.
 _OPTION = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|((?:\\.|[^;\\])*))(?:;|$)', re.DOTALL)
 _ESCAPED = re.compile(r"\\([;\\])")
@@ -102,4 +104,4 @@ def _folded(text: str) -> str:
     bare = _ESCAPED.sub(r"\1", text.strip())
     if len(bare) > 1 and bare[0] == bare[-1] == '"':
         bare = bare[1:-1].replace('""', '"')
-    return _AROUND.sub(";", bare.strip())
+    return comparable(_AROUND.sub(";", bare.strip()))
