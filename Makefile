@@ -36,7 +36,7 @@ slow: $(READY) ## the tests that take their time: crashes, wheel, browser, both 
 conformance: $(READY) ## the suite that every target passes, on the PostgreSQL that TALENTHUB_TEST_POSTGRES names
 	@$(BIN)/python -m pytest tests/targets -m "not slow" -n auto --dist worksteal -q
 
-fuzz: $(READY) ## a minute of arbitrary zips and CSVs for the readers
+fuzz: $(READY) ## a minute of broken zips, CSVs, mappings, plans and links for their readers
 	@$(BIN)/python tests/read/fuzz.py --seconds 60
 
 check: lint test slow fuzz ## everything that .ci/run runs

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from migrate.attachments.folder_store import FolderStore
 from migrate.attachments.store import Store, unusable
 from migrate.core.attachment_policy import Policy
+from migrate.core.secrets import secrets_of
 
 
 def open_store(place: str | Path, policy: Policy | None = None) -> Store:
@@ -18,6 +19,8 @@ def open_store(place: str | Path, policy: Policy | None = None) -> Store:
     """
     text = str(place)
     if "://" in text and not text.startswith("file://"):
+        if secrets_of(text):  # the URL becomes part of every stored location, and so of the target's rows
+            raise unusable("its URL holds a password; give keys by the variables of that kind of store")
         from migrate.attachments.object_store import ObjectStore  # noqa: PLC0415 - fsspec is an extra
 
         if policy is not None and policy.has_rights:

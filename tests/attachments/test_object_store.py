@@ -14,7 +14,7 @@ import pytest
 from migrate.attachments import Policy, Store, compare_store, open_store, remove
 from migrate.attachments.object_store import ObjectStore
 from migrate.core.books import AttachmentBook
-from migrate.core.errors import UnreachableError
+from migrate.core.errors import MigrateError, UnreachableError
 from tests.attachments.deliveries import Given, pdf
 
 S3 = find_spec("moto") is not None and find_spec("s3fs") is not None and find_spec("flask") is not None
@@ -147,3 +147,12 @@ def test_a_server_that_goes_away_in_the_middle_is_exit_8_and_the_next_run_finish
         assert sum(1 for _ in store.locations()) == 12
     finally:
         again.stop()
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://key:aB3/xK9pq@bucket/prefix", "ftp://me:aB3xK9pq@host/x", "s3://bucket?secret_key=aB3xK9pq"]
+)
+def test_a_url_with_a_password_is_refused_since_it_would_become_part_of_every_location(url: str) -> None:
+    with pytest.raises(MigrateError) as error:
+        open_store(url)
+    assert "K9pq" not in f"{error.value}{error.value.problems}"

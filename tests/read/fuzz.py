@@ -1,7 +1,10 @@
-"""Feeds broken tables and broken zips to the readers until the time is up: python tests/read/fuzz.py --seconds 60 [--seed N].
+"""Feeds broken tables, zips, mappings, plans and lists of links to their readers until the time is up.
+
+    python tests/read/fuzz.py --seconds 60 [--seed N]
 
 Every case is made of its seed alone; a failure prints the seed that shows it again. A broken table must keep the laws of
-`laws.py`; a broken zip must be listed or refused, and each member be read in full or refused: any other exception fails.
+`laws.py`; a broken zip must be listed or refused, and each member be read in full or refused; mappings, plans and lists of links
+are read or refused with SetupError: any other exception fails.
 """
 
 # ruff: noqa: S311 - seeded, so that a case can be made again; nothing secret
@@ -19,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from migrate.archives import Limits, MemberError, list_container, members, open_member
+from tests.read.fuzz_inputs import export_csv, mapping, plan
 from tests.read.laws import check_bytes
 from tests.read.mutations import broken_table, broken_zip
 
@@ -44,13 +48,16 @@ def archive(dice: random.Random, folder: Path) -> None:
         assert zlib.crc32(data) == member.crc
 
 
+CASES = (table, archive, mapping, plan, export_csv)
+
+
 def run(seconds: float, seed: int) -> int:
     """Runs until the time is up; the number of cases."""
     end = time.monotonic() + seconds
     count = 0
     with tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < end:
-            case = table if (seed + count) % 2 else archive
+            case = CASES[(seed + count) % len(CASES)]
             try:
                 case(random.Random(seed + count), Path(tempfile.mkdtemp(dir=folder)))
             except BaseException:
