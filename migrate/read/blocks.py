@@ -10,10 +10,11 @@ import polars as pl
 from migrate.core.entities.model import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
-from migrate.read.codes import BLANK_LINE, STRIPPED_SURROGATE
+from migrate.read.codes import BLANK_LINE, PADDING, STRIPPED_SURROGATE
 from migrate.read.corrections import mended_lines
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.encoded_twice import find_encoded_twice
+from migrate.read.grammar import cells
 from migrate.read.parsing import Parsed, parsed
 from migrate.read.pieces import Aside
 from migrate.read.rounded_ids import RoundedIds
@@ -23,6 +24,7 @@ from migrate.read.row_checks import Sifted, judged, sifted
 REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}
 _NO_REJECTS = pl.DataFrame(schema=REJECTED_SCHEMA)
 _NO_PLACES = pl.DataFrame(schema=PLACE_SCHEMA)
+_PADDING = "only NUL characters or Ctrl-Z: padding, and no record; if it is not the end of the file, records may be lost"
 _STRIPPED = "half characters (lone surrogates) were left out of a record"
 
 
@@ -74,9 +76,25 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
 
 def reason_of(aside: Aside, file: TableFile) -> str:
     """Why a malformed record is rejected: counts, never a value."""
-    if aside.fields is None or aside.fields == len(file.layout.header):
+    width = len(file.layout.header)
+    if aside.fields is None or aside.fields == width:
         return aside.code.title
-    return f"the record has {aside.fields} fields, the header has {len(file.layout.header)}"
+    reason = f"the record has {aside.fields} fields, the header has {width}"
+    raw, delimiter = aside.raw.rstrip(b"\r\n"), file.layout.delimiter
+    extra = aside.fields - width
+    if extra > 0 and _ends_empty(raw, delimiter, extra):
+        return f"{reason}; separators at its end make the others: take them off, or give the header as many"
+    if aside.fields == 1 and raw[:1] == raw[-1:] == b'"' and len(cells(_unquoted(raw), delimiter)) == width:
+        return f"{reason}; the whole record is in quotes: take them off, and halve those that are doubled"
+    return reason
+
+
+def _ends_empty(raw: bytes, delimiter: str, fields: int) -> bool:
+    return not any(cell.strip() for cell in cells(raw, delimiter)[-fields:])
+
+
+def _unquoted(raw: bytes) -> bytes:
+    return raw[1:-1].replace(b'""', b'"')
 
 
 def _alike(file: TableFile) -> list[pl.Series]:
@@ -102,6 +120,7 @@ def _raw_frame(frame: pl.DataFrame, file: TableFile, alike: list[pl.Series]) -> 
 def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) -> pl.DataFrame:
     findings = [
         *([] if rejected.is_empty() else [_errors(rejected, file)]),
+        *([_notes(PADDING, part.padding, file, _PADDING)] if part.padding else []),
         *([_notes(BLANK_LINE, part.blank, file, "blank lines are no records")] if part.blank else []),
         *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
         *([find_encoded_twice(sift.frame, file)] if part.suspect else []),

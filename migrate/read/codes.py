@@ -48,6 +48,7 @@ REPEATED_HEADER = Code("S111", "the header stands again in the middle of the fil
 ROUNDED_IDS = Code("S114", "long ids end in zeros", _WARNING)
 REFORMATTED_ID = Code("S115", "an id was read although a program reformatted it", _WARNING)
 STRIPPED_SURROGATE = Code("S112", "half characters were left out", _WARNING)
+PADDING = Code("S113", "padding is no record", _WARNING)
 
 _OWN = (
     NO_DELIVERY,
@@ -90,6 +91,7 @@ _OWN = (
     ROUNDED_IDS,
     REFORMATTED_ID,
     STRIPPED_SURROGATE,
+    PADDING,
 )
 
 #: Every code that reading a delivery can bring up, those of archives included.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 
 from migrate.core.csv_text import csv
@@ -43,7 +44,8 @@ def parse_manifest(data: bytes, shown: str) -> Manifest | None:
         if label == "statistics":
             statistics = True
         elif statistics:
-            value = next((cell.replace(",", "") for cell in row[1:] if cell), "")
+            # A spreadsheet program writes `1,200` or `3.0`.
+            value = re.sub(r"\.0+$", "", next((cell.replace(",", "") for cell in row[1:] if cell), ""))
             if value.isdecimal():
                 numbers[label] = int(value)
         elif [folded(cell) for cell in row[:2]] != _HEADER and row[0]:

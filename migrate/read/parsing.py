@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -24,6 +24,8 @@ _PART = 1 << 19
 _TOGETHER = 4
 #: A file's own mark is taken off before; another one at the beginning of a cell is text, and polars would take it off too.
 _MARK = codecs.BOM_UTF8
+#: What is left of a file system or of DOS at the end of a file, and blanks.
+_PADDING = b"\0\x1a \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Parsed:
         asides: Malformed records, each with its number.
         blank: Lines that are blank.
         stripped: Lines of records out of which half characters were taken.
+        padding: Lines that hold nothing but NUL characters or Ctrl-Z.
         suspect: Whether its text may have been encoded twice (`encoded_twice`).
     """
 
@@ -43,6 +46,7 @@ class Parsed:
     blank: list[int]
     stripped: list[int]
     suspect: bool = False
+    padding: list[int] = field(default_factory=list)
 
 
 def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
@@ -115,7 +119,9 @@ def _parsed(piece: Piece, frame: pl.DataFrame, records: int, line: int, *, suspe
         (records + aside.before + number + 1, replace(aside, line=line + aside.line)) for number, aside in enumerate(piece.asides)
     ]
     blank, stripped = [line + blank for blank in piece.blank], [line + stripped for stripped in piece.stripped]
-    return Parsed(frame, asides, blank, stripped, suspect)
+    padding = [aside.line for _, aside in asides if not aside.raw.strip(_PADDING)]
+    asides = [(number, aside) for number, aside in asides if aside.raw.strip(_PADDING)]
+    return Parsed(frame, asides, blank, stripped, suspect, padding)
 
 
 def _numbers(piece: Piece, records: int, line: int) -> list[pl.Series]:

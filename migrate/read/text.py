@@ -37,7 +37,8 @@ def encoding_of(head: bytes, named: str | None, shown: str) -> str:
             return codec
     if named is not None and named not in UTF8:
         return named
-    sample = head[:_SAMPLE]
+    # Zero bytes at the end of a file are padding.
+    sample = head.rstrip(b"\0")[:_SAMPLE]
     if len(sample) >= 4 and (sample[1::2].count(0) * 2 > len(sample) // 2 or sample[::2].count(0) * 2 > len(sample) // 2):
         raise SetupError(
             _problem("the file looks like UTF-16 without a byte order mark; byte 0x00 at offset 0 or 1", Place(shown, 1))

@@ -75,9 +75,10 @@ def _reading(request: Request) -> dict[str, object]:
 
 def _command(name: str, words: Iterable[object], options: dict[str, object]) -> str:
     parts = ["talenthub", *name.split(), *(shlex.quote(str(word)) for word in words)]
-    for option, value in options.items():
-        if value is not None:
-            parts += ["--" + option.replace("_", "-"), _url(str(value)) if option == "target" else shlex.quote(str(value))]
+    for option, given in options.items():
+        for value in given if isinstance(given, tuple) else (given,):
+            if value is not None:
+                parts += ["--" + option.replace("_", "-"), _url(str(value)) if option == "target" else shlex.quote(str(value))]
     return " ".join(parts)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import add
 from zlib import crc32
 
 import polars as pl
@@ -30,4 +28,4 @@ def content(cells: Iterable[str]) -> pl.Expr:
         pl.when(pl.col(name).str.len_bytes() > 0).then(pl.col(name).hash(crc32(name.encode()))).otherwise(pl.lit(0, pl.UInt64))
         for name in cells
     )
-    return reduce(add, parts).alias("_content")
+    return pl.sum_horizontal(*parts).alias("_content")
