@@ -11,56 +11,15 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import CITEXT, DOMAIN
 
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import ColumnSpec, TableSpec
 
-#: Types of PostgreSQL that give back what they were given, by the word with which they begin.
-_EXACT = (
-    "TEXT",
-    "VARCHAR",
-    "BIGINT",
-    "INTEGER",
-    "SMALLINT",
-    "BOOLEAN",
-    "DOUBLE",
-    "DATE",
-    "NUMERIC",
-    "TIMESTAMP",
-    "CITEXT",
-    "JSON",
-)
 #: Beyond it a number of eight bytes has no room for every whole number.
 _WHOLE = 1 << 53
 #: PostgreSQL rounds times away from the year 2000: microseconds since 1970.
 _EPOCH = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-
-
-def keeps_of(kind: sa.types.TypeEngine[object], spelled: str, dialect: str) -> str | None:  # noqa: PLR0911 - a table of types
-    """How a reflected type changes what it stores; `spelled` is its name in the database."""
-    if dialect == "sqlite":
-        # A column of this type has numeric affinity: a text that looks like a number becomes one.
-        return "unknown" if isinstance(kind, sa.JSON | sa.Time) else None
-    if isinstance(kind, DOMAIN):
-        base = kind.data_type
-        return keeps_of(base, base.compile(), dialect)
-    if isinstance(kind, sa.Enum | CITEXT):
-        return None
-    if spelled == "REAL":
-        return "float4"
-    if isinstance(kind, sa.Numeric) and spelled.startswith("NUMERIC("):
-        return f"scale:{kind.scale or 0}"
-    if isinstance(kind, sa.DateTime):
-        digits = getattr(kind, "precision", None)
-        return f"seconds:{digits}" if digits is not None and digits < 6 else None
-    if spelled.startswith("CHAR"):
-        return "padded"
-    if spelled in ("UUID", "JSONB"):
-        return spelled.lower()
-    return None if spelled.startswith(_EXACT) and not spelled.endswith("[]") else "unknown"
 
 
 def inexact(spec: TableSpec, live: TargetTable) -> list[tuple[ColumnSpec, TargetColumn]]:

@@ -14,7 +14,6 @@ from sqlalchemy.engine import Inspector
 from sqlalchemy.pool import StaticPool
 
 from migrate.targets.ledger import LEDGER_PREFIX
-from migrate.targets.precision import keeps_of
 from migrate.targets.schema import ForeignKey, Hook, TargetColumn, TargetSchema, TargetTable
 from migrate.targets.schema_json import described
 
@@ -25,6 +24,21 @@ _OR_IN = r"""\)+\s*OR\s*\(*"?(?P=column)"?\)*\s*IN\s*\([^()]*"""
 _IN_LIST = re.compile(_COLUMN + rf"""IN\s*\((?P<list>[^()]*(?:{_OR_IN})*)\)\)*$""", re.IGNORECASE)
 _ANY_LIST = re.compile(_COLUMN + r"""=\s*ANY\s*\(\(*ARRAY\[(?P<list>.*)\]\)*(?:::[\w ]+\[\])?\)*$""")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
+#: Types of PostgreSQL that give back what they were given, by the word with which they begin.
+_EXACT_TYPES = (
+    "TEXT",
+    "VARCHAR",
+    "BIGINT",
+    "INTEGER",
+    "SMALLINT",
+    "BOOLEAN",
+    "DOUBLE",
+    "DATE",
+    "NUMERIC",
+    "TIMESTAMP",
+    "CITEXT",
+    "JSON",
+)
 _FLAG_LIST = re.compile(r"^\s*0\s*,\s*1\s*$")
 
 
@@ -160,6 +174,31 @@ def dtype_of(kind: sa.types.TypeEngine[Any]) -> pl.DataType:
     if isinstance(kind, sa.Date):
         return pl.Date()
     return pl.String()
+
+
+def keeps_of(kind: sa.types.TypeEngine[object], spelled: str, dialect: str) -> str | None:  # noqa: PLR0911 - a table of types
+    """How a reflected type changes what it stores (`TargetColumn.keeps`); `spelled` is its name in the database."""
+    if dialect == "sqlite":
+        # A column of this type has numeric affinity: a text that looks like a number becomes one.
+        return "unknown" if isinstance(kind, sa.JSON | sa.Time) else None
+    base = getattr(kind, "data_type", None)
+    if isinstance(base, sa.types.TypeEngine):
+        # A domain; reflection does not tell the precision of its type.
+        return None if isinstance(base, sa.Text | sa.VARCHAR) else "unknown"
+    if isinstance(kind, sa.Enum):
+        return None
+    if spelled == "REAL":
+        return "float4"
+    if isinstance(kind, sa.Numeric) and spelled.startswith("NUMERIC("):
+        return f"scale:{kind.scale or 0}"
+    if isinstance(kind, sa.DateTime):
+        digits = getattr(kind, "precision", None)
+        return f"seconds:{digits}" if digits is not None and digits < 6 else None
+    if spelled.startswith("CHAR"):
+        return "padded"
+    if spelled in ("UUID", "JSONB"):
+        return spelled.lower()
+    return None if spelled.startswith(_EXACT_TYPES) and not spelled.endswith("[]") else "unknown"
 
 
 def _listed(name: str, conditions: tuple[str, ...]) -> tuple[tuple[str, ...] | None, bool]:
