@@ -38,6 +38,14 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"migrate.cli.{COMMANDS[cmd_name][0]}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Ends a command whose reader has gone with 0: it has read enough. click itself would end it with 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            drop_stdout()
+            sys.exit(Exit.DONE)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list of commands, without importing any."""
         with formatter.section("Commands"):
@@ -81,9 +89,6 @@ def main() -> None:
         click.echo(message, err=True)
         _document(message, Exit.INTERRUPTED)
         sys.exit(Exit.INTERRUPTED)
-    except BrokenPipeError:
-        drop_stdout()  # whoever read the text has read enough
-        sys.exit(Exit.DONE)
     except Exception as error:  # noqa: BLE001 - the last door: a message may hold a person's data, so only its place is shown
         fault = machine_fault(error) or path_fault(error)
         if fault is not None:
