@@ -134,7 +134,7 @@ def left_out(
 
 def _sole(urls: pl.Series, candidates: pl.Series, batches: Callable[[str], Iterator[pl.DataFrame]]) -> pl.Series:
     """Those of the candidates' profile URLs that lead to one person, and that no candidate who stays has."""
-    urls = urls.filter([profile_url(url) == url for url in urls])
+    urls = urls.filter(pl.Series([profile_url(url) == url for url in urls], dtype=pl.Boolean))
     shared = [
         frame.filter(pl.col("profile_url").is_in(urls.implode()) & ~pl.col("candidate_id").is_in(candidates.implode()))[
             "profile_url"
