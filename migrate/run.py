@@ -39,7 +39,7 @@ from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
-from migrate.steps.targets import check_schema, open_target, reopen_target, shipped_target, url_of
+from migrate.steps.targets import check_exists, check_schema, open_target, reopen_target, shipped_target, url_of
 from migrate.steps.words import shown_words
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -178,7 +178,9 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     target = open_target(work, rules)
     if early:
         work.hold(target)
-    if work.outcome.command != "verify":  # which names what the target lost, as differences
+    if work.outcome.command == "verify":  # which names what the target lost, as differences
+        check_exists(target)
+    else:
         check_schema(work, rules, target)
     work.words = shown_words(work, rules, target)
     rules, known = erasing.recognise_people(rules, target)

@@ -26,8 +26,8 @@ def figures(files: pl.DataFrame, archives: Sequence[str]) -> dict[str, pl.DataFr
     """Frames with `files` and `bytes` per group, markers left out.
 
     `files` of a `Resolved` or `Measured`, `archives` the shown names by `_file`.
-    `kind`: `kind`, `class`. `type`: `type`, by content where files were read, by extension elsewhere. `size`: `size`, from small
-    to large. `archive`: `archive`, in the delivery's order. `markers`: `kind` and `markers`, kinds without files.
+    `kind`: `kind`, `class`. `type`: `type`, `told_by` (`content` if read, else `name`). `size`: `size`, from
+    small to large. `archive`: `archive`, in the delivery's order. `markers`: `kind` and `markers`, kinds without files.
     """
     real = files.filter(pl.col("class") != FileClass.MARKER)
     kind = pl.col("folder").fill_null("(none)").alias("kind")
@@ -36,7 +36,7 @@ def figures(files: pl.DataFrame, archives: Sequence[str]) -> dict[str, pl.DataFr
     order = {label: place for place, label in enumerate([label for label, _ in _SIZES] + [_LARGEST])}
     return {
         "kind": _grouped(real, [kind, pl.col("class")]).sort("kind", "class"),
-        "type": _grouped(real, [_type(files.columns).alias("type")]).sort("files", "type", descending=[True, False]),
+        "type": _grouped(real, _type(files.columns)).sort("files", "type", descending=[True, False]),
         "size": _grouped(real, [_size_class().alias("size")]).sort(pl.col("size").replace_strict(order)),
         "archive": _grouped(real, [pl.col("_file")])
         .sort("_file")
@@ -58,7 +58,9 @@ def _size_class() -> pl.Expr:
     return chain
 
 
-def _type(columns: Sequence[str]) -> pl.Expr:
+def _type(columns: Sequence[str]) -> list[pl.Expr]:
     suffix = extension(pl.coalesce("file_name", "name"))
     by_name = suffix.replace_strict(_BY_EXTENSION, default="other", return_dtype=pl.String)
-    return pl.coalesce("content_type", by_name) if "content_type" in columns else by_name
+    by_content = pl.col("content_type") if "content_type" in columns else pl.lit(None, pl.String)
+    told_by = pl.when(by_content.is_null()).then(pl.lit("name")).otherwise(pl.lit("content"))
+    return [pl.coalesce(by_content, by_name).alias("type"), told_by.alias("told_by")]

@@ -17,6 +17,9 @@ from migrate.report.shown import counted, number, visible
 
 _INDENT = 2
 _GAP = 2
+_NOTHING: tuple[object, ...] = (0, None, "", [], {})
+#: Items of a list that one cell shows.
+_LISTED = 5
 
 
 def books_parts(books: Books, *, width: int, planned: bool = False) -> list[RenderableType]:
@@ -41,7 +44,7 @@ def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
         return ""
     classes = {name: count for name, count in asdict(book).items() if count and name not in ("files", "markers")}
     text = counted(book.files, "file")
-    words = {"stored": "to store"} if planned else {}
+    words = {"stored": "to be stored"} if planned else {}
     if classes:
         text += ": " + ", ".join(f"{number(count)} {words.get(name, name.replace('_', ' '))}" for name, count in classes.items())
     if book.markers:
@@ -57,7 +60,7 @@ def table_parts(
     Columns of whole numbers stand right; those that hold only zeros or nothing are left out unless named in `always`.
     """
     first, *others = dict.fromkeys(name for row in rows for name in row)
-    names = [name for name in others if name in always or any(row.get(name) not in (0, None, "") for row in rows)]
+    names = [name for name in others if name in always or any(row.get(name) not in _NOTHING for row in rows)]
     numeric = {name for name in names if all(_whole(row.get(name)) for row in rows)}
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_header=True, header_style=HEADING)
     table.add_column(title, no_wrap=True)
@@ -89,9 +92,14 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return " ".join(_cell(item) or "-" for item in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        shown = ", ".join(_cell(item) or "-" for item in value[:_LISTED])
+        return f"{shown} and {number(len(value) - _LISTED)} more" if len(value) > _LISTED else shown
     return number(value) if isinstance(value, int) else visible(str(value))
 
 
 def _line(row: Mapping[str, Any], first: str, names: Sequence[str]) -> Text:
-    known = [f"{_cell(row.get(name))} {name.replace('_', ' ')}" for name in names if row.get(name) not in (0, None, "")]
+    known = [f"{_cell(row.get(name))} {name.replace('_', ' ')}" for name in names if row.get(name) not in _NOTHING]
     return Text(f"  {_cell(row.get(first))}: " + (", ".join(known) or "nothing"))

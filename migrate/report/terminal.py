@@ -28,7 +28,7 @@ _WORDS = re.compile(r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+""")
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _MARK = 2
 #: Commands that store no file: what they count as such is still to be stored.
-_PLANNING = ("inspect", "check", "plan", "show", "verify")
+_PLANNING = ("inspect", "check", "draft", "plan", "show", "verify")
 
 
 def terminal(
@@ -83,7 +83,7 @@ def _next(command: str, advice: str | None, width: int) -> Iterator[RenderableTy
 
 
 def _title(outcome: Outcome) -> Text:
-    title = Text(f"talenthub {outcome.command}", style=HEADING)
+    title = Text(f"talenthub {outcome.command}" + (" (preview)" if outcome.preview else ""), style=HEADING)
     if outcome.run:
         title.append(f"  run {outcome.run}", style="not bold dim")
     return title
@@ -92,7 +92,7 @@ def _title(outcome: Outcome) -> Text:
 def _style(outcome: Outcome) -> str:
     if outcome.error is not None or outcome.differences or not outcome.books.balanced:
         return SEVERITY_STYLE[Severity.ERROR]
-    return SEVERITY_STYLE[Severity.WARNING] if outcome.rejects else GOOD
+    return SEVERITY_STYLE[Severity.WARNING] if outcome.rejects or outcome.preview else GOOD
 
 
 def _section(name: str, fact: object, *, width: int) -> list[RenderableType]:

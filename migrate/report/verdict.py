@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from migrate.core.books import TargetBook
 from migrate.core.errors import Exit
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Severity
@@ -28,6 +29,8 @@ _ENDS = {
     Exit.INTERRUPTED: "Interrupted: the target is as it was, and running again is safe.",
 }
 _WRITING = ("load", "apply", "rollback")
+#: Commands that tell what a load would reject.
+_FORESEEING = ("check", "plan", "show")
 _ACTIONS = (("insert", "insert"), ("update", "update"), ("delete", "delete"), ("erased", "erased row"))
 
 
@@ -53,6 +56,8 @@ def _work(outcome: Outcome) -> str:
     targets = outcome.books.targets
     if outcome.command == "verify":
         return f"{counted(outcome.differences, 'difference')} found." if outcome.differences else "Target and delivery agree."
+    if outcome.preview:
+        return _undoing(targets)
     if not targets:
         return "Done."
     acts = [(sum(getattr(book, name) for book in targets), word) for name, word in _ACTIONS]
@@ -65,10 +70,19 @@ def _work(outcome: Outcome) -> str:
     return f"Done: {acts_and_rest}." if writes else f"Planned: {acts_and_rest}. Nothing is written yet."
 
 
+def _undoing(books: list[TargetBook]) -> str:
+    """What a rollback would do: its books count deleted rows put back as `insert`, rows given back their values as `update`."""
+    words = (("update", "restore"), ("insert", "put back"), ("delete", "delete"))
+    counts = [(word, sum(getattr(book, name) for book in books)) for name, word in words]
+    said = [f"{word} {counted(count, 'row')}" for word, count in counts if count]
+    return f"Would {', '.join(said) or 'change nothing'}. Nothing is done yet."
+
+
 def _left(outcome: Outcome) -> str:
     books = outcome.books
     parts = _rejected(outcome)
-    sentences = ["Rejected: " + ", ".join(parts) + "."] if parts else []
+    verb = "Would be rejected" if outcome.command in _FORESEEING else "Rejected"
+    sentences = [f"{verb}: " + ", ".join(parts) + "."] if parts else []
     held = sum(book.hold for book in books.targets)
     if held:
         sentences.append(f"Held, since edited in the target: {counted(held, 'row')}.")
@@ -114,5 +128,5 @@ def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
 def _rejected(outcome: Outcome) -> list[str]:
     books = outcome.books
     parts = _some(sum(book.rejected for book in books.sources), "record")
-    parts += _some(sum(book.reject for book in books.targets), "row")
+    parts += _some(sum(book.reject for book in books.targets) + outcome.foreseen_rejects, "row")
     return parts + _some(books.attachments.rejected, "file")

@@ -25,7 +25,8 @@ def run_mapping_tests(work: Work, mapping: Mapping) -> None:
 
 
 def check_coverage(work: Work, rows: Rows) -> None:
-    """How far the value maps know the delivery's values, with counts."""
+    """How far the value maps know the delivery's values, with counts; and how many rows a load would reject."""
+    work.outcome.foreseen_rejects = sum(frame.height for frames in rows.rejected.values() for frame in frames)
     if rows.coverage:
         maps = value_maps(pl.concat(rows.coverage))
         work.outcome.facts |= as_json(hide_words(Facts(value_maps=maps), work.words))

@@ -12,8 +12,10 @@ from migrate.core.problems import Problem
 from migrate.load import CODES as LOAD_CODES
 from migrate.load import Rollback, preview_rollback, rollback, undoable
 from migrate.runs import new_run_id
-from migrate.steps.codes import NO_TARGET_YET, UNCONFIRMED
+from migrate.steps import next_steps
+from migrate.steps.codes import UNCONFIRMED
 from migrate.steps.folders import prune_folders
+from migrate.steps.targets import check_exists
 from migrate.targets import open_target
 from migrate.targets.contract import RunRecord, Target
 
@@ -29,16 +31,15 @@ def status(url: str) -> Outcome:
         runs = reader.runs()
         last = undoable(reader)
     outcome.facts["runs"] = [_shown(run) for run in runs]
-    outcome.next_step = f"talenthub rollback {last} --target {target.shown_url} undoes the last run" if last else None
+    if last:
+        outcome.advice, outcome.next_step = "to undo the last run", next_steps.on_target("rollback", url, last)
     return outcome
 
 
 def existing(url: str) -> Target:
     """The target of a URL. Raises SetupError where nothing is there."""
     target = open_target(url, schema_name=None)
-    if not target.exists():
-        help_text = "see whether the URL is right; nothing was created"
-        raise SetupError(Problem(code=NO_TARGET_YET, message=f"there is nothing at {target.shown_url}", help=help_text))
+    check_exists(target)
     return target
 
 
@@ -63,7 +64,9 @@ def _shown(run: RunRecord) -> dict[str, object]:
 
 def rollback_preview(url: str, run: str) -> Outcome:
     """What a rollback would do now."""
-    return _told(preview_rollback(run, existing(url)), "rollback")
+    outcome = _told(preview_rollback(run, existing(url)), "rollback")
+    outcome.preview = True
+    return outcome
 
 
 def unconfirmed(preview: Outcome) -> Outcome:
@@ -79,7 +82,7 @@ def rolled_back(url: str, run: str) -> Outcome:
     target, run_id = existing(url), new_run_id()
     with target.held(run_id):
         outcome = _told(rollback(run, target, run_id=run_id, tool_version=version("talenthub-migrate")), "rollback")
-    outcome.next_step = f"talenthub status --target {target.shown_url}"
+    outcome.next_step = next_steps.on_target("status", url)
     return outcome
 
 

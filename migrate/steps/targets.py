@@ -9,7 +9,7 @@ from migrate import targets
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
 from migrate.mapping import Mapping, check_mapping
-from migrate.steps.codes import NO_TARGET
+from migrate.steps.codes import NO_TARGET, NO_TARGET_YET
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan
@@ -43,6 +43,13 @@ def url_of(plan: Plan) -> str:
 def reopen_target(plan: Plan, mapping: Mapping) -> Target:
     """The target of a plan."""
     return targets.open_target(fixed(url_of(plan)), schema_name=mapping.schema_name)
+
+
+def check_exists(target: Target) -> None:
+    """Raises SetupError where nothing is at the target's URL: a mistyped path is no empty target."""
+    if not target.exists():
+        help_text = "see whether the URL is right; nothing was created"
+        raise SetupError(Problem(code=NO_TARGET_YET, message=f"there is nothing at {target.shown_url}", help=help_text))
 
 
 def check_schema(work: Work, mapping: Mapping, target: Target | None) -> None:

@@ -8,6 +8,7 @@ from migrate.attachments import Measured, compare_store
 from migrate.attachments.resolve import book_of
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
+from migrate.steps import next_steps
 from migrate.steps.attachment_rows import file_urls
 from migrate.steps.attachments import open_store
 from migrate.steps.mapping import Batches, Rows
@@ -60,7 +61,7 @@ def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured)
 def next_step(work: Work) -> str:
     """What to do after a verify: nothing but to look at the runs, or to read what the first difference means."""
     if not work.outcome.differences:
-        return "talenthub status shows the runs of the target"
+        return next_steps.on_target("status", work.request.target)
     differences = (problem for problem in work.outcome.problems if problem.each and problem.code.id[0] in "VA")
     first = next(differences, None)
     return "look at the differences above" if first is None else f"talenthub explain {first.code}"

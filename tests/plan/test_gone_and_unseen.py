@@ -146,3 +146,49 @@ def test_the_ceiling_counts_gone_rows_and_what_follows_them(loaded: World, text:
     with pytest.raises(ThresholdError, match=f"5 of 11 rows would be deleted, --max-deletes allows {text}"):
         loaded.apply(plan)
     assert len(loaded.table("candidate")) == 2
+
+
+def test_the_mapping_may_delete_gone_rows_with_all_that_follows_them(loaded: World) -> None:
+    loaded.spec("candidate", gone="delete")
+    loaded.spec("note", gone="delete")
+    _, done = loaded.run(WITHOUT_7)
+    assert [book(done.books, spec.table).get("delete", 0) for spec in loaded.specs] == [1, 2, 0, 1, 1]
+    assert touched(loaded.run(WITHOUT_7)[1].books) == 0
+
+
+def test_a_table_that_is_only_inserted_into_deletes_if_the_mapping_says_so(loaded: World) -> None:
+    loaded.spec("note", gone="delete", write="insert")
+    _, done = loaded.run(FIRST | {"note": FIRST["note"][1:]})
+    assert book(done.books, "note") == {"rows": 1, "unchanged": 1, "delete": 1}
+
+
+def test_children_of_a_kept_row_are_kept(loaded: World) -> None:
+    loaded.spec("candidate", gone="keep")
+    plan, done = loaded.run(WITHOUT_7, delete_gone=True)
+    assert book(done.books, "candidate") == {"rows": 1, "unchanged": 1, "keep": 1}
+    assert book(done.books, "email") == {"rows": 1, "unchanged": 1, "keep": 2}
+    assert plan.missing.rows == 1
+
+
+def test_dropped_items_count_towards_the_ceiling(loaded: World) -> None:
+    plan = loaded.plan(FIRST | {"email": [FIRST["email"][0]]}, limits=Limits(max_deletes=Limit("1")))
+    with pytest.raises(ThresholdError, match="2 of 11 rows would be deleted, --max-deletes allows 1"):
+        loaded.apply(plan)
+    assert len(loaded.table("email")) == 3
+
+
+def test_updates_are_held_to_their_ceiling_before_anything_is_written(loaded: World) -> None:
+    changed = FIRST | {"candidate": [candidate("7", "Eve"), candidate("8", "Eve")]}
+    with pytest.raises(ThresholdError, match="2 of 11 rows would be updated"):
+        loaded.run(changed, limits=Limits(max_updates=Limit("1")))
+    assert loaded.table("candidate", "name") == [("Ada",), ("Ada",)]
+
+
+def test_most_rows_missing_stops_once_and_not_again_when_it_was_allowed(loaded: World) -> None:
+    many = {"candidate": [candidate(str(number)) for number in range(20, 50)]}
+    loaded.run(many, limits=Limits(max_gone=Limit("100%")))
+    few = {"candidate": many["candidate"][:5]}
+    with pytest.raises(ThresholdError, match="are missing in this delivery"):
+        loaded.run(few)
+    loaded.run(few, limits=Limits(max_gone=Limit("100%")))
+    assert book(loaded.run(few)[1].books, "candidate")["unchanged"] == 5

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from migrate.core.errors import SetupError
-from migrate.plan import PlanOf, Traced, trace
+from migrate.plan import PlanOf, Traced, open_plan, trace
 from migrate.targets.plan import Plan
 from tests.plan.world import World, candidate, email, identity, note, tag, tagged
 
@@ -76,3 +76,20 @@ def test_what_nobody_wrote_is_said(world: World) -> None:
         SetupError, match="knows no table person: it knows candidate, candidate_tag, candidates, email, note, notes, tag"
     ):
         asked(world, "person", "7", lambda _run: None)
+
+
+def test_a_file_is_told_by_its_place_among_the_delivery_s_files_not_by_its_name(world: World) -> None:
+    plans: dict[str, Plan] = {}
+    names = ("z/Candidates.csv", "a/Notes.csv", "a/Notes.csv")
+    plan = world.plan(FIRST | {"note": [note("6", "77") | {"_file": 2}]}, identity=identity(file_names=names))
+    plans[world.apply(plan).run] = open_plan(plan.folder)
+    (row,) = asked(world, "note", "note:6", plans.get)
+    (person,) = asked(world, "candidate", "7", plans.get)
+    assert (row.file.file, row.file_number, person.file.file) == ("a/Notes.csv", 2, "z/Candidates.csv")
+
+
+def test_a_plan_that_kept_no_order_names_no_file(world: World) -> None:
+    plan = world.plan(FIRST, identity=identity(files={"a": "1", "b": "2"}))
+    plans = {world.apply(plan).run: plan}
+    (row,) = asked(world, "candidate", "7", plans.get)
+    assert (row.file.file, row.file.line, row.record) == (None, None, None)

@@ -12,6 +12,7 @@ import polars as pl
 from migrate.core.attachment_policy import Policy
 from migrate.core.entities import Entity, Field
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, Step, ValueSource
+from migrate.mapping.applying.values import constant_of
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import canonical_json
@@ -176,10 +177,20 @@ def _sample(part: PartPlan) -> pl.DataFrame:
     for plan in part.columns:
         if plan.value_map is not None and plan.source.fields and not plan.source.personal:
             known = [value for value in plan.value_map.values if value and value != ANYTHING_ELSE]
-            name = plan.source.fields[0].name
-            if known and name in row and name not in _SAMPLES:
-                row[name] = known[0]
+            field = plan.source.fields[0]
+            if known and field.name in row and field.name not in _SAMPLES:
+                row[field.name] = _of_kind(known[0], field.kind, row[field.name])
     return pl.DataFrame([{**row, "_file": 0, "_record": 1, "_line": 2}], schema=part.entity.schema)
+
+
+def _of_kind(text: str, kind: str, invented: object) -> object:
+    """A value map's text as a value of the field that the map reads; the invented one where no such value has that text."""
+    if kind == "list":
+        return [text]
+    try:
+        return constant_of(text, kind)
+    except ValueError:
+        return invented
 
 
 def _invented(field: Field, entity: Entity) -> Any:  # noqa: ANN401 - of the field's type
