@@ -66,7 +66,7 @@ class Scope:
         """A field that the record itself has: what rows and items add later cannot say which records and items there are."""
         found = self.field(name, path)
         if found is not None and found.name in SPECIAL_FIELDS:
-            message = f"'{name}' is not known yet where this is decided"
+            message = f"'{name}' cannot be used here: rows get it at a later step"
             help_text = f"take a field of entity {self.entity.name}"
             self.faults.append(self.document.problem(UNKNOWN_FIELD, message, path, help=help_text))
             return None
@@ -77,7 +77,7 @@ class Scope:
         try:
             parsed = list(Formatter().parse(text))
         except ValueError as error:
-            help_text = "a brace itself is written twice: {{ or }}"
+            help_text = "write a literal brace twice: {{ or }}"
             self.faults.append(
                 self.document.problem(WRONG_TEMPLATE, f"the template cannot be read: {error}", path, help=help_text)
             )
@@ -85,7 +85,7 @@ class Scope:
         parts: list[tuple[str, FieldInfo | None]] = []
         for literal, name, layout, conversion in parsed:
             if layout or conversion:
-                message = "a template takes names of fields only, without ':' and '!'"
+                message = "a template can contain only field names in braces, without ':' or '!'"
                 self.faults.append(self.document.problem(WRONG_TEMPLATE, message, path))
                 continue
             parts.append((literal, self.field(name, path) if name is not None else None))
@@ -101,7 +101,7 @@ class Scope:
                 continue
             known, options = named
             if known.takes not in {"any", kind}:
-                message = f"'{known.name}' takes {_article(known.takes)}, and here comes {_article(kind)}"
+                message = f"'{known.name}' takes {_article(known.takes)}, not {_article(kind)}"
                 self.faults.append(self.document.problem(WRONG_TYPE, message, here))
                 continue
             made.append(Step(known, options))
@@ -114,7 +114,7 @@ class Scope:
             return ()
         name = CONVERSIONS.get((kind, wanted))
         if name is None:
-            message = f"{_article(kind)} cannot become {_article(wanted)}"
+            message = f"{_article(kind)} cannot be converted to {_article(wanted)}"
             self.faults.append(self.document.problem(WRONG_TYPE, message, path))
             return ()
         return (Step(TRANSFORMS[name], {}),)
@@ -155,7 +155,7 @@ class Scope:
         reason = _refused(known, bound)
         if reason is not None:
             self.faults.append(
-                self.document.problem(WRONG_OPTION, f"'{known.name}' cannot work with its options: {reason}", path)
+                self.document.problem(WRONG_OPTION, f"'{known.name}' has an option that is not valid: {reason}", path)
             )
             return None
         return known, bound

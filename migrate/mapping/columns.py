@@ -31,8 +31,8 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
     """The plan of a column; None, with all its faults added to the scope, where it cannot be made."""
     before = len(scope.faults)
     if rule.gap is not None:
-        message = f"the column '{name}' is still a gap: {rule.gap}"
-        help_text = "write a rule, or delete the line where the column may stay empty"
+        message = f"the column '{name}' has no rule yet: {rule.gap}"
+        help_text = "write a rule, or delete the line if the column may stay empty"
         scope.faults.append(scope.document.problem(GAP, message, path, at_key=True, help=help_text))
         return None
     _contradictions(scope, rule, path)
@@ -94,16 +94,16 @@ def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
         return document.problem(CONTRADICTION, message, at, at_key=True, help=help_text)
 
     if not given and written <= set(FieldRule.model_fields):
-        scope.faults.append(fault("the rule does not say from what", path, f"it needs one of {', '.join(_SOURCES)}"))
+        scope.faults.append(fault("the rule has no source", path, f"add one of {', '.join(_SOURCES)}"))
     for extra in given[1:]:
-        scope.faults.append(fault(f"'{extra}' and '{given[0]}' do not go together", (*path, extra), "keep one of them"))
+        scope.faults.append(fault(f"'{extra}' and '{given[0]}' cannot be used together", (*path, extra), "keep one of them"))
     for key, needed in _ONLY_WITH.items():
         if key in written and needed not in written and not (key == "missing" and _reads_related(scope, rule)):
-            scope.faults.append(fault(f"'{key}' means nothing without '{needed}'", (*path, key)))
+            scope.faults.append(fault(f"'{key}' has no effect without '{needed}'", (*path, key)))
     if rule.ref is not None and ("field" in given or "constant" in given):
-        scope.faults.append(fault(f"beside 'ref' stands 'key', not '{given[0]}'", (*path, given[0])))
+        scope.faults.append(fault(f"'ref' needs 'key', not '{given[0]}'", (*path, given[0])))
     if rule.ref is not None and rule.type is not None:
-        scope.faults.append(fault("a reference has no 'type': the id's is the target's", (*path, "type")))
+        scope.faults.append(fault("a reference cannot have a 'type': it has the type of the target's id", (*path, "type")))
     if rule.unmapped == "default" and "default" not in written:
         scope.faults.append(fault("'unmapped: default' needs 'default'", (*path, "unmapped")))
 
@@ -124,7 +124,7 @@ def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:
         if len({info.kind for info in found}) > 1:
             kinds = ", ".join(f"{info.name} ({info.kind})" for info in found)
             scope.faults.append(
-                scope.document.problem(WRONG_TYPE, f"fields of one type are needed: {kinds}", (*path, "coalesce"))
+                scope.document.problem(WRONG_TYPE, f"all fields must have the same type: {kinds}", (*path, "coalesce"))
             )
         return ValueSource(fields=tuple(found), kind=found[0].kind if found else "text")
     name = rule.field if rule.field is not None else rule.key
@@ -162,8 +162,8 @@ def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Valu
         shown, cells = file.name, file
         values = {key: row[column] or None for key, (_, row) in file.rows.items() if row[column] != GAP_MARK}
         for line in [line for line, row in file.rows.values() if row[column] == GAP_MARK]:
-            message = f"value map '{file.name}' still has a gap for '{file.header[column]}'"
-            help_text = "write what becomes of the value; leave the cell empty for nothing"
+            message = f"value map '{file.name}': no target value chosen yet for '{file.header[column]}'"
+            help_text = "replace the ? by the target value; leave the cell empty if the column is to be empty"
             scope.faults.append(Problem(code=GAP, message=message, place=Place(file.shown, line), help=help_text))
     else:
         help_text = suggestion(rule.map, [*scope.maps, USERS_MAP], "value maps in maps/")
@@ -188,10 +188,10 @@ def _keep_fits(scope: Scope, rule: FieldRule, steps: tuple[Step, ...], wanted: K
     """What a step or a map cannot take may be kept only where it is text and stays text."""
     turned = next((step.transform for step in steps if step.transform.fails and step.transform.gives != "text"), None)
     if rule.on_error == "keep" and turned is not None:
-        message = f"'on_error: keep' keeps text, and '{turned.name}' makes {turned.gives}"
+        message = f"'on_error: keep' keeps text, but '{turned.name}' produces {turned.gives}"
         scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "on_error")))
     if rule.map is not None and rule.unmapped == "keep" and wanted != "text":
-        message = f"'unmapped: keep' keeps text, and the column '{path[-1]}' is {wanted}"
+        message = f"'unmapped: keep' keeps text, but the column '{path[-1]}' is {wanted}"
         scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "unmapped")))
 
 
@@ -201,5 +201,5 @@ def _default(scope: Scope, rule: FieldRule, wanted: Kind, path: NodePath) -> Any
     try:
         return constant_of(rule.default, wanted)
     except ValueError:
-        scope.faults.append(scope.document.problem(WRONG_VALUE, f"the default is no {wanted}", (*path, "default")))
+        scope.faults.append(scope.document.problem(WRONG_VALUE, f"the default is not of type {wanted}", (*path, "default")))
         return None

@@ -52,8 +52,8 @@ class Matches:
         for line in lines:
             ids = set().union(*(self._ids.get(value, set()) for value in line.values))
             if len(ids) > 1 and not self._are_one(sorted(ids)):
-                message = f"the line leads to {len(ids)} candidates who are not known to be one person; nothing was erased"
-                help_text = "give a line for each person who is meant, with their candidate id alone"
+                message = f"the line matches {len(ids)} candidates who may be different people; nothing was erased"
+                help_text = "add a line with only the candidate id for each person to be erased"
                 faults.append(Problem(code=FAULTY_LIST, message=message, place=line.place, help=help_text))
         if faults:
             raise SetupError(faults)

@@ -118,7 +118,7 @@ def meant_field(word: str, entity: Entity, *, items: bool, links: Links = STANDA
     """Help for a name that the entity does not have: the field made of the export's column of that name, else the nearest."""
     for field in entity.fields:
         if word.casefold() in re.split(r"[^a-z0-9_]+", field.source.casefold()):
-            return f"did you mean '{field.name}'? It is the export's {field.source}"
+            return f"did you mean '{field.name}'? It holds the export's {field.source}"
     head, dot, rest = word.partition(".")
     link = links[entity.name].get(head)
     if dot and link is not None:

@@ -20,18 +20,18 @@ def filter_plan(scope: Scope, name: str, rule: FilterRule, path: NodePath) -> Fi
     info = scope.record_field(rule.field, (*path, "field"))
     given = [key for key in _CONDITIONS if getattr(rule, key) is not None]
     if not given:
-        message = f"the filter '{name}' says nothing: it needs one of {', '.join(_CONDITIONS)}"
+        message = f"the filter '{name}' has no condition: it needs one of {', '.join(_CONDITIONS)}"
         scope.faults.append(scope.document.problem(CONTRADICTION, message, path, at_key=True))
     for key in ("since", "before"):
         value = getattr(rule, key)
         if value is not None:
             check_day(scope.document, value, (*path, key), scope.faults)
             if info is not None and info.kind != "time":
-                message = f"'{key}' compares times, and {info.name} is {info.kind}"
+                message = f"'{key}' compares times, but {info.name} is {info.kind}"
                 scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, key)))
     for key in ("among", "not_among"):
         if getattr(rule, key) is not None and info is not None and info.kind in {"list", "time"}:
-            message = f"'{key}' compares single values, and {info.name} is a {info.kind}"
+            message = f"'{key}' compares single values, but {info.name} is a {info.kind}"
             scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, key)))
     return FilterPlan(name, rule, info.kind) if info is not None and len(scope.faults) == before else None
 

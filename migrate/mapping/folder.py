@@ -50,7 +50,7 @@ def find_folder(where: str | Path) -> Path | None:
 def not_found(where: str | Path) -> Problem:
     """The fault of a mapping that is nowhere."""
     names = [path.parent.name for path in shipped("mappings").glob(f"*/{TARGET_FILE}")]
-    message = f"there is no mapping '{where}': neither a folder nor the name of a shipped one"
+    message = f"there is no mapping '{where}': it is neither a folder nor the name of a shipped mapping"
     return Problem(code=NOT_FOUND, message=message, help=suggestion(str(where), names, "shipped mappings"))
 
 
@@ -68,8 +68,9 @@ def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasur
     folder.maps = read_maps(path, faults)
     for file in sorted(path.iterdir()):
         if file.suffix == ".yml":
-            help_text = f"call it {file.stem}.yaml"
-            faults.append(Problem(code=STRAY_FILE, message="only .yaml is read", place=Place(shown_name(file)), help=help_text))
+            help_text = f"rename it to {file.stem}.yaml"
+            message = "only files that end in .yaml are read"
+            faults.append(Problem(code=STRAY_FILE, message=message, place=Place(shown_name(file)), help=help_text))
         if file.suffix == ".yaml" and file.name != TARGET_FILE:
             _read_table(folder, file, faults)
     _read_people(folder, faults, users, erasure)
@@ -88,7 +89,7 @@ def _check_schema(folder: Folder, faults: list[Problem]) -> None:
     known = sorted(path.name for path in shipped("sql").iterdir() if path.is_dir() and path.name != "ledger")
     if name is not None and name not in known:
         help_text = suggestion(name, known, "shipped schemas")
-        message = f"there is no schema '{name}' that the tool could create"
+        message = f"there is no shipped schema '{name}'"
         faults.append(folder.target_document.problem(WRONG_VALUE, message, ("schema",), help=help_text))
 
 
@@ -100,7 +101,7 @@ def _read_table(folder: Folder, path: Path, faults: list[Problem]) -> None:
     name = file.table or path.stem
     if name in folder.tables:
         first = folder.tables[name][0].shown
-        faults.append(document.problem(DUPLICATE_TABLE, f"the table '{name}' has a file already: {first}", ("table",)))
+        faults.append(document.problem(DUPLICATE_TABLE, f"the table '{name}' already has a file: {first}", ("table",)))
         return
     folder.tables[name] = (document, file)
 
@@ -122,7 +123,7 @@ def _fallback(folder: Folder, faults: list[Problem]) -> None:
     given = folder.target.users.fallback
     url = profile_url(given) if given is not None else None
     if url is None or url not in folder.users.urls.to_list():
-        message = "'missing: fallback' needs a 'fallback' that the users file has"
+        message = "'missing: fallback' needs a 'fallback' that is in the users file"
         faults.append(folder.target_document.problem(FAULTY_LIST, message, ("users", "fallback")))
         return
     folder.users = Users(folder.users.rows, "fallback", url)

@@ -29,10 +29,10 @@ def check_item_keys(document: Document, file: TableFile, parts: dict[str, PartPl
         path = ("entities", name, "key") if own is not None and own.key is not None else ("key",)
         names = {field.name for field in part.key.source.used}
         if names and names <= ITEM_FIELDS.keys():
-            message = "the key holds nothing of the record, so the items of different records would become one row"
+            message = "the key does not depend on the record, so the items of different records would become one row"
             faults.append(_merged(document, part, path, message, name))
         elif names and names.isdisjoint(ITEM_FIELDS):
-            message = "the key holds nothing of the item, so all items of a record would become one row"
+            message = "the key does not depend on the item, so all items of a record would become one row"
             faults.append(_merged(document, part, path, message, name))
 
 

@@ -77,10 +77,10 @@ def read_users(path: Path, faults: list[Problem]) -> pl.DataFrame:
     for line, cells in lines:
         url = _url(cells, url_column)
         if url is None:
-            faults.append(_fault(path, line, "no profile URL in the line", "it must be an address on linkedin.com"))
+            faults.append(_fault(path, line, "the line has no valid profile URL", "it must be an address on linkedin.com"))
             continue
         if url in rows:
-            faults.append(_fault(path, line, "the profile URL stands twice in the users file", "keep one of the lines"))
+            faults.append(_fault(path, line, "the profile URL occurs twice in the users file", "keep one of the lines"))
             continue
         email, target, name = (_cell(cells, column) for column in columns)
         first, _, last = (name or "").rpartition(" ")
@@ -105,14 +105,16 @@ def read_erasure(path: Path, faults: list[Problem]) -> ErasureList:
         url = _url(cells, urls) if urls is not None else None
         values = (candidate, email.lower() if email else None, url)
         if _cell(cells, urls) is not None and url is None:
-            help_text = "it must be the link of one person on linkedin.com"
-            faults.append(_fault(path, line, "the profile URL does not lead to exactly one person", help_text))
+            help_text = "it must be the link to one person's profile on linkedin.com"
+            faults.append(_fault(path, line, "the profile URL does not identify exactly one person", help_text))
         elif candidate is not None and read_id(candidate) != (candidate, False):
-            faults.append(_fault(path, line, "the candidate id was reformatted by a program", "write it as the export has it"))
+            message = "the candidate id was changed by a spreadsheet program"
+            faults.append(_fault(path, line, message, "write it as in the export"))
         elif email is not None and _ADDRESS.fullmatch(email) is None:
-            faults.append(_fault(path, line, "the e-mail cell is not one address", "write the address alone, one in a line"))
+            message = "the e-mail cell does not contain exactly one address"
+            faults.append(_fault(path, line, message, "write one address in each line"))
         elif not any(values):
-            faults.append(_fault(path, line, "the line names nobody", "give a candidate id, an e-mail or a profile URL"))
+            faults.append(_fault(path, line, "the line identifies nobody", "give a candidate id, an e-mail or a profile URL"))
         else:
             listed.append(ErasureLine(Place(shown_name(path), line), tuple(value for value in values if value)))
         for value, known in zip(values, found, strict=True):

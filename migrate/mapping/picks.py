@@ -29,7 +29,7 @@ def _link(name: str, rule: PickRule, document: Document, path: NodePath, faults:
         return None
     if name in STANDARD_LINKS[entity.name] or entity.field(name) is not None or not name.isidentifier():
         message = f"a pick of {entity.name} cannot be called '{name}'"
-        help_text = "choose a word that is neither a field nor a relation of the entity, of letters, digits and _"
+        help_text = "choose a name that is neither a field nor a relation of the entity, with only letters, digits and _"
         faults.append(document.problem(CONTRADICTION, message, path, at_key=True, help=help_text))
     if rule.first_by is not None and rule.last_by is not None:
         message = "'first_by' and 'last_by' exclude each other"
@@ -43,7 +43,7 @@ def _link(name: str, rule: PickRule, document: Document, path: NodePath, faults:
             message = f"entity {of.name} has no field '{field}'"
             faults.append(document.problem(UNKNOWN_FIELD, message, (*path, *key), at_key=key[0] == "where", help=help_text))
         elif kind_of(known.dtype) == "list":
-            message = f"a pick compares single values, and {field} is a list"
+            message = f"a pick compares single values, but {field} is a list"
             faults.append(document.problem(WRONG_TYPE, message, (*path, *key), at_key=key[0] == "where"))
     found = {one.name: one.field for one in of.relations if one.entity == entity.name}
     back = found.get(rule.by) if rule.by is not None else next(iter(found.values())) if len(found) == 1 else None
@@ -58,7 +58,7 @@ def _no_way_back(rule: PickRule, found: dict[str, str], document: Document, path
     """The fault of a pick whose records do not refer to the entity, or in several ways."""
     if rule.by is not None:
         help_text = suggestion(rule.by, found, f"relations of {rule.of} to {rule.entity}")
-        return document.problem(UNKNOWN_FIELD, f"'{rule.by}' does not lead to {rule.entity}", (*path, "by"), help=help_text)
+        return document.problem(UNKNOWN_FIELD, f"'{rule.by}' is not a relation to {rule.entity}", (*path, "by"), help=help_text)
     message = f"{len(found)} relations lead from {rule.of} to {rule.entity}"
     help_text = f"write by: {' or '.join(found)}" if found else "pick from an entity that refers to this one"
     return document.problem(CONTRADICTION, message, (*path, "of"), help=help_text)

@@ -7,7 +7,7 @@ from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import CONTRADICTION
 from migrate.mapping.folder import Folder
 
-_BY_PARENT = "child rows follow their parent: state 'gone' in the parent's file, or 'gone: keep' here"
+_BY_PARENT = "child rows follow their parent: set 'gone' in the parent's file, or 'gone: keep' here"
 
 
 def check_policies(folder: Folder, plans: dict[str, TablePlan], faults: list[Problem]) -> None:
@@ -18,5 +18,5 @@ def check_policies(folder: Folder, plans: dict[str, TablePlan], faults: list[Pro
         if spec is None or parent is None or "gone" not in file.model_fields_set:
             continue
         if spec.gone not in {"keep", parent.spec.gone}:
-            message = f"'gone: {spec.gone}' has no effect: the parent '{spec.parent}' says 'gone: {parent.spec.gone}'"
+            message = f"'gone: {spec.gone}' has no effect: the parent '{spec.parent}' has 'gone: {parent.spec.gone}'"
             faults.append(document.problem(CONTRADICTION, message, ("gone",), at_key=True, help=_BY_PARENT))

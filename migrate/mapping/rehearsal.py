@@ -34,8 +34,8 @@ def run_tests(mapping: Mapping) -> list[Problem]:
 def _run(mapping: Mapping, spec: TableSpec, test: MappingTest, document: Document, path: NodePath) -> list[Problem]:
     entity = ENTITIES.get(test.entity or spec.entities[0])
     if entity is None or entity.name not in spec.entities or (test.entity is None and len(spec.entities) > 1):
-        help_text = f"say entity: one of {', '.join(spec.entities)}"
-        return [document.problem(TEST_FAULTY, f"test '{test.name}': which entity?", path, help=help_text)]
+        help_text = f"add entity: one of {', '.join(spec.entities)}"
+        return [document.problem(TEST_FAULTY, f"test '{test.name}' does not name its entity", path, help=help_text)]
     problems: list[Problem] = []
     links = mapping.plans[spec.table].parts[entity.name].links
     frame = _frame(entity, links, test, document, path, problems)
@@ -49,7 +49,7 @@ def _run(mapping: Mapping, spec: TableSpec, test: MappingTest, document: Documen
     ):
         if expected != made:
             what = {"expect": "rows"}.get(key, f"{key} rows")
-            message = f"test '{test.name}': {expected} {what} expected, {made} made{_reasons(mapped)}"
+            message = f"test '{test.name}': {expected} {what} expected, {made} produced{_reasons(mapped)}"
             problems.append(document.problem(TEST_FAILED, message, (*path, key)))
     for number, (expected_row, row) in enumerate(zip(test.expect, mapped.frame.to_dicts(), strict=False)):
         here = (*path, "expect", number)
@@ -86,7 +86,7 @@ def _frame(  # noqa: PLR0917 - a test with all that its place in the mapping say
             try:
                 row[name] = _typed(value, schema[name])
             except ValueError:
-                message = f"test '{test.name}': '{name}' takes another type of value"
+                message = f"test '{test.name}': '{name}' has another type"
                 problems.append(document.problem(TEST_FAULTY, message, here))
         rows.append(row)
     return None if problems else pl.DataFrame(rows, schema=schema, strict=True)

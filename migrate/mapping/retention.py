@@ -55,7 +55,7 @@ def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple
             message = f"entity {entity.name} has no field '{rule.field}'"
             faults.append(document.problem(UNKNOWN_FIELD, message, (*path, "field"), help=help_text))
         elif known is not None and kind_of(known.dtype) != "time":
-            faults.append(document.problem(WRONG_TYPE, f"{rule.field} is no time", (*path, "field")))
+            faults.append(document.problem(WRONG_TYPE, f"{rule.field} is not a time", (*path, "field")))
         if (rule.before is None) == (rule.older_than is None):
             message = "a retention rule needs either 'before' or 'older_than'"
             faults.append(document.problem(CONTRADICTION, message, path, at_key=True))
@@ -65,9 +65,7 @@ def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple
             message = "'older_than' must be an age such as '24 months', '3 years' or '90 days'"
             faults.append(document.problem(WRONG_VALUE, message, (*path, "older_than")))
         if name == ERASURE:
-            message = (
-                f"a retention rule cannot be called '{ERASURE}': that is the erasure list, which takes rows out of the target"
-            )
+            message = f"a retention rule cannot be called '{ERASURE}': the name is reserved for the erasure list"
             faults.append(document.problem(WRONG_VALUE, message, path, at_key=True))
         if entity is not None and len(faults) == before:
             limit = rule.before or _age_ago(rule.older_than or "", today).isoformat()

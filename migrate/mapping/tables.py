@@ -119,10 +119,11 @@ def _each(scope: Scope, rule: EachRule | None, path: NodePath) -> EachPlan | Non
     if info is None:
         return None
     if info.kind not in {"list", "text"}:
-        scope.faults.append(scope.document.problem(WRONG_TYPE, f"'each' needs a list, and {info.name} is {info.kind}", path))
+        scope.faults.append(scope.document.problem(WRONG_TYPE, f"'each' needs a list, but {info.name} is {info.kind}", path))
     steps, kind = scope.steps(rule.clean, "text", (*path, "clean"))
     if kind != "text":
-        scope.faults.append(scope.document.problem(WRONG_TYPE, f"an item must stay text, and becomes {kind}", (*path, "clean")))
+        message = f"an item must be text, but the transforms make it {kind}"
+        scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "clean")))
     return EachPlan(info, steps, rule.on_error, scope.document.place(path))
 
 
@@ -139,20 +140,21 @@ def _key(scope: Scope, rule: KeyRule | None, path: NodePath) -> KeyPlan:
         info = scope.field(rule.field, (*path, "field"))
         source = ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
         if info is not None and info.kind not in {"text", "integer"}:
-            scope.faults.append(scope.document.problem(WRONG_KEY, f"the key cannot be made of {info.name}", (*path, "field")))
+            scope.faults.append(scope.document.problem(WRONG_KEY, f"the key cannot use {info.name}", (*path, "field")))
     else:
         source = ValueSource(template=scope.template(rule.template or "", (*path, "template")))
     _not_of_itself(scope, source, path, "the key")
     steps, kind = scope.steps(rule.clean, "text", (*path, "clean"))
     if kind != "text":
-        scope.faults.append(scope.document.problem(WRONG_TYPE, f"a key must stay text, and becomes {kind}", (*path, "clean")))
+        message = f"a key must be text, but the transforms make it {kind}"
+        scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "clean")))
     return KeyPlan(source, steps)
 
 
 def _not_of_itself(scope: Scope, source: ValueSource, path: NodePath, what: str) -> None:
     """The row's key is made of the parent's key, and neither of the row's."""
     if any(field.name in {ROW_KEY, ROW_PARENT} for field in source.used if what != "the key" or field.name == ROW_KEY):
-        message = f"{what} cannot be made of the row's own key"
+        message = f"{what} cannot use the row's own key"
         scope.faults.append(scope.document.problem(WRONG_KEY, message, path, help=f"take a field of entity {scope.entity.name}"))
 
 
@@ -181,7 +183,7 @@ def _columns(document: Document, parts: dict[str, PartPlan], faults: list[Proble
                 message = f"the entities fill the column '{known.name}' with different types"
                 path: NodePath = ("entities", part.entity.name, "columns", known.name)
                 faults.append(
-                    document.problem(WRONG_TYPE, message, path, at_key=True, help="say the same 'type' or 'ref' in each")
+                    document.problem(WRONG_TYPE, message, path, at_key=True, help="use the same 'type' or 'ref' in each")
                 )
             elif plan.spec.required is False and known.required:
                 union[known.name] = plan.spec
@@ -272,12 +274,12 @@ def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: li
     names = ruled | ({spec.id_column} if spec.id_column else set())
     at: NodePath = ("key_columns",) if "key_columns" in file.model_fields_set else ()
     if not spec.key_columns and spec.id_column is None:
-        message = "the table needs 'key_columns' or a column for its id: nothing else names its rows"
-        help_text = "name the columns that hold our key: one filled by row.key will do"
+        message = "the table needs 'key_columns' or a column for its id: otherwise its rows cannot be found again"
+        help_text = "name the columns that identify a row, such as one filled by row.key"
         faults.append(document.problem(WRONG_KEY, message, at, at_key=True, help=help_text))
     for index, name in enumerate(spec.key_columns):
         if name not in names:
-            message = f"the key column '{name}' is filled by no rule"
+            message = f"no rule fills the key column '{name}'"
             faults.append(
                 document.problem(
                     WRONG_KEY, message, (*at, index) if at else (), help=suggestion(name, names, "columns with a rule")
@@ -286,9 +288,9 @@ def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: li
     for row, columns in enumerate(file.unique):
         for index, name in enumerate(columns):
             if name not in names:
-                message = f"the column '{name}' is filled by no rule"
+                message = f"no rule fills the column '{name}'"
                 help_text = suggestion(name, names, "columns with a rule")
                 faults.append(document.problem(WRONG_KEY, message, ("unique", row, index), help=help_text))
     if spec.id_kind == "given" and spec.id_column not in ruled:
-        message = f"the id is given, and no rule fills the column '{spec.id_column}'"
+        message = f"'id: given' needs a rule for the column '{spec.id_column}'"
         faults.append(document.problem(WRONG_KEY, message, ("id",) if "id" in file.model_fields_set else (), at_key=True))

@@ -54,7 +54,7 @@ def read_map(path: Path, faults: list[Problem]) -> MapFile | None:
         return None
     header, lines = table
     if len(header) < 2:
-        message = f"value map '{path.stem}' needs two columns: what the export says, and what becomes of it"
+        message = f"value map '{path.stem}' needs two columns: the export's value and the target's value"
         faults.append(Problem(code=FAULTY_MAP, message=message, place=Place(shown, 1)))
         return None
     rows: dict[str, tuple[int, tuple[str, ...]]] = {}
@@ -62,7 +62,7 @@ def read_map(path: Path, faults: list[Problem]) -> MapFile | None:
         key = folded(cells[0])
         padded = tuple(cell.strip() for cell in cells) + ("",) * (len(header) - len(cells))
         if key in rows:
-            message = f"value map '{path.stem}' names a value twice; the first time in line {rows[key][0]}"
+            message = f"value map '{path.stem}' contains a value twice; first in line {rows[key][0]}"
             faults.append(Problem(code=FAULTY_MAP, message=message, place=Place(shown, line), help="keep one of the lines"))
             continue
         rows[key] = (line, padded)
@@ -95,14 +95,14 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
                 records.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        faults.append(Problem(code=code, message=f"the file is no CSV: {error}", place=Place(shown, line)))
+        faults.append(Problem(code=code, message=f"the file is not valid CSV: {error}", place=Place(shown, line)))
         return None
     if not records:
         faults.append(Problem(code=code, message="the file is empty; it needs a header", place=Place(shown)))
         return None
     wide = [(line, cells) for line, cells in records[1:] if len(cells) > len(records[0][1])]
     for line, _ in wide:
-        help_text = "put a value with a comma in it into quotes"
+        help_text = "put values that contain commas in quotes"
         faults.append(
             Problem(code=code, message="the line has more cells than the header", place=Place(shown, line), help=help_text)
         )

@@ -44,7 +44,8 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
             if isinstance(token, _SLUGS):
                 what = "anchor" if isinstance(token, yaml.AnchorToken) else "alias"
                 span = Span(token.start_mark.line + 1, token.start_mark.column + 1, len(token.value) + 1)
-                faults.append(document.fault_at(ANCHOR, f"the {what} '{token.value}'", span, help="write the rule out"))
+                message = f"the {what} '{token.value}' is not allowed"
+                faults.append(document.fault_at(ANCHOR, message, span, help="write the rule in full in each place"))
         if endless:  # an alias may repeat a part for ever, or more often than there is memory
             document.readable = False
             return document
@@ -56,7 +57,7 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
         return document
     except yaml.YAMLError:
         document.readable = False
-        faults.append(document.fault_at(NOT_YAML, "the file holds characters that YAML does not allow", None))
+        faults.append(document.fault_at(NOT_YAML, "the file contains characters that YAML does not allow", None))
         return document
     document.data = _built(document, root, (), faults) if root is not None else {}
     return document
@@ -69,7 +70,7 @@ def _tabs(document: Document, faults: list[Problem]) -> bool:
         if "\t" in indent and line.strip():
             found = True
             span = Span(number, indent.index("\t") + 1, 1)
-            faults.append(document.fault_at(TAB, "a tab in the indentation", span, help="indent with blanks"))
+            faults.append(document.fault_at(TAB, "a tab in the indentation", span, help="indent with spaces"))
     return found
 
 
@@ -98,15 +99,15 @@ def _built(document: Document, node: yaml.Node, path: NodePath, faults: list[Pro
     made: dict[str, Any] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            faults.append(document.fault_at(WRONG_VALUE, "a key must be a word", _span(key_node)))
+            faults.append(document.fault_at(WRONG_VALUE, "a key must be text", _span(key_node)))
             continue
         _scalar(document, key_node, faults)
         key = key_node.value
         if key in made:
             first = document.keys[(*path, key)]
             span = _span(key_node)
-            help_text = f"it stands first in line {first.line}; keep one of them"
-            faults.append(document.fault_at(DUPLICATE_KEY, f"the key '{key}' stands twice", span, help=help_text))
+            help_text = f"first in line {first.line}; keep one of them"
+            faults.append(document.fault_at(DUPLICATE_KEY, f"the key '{key}' occurs twice", span, help=help_text))
             continue
         document.keys[(*path, key)] = _span(key_node)
         made[key] = _built(document, value_node, (*path, key), faults)
@@ -118,9 +119,9 @@ def _scalar(document: Document, node: yaml.ScalarNode, faults: list[Problem]) ->
     if node.style is not None:
         return text
     if text.lower() in _BOOLEAN_1_1 or _OCTAL_1_1.fullmatch(text):
-        what = "a number in base eight" if _OCTAL_1_1.fullmatch(text) else "true or false"
-        help_text = f"write '{text}' in quotes" + ("" if "number" in what else ", or true or false")
-        faults.append(document.fault_at(AMBIGUOUS, f"some YAML readers take {text} for {what}", _span(node), help=help_text))
+        what = "an octal number" if _OCTAL_1_1.fullmatch(text) else "true or false"
+        help_text = f"write '{text}' in quotes" + ("" if "octal" in what else ", or true or false")
+        faults.append(document.fault_at(AMBIGUOUS, f"some YAML readers read {text} as {what}", _span(node), help=help_text))
         return text
     if text in _TRUE or text in _FALSE:
         return text in _TRUE

@@ -57,7 +57,7 @@ def test_a_bad_word_in_a_value_map_is_told_with_its_line_in_the_csv(tmp_path: Pa
         "maps/states.csv": "in the export,status\nACTIVE,OPEN\nCLOSED,SHUT\n",
     }
     (problem,) = check_mapping(load_mapping(written(tmp_path, files)), sqlite_schema(sql))
-    assert problem.message == "the column 'status' does not take 'SHUT' (maps/states.csv:3)"
+    assert problem.message == "the column 'status' does not accept 'SHUT' (maps/states.csv:3)"
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_a_test_in_the_mapping_may_give_related_fields(tmp_path: Path) -> None:
 
 def test_missing_still_means_nothing_beside_a_field_of_the_record_itself(tmp_path: Path) -> None:
     text = "entity: application\ncolumns:\n  remote_id: row.key\n  a: {field: source, missing: reject}\n"
-    assert any("'missing' means nothing" in line for line in said(tmp_path, {"person.yaml": text}))
+    assert any("'missing' has no effect" in line for line in said(tmp_path, {"person.yaml": text}))
 
 
 FILES = [
@@ -176,7 +176,7 @@ def test_a_pick_is_read_through_another_record(tmp_path: Path, monkeypatch: pyte
         ("of: attachment, last_by: newest}", "M121", "no field 'newest'"),
         ("of: attachment, first_by: file_name, last_by: size_bytes}", "M109", "exclude each other"),
         ("of: job}", "M109", "0 relations lead from job to candidate"),
-        ("of: attachment, by: owner}", "M121", "'owner' does not lead to candidate"),
+        ("of: attachment, by: owner}", "M121", "'owner' is not a relation to candidate"),
     ],
 )
 def test_a_faulty_pick_is_reported_where_it_is_written(rule: str, code: str, words: str, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def test_an_unknown_schema_is_a_fault_at_its_place(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     (found,) = faults(tmp_path, {"target.yaml": f"{TARGET}schema: atz\n", "candidate.yaml": CANDIDATE})
     assert render_problem(found).rstrip() == (
-        "error[M107]: there is no schema 'atz' that the tool could create\n"
+        "error[M107]: there is no shipped schema 'atz'\n"
         "  --> target.yaml:2:9\n"
         "   |\n"
         "2  | schema: atz\n"

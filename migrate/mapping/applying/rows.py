@@ -147,7 +147,7 @@ def _within_limits(made: pl.DataFrame, columns: tuple[ColumnPlan, ...], faults: 
             # A new row without the value is rejected when the plan is made.
             stays = keeps(spec.name) if KEPT in made.columns else pl.lit(value=False)
             empty = made.select(pl.col(spec.name).is_null() & ~stays).to_series()
-            faults.add(empty, EMPTY, f"{spec.name}: the value is required and empty ({spec.place})", rejects=True)
+            faults.add(empty, EMPTY, f"{spec.name}: the value is required but empty ({spec.place})", rejects=True)
         if spec.max_length is None or spec.dtype != pl.String:
             continue
         long = (series.str.len_chars() > spec.max_length).fill_null(value=False)

@@ -78,7 +78,7 @@ def clean(batch: Batch, value: pl.Expr, steps: tuple[Step, ...], name: str, *, o
             step.transform.function(pl.col(before), **step.options).alias(after)
         )
         failed = batch.rows.get_column(after).is_null() & _filled(batch.rows.get_column(before))
-        message = f"{name}: '{step.transform.name}' cannot take the value ({place})"
+        message = f"{name}: '{step.transform.name}' cannot convert the value ({place})"
         code = UNREADABLE if on_error == "reject" else PASSED
         batch.faults.add(failed, code, message, rejects=on_error == "reject", values=_texts(batch.rows.get_column(before)))
         value = pl.coalesce(pl.col(after), pl.col(before)) if on_error == "keep" else pl.col(after)
@@ -116,9 +116,10 @@ def _check_related(batch: Batch, plan: ColumnPlan) -> None:
     for field, key, picked in plan.found_by:
         if {field, key} <= set(batch.rows.columns):
             missing = batch.rows.get_column(field).is_not_null() & batch.rows.get_column(key).is_null()
-            which = f"no '{key.rpartition('.')[0]}' matches the pick" if picked else f"there is no record that '{field}' names"
+            no_pick = f"no record matches the pick '{key.rpartition('.')[0]}'"
+            no_record = f"the record that '{field}' refers to is missing"
             kept = NOTHING_PICKED if picked else NO_RELATED_KEPT
-            message = f"{plan.spec.name}: {which} ({plan.spec.place})"
+            message = f"{plan.spec.name}: {no_pick if picked else no_record} ({plan.spec.place})"
             batch.faults.add(missing, NO_RELATED if rejects else kept, message, rejects=rejects)
 
 
@@ -131,7 +132,7 @@ def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) ->
     lost = looked_up.filter("lost").get_column("before")
     if not lost.is_empty():
         rejects = plan.unmapped == "reject"
-        message = f"{plan.spec.name}: value map '{values.name}' does not know the value ({plan.spec.place})"
+        message = f"{plan.spec.name}: value map '{values.name}' does not contain the value ({plan.spec.place})"
         given = batch.rows.get_column(before)
         code = UNMAPPED if rejects else UNMAPPED_KEPT
         batch.faults.add(given.is_in(lost.implode()), code, message, rejects=rejects, values=given)

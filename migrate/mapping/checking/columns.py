@@ -51,7 +51,7 @@ def check_columns(site: Site) -> None:
                 site.add(NO_COLUMN, message, path, help_text=suggestion(plan.spec.name, names, "its columns"), at_key=True)
                 continue
             if column.generated:
-                site.add(GENERATED, f"the target itself computes the column '{column.name}'", path, at_key=True)
+                site.add(GENERATED, f"the target computes the column '{column.name}'", path, at_key=True)
             if plan.spec.reference is not None:
                 _check_reference(site, plan, column, path)
             else:
@@ -67,7 +67,7 @@ def _check_type(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
     wanted = type(column.dtype).__name__
     if wanted in _FITS[plan.kind]:
         return
-    message = f"the column '{column.name}' is {column.sql_type}, and the rule makes {plan.kind}"
+    message = f"the column '{column.name}' is {column.sql_type}, but the rule produces {plan.kind}"
     types = {"Int64": "integer", "Float64": "number", "Boolean": "boolean", "Datetime": "time", "Date": "date", "String": "text"}
     help_text = f"add type: {types[wanted]}" if wanted in types else None
     site.add(MISFIT_TYPE, message, path, help_text=help_text)
@@ -78,18 +78,18 @@ def _check_length(site: Site, plan: ColumnPlan, column: TargetColumn, path: Node
         return
     given = plan.spec.max_length
     if given is not None and given > column.max_length:
-        message = f"max_length is {given}, and the column '{column.name}' takes {column.max_length} characters"
+        message = f"max_length is {given}, but the column '{column.name}' holds {column.max_length} characters"
         site.add(MISFIT_LENGTH, message, (*path, "max_length"))
         return
     outputs = _outputs(plan)
     if outputs is not None:
         longest = max((len(value) for value in outputs), default=0)
         if longest > column.max_length:
-            message = f"a value of {longest} characters, and the column '{column.name}' takes {column.max_length}"
+            message = f"a value has {longest} characters, but the column '{column.name}' holds {column.max_length}"
             site.add(MISFIT_LENGTH, message, path)
     elif given is None:
-        message = f"the column '{column.name}' takes {column.max_length} characters, and the rule has no max_length"
-        help_text = f"add max_length: {column.max_length}, and too_long: truncate to cut instead of reject"
+        message = f"the column '{column.name}' holds {column.max_length} characters, but the rule has no max_length"
+        help_text = f"add max_length: {column.max_length}; also add too_long: truncate to cut values instead of rejecting rows"
         site.add(MAY_BE_LONGER, message, path, help_text=help_text)
 
 
@@ -102,10 +102,10 @@ def _check_precision(site: Site, plan: ColumnPlan, column: TargetColumn, path: N
         "float4": "keeps 6 digits of a number",
         "scale": f"keeps {digits} decimal digits of a number",
         "seconds": f"keeps {digits} digits of a second",
-        "padded": "keeps no blanks at the end",
+        "padded": "drops trailing spaces",
     }.get(kind, "keeps 15 digits of a number")
-    message = f"the column '{column.name}' is {column.sql_type} and {lost}: other values are stored rounded or cut"
-    site.add(LOSES, message, path, help_text="give the column a type that keeps the value, if it matters")
+    message = f"the column '{column.name}' is {column.sql_type} and {lost}: other values are rounded or cut"
+    site.add(LOSES, message, path, help_text="if that matters, give the column a type that keeps every value")
 
 
 def _check_enum(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
@@ -113,12 +113,12 @@ def _check_enum(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
         return
     outputs = _outputs(plan)
     if outputs is None:
-        message = f"the column '{column.name}' takes {', '.join(column.enum)} only, and the rule may make other values"
+        message = f"the column '{column.name}' accepts only {', '.join(column.enum)}, but the rule may produce other values"
         site.add(MAY_BE_OTHER, message, path, help_text="use a value map")
         return
     for value in sorted(set(outputs) - set(column.enum)):
-        message = f"the column '{column.name}' does not take '{value}'{_map_line(site, plan, value)}"
-        site.add(MISFIT_ENUM, message, path, help_text=suggestion(value, column.enum, "it takes"))
+        message = f"the column '{column.name}' does not accept '{value}'{_map_line(site, plan, value)}"
+        site.add(MISFIT_ENUM, message, path, help_text=suggestion(value, column.enum, "it accepts"))
 
 
 def _map_line(site: Site, plan: ColumnPlan, value: str) -> str:
@@ -143,7 +143,7 @@ def _check_reference(site: Site, plan: ColumnPlan, column: TargetColumn, path: N
     spec = site.mapping.spec(reference.table)
     pointed = next((each for each in other.columns if spec is not None and each.name == spec.id_column), None) if other else None
     if pointed is not None and pointed.dtype != column.dtype:
-        message = f"the column '{column.name}' is {column.sql_type}, and the ids of '{reference.table}' are {pointed.sql_type}"
+        message = f"the column '{column.name}' is {column.sql_type}, but the ids of '{reference.table}' are {pointed.sql_type}"
         site.add(MISFIT_REFERENCE, message, (*path, "ref"))
 
 
@@ -152,13 +152,13 @@ def _check_null(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
         return
     reference = plan.spec.reference
     if reference is not None and reference.missing == "null":
-        message = f"the target demands '{column.name}', and a missing row of '{reference.table}' leaves it empty"
-        site.add(MAY_BE_NULL, message, path, help_text="say missing: reject")
+        message = f"'{column.name}' is NOT NULL in the target, but is empty if '{reference.table}' has no matching row"
+        site.add(MAY_BE_NULL, message, path, help_text="add missing: reject")
     elif plan.spec.required or plan.default is not None or plan.source.constant is not None or reference is not None:
         return
     elif not (plan.source.fields and plan.source.fields[0].name in _NEVER_NULL | {key}):
-        message = f"the target demands '{column.name}', and the rule may leave it empty"
-        site.add(MAY_BE_NULL, message, path, help_text="say required: true, or give a default")
+        message = f"'{column.name}' is NOT NULL in the target, but the rule may leave it empty"
+        site.add(MAY_BE_NULL, message, path, help_text="add required: true, or a default")
 
 
 def _outputs(plan: ColumnPlan) -> list[str] | None:

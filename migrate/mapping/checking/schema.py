@@ -43,8 +43,8 @@ def _check_own_columns(site: Site) -> None:
     for key, name in (("id", spec.id_column), ("created_column", spec.created_column), ("modified_column", spec.modified_column)):
         if name is not None and site.column(name) is None:
             said, path = _own(site, key)
-            where = "" if said else f", as 'defaults' in target.yaml says for '{key}'"
-            help_text = f"name another in '{key}', or none: null"
+            where = "" if said else f", which 'defaults' in target.yaml gives as '{key}'"
+            help_text = f"name another column in '{key}', or write null for none"
             message = f"table '{spec.table}' has no column '{name}'{where}"
             site.add(NO_COLUMN, message, path, help_text=help_text, at_key=True)
 
@@ -56,14 +56,14 @@ def _check_id(site: Site) -> None:
         return
     _, path = _own(site, "id")
     if spec.id_kind == "uuid5" and column.dtype.is_numeric():
-        message = f"the id column '{column.name}' is {column.sql_type}, and uuid5 makes text"
-        site.add(MISFIT_ID, message, path, help_text="say id: sequence, or id: given with a rule for the column", at_key=True)
+        message = f"the id column '{column.name}' is {column.sql_type}, but uuid5 produces text"
+        site.add(MISFIT_ID, message, path, help_text="write id: sequence, or id: given with a rule for the column", at_key=True)
     if spec.id_kind == "uuid5" and column.max_length is not None and column.max_length < 36:
-        message = f"the id column '{column.name}' takes {column.max_length} characters, and a UUID has 36"
+        message = f"the id column '{column.name}' holds {column.max_length} characters, but a UUID has 36"
         site.add(MISFIT_ID, message, path, at_key=True)
     if spec.id_kind == "sequence" and not column.has_default:
-        message = f"the id column '{column.name}' has no sequence or default of its own"
-        site.add(MISFIT_ID, message, path, help_text="say id: uuid5, or id: given with a rule for the column", at_key=True)
+        message = f"the id column '{column.name}' has no sequence or default"
+        site.add(MISFIT_ID, message, path, help_text="write id: uuid5, or id: given with a rule for the column", at_key=True)
 
 
 def _check_filled(site: Site) -> None:
@@ -74,10 +74,9 @@ def _check_filled(site: Site) -> None:
         return
     for column in site.table.columns:
         if not column.nullable and not column.has_default and not column.generated and column.name not in filled:
-            message = f"table '{spec.table}' demands the column '{column.name}', which no rule fills"
-            site.add(
-                NOT_FILLED, message, ("columns",), help_text="add a rule; a constant will do where we have nothing", at_key=True
-            )
+            message = f"table '{spec.table}' requires the column '{column.name}', but no rule fills it"
+            help_text = "add a rule; use a constant if the export has no such value"
+            site.add(NOT_FILLED, message, ("columns",), help_text=help_text, at_key=True)
 
 
 def _check_unique(site: Site) -> None:
@@ -88,8 +87,9 @@ def _check_unique(site: Site) -> None:
         _, path = _own(site, "key_columns")
         shown = ", ".join(spec.key_columns)
         known = "; ".join(", ".join(sorted(columns)) for columns in kept)
-        help_text = f"unique there: {known}" if known else "add a unique constraint to the table"
-        site.add(NOT_UNIQUE, f"nothing keeps ({shown}) unique in table '{spec.table}'", path, help_text=help_text, at_key=True)
+        help_text = f"unique columns: {known}" if known else "add a unique constraint to the table"
+        message = f"table '{spec.table}' has no unique constraint on ({shown})"
+        site.add(NOT_UNIQUE, message, path, help_text=help_text, at_key=True)
 
 
 def _name_hooks(site: Site) -> None:
@@ -97,5 +97,5 @@ def _name_hooks(site: Site) -> None:
     if not site.table.hooks:
         return
     named = ", ".join(f"{hook.kind} {hook.name} ({', '.join(hook.events)})" for hook in site.table.hooks)
-    help_text = "rows that they drop are rejected, and values that they change are reported when rows are written"
+    help_text = "rows that they drop are rejected; values that they change are reported when rows are written"
     site.add(HOOKED, f"table '{site.table.name}' has {named}", ("table",), help_text=help_text)
