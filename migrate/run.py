@@ -68,6 +68,7 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
         closing.write_rejects(work, prepared.delivery)
         closing.close_books(work, next_steps.on_folder("apply", out))
         closing.save_report(work)
+        closing.write_page(work)
     return work.outcome
 
 
@@ -120,6 +121,7 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
         closing.enforce_fail_on(work)
         closing.close_books(work, verifying.next_step(work))
         closing.save_report(work)
+        closing.write_page(work)
     return work.outcome
 
 
@@ -213,10 +215,13 @@ def _carry_out(  # noqa: PLR0917 - what `load` has at hand, and `apply` opens ag
         loading.load_rows(work, target, made, now)
     with closing.after_commit(work, "the manifest"):
         attachments.write_manifest(work, stored)
-    with closing.after_commit(work, "the files of rejects"):
+    with closing.after_commit(work, "the folder of rejects"):
         closing.write_rejects(work, delivery)
     with closing.after_commit(work, "the removal of stored files"):
         erased_files.erase_stored_files(work, rules, target, made)
-    closing.close_books(work, next_steps.verify(work.request))
-    with closing.after_commit(work, "the report"):
+    with closing.after_commit(work, "the advice on what to do next"):
+        closing.close_books(work, next_steps.verify(work.request))
+    with closing.after_commit(work, "the report in the run's folder"):
         closing.save_report(work)
+    with closing.after_commit(work, "the page that --report names"):
+        closing.write_page(work)

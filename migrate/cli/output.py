@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,6 +30,9 @@ NO_ROOM = Code("R502", "no room is left for what a command keeps or writes", Sev
 MACHINE = Code("R505", "the operating system refused what a command needs", Severity.ERROR)
 PASSWORD_EXPOSED = Code("R503", "a password is on the command line", Severity.WARNING)
 CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM, PASSWORD_EXPOSED, MACHINE)}
+
+#: What the shortest summary counts, as `TargetBook` names it.
+_TOTALS = ("insert", "update", "unchanged", "hold", "reject", "delete")
 
 #: Characters that move a terminal's cursor or turn a line around, and halves that no encoding has; JSON may spell them out.
 _UNFIT = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -70,7 +74,8 @@ def conclude(
             outcome = _refused(command, fault)
         if is_secret_exposed():
             outcome.problems.add(_exposed())
-        log_outcome(outcome)
+        with _unless_written(outcome):
+            log_outcome(outcome)
     sys.exit(_shown(outcome, given, sections))
 
 
@@ -115,7 +120,29 @@ def _shown(outcome: Outcome, given: dict[str, Any], sections: Sequence[str]) -> 
         click.echo(f"the result could not be written to stdout: {reason}", err=True)
         if is_full_disk(error) and outcome.exit_code is Exit.DONE and not outcome.written:
             return int(Exit.UNREACHABLE)
+    except Exception as error:
+        if not outcome.written:
+            raise
+        # The rows are in the target: that is said without whatever failed here.
+        click.echo(f"the summary could not be shown ({type(error).__name__}), but the rows are in the target", err=True)
+        click.echo(f"talenthub {outcome.command}: {_counts(outcome)}; run {outcome.run}", err=True)
     return int(outcome.exit_code)
+
+
+@contextmanager
+def _unless_written(outcome: Outcome) -> Iterator[None]:
+    """What fails here once the target holds the rows is not raised: it would hide the summary."""
+    try:
+        yield
+    except Exception as error:
+        if not outcome.written:
+            raise
+        click.echo(f"the log is not complete: {type(error).__name__}", err=True)
+
+
+def _counts(outcome: Outcome) -> str:
+    totals = {name: sum(getattr(book, name) for book in outcome.books.targets) for name in _TOTALS}
+    return ", ".join(f"{count} {name}" for name, count in totals.items() if count) or "nothing was to do"
 
 
 def _deliveries(given: dict[str, Any]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first rolls back cleanly, the second leaves at once."""
+"""Ctrl-C and SIGTERM: the first rolls back cleanly, or lets a commit and its summary finish; the second leaves at once."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ import sys
 from types import FrameType
 
 from migrate.core.exits import Exit
+from migrate.core.interrupts import allow_stop, defer_stop, is_deferred
 
 
 def install() -> None:
     """Takes both signals."""
+    allow_stop()
     seen: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signal module's signature
         if seen:
             os._exit(Exit.INTERRUPTED)
         seen.append(number)
+        if is_deferred():
+            defer_stop()
+            sys.stderr.write("\nthe target is committed: the summary follows; once more leaves at once\n")
+            return
         sys.stderr.write("\nstopping: the target is put back as it was; once more leaves at once\n")
         raise KeyboardInterrupt
 

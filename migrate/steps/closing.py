@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import polars as pl
 
-from migrate.core.errors import Exit, MigrateError, ThresholdError
+from migrate.core.errors import BooksError, Exit, ThresholdError
 from migrate.core.limits import Limits
-from migrate.core.logs import log
-from migrate.core.problems import Problem
 from migrate.read import Delivery
 from migrate.read import write_rejects as write_files
 from migrate.report import report_data, save, write_html
 from migrate.steps import next_steps
-from migrate.steps.codes import NOT_FINISHED
 from migrate.steps.work import Work
 
 REJECTS = "rejects"
@@ -25,17 +21,18 @@ REJECTS = "rejects"
 
 @contextmanager
 def after_commit(work: Work, what: str) -> Iterator[None]:
-    """A step behind the commit: what fails in it is reported, and neither hides the summary nor changes the exit code."""
+    """A step behind the commit: what fails in it is reported, and neither hides the summary nor changes the exit code.
+
+    What fails before the commit is raised. Raises BooksError, which is the verdict of the accounting itself.
+    """
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - the rows are in the target whatever failed here, and that must be said
-        log("step after the commit failed", level=logging.ERROR, error=error, step=what)
-        if isinstance(error, MigrateError):
-            work.tell(error.problems)
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        message = f"the rows are in the target, but {what} could not be finished: {reason}"
-        help_text = "remove the cause and run the same command again: it writes no row twice"
-        work.tell([Problem(code=NOT_FINISHED, message=message, help=help_text)])
+    except BooksError:
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        if not work.outcome.written:
+            raise
+        work.note_unfinished(what, error)
 
 
 def write_rejects(work: Work, delivery: Delivery) -> None:
@@ -80,9 +77,12 @@ def close_books(work: Work, next_step: str) -> None:
 
 
 def save_report(work: Work) -> None:
-    """Keeps the report in the run's folder, for `talenthub report`, and writes the page where one was asked for."""
-    made = report_data(work.outcome, show_values=work.request.show_values)
-    save(made, work.folder.path)
+    """Keeps the report in the run's folder, for `talenthub report`."""
+    save(report_data(work.outcome, show_values=work.request.show_values), work.folder.path)
+
+
+def write_page(work: Work) -> None:
+    """Writes the report as a page where `--report` asks for one."""
     if work.request.html is not None:
-        write_html(made, work.request.html)
+        write_html(report_data(work.outcome, show_values=work.request.show_values), work.request.html)
         work.outcome.facts["report"] = str(work.request.html)

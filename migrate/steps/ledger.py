@@ -81,7 +81,9 @@ def rolled_back(url: str, run: str) -> Outcome:
     """A run undone, itself a run."""
     target, run_id = existing(url), new_run_id()
     with target.held(run_id):
-        outcome = _told(rollback(run, target, run_id=run_id, tool_version=version("talenthub-migrate")), "rollback")
+        done = rollback(run, target, run_id=run_id, tool_version=version("talenthub-migrate"))
+        outcome = _told(done, "rollback")
+        outcome.written = True
     outcome.next_step = next_steps.on_target("status", url)
     return outcome
 
@@ -95,6 +97,7 @@ def pruned(runs: Path, before: date, url: str | None) -> Outcome:
     if url is not None:
         with existing(url).writer(new_run_id()) as writer:
             in_ledger = writer.prune(f"{before:%Y-%m-%d}")
+        outcome.written = True
     outcome.facts["pruned"] = {"run_folders": len(folders), "runs_in_the_ledger": in_ledger}
     return outcome
 

@@ -6,8 +6,10 @@ from dataclasses import asdict
 
 import polars as pl
 
+from migrate.core.books import Books
 from migrate.load import apply_plan, drift
 from migrate.load.apply import live_state
+from migrate.steps.closing import after_commit
 from migrate.steps.planning import enforce_limits, with_rejected
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -16,15 +18,17 @@ from migrate.targets.plan import Plan, PlanIdentity
 
 def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
     """Does what the plan says; the books are in the outcome. Raises what `apply_plan` raises."""
-    books = work.outcome.books
+    books, before = work.outcome.books, plan.facts["rejected_before"]
 
     def judge(findings: pl.DataFrame, rejected: pl.DataFrame) -> None:
         work.find(findings)
         work.reject(rejected.rename({"message": "reason"}))
         plan.limits.check_findings(work.outcome.problems)
+        Books(books.sources, [], books.attachments).check()
 
     counts = {"sources": [asdict(book) for book in books.sources], "attachments": asdict(books.attachments)}
-    with work.progress.stage("loading", len(plan.specs), "tables") as advance:
+    progress = work.progress.stage("loading", len(plan.specs), "tables")
+    with after_commit(work, "the display of progress"), progress as advance:
         done = apply_plan(
             plan,
             target,
@@ -35,8 +39,8 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
             progress=lambda _table: advance(1),
             before_commit=judge,
         )
-    work.outcome.written = True
-    books.targets = with_rejected(done.books, plan.facts["rejected_before"])
+        work.outcome.written = True
+        books.targets = with_rejected(done.books, before)
     erased = work.outcome.facts.get("erased")
     if erased is not None:
         rows = sum(book.erased for book in done.books)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -12,20 +13,26 @@ import polars as pl
 
 from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
 from migrate.attachments import Store
-from migrate.core.errors import MigrateError
-from migrate.core.logs import name_run
+from migrate.core.errors import BooksError, MigrateError
+from migrate.core.interrupts import allow_stop
+from migrate.core.logs import log, name_run
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
 from migrate.core.vocabulary import DOCUMENTED, Words
 from migrate.runs import RunFolder, new_run_id
 from migrate.steps.request import Request
+from migrate.steps.unfinished import unfinished
 from migrate.targets.contract import Target
 
 #: Every code that may stand in a frame of findings.
 CODES: dict[str, Code] = {}
 for _room in (archives, read, normalise, mapping, attachments, plan, load, verify):
     CODES |= _room.CODES
+
+
+#: What a step may raise; Ctrl-C among them.
+_FAILURES = (Exception, KeyboardInterrupt)
 
 
 @dataclass(slots=True)
@@ -54,6 +61,7 @@ class Work:
     @classmethod
     def begin(cls, command: str, request: Request, progress: Progress) -> Work:
         """Opens the run's folder."""
+        allow_stop()
         run = new_run_id()
         name_run(run)
         return cls(request, Outcome(command, run=run), RunFolder(request.runs, run), progress)
@@ -67,20 +75,49 @@ class Work:
         self._held.enter_context(target.held(self.folder.run_id))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
-        """Ends: what stopped the command becomes part of its outcome, with all that was found before; frames on disk go."""
-        try:
-            with self._held:
-                if self.store is not None:
-                    self.store.end()
-        except MigrateError as away:
-            error = error if error is not None else away
+        """Ends: what stopped the command becomes part of its outcome, with all that was found before; frames on disk go.
+
+        Once the target holds the command's rows, nothing is raised any more: what fails is reported.
+        """
+        if self.outcome.written and isinstance(error, _FAILURES) and not isinstance(error, BooksError):
+            self.note_unfinished("the end of the run", error)
+            error = None
+        error = self._end("the store's clean-up", self._end_store, error)
+        error = self._end("the release of the target", self._held.close, error)
         if isinstance(error, MigrateError):
             self.outcome.error = error
             self.outcome.problems.extend(error.problems)
+        self._end("the clean-up of the run's folder", self._end_folder, error)
+        return self.outcome.written or isinstance(error, MigrateError)
+
+    def _end(self, what: str, end: Callable[[], None], error: BaseException | None) -> BaseException | None:
+        """Does a last step; gives what stopped the command."""
+        try:
+            end()
+        except _FAILURES as failure:
+            if self.outcome.written:
+                self.note_unfinished(what, failure)
+            elif not isinstance(failure, MigrateError):
+                raise
+            elif error is None:
+                return failure
+        return error
+
+    def _end_store(self) -> None:
+        if self.store is not None:
+            self.store.end()
+
+    def _end_folder(self) -> None:
         self.folder.tidy()
         if not self.folder.path.exists():
             self.outcome.run = None  # nothing of this run is kept: its name would lead nowhere
-        return isinstance(error, MigrateError)
+
+    def note_unfinished(self, what: str, error: BaseException) -> None:
+        """Enters that a step behind the commit failed: it neither hides the summary nor changes the exit code."""
+        log("step after the commit failed", level=logging.ERROR, error=error, step=what)
+        if isinstance(error, MigrateError):
+            self.tell(error.problems)
+        self.tell([unfinished(what, error, self.outcome.command)])
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Enters problems."""

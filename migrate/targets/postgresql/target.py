@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from migrate.core.errors import SetupError
+from migrate.core.interrupts import committing
 from migrate.core.problems import Problem
 from migrate.core.shipped import shipped
 from migrate.targets.codes import MISFIT, WRONG_ENCODING
@@ -79,7 +80,7 @@ class PostgresTarget:
                 self._make_schema(session)
                 session.execute(statement("postgresql", "constraints_immediate"), {})
                 yield PostgresWriter(session, PostgresValues(), run)
-                with translated(session.setting):
+                with committing(), translated(session.setting):
                     connection.commit()
             except BaseException:
                 # What could not be said to a broken connection, the server does by itself.

@@ -107,10 +107,11 @@ class Lease:
         self._beat.start()
 
     def release(self) -> None:
-        """Gives the lease back."""
+        """Gives the lease back. One that cannot be removed is no error: others see that its process has ended."""
         self._released.set()
-        if _read(self.path) == self._me:
-            self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            if _read(self.path) == self._me:
+                self.path.unlink(missing_ok=True)
 
     def _placed(self, mine: Path) -> bool:
         """Gives the lease its name unless that is taken."""

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from migrate.core.errors import SetupError
+from migrate.core.interrupts import committing
 from migrate.core.problems import Problem
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
@@ -111,7 +112,7 @@ class SqliteTarget:
                 # However the lease was lost, and to whom: under SQLite's own lock it counts.
                 lease.check()
                 yield session
-                with translated(self._shown):
+                with committing(), translated(self._shown):
                     connection.commit()
             except BaseException:
                 connection.rollback()

@@ -1,0 +1,48 @@
+"""Whether a signal may still stop the command. It may until the target commits; from then on the command ends by itself.
+
+A signal that stopped a commit would leave open whether the rows are written, and one that stopped what follows would hide the
+summary of rows that are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class _State:
+    deferred: bool = False
+    asked: bool = False
+
+
+_STATE = _State()
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Around a commit: signals are deferred from here on, unless the commit fails."""
+    _STATE.deferred = True
+    try:
+        yield
+    except BaseException:
+        _STATE.deferred = False
+        raise
+
+
+def is_deferred() -> bool:
+    """Whether the target is being committed, or is committed."""
+    return _STATE.deferred
+
+
+def defer_stop() -> None:
+    """Remembers that the user asked the process to stop."""
+    _STATE.asked = True
+
+
+def allow_stop() -> None:
+    """A new command begins: signals may stop it. Raises KeyboardInterrupt if one came while the last was ending."""
+    asked, _STATE.deferred, _STATE.asked = _STATE.asked, False, False
+    if asked:
+        raise KeyboardInterrupt
