@@ -187,10 +187,7 @@ class Reader(Protocol):
 
 
 class Writer(Reader, Protocol):
-    """The one transaction of a run: committed by leaving the context without an error, else rolled back whole.
-
-    Leaving the context raises only if nothing was committed.
-    """
+    """The one transaction of a run: committed by leaving the context, rolled back whole if anything raises, the exit too."""
 
     def begin_run(self, record: RunRecord, specs: Sequence[TableSpec] = ()) -> None:
         """Makes the ledger where it is missing and enters the run as running, with the shape of its tables in load order."""
