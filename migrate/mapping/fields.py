@@ -18,25 +18,25 @@ ITEM_TEXT, ITEM_RAW, ITEM_POSITION = "item.text", "item.raw", "item.position"
 
 #: Columns of the users file, joined to entity user by profile URL.
 USER_FIELDS: dict[str, tuple[Kind, str]] = {
-    "users.known": ("boolean", "True where the users file has the person."),
-    "users.email": ("text", "Their e-mail address, from the users file."),
-    "users.target_id": ("text", "Their id in the target, from the users file."),
-    "users.name": ("text", "Their name, from the users file."),
-    "users.first_name": ("text", "That name up to its last blank."),
-    "users.last_name": ("text", "That name behind its last blank."),
+    "users.known": ("boolean", "True if the user is in the users file."),
+    "users.email": ("text", "The e-mail address in the users file."),
+    "users.target_id": ("text", "The id in the target, from the users file."),
+    "users.name": ("text", "The name in the users file."),
+    "users.first_name": ("text", "The name before its last space."),
+    "users.last_name": ("text", "The name after its last space."),
 }
 
 #: What every row has.
 ROW_FIELDS: dict[str, tuple[Kind, str]] = {
     ROW_KEY: ("text", "The row's source key."),
-    ROW_PARENT: ("text", "The source key of the row it hangs on."),
+    ROW_PARENT: ("text", "The source key of the parent row."),
 }
 
 #: What a row made of an item has.
 ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
-    ITEM_TEXT: ("text", "The item, cleaned as `each` says."),
-    ITEM_RAW: ("text", "The item as given."),
-    ITEM_POSITION: ("integer", "Its place in the list, from 1."),
+    ITEM_TEXT: ("text", "The item after the transforms of `each`."),
+    ITEM_RAW: ("text", "The item as it is in the export."),
+    ITEM_POSITION: ("integer", "The position in the list, starting at 1."),
 }
 
 
@@ -72,7 +72,9 @@ def field_info(name: str, entity: Entity, *, items: bool, links: Links = STANDAR
     if known is not None:
         return FieldInfo(name, kind_of(known.dtype), known.meaning, known.source, known.personal)
     if name.startswith(EXTRA_PREFIX) and len(name) > len(EXTRA_PREFIX):
-        return FieldInfo(name, "text", "A column that the export's guide does not know.", name.removeprefix(EXTRA_PREFIX), True)
+        return FieldInfo(
+            name, "text", "A column that the export's guide does not document.", name.removeprefix(EXTRA_PREFIX), True
+        )
     related = _related_field(name, entity, links)
     if related is not None:
         return related

@@ -1,4 +1,4 @@
-"""The model of what `target.yaml` says of attachments: private files, unmatched ones, their place, what is left out."""
+"""The model of `attachments` in `target.yaml`: private and unmatched files, where files are stored, and filters."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from migrate.mapping.models.rules import Model
 Private = Literal["include", "hold_back"]
 
 
-def _settled(values: list[str]) -> list[str]:
-    """Order and repetition say nothing."""
+def _sort_distinct(values: list[str]) -> list[str]:
+    """The distinct values, sorted: neither order nor repetition has a meaning."""
     return sorted(set(values))
 
 
@@ -22,80 +22,93 @@ def _extension(text: object) -> object:
     return text.lower().removeprefix(".") if isinstance(text, str) else text
 
 
-Extensions = Annotated[list[Annotated[str, BeforeValidator(_extension)]], AfterValidator(_settled)]
-Kinds = Annotated[list[Kind], AfterValidator(_settled)]
-#: In quotes, since YAML takes 0644 for a number. The owner must be able to read and write what is stored.
+Extensions = Annotated[list[Annotated[str, BeforeValidator(_extension)]], AfterValidator(_sort_distinct)]
+Kinds = Annotated[list[Kind], AfterValidator(_sort_distinct)]
+#: A text, because YAML reads 0644 as a number. The owner must be able to read and write the files.
 Mode = Annotated[str, Field(pattern=r"^0?[67][0-7]{2}$")]
 ContentType = Annotated[str, Field(pattern=r"^[a-z0-9.+-]+/([a-z0-9.+-]+|[*])$")]
 
 
 class AttachmentFilters(Model):
-    """Files that are taken along. Where it says several things, all must hold; what is left out is counted by its rule."""
+    """Which files are migrated. A file must meet every condition. Other files are counted by the condition that they fail."""
 
     noun: ClassVar[str] = "the filters of attachments"
 
-    kinds: Kinds | None = Field(examples=[["Public", "Miscellaneous"]], default=None, description="Only these kinds.")
+    kinds: Kinds | None = Field(examples=[["Public", "Miscellaneous"]], default=None, description="Migrate only these kinds.")
     max_bytes: Annotated[int, Field(ge=1)] | None = Field(
-        examples=[10_000_000], default=None, description="The greatest file that the target takes, in bytes."
+        examples=[10_000_000], default=None, description="Maximum size of a file, in bytes."
     )
     extensions: Extensions | None = Field(
-        examples=[["pdf", "docx", "txt"]], default=None, description='Only these extensions; `""` for files without one.'
+        examples=[["pdf", "docx", "txt"]],
+        default=None,
+        description='Migrate only files with these extensions; `""` stands for files without one.',
     )
-    without_extensions: Extensions = Field(examples=[["exe", "zip"]], default_factory=list, description="None of these.")
-    content_types: Annotated[list[ContentType], AfterValidator(_settled)] | None = Field(
+    without_extensions: Extensions = Field(
+        examples=[["exe", "zip"]], default_factory=list, description="Do not migrate files with these extensions."
+    )
+    content_types: Annotated[list[ContentType], AfterValidator(_sort_distinct)] | None = Field(
         examples=[["application/pdf", "image/*"]],
         default=None,
-        description="Only these types by content, whatever the extension; `image/*` is every image.",
+        description="Migrate only these content types. The type is detected from the content, not the extension;"
+        " `image/*` matches every image.",
     )
 
 
 class AttachmentModes(Model):
-    """Modes of the files that a store in a folder creates, whatever the umask is. Folders get the same, and may be entered."""
+    """Modes of the files in a local store, whatever the umask is. Folders get the same mode, plus permission to enter them."""
 
     noun: ClassVar[str] = "the modes of attachments"
 
-    public: Mode | None = Field(examples=["0644"], default=None, description="Files that are not private; else the umask's.")
-    private: Mode | None = Field(examples=["0600"], default=None, description="Private files, and those kept aside; else 0600.")
+    public: Mode | None = Field(
+        examples=["0644"], default=None, description="Mode of files that are not private (default: from the umask)."
+    )
+    private: Mode | None = Field(
+        examples=["0600"], default=None, description="Mode of private and quarantined files (default: 0600)."
+    )
 
 
 class AttachmentsRule(Model):
-    """What becomes of candidates' files. The short form `attachments: include` says `private` alone."""
+    """What to do with candidates' files. The short form `attachments: include` sets `private` only."""
 
     noun: ClassVar[str] = "attachments"
 
     private: Private = Field(
         examples=["include"],
         default="hold_back",
-        description="Private files: load them as private, or keep them out and count them.",
+        description="Private files: `include` loads them and marks them as private, `hold_back` only counts them.",
     )
     unmatched: Literal["skip", "quarantine"] = Field(
         examples=["quarantine"],
         default="skip",
-        description="Files of nobody known: list and count them, or also store them, for the owner only and without a row.",
+        description="Files of unknown candidates: `skip` only reports them, `quarantine` also stores them (readable"
+        " only by the owner, no row).",
     )
     layout: str = Field(
         examples=["{candidate_id}/{folder}/{name}"],
         default=DEFAULT_LAYOUT,
-        description="Where a file lies in the store, of `candidate_id`, `folder`, `name` (`stem` and `suffix`), `sha256`"
-        " (`sha256:16` is its beginning).",
+        description="Path of a file in the store. It can contain `candidate_id`, `folder`, `name` (or `stem` and"
+        " `suffix`) and `sha256`"
+        " (`sha256:16` is its first 16 characters).",
     )
     modes: AttachmentModes = Field(
         examples=[{"public": "0644", "private": "0600"}],
         default_factory=AttachmentModes,
-        description="Modes of the files that a store in a folder creates, in quotes.",
+        description="Modes of the files in a local store, in quotes.",
     )
     group: Annotated[str, Field(min_length=1)] | None = Field(
-        examples=["www-data"], default=None, description="Group of what a store in a folder creates, by name or number in quotes."
+        examples=["www-data"],
+        default=None,
+        description="Group of the files and folders in a local store: a name, or a number in quotes.",
     )
     filters: AttachmentFilters = Field(
         examples=[{"max_bytes": 10_000_000, "extensions": ["pdf", "docx"]}],
         default_factory=AttachmentFilters,
-        description="Which files are taken along.",
+        description="Which files are migrated.",
     )
 
     @property
     def policy(self) -> Policy:
-        """The same as those who store files read it."""
+        """The rule in the form that the `attachments` package reads."""
         given = self.filters
         return Policy(
             private=self.private,

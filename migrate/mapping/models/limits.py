@@ -1,4 +1,4 @@
-"""The model of what `target.yaml` says of thresholds: past which a run stops and writes nothing."""
+"""The model of `limits` in `target.yaml`: thresholds above which a run stops without writing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.mapping.models.rules import Model
 
 
 def _threshold(value: object) -> object:
-    """A number from YAML as the text that `--max-gone` would take."""
+    """Turns a number from YAML into the text that `--max-gone` accepts."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str):
         try:
@@ -30,32 +30,32 @@ Threshold = Annotated[
 
 
 class LimitsRule(Model):
-    """Thresholds of a load; an option of the same name on the command line replaces one."""
+    """Thresholds of a load. An option of the same name on the command line takes precedence."""
 
     noun: ClassVar[str] = "limits"
 
     max_rejects: Threshold | None = Field(
-        examples=["1%"], default=None, description="Stop, writing nothing, if more records and rows are rejected."
+        examples=["1%"], default=None, description="Abort without writing if more records and rows are rejected."
     )
     max_deletes: Threshold | None = Field(
-        examples=[50], default=None, description="Stop, writing nothing, if more rows would be deleted, child rows included."
+        examples=[50], default=None, description="Abort without writing if more rows would be deleted, including child rows."
     )
     max_updates: Threshold | None = Field(
-        examples=["20%"], default=None, description="Stop, writing nothing, if more rows would be updated."
+        examples=["20%"], default=None, description="Abort without writing if more rows would be updated."
     )
     max_gone: Threshold | None = Field(
         examples=["5%"],
         default=None,
-        description="Stop, writing nothing, if more rows from earlier runs are missing in the delivery; unless stated, half of"
-        " those that the previous run still found, but no fewer than ten.",
+        description="Abort without writing if more rows from earlier runs are missing in the delivery (default: half of the"
+        " rows that the previous run found, but at least ten).",
     )
 
     max_erased: Threshold | None = Field(
         examples=[5],
         default=None,
-        description="Stop, writing nothing, if the erasure list removes more people (candidates and users) from the target.",
+        description="Abort without writing if the erasure list removes more people (candidates and users) from the target.",
     )
 
     def stated(self) -> dict[str, str]:
-        """The thresholds that are stated, by name."""
+        """The thresholds that the mapping sets, by name."""
         return {name: value for name, value in self.model_dump().items() if value is not None}

@@ -1,6 +1,6 @@
-"""Names of entities and fields as types: any text to the reader, a closed list to an editor.
+"""Types for names of entities and fields. pydantic accepts any text; the JSON Schema lists the names, for editors.
 
-A wrong name is found where its place in the mapping is known, with a better message than a model can give.
+Wrong names are reported later, where the entity is known and the message can suggest a name.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ FieldName = Annotated[
     WithJsonSchema(
         {
             "anyOf": [{"enum": _FIELDS}, {"type": "string", "pattern": f"^{_NAMED}[.]."}],
-            "description": "One of our fields, or a field of a related record.",
+            "description": "A canonical field, or a field of a related record.",
         }
     ),
 ]
 
 
 def exactly_one(*keys: str) -> ConfigDict:
-    """For the JSON Schema: exactly one of these keys must be there."""
+    """For the JSON Schema: exactly one of these keys is required."""
     choices: list[Any] = [{"required": [key]} for key in keys]
     return ConfigDict(json_schema_extra={"oneOf": choices})
 
 
 def at_least_one(*keys: str) -> ConfigDict:
-    """For the JSON Schema: one of these keys must be there, or several."""
+    """For the JSON Schema: at least one of these keys is required."""
     choices: list[Any] = [{"required": [key]} for key in keys]
     return ConfigDict(json_schema_extra={"anyOf": choices})

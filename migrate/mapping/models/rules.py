@@ -1,4 +1,4 @@
-"""The models of a rule: what stands right of the colon. Their JSON Schema is what editors complete from."""
+"""The models of a rule, which is written right of the colon. Editors complete keys from their JSON Schema."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from migrate.mapping.transforms import steps_schema
 
 
 class Model(BaseModel):
-    """A closed mapping of keys: unknown ones are faults, numbers are no text and text is no number."""
+    """A model without unknown keys and without conversions between text and numbers."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_by_alias=True, serialize_by_alias=True)
 
-    #: What a message calls it: "unknown key 'claen' in a field rule".
+    #: The word for the model in messages: "unknown key 'claen' in a field rule".
     noun: ClassVar[str] = "a mapping"
 
 
@@ -23,7 +23,7 @@ def _null_word(value: object) -> object:
     return "null" if value is None else value
 
 
-#: `null` unquoted is YAML's null; both spellings mean the policy.
+#: Unquoted `null` is YAML's null. Both spellings mean the policy "null".
 RejectOrNull = Annotated[
     Literal["null", "reject"], BeforeValidator(_null_word, json_schema_input_type=Literal["null", "reject"] | None)
 ]
@@ -52,63 +52,75 @@ MapChoice = Annotated[
 
 
 class FieldRule(Model):
-    """How one target column is filled. Exactly one of field, key, constant, coalesce, template says from what."""
+    """How one target column is filled. Exactly one of field, key, constant, coalesce and template is its source."""
 
     model_config = exactly_one("field", "key", "constant", "coalesce", "template", "gap")
     noun: ClassVar[str] = "a field rule"
 
     field: FieldName | None = Field(
-        examples=["given_name"], default=None, description="Our field; the short form `first_name: given_name` means just this."
+        examples=["given_name"],
+        default=None,
+        description="The canonical field to read. The short form `first_name: given_name` sets only this key.",
     )
-    constant: Scalar | None = Field(examples=["OTHER"], default=None, description="The same value in every row.")
+    constant: Scalar | None = Field(examples=["OTHER"], default=None, description="A fixed value for every row.")
     coalesce: list[FieldName] | None = Field(
         examples=[["source", "extra.Origin"]],
         default=None,
         min_length=1,
-        description="Our fields; the first that is not empty counts.",
+        description="Canonical fields; the first one that is not empty is used.",
     )
     template: str | None = Field(
         examples=["{given_name} {family_name}"],
         default=None,
-        description="Text with fields in braces: `{given_name} {family_name}`; empty where all are.",
+        description="Text with fields in braces: `{given_name} {family_name}`. Empty if all fields are empty.",
     )
     gap: str | None = Field(
-        examples=["integer, must have a value"], default=None, description="What `draft` left to be decided; `check` lists it."
+        examples=["integer, must have a value"],
+        default=None,
+        description="Marks a column for which `draft` found no rule. `check` reports it.",
     )
     ref: str | None = Field(
         examples=["candidate"],
         default=None,
-        description="Another mapped table: the column holds the id of its row with the source key `key`.",
+        description="Another mapped table. The column gets the id of that table's row whose source key is `key`.",
     )
     key: FieldName | None = Field(
-        examples=["candidate_id"], default=None, description="With `ref`: our field with the source key of the row pointed at."
+        examples=["candidate_id"],
+        default=None,
+        description="With `ref`: the canonical field that contains the source key of the referenced row.",
     )
     missing: RejectOrNull = Field(
         examples=["reject"],
         default="null",
-        description="With `ref` or a related field: what to do if there is no such row or record.",
+        description="With `ref` or a related field: what to do if the row or record does not exist.",
     )
-    clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, one after the other.")
+    clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, applied in order.")
     map: MapChoice | None = Field(
         examples=["sources", {"ACTIVE": "OPEN"}],
         default=None,
-        description="A value map: the name of a CSV in maps/, `users`, or pairs written here.",
+        description="A value map: the name of a CSV in maps/, `users`, or pairs given here.",
     )
     unmapped: Unmapped = Field(
-        examples=["keep"], default="reject", description="With `map`: what to do with a value that it does not know."
+        examples=["keep"], default="reject", description="With `map`: what to do with a value that is not in the map."
     )
     default: Scalar | None = Field(
-        examples=["unknown"], default=None, description="Stands where the value is empty; with `unmapped: default` also there."
+        examples=["unknown"],
+        default=None,
+        description="Used if the value is empty, and with `unmapped: default` also if it is not in the map.",
     )
-    required: bool = Field(examples=[True], default=False, description="An empty value rejects the row.")
-    type: Type | None = Field(examples=["integer"], default=None, description="The column's type, where it is not the field's.")
+    required: bool = Field(examples=[True], default=False, description="Reject the row if the value is empty.")
+    type: Type | None = Field(
+        examples=["integer"], default=None, description="The column's type, if it differs from the field's."
+    )
     max_length: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, examples=[64], description="Greatest length in characters."
+        default=None, examples=[64], description="Maximum length in characters."
     )
     too_long: Literal["reject", "truncate"] = Field(
-        examples=["truncate"], default="reject", description="With `max_length`: reject the row, or cut and report."
+        examples=["truncate"], default="reject", description="With `max_length`: reject the row, or cut the value and report it."
     )
-    on_error: OnError = Field(examples=["null"], default="reject", description="Where a transform or type cannot take a value.")
+    on_error: OnError = Field(
+        examples=["null"], default="reject", description="What to do if a transform or the type cannot convert a value."
+    )
 
 
 def _short_rule(value: object) -> object:
@@ -119,57 +131,61 @@ Rule = Annotated[FieldRule, BeforeValidator(_short_rule, json_schema_input_type=
 
 
 class EachRule(Model):
-    """A list (or a single value) whose items become rows."""
+    """A list (or a single value) that becomes one row per item."""
 
     noun: ClassVar[str] = "an each rule"
 
-    field: FieldName = Field(examples=["given_name"], description="Our field.")
+    field: FieldName = Field(examples=["given_name"], description="The canonical field to read.")
     clean: Clean = Field(
         examples=[["trim", {"start": 20}]],
         default_factory=list,
-        description="Transforms of the item: what they make is `item.text`.",
+        description="Transforms of the item. Their result is `item.text`.",
     )
-    on_error: OnError = Field(examples=["null"], default="keep", description="Where a transform cannot take an item.")
+    on_error: OnError = Field(examples=["null"], default="keep", description="What to do if a transform cannot convert an item.")
 
 
 Each = Annotated[EachRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | EachRule)]
 
 
 class KeyRule(Model):
-    """The row's source key, by which it is found again on the next run."""
+    """The row's source key, which identifies the row in later runs."""
 
     model_config = exactly_one("field", "template")
     noun: ClassVar[str] = "a key rule"
 
-    field: FieldName | None = Field(examples=["given_name"], default=None, description="Our field.")
+    field: FieldName | None = Field(examples=["given_name"], default=None, description="The canonical field to read.")
     template: str | None = Field(
         examples=["{given_name} {family_name}"],
         default=None,
-        description="Text with fields in braces; all of them must have a value.",
+        description="Text with fields in braces. Every field must have a value.",
     )
-    clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, one after the other.")
+    clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, applied in order.")
 
 
 Key = Annotated[KeyRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | KeyRule)]
 
 
 class FilterRule(Model):
-    """Rows that stay. Where it says several things, all must hold; what does not stay is counted as excluded, by its name."""
+    """Which records are kept. A record must meet every condition. Others are counted as excluded, by the filter's name."""
 
     model_config = at_least_one("among", "not_among", "empty", "since", "before")
     noun: ClassVar[str] = "a filter"
 
-    field: FieldName = Field(examples=["given_name"], description="Our field.")
+    field: FieldName = Field(examples=["given_name"], description="The canonical field to read.")
     among: list[str] | None = Field(
-        examples=[["hired"]], default=None, description="Stay where the value is one of these, whatever its case."
+        examples=[["hired"]],
+        default=None,
+        description="Keep records whose value is one of these (upper and lower case are the same).",
     )
     not_among: list[str] | None = Field(
-        examples=[["draft"]], default=None, description="Stay where it is none of these; an empty value stays."
+        examples=[["draft"]], default=None, description="Keep records whose value is not one of these. Empty values are kept."
     )
-    empty: bool | None = Field(examples=[False], default=None, description="Stay where it is empty (true) or is not (false).")
+    empty: bool | None = Field(
+        examples=[False], default=None, description="true keeps records whose value is empty, false keeps the others."
+    )
     since: str | None = Field(
-        examples=["2020-01-01"], default=None, description="Stay where the time is this date or later, or is not known."
+        examples=["2020-01-01"], default=None, description="Keep records whose time is on or after this date, or empty."
     )
     before: str | None = Field(
-        examples=["2024-01-01"], default=None, description="Stay where the time is before this date, or is not known."
+        examples=["2024-01-01"], default=None, description="Keep records whose time is before this date, or empty."
     )

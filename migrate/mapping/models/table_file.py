@@ -1,4 +1,4 @@
-"""The model of a table file: `candidate.yaml` says how the rows of table `candidate` are made."""
+"""The model of a table file: `candidate.yaml` describes how the rows of table `candidate` are made."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from migrate.mapping.models.rules import Each, FilterRule, Key, Model, Rule
 
 
 class IdRule(Model):
-    """How the rows' ids are given."""
+    """How rows get their ids."""
 
     noun: ClassVar[str] = "an id rule"
 
     kind: Literal["uuid5", "sequence", "given"] = Field(
         examples=["sequence"],
         default="uuid5",
-        description="uuid5: of source, table and key, the same on every run. sequence: the target's own. given: a rule fills it.",
+        description="uuid5: computed from source, table and key, the same in every run. sequence: the target numbers"
+        " its rows. given: a rule fills it.",
     )
-    column: str | None = Field(
-        examples=["candidate_id"], default="id", description="The column that holds it; null where the table has none."
-    )
+    column: str | None = Field(examples=["candidate_id"], default="id", description="The id column; null if the table has none.")
 
 
 def _short_id(value: object) -> object:
@@ -33,74 +32,85 @@ Id = Annotated[IdRule, BeforeValidator(_short_id, json_schema_input_type=Literal
 
 
 class TablePolicies(Model):
-    """What holds for a table; in target.yaml, under `defaults`, for all that say nothing else."""
+    """Settings of a table. Under `defaults` in target.yaml: settings of every table that does not set its own."""
 
     noun: ClassVar[str] = "defaults"
 
     id: Id | None = Field(
         examples=["uuid5", {"kind": "sequence", "column": "candidate_id"}],
         default=None,
-        description="How ids are given; uuid5 in the column id unless said.",
+        description="How rows get their ids (default: uuid5, in the column `id`).",
     )
     key_columns: list[str] | None = Field(
-        examples=[["remote_id"]], default=None, min_length=1, description="Columns that find a row without the ledger."
+        examples=[["remote_id"]],
+        default=None,
+        min_length=1,
+        description="Columns that identify a row if the ledger does not know it.",
     )
     write: Literal["upsert", "insert", "update"] | None = Field(
-        examples=["insert"], default=None, description="Insert and update, or only one of them."
+        examples=["insert"],
+        default=None,
+        description="`upsert` inserts and updates rows; `insert` and `update` do only one of them.",
     )
     hold: Literal["hold", "overwrite"] | None = Field(
-        examples=["overwrite"], default=None, description="A row edited in the target: leave it, or write over it."
+        examples=["overwrite"],
+        default=None,
+        description="A row that was edited in the target: `hold` leaves it unchanged, `overwrite` replaces the edits.",
     )
     gone: Literal["report", "delete", "keep"] | None = Field(
         examples=["keep"],
         default=None,
-        description="A row that the export no longer has: report it (only --delete-gone deletes it), delete it, or keep it"
-        " without a warning. Child rows follow their parent.",
+        description="A row whose record is no longer in the export: `report` warns (only --delete-gone deletes it),"
+        " `delete` deletes"
+        " it, `keep` keeps it without a warning. Child rows follow their parent.",
     )
     created_column: str | None = Field(
-        examples=["date_created"], default=None, description="Column for the time of our first writing; null for none."
+        examples=["date_created"], default=None, description="Column for the time when this tool inserted the row; null for none."
     )
     modified_column: str | None = Field(
-        examples=["date_modified"], default=None, description="Column for the time of our last writing; null for none."
+        examples=["date_modified"],
+        default=None,
+        description="Column for the time when this tool last wrote the row; null for none.",
     )
 
 
 class EntityPart(Model):
-    """What one of several entities gives to a table: its own key, rules and filters beside the shared ones."""
+    """The key, rules and filters of one of several entities of a table, in addition to the shared ones."""
 
     noun: ClassVar[str] = "an entity part"
 
     key: Key | None = Field(
-        examples=[{"template": "note:{note_id}"}], default=None, description="The row's source key; the entity's own unless said."
+        examples=[{"template": "note:{note_id}"}], default=None, description="The row's source key (default: the entity's key)."
     )
     each: Each | None = Field(
         examples=["emails", {"field": "phone_numbers", "clean": ["trim", "phone"]}],
         default=None,
-        description="A list whose items become rows.",
+        description="A list that becomes one row per item.",
     )
     columns: dict[str, Rule] = Field(
-        examples=[{"first_name": "given_name"}], default_factory=dict, description="Target column: rule."
+        examples=[{"first_name": "given_name"}], default_factory=dict, description="Rules by target column."
     )
     filters: dict[str, FilterRule] = Field(
-        examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Name: filter."
+        examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Filters by name."
     )
 
 
 class MappingTest(Model):
-    """An example beside the rules: input rows and the rows they must become."""
+    """A test of the rules: input records, and the rows that the rules must produce."""
 
     noun: ClassVar[str] = "a test"
 
-    name: str = Field(examples=["names are kept"], description="What it shows, as a sentence.")
+    name: str = Field(examples=["names are kept"], description="What the test shows, as a sentence.")
     entity: EntityName | None = Field(
-        examples=["candidate"], default=None, description="The entity of the rows; needed where the table has several."
+        examples=["candidate"], default=None, description="The entity of the input records; required if the table has several."
     )
     given: list[dict[str, Any]] = Field(
-        examples=[[{"candidate_id": "7", "given_name": "Anna"}]], description="Input rows: our fields; those left out are empty."
+        examples=[[{"candidate_id": "7", "given_name": "Anna"}]],
+        description="Input records by canonical field. Fields that are left out are empty.",
     )
     expect: list[dict[str, Any]] = Field(
         examples=[[{"first_name": "Anna"}]],
-        description="Expected rows in order: target columns; those left out are not compared.",
+        description="Expected rows in order, by target column. Columns that are left out are not compared.",
     )
     rejected: int = Field(examples=[1], default=0, ge=0, description="How many rows must be rejected.")
     excluded: int = Field(examples=[1], default=0, ge=0, description="How many records must be excluded.")
@@ -112,40 +122,43 @@ class TableFile(TablePolicies):
     model_config = exactly_one("entity", "entities")
     noun: ClassVar[str] = "a table file"
 
-    table: str | None = Field(examples=["person"], default=None, description="The table's name, where the file's is another.")
+    table: str | None = Field(
+        examples=["person"], default=None, description="The table's name, if it differs from the file's name."
+    )
     entity: EntityName | None = Field(examples=["candidate"], default=None, description="The entity whose records become rows.")
     entities: dict[EntityName, EntityPart] | None = Field(
         examples=[{"note": {"columns": {"text": "content"}}, "message": {"columns": {"text": "body"}}}],
         default=None,
         min_length=1,
-        description="Several entities, each with its part.",
+        description="Several entities, each with its own key, rules and filters.",
     )
     key: Key | None = Field(
-        examples=[{"template": "note:{note_id}"}], default=None, description="The row's source key; the entity's own unless said."
+        examples=[{"template": "note:{note_id}"}], default=None, description="The row's source key (default: the entity's key)."
     )
     parent: str | None = Field(
-        examples=["candidate"], default=None, description="The table whose rows these hang on; one column must be a `ref` to it."
+        examples=["candidate"], default=None, description="The parent table. Exactly one column must be a `ref` to it."
     )
     each: Each | None = Field(
         examples=["emails", {"field": "phone_numbers", "clean": ["trim", "phone"]}],
         default=None,
-        description="A list whose items become rows, with item.text, item.raw and item.position.",
+        description="A list that becomes one row per item, with the fields item.text, item.raw and item.position.",
     )
     distinct: bool = Field(
         examples=[True],
         default=False,
-        description="Rows of one key are one thing on purpose (a tag): the first counts, the others are counted as folded.",
+        description="Several records may share a row on purpose (a tag): the first one is loaded, the others are"
+        " counted as folded.",
     )
     unique: list[list[str]] = Field(
         examples=[[["candidate_id", "position"]]],
         default_factory=list,
-        description="Further columns that the target keeps unique together.",
+        description="Further combinations of columns that are unique in the target.",
     )
     columns: dict[str, Rule] = Field(
-        examples=[{"first_name": "given_name"}], default_factory=dict, description="Target column: rule."
+        examples=[{"first_name": "given_name"}], default_factory=dict, description="Rules by target column."
     )
     filters: dict[str, FilterRule] = Field(
-        examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Name: filter."
+        examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Filters by name."
     )
     tests: list[MappingTest] = Field(
         examples=[[{"name": "names are kept", "given": [{"given_name": "Anna"}], "expect": [{"first_name": "Anna"}]}]],

@@ -1,4 +1,4 @@
-"""The model of `target.yaml`: what holds for the whole mapping."""
+"""The model of `target.yaml`: settings of the whole mapping."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from migrate.mapping.models.table_file import TablePolicies
 
 
 class UsersRule(Model):
-    """Who the profile URLs are."""
+    """Who the users behind the profile URLs are."""
 
     noun: ClassVar[str] = "users"
 
     file: str = Field(
         examples=["users.csv"],
         default="users.csv",
-        description="A CSV in this folder: profile URL, e-mail, target id, name. It may be missing.",
+        description="A CSV in this folder with profile URL, e-mail, target id and name. The file is optional.",
     )
     missing: Literal["placeholder", "reject", "fallback"] = Field(
         examples=["fallback"],
@@ -36,18 +36,18 @@ class UsersRule(Model):
 
 
 class RetentionRule(Model):
-    """Records too old to be taken along; an old candidate goes with everything that hangs on them."""
+    """Records that are too old to be migrated. A candidate is left out together with everything that belongs to them."""
 
     model_config = exactly_one("before", "older_than")
     noun: ClassVar[str] = "a retention rule"
 
-    entity: EntityName = Field(examples=["candidate"], description="The entity whose records are judged.")
-    field: str = Field(examples=["modified_at"], description="A time of that entity; where it is empty the record stays.")
-    before: str | None = Field(examples=["2020-01-01"], default=None, description="Leave out what lies before this date.")
+    entity: EntityName = Field(examples=["candidate"], description="The entity to which the rule applies.")
+    field: str = Field(examples=["modified_at"], description="A time field of that entity. Records without a value are kept.")
+    before: str | None = Field(examples=["2020-01-01"], default=None, description="Leave out records from before this date.")
     older_than: str | None = Field(
         examples=["3 years"],
         default=None,
-        description="Leave out what is older on the day of the run: `24 months`, `3 years`, `90 days`.",
+        description="Leave out records that are older than this on the day of the run: `24 months`, `3 years`, `90 days`.",
     )
 
 
@@ -61,12 +61,12 @@ class PickRule(Model):
     by: str | None = Field(
         examples=["candidate"],
         default=None,
-        description="The relation of `of` that leads back to `entity`; needed if several do.",
+        description="The relation of `of` that refers to `entity`; required if there are several.",
     )
     where: dict[str, list[str]] = Field(
         examples=[{"folder": ["Public"], "content_type": ["application/pdf"]}],
         default_factory=dict,
-        description="Fields of `of` and the values that they may have, upper and lower case alike.",
+        description="Fields of `of` and their allowed values (upper and lower case are the same).",
     )
     first_by: str | None = Field(
         examples=["position"], default=None, description="Take the record with the smallest value of this field of `of`."
@@ -79,7 +79,7 @@ class PickRule(Model):
 class EntityFilter(FilterRule):
     """A filter for every table made of that entity."""
 
-    entity: EntityName = Field(examples=["candidate"], description="The entity whose records are judged.")
+    entity: EntityName = Field(examples=["candidate"], description="The entity to which the rule applies.")
 
 
 class TargetFile(Model):
@@ -88,63 +88,66 @@ class TargetFile(Model):
     noun: ClassVar[str] = "target.yaml"
 
     kind: Literal["database"] = Field(
-        examples=["database"], default="database", description="What the target is: a database, so far the only kind."
+        examples=["database"], default="database", description="The kind of target. `database` is the only one."
     )
     schema_name: str | None = Field(
         examples=["ats"],
         default=None,
         alias="schema",
-        description="The schema in sql/ that the tool creates; none for your own tables.",
+        description="The schema in sql/ that the tool creates. Leave it out if the target has its own tables.",
     )
     source_names: dict[Literal["talent-hub", "sales-navigator"], str] = Field(
         examples=[{"talent-hub": "old-hub"}],
         default_factory=dict,
         alias="sources",
-        description="Other names for the sources, under which ledger and ids keep them.",
+        description="Other names for the sources, which the ledger and the ids then use.",
     )
     phone_region: str | None = Field(
         examples=["DE"],
         default=None,
         pattern="^[A-Z]{2}$",
-        description="Country of numbers without a prefix, such as DE; unless said, only + and 00 are read.",
+        description="Country of phone numbers without an international prefix, such as DE. Without it, only numbers"
+        " with + or 00 can be read.",
     )
     attachments: Attachments = Field(
         examples=["hold_back", {"private": "include", "unmatched": "quarantine"}],
         default_factory=AttachmentsRule,
-        description="What becomes of candidates' files; the short form says it of private ones.",
+        description="What to do with candidates' files. The short form sets `private` only.",
     )
-    users: UsersRule = Field(examples=[{"missing": "reject"}], default_factory=UsersRule, description="Who the profile URLs are.")
+    users: UsersRule = Field(
+        examples=[{"missing": "reject"}], default_factory=UsersRule, description="Who the users behind the profile URLs are."
+    )
     defaults: TablePolicies = Field(
         examples=[{"id": "sequence", "key_columns": ["external_id"]}],
         default_factory=TablePolicies,
-        description="What holds for tables that say nothing else.",
+        description="Settings for all tables that do not set their own.",
     )
     limits: LimitsRule = Field(
         examples=[{"max_gone": "5%", "max_deletes": 50}],
         default_factory=LimitsRule,
-        description="Thresholds past which a run stops and writes nothing.",
+        description="Thresholds above which a run stops without writing.",
     )
     filters: dict[str, EntityFilter] = Field(
         examples=[{"no drafts": {"entity": "job", "field": "state", "not_among": ["draft"]}}],
         default_factory=dict,
-        description="Name: filter of an entity, in all its tables.",
+        description="Filters by name. Each applies to an entity in all tables.",
     )
     picks: dict[str, PickRule] = Field(
         examples=[{"resume": {"entity": "candidate", "of": "attachment", "where": {"folder": ["Public"]}}}],
         default_factory=dict,
-        description="Name: one record picked out of many. Its fields are then `resume.file_url` of that entity.",
+        description="Picks by name. A pick is one record chosen from many; its fields are then `resume.file_url` of that entity.",
     )
     retention: dict[str, RetentionRule] = Field(
         examples=[{"stale": {"entity": "candidate", "field": "modified_at", "older_than": "3 years"}}],
         default_factory=dict,
-        description="Name: what is too old.",
+        description="Retention rules by name: records that are too old.",
     )
     erasure: str | None = Field(
         examples=["erasure.csv"],
         default=None,
-        description="A CSV in this folder: candidate id, e-mail or profile URL of people to leave out.",
+        description="A CSV in this folder with the candidate id, e-mail or profile URL of people to leave out and to erase.",
     )
 
     def source_name(self, source: str) -> str:
-        """Under which name ledger and ids keep a source."""
+        """The name of a source in the ledger and in ids."""
         return next((name for known, name in self.source_names.items() if known == source), source)

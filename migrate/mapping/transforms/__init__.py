@@ -1,4 +1,4 @@
-"""Named transforms: what a chain under `clean` may do. A file a subject, a function a transform, examples in its docstring."""
+"""Named transforms, applied in order by `clean`. One file per subject, one function per transform, examples in its docstring."""
 
 from migrate.core.json_text import canonical as canonical_json
 from migrate.mapping.transforms import addresses, blanks, hashes, html, json_text, letters, lists, numbers, phones, times

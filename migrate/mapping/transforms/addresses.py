@@ -24,7 +24,7 @@ def _address(text: str) -> str | None:
 
 @transform(takes="text", gives="text", fails=True)
 def email(value: pl.Expr) -> pl.Expr:
-    """An e-mail address, checked by its form alone; the domain in lower case.
+    """Checks the form of an e-mail address and puts the domain in lower case.
 
     Examples:
         " Anna@Example.COM " | email | "Anna@example.com"
@@ -56,7 +56,7 @@ def _web_address(text: str) -> str | None:
 
 @transform(takes="text", gives="text", fails=True)
 def url(value: pl.Expr) -> pl.Expr:
-    """A web address with scheme; https where none is given, blanks and foreign letters encoded.
+    """Completes a web address: adds https if there is no scheme, and encodes spaces and non-ASCII characters.
 
     Examples:
         "WWW.example.com/a b" | url | "https://www.example.com/a%20b"
@@ -68,7 +68,7 @@ def url(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def url_encode(value: pl.Expr) -> pl.Expr:
-    """Encodes a text for use inside a web address, blanks as +.
+    """Encodes a text for use inside a web address. A space becomes +.
 
     Examples:
         "a b&c" | url_encode | "a+b%26c"
@@ -92,7 +92,7 @@ def _safe_name(text: str, longest: int) -> str | None:
 
 @transform(takes="text", gives="text", fails=True)
 def file_name(value: pl.Expr, longest: Annotated[int, Field(ge=16, le=_LONGEST_NAME)] = _LONGEST_NAME) -> pl.Expr:
-    """A file's name that every system takes: no folders, no control letters, nothing reserved, at most 255 bytes.
+    """Makes a file name that every system accepts: no folders, control characters or reserved names, at most 255 bytes.
 
     Examples:
         "C:/docs/CV: Ann?.pdf" | file_name | "CV_ Ann_.pdf"
@@ -104,7 +104,7 @@ def file_name(value: pl.Expr, longest: Annotated[int, Field(ge=16, le=_LONGEST_N
 
 @transform(takes="text", gives="text")
 def extension(value: pl.Expr) -> pl.Expr:
-    """The ending of a file's name, lower case, without the dot; empty where it has none.
+    """The extension of a file name, in lower case and without the dot. Empty if there is none.
 
     Examples:
         "CV.final.PDF" | extension | "pdf"

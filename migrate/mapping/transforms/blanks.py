@@ -1,4 +1,4 @@
-"""Blanks."""
+"""Whitespace."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from migrate.mapping.transforms.registry import transform
 
 @transform(takes="text", gives="text")
 def trim(value: pl.Expr) -> pl.Expr:
-    """Takes blanks and line breaks off both ends.
+    """Removes spaces and line breaks from both ends.
 
     Examples:
         "  Anna " | trim | "Anna"
@@ -17,7 +17,7 @@ def trim(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def squeeze(value: pl.Expr) -> pl.Expr:
-    r"""Makes every run of blanks and line breaks one blank, and takes them off both ends.
+    r"""Replaces every run of spaces and line breaks with one space, and removes them from both ends.
 
     Examples:
         " Anna \n  Maria " | squeeze | "Anna Maria"
@@ -27,7 +27,7 @@ def squeeze(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def empty_to_null(value: pl.Expr) -> pl.Expr:
-    """Makes a text of blanks only an empty value.
+    """Makes a text that contains only spaces empty.
 
     Examples:
         "  " | empty_to_null | null

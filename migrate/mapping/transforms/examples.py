@@ -1,4 +1,4 @@
-"""The examples in the transforms' docstrings as data: they are shown in the README and executed by a test."""
+"""The examples in the transforms' docstrings as data. The README shows them, and a test runs them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import yaml
 
 from migrate.mapping.transforms.registry import TRANSFORMS, Transform
 
-#: Stands where a value goes in that the transform cannot take.
+#: The output of a value that the transform cannot convert.
 FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`input | step | output`, each in YAML; an input such as `{integer: 7}` names its type."""
+    """`input | step | output`, each in YAML; an input such as `{integer: 7}` gives its type."""
 
     transform: Transform
     given: str
@@ -36,7 +36,7 @@ class Example:
 
     @property
     def expected(self) -> Any:  # noqa: ANN401 - of any type
-        """The output; None where the transform cannot take the input, or gives an empty value."""
+        """The output; None if it is empty or the transform cannot convert the input."""
         return None if self.gives == FAULT else yaml.safe_load(self.gives)
 
 

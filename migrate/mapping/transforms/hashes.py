@@ -1,4 +1,4 @@
-"""Hashes and UUIDs out of text."""
+"""Hashes and UUIDs from text."""
 
 import uuid
 from typing import Annotated
@@ -15,7 +15,7 @@ _NAMESPACE = r"^(?:dns|url|oid|x500|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})
 
 @transform(takes="text", gives="text")
 def sha256(value: pl.Expr) -> pl.Expr:
-    """SHA-256 of the text's UTF-8, as lower-case hex.
+    """SHA-256 of the text in UTF-8, as lower-case hex.
 
     Examples:
         "abc" | sha256 | "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -25,7 +25,7 @@ def sha256(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def uuid5(value: pl.Expr, namespace: Annotated[str, Field(pattern=_NAMESPACE)] = "url") -> pl.Expr:
-    """UUID version 5 of the text in a namespace: one of the standard's (dns, url, oid, x500), or a UUID of your own.
+    """Version 5 UUID of the text in a namespace: a standard one (dns, url, oid, x500) or your own UUID.
 
     Examples:
         "https://example.com" | uuid5 | "4fd35a71-71ef-5a55-a9d9-aa75c889a6d0"

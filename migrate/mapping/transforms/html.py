@@ -15,7 +15,7 @@ _UNSEEN = frozenset({"head", "script", "style", "title"})
 
 
 class _Reader(HTMLParser):
-    """Collects what a browser would show."""
+    """Collects the text that a browser would show."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -51,7 +51,7 @@ def _as_text(markup: str) -> str:
 
 @transform(takes="text", gives="text")
 def html_to_text(value: pl.Expr) -> pl.Expr:
-    r"""What a browser would show of HTML: tags gone, paragraphs and breaks as lines, items with a dash.
+    r"""Converts HTML to the text that a browser shows: paragraphs and breaks become lines, list items start with a dash.
 
     Examples:
         "<p>Tom &amp; Ida</p><p>two</p>" | html_to_text | "Tom & Ida\n\ntwo"
@@ -63,7 +63,7 @@ def html_to_text(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def text_to_html(value: pl.Expr) -> pl.Expr:
-    r"""Text for a field that is shown as HTML: special letters escaped, line breaks as `<br />`.
+    r"""Converts text to HTML: special characters are escaped, line breaks become `<br />`.
 
     Examples:
         "a < b\nc" | text_to_html | "a &lt; b<br />c"
@@ -73,7 +73,7 @@ def text_to_html(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def escape_html(value: pl.Expr) -> pl.Expr:
-    r"""Escapes the letters that mean something in HTML: `&`, `<`, `>` and quotes.
+    r"""Escapes the special characters of HTML: `&`, `<`, `>` and quotes.
 
     Examples:
         "<b> \"&\" '" | escape_html | "&lt;b&gt; &quot;&amp;&quot; &#x27;"

@@ -16,7 +16,7 @@ def _respelt(text: str) -> str | None:
 
 @transform(takes="list", gives="json")
 def json_list(value: pl.Expr) -> pl.Expr:
-    r"""A list as JSON; empty where the list is not known.
+    r"""Converts a list to JSON. Empty if there is no list.
 
     Examples:
         ["a", 'say "b"'] | json_list | '["a","say \"b\""]'
@@ -32,7 +32,7 @@ def json_list(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="json", fails=True)
 def json(value: pl.Expr) -> pl.Expr:
-    """Text that is JSON already, in its one spelling: compact, keys sorted. Numbers keep all of their digits.
+    """Normalises a text that is already JSON: compact, with sorted keys. Numbers keep all of their digits.
 
     Examples:
         '{"b": 1, "a": [true]}' | json | '{"a":[true],"b":1}'
@@ -45,7 +45,7 @@ def json(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="json")
 def json_string(value: pl.Expr) -> pl.Expr:
-    r"""A text as a JSON text, in quotes.
+    r"""Converts a text to a JSON string, in quotes.
 
     Examples:
         'say "a"' | json_string | '"say \"a\""'

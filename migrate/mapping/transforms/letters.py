@@ -1,4 +1,4 @@
-"""Upper and lower case, and parts of a text replaced."""
+"""Upper and lower case, and replacing parts of a text."""
 
 import re
 from typing import Annotated
@@ -11,7 +11,7 @@ from migrate.mapping.transforms.registry import transform
 
 @transform(takes="text", gives="text")
 def lower(value: pl.Expr) -> pl.Expr:
-    """Lower case.
+    """Converts to lower case.
 
     Examples:
         "ÄRGER" | lower | "ärger"
@@ -21,7 +21,7 @@ def lower(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def upper(value: pl.Expr) -> pl.Expr:
-    """Upper case.
+    """Converts to upper case.
 
     Examples:
         "straße" | upper | "STRASSE"
@@ -31,7 +31,7 @@ def upper(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def capitalise(value: pl.Expr) -> pl.Expr:
-    """Makes the first letter upper case and leaves the others.
+    """Puts the first letter in upper case and leaves the others unchanged.
 
     Examples:
         "mcDonald" | capitalise | "McDonald"
@@ -41,7 +41,7 @@ def capitalise(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def replace(value: pl.Expr, find: Annotated[str, Field(min_length=1)], by: str = "") -> pl.Expr:
-    """Replaces every occurrence of a text, letter by letter.
+    """Replaces every occurrence of a text. The text is not a pattern.
 
     Examples:
         "a/b/c" | {replace: {find: "/", by: "-"}} | "a-b-c"
@@ -52,7 +52,7 @@ def replace(value: pl.Expr, find: Annotated[str, Field(min_length=1)], by: str =
 
 @transform(takes="text", gives="text")
 def digits(value: pl.Expr) -> pl.Expr:
-    """Keeps the digits only; a text without any becomes empty.
+    """Keeps only the digits. A text without digits becomes empty.
 
     Examples:
         "A-12/3" | digits | "123"
@@ -64,7 +64,7 @@ def digits(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="text")
 def start(value: pl.Expr, length: Annotated[int, Field(ge=1)]) -> pl.Expr:
-    """Keeps the first characters, in silence; where a cut must be reported use `max_length` and `too_long: truncate`.
+    """Keeps the first characters, without a warning. To report the cut, use `max_length` and `too_long: truncate` instead.
 
     Examples:
         "2024-05-01" | {start: 4} | "2024"

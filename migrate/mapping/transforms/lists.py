@@ -1,4 +1,4 @@
-"""Lists: items by position, joined, split."""
+"""Lists: items by position, joining, splitting."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from migrate.mapping.transforms.registry import transform
 
 @transform(takes="list", gives="text")
 def item(value: pl.Expr, number: int) -> pl.Expr:
-    """One item of a list by its position, from 1; from the end with -1. Empty where there is none.
+    """One item of a list by position: 1 is the first, -1 the last. Empty if there is no such item.
 
     Examples:
         ["a", "b"] | {item: 1} | "a"
@@ -22,7 +22,7 @@ def item(value: pl.Expr, number: int) -> pl.Expr:
 
 @transform(takes="list", gives="list")
 def items_from(value: pl.Expr, number: Annotated[int, Field(ge=1)]) -> pl.Expr:
-    """The items from a position on, from 1: what is left over after the first columns are filled.
+    """The items from a position on (1 is the first), such as those left after the first columns are filled.
 
     Examples:
         ["a", "b", "c"] | {items_from: 2} | ["b", "c"]
@@ -32,7 +32,7 @@ def items_from(value: pl.Expr, number: Annotated[int, Field(ge=1)]) -> pl.Expr:
 
 @transform(takes="list", gives="text")
 def join(value: pl.Expr, by: str = ", ") -> pl.Expr:
-    """Joins the items of a list to a text; empty where there are none.
+    """Joins the items of a list into a text. Empty if there are no items.
 
     Examples:
         ["a", "b"] | join | "a, b"
@@ -44,7 +44,7 @@ def join(value: pl.Expr, by: str = ", ") -> pl.Expr:
 
 @transform(takes="text", gives="list")
 def split(value: pl.Expr, by: Annotated[str, Field(min_length=1)]) -> pl.Expr:
-    """Splits a text into a list; items lose blanks at both ends, empty ones are dropped.
+    """Splits a text into a list. Spaces around items are removed, and empty items are dropped.
 
     Examples:
         "a; b;;c" | {split: ";"} | ["a", "b", "c"]

@@ -1,4 +1,4 @@
-"""Numbers and booleans out of text."""
+"""Numbers and booleans from text."""
 
 import re
 from decimal import Decimal
@@ -9,13 +9,13 @@ from pydantic import Field
 
 from migrate.mapping.transforms.registry import of_distinct, transform
 
-#: A float holds every number of so many digits.
+#: A float holds every number of up to 15 digits exactly.
 _SHORT = r"^[+-]?[0-9.]{1,15}$"
 
 
 @transform(takes="text", gives="integer", fails=True)
 def integer(value: pl.Expr) -> pl.Expr:
-    """A whole number of up to 18 digits; `7.0` is none.
+    """Reads a whole number of up to 18 digits. `7.0` is not a whole number.
 
     Examples:
         " 42 " | integer | 42
@@ -28,9 +28,9 @@ def integer(value: pl.Expr) -> pl.Expr:
 
 @transform(takes="text", gives="number", fails=True)
 def number(value: pl.Expr, decimal: Annotated[str, Field(min_length=1, max_length=1)] = ".", thousands: str = "") -> pl.Expr:
-    """A number, with the decimal sign and the sign between thousands that the source uses.
+    """Reads a number with the given decimal and thousands separators.
 
-    What a float of 64 bits cannot hold with all of its digits is a fault; load such a number as text.
+    A number with more digits than a 64-bit float can hold is a fault; load it as text.
 
     Examples:
         "3.5" | number | 3.5
@@ -53,7 +53,7 @@ def number(value: pl.Expr, decimal: Annotated[str, Field(min_length=1, max_lengt
 
 
 def _float(digits: str) -> float | None:
-    """The float whose shortest spelling is that number; None where digits would get lost."""
+    """The float whose shortest form is that number; None if digits would be lost."""
     made = float(digits)
     return made if Decimal(repr(made)) == Decimal(digits) else None
 
@@ -62,7 +62,7 @@ def _float(digits: str) -> float | None:
 def boolean(
     value: pl.Expr, true: tuple[str, ...] = ("true", "yes", "1"), false: tuple[str, ...] = ("false", "no", "0")
 ) -> pl.Expr:
-    """True or false by lists of words, whatever their case.
+    """Reads true or false from lists of words (upper and lower case are the same).
 
     Examples:
         "Yes" | boolean | true
@@ -76,7 +76,7 @@ def boolean(
 
 @transform(takes="boolean", gives="boolean")
 def opposite(value: pl.Expr) -> pl.Expr:
-    """True becomes false and false true.
+    """Turns true into false and false into true.
 
     Examples:
         {boolean: true} | opposite | false

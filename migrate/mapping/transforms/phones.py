@@ -1,4 +1,4 @@
-"""Telephone numbers."""
+"""Phone numbers."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from migrate.mapping.transforms.registry import of_distinct, transform
 
-#: Numbers that are remembered from batch to batch: those of switchboards come again and again.
+#: Size of the cache over batches: numbers of switchboards occur often.
 _REMEMBERED = 10_000
-#: A cell that is longer names more than a number.
+#: A longer cell contains more than a number.
 _LONGEST = 80
 
-#: Digits in groups behind a +: most numbers, about which nothing has to be asked.
+#: Groups of digits after a +: the form of most numbers, which needs no further checks.
 _USUAL = re.compile(r"\+\d[\d -]*\d")
-#: A label in front (`Tel. (home):`), and a number of digits and the signs that group them. The library `phonenumbers` reads more:
-#: it turns letters behind a number into digits and reads over signs that separate two numbers, so it never sees either.
+#: A label in front (`Tel. (home):`), and a number of digits and the signs that group them. The library `phonenumbers` accepts
+#: more: it turns letters after a number into digits and ignores signs that separate two numbers, so it must not see either.
 _SHAPE = re.compile(
     r"(?P<label>[^\d+\uff0b*#=<>@,;|~]*?)"
     r"(?P<number>(?:\( ?)?[+\uff0b]?\(?\d[\d()/ .\-\u2010-\u2015\u2212]*)"
 )
-#: Words in front of digits that are an extension, in the languages that exports have.
+#: Words before the digits of an extension, in the languages of exports.
 _EXTENSION = re.compile(
     r"\b(?:x|ext|extn|extension|dw|durchwahl|nst|nebenstelle|app|poste|int|interno|anexo|ramal|wew|\u0434\u043e\u0431)\b",
     re.IGNORECASE,
 )
-#: Digits in brackets behind a number: another last part, or an extension.
+#: Digits in brackets after a number: an alternative last part, or an extension.
 _BRACKETS_LAST = re.compile(r"\d[^\d(]*\(\d+\)[^\d]*$")
-#: Signs that may stand between two numbers: `901820/21`, and with a dash `901820\u201329`.
+#: Signs that may separate two numbers: `901820/21`, and with a dash `901820\u201329`.
 _BETWEEN = re.compile("[/\u2013\u2014]")
-#: What a spreadsheet program makes of a number: `4930901820.0`.
+#: The form that spreadsheet programs give to a number: `4930901820.0`.
 _DECIMAL = re.compile(r"[+\uff0b]?\d{6,}\.\d{1,2}")
 
 
@@ -49,7 +49,7 @@ def _read(text: str, region: str | None) -> str | None:
     written = shape["number"].strip()
     if _BRACKETS_LAST.search(written) or _DECIMAL.fullmatch(written):
         return None
-    # `901820/21` is two numbers, `030/901820` is one: what stands before the sign tells.
+    # `901820/21` is two numbers, `030/901820` is one: the part before the sign decides.
     if any(_number(written[: sign.start()], region) is not None for sign in _BETWEEN.finditer(written)):
         return None
     return _e164(_number(written, region))
@@ -65,12 +65,12 @@ def _visible(letter: str) -> str:
 
 
 def _is_no_label(label: str) -> bool:
-    """True for an extension, and for a letter that touches the number: an O that should be a zero."""
+    """True for an extension, and for a letter directly before the number, such as an O instead of a zero."""
     return bool(label) and (label[-1].isalnum() or _EXTENSION.search(label) is not None)
 
 
 def _number(written: str, region: str | None) -> PhoneNumber | None:
-    """The valid number that digits and signs are, without guessing a lost + or a lost part."""
+    """The valid number in a text of digits and signs. Does not guess a lost + or a lost part."""
     bare = written.lstrip("( ")
     if bare.startswith(("+", "\uff0b")):
         return _valid(bare, None)
@@ -88,10 +88,10 @@ def _valid(text: str, region: str | None) -> PhoneNumber | None:
 
 
 def _in_region(written: str, region: str) -> PhoneNumber | None:
-    """A number without + and 00; None where it may be a number with a country code that lost its +.
+    """A number without + and 00; None if it may be a number with a country code that lost its +.
 
-    What is written as its country writes it is a national number. So is one that lacks the leading zero, which spreadsheet
-    programs take away, unless its digits are a valid number of some country too.
+    A number in the national form of its country is a national number. So is one without the leading zero, which spreadsheet
+    programs remove, unless its digits are also a valid international number.
     """
     number = _valid(written, region)
     if number is None or number.country_code != phonenumbers.country_code_for_region(region):
@@ -106,10 +106,10 @@ def _in_region(written: str, region: str) -> PhoneNumber | None:
 
 @transform(takes="text", gives="text", fails=True)
 def phone(value: pl.Expr, region: str | None = None) -> pl.Expr:
-    """A telephone number as E.164, where it is a valid one of its country.
+    """Converts a phone number to E.164 if it is valid in its country.
 
-    Numbers without + or 00 are read as of `region`; unless said, that of `phone_region` in target.yaml; without both they
-    cannot be read. Faults are also: words, extensions or a second number behind a number, and a number that may have lost its +.
+    `region` is the country of numbers without + or 00 (default: `phone_region` in target.yaml). Without both, such numbers are
+    faults. So are numbers followed by a word, an extension or a second number, and numbers that may have lost their +.
 
     Examples:
         "+49 (0)30 901820" | phone | "+4930901820"

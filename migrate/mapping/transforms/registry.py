@@ -1,4 +1,4 @@
-"""What a transform is and the list of all of them. One more costs a function, a docstring with examples, and nothing else."""
+"""What a transform is, and the registry of all. A new one needs only a function with examples in its docstring."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, create_model
 
-#: Types of values in a chain. `text` is what CSVs hold; `same` means: what came in.
+#: Types of values in a chain. `text` is the type of CSV cells; `same` is the type of the input.
 Kind = Literal["text", "list", "integer", "number", "boolean", "time", "date", "json", "any", "same"]
 
 DTYPES: dict[str, pl.DataType] = {
@@ -31,9 +31,9 @@ class Transform:
 
     Attributes:
         takes, gives: Types of the values that go in and come out.
-        fails: True where a value that is not null may come out as null because it could not be read; that is a finding,
-            and the rule's `on_error` decides.
-        main: The option that may be given without its name: `{join: ", "}`.
+        fails: True if the transform turns values that it cannot convert into null. This is a finding, and the rule's
+            `on_error` decides what happens.
+        main: The option that can be given without its name: `{join: ", "}`.
         options: pydantic model of the options.
     """
 
@@ -73,7 +73,7 @@ def transform(*, takes: Kind, gives: Kind, fails: bool = False) -> Callable[[Cal
 
 
 def of_distinct(value: pl.Expr, function: Callable[[str], Any], gives: pl.DataType | None = None) -> pl.Expr:
-    """A Python function over the distinct values of a text column; it returns None where it cannot take one."""
+    """Applies a Python function to the distinct values of a text column; it returns None for a value that it cannot convert."""
     dtype = gives or pl.String()
 
     def batch(series: pl.Series) -> pl.Series:

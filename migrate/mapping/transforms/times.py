@@ -10,9 +10,9 @@ _ISO = "%Y-%m-%d %H:%M:%S%.f"
 
 @transform(takes="text", gives="time", fails=True)
 def time(value: pl.Expr, format: str = "iso", zone: str = "UTC") -> pl.Expr:  # noqa: A002 - the word that users write
-    """A point in time out of text, told in UTC; `format` in the letters of strptime, `zone` where the text names none.
+    """Reads a time and converts it to UTC. `format` is a strptime format; `zone` is used if the text has no offset.
 
-    Years before 1900 or more than 100 years ahead are faults: most often they are years of two digits read by `%Y`.
+    Years before 1900 or more than 100 years in the future are faults: they are usually two-digit years read with `%Y`.
 
     Examples:
         "2024-05-01T10:00:00Z" | time | "2024-05-01T10:00:00Z"
@@ -37,15 +37,15 @@ def _shaped(text: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def _in_utc(value: pl.Expr, zone: str) -> pl.Expr:
-    # An hour that the clock change repeats is its first; one that it leaves out is no time.
+    # A local time that occurs twice at a clock change is its first occurrence; one that does not exist is null.
     return value.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
 
 
 @transform(takes="text", gives="date", fails=True)
 def date(value: pl.Expr, format: str = "%Y-%m-%d") -> pl.Expr:  # noqa: A002 - the word that users write
-    """A day out of text; `format` in the letters of strptime.
+    """Reads a date. `format` is a strptime format.
 
-    Years before 1900 or more than 100 years ahead are faults: most often they are years of two digits read by `%Y`.
+    Years before 1900 or more than 100 years in the future are faults: they are usually two-digit years read with `%Y`.
 
     Examples:
         "2024-05-01" | date | "2024-05-01"
@@ -58,7 +58,7 @@ def date(value: pl.Expr, format: str = "%Y-%m-%d") -> pl.Expr:  # noqa: A002 - t
 
 @transform(takes="time", gives="date")
 def day(value: pl.Expr, zone: str = "UTC") -> pl.Expr:
-    """The day of a time, as the calendar of a zone has it.
+    """The date of a time, in the given time zone.
 
     Examples:
         "2024-05-01T23:30:00Z" | day | "2024-05-01"
@@ -69,7 +69,7 @@ def day(value: pl.Expr, zone: str = "UTC") -> pl.Expr:
 
 @transform(takes="time", gives="text")
 def format_time(value: pl.Expr, format: str, zone: str = "UTC") -> pl.Expr:  # noqa: A002 - the word that users write
-    """A time as text, in the letters of strftime and the clock of a zone.
+    """Formats a time with a strftime format, in the given time zone.
 
     Examples:
         "2024-05-01T10:00:00Z" | {format_time: "%d.%m.%Y"} | "01.05.2024"
@@ -80,7 +80,7 @@ def format_time(value: pl.Expr, format: str, zone: str = "UTC") -> pl.Expr:  # n
 
 @transform(takes="any", gives="text")
 def text(value: pl.Expr) -> pl.Expr:
-    """A number, a boolean, a day or a time as text; times as ISO 8601 in UTC.
+    """Converts a number, boolean, date or time to text. Times are ISO 8601 in UTC.
 
     Examples:
         {integer: 7} | text | "7"
