@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from migrate.core.books import TargetBook
 from migrate.load import rollback
-from migrate.plan import Erasure, Evidence
-from migrate.targets.spec import IdKind, MissingPolicy
+from migrate.plan import Erasure, Evidence, open_plan
+from migrate.targets.spec import GonePolicy, IdKind, MissingPolicy
 from tests.plan.world import SPECS, Delivery, World, candidate, candidate_reference, email, note, tag, tagged, touched
 from tests.targets.hooks import changing, dropping, removed
 
@@ -73,14 +73,16 @@ class Agency(RuleBasedStateMachine):
         # Triggers of the target's own; rows that were restored under one need not be as they were.
         self.hooks: set[str] = set()
         self.blurred = False
+        self.gone_notes: GonePolicy = "report"
         self.load(export, delete_gone=False, lacking=None)
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
             shutil.rmtree(self.folder)
 
-    @rule(export=EXPORT, delete_gone=st.booleans(), lacking=LACKING)
-    def load(self, export: dict[str, Any], delete_gone: bool, lacking: str | None) -> None:
+    @rule(export=EXPORT, delete_gone=st.booleans(), lacking=LACKING, saved=st.booleans())
+    def load(self, export: dict[str, Any], delete_gone: bool, lacking: str | None, saved: bool = False) -> None:
+        """Loads an export; with `saved` by a plan that is read back from disk, as `plan` and `apply` do."""
         delivery, evidence = self.without_forgotten(export), Evidence(absent=frozenset(() if lacking is None else (lacking,)))
         erasure = Erasure(keys={"candidate": pl.Series(sorted(self.forgotten), dtype=pl.String)})
         lost = {"candidates": ["candidate", "email", "tag", "candidate_tag"], "notes": ["note"]}.get(str(lacking), [])
@@ -88,6 +90,8 @@ class Agency(RuleBasedStateMachine):
         before, there = self.snapshot(), {name: self.world.table(name) for name in lost}
         plan = self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence, erasure=erasure)
         assert self.snapshot() == before, "planning wrote"
+        notes = self.notes_of_others()
+        plan = open_plan(plan.folder) if saved else plan
         done = self.world.apply(plan)
         assert "P404" not in done.findings["code"], "a row was to be deleted that another hangs on"
         if plan.empty:
@@ -100,12 +104,34 @@ class Agency(RuleBasedStateMachine):
         assert {name: self.world.table(name) for name in lost} == there, "an absent table proved something"
         held = next(one.hold for one in done.books if one.table == "candidate")
         assert self.blurred or held <= len(self.mine), "a row that the target altered passed for edited"
+        self.gone_notes_follow_their_policy(notes, delivery, delete_gone=delete_gone, lacking=lacking)
         after = self.snapshot()
         again = self.world.apply(self.world.plan(delivery, delete_gone=delete_gone, evidence=evidence, erasure=erasure))
         assert touched(again.books) == 0, "twice is not once"
         assert self.snapshot() == after
         if lacking is None:
             self.arrived(delivery, done.books)
+
+    def notes_of_others(self) -> set[str]:
+        """Keys of the notes in the target, except those of people who are to be erased."""
+        rows = self.world.sql("SELECT n.remote_id, c.remote_id FROM note n LEFT JOIN candidate c ON c.id = n.candidate_id")
+        return {note for note, owner in rows if owner not in self.forgotten}
+
+    def gone_notes_follow_their_policy(
+        self, before: set[str], delivery: Delivery, *, delete_gone: bool, lacking: str | None
+    ) -> None:
+        """A gone note stays with `keep`, and with `report` unless --delete-gone is given; with `delete` it goes."""
+        gone = before - {row["_key"] for row in delivery["note"]}
+        left = {key for (key,) in self.world.table("note")}
+        if self.gone_notes == "keep" or lacking == "notes" or (self.gone_notes == "report" and not delete_gone):
+            assert gone <= left
+        elif not self.hooks:
+            assert not gone & left
+
+    @rule(policy=st.sampled_from(["report", "delete", "keep"]))
+    def edit_gone_policy(self, policy: GonePolicy) -> None:
+        self.gone_notes = policy
+        self.world.spec("note", gone=policy)
 
     def without_forgotten(self, export: dict[str, Any]) -> Delivery:
         """A delivery as the mapping leaves people of the erasure list out of it."""
