@@ -155,7 +155,7 @@ def test_inspect_shows_kinds_types_sizes_and_archives_as_tables(delivery: Path, 
     lines = [line.split() for line in shown.splitlines()]
     assert ["Attachments", "by", "kind", "class", "files", "bytes"] in lines
     assert ["Private", "planned", "1", str(len(FILES["Candidate_1/Private/offer.pdf"]))] in lines
-    assert ["application/pdf", "3", str(sum(len(body) for name, body in FILES.items() if name.endswith(".pdf")))] in lines
+    assert ["application/pdf", "name", "3", str(sum(len(body) for name, body in FILES.items() if name.endswith(".pdf")))] in lines
     assert ["Attachments_1-3.zip", "4", str(sum(map(len, FILES.values())))] in lines
     assert "up to 100 KB" in shown
     assert "cv.pdf" not in shown
