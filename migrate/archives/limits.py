@@ -53,7 +53,7 @@ def check_total(listings: Iterable[pl.DataFrame], limits: Limits) -> list[Proble
     return [
         Problem(
             code=TOTAL_BOMB,
-            message=f"the archives unpack to {total} bytes, {most} are allowed",
-            help="free disk space, or raise the limit if you trust where the archives come from",
+            message=f"the archives unpack to {total} bytes; at most {most} are allowed",
+            help="free disk space, or raise the limit if you trust the source of the archives",
         )
     ]

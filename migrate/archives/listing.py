@@ -104,7 +104,7 @@ def _repeats(members: pl.DataFrame, shown: str) -> Iterator[Problem]:
     if repeated:
         yield Problem(
             code=REPEATED_NAME,
-            message="a name stands twice in the archive; every copy is read",
+            message="the archive contains the same name more than once; every copy is read",
             place=Place(shown),
             count=repeated,
         )
@@ -117,14 +117,14 @@ def _odd_names(listed: pl.DataFrame, shown: str) -> Iterator[Problem]:
     counts = listed.select(wrong.sum().alias("wrong"), (decoding == Decoding.ASSUMED).sum().alias("assumed")).row(0, named=True)
     if counts["assumed"]:
         message = "names that the archive does not mark as UTF-8 are read as CP437"
-        helped = "if file names are wrong in the target, name the packer's code page with --zip-encoding, such as cp1252"
+        helped = "if file names are wrong in the target, set the code page of the packing computer: --zip-encoding cp1252"
         yield Problem(code=ASSUMED_NAMES, message=message, place=Place(shown), count=counts["assumed"], help=helped)
     if counts["wrong"]:
         folder = listed["crc"].null_count() == listed.height
         helped = (
             "give the archive as it was downloaded, or unpack it with a program that knows its code page"
             if folder
-            else "name the packer's code page with --zip-encoding, such as cp1252, cp850, cp866 or cp932"
+            else "set the code page of the computer that packed the archive with --zip-encoding: cp1252, cp850, cp866 or cp932"
         )
         message = "file names look wrongly decoded; the files are loaded under these names"
         yield Problem(code=WRONG_NAMES, message=message, place=Place(shown), count=counts["wrong"], help=helped)
@@ -137,7 +137,7 @@ def _zip(path: Path, index: int, limits: Limits) -> pl.DataFrame:
     frames = [judged(frame, limits).with_columns(container).select(*_LISTED) for frame in read_directory(path, limits.names)]
     members = pl.concat([pl.DataFrame(schema=_LISTED), *frames])
     if members["offset"].min() is not None and int(members["offset"].min()) < 0:  # type: ignore[arg-type]  # a column of integers
-        raise MemberError(Problem(code=DAMAGED_DIRECTORY, message="a member lies before the beginning of the file"))
+        raise MemberError(Problem(code=DAMAGED_DIRECTORY, message="a member starts before the beginning of the file"))
     return overlapping(members)
 
 

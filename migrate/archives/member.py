@@ -14,11 +14,11 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 
 _REMEDY = {
-    "D204": "make the archive again; a name must not be absolute nor climb with '..'",
-    "D205": "put the file itself where the link stands",
+    "D204": "create the archive again; a name must be relative and must not contain '..'",
+    "D205": "replace the link with the file itself",
     "D206": "unpack the archive with its password and give the unpacked folder",
     "D207": "unpack the archive with the tool that made it and give the unpacked folder",
-    "D208": "look at the member; raise the ratio limit if you trust it",
+    "D208": "check the member; raise the ratio limit if you trust it",
     "D209": "the archive is damaged or hostile; download it again",
     "D212": "unpack the outer archive and give the folder",
     "D214": "rename the file to a name in UTF-8",

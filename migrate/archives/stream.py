@@ -73,7 +73,7 @@ class MemberStream:
             return b""
         self._size += len(data)
         if self._size > self._member.size:
-            raise self._fault(DAMAGED_MEMBER, f"unpacks to more than the {self._member.size} bytes its directory says")
+            raise self._fault(DAMAGED_MEMBER, f"unpacks to more than the {self._member.size} bytes that the directory states")
         if self._member.crc is not None:
             self._crc = _crc32(data, self._crc)
         return data
@@ -105,17 +105,17 @@ class MemberStream:
                 if not self._left and len(self._raw) in (0, fed) and not self._inflate.eof:
                     raise self._fault(DAMAGED_MEMBER, "its data ends too early")
         except _ERRORS as error:
-            raise self._fault(DAMAGED_MEMBER, "its packed data is damaged") from error
+            raise self._fault(DAMAGED_MEMBER, "its compressed data is damaged") from error
         return b""
 
     def _verify(self) -> None:
         self._ended = True
         if self._size != self._member.size:
-            raise self._fault(DAMAGED_MEMBER, f"has {self._size} bytes, its directory says {self._member.size}")
+            raise self._fault(DAMAGED_MEMBER, f"has {self._size} bytes, but the directory states {self._member.size}")
         if self._member.crc is not None and self._crc != self._member.crc:
-            raise self._fault(DAMAGED_MEMBER, f"its checksum is {self._crc:08x}, its directory says {self._member.crc:08x}")
+            raise self._fault(DAMAGED_MEMBER, f"its checksum is {self._crc:08x}, but the directory states {self._member.crc:08x}")
         if self._inflate is not None and (self._left or self._inflate.unused_data):
-            raise self._fault(DAMAGED_MEMBER, "its packed data ends before its directory says")
+            raise self._fault(DAMAGED_MEMBER, "its compressed data ends before the size that the directory states")
 
     def _open(self) -> IO[bytes]:
         member = self._member

@@ -92,7 +92,7 @@ def _find(file: IO[bytes]) -> _Directory:
         file.seek(position - _LOCATOR.size - _END64.size)
         record = file.read(_END64.size)
         if record[:4] != b"PK\x06\x06":
-            raise _fault(DAMAGED_DIRECTORY, "the ZIP64 record is not where it must be")
+            raise _fault(DAMAGED_DIRECTORY, "the ZIP64 record is in the wrong place")
         _, _, _, _, disk, _, here, entries, size, start = _END64.unpack(record)
         position -= _LOCATOR.size + _END64.size
     if disk != 0 or here != entries:
@@ -109,12 +109,12 @@ def _what_else(file: IO[bytes], length: int) -> MemberError:
     if length == 0:
         return _fault(NOT_A_ZIP, "the file is empty")
     if head[:4] == b"PK\x03\x04":
-        return _fault(TRUNCATED, "the archive is cut off: its directory, which stands at the end, is missing")
+        return _fault(TRUNCATED, "the archive is cut off: the directory at its end is missing")
     if head[:1] == b"<":
         return _fault(
-            NOT_A_ZIP, "this is a web page, most likely the sign-in page, and no archive", "sign in and download it again"
+            NOT_A_ZIP, "this is a web page, probably the sign-in page, and not an archive", "sign in and download it again"
         )
-    return _fault(NOT_A_ZIP, "this is no zip archive", "give the archive as it was downloaded, or its unpacked folder")
+    return _fault(NOT_A_ZIP, "this is not a zip archive", "give the archive as it was downloaded, or its unpacked folder")
 
 
 def _entries(file: IO[bytes], directory: _Directory, encoding: str | None) -> Iterator[_Row]:
@@ -129,7 +129,7 @@ def _entries(file: IO[bytes], directory: _Directory, encoding: str | None) -> It
             window, at = window[at:] + piece, 0
         row, at = _entry(window, at, directory.shift, encoding)
         if row[4] >= directory.start:
-            raise _fault(DAMAGED_DIRECTORY, "a member lies behind the end of the members")
+            raise _fault(DAMAGED_DIRECTORY, "a member starts after the end of the members")
         yield row
     if len(window) - at + left:
         raise _fault(DAMAGED_DIRECTORY, "the archive's directory is longer than its number of members")

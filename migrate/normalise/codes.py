@@ -4,38 +4,38 @@ from __future__ import annotations
 
 from migrate.core.problems import Code, Severity
 
-NO_KEY = Code("S301", "a record without its key", Severity.ERROR)
-KEY_TWICE = Code("S302", "a key repeated with other content", Severity.ERROR)
+NO_KEY = Code("S301", "a record has no key", Severity.ERROR)
+KEY_TWICE = Code("S302", "records with one key have different content", Severity.ERROR)
 CONTRACTS_COLLIDE = Code("S303", "ids of two contracts collide", Severity.ERROR)
-OUTDATED = Code("S304", "a later file holds a newer state", Severity.NOTE)
+OUTDATED = Code("S304", "a later file contains a newer state", Severity.NOTE)
 
 CANDIDATE_DIFFERS = Code("S311", "records of one candidate differ", Severity.WARNING)
 APPLICATION_DIFFERS = Code("S312", "records of one application differ", Severity.WARNING)
 JOB_DIFFERS = Code("S313", "records of one project differ", Severity.WARNING)
 POSTING_DIFFERS = Code("S314", "records of one job post differ", Severity.WARNING)
 INTERVIEW_DIFFERS = Code("S315", "scorecards of one interview differ", Severity.WARNING)
-MIXED_ID = Code("S316", "records of one id are of different people or projects", Severity.ERROR)
+MIXED_ID = Code("S316", "records of one id belong to different people or projects", Severity.ERROR)
 
-UNREADABLE_TIME = Code("S321", "a time that cannot be read", Severity.WARNING)
-ASSUMED_UTC = Code("S322", "times without a zone are taken as UTC", Severity.NOTE)
-SECONDS = Code("S323", "times of ten digits are taken as seconds", Severity.NOTE)
-UNREADABLE_DATE = Code("S324", "a day that cannot be read", Severity.WARNING)
+UNREADABLE_TIME = Code("S321", "a time cannot be read", Severity.WARNING)
+ASSUMED_UTC = Code("S322", "times without a zone are read as UTC", Severity.NOTE)
+SECONDS = Code("S323", "times of ten digits are read as seconds", Severity.NOTE)
+UNREADABLE_DATE = Code("S324", "a day cannot be read", Severity.WARNING)
 CUT_TIME = Code("S325", "times are cut to milliseconds", Severity.NOTE)
 
 NOT_LINKEDIN = Code("S331", "not a LinkedIn profile URL", Severity.WARNING)
 REPAIRED_LINK = Code("S332", "a profile link was repaired", Severity.WARNING)
-NOT_A_FLAG = Code("S341", "neither true nor false", Severity.WARNING)
+NOT_A_FLAG = Code("S341", "a value is neither true nor false", Severity.WARNING)
 
-UNKNOWN_STATE = Code("S351", "a hiring state that HiringStates lacks", Severity.WARNING)
-UNUSED_STATES = Code("S352", "hiring states in no project", Severity.NOTE)
+UNKNOWN_STATE = Code("S351", "a hiring state is missing from HiringStates", Severity.WARNING)
+UNUSED_STATES = Code("S352", "hiring states are used by no project", Severity.NOTE)
 
-UNKNOWN_FIELD = Code("S361", "a value of an unknown custom field", Severity.WARNING)
-UNKNOWN_ENTITY_TYPE = Code("S362", "a custom field value of neither candidate nor project", Severity.WARNING)
-AMBIGUOUS_LIST = Code("S363", "a list that can be read in two ways", Severity.WARNING)
-NOT_A_NUMBER = Code("S364", "a value of a number field that is no number", Severity.WARNING)
+UNKNOWN_FIELD = Code("S361", "a value belongs to an unknown custom field", Severity.WARNING)
+UNKNOWN_ENTITY_TYPE = Code("S362", "a custom field value belongs to neither a candidate nor a project", Severity.WARNING)
+AMBIGUOUS_LIST = Code("S363", "a list can be split in two ways", Severity.WARNING)
+NOT_A_NUMBER = Code("S364", "a value of a number field is not a number", Severity.WARNING)
 
 NOT_AN_EMAIL = Code("S371", "not an e-mail address", Severity.WARNING)
-EMAIL_TAKEN_OUT = Code("S372", "e-mail addresses were taken out of other text", Severity.WARNING)
+EMAIL_TAKEN_OUT = Code("S372", "e-mail addresses were extracted from other text", Severity.WARNING)
 
 CODES: dict[str, Code] = {
     code.id: code

@@ -69,13 +69,13 @@ class Journal:
     def reject_unequal(self, table: str, lost: pl.DataFrame) -> None:
         """Rejects records (`sightings.LOST_SCHEMA`) whose key was seen before with other content."""
         first = pl.lit(self._files).gather(pl.col("first_file"))
-        reason = pl.format("another record has this key with other content: {}:{}", first, pl.col("first_line"))
+        reason = pl.format("another record has the same key and different content: {}:{}", first, pl.col("first_line"))
         named = {"code": pl.lit(codes.KEY_TWICE.id), "reason": reason, "table": pl.lit(table)}
         self.reject(lost.with_columns(**named).select(*REJECTED_SCHEMA))
 
     def note_outdated(self, table: str, lost: pl.DataFrame) -> None:
         """Notes records (`sightings.LOST_SCHEMA`) of which a later file holds a newer state."""
-        message = "a later file holds a newer state under this key, which counts; this record counts as repeated"
+        message = "a later file contains a newer state for this key; this record counts as repeated"
         first = lost.unique("_file", keep="first", maintain_order=True)
         self.find(findings(codes.OUTDATED, first, table=table, key="key", message=message))
 
@@ -84,7 +84,7 @@ class Journal:
         self._collided += lost.height
         for file, line, key in lost.select("_file", "_line", "key").head(ENTRY_LIMIT - len(self._collisions)).iter_rows():
             place = Place(self._files[file], line)
-            message = f"the id {key} is something else in another contract of this delivery"
+            message = f"the id {key} means something else in another contract of this delivery"
             problem = Problem(
                 code=codes.CONTRACTS_COLLIDE, message=message, place=place, table=table, key=key, help=_HELP, each=True
             )

@@ -120,7 +120,7 @@ def _split(records: pl.DataFrame, key: str, mixed: Sequence[str], table: str, wh
     if not mixed:
         return records, _nothing()
     shared = pl.col(key).is_in(list(mixed))
-    reason = f"other records have this id and are of other {what}; nobody can tell whose the id is"
+    reason = f"other records with this id belong to other {what}; the owner of the id cannot be determined"
     known = {"code": codes.MIXED_ID.id, "reason": reason, "table": table}
     rejected = records.filter(shared).with_columns(
         pl.col(key).alias("key"), **{name: pl.lit(text) for name, text in known.items()}

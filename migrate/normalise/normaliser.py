@@ -200,7 +200,7 @@ def _by_keys(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
     if not empty.any():
         return pl.DataFrame(schema=REJECTED_SCHEMA), frame
     lacking = frame.filter(empty)
-    reason = pl.lit(f"{' or '.join(keys)} is empty: a record without its key cannot be told from others")
+    reason = pl.lit(f"{' or '.join(keys)} is empty: a record without a key cannot be identified")
     known = {"code": pl.lit(codes.NO_KEY.id), "reason": reason, "table": pl.lit(table), "key": pl.lit(None, dtype=pl.String)}
     return lacking.with_columns(**known).select(*REJECTED_SCHEMA), frame.filter(~empty)
 

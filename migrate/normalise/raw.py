@@ -82,9 +82,12 @@ class RawBlock:
         """The e-mail addresses in a cell; what is no address is an item too and is reported."""
         read = emails(self.frame[name])
         self.found(
-            codes.NOT_AN_EMAIL, f"{name} holds something that is no e-mail address; it is kept as given", read.foreign, name
+            codes.NOT_AN_EMAIL,
+            f"{name} contains something that is not an e-mail address; it is kept as given",
+            read.foreign,
+            name,
         )
-        taken = f"{name} holds display names, links or invisible characters; the addresses were taken out of them"
+        taken = f"{name} contains display names, links or invisible characters; only the addresses are kept"
         self.found(codes.EMAIL_TAKEN_OUT, taken, read.cleaned, name)
         return read.values
 
@@ -115,18 +118,18 @@ class RawBlock:
 
     def _note_times(self, name: str, read: Times, wanted: pl.Series) -> None:
         self.found(codes.UNREADABLE_TIME, f"{name} cannot be read as a time", read.unreadable & wanted, name)
-        utc = f"{name} is a date and time without a zone; it is taken as UTC"
+        utc = f"{name} has no time zone and is read as UTC"
         self.found_once(codes.ASSUMED_UTC, utc, read.assumed_utc & wanted)
-        cut = f"{name} has more than three digits behind the second; the time is cut to milliseconds"
+        cut = f"{name} has more than three decimals of a second; the time is cut to milliseconds"
         self.found_once(codes.CUT_TIME, cut, read.cut & wanted)
-        seconds = f"{name} holds ten digits and is taken as seconds, not milliseconds"
+        seconds = f"{name} has ten digits and is read as seconds, not milliseconds"
         self.found_once(codes.SECONDS, seconds, read.seconds & wanted)
 
     def profile_url(self, name: str) -> pl.Series:
         """A LinkedIn profile in one spelling; a cell that does not lead to exactly one person is kept trimmed and reported."""
         urls = profile_urls.profile_urls(self.frame[name])
-        self.found(codes.NOT_LINKEDIN, f"{name} is no LinkedIn profile URL; it is kept as it is", urls.foreign, name)
-        broken = f"{name} holds a broken profile link, or text beside it; the profile is read and the rest left out"
+        self.found(codes.NOT_LINKEDIN, f"{name} is not a LinkedIn profile URL; it is kept unchanged", urls.foreign, name)
+        broken = f"{name} contains a broken profile link or other text; the profile is read and the rest is dropped"
         self.found(codes.REPAIRED_LINK, broken, urls.repaired, name)
         return urls.values
 

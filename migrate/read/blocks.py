@@ -24,8 +24,10 @@ from migrate.read.row_checks import Sifted, judged, sifted
 REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}
 _NO_REJECTS = pl.DataFrame(schema=REJECTED_SCHEMA)
 _NO_PLACES = pl.DataFrame(schema=PLACE_SCHEMA)
-_PADDING = "only NUL characters or Ctrl-Z: padding, and no record; if it is not the end of the file, records may be lost"
-_STRIPPED = "half characters (lone surrogates) were left out of a record"
+_PADDING = (
+    "the line contains only NUL characters or Ctrl-Z and is skipped; if it is not at the end of the file, records may be lost"
+)
+_STRIPPED = "half characters (lone surrogates) were removed from a record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def reason_of(aside: Aside, file: TableFile) -> str:
     raw, delimiter = aside.raw.rstrip(b"\r\n"), file.layout.delimiter
     extra = aside.fields - width
     if extra > 0 and _ends_empty(raw, delimiter, extra):
-        return f"{reason}; separators at its end make the others: take them off, or give the header as many"
+        return f"{reason}; the extra fields are separators at its end: remove them, or add as many to the header"
     if aside.fields == 1 and raw[:1] == raw[-1:] == b'"' and len(cells(_unquoted(raw), delimiter)) == width:
-        return f"{reason}; the whole record is in quotes: take them off, and halve those that are doubled"
+        return f"{reason}; the whole record is in quotes: remove them, and halve the doubled quotes inside"
     return reason
 
 
@@ -121,7 +123,7 @@ def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) 
     findings = [
         *([] if rejected.is_empty() else [_errors(rejected, file)]),
         *([_notes(PADDING, part.padding, file, _PADDING)] if part.padding else []),
-        *([_notes(BLANK_LINE, part.blank, file, "blank lines are no records")] if part.blank else []),
+        *([_notes(BLANK_LINE, part.blank, file, "blank lines are skipped")] if part.blank else []),
         *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
         *([find_encoded_twice(sift.frame, file)] if part.suspect else []),
         sift.findings,

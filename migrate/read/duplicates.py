@@ -30,7 +30,7 @@ def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Proble
         for file in same_table:
             first = seen.setdefault(_content(file.member), file)
             if first is not file:
-                message = f"equal to {first.shown}; it is read once"
+                message = f"identical to {first.shown}; it is read once"
                 problems.append(Problem(code=SAME_FILE, message=message, place=Place(file.shown), table=file.table.name))
                 continue
             kept.append(file)
@@ -39,10 +39,10 @@ def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Proble
                 problems.append(
                     Problem(
                         code=UNEQUAL_FILES,
-                        message=f"not equal to {other}; both are read, records that contradict each other are rejected",
+                        message=f"differs from {other}; both are read, and records that contradict each other are rejected",
                         place=Place(file.shown),
                         table=file.table.name,
-                        help="give the newer one only, if both are of the same contract",
+                        help="if both are of the same contract, give only the newer one",
                     )
                 )
     return kept, problems

@@ -30,7 +30,7 @@ _SECOND, _THIRD = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
 _SECOND[[lead.encode()[1] for lead in "ÃÂÄÅÎÏÐÑâð"]] = True
 _THIRD[[one.encode()[0] for one in f"{_REST}"]] = True
 _RUN = re.compile(f"[ÃÂÄÅÎÏÐÑâð][{_REST}]+(?:[ÃÂÄÅÎÏÐÑâð]?[{_REST}])*")
-_MESSAGE = "text looks as if it was encoded as UTF-8 twice; it is loaded as it is"
+_MESSAGE = "text seems to be encoded as UTF-8 twice; it is loaded unchanged"
 
 
 def may_be_encoded_twice(data: bytes) -> bool:

@@ -89,7 +89,7 @@ def _known(codec: str, text: str) -> str:
     try:
         name = codecs.lookup(codec).name
     except LookupError:
-        helped = "name one that Python knows, such as cp1252, cp1250, cp1251, mac_roman, shift_jis or gb18030"
-        message = f"--encoding {text}: the named encoding is not known"
+        helped = "use an encoding that Python supports, such as cp1252, cp1250, cp1251, mac_roman, shift_jis or gb18030"
+        message = f"--encoding {text}: unknown encoding"
         raise SetupError(Problem(code=ENCODING, message=message, place=Place(), help=helped)) from None
     return "utf-8" if name == "utf-8-sig" else name

@@ -23,7 +23,7 @@ class Grammar:
         any_number: One well-formed record of any number of fields, with its end.
         fields: What is well-formed from a record's beginning up to the fault: fields with their delimiters.
         lenient: One record as the csv module would read it: quotes that stand where they must not are text.
-        backslashed: One record of the right number of fields whose quotes are escaped by backslashes, with its end.
+        backslashed: One record of the right number of fields whose quotes are escaped with backslashes, with its end.
         blank: A line of nothing but blanks, with its end.
         field: One well-formed field.
         newline: The last byte of a record's end.

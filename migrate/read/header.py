@@ -63,7 +63,7 @@ def columns_of(
             message=f"column '{name}' is missing",
             place=Place(shown, line),
             table=table.name,
-            help=f"{table.title} must have it; {_known_here(table, header)}",
+            help=f"{table.title} requires it; {_known_here(table, header)}",
         )
         for name in table.keys
         if name not in found
@@ -86,7 +86,7 @@ def _repeated(table: SourceTable, header: Sequence[str], spelt: list[str], shown
     problems, seen = [], set[str]()
     for number, (cell, plain) in enumerate(zip(header, spelt, strict=True), 1):
         if plain and plain in seen:
-            message = f"column {_named(cell)} stands twice in the header"
+            message = f"column {_named(cell)} appears twice in the header"
             place = Place(shown, line, number)
             helped = "rename or remove one of them"
             problems.append(Problem(code=HEADER_REPEATED, message=message, place=place, table=table.name, help=helped))
@@ -134,7 +134,7 @@ def _repairs(table: SourceTable, header: Sequence[str], found: dict[str, int], s
     return [
         Problem(
             code=HEADER_REPAIRED,
-            message=f"column {at + 1} is read as '{name}': its name holds characters that do not belong to it",
+            message=f"column {at + 1} is read as '{name}': its name contains stray characters",
             place=Place(shown, line, at + 1),
             table=table.name,
         )
@@ -148,7 +148,7 @@ def _missing(table: SourceTable, missing: list[str], unknown: list[str], place: 
     if not missing:
         return []
     near = {name: one for name in missing if (one := _nearest(name, unknown[:_MOST_NAMED])) is not None}
-    helped = "rows of earlier runs keep what the column gave them; export the file again to load it"
+    helped = "rows of earlier runs keep their values; export the file again to load the column"
     if near:
         pairs = ", ".join(f"'{safe_name(one)}' to '{name}'" for name, one in near.items())
         helped = f"if the header was changed, rename {pairs}; {helped}"
@@ -211,8 +211,8 @@ def _known_here(table: SourceTable, header: tuple[str, ...]) -> str:
     known = [cell for cell in header if folded(cell) in ours]
     columns = f"{len(header)} column{'' if len(header) == 1 else 's'}"
     if not known:
-        return f"the first line has {columns}, none of them known; the header line may be lost"
-    return f"the first line has {columns}, known of them are: {', '.join(known)}"
+        return f"the first line has {columns}, none of them known; the header line may be missing"
+    return f"the first line has {columns}; the known ones are: {', '.join(known)}"
 
 
 _COMMON = {"", "id", "ids", "of", "the", "candidate", "project", "url", "time"}

@@ -54,7 +54,7 @@ def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None
 
 def no_csv(shown: str) -> Problem:
     """The problem of a file that holds what a server said in place of an export."""
-    message = "a web page or an error document stands in place of the CSV"
+    message = "the file contains a web page or an error document instead of a CSV"
     return Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, 1), help="download the file again")
 
 
@@ -85,7 +85,7 @@ def _layout(text: bytes, codec: str, shown: str) -> Layout:
     if best is None and text.lstrip()[:1] in {b"<", b"{", b"["}:
         raise SetupError(no_csv(shown))
     if best is None:
-        message = "the first line is no header: its quotes do not match"
+        message = "the first line is not a header: its quotes do not match"
         raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, line), help="export the file again"))
     _, delimiter, lines, number = best
     found = lines[number]
@@ -130,8 +130,8 @@ def _check_whole(header: _Line, shown: str) -> None:
     for inner in _DELIMITERS:
         names = header.cells[0].split(inner)
         if len(names) > 1 and known_cells(name.strip(' "') for name in names) > 1:
-            message = f"every line of the file is in quotes as a whole, so that its {len(names)} columns are one"
-            helped = "take off the quotes at both ends of each line, and halve those that are doubled; or export the file again"
+            message = f"every line of the file is enclosed in quotes, so its {len(names)} columns are read as one"
+            helped = "remove the quotes at both ends of each line and halve the doubled quotes inside, or export the file again"
             raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, header.line, 1), help=helped))
 
 
@@ -140,6 +140,6 @@ def _check_above(above: Sequence[_Line], header: _Line, shown: str) -> None:
     for one in above:
         filled = sum(bool(cell) for cell in one.cells)
         if len(one.cells) == len(header.cells) > 1 and filled > 1:
-            message = f"the header stands in line {header.line}, below lines that may be records"
-            helped = "put the header first; the lines above it would be lost"
+            message = f"the header is in line {header.line}, below lines that may be records"
+            helped = "move the header to the first line; otherwise the lines above it would be lost"
             raise SetupError(Problem(code=HEADER_UNREADABLE, message=message, place=Place(shown, one.line), help=helped))

@@ -66,18 +66,23 @@ def compared(manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unp
         {"export"} if unpacked else set()
     )
     problems = [
-        Problem(code=LISTED_MISSING, message=f"{name} is listed and not there", place=place, help="download it and give it too")
+        Problem(
+            code=LISTED_MISSING,
+            message=f"{name} is listed but missing",
+            place=place,
+            help="download it and add it to the delivery",
+        )
         for key, name in listed.items()
         if key not in here and key not in loose
     ]
     problems += [
-        Problem(code=NOT_LISTED, message=f"{name} is there and not listed", place=place, help="it may stem from another export")
+        Problem(code=NOT_LISTED, message=f"{name} is present but not listed", place=place, help="it may belong to another export")
         for key, name in here.items()
         if key not in listed
     ]
     if manifest.failed:
         message = f"LinkedIn could not export {manifest.failed} file{'' if manifest.failed == 1 else 's'}"
-        helped = "fetch them by hand from Talent Hub, or export again"
+        helped = "download them from Talent Hub by hand, or export again"
         problems.append(Problem(code=EXPORT_FAILED_FILES, message=message, place=place, help=helped))
     return problems
 

@@ -98,7 +98,7 @@ def _unused(encodings: Encodings, found: Iterable[Recognised]) -> list[Problem]:
         Problem(
             code=ENCODING,
             message=f"--encoding names {name}, which is not in the delivery",
-            help="name a CSV as it is called in the delivery, such as Notes.csv=cp1252",
+            help="use the name that the CSV has in the delivery, such as Notes.csv=cp1252",
         )
         for name in encodings.unused(sheet for part in found for sheet in part.sheets)
     ]
@@ -132,10 +132,10 @@ def _of_contract(
         frames.append(frame)
         place = Place(listing.shown or listing.path.name)
         if system:
-            message = "files of the operating system are passed over"
+            message = "files of the operating system are skipped"
             problems.append(Problem(code=SYSTEM_FILE, message=message, place=place, count=system))
         if aside:
-            message = "files outside the folders of an export are passed over"
+            message = "files outside the folders of an export are skipped"
             problems.append(Problem(code=LEFT_ASIDE, message=message, place=place, count=aside))
     schema = {name: dtype for name, dtype in ATTACHMENT_SCHEMA.items() if name != "_file"} | {"folder": pl.String()}
     columns = list(schema)
@@ -153,10 +153,17 @@ def _of_contract(
     if asked not in known:
         there = ", ".join(sorted(contract for contract in known if contract)) or "none"
         message = f"contract {asked} is not in the delivery"
-        return tables, attachments, [*problems, Problem(code=NO_SUCH_CONTRACT, message=message, help=f"there are: {there}")]
+        return (
+            tables,
+            attachments,
+            [*problems, Problem(code=NO_SUCH_CONTRACT, message=message, help=f"the delivery contains: {there}")],
+        )
     problems += [
         Problem(
-            code=CONTRACT_UNKNOWN, message="names no contract and is left out", place=Place(file.shown), table=file.table.name
+            code=CONTRACT_UNKNOWN,
+            message="the file belongs to no known contract and is skipped",
+            place=Place(file.shown),
+            table=file.table.name,
         )
         for file in tables
         if file.contract is None and file.table.source == TALENT_HUB
@@ -189,7 +196,7 @@ def _missing(
             continue
         if table.required:
             message = f"{table.title}.csv is {'empty' if table.name in empty else 'missing'}"
-            helped = "give the archive export.zip, which holds it, as well"
+            helped = "also give export.zip, which contains it"
             missing.append(Problem(code=REQUIRED_MISSING, message=message, table=table.name, help=helped))
         elif table.source == TALENT_HUB and table.name not in empty:
             message = f"{table.title}.csv is not in the delivery"

@@ -82,7 +82,7 @@ def _manifest(found: Recognised, member: Member, shown: str) -> None:
         manifest = parse_manifest(b"".join(stream.chunks()), shown)
     found.own.add(member.name)
     if manifest is None:
-        message = "neither 'Filename' and 'Download Url' nor archives are in it; it is passed over"
+        message = "it contains neither the columns 'Filename' and 'Download Url' nor archives; it is skipped"
         found.problems.append(Problem(code=MANIFEST_UNREADABLE, message=message, place=Place(shown)))
     else:
         found.manifests.append(manifest)
@@ -95,7 +95,7 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
         if called is not None:
             found.own.add(member.name)
             found.empty.append(called)
-            message = "the file is empty and counts as absent"
+            message = "the file is empty and is treated as missing"
             found.problems.append(Problem(code=OPTIONAL_MISSING, message=message, place=Place(shown), table=called.name))
         return
     if called is not None and layout.header[0].startswith("<"):
@@ -105,7 +105,7 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
         if not listing.is_zip:
             found.own.add(member.name)
             found.problems.append(
-                Problem(code=LEFT_ASIDE, message="neither name nor header are of an export", place=Place(shown))
+                Problem(code=LEFT_ASIDE, message="neither its name nor its header belongs to an export", place=Place(shown))
             )
         return
     found.own.add(member.name)
@@ -117,7 +117,7 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
         found.problems.append(Problem(code=BY_HEADER, message=message, place=Place(shown), table=table.name))
     if layout.above is not None:
         line, count = layout.above
-        message = f"the header stands in line {layout.header_line}; what is above it is passed over"
+        message = f"the header is in line {layout.header_line}; the lines above it are skipped"
         found.problems.append(
             Problem(code=ABOVE_HEADER, message=message, place=Place(shown, line), table=table.name, count=count)
         )
@@ -130,5 +130,5 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
 
 def _delimiter(layout: Layout, shown: str, table: SourceTable) -> Problem:
     called = _CALLED.get(layout.delimiter, f"'{layout.delimiter}'")
-    message = f"its columns are parted by {called}: a spreadsheet program saved it, and may have changed ids and dates"
+    message = f"columns are separated by {called}: a spreadsheet program saved the file and may have changed ids and dates"
     return Problem(code=DELIMITER, message=message, place=Place(shown, 1), table=table.name)

@@ -111,8 +111,8 @@ def sifted(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
     )
     usable, told = _repair_ids(marked.filter(pl.col("code").is_null()).drop("code"), file, damaged)
     findings = [
-        _notes(REPEATED_HEADER, headers, file, "the header stands again in the middle of the file; the line is passed over"),
-        _notes(BLANK_LINE, empty, file, "lines of empty cells are no records"),
+        _notes(REPEATED_HEADER, headers, file, "the header is repeated in the middle of the file; the line is skipped"),
+        _notes(BLANK_LINE, empty, file, "lines of empty cells are skipped"),
         told,
     ]
     return Sifted(usable, _with_reason(records, file, damaged), pl.concat(findings))
@@ -148,7 +148,7 @@ def _repair_ids(frame: pl.DataFrame, file: TableFile, damaged: Mapping[str, _Dam
         name = file.columns[int(column[1:])]
         nothing = [text for text, read in cells.read.items() if read == ""]
         changed = pl.col(column).is_in(list(cells.read))
-        empty = f"{name} holds a word for nothing, such as null or NaN; it is read as empty"
+        empty = f"{name} contains a word for an empty value, such as null or NaN; it is read as empty"
         other = f"{name} was reformatted by a spreadsheet or a script; the id is read without loss"
         told.append(_notes(REFORMATTED_ID, frame.filter(pl.col(column).is_in(nothing)), file, empty))
         told.append(_notes(REFORMATTED_ID, frame.filter(changed & ~pl.col(column).is_in(nothing)), file, other))
@@ -200,7 +200,7 @@ def _refuse_other_headers(headers: pl.DataFrame, file: TableFile, every: Sequenc
             raise SetupError(
                 Problem(
                     code=OTHER_HEADER,
-                    message="another header, with other columns, stands in the middle of the file",
+                    message="the file contains a second header with other columns",
                     place=Place(file.shown, record["_line"]),
                     table=file.table.name,
                     help="split the file at this line and give both parts",
@@ -219,7 +219,7 @@ def _with_reason(records: pl.DataFrame, file: TableFile, damaged: Mapping[str, _
         separator=", ",
         ignore_nulls=True,
     )
-    lost = pl.format("{} was spoilt by a spreadsheet or a script (1.23E+18, ####, #N/A, null); its digits are lost", which)
+    lost = pl.format("{} was damaged by a spreadsheet or a script (1.23E+18, ####, #N/A, null); its digits are lost", which)
     reason = pl.when(pl.col("code") == EMPTY_KEY.id).then(pl.lit(f"{keys} must not be empty"))
     return records.with_columns(reason.when(pl.col("code") == SPREADSHEET_ID.id).then(lost).alias("reason"))
 

@@ -115,8 +115,8 @@ def check_utf8(data: bytes) -> None:
 
 def _problem(message: str, place: Place, likely: str | None = None) -> Problem:
     name = (place.file or "").rpartition("/")[2]
-    guess = "" if likely is None else " (it looks like that)"
-    helped = f"save the file as UTF-8, or name its encoding: --encoding {name}={likely or 'cp1252'}{guess}"
+    guess = "" if likely is None else " (the likely encoding)"
+    helped = f"save the file as UTF-8, or give its encoding: --encoding {name}={likely or 'cp1252'}{guess}"
     return Problem(code=ENCODING, message=message, place=place, help=helped)
 
 

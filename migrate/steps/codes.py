@@ -3,8 +3,8 @@
 from migrate.core.problems import Code, Severity
 
 BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Severity.ERROR)
-UNJOINED = Code("S605", "rows of Sales Navigator are loaded unjoined", Severity.NOTE)
-NUL_TAKEN_OUT = Code("S602", "U+0000 was taken out of a text", Severity.WARNING)
+UNJOINED = Code("S605", "rows of Sales Navigator have no user or candidate", Severity.NOTE)
+NUL_TAKEN_OUT = Code("S602", "U+0000 was removed from a text", Severity.WARNING)
 NO_PLACE = Code("A901", "no place for attachments is named", Severity.NOTE)
 FILES_WAIT = Code("A902", "files of erased people still lie in a store", Severity.WARNING)
 WORDS_LEFT_OUT = Code("M902", "a drafted value map leaves values out", Severity.WARNING)

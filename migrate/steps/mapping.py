@@ -126,7 +126,7 @@ def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFra
     counts = frame.select(pl.col(name).str.contains("\x00", literal=True).sum() for name in texts).row(0)
     hit = {name: count for name, count in zip(texts, counts, strict=True) if count}
     for name, count in hit.items():
-        message = f"{name} held U+0000, which the target cannot keep; it was taken out"
+        message = f"{name} contained U+0000, which the target cannot store; it was removed"
         work.tell([Problem(code=NUL_TAKEN_OUT, message=message, table=spec.table, count=count)])
     return frame.with_columns(pl.col(name).str.replace_all("\x00", "", literal=True) for name in hit) if hit else frame
 

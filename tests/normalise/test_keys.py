@@ -22,7 +22,7 @@ def test_a_later_record_with_other_content_is_rejected_and_names_the_place_of_th
     canonical = settled(tmp_path, ("notes", raw("notes", {"note_id": "2"}, NOTE)), ("notes", raw("notes", OTHER, file=1)))
     assert column(canonical, "note", "content") == [None, "called"]
     assert book(canonical, "notes") == (3, 2, 1, 0)
-    reason = "another record has this key with other content: a.csv:4"
+    reason = "another record has the same key and different content: a.csv:4"
     assert found(canonical.findings()) == [("S302", 2, "1", reason)]
     assert [row for frame in canonical.rejected() for row in frame.rows()] == [(1, 1, 2, "S302", reason, "notes", "1")]
 
@@ -51,7 +51,7 @@ def test_blanks_around_a_key_make_no_other_key(tmp_path: Path) -> None:
 def test_a_record_without_its_key_is_rejected(tmp_path: Path, table: str, record: dict[str, str], keys: str) -> None:
     canonical = settled(tmp_path, (table, raw(table, record)))
     assert book(canonical, table) == (1, 0, 1, 0)
-    message = f"{keys} is empty: a record without its key cannot be told from others"
+    message = f"{keys} is empty: a record without a key cannot be identified"
     assert found(canonical.findings()) == [("S301", 2, None, message)]
 
 

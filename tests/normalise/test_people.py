@@ -72,7 +72,7 @@ def test_a_difference_is_told_once_with_the_columns_and_no_value(tmp_path: Path)
         {"project_id": "11", "first_name": "Ana", "last_name": "", "phone_numbers": "2"},
         {"project_id": "12", "first_name": "An", "last_name": "Example", "phone_numbers": "1"},
     )
-    message = "records of one candidate differ in first_name, phone_numbers; the record modified last wins, lists are united"
+    message = "records of one candidate differ in first_name, phone_numbers; the record modified last wins, lists are combined"
     assert found(canonical.findings()) == [("S311", 2, "7", message)]
 
 

@@ -94,7 +94,7 @@ def test_an_encoding_for_a_file_that_is_not_there_is_an_error(tmp_path: Path) ->
 
 def test_an_encoding_that_nobody_knows_is_an_error(tmp_path: Path) -> None:
     (problem,) = faults(delivery(tmp_path, "utf-8"), "Notes.csv=klingon")
-    assert (problem.code.id, problem.message) == ("D107", "--encoding Notes.csv=klingon: the named encoding is not known")
+    assert (problem.code.id, problem.message) == ("D107", "--encoding Notes.csv=klingon: unknown encoding")
 
 
 def test_of_two_encodings_for_one_file_the_last_counts() -> None:

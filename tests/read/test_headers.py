@@ -156,7 +156,7 @@ def test_lines_above_the_header_are_passed_over_and_said(above: str, tmp_path: P
     (problem,) = problems(folder, "D127")
     assert (problem.place.line, problem.message) == (
         1 + above.startswith("sep"),
-        f"the header stands in line {above.count(chr(10)) + 1}; what is above it is passed over",
+        f"the header is in line {above.count(chr(10)) + 1}; the lines above it are skipped",
     )
 
 
@@ -167,7 +167,7 @@ def test_a_header_below_lines_that_may_be_records_is_refused(tmp_path: Path) -> 
 
 
 def test_whole_lines_in_quotes_are_named(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="in quotes as a whole") as error:
+    with pytest.raises(SetupError, match="every line of the file is enclosed in quotes") as error:
         open_delivery([unpacked(tmp_path, Notes=b'"note_id,project_id,content"\n"1,7,""a, b"""\n')])
     assert [(problem.code.id, problem.place.line) for problem in error.value.problems] == [("D122", 1)]
 

@@ -26,7 +26,7 @@ def test_separators_at_the_end_of_records_are_named(end: bytes, fields: int, tmp
     found = notes(tmp_path, b"1,7,a\n2,7,b" + end + b"\n")
     assert rejected(found) == [("S102", 3)]
     (reason,) = reasons(found)
-    assert reason.startswith(f"the record has {fields} fields, the header has 3; separators at its end make the others")
+    assert reason.startswith(f"the record has {fields} fields, the header has 3; the extra fields are separators at its end")
 
 
 def test_more_fields_with_text_are_not_called_separators(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_more_fields_with_text_are_not_called_separators(tmp_path: Path) -> None
 def test_a_record_in_quotes_as_a_whole_is_named(tmp_path: Path) -> None:
     found = notes(tmp_path, b'1,7,a\n"2,7,""b, c"""\n')
     assert rejected(found) == [("S101", 3)]
-    assert reasons(found)[0].endswith("the whole record is in quotes: take them off, and halve those that are doubled")
+    assert reasons(found)[0].endswith("the whole record is in quotes: remove them, and halve the doubled quotes inside")
 
 
 @pytest.mark.parametrize("padding", [b"\x1a", b"\x1a\n", b"\0" * 4096, b"\0\0\n\0\0\n", b"\r\n\x1a"])

@@ -160,7 +160,7 @@ def test_a_named_encoding_is_read(tmp_path: Path, encoding: str) -> None:
 
 
 def test_an_unknown_encoding_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="not known"):
+    with pytest.raises(SetupError, match="unknown encoding"):
         read_table(unpacked(tmp_path), "projects", ReadOptions(encoding=("klingon",)))
 
 

@@ -48,7 +48,7 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
         names = states.select("stage_id", stage_name="name", stage_type="type", _known=pl.lit(True))
         rows = rows.join(names, on="stage_id", how="left", maintain_order="left")
         lacking = rows.filter(pl.col("stage_id").is_not_null() & pl.col("_known").is_null())
-        text = "hiring_state_id is in no record of HiringStates; the stage has no name"
+        text = "hiring_state_id is missing from HiringStates; the stage has no name"
         told.append(findings(codes.UNKNOWN_STATE, lacking, table=TABLE, key="application_id", message=text))
         rows = rows.drop("_known")
     extra = [name for name in rows.columns if name not in APPLICATION.schema]

@@ -62,7 +62,7 @@ def candidates(records: pl.DataFrame) -> Candidates:
     rows = rows.join(_sources(records), on="candidate_id", how="left", maintain_order="left")
     extra = [name for name in rows.columns if name not in CANDIDATE.schema]
     message = pl.format(
-        "records of one candidate differ in {}; the record modified last wins, lists are united", pl.col("columns")
+        "records of one candidate differ in {}; the record modified last wins, lists are combined", pl.col("columns")
     )
     told = findings(codes.CANDIDATE_DIFFERS, differing, table=TABLE, key="candidate_id", message=message)
     return Candidates(rows.select(*CANDIDATE.schema, *extra), told)

@@ -77,17 +77,19 @@ def defined(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
     rows = rows.with_columns(value.alias("value"))
     told = [
         _told(
-            codes.UNKNOWN_FIELD, rows.filter(pl.col("_known").is_null()), "custom_field_id has no definition; the value is a text"
+            codes.UNKNOWN_FIELD,
+            rows.filter(pl.col("_known").is_null()),
+            "custom_field_id has no definition; the value is kept as text",
         ),
         _told(
             codes.AMBIGUOUS_LIST,
             rows.filter(settled["ambiguous"]),
-            "the field's options do not tell how its items are to be split",
+            "the field's options do not determine how the value is split into items",
         ),
         _told(
             codes.NOT_A_NUMBER,
             rows.filter(of_numbers & ~numeric),
-            "custom_field_values is no number, though the field holds numbers; it is kept as text",
+            "custom_field_values is not a number, although the field is a number field; it is kept as text",
         ),
     ]
     return Values(rows.select(frame.columns), pl.concat(told))

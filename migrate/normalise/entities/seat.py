@@ -19,7 +19,7 @@ def seats(block: RawBlock) -> pl.DataFrame:
     day = times(text, DAYS).values.dt.to_string("%Y-%m-%d")
     block.found(
         codes.UNREADABLE_DATE,
-        "date cannot be read as a day; it stays in the key only",
+        "date cannot be read as a day; only the key keeps it",
         text.is_not_null() & day.is_null(),
         "date",
     )

@@ -48,7 +48,7 @@ def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:
     extra = [name for name in states.columns if name.startswith(EXTRA_PREFIX)]
     known = states.select("stage_id", "name", "type", *extra, _known=pl.lit(True))
     rows = rows.join(known, on="stage_id", how="left", maintain_order="left")
-    text = "a state of the pipeline is in no record of HiringStates; the stage has no name"
+    text = "a state of the pipeline is missing from HiringStates; the stage has no name"
     lacking = rows.filter(pl.col("_known").is_null())
     told = findings(codes.UNKNOWN_STATE, lacking, table="projects", key="job_stage_id", message=text)
     return Stages(rows.select(*STAGE.schema, *extra), told)
