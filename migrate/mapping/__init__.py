@@ -1,4 +1,4 @@
-"""Mappings: YAML to rules, rules to target frames. What users write, review and sign."""
+"""Mappings: reads the YAML that users write, checks it, and turns canonical frames into rows of the target."""
 
 from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.checking import check_mapping

@@ -1,4 +1,4 @@
-"""Binds names in a mapping to what they mean: fields, transforms with their options, templates. Faults carry their place."""
+"""Resolves names in a mapping: fields, transforms with their options, templates. Faults contain their location."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from migrate.mapping.transforms import DTYPES, TRANSFORMS, Kind, Transform
 from migrate.mapping.users import Users
 from migrate.mapping.value_maps import MapFile
 
-#: How a value of one type becomes one of another, by the transform that does it; the same type needs none.
+#: The transform that converts one type to another.
 CONVERSIONS: dict[tuple[str, str], str] = {
     ("text", "integer"): "integer",
     ("text", "number"): "number",
@@ -41,7 +41,7 @@ CONVERSIONS: dict[tuple[str, str], str] = {
 
 @dataclass(slots=True)
 class Scope:
-    """Where a name stands: the file, the entity, whether the table splits a list, what holds for the whole mapping."""
+    """The context of a name: its file, the entity, whether the table splits a list, settings of the whole mapping."""
 
     document: Document
     entity: Entity
@@ -54,7 +54,7 @@ class Scope:
     faults: list[Problem] = field(default_factory=list)
 
     def field(self, name: str, path: NodePath) -> FieldInfo | None:
-        """The field of that name, or a fault."""
+        """The field of that name; None, with a fault added, if there is none."""
         found = field_info(name, self.entity, items=self.items, links=self.links)
         if found is None:
             help_text = meant_field(name, self.entity, items=self.items, links=self.links)
@@ -63,7 +63,7 @@ class Scope:
         return found
 
     def record_field(self, name: str, path: NodePath) -> FieldInfo | None:
-        """A field that the record itself has: what rows and items add later cannot say which records and items there are."""
+        """A field of the record itself. Fields that rows and items add later cannot decide which records and items exist."""
         found = self.field(name, path)
         if found is not None and found.name in SPECIAL_FIELDS:
             message = f"'{name}' cannot be used here: rows get it at a later step"
@@ -73,7 +73,7 @@ class Scope:
         return found
 
     def template(self, text: str, path: NodePath) -> tuple[tuple[str, FieldInfo | None], ...]:
-        """The parts of a template: literal text and the field behind it."""
+        """The parts of a template: literal text and the field after it."""
         try:
             parsed = list(Formatter().parse(text))
         except ValueError as error:
@@ -92,7 +92,7 @@ class Scope:
         return tuple(parts)
 
     def steps(self, clean: list[Any], kind: Kind, path: NodePath) -> tuple[tuple[Step, ...], Kind]:
-        """The chain and the type that leaves it."""
+        """The chain, and the type of its result."""
         made: list[Step] = []
         for index, written in enumerate(clean):
             here = (*path, index)
@@ -109,7 +109,7 @@ class Scope:
         return tuple(made), kind
 
     def converted(self, kind: Kind, wanted: Kind, path: NodePath) -> tuple[Step, ...]:
-        """The step that turns one type into another; none where they are the same."""
+        """The step that converts one type to another; none if they are the same."""
         if kind == wanted or (kind, wanted) == ("integer", "number"):
             return ()
         name = CONVERSIONS.get((kind, wanted))
@@ -162,7 +162,7 @@ class Scope:
 
 
 def _refused(known: Transform, options: dict[str, Any]) -> str | None:
-    """Why a transform breaks over its options (an unknown time zone, a format nobody reads); None where it works."""
+    """Why a transform fails with its options (an unknown time zone, an invalid format); None if it works."""
     takes = "text" if known.takes == "any" else known.takes
     sample = {"text": "2024-05-01 10:00:00", "list": ["a"], "integer": 1, "number": 1.0, "boolean": True}
     value = pl.Series("v", [sample.get(takes)], dtype=DTYPES[takes], strict=False)

@@ -1,4 +1,4 @@
-"""The codes of the mapping: M1.. faults in its files, M14. misfits with the target, M2.. rows, M3.. tests and drafts."""
+"""Finding codes of the mapping: M1xx faults in its files, M14x and M15x mismatches with the target, M2xx rows, M3xx tests."""
 
 from migrate.core.problems import Code, Severity
 

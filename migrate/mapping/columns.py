@@ -1,4 +1,4 @@
-"""A field rule made ready: where its value comes from, its chain, its value map, its type."""
+"""Makes the plan of a field rule: its source, its transforms, its value map, its type."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from migrate.targets.spec import ColumnSpec, Reference
 
 _SOURCES = ("field", "key", "constant", "coalesce", "template")
 
-#: Keys that mean something only beside another one.
+#: Keys that have an effect only together with another one.
 _ONLY_WITH: dict[str, str] = {"missing": "ref", "key": "ref", "unmapped": "map", "too_long": "max_length"}
 
 USERS_MAP = "users"
 
 
 def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ColumnPlan | None:
-    """The plan of a column; None, with all its faults added to the scope, where it cannot be made."""
+    """The plan of a column; None, with all faults added to the scope, if it cannot be made."""
     before = len(scope.faults)
     if rule.gap is not None:
         message = f"the column '{name}' has no rule yet: {rule.gap}"
@@ -109,7 +109,7 @@ def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
 
 
 def _reads_related(scope: Scope, rule: FieldRule) -> bool:
-    """True for a rule that reads a field of a related record, such as `candidate.given_name`."""
+    """True if a rule reads a field of a related record, such as `candidate.given_name`."""
     listed = [rule.field, rule.key, *(rule.coalesce or ())]
     listed += [name for _, name, _, _ in Formatter().parse(rule.template or "")]
     return any(name is not None and name.partition(".")[0] in scope.links[scope.entity.name] for name in listed)
@@ -185,7 +185,7 @@ def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Valu
 
 
 def _keep_fits(scope: Scope, rule: FieldRule, steps: tuple[Step, ...], wanted: Kind, path: NodePath) -> None:
-    """What a step or a map cannot take may be kept only where it is text and stays text."""
+    """Checks that `keep` policies are used only if the value is text and stays text."""
     turned = next((step.transform for step in steps if step.transform.fails and step.transform.gives != "text"), None)
     if rule.on_error == "keep" and turned is not None:
         message = f"'on_error: keep' keeps text, but '{turned.name}' produces {turned.gives}"

@@ -1,4 +1,4 @@
-"""A YAML file as plain data in which every key and value knows its line and column."""
+"""A YAML file as plain data, with the line and column of every key and value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NodePath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a key or value stands; line and column from 1. The length is cut at the end of its line."""
+    """Location of a key or value; line and column start at 1. The length ends at the end of the line."""
 
     line: int
     column: int
@@ -28,10 +28,10 @@ class Document:
     """One file of a mapping.
 
     Attributes:
-        shown: Its name as messages give it.
-        data: Dictionaries, lists, texts, numbers, booleans and nulls; None where the file could not be read.
-        keys, values: Place of each key and value by path.
-        pruned: True where faulty parts were left out of the model, so that what is missing there is no fault of its own.
+        shown: Its name in messages.
+        data: Dictionaries, lists, texts, numbers, booleans and nulls; None if the file could not be read.
+        keys, values: Location of each key and value by path.
+        pruned: True if faulty parts were left out of the model. A key that is missing there is then not reported.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class Document:
     pruned: bool = False
 
     def written(self, path: NodePath) -> Any:  # noqa: ANN401 - YAML holds anything
-        """What the file says at a path; None where it says nothing."""
+        """The value at a path; None if there is none."""
         found = self.data
         for part in path:
             listed = isinstance(found, list) and isinstance(part, int) and part < len(found)
@@ -55,12 +55,12 @@ class Document:
         return found
 
     def written_keys(self, path: NodePath) -> set[str]:
-        """The keys at a path; none where it holds no keys."""
+        """The keys at a path; empty if there are none."""
         found = self.written(path)
         return set(found) if isinstance(found, dict) else set()
 
     def span(self, path: NodePath, *, at_key: bool = False) -> Span | None:
-        """The place of a node, or of the nearest node above it."""
+        """The location of a node, or of its nearest parent that has one."""
         first, second = (self.keys, self.values) if at_key else (self.values, self.keys)
         for length in range(len(path), 0, -1):
             found = first.get(path[:length]) or second.get(path[:length])
@@ -78,7 +78,7 @@ class Document:
         return self.fault_at(code, message, self.span(path, at_key=at_key), help=help)
 
     def fault_at(self, code: Code, message: str, span: Span | None, *, help: str | None = None) -> Problem:  # noqa: A002 - the field's name
-        """A fault at a place of this file; at the file itself without one."""
+        """A fault at a location in this file, or at the file itself."""
         if span is None or span.line > len(self.lines):
             return Problem(code=code, message=message, place=Place(self.shown), help=help)
         snippet = Snippet(self.lines[span.line - 1], span.column - 1, max(1, span.length))
@@ -86,7 +86,7 @@ class Document:
 
 
 def shown_name(path: Path) -> str:
-    """A file as messages name it: relative where it lies below the working folder; a shipped one by its place among those."""
+    """The name of a file in messages: relative to the working folder if it is below it, or to the shipped mappings."""
     resolved = path.resolve()
     home = shipped("mappings").resolve()
     if resolved.is_relative_to(home):

@@ -1,4 +1,4 @@
-"""Erasure from the mapping's side: how rows of people on the list are keyed, and where a target keeps what they are known by."""
+"""Erasure in a mapping: keys of the rows of people on the list, and the columns that identify people in the target."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ ERASURE = "erasure"
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Columns of a table that hold what candidates are known by.
+    """Columns of a table that identify candidates.
 
     Attributes:
         spec: The table, narrowed to these columns.
         emails: Columns made of e-mail addresses alone, one or several in a text.
         urls: Columns made of the profile URL alone.
-        owner: The column that points at the candidate's row; None in the candidate's own table.
-        keyed: True where the source key ends in the address (an e-mail as a child row).
+        owner: The column that refers to the candidate's row; None in the candidate's own table.
+        keyed: True if the source key ends with the address (an e-mail as a child row).
     """
 
     spec: TableSpec
@@ -39,7 +39,7 @@ class Contacts:
 
 
 def contacts(own: TableSpec, specs: Iterable[TableSpec], plans: Mapping[str, TablePlan]) -> Iterator[Contacts]:
-    """Every table with such columns; `own` is the candidate's own."""
+    """The columns that identify candidates, by table; `own` is the candidates' own table."""
     for spec in specs:
         part = plans[spec.table].parts.get("candidate")
         owner = next((one.name for one in spec.references if one.reference and one.reference.table == own.table), None)
@@ -66,7 +66,7 @@ def _made_of(part: PartPlan, field: str) -> Iterator[str]:
 
 
 def erased_keys(plan: TablePlan, entity: str, frame: pl.DataFrame, context: Context) -> pl.Series:
-    """`_key`s of the rows that the erasure list keeps a batch from becoming."""
+    """`_key`s of the rows that a batch would make without the erasure list."""
     part = plan.parts[entity]
     if plan.spec.distinct and entity != "user":
         return pl.Series(KEY, [], dtype=pl.String)
@@ -78,7 +78,10 @@ def erased_keys(plan: TablePlan, entity: str, frame: pl.DataFrame, context: Cont
 
 
 def named(erasure: ErasureList) -> dict[str, pl.DataFrame]:
-    """The people of a list as canonical frames, with nothing but what the list says: they may be in no delivery any more."""
+    """The people of a list as canonical frames that contain only what the list contains.
+
+    They may be missing from every delivery.
+    """
     known = (
         ("candidate", "candidate_id", erasure.candidate_ids),
         ("user", "profile_url", erasure.profile_urls | erasure.own_urls),

@@ -1,4 +1,4 @@
-"""Lines of an erasure list: each names one person, and a line that leads to several erases nobody."""
+"""Lines of an erasure list. Each must identify one person; a line that matches several people erases nobody."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from migrate.core.problems import Problem
 from migrate.core.text_equality import comparable
 from migrate.mapping.codes import FAULTY_LIST
 
-#: What a candidate is known by: their name in one spelling, and their profile URL.
+#: Identity of a candidate: normalised name and profile URL.
 Known = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureLine:
-    """A line: where it stands, and the values by which it names a person (ids, addresses and URLs, in one spelling each)."""
+    """A line: its location, and the values that identify a person (normalised ids, addresses and URLs)."""
 
     place: Place
     values: tuple[str, ...]
@@ -27,13 +27,13 @@ class ErasureLine:
 
 @dataclass(slots=True)
 class Matches:
-    """Which candidates the values of an erasure list lead to."""
+    """The candidates that the values of an erasure list match."""
 
     _ids: dict[str, set[str]] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
 
     def add(self, listed: frozenset[str], candidates: pl.DataFrame) -> None:
-        """Takes candidates of the delivery (entity candidate) who have one of the `listed` values."""
+        """Adds candidates of the delivery (entity candidate) who have one of the `listed` values."""
         columns = ["candidate_id", "given_name", "family_name", "emails", "profile_url"]
         for one, given, family, emails, url in candidates.select(columns).iter_rows():
             name = comparable(f"{given or ''} {family or ''}").casefold() or None
@@ -42,12 +42,12 @@ class Matches:
                 self._ids.setdefault(value, set()).add(one)
 
     def add_earlier(self, earlier: Mapping[str, Iterable[str]]) -> None:
-        """Takes candidates whom earlier runs wrote: by value, ids in the export."""
+        """Adds candidates whom earlier runs wrote: ids in the export, by value."""
         for value, ids in earlier.items():
             self._ids.setdefault(value, set()).update(ids)
 
     def check(self, lines: Iterable[ErasureLine]) -> None:
-        """Raises SetupError (M132) with every line that leads to more than one person."""
+        """Raises SetupError (M132) with every line that matches more than one person."""
         faults = []
         for line in lines:
             ids = set().union(*(self._ids.get(value, set()) for value in line.values))
@@ -59,6 +59,6 @@ class Matches:
             raise SetupError(faults)
 
     def _are_one(self, ids: list[str]) -> bool:
-        """Whether all of them have one name, or one profile."""
+        """True if all of them have the same name, or the same profile."""
         known = [self._known.get(one, (None, None)) for one in ids]
         return any(len(set(values)) == 1 and values[0] is not None for values in zip(*known, strict=True))

@@ -1,4 +1,4 @@
-"""Which names may stand right of a colon, and what each of them is in a frame."""
+"""Names that rules can use as fields, and their types and columns in a frame."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.mapping.links import CUSTOM_ITEMS, STANDARD_LINKS, Links
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import Kind
 
-#: Names that each row has, whatever its entity.
+#: Fields that every row has.
 ROW_KEY, ROW_PARENT = "row.key", "row.parent"
 ITEM_TEXT, ITEM_RAW, ITEM_POSITION = "item.text", "item.raw", "item.position"
 
@@ -26,13 +26,13 @@ USER_FIELDS: dict[str, tuple[Kind, str]] = {
     "users.last_name": ("text", "The name after its last space."),
 }
 
-#: What every row has.
+#: Fields that every row has.
 ROW_FIELDS: dict[str, tuple[Kind, str]] = {
     ROW_KEY: ("text", "The row's source key."),
     ROW_PARENT: ("text", "The source key of the parent row."),
 }
 
-#: What a row made of an item has.
+#: Fields that a row made of an item has.
 ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
     ITEM_TEXT: ("text", "The item after the transforms of `each`."),
     ITEM_RAW: ("text", "The item as it is in the export."),
@@ -40,13 +40,13 @@ ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
 }
 
 
-#: All of them, whatever the entity.
+#: All fields that do not depend on the entity.
 SPECIAL_FIELDS = (*ROW_FIELDS, *ITEM_FIELDS, *USER_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
-    """What a name right of the colon stands for."""
+    """A field that a rule can use."""
 
     name: str
     kind: Kind
@@ -56,7 +56,7 @@ class FieldInfo:
 
 
 def kind_of(dtype: pl.DataType) -> Kind:
-    """Our name of a canonical field's type."""
+    """The name of a canonical field's type in mappings."""
     if isinstance(dtype, pl.List):
         return "list"
     if isinstance(dtype, pl.Datetime):
@@ -67,7 +67,7 @@ def kind_of(dtype: pl.DataType) -> Kind:
 
 
 def field_info(name: str, entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> FieldInfo | None:
-    """The field of that name; None where the entity has none. `items`: the table splits a list."""
+    """The field of that name; None if the entity has none. `items`: the table splits a list."""
     known = entity.field(name)
     if known is not None:
         return FieldInfo(name, kind_of(known.dtype), known.meaning, known.source, known.personal)
@@ -92,7 +92,7 @@ def field_info(name: str, entity: Entity, *, items: bool, links: Links = STANDAR
 
 
 def _related_field(name: str, entity: Entity, links: Links) -> FieldInfo | None:
-    """`candidate.given_name`: the field of a record that belongs to this one; over several records if need be."""
+    """A field of a related record, such as `candidate.given_name`, possibly across several records."""
     head, _, rest = name.partition(".")
     link = links[entity.name].get(head)
     if link is None or not rest:
@@ -105,7 +105,7 @@ def _related_field(name: str, entity: Entity, links: Links) -> FieldInfo | None:
 
 
 def known_fields(entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> list[str]:
-    """All names for suggestions, the entity's own first."""
+    """All field names, for suggestions; the entity's own names come first."""
     names = [field.name for field in entity.fields]
     related = [
         f"{one.name}.{field.name}"
@@ -117,7 +117,7 @@ def known_fields(entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) 
 
 
 def meant_field(word: str, entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> str:
-    """Help for a name that the entity does not have: the field made of the export's column of that name, else the nearest."""
+    """Help for an unknown field: the field that the export's column of that name fills, otherwise the most similar name."""
     for field in entity.fields:
         if word.casefold() in re.split(r"[^a-z0-9_]+", field.source.casefold()):
             return f"did you mean '{field.name}'? It holds the export's {field.source}"

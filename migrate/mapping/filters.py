@@ -1,4 +1,4 @@
-"""Filters made ready: the field is known and the conditions fit its type."""
+"""Makes plans of filters: the field exists and the conditions match its type."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CONDITIONS = ("among", "not_among", "empty", "since", "before")
 
 
 def filter_plan(scope: Scope, name: str, rule: FilterRule, path: NodePath) -> FilterPlan | None:
-    """The filter; None, with its faults added to the scope, where it cannot be made."""
+    """The filter; None, with its faults added to the scope, if it cannot be made."""
     before = len(scope.faults)
     info = scope.record_field(rule.field, (*path, "field"))
     given = [key for key in _CONDITIONS if getattr(rule, key) is not None]
@@ -37,7 +37,7 @@ def filter_plan(scope: Scope, name: str, rule: FilterRule, path: NodePath) -> Fi
 
 
 def check_day(document: Document, text: str, path: NodePath, faults: list[Problem]) -> None:
-    """A fault unless the text is a day such as 2024-01-31."""
+    """Adds a fault unless the text is a date such as 2024-01-31."""
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A mapping's fingerprint: what it says, not how it is spelt. Comments, order of keys and short forms do not count."""
+"""A mapping's fingerprint. It depends on the content only, not on comments, the order of keys or short forms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.folder import Folder
 from migrate.mapping.transforms import canonical_json
 
-#: What a file says of how to write or test it, and not of what the rows are.
+#: Keys that do not change the values of rows, such as tests.
 _APART = {"tests", "table"}
 
 

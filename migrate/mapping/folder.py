@@ -1,4 +1,7 @@
-"""A mapping's folder: target.yaml, one YAML file a table, value maps, lists of people. Everything is read, all faults kept."""
+"""Reads a mapping's folder: target.yaml, one YAML file per table, value maps, lists of people.
+
+Collects the faults of all files.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ TARGET_FILE = "target.yaml"
 
 @dataclass(slots=True)
 class Folder:
-    """What was read, as far as it could be; `tables` by the target table's name."""
+    """A folder as far as it could be read; `tables` by the target table's name."""
 
     path: Path
     target: TargetFile
@@ -37,7 +40,7 @@ class Folder:
 
 
 def find_folder(where: str | Path) -> Path | None:
-    """The folder of a mapping: a path to one, else a shipped one of that name."""
+    """The folder of a mapping: a path, or otherwise the shipped mapping of that name."""
     given = Path(where)
     if (given / TARGET_FILE).is_file():
         return given
@@ -48,14 +51,14 @@ def find_folder(where: str | Path) -> Path | None:
 
 
 def not_found(where: str | Path) -> Problem:
-    """The fault of a mapping that is nowhere."""
+    """The fault of a mapping that does not exist."""
     names = [path.parent.name for path in shipped("mappings").glob(f"*/{TARGET_FILE}")]
     message = f"there is no mapping '{where}': it is neither a folder nor the name of a shipped mapping"
     return Problem(code=NOT_FOUND, message=message, help=suggestion(str(where), names, "shipped mappings"))
 
 
 def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasure: Path | None) -> Folder | None:
-    """Reads a mapping's folder. None where target.yaml is missing or unfit, since all else hangs on it."""
+    """Reads a mapping's folder. None if target.yaml is missing or invalid, because everything else depends on it."""
     if not (path / TARGET_FILE).is_file():
         help_text = f"a mapping is a folder with a {TARGET_FILE} and one YAML file for each target table"
         faults.append(Problem(code=NOT_FOUND, message=f"{TARGET_FILE} is missing", place=Place(shown_name(path)), help=help_text))
@@ -84,7 +87,7 @@ def _check_layout(folder: Folder, faults: list[Problem]) -> None:
 
 
 def _check_schema(folder: Folder, faults: list[Problem]) -> None:
-    """A schema that the tool creates is one of those shipped; the ledger's is its own."""
+    """Checks that `schema` is a shipped schema. The ledger's schema is not one of them."""
     name = folder.target.schema_name
     known = sorted(path.name for path in shipped("sql").iterdir() if path.is_dir() and path.name != "ledger")
     if name is not None and name not in known:

@@ -1,4 +1,4 @@
-"""Keys of rows made of list items: the items of two records must not become one row, unless the mapping says so."""
+"""Checks keys of rows made of list items. Items of two records must not become one row, unless the table is `distinct`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from migrate.mapping.models import TableFile
 
 
 def check_item_keys(document: Document, file: TableFile, parts: dict[str, PartPlan], faults: list[Problem]) -> None:
-    """Adds a fault for each part with `each` whose key does not tell records, or items, apart; `distinct` tables may merge.
+    """Adds a fault for each part with `each` whose key does not depend on record and item. `distinct` tables may merge rows.
 
-    A table with a `parent` has the parent's key in the key that it makes by itself.
+    The default key of a table with a `parent` contains the parent's key.
     """
     if file.distinct:
         return

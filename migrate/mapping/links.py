@@ -1,4 +1,4 @@
-"""What a record is linked to: records that it refers to, records picked out of many that refer to it, its custom fields."""
+"""Links of a record: records that it refers to, picks from records that refer to it, and its custom fields."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from migrate.core.entities import ENTITIES
 
 #: `custom.City` on a candidate or job: the value of the custom field of that name or id.
 CUSTOM = "custom"
-#: Behind a custom field's name: all its values as a list.
+#: Suffix of a custom field's name: all its values as a list.
 CUSTOM_ITEMS = ".items"
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Which of many records is taken: those with one of these values (upper and lower case alike), then the first in order.
+    """Chooses one record from many: records with one of these values (ignoring case), then the first in order.
 
     Attributes:
-        where: Pairs of a field and the values that it may have.
-        order: Field to sort by, if any; records without a value come last, and equal ones are sorted by their key.
+        where: Pairs of a field and its allowed values.
+        order: Field to sort by, if any; records without a value come last, and equal records are sorted by their key.
     """
 
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -32,8 +32,8 @@ class Link:
     """One record, or one set of custom fields, that belongs to a record of an entity.
 
     Attributes:
-        name: How mappings call it: `candidate.given_name`.
-        field: The field of the entity that is compared.
+        name: The name in mappings, such as `candidate` in `candidate.given_name`.
+        field: The field of the entity that is compared with `by`.
         entity: Name of the other entity.
         by: The other entity's field that must be equal.
         pick: Given if many records can match.
@@ -47,7 +47,7 @@ class Link:
 
     @property
     def custom(self) -> bool:
-        """True for custom fields, whose names are those of the export."""
+        """True for custom fields, whose names come from the export."""
         return self.name == CUSTOM
 
 
@@ -70,7 +70,7 @@ STANDARD_LINKS: Links = _standard()
 
 
 def with_picks(picks: Mapping[str, tuple[str, Link]]) -> Links:
-    """The standard links and those that a mapping declares: by name, the entity that has it and the link."""
+    """The standard links and the picks of a mapping. `picks`: by name, the entity and the link."""
     links = {name: dict(own) for name, own in STANDARD_LINKS.items()}
     for name, (entity, link) in picks.items():
         links[entity][name] = link

@@ -1,4 +1,4 @@
-"""A mapping ready for use, and how one is loaded."""
+"""A checked mapping, and the function that loads one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from migrate.targets.spec import ColumnSpec, TableSpec
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """What holds for the whole mapping, from target.yaml; `limits` holds the stated thresholds by name (`max_gone`)."""
+    """Settings of the whole mapping, from target.yaml. `limits` contains the thresholds that are set, by name (`max_gone`)."""
 
     kind: Literal["database"]
     attachments: Policy
@@ -55,8 +55,8 @@ class Mapping:
 
     Attributes:
         specs: The tables in load order.
-        fingerprint: sha256 of what the mapping says, value maps and lists of people included.
-        schema_name: The schema of `sql/` whose tables the tool creates; None where the target has its own.
+        fingerprint: sha256 of the mapping's content, including value maps and lists of people.
+        schema_name: The schema of `sql/` whose tables the tool creates; None if the target has its own.
         erasure: People to leave out, and to erase from what earlier runs wrote.
     """
 
@@ -83,7 +83,7 @@ class Mapping:
         return apply_part(replace(plan, spec=spec), plan.parts[entity], frame, self.context)
 
     def reads(self, spec: TableSpec, entity: str) -> list[str] | None:
-        """The entity's fields that `apply` reads for a table; None where it may need unknown columns or the users file's."""
+        """The entity's fields that `apply` reads for a table; None if it may need undocumented columns or the users file."""
         part = self.plans[spec.table].parts[entity]
         names = part.reads | {field for _, field, _ in self.context.left_out.rules}
         if entity == "user" or any(name.startswith(EXTRA_PREFIX) for name in names):
@@ -91,7 +91,7 @@ class Mapping:
         return [field.name for field in part.entity.fields if field.name in names]
 
     def records(self, spec: TableSpec, entity: str, batches: Batches, folder: Path) -> Iterable[pl.DataFrame]:
-        """The canonical batches that `apply` takes for a table: the fields that its rules read, those of related records joined.
+        """The canonical batches for `apply`: the fields that the table's rules read, including joined fields of related records.
 
         `folder` takes intermediate files of joins that do not fit into memory.
         """
@@ -100,7 +100,7 @@ class Mapping:
         return join_related(frames, related, batches, self.users.rows, folder) if related else frames
 
     def unknown_custom_fields(self, batches: Batches) -> list[Problem]:
-        """A warning for each custom field that a rule reads and that the export does not define, neither by name nor by id."""
+        """A warning for each custom field that a rule reads but the export does not define, neither by name nor by id."""
         read = custom_fields_read(self.plans.values())
         if not read:
             return []
@@ -118,7 +118,7 @@ class Mapping:
         ]
 
     def own_table(self, entity: str) -> TableSpec | None:
-        """The table that keeps an entity, one row a record under the entity's own key; None where there is none."""
+        """The table with one row per record of an entity, under the entity's own key; None if there is none."""
         for spec in self.specs:
             part = self.plans[spec.table].parts.get(entity)
             if part is None or part.each is not None or part.key.source is None or part.key.steps:
@@ -128,7 +128,7 @@ class Mapping:
         return None
 
     def column_of(self, spec: TableSpec, field: str) -> ColumnSpec | None:
-        """The column of a table that every entity fills from that field alone, whatever the chain; None where there is none."""
+        """The column of a table that every entity fills only from that field, with any transforms; None if there is none."""
         names = [
             {plan.spec.name for plan in part.columns if [one.name for one in plan.source.used] == [field] and not plan.value_map}
             for part in self.plans[spec.table].parts.values()
@@ -137,46 +137,46 @@ class Mapping:
         return spec.column(filled[0]) if filled else None
 
     def exclude_people(self, batches: Callable[[str], Iterator[pl.DataFrame]]) -> Mapping:
-        """The mapping with retention and erasure list resolved to the people and records that they take out.
+        """The mapping with retention rules and erasure list resolved to the people and records that they exclude.
 
-        `batches` gives the canonical batches of an entity by its name. To be called once before `apply` wherever `leaves_out`.
+        `batches` gives the canonical batches of an entity by its name. Call it once before `apply` if `leaves_out`.
         """
         return replace(self, context=replace(self.context, left_out=left_out(self.retention, self.erasure, batches)))
 
     def erased_keys(self, spec: TableSpec, entity: str, frame: pl.DataFrame) -> pl.Series:
-        """`_key`s of the rows that the erasure list keeps a batch from becoming; earlier runs may have written them.
+        """`_key`s of the rows that a batch would make without the erasure list. Earlier runs may have written them.
 
-        A row that many records share (a tag) is nobody's own and stays.
+        Shared rows (a tag) do not belong to one person and are not included.
         """
         return erased_keys(replace(self.plans[spec.table], spec=spec), entity, frame, self.context)
 
     @property
     def erased_candidates(self) -> pl.Series:
-        """Ids of the candidates whom the erasure list takes out, with everything that hangs on them."""
+        """Ids of the candidates whom the erasure list excludes, together with everything that belongs to them."""
         return self.context.left_out.values_of(ERASURE, "candidate_id")
 
     def lacking(self, missing: MissingFields) -> Mapping:
-        """The mapping for a delivery that lacks these fields: `apply` says which columns of a row keep their value."""
+        """The mapping for a delivery that lacks these fields: `apply` then returns which columns of a row keep their value."""
         return replace(self, context=replace(self.context, missing=missing))
 
     def incomplete_tables(self) -> dict[str, tuple[str, ...]]:
-        """Tables some of whose rows the delivery cannot tell, since it lacks the field of a key, a list or a filter.
+        """Tables with rows that cannot be determined, because the delivery lacks the field of a key, a list or a filter.
 
-        With the source columns that its files lack (`notes.content`); none where whole files are missing.
+        Each with the source columns that its files lack (`notes.content`); empty if whole files are missing.
         """
         return incomplete_tables(self.plans.values(), self.context.missing)
 
     def contacts(self) -> tuple[Contacts, ...]:
-        """Where the target keeps what candidates are known by; nothing where they have no table of their own."""
+        """The columns that identify candidates in the target; empty if candidates have no table of their own."""
         own = self.own_table("candidate")
         return () if own is None else tuple(contacts(own, self.specs, self.plans))
 
     def also_erasing(
         self, candidate_ids: Iterable[str], profile_urls: Iterable[str], earlier: dict[str, frozenset[str]]
     ) -> Mapping:
-        """With more on the erasure list: the same people, as earlier runs knew them. To be called before `exclude_people`.
+        """The mapping with ids and URLs that earlier runs knew of people on the list. Call it before `exclude_people`.
 
-        `earlier`: by a value of the list, ids of the candidates whom it leads to.
+        `earlier`: ids of the candidates that a value of the list matches, by value.
         """
         known = self.erasure
         ids, urls = known.candidate_ids.union(candidate_ids), known.own_urls.union(profile_urls)
@@ -192,20 +192,20 @@ class Mapping:
         return keys if own is None or renamed is None or own.source != renamed else keys.str.strip_prefix(f"{renamed}:")
 
     def retained_people(self, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """A canonical batch without the records that retention and erasure list take out: for facts and lists of people."""
+        """A canonical batch without the records that retention rules and erasure list exclude, for facts and lists of people."""
         return frame.filter(~left_out_of(ENTITIES[entity], frame, self.context.left_out))
 
     @property
     def leaves_out(self) -> bool:
-        """True where retention or an erasure list takes people out."""
+        """True if retention rules or an erasure list exclude people."""
         return bool(self.retention) or bool(self.erasure)
 
     def showing_values(self) -> Mapping:
-        """The mapping whose findings carry the offending values, for `--show-values`."""
+        """The mapping with findings that contain the offending values, for `--show-values`."""
         return replace(self, context=replace(self.context, show_values=True))
 
     def as_source(self, source: str) -> Mapping:
-        """The mapping with another name for Talent Hub (`--source NAME`), under which ledger and ids keep a contract's rows."""
+        """The mapping with another name for Talent Hub (`--source NAME`), which ledger and ids use for a contract's rows."""
         own = self.folder.target.source_name(TALENT_HUB)
         specs = (replace(spec, source=source) if spec.source == own else spec for spec in self.specs)
         renamed = None if source == own else source
@@ -217,7 +217,7 @@ def load_mapping(
 ) -> Mapping:
     """Reads and checks a mapping: a folder, or the name of a shipped one.
 
-    `users` and `erasure` replace the files that the mapping names; `today` (UTC) is the day from which `older_than` counts.
+    `users` and `erasure` replace the files that the mapping names; `today` (UTC) is the day on which `older_than` is based.
     Raises SetupError with every fault found.
     """
     path = find_folder(where)
@@ -266,12 +266,12 @@ def load_mapping(
 
 
 def _user_tables(folder: Folder) -> frozenset[str]:
-    """The tables made of entity user, which a fallback user may stand in for."""
+    """The tables made of entity user, in which a fallback user can replace other users."""
     return frozenset(name for name, (_, file) in folder.tables.items() if "user" in {file.entity, *(file.entities or {})})
 
 
 def _check_references(folder: Folder, faults: list[Problem]) -> None:
-    """Every `ref` and `parent` names a table that has a file, even one with faults of its own."""
+    """Checks that every `ref` and `parent` names a table that has a file, even a faulty one."""
     known = set(folder.tables) | {path.stem for path in folder.path.glob("*.yaml")} - {"target"}
     for name, (document, _) in folder.tables.items():
         for path, table in _named_tables(folder, name):
@@ -281,7 +281,7 @@ def _check_references(folder: Folder, faults: list[Problem]) -> None:
 
 
 def _named_tables(folder: Folder, name: str) -> Iterator[tuple[NodePath, str]]:
-    """The tables that a table file names, and where."""
+    """The tables that a table file refers to, with the path of each reference."""
     file = folder.tables[name][1]
     parts: list[tuple[NodePath, dict[str, FieldRule]]] = [((), file.columns)]
     parts += [(("entities", entity), part.columns) for entity, part in (file.entities or {}).items()]
@@ -294,6 +294,6 @@ def _named_tables(folder: Folder, name: str) -> Iterator[tuple[NodePath, str]]:
 
 
 def _in_order(faults: list[Problem]) -> list[Problem]:
-    """By file and line; each fault once, though a shared rule is read for several entities."""
+    """Sorts faults by file and line, and removes duplicates: a shared rule is checked for several entities."""
     unique = {(fault.code.id, fault.message, fault.place): fault for fault in faults}
     return sorted(unique.values(), key=lambda fault: (fault.place.file or "", fault.place.line or 0, fault.place.column or 0))

@@ -1,4 +1,4 @@
-"""Load order: a table comes behind those it refers to."""
+"""Load order: a table comes after the tables that it refers to."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from migrate.targets.spec import TableSpec
 
 
 def needs(spec: TableSpec) -> set[str]:
-    """The tables a table refers to, itself left out."""
+    """The tables that a table refers to, without itself."""
     named = {column.reference.table for column in spec.references if column.reference is not None}
     return (named | ({spec.parent} if spec.parent else set())) - {spec.table}
 
 
 def in_load_order(specs: Lookup[str, TableSpec]) -> tuple[list[str], list[str]]:
-    """Names in load order (by name where nothing else decides), and the names along a circle, empty where there is none."""
+    """Table names in load order (otherwise sorted by name), and the names of a circle (empty if there is none)."""
     ordered: list[str] = []
     left = dict(sorted(specs.items()))
     while left:

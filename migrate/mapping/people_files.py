@@ -1,4 +1,4 @@
-"""The files in which people are named: users.csv (who a profile URL is) and the erasure list (whom to leave out)."""
+"""Reads the files that name people: users.csv (the users behind profile URLs) and the erasure list."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from migrate.mapping.users import USERS_SCHEMA
 from migrate.mapping.value_maps import read_table
 from migrate.sources import folded
 
-#: Headers by what they mean, compared without case, blanks, hyphens and underscores; others are passed over.
+#: Headers by meaning, compared without case, spaces, hyphens and underscores. Other columns are ignored.
 _URL = ("profileurl", "profile", "url", "linkedin", "linkedinurl")
 _EMAIL = ("email", "emailaddress")
 _TARGET = ("targetid", "id", "userid")
 _NAME = ("name", "fullname")
 _CANDIDATE = ("candidateid", "candidate")
 
-#: One address and nothing else.
+#: Exactly one address.
 _ADDRESS = re.compile(r"[^\s@,;<>\"|:()]+@[^\s@,;<>\"|:()]+")
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureList:
-    """People to leave out, as a person wrote them down.
+    """People to erase, as written in the list.
 
     Attributes:
-        lines: What each line says; it names one person.
-        own_urls: Profile URLs of candidates on the list as earlier runs knew them: they are looked for among the users alone,
-            since two candidates may have one.
-        earlier: By a value of the list, ids of candidates whom earlier runs wrote.
+        lines: The lines of the list. Each identifies one person.
+        own_urls: Profile URLs of candidates on the list, as earlier runs knew them. They are compared only with users, because
+            two candidates may share one.
+        earlier: Ids of candidates whom earlier runs wrote, by the value of the list that matches them.
     """
 
     candidate_ids: frozenset[str] = frozenset()
@@ -52,7 +52,7 @@ class ErasureList:
 
     @property
     def values(self) -> frozenset[str]:
-        """All by which it names people."""
+        """All values of the list."""
         return self.candidate_ids | self.emails | self.profile_urls
 
     def __bool__(self) -> bool:
@@ -60,7 +60,7 @@ class ErasureList:
 
 
 def read_users(path: Path, faults: list[Problem]) -> pl.DataFrame:
-    """The users file as `USERS_SCHEMA`; without rows where it is faulty."""
+    """The users file as `USERS_SCHEMA`; without rows if it is faulty."""
     empty = pl.DataFrame(schema=USERS_SCHEMA)
     table = _table(path, faults)
     if table is None:

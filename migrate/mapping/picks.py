@@ -1,4 +1,4 @@
-"""Picks of `target.yaml` made ready: one record of many, as a link that fields can be read through."""
+"""Makes links of the picks in `target.yaml`. A pick chooses one record from many, and rules can read its fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.mapping.suggestions import suggestion
 
 
 def links_of(picks: dict[str, PickRule], document: Document, faults: list[Problem]) -> Links:
-    """The standard links and the picks; a pick with a fault is left out, and the fault is added."""
+    """The standard links and the picks. For a faulty pick, a fault is added and the pick is left out."""
     made = {}
     for name, rule in picks.items():
         before = len(faults)
@@ -55,7 +55,7 @@ def _link(name: str, rule: PickRule, document: Document, path: NodePath, faults:
 
 
 def _no_way_back(rule: PickRule, found: dict[str, str], document: Document, path: NodePath) -> Problem:
-    """The fault of a pick whose records do not refer to the entity, or in several ways."""
+    """The fault of a pick if its records do not refer to the entity, or refer to it in several ways."""
     if rule.by is not None:
         help_text = suggestion(rule.by, found, f"relations of {rule.of} to {rule.entity}")
         return document.problem(UNKNOWN_FIELD, f"'{rule.by}' is not a relation to {rule.entity}", (*path, "by"), help=help_text)

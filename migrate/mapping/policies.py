@@ -1,4 +1,4 @@
-"""Policies that would have no effect: a mapping that states one is refused, so that nobody relies on it."""
+"""Rejects policies that would have no effect, so that nobody relies on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _BY_PARENT = "child rows follow their parent: set 'gone' in the parent's file, o
 
 
 def check_policies(folder: Folder, plans: dict[str, TablePlan], faults: list[Problem]) -> None:
-    """Adds a fault for each child table that states another `gone` than its parent: child rows follow the parent's row."""
+    """Adds a fault for each child table whose `gone` differs from its parent's: child rows follow the parent's row."""
     for name, (document, file) in folder.tables.items():
         spec = plans[name].spec if name in plans else None
         parent = plans.get(spec.parent or "") if spec is not None else None

@@ -1,4 +1,4 @@
-"""Runs the tests that stand in a mapping: input rows, and the rows they must become."""
+"""Runs the tests of a mapping: input records, and the rows that the rules must produce."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from migrate.targets.spec import TableSpec
 
 
 def run_tests(mapping: Mapping) -> list[Problem]:
-    """Every difference between what the mapping's tests expect and what its rules make; empty where all agree."""
+    """Every difference between the expected and the actual results of the mapping's tests."""
     problems: list[Problem] = []
     for spec in mapping.specs:
         document, file = mapping.folder.tables[spec.table]
@@ -67,7 +67,7 @@ def _run(mapping: Mapping, spec: TableSpec, test: MappingTest, document: Documen
 def _frame(  # noqa: PLR0917 - a test with all that its place in the mapping says
     entity: Entity, links: Links, test: MappingTest, document: Document, path: NodePath, problems: list[Problem]
 ) -> pl.DataFrame | None:
-    """The input rows as a canonical frame, numbered as records of one file."""
+    """The input records as a canonical frame, numbered as records of one file."""
     schema = dict(entity.schema)
     rows: list[dict[str, Any]] = []
     for number, given in enumerate(test.given):
@@ -133,7 +133,7 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - of any type
 
 
 def _reasons(mapped: Mapped) -> str:
-    """The first reason for a reject, which explains a missing row."""
+    """The reason of the first reject, which explains a missing row."""
     if mapped.rejected.is_empty():
         return ""
     return f" ({mapped.rejected.get_column('reason')[0]})"

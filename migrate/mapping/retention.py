@@ -1,6 +1,7 @@
-"""Retention and erasure: who is left out of a plan, and which records hang on them.
+"""Retention and erasure: people who are left out of a plan, and the records that belong to them.
 
-Retention only leaves out: what earlier runs wrote of such records is gone from the plan's view, as if the export held it no more.
+Retention only leaves records out. Rows that earlier runs wrote from them count as gone, as if the export no longer
+contained them.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _AGE = re.compile(r"([1-9][0-9]{0,4}) (day|month|year)s?")
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """Records of an entity whose time lies before a moment are left out."""
+    """A rule that leaves out records of an entity from before a moment."""
 
     name: str
     entity: Entity
@@ -40,7 +41,7 @@ class RetentionPlan:
 
 
 def check_retention(folder: Folder, today: date, faults: list[Problem]) -> tuple[RetentionPlan, ...]:
-    """The retention rules made ready, and faults of theirs and of filters for an entity that does not exist."""
+    """Plans of the retention rules. Adds their faults, and those of filters for an entity that does not exist."""
     plans: list[RetentionPlan] = []
     document = folder.target_document
     for name, each in folder.target.filters.items():
@@ -89,9 +90,9 @@ def _age_ago(age: str, today: date) -> date:
 def left_out(
     retention: tuple[RetentionPlan, ...], erasure: ErasureList, batches: Callable[[str], Iterator[pl.DataFrame]]
 ) -> LeftOut:
-    """The keys that take records out, found in one pass over the entities concerned.
+    """The keys that exclude records, found in one pass over the entities concerned.
 
-    A candidate goes with every record that names them, their profile among the users, and outcomes of activities on them.
+    An excluded candidate excludes every record that names them, their profile among the users, and outcomes of their activities.
     """
     rules: list[tuple[str, str, pl.Series]] = []
     people: dict[str, tuple[list[pl.Series], list[pl.Series]]] = {}
@@ -131,7 +132,7 @@ def left_out(
 
 
 def _sole(urls: pl.Series, candidates: pl.Series, batches: Callable[[str], Iterator[pl.DataFrame]]) -> pl.Series:
-    """Those of the candidates' profile URLs that lead to one person, and that no candidate who stays has."""
+    """The candidates' profile URLs that belong to only one person, and not to a candidate who is kept."""
     urls = urls.filter(pl.Series([profile_url(url) == url for url in urls], dtype=pl.Boolean))
     shared = [
         frame.filter(pl.col("profile_url").is_in(urls.implode()) & ~pl.col("candidate_id").is_in(candidates.implode()))[

@@ -1,4 +1,4 @@
-"""The JSON Schema of mappings, made from the models: editors complete and underline by it."""
+"""The JSON Schema of mappings, generated from the models, for completion and checks in editors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Did you mean: the nearest known word."""
+"""Suggestions for misspelt words."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from difflib import get_close_matches
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like this one, without regard to case; None where none is near."""
+    """The most similar known word, ignoring case; None if none is similar."""
     folded = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None
 
 
 def suggestion(word: str, known: Iterable[str], what: str) -> str:
-    """Help text: `did you mean 'clean'?`, or the known words where none is near."""
+    """Help text: `did you mean 'clean'?`, or the known words if none is similar."""
     names = sorted(known)
     near = nearest(word, names)
     if near is not None:

@@ -1,4 +1,4 @@
-"""A table file made ready: its specification for plan and load, and its rules by entity."""
+"""Makes the plan of a table file: its specification for plan and load, and its rules by entity."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from migrate.targets.spec import ColumnSpec, TableSpec
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a table file is read in: target.yaml, value maps, users."""
+    """The context of a table file: target.yaml, value maps, users."""
 
     target: TargetFile
     document: Document
@@ -39,7 +39,7 @@ class Surroundings:
 
 
 def table_plan(name: str, document: Document, file: TableFile, around: Surroundings, faults: list[Problem]) -> TablePlan | None:
-    """The plan of a table; None, with all faults added, where it cannot be made."""
+    """The plan of a table; None, with all faults added, if it cannot be made."""
     before = len(faults)
     parts: dict[str, PartPlan] = {}
     for entity_name, part, path in _parts(document, file, faults):
@@ -152,7 +152,7 @@ def _key(scope: Scope, rule: KeyRule | None, path: NodePath) -> KeyPlan:
 
 
 def _not_of_itself(scope: Scope, source: ValueSource, path: NodePath, what: str) -> None:
-    """The row's key is made of the parent's key, and neither of the row's."""
+    """Checks that a key does not use the row's own key, and a parent key neither."""
     if any(field.name in {ROW_KEY, ROW_PARENT} for field in source.used if what != "the key" or field.name == ROW_KEY):
         message = f"{what} cannot use the row's own key"
         scope.faults.append(scope.document.problem(WRONG_KEY, message, path, help=f"take a field of entity {scope.entity.name}"))
@@ -168,13 +168,13 @@ def _source(document: Document, parts: dict[str, PartPlan], target: TargetFile, 
 
 
 def source_of(entity: Entity) -> str:
-    """The source system of an entity; attachments lie in Talent Hub's archives."""
+    """The source system of an entity. Attachments are in Talent Hub's archives."""
     table = TABLES.get(entity.tables[0])
     return table.source if table is not None else TALENT_HUB
 
 
 def _columns(document: Document, parts: dict[str, PartPlan], faults: list[Problem]) -> tuple[ColumnSpec, ...]:
-    """The union of all parts' columns; where two fill the same one, their types must agree."""
+    """The union of all parts' columns. If two parts fill the same column, their types must be equal."""
     union: dict[str, ColumnSpec] = {}
     for part in parts.values():
         for plan in part.columns:
@@ -237,7 +237,7 @@ def _spec(
 
 
 def _key_columns(file: TableFile, target: TargetFile, id_rule: IdRule, columns: tuple[ColumnSpec, ...]) -> tuple[str, ...]:
-    """The columns that find a row without the ledger; none where only an id that the target gives would."""
+    """The columns that identify a row without the ledger; empty if only an id from the target does."""
     names = tuple(_policy(file, target, "key_columns") or ())
     filled = {column.name for column in columns}
     if id_rule.column is not None and id_rule.column not in filled and names == (id_rule.column,):
@@ -248,12 +248,12 @@ def _key_columns(file: TableFile, target: TargetFile, id_rule: IdRule, columns: 
 
 
 def _policy(file: TableFile, target: TargetFile, name: str) -> Any:  # noqa: ANN401 - of the policy's type
-    """What the table file says, else what target.yaml says for all."""
+    """The policy in the table file, otherwise the default in target.yaml."""
     return getattr(file if name in file.model_fields_set else target.defaults, name)
 
 
 def _key_kind(parts: dict[str, PartPlan], parent_column: str | None) -> KeyKind:
-    """How far keys may be shown; the strictest of all parts."""
+    """Which keys may be shown: the strictest rule of all parts."""
     kinds = set()
     for part in parts.values():
         source = part.key.source
@@ -267,7 +267,7 @@ def _key_kind(parts: dict[str, PartPlan], parent_column: str | None) -> KeyKind:
 
 
 def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: list[Problem]) -> None:
-    # What the file says counts, not what could be made of it: a faulty rule is a fault once.
+    # Checks the file, not the plan: a faulty rule is reported only once.
     ruled = document.written_keys(("columns",))
     for entity in file.entities or {}:
         ruled |= document.written_keys(("entities", entity, "columns"))

@@ -1,4 +1,4 @@
-"""The users file: who stands behind a profile URL, filled in by a person who knows."""
+"""The users file, which identifies the users behind profile URLs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from migrate.mapping.codes import PLACEHOLDER, UNKNOWN_USER
 from migrate.mapping.fields import USER_FIELDS
 from migrate.mapping.transforms import DTYPES
 
-#: One row a user: profile URL in its one spelling, then the `USER_FIELDS`.
+#: One row per user: the normalised profile URL, then the `USER_FIELDS`.
 USERS_SCHEMA: dict[str, pl.DataType] = {"profile_url": pl.String()} | {
     name: DTYPES[kind] for name, (kind, _) in USER_FIELDS.items()
 }
@@ -23,10 +23,10 @@ def _nobody() -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """The users file (`USERS_SCHEMA`) and what happens to whoever is not in it: placeholder, reject or fallback.
+    """The users file (`USERS_SCHEMA`) and the policy for users who are not in it: placeholder, reject or fallback.
 
     Attributes:
-        fallback: Profile URL of the user who replaces the missing ones; None unless that is the policy.
+        fallback: Profile URL of the user who replaces the missing ones; None with any other policy.
     """
 
     rows: pl.DataFrame = field(default_factory=_nobody)
@@ -35,11 +35,11 @@ class Users:
 
     @property
     def urls(self) -> pl.Series:
-        """Everybody in the file."""
+        """The profile URLs in the file."""
         return self.rows.get_column("profile_url")
 
     def join(self, frame: pl.DataFrame, table: str, faults: Faults) -> pl.DataFrame:
-        """A batch of entity user with the `users.` columns; those who are missing are treated as the policy says."""
+        """A batch of entity user with the `users.` columns. The policy is applied to users who are not in the file."""
         frame = frame.filter(pl.col("profile_url").is_not_null())
         unknown = ~frame.get_column("profile_url").is_in(self.urls.implode())
         if self.fallback is not None:

@@ -1,4 +1,4 @@
-"""Holds a document against a model and turns what pydantic finds into problems with place, snippet and help."""
+"""Validates a document against a model, and turns pydantic's errors into problems with location, snippet and help."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _EXPECTED = {
 def validated(model: type[M], document: Document, faults: list[Problem]) -> M | None:
     """The document's data as this model, with all faults added.
 
-    What is faulty is left out of the model (`document.pruned`), so that the rest is looked at too; None where nothing is left.
+    Faulty keys are left out of the model (`document.pruned`), so that the others are checked too; None if nothing is left.
     """
     data = deepcopy(document.data)
     while True:
@@ -48,9 +48,9 @@ def validated(model: type[M], document: Document, faults: list[Problem]) -> M | 
 
 
 def _faulty_node(data: Any, detail: ErrorDetails) -> NodePath:  # noqa: ANN401 - YAML holds anything
-    """The path of the faulty key, or of the nearest key above it; empty where that is the whole file.
+    """The path of the faulty key, or of its nearest parent key; empty for the whole file.
 
-    Pydantic's own tags of unions, and places in lists, end the path: of several faults there one is told.
+    Pydantic's tags of unions and indexes of lists end the path, so only one of several faults there is reported.
     """
     path = list(detail["loc"])[: -1 if detail["type"] == "missing" else None]
     node: NodePath = ()
@@ -104,7 +104,7 @@ def _problem(model: type[Model], document: Document, detail: ErrorDetails) -> Pr
 
 
 def _written(document: Document, path: NodePath) -> NodePath:
-    """The part of pydantic's path that stands in the file: its own tags of unions are left out."""
+    """The part of pydantic's path that exists in the file, without its tags of unions."""
     while path and path not in document.values:
         path = path[:-1]
     return path
@@ -130,7 +130,7 @@ def _keys(model: type[BaseModel]) -> list[str]:
 
 
 def _owner(model: type[BaseModel], path: NodePath) -> type[BaseModel]:
-    """The model that stands at a path below another."""
+    """The model at a path below another model."""
     found: Any = model
     for part in path:
         if isinstance(found, type) and issubclass(found, BaseModel):

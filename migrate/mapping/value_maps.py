@@ -1,4 +1,4 @@
-"""Value maps: CSVs that a recruiter fills in a spreadsheet."""
+"""Reads value maps: CSVs that people edit in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from migrate.core.small_files import read_small_text
 from migrate.mapping.codes import FAULTY_MAP
 from migrate.mapping.document import shown_name
 
-#: In a value map, what `draft` leaves where it does not know; the checker lists these lines.
+#: In a value map, the mark of a target value that is not decided yet. `check` lists these lines.
 GAP_MARK = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class MapFile:
-    """A value map as it stands in the file.
+    """A value map as it is in the file.
 
     Attributes:
-        header: Its columns; the first is what the export says, the others what becomes of it.
-        rows: By folded text (trimmed, lower case) the line and all cells; `*` stands for everything else.
+        header: Its columns; the first contains the export's values, the others contain target values.
+        rows: Line and cells by folded text (trimmed, lower case); `*` matches every other value.
     """
 
     name: str
@@ -32,7 +32,7 @@ class MapFile:
     rows: dict[str, tuple[int, tuple[str, ...]]]
 
     def column(self, target: str) -> int:
-        """The column for a target column: the one of that name, else the second."""
+        """The column for a target column: the one with that name, otherwise the second one."""
         return self.header.index(target) if target in self.header[1:] else 1
 
 
@@ -47,7 +47,7 @@ def read_maps(folder: Path, faults: list[Problem]) -> dict[str, MapFile]:
 
 
 def read_map(path: Path, faults: list[Problem]) -> MapFile | None:
-    """One value map. Comma or semicolon, UTF-8 with or without mark, as spreadsheets save it."""
+    """One value map. The separator is a comma or semicolon; the encoding is UTF-8 with or without a BOM."""
     shown = shown_name(path)
     table = read_table(path, FAULTY_MAP, faults)
     if table is None:
@@ -70,7 +70,7 @@ def read_map(path: Path, faults: list[Problem]) -> MapFile | None:
 
 
 def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
-    """Header and records with their lines, of a small CSV that people edit; blank lines are passed over."""
+    """Header, and records with their line numbers, of a small CSV that people edit. Blank lines are ignored."""
     shown = shown_name(path)
     try:
         text = read_small_text(path)
@@ -110,5 +110,5 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
 
 
 def folded(text: str) -> str:
-    """How values of a map are compared: in NFC, without regard to case, zero-width characters and repeated blanks."""
+    """The form in which values of a map are compared: NFC, without case, zero-width characters and repeated spaces."""
     return text_equality.folded(text)

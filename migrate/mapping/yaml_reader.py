@@ -1,4 +1,4 @@
-"""Reads YAML with the place of every node, and finds what YAML itself would let pass: repeated keys, traps of YAML 1.1."""
+"""Reads YAML with the location of every node, and reports what YAML allows: duplicate keys and ambiguous values of YAML 1.1."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _NUMBER = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _TRUE, _FALSE, _NULL = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}, {"null", "Null", "NULL", "~", ""}
 _BOOLEAN_1_1 = {"y", "n", "yes", "no", "on", "off"}
 _OCTAL_1_1 = re.compile(r"[-+]?0[0-9]+")
-#: Digits; Python refuses to read more than 4,300, and no column takes more than these.
+#: Maximum digits of a number. Python refuses to read more than 4,300, and no column holds more than this.
 _LONGEST_NUMBER = 100
 _SLUGS = (yaml.AnchorToken, yaml.AliasToken)
 
 
 def read_yaml(path: Path, faults: list[Problem]) -> Document:
-    """The file as a document; faults are added, and `readable` is False where there is nothing to go on with."""
+    """The file as a document. Faults are added, and `readable` is False if nothing can be checked."""
     document = Document(path, shown_name(path), [])
     try:
         text = read_small_text(path)
@@ -46,7 +46,7 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
                 span = Span(token.start_mark.line + 1, token.start_mark.column + 1, len(token.value) + 1)
                 message = f"the {what} '{token.value}' is not allowed"
                 faults.append(document.fault_at(ANCHOR, message, span, help="write the rule in full in each place"))
-        if endless:  # an alias may repeat a part for ever, or more often than there is memory
+        if endless:  # an alias may be recursive, or expand to more than fits into memory
             document.readable = False
             return document
         root = yaml.compose(readable, Loader=yaml.SafeLoader)
@@ -78,7 +78,7 @@ def _syntax(document: Document, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     span = Span(mark.line + 1, mark.column + 1, 1) if mark is not None else None
     if span is not None and span.line > len(document.lines) > 0:
-        # What is missing at the end of the file is shown behind its last line.
+        # Something that is missing at the end of the file is shown after the last line.
         span = Span(len(document.lines), len(document.lines[-1]) + 1, 1)
     reason = f"{error.problem}, {error.context}" if error.context else str(error.problem)
     return document.fault_at(NOT_YAML, f"the file is not YAML: {reason}", span)

@@ -134,7 +134,7 @@ def test_the_printed_mapping_tells_the_policy(tmp_path: Path) -> None:
     text = 'attachments: {layout: "{sha256}", filters: {kinds: [Public], without_extensions: [exe, bat]}}\n'
     mapping = load_mapping(written(tmp_path, {"target.yaml": KEYS + text, "candidate.yaml": TABLE}))
     sentence = (
-        "Attachments: private files: hold_back; unmatched files: skip; place in the store: {sha256}; only kinds: Public; "
+        "Attachments: private files: hold_back; unmatched files: skip; path in the store: {sha256}; only kinds: Public; "
         "without the extensions bat, exe."
     )
     assert sentence in print_mapping(mapping, "markdown")

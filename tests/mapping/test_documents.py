@@ -69,8 +69,8 @@ class Links(HTMLParser):
 def test_a_printed_mapping_names_source_field_column_and_policy_of_each_rule() -> None:
     text = print_mapping(load_mapping("ats"), "markdown")
     assert "| Candidates.first_name | given_name |  | first_name |  | Anna |" in text
-    assert "| Projects.owner_profile_url | owner_url |  | owner_id | row of remote_user; not there: left empty |" in text
-    assert "value map job_states; not in it: left empty" in text
+    assert "| Projects.owner_profile_url | owner_url |  | owner_id | row of remote_user; if missing: left empty |" in text
+    assert "value map job_states; if not in it: left empty" in text
     for spec in load_mapping("ats").specs:
         for entity in spec.entities:
             assert f"## {spec.table} from {entity}\n" in text

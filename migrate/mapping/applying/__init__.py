@@ -1,1 +1,1 @@
-"""The rules at work: canonical frame in, target frame out. Pure functions over whole columns."""
+"""Applies rules: a canonical frame goes in, a target frame comes out. Pure functions over whole columns."""

@@ -1,4 +1,4 @@
-"""What the mapping leaves out: filters of a table, people too old or on the erasure list with everything that hangs on them."""
+"""Records that the mapping leaves out: by table filters, by retention rules and by the erasure list."""
 
 from __future__ import annotations
 
@@ -16,27 +16,28 @@ from migrate.mapping.applying.missing import lacks
 from migrate.mapping.applying.rules import FilterPlan, PartPlan
 from migrate.sources import MissingFields
 
-#: Candidates go by their id alone: two of them may have one profile URL, which a rule holds for the sake of users.
+#: Candidates are compared only by id. Two of them may share a profile URL, which rules contain because of users.
 _TOLD_BY_ID = ("candidate", "profile_url")
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Values of fields that take a record out: by rule's name, the field and its values.
+    """Rules that exclude records: each has a name, a field and values of that field.
 
-    A record goes where its own field of that name holds such a value: `candidate_id` takes the person and all that names them.
+    A record is excluded if its own field of that name has one of the values: `candidate_id` excludes the person and every record
+    that names them.
     """
 
     rules: tuple[tuple[str, str, pl.Series], ...] = field(default=())
 
     def values_of(self, name: str, column: str) -> pl.Series:
-        """The values by which a rule takes records out, of one field."""
+        """The values of one field with which a rule excludes records."""
         found = [values for rule, field, values in self.rules if (rule, field) == (name, column)]
         return pl.concat([pl.Series(column, [], dtype=pl.String), *found]).unique(maintain_order=True)
 
 
 def left_out_of(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> pl.Series:
-    """Which records of an entity a rule takes out, whatever the filters of tables say."""
+    """True for records of an entity that a rule excludes. Table filters are not considered."""
     tests = [test for _, test in _tests(entity, frame, left_out)]
     return frame.select((pl.any_horizontal(tests) if tests else pl.repeat(value=False, n=pl.len())).alias("_out")).to_series()
 
@@ -50,9 +51,10 @@ def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple
 
 
 def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: MissingFields) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The records that stay, and those that do not (`EXCLUDED_SCHEMA`), each under the first rule that takes it.
+    """The records that are kept, and the excluded ones (`EXCLUDED_SCHEMA`), each with the first rule that excludes it.
 
-    A record that lacks the field of a filter cannot be judged, and is left out: rows of earlier runs stay as they are.
+    A record whose file lacks the field of a filter is excluded, because the filter cannot decide. Its rows from earlier runs are
+    kept.
     """
     tests = _tests(part.entity, frame, left_out)
     tests += [(each.name, ~stays(each, frame) | lacks(part.entity, each.rule.field, missing)) for each in part.filters]
@@ -68,7 +70,7 @@ def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: Mis
 
 
 def stays(each: FilterPlan, frame: pl.DataFrame) -> pl.Expr:
-    """True where a record passes a filter."""
+    """True for records that pass a filter."""
     value = pl.col(each.rule.field) if each.rule.field in frame.columns else pl.lit(None, pl.String)
     passed = pl.lit(value=True)
     if each.kind == "list":

@@ -1,4 +1,4 @@
-"""What became of rows: masks of faults over a batch, and the findings, rejects and exclusions made of them."""
+"""Collects faults of a batch as masks of rows, and turns them into findings and rejects."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from migrate.core.redaction import KeyKind, shown_key
 
 REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"_key": pl.String(), "code": pl.String(), "reason": pl.String()}
 
-#: Records that a filter, a retention rule or the erasure list takes out; `rule` is its name, `_key` the record's own key.
+#: Records that a filter, a retention rule or the erasure list excludes. `rule` is its name, `_key` is the record's own key.
 EXCLUDED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"_key": pl.String(), "rule": pl.String()}
 
-#: How often each value went through a value map; summable over batches. `value` is null where it is a person's or empty.
+#: How often each value was looked up in a value map; counts can be added over batches. `value` is null if it is personal or
+#: empty.
 COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "table": pl.String(),
     "column": pl.String(),
@@ -29,7 +30,7 @@ COVERAGE_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Rows (a Boolean mask) that share a code and a message; `values` only where it may be asked for."""
+    """Rows (a Boolean mask) with the same code and message. `values` is set only if values may be shown."""
 
     mask: pl.Series
     code: Code
@@ -45,7 +46,7 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, mask: pl.Series, code: Code, message: str, *, rejects: bool, values: pl.Series | None = None) -> None:
-        """Takes a mask, where any row is in it."""
+        """Adds a fault, unless its mask contains no row."""
         if mask.any():
             self.found.append(Fault(mask, code, message, rejects, values))
 
@@ -69,7 +70,7 @@ class Faults:
         return pl.concat(frames) if frames else pl.DataFrame(schema=FINDINGS_SCHEMA)
 
     def rejected(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series | None]:
-        """`REJECTED_SCHEMA`, one row a rejected row with its first reason; and the mask of rejected rows, None for none."""
+        """`REJECTED_SCHEMA` with the first reason of each rejected row, and the mask of rejected rows (None if none)."""
         fatal = [fault for fault in self.found if fault.rejects]
         if not fatal:
             return pl.DataFrame(schema=REJECTED_SCHEMA), None

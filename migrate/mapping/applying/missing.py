@@ -1,4 +1,4 @@
-"""What a delivery lacks of the fields that rules read: columns that keep their value, and tables of which it proves nothing."""
+"""Fields that rules read but the delivery lacks: the affected columns keep their value, and affected tables are incomplete."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.targets.spec import KEPT
 
 
 def lacks(entity: Entity, name: str, missing: MissingFields) -> pl.Expr:
-    """True for rows whose file lacks the field."""
+    """True for rows whose file does not contain the field."""
     found = missing.field(entity, name)
     if found is None:
         return pl.lit(value=False)
@@ -22,7 +22,7 @@ def lacks(entity: Entity, name: str, missing: MissingFields) -> pl.Expr:
 
 
 def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> list[pl.Expr]:
-    """`_kept` (see `targets.spec`) of the rows of a part; nothing where the delivery has all that the table is made of."""
+    """`_kept` (see `targets.spec`) for the rows of a part. Empty if the delivery contains every field that the table needs."""
     if not any(_lacking(one, each, missing) for each in plan.parts.values() for one in each.columns):
         return []
     lacking = [one for one in part.columns if _lacking(one, part, missing)]
@@ -32,7 +32,7 @@ def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: M
 
 
 def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dict[str, tuple[str, ...]]:
-    """Tables some of whose rows cannot be told, with the source columns that are missing from files that are there."""
+    """Tables with rows that cannot be determined, each with the source columns that are missing from existing files."""
     found: dict[str, tuple[str, ...]] = {}
     for plan in plans:
         lacking = [
@@ -47,7 +47,7 @@ def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dic
 
 
 def _telling(plan: TablePlan, part: PartPlan) -> Iterator[str]:
-    """The fields that decide which rows there are, and which one a row is."""
+    """The fields that decide which rows exist and which keys they have."""
     yield part.entity.key
     if part.each is not None:
         yield part.each.field.name
@@ -64,9 +64,9 @@ def _lacking(column: ColumnPlan, part: PartPlan, missing: MissingFields) -> bool
 
 
 def _is_kept(source: ValueSource, entity: Entity, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
-    """True for rows whose value may be another one in the whole export.
+    """True for rows whose value could be different in a complete export.
 
-    Of several fields only those count that come before the first one with a value.
+    Of several fields, only those before the first one with a value matter.
     """
     if source.template:
         return pl.any_horizontal(lacks(entity, field.name, missing) for _, field in source.template if field is not None)

@@ -1,4 +1,4 @@
-"""Fields of related records, such as `candidate.given_name` on an application, joined to a batch before its rules are applied."""
+"""Joins fields of related records, such as `candidate.given_name` on an application, to a batch before its rules are applied."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from migrate.mapping.fields import USER_FIELDS
 from migrate.mapping.links import CUSTOM_ITEMS, Link, Links, Pick
 from migrate.runs import Spool
 
-#: A lookup table up to this size is kept in memory; a larger one is joined part by part, through the run folder.
+#: Lookup tables up to this size are kept in memory. Larger ones are joined in parts, with files in the run folder.
 LOOKUP_BYTES = 24 << 20
-#: Parts of a larger one. With 64, a million candidates with five fields are about 2 MiB a part.
+#: Number of parts of a larger lookup table. A million candidates with five fields make parts of about 2 MiB.
 _PARTS = 64
 
 
 class Batches(Protocol):
-    """Canonical batches of an entity; with `columns` at least these of its fields and the place columns."""
+    """A function that returns the canonical batches of an entity.
+
+    With `columns`, they contain at least these fields and the place columns.
+    """
 
     def __call__(self, entity: str, columns: Sequence[str] | None = None, /) -> Iterable[pl.DataFrame]:
         """The batches."""
@@ -32,10 +35,10 @@ class Batches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related record: which link leads to it, which of its fields are read, and what it is itself linked to.
+    """A related record: its link, the fields that are read, and its own related records.
 
     Attributes:
-        fields: Names on the other entity, its key among them; for custom fields, their names.
+        fields: Field names of the other entity, including its key; for custom fields, their names.
     """
 
     link: Link
@@ -44,17 +47,17 @@ class Related:
 
     @property
     def entity(self) -> Entity:
-        """What the related record is."""
+        """The entity of the related record."""
         return ENTITIES[self.link.entity]
 
     @property
     def key(self) -> str:
-        """The joined column that is compared with `link.field`."""
+        """The joined column that must equal `link.field`."""
         return f"{self.link.name}.{self.link.by}"
 
 
 def related_records(entity: str, names: Iterable[str], links: Links) -> tuple[Related, ...]:
-    """The related records that dotted field names of an entity read, in the order of its links."""
+    """The related records that the dotted field names refer to, in the order of the entity's links."""
     wanted: dict[str, set[str]] = {}
     for name in names:
         head, _, rest = name.partition(".")
@@ -76,7 +79,7 @@ def related_records(entity: str, names: Iterable[str], links: Links) -> tuple[Re
 
 
 def related_field(name: str, entity: str, links: Links) -> Field | None:
-    """The field of a related record that a dotted name stands for."""
+    """The field of a related record that a dotted name refers to."""
     head, _, rest = name.partition(".")
     link = links[entity].get(head)
     if link is None:
@@ -87,7 +90,7 @@ def related_field(name: str, entity: str, links: Links) -> Field | None:
 
 
 def record_keys(entity: str, name: str, links: Links) -> tuple[tuple[str, str, bool], ...]:
-    """For each related record of a dotted name: the field that names it, the field that holds its key, whether it is picked."""
+    """For each related record of a dotted name: the field that refers to it, the field with its key, whether a pick chose it."""
     found: list[tuple[str, str, bool]] = []
     prefix = ""
     head, _, rest = name.partition(".")
@@ -102,10 +105,11 @@ def record_keys(entity: str, name: str, links: Links) -> tuple[tuple[str, str, b
 def join_related(
     frames: Iterable[pl.DataFrame], related: tuple[Related, ...], batches: Batches, users: pl.DataFrame, folder: Path
 ) -> Iterator[pl.DataFrame]:
-    """The frames with a column `<link>.<field>` for each field of a related record; null if there is no such record.
+    """Adds a column `<link>.<field>` for each field of a related record. The value is null if there is no such record.
 
     `batches` gives canonical frames of an entity with at least the columns named. `users` are the rows of the users file.
-    `folder` takes spools if a lookup table does not fit into memory; rows then come in another order, the same on every run.
+    `folder` takes spools if a lookup table does not fit into memory. Rows then have another order, which is the same in every
+    run.
     """
     for number, one in enumerate(related):
         frames = _joined(frames, one, batches, users, folder / f"{number}-{one.link.name}")
@@ -131,7 +135,7 @@ def _joined(
 
 
 def _records(one: Related, batches: Batches, users: pl.DataFrame, folder: Path) -> Iterator[pl.DataFrame]:
-    """The other entity's frames: its fields under `<link>.<field>`, further related ones included."""
+    """The other entity's frames, with fields named `<link>.<field>`, including further related records."""
     pick = one.link.pick or Pick()
     read = one.fields | {field for field, _ in pick.where} | ({pick.order} if pick.order else set())
     own = [field.name for field in one.entity.fields if field.name in read]
@@ -158,7 +162,7 @@ def _matches(pick: Pick) -> pl.Expr:
 
 
 def _custom_fields(one: Related, batches: Batches) -> Iterator[pl.DataFrame]:
-    """A row per custom field value: the owner's key, and the value under the name that the mapping uses, by name or id."""
+    """One row per custom field value: the owner's key, and the value in a column with the name or id that the mapping uses."""
     names = sorted({name.removesuffix(CUSTOM_ITEMS) for name in one.fields})
     known = [frame.select("custom_field_id", "name") for frame in batches("custom_field", ["custom_field_id", "name"])]
     ids: dict[str, list[str]] = {
@@ -178,7 +182,7 @@ def _custom_fields(one: Related, batches: Batches) -> Iterator[pl.DataFrame]:
 
 
 def _reducer(one: Related) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """What makes one row per key of a table that holds all rows of its keys."""
+    """The function that reduces a table with all rows of its keys to one row per key."""
     if one.link.custom:
         values = pl.exclude(one.key).drop_nulls().first()
         return lambda table: table.group_by(one.key, maintain_order=True).agg(values)
@@ -204,7 +208,7 @@ def _joined_in_parts(
     reduce: Callable[[pl.DataFrame], pl.DataFrame],
     folder: Path,
 ) -> Iterator[pl.DataFrame]:
-    """The same join for a lookup table of any size: both sides are dealt into parts by the key's hash."""
+    """The same join for a lookup table of any size. Both sides are partitioned by the key's hash."""
     table = Spool(folder / "lookup", key=one.key, parts=_PARTS)
     empty = pl.DataFrame()
     for frame in lookup:

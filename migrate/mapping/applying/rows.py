@@ -1,4 +1,4 @@
-"""A batch of an entity becomes rows of a table: filters, items, keys, columns, limits."""
+"""Turns a batch of an entity into rows of a table: filters, items, keys, columns, limits."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from migrate.targets.spec import KEPT, KEY, PARENT, keeps
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A batch of target rows and what became of the rest.
+    """A batch of target rows, and the records that did not become rows.
 
     Attributes:
-        frame: `_key`, `_parent`, the place columns, then the spec's columns in their types; references as source keys. Where
-            the delivery lacks columns that the table is made of, `_kept` (see `targets.spec`) is behind them.
+        frame: `_key`, `_parent`, the place columns, then the spec's columns in their types; references as source keys. If the
+            delivery lacks columns that the table needs, `_kept` (see `targets.spec`) follows.
         findings: `core.problems.FINDINGS_SCHEMA`.
-        rejected: Rows set aside: `_file`, `_record`, `_line`, `_key`, `code`, `reason`.
+        rejected: Rejected rows: `_file`, `_record`, `_line`, `_key`, `code`, `reason`.
         excluded: Records that the mapping leaves out: `_file`, `_record`, `_line`, `_key` (of the entity), `rule`.
         coverage: `table`, `column`, `map`, `value`, `target`, `mapped`, `count`.
-        folded: How many rows became one with an earlier row of the batch: the same item of one record or parent, or the same
+        folded: Number of rows that were merged into an earlier row of the batch: the same item of a record or parent, or the same
             key in a `distinct` table.
     """
 
@@ -45,12 +45,12 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What holds beside the rules: the users file, the people to leave out, whether findings may carry values.
+    """Inputs of a mapping besides its rules: the users file, the people to leave out, whether findings may contain values.
 
     Attributes:
         missing: The fields that the delivery lacks.
-        renamed: The source's other name (`--source`). Ids of its export may be another contract's too: keys made of them are
-            kept in the target as `<name>:<key>`; a user's URL or a tag is the same everywhere and stays as it is.
+        renamed: The source's other name (`--source`). Two contracts may use the same ids, so keys made of ids are stored in
+            the target as `<name>:<key>`. Profile URLs of users and tags are the same everywhere and are not changed.
     """
 
     users: Users = field(default_factory=Users)
@@ -61,7 +61,7 @@ class Context:
 
 
 def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Context) -> Mapped:
-    """Maps a batch of `part.entity`. Pure: the same frame gives the same rows."""
+    """Maps a batch of `part.entity` to rows. Pure: the same frame gives the same rows."""
     faults = Faults()
     kept, excluded = exclude(part, frame, context.left_out, context.missing)
     if part.entity.name == "user":
@@ -72,7 +72,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback)
     _keys(batch, plan, part, context)
     filled = {each.spec.name: column(batch, each) for each in part.columns}
-    # Another entity of the table may fill more: those columns are empty here.
+    # Columns that only another entity of the table fills are empty here.
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
     made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *kept_columns(plan, part, batch.rows, context.missing))
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
@@ -84,7 +84,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     if plan.spec.distinct:
         made = made.unique(KEY, keep="first", maintain_order=True)
     elif part.each is not None:
-        # Rows of different parents or records are never folded here, whatever their key: plan rejects those that differ.
+        # Rows of different parents or records are never merged here, even with the same key: plan rejects those that differ.
         owner = [PARENT] if plan.parent_column is not None else ["_file", "_record"]
         made = made.unique([KEY, *owner], keep="first", maintain_order=True)
     coverage = pl.concat(batch.coverage) if batch.coverage else pl.DataFrame(schema=COVERAGE_SCHEMA)
@@ -92,10 +92,11 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
 
 
 def _items(frame: pl.DataFrame, part: PartPlan, each: EachPlan, faults: Faults) -> tuple[pl.DataFrame, Faults]:
-    """One row an item; rows without items vanish, and so do items that cleaning leaves empty.
+    """Makes one row per item. Records without items and items that are empty after their transforms make no row.
 
-    Lists that no rule reads beside the items are left out: a copy of a list for each of its items would take memory by the square
-    of its length.
+    Lists that no other rule reads are dropped first: a copy of a list for each of its items would need memory in proportion to
+    the
+    square of its length.
     """
     listed = read(each.field, frame)
     if each.field.kind != "list":
@@ -129,7 +130,7 @@ def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> No
         key = from_source(part.key.source, batch.rows, strict=True).cast(pl.String)
         key = clean(batch, key, part.key.steps, "key", on_error="reject", place=plan.spec.place or "")
     else:
-        # An item that was not to pass keeps its raw text, so that its reject has a key.
+        # A rejected item keeps its raw text, so that its reject has a key.
         item = pl.coalesce(ITEM_TEXT, ITEM_RAW).str.to_lowercase()
         key = item if parent is None else pl.concat_str(pl.col(ROW_PARENT), pl.lit(":"), item)
     batch.rows = batch.rows.with_columns(key.alias(ROW_KEY))
@@ -139,7 +140,7 @@ def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> No
 
 
 def _within_limits(made: pl.DataFrame, columns: tuple[ColumnPlan, ...], faults: Faults) -> pl.DataFrame:
-    """Required values and greatest lengths; gives the frame with what `too_long: truncate` cuts."""
+    """Checks required values and maximum lengths. Returns the frame with values cut as `too_long: truncate` requires."""
     cuts: list[pl.Expr] = []
     for plan in columns:
         spec, series = plan.spec, made.get_column(plan.spec.name)

@@ -1,4 +1,4 @@
-"""Rules made ready: names resolved, transforms bound, types known. Made once a mapping, applied to every batch."""
+"""Plans of rules: names are resolved, transforms bound and types known. Made once per mapping, applied to every batch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import Kind, Transform
 from migrate.targets.spec import ColumnSpec, TableSpec
 
-#: In a value map, the row for every value that no other row names.
+#: In a value map, the line that matches every value without its own line.
 ANYTHING_ELSE = "*"
 
 
@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ValueMap:
-    """Values by folded text (trimmed, lower case); the empty text is the empty value."""
+    """Target values by folded text (trimmed, lower case). The empty text stands for the empty value."""
 
     name: str
     values: dict[str, Any]
@@ -37,11 +37,11 @@ class ValueMap:
 
 @dataclass(frozen=True, slots=True)
 class ValueSource:
-    """Where a value comes from: fields (the first that is not empty), a template, or a constant.
+    """The source of a value: fields (the first that is not empty), a template, or a constant.
 
     Attributes:
-        template: Pairs of literal text and field (None behind the last).
-        kind: Type of what comes out.
+        template: Pairs of literal text and the field after it (None after the last text).
+        kind: Type of the resulting value.
     """
 
     fields: tuple[FieldInfo, ...] = ()
@@ -51,22 +51,22 @@ class ValueSource:
 
     @property
     def personal(self) -> bool:
-        """True where a field of it may hold a person's value."""
+        """True if one of its fields may contain personal data."""
         return any(field.personal for field in self.used)
 
     @property
     def used(self) -> tuple[FieldInfo, ...]:
-        """Every field it reads."""
+        """All fields that it reads."""
         return self.fields + tuple(field for _, field in self.template if field is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
-    """A column's rule made ready; see `FieldRule` for the policies.
+    """The plan of a column; `FieldRule` describes the policies.
 
     Attributes:
-        found_by: For each related record that it reads, the field that names it, the field that holds its key, and whether it is
-            picked out of many. A record is missing if the first has a value and the second has none.
+        found_by: For each related record that it reads: the field that refers to it, the field with its key, and whether a pick
+            chose it. A record is missing if the first has a value and the second has none.
     """
 
     spec: ColumnSpec
@@ -86,7 +86,7 @@ class ColumnPlan:
 
 @dataclass(frozen=True, slots=True)
 class KeyPlan:
-    """How the row's source key is made; without a source, of parent and item."""
+    """How the row's source key is made. Without a source, it is made from parent and item."""
 
     source: ValueSource | None
     steps: tuple[Step, ...] = ()
@@ -94,7 +94,7 @@ class KeyPlan:
 
 @dataclass(frozen=True, slots=True)
 class EachPlan:
-    """The list whose items become rows."""
+    """A list that becomes one row per item."""
 
     field: FieldInfo
     steps: tuple[Step, ...]
@@ -113,7 +113,7 @@ class FilterPlan:
 
 @dataclass(frozen=True, slots=True)
 class PartPlan:
-    """What one entity gives to a table."""
+    """The plan of one entity of a table."""
 
     entity: Entity
     key: KeyPlan
@@ -124,18 +124,18 @@ class PartPlan:
 
     @property
     def reads(self) -> frozenset[str]:
-        """Names of every field of the entity that its rules read: its key, and what related fields are found by."""
+        """Names of all fields of the entity that its rules read, including its key and the keys of related records."""
         own = {name for name in self._names if name.partition(".")[0] not in self.links[self.entity.name]}
         return frozenset(own | {one.link.field for one in self.related})
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The related records whose fields its rules read."""
+        """The related records that its rules read."""
         return related_records(self.entity.name, self._names, self.links)
 
     @property
     def beside_items(self) -> frozenset[str]:
-        """Names of the fields that the rules of columns and key read in each row, the list that is split not counted."""
+        """Names of the fields that column and key rules read in each row, without the list that is split."""
         sources = [column.source for column in self.columns] + ([self.key.source] if self.key.source is not None else [])
         return frozenset(field.name for source in sources for field in source.used)
 
@@ -147,7 +147,7 @@ class PartPlan:
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """A table file made ready, by entity."""
+    """The plan of a table, by entity."""
 
     spec: TableSpec
     parts: dict[str, PartPlan]
@@ -155,7 +155,7 @@ class TablePlan:
 
 
 def custom_fields_read(plans: Iterable[TablePlan]) -> dict[str, ColumnSpec]:
-    """Names of the custom fields that columns read, each with the first column."""
+    """Names of the custom fields that columns read, each with the first column that reads it."""
     found: dict[str, ColumnSpec] = {}
     for plan in plans:
         for column in (column for part in plan.parts.values() for column in part.columns):

@@ -1,4 +1,4 @@
-"""One rule over one batch: from our fields to the column's value, with the rows that a step could not take."""
+"""Applies one rule to one batch: from canonical fields to the column's values, with a fault for rows that cannot be converted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from migrate.mapping.transforms import DTYPES, TRANSFORMS
 
 @dataclass(slots=True)
 class Batch:
-    """The rows at work: our fields as columns; `users` are the profile URLs that the users file knows."""
+    """A batch of rows with canonical fields as columns; `users` are the profile URLs in the users file."""
 
     rows: pl.DataFrame
     table: str
@@ -28,13 +28,13 @@ class Batch:
 
 
 def read(field: FieldInfo, rows: pl.DataFrame) -> pl.Expr:
-    """A field as an expression; null where the frame has no such column."""
+    """A field as an expression; null if the frame has no such column."""
     dtype = DTYPES[field.kind]
     return pl.col(field.name).cast(dtype) if field.name in rows.columns else pl.lit(None, dtype)
 
 
 def as_text(value: pl.Expr, kind: str) -> pl.Expr:
-    """A value inside a template."""
+    """A value as text, for use in a template."""
     if kind in {"text", "json"}:
         return value
     if kind == "list":
@@ -43,7 +43,7 @@ def as_text(value: pl.Expr, kind: str) -> pl.Expr:
 
 
 def from_source(source: ValueSource, rows: pl.DataFrame, *, strict: bool = False) -> pl.Expr:
-    """The value before any transform. `strict`: a template needs all of its fields, else empty ones vanish."""
+    """The value before any transform. With `strict`, a template needs all of its fields; otherwise empty ones are omitted."""
     if source.template:
         parts: list[pl.Expr] = []
         present: list[pl.Expr] = []
@@ -62,12 +62,12 @@ def from_source(source: ValueSource, rows: pl.DataFrame, *, strict: bool = False
 
 
 def unless_blank(value: pl.Expr, kind: str) -> pl.Expr:
-    """The value; null for a text of blanks."""
+    """The value; null if it is a text of spaces only."""
     return pl.when(value.str.strip_chars() != "").then(value) if kind == "text" else value
 
 
 def clean(batch: Batch, value: pl.Expr, steps: tuple[Step, ...], name: str, *, on_error: str, place: str) -> pl.Expr:
-    """A chain of transforms; what a step cannot take is a fault, and the policy decides."""
+    """Applies a chain of transforms. A value that a step cannot convert is a fault, and the policy decides what happens."""
     for number, step in enumerate(steps):
         made = step.transform.function(value, **step.options)
         if not step.transform.fails:
@@ -94,7 +94,7 @@ def _texts(series: pl.Series) -> pl.Series | None:
 
 
 def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
-    """The expression of a column over `batch.rows` (which may have gained helper columns)."""
+    """The expression of a column over `batch.rows`, to which helper columns may have been added."""
     name, place = plan.spec.name, plan.spec.place or ""
     _check_related(batch, plan)
     value = clean(batch, from_source(plan.source, batch.rows), plan.steps, name, on_error=plan.on_error, place=place)
@@ -111,7 +111,7 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
 
 
 def _check_related(batch: Batch, plan: ColumnPlan) -> None:
-    """Reports rows that name a related record which the delivery does not hold; `missing: reject` rejects them."""
+    """Reports rows whose related record is not in the delivery; `missing: reject` rejects them."""
     rejects = plan.missing == "reject"
     for field, key, picked in plan.found_by:
         if {field, key} <= set(batch.rows.columns):
@@ -124,7 +124,7 @@ def _check_related(batch: Batch, plan: ColumnPlan) -> None:
 
 
 def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) -> pl.Expr:
-    """The value by its line in the map. Values are few: each distinct one is looked up once, the empty one as the empty text."""
+    """Replaces values by those of the value map. Each distinct value is looked up once, the empty value as empty text."""
     before = f"~{plan.spec.name}<"
     batch.rows = batch.rows.with_columns(value.fill_null("").alias(before))
     counted = batch.rows.group_by(pl.col(before).alias("before")).agg(pl.len().cast(pl.Int64).alias("count"))
@@ -142,14 +142,14 @@ def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) ->
 
 
 def _looked_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.DataFrame:
-    """`before`, `count`, `text` (trimmed), `lost` (the map does not know it), `made`, from the first two."""
+    """Adds `text` (trimmed), `lost` (not in the map) and `made` to a frame of `before` and `count`."""
     known = [key for key in values.values if key != ANYTHING_ELSE]
     otherwise = len(known) if ANYTHING_ELSE in values.values else None
     targets = [values.values[key] for key in known] + ([values.values[ANYTHING_ELSE]] if otherwise is not None else [])
     places = list(range(len(targets)))
     text = pl.col("before").str.strip_chars().alias("text")
     found = folded_text(text).replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
-    # Without a row of its own the empty value is no value: it stays empty and is not "anything else".
+    # The empty value stays empty unless it has its own line: `*` does not match it.
     place = pl.when((text == "") & pl.lit("" not in values.values)).then(None).otherwise(found).alias("place")
     placed = counted.select("before", "count", text, place)
     lost = pl.col("place").is_null() & (pl.col("text") != "")
@@ -180,7 +180,7 @@ def _coverage(table: str, looked_up: pl.DataFrame, plan: ColumnPlan, values: Val
 
 
 def constant_of(value: Any, kind: str) -> Any:  # noqa: ANN401 - what YAML gives
-    """A scalar from YAML as a value of that type. Raises ValueError where it is none."""
+    """Converts a scalar from YAML to a value of that type. Raises ValueError if it is not of that type."""
     if kind in {"text", "json"}:
         return str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, str):

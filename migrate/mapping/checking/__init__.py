@@ -1,4 +1,4 @@
-"""A mapping held against the target's schema: every misfit, each with its place in the mapping."""
+"""Checks a mapping against the target's schema. Every mismatch has a location in the mapping."""
 
 from migrate.mapping.checking.schema import check_mapping
 

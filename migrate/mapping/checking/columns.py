@@ -1,4 +1,4 @@
-"""Holds each rule against the target's column: name, type, length, enum, NOT NULL, foreign key."""
+"""Checks each rule against the target's column: name, type, length, enum, NOT NULL, foreign key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from migrate.mapping.suggestions import suggestion
 from migrate.targets.precision import loses_digits
 from migrate.targets.schema import TargetColumn
 
-#: What a mapped type may be written into, beside its own; texts hold times and days where the target has no type for them.
+#: Column types that accept a mapped type, besides its own. Text columns may hold times and dates.
 _FITS: dict[str, tuple[str, ...]] = {
     "text": ("String",),
     "json": ("String",),
@@ -35,12 +35,12 @@ _FITS: dict[str, tuple[str, ...]] = {
     "date": ("Date", "String"),
 }
 
-#: Never empty, whatever the record holds.
+#: Fields that are never empty.
 _NEVER_NULL = {ROW_KEY, ITEM_TEXT, ITEM_RAW, ITEM_POSITION, "users.known"}
 
 
 def check_columns(site: Site) -> None:
-    """Every rule of a table against its column; a column whose table or name is unknown is named once."""
+    """Checks every rule of a table against its column. A column that does not exist is reported once."""
     for entity, part in site.plan.parts.items():
         for plan in part.columns:
             path = site.rule_path(entity, plan.spec.name)
@@ -94,7 +94,7 @@ def _check_length(site: Site, plan: ColumnPlan, column: TargetColumn, path: Node
 
 
 def _check_precision(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
-    """Types that round a value or cut it; those that only spell it in their own way lose nothing."""
+    """Reports types that round or cut values. Types that only write a value in another form are not reported."""
     if not loses_digits(plan.spec, column):
         return
     kind, _, digits = (column.keeps or "").partition(":")
@@ -122,7 +122,7 @@ def _check_enum(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
 
 
 def _map_line(site: Site, plan: ColumnPlan, value: str) -> str:
-    """Where in its CSV a value map says a value."""
+    """The location of a value in the CSV of its value map."""
     file = site.mapping.folder.maps.get(plan.value_map.name) if plan.value_map is not None else None
     if file is None:
         return ""
@@ -162,7 +162,7 @@ def _check_null(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
 
 
 def _outputs(plan: ColumnPlan) -> list[str] | None:
-    """All texts that a rule can make; None where they are not known beforehand."""
+    """All texts that a rule can produce; None if they are not known in advance."""
     if plan.kind != "text":
         return None
     if plan.value_map is not None and plan.unmapped != "keep":

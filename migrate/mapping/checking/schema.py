@@ -1,4 +1,4 @@
-"""Holds every table of a mapping against the live schema, or the one that `sql/` would create."""
+"""Checks every table of a mapping against the target's schema, or the one that `sql/` would create."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.targets.schema import TargetSchema
 
 
 def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem]:
-    """Every misfit of a mapping with a target, in load order; errors and warnings. Empty where all fits."""
+    """Every mismatch between a mapping and a target, in load order: errors, warnings and notes."""
     problems: list[Problem] = []
     for spec in mapping.specs:
         document, file = mapping.folder.tables[spec.table]
@@ -33,12 +33,12 @@ def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem
 
 
 def _own(site: Site, key: str) -> tuple[bool, NodePath]:
-    """Whether the table file itself says a policy, and the path of it there (of the file else)."""
+    """Whether the table file itself sets a policy, and the policy's path in it (otherwise the path of the file)."""
     return key in site.file.model_fields_set, (key,) if key in site.file.model_fields_set else ()
 
 
 def _check_own_columns(site: Site) -> None:
-    """The columns that the tool itself fills: the id and the times of writing."""
+    """Checks the columns that the tool itself fills: the id and the times of writing."""
     spec = site.plan.spec
     for key, name in (("id", spec.id_column), ("created_column", spec.created_column), ("modified_column", spec.modified_column)):
         if name is not None and site.column(name) is None:
@@ -67,7 +67,7 @@ def _check_id(site: Site) -> None:
 
 
 def _check_filled(site: Site) -> None:
-    """Columns that the target demands and nobody fills."""
+    """Reports required columns that no rule fills."""
     spec = site.plan.spec
     filled = {column.name for column in spec.columns} | {spec.id_column, spec.created_column, spec.modified_column}
     if spec.write == "update":
@@ -80,7 +80,7 @@ def _check_filled(site: Site) -> None:
 
 
 def _check_unique(site: Site) -> None:
-    """The key columns must be unique in the target, or two rows could be found for one key."""
+    """Checks that the key columns are unique in the target. Otherwise one key could match two rows."""
     spec = site.plan.spec
     kept = [set(columns) for columns in (site.table.primary_key, *site.table.unique) if columns]
     if spec.key_columns and not any(columns <= set(spec.key_columns) for columns in kept):
@@ -93,7 +93,7 @@ def _check_unique(site: Site) -> None:
 
 
 def _name_hooks(site: Site) -> None:
-    """Triggers, rules and row security of the table: rows may be dropped or changed by them."""
+    """Reports triggers, rules and row security of the table, which may drop or change rows."""
     if not site.table.hooks:
         return
     named = ", ".join(f"{hook.kind} {hook.name} ({', '.join(hook.events)})" for hook in site.table.hooks)

@@ -1,4 +1,4 @@
-"""What a check of one table looks at, and where it puts what it finds."""
+"""Inputs and findings of the check of one table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One table of the mapping beside the target's."""
+    """One table of the mapping and the same table in the target, with the findings so far."""
 
     mapping: Mapping
     plan: TablePlan
@@ -29,12 +29,12 @@ class Site:
         return next((column for column in self.table.columns if column.name == name), None)
 
     def rule_path(self, entity: str, name: str) -> NodePath:
-        """Where the rule of a column stands: with its entity, or among the shared ones."""
+        """The path of a column's rule: under its entity, or among the shared rules."""
         part = (self.file.entities or {}).get(entity)
         return ("entities", entity, "columns", name) if part is not None and name in part.columns else ("columns", name)
 
     def add(self, code: Code, message: str, path: NodePath, *, help_text: str | None = None, at_key: bool = False) -> None:
-        """Takes a misfit, once: a rule shared by several entities is looked at for each."""
+        """Adds a mismatch. Duplicates are ignored, because a rule that several entities share is checked for each."""
         problem = self.document.problem(code, message, path, at_key=at_key, help=help_text)
         if problem not in self.problems:
             self.problems.append(problem)

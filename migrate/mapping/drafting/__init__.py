@@ -1,4 +1,4 @@
-"""A first mapping for somebody's own schema: what names and types suggest, and gaps where they suggest nothing."""
+"""Drafts a mapping for a target schema. Names and types suggest rules; required columns without a suggestion become gaps."""
 
 from migrate.mapping.drafting.draft import draft
 

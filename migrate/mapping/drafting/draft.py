@@ -1,4 +1,4 @@
-"""Writes the draft: target.yaml, a file a table, value maps with what was found, users.csv."""
+"""Makes the files of a draft: target.yaml, one file per table, value maps with the values found, users.csv."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPES = {"Int64": "integer", "Float64": "number", "Boolean": "boolean", "Date":
 
 @dataclass(slots=True)
 class _Draft:
-    """What is being written."""
+    """A draft in progress."""
 
     schema: TargetSchema
     found: dict[str, Match]
@@ -38,7 +38,7 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Values that a value map leaves out, since nobody vouches that they are words: how many, in how many records, where first.
+    """Values that a value map leaves out because they may be personal: counts of values and records, first location.
 
     `file` is an index into the delivery's files, as `_file` is.
     """
@@ -50,16 +50,17 @@ class Hidden:
 
 
 def draft(schema: TargetSchema, batches: Batches, known: Words | None = None) -> tuple[dict[str, str], dict[str, Hidden]]:
-    """A mapping's files by name, and what was left out of value maps by the map's name. Writes nothing itself.
+    """The files of a draft by name, and the values left out of value maps by the map's name. Writes nothing itself.
 
-    Value maps hold words that are `known` or that the target's schema allows; `known` None takes every value.
+    Value maps contain the words that are `known` or that the target's schema allows. If `known` is None, they contain every
+    value.
 
-    What could not be known stands in it as a `gap`, which the checker lists. Values in value maps come with their counts;
-    users.csv has everybody found with how often, to be filled in.
+    Required columns without a suggestion have a `gap`, which `check` lists. Value maps contain counts. users.csv contains every
+    user in the export with their count, to be completed by a person.
     """
     made = _Draft(schema, matches(schema), batches, known)
     made.files["target.yaml"] = (
-        "# What holds for every table.\nkind: database\nattachments: hold_back\nusers: {missing: placeholder}\n"
+        "# Settings for all tables.\nkind: database\nattachments: hold_back\nusers: {missing: placeholder}\n"
     )
     for name, match in made.found.items():
         made.files[f"{name}.yaml"] = _table(made, schema.tables[name], match)
@@ -68,7 +69,7 @@ def draft(schema: TargetSchema, batches: Batches, known: Words | None = None) ->
 
 
 def _table(made: _Draft, table: TargetTable, match: Match) -> str:
-    lines = [f"# Drafted from names and types: read every line. {len(table.columns)} columns in the target."]
+    lines = [f"# Drafted from names and types: check every line. The target's table has {len(table.columns)} columns."]
     entities = [ENTITIES[name] for name in match.entities]
     if len(entities) == 1:
         lines.append(f"entity: {entities[0].name}")
@@ -96,7 +97,7 @@ def _policies(table: TargetTable, match: Match) -> list[str]:
 
 
 def _rules(made: _Draft, table: TargetTable, match: Match, entity: Entity) -> list[str]:
-    """One line a column: a rule, a gap, or a remark that it stays empty."""
+    """One line per column: a rule, a gap, or a comment that the column stays empty."""
     key, taken = key_column(table, match), set[str]()
     lines = []
     for column in table.columns:
@@ -132,7 +133,7 @@ def _reference(made: _Draft, table: TargetTable, column: TargetColumn, match: Ma
 
 
 def _by_users_file(column: TargetColumn, entity: Entity) -> dict[str, Any] | None:
-    """A user who is in the target already: their id there is what the users file says."""
+    """A rule for a user who is already in the target: the users file contains their id."""
     name = pointing_field(entity, ENTITIES["user"], column.name)
     number = {"type": "integer"} if column.dtype.is_integer() else {}
     return {"field": name, "map": "users", **number, "unmapped": "null"} if name is not None else None
@@ -149,7 +150,7 @@ def _of_item(column: TargetColumn) -> str | None:
 
 
 def _of_user(column: TargetColumn) -> str | None:
-    """What only the users file knows of a user."""
+    """The field of the users file that fills a column, if any."""
     return next((name for name, words in USERS.items() if plain(column.name) in words), None)
 
 
@@ -178,7 +179,7 @@ def _of_field(made: _Draft, table: TargetTable, column: TargetColumn, entity: En
 
 
 def _values(made: _Draft, title: str, entity: Entity, name: str, column: TargetColumn) -> str:
-    """A value map with the values found, most frequent first; filled in where the target has the same word."""
+    """A value map with the values found, most frequent first. Target values are filled in if the target allows the same word."""
     value = pl.col(name).fill_null("").str.strip_chars().alias(name)
     counts = [
         batch.group_by(value).agg(pl.len().alias("len"), pl.col("_file").first(), pl.col("_line").first())

@@ -1,4 +1,4 @@
-"""Which entity a table is made of, and which field a column: by name first, then by type."""
+"""Guesses the entity of a table and the field of a column, first by name, then by type."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a table is probably made of; with `items`, of a list of that entity, as children of `parent`."""
+    """The probable entities of a table. With `items`, the table holds a list of that entity and is a child of `parent`."""
 
     entities: tuple[str, ...]
     items: str | None = None
@@ -21,7 +21,7 @@ class Match:
 
 
 def matches(schema: TargetSchema) -> dict[str, Match]:
-    """The tables that something of ours fits, by name. A table that fits nothing is left out."""
+    """The probable entities of tables, by table name. Tables without a match are left out."""
     found: dict[str, Match] = {}
     for name in schema.tables:
         scored = {entity: named(name, words) for entity, words in TABLES.items()}
@@ -31,7 +31,7 @@ def matches(schema: TargetSchema) -> dict[str, Match]:
             found[name] = Match(chosen)
     known = [name for name, match in found.items() if match.entities == ("user",)]
     for name in known:
-        # People who are there already and keep no key of ours: references go through the users file, nobody is added.
+        # The target's own users, which have no source key: references use the users file, and no user is added.
         if key_column(schema.tables[name], found[name]) is None:
             del found[name]
     for name, table in schema.tables.items():
@@ -46,7 +46,7 @@ def _exact(name: str) -> bool:
 
 
 def _child(name: str, table: TargetTable, found: dict[str, Match]) -> Match | None:
-    """A table that points at another one and is named for a list of its entity: `candidate_email`."""
+    """A child table: it refers to another table and is named after a list of that entity, such as `candidate_email`."""
     for key in table.foreign_keys:
         parent = found.get(key.table)
         for (entity, items), words in LISTS.items():
@@ -60,13 +60,13 @@ _NUMBERED = re.compile(r"^(.*?)_?([1-9])$")
 
 
 def numbered(column: TargetColumn) -> tuple[TargetColumn, int]:
-    """`email2` as its name without the number, and the number; 1 where it has none."""
+    """The name without its number, and the number (`email2` gives `email` and 2); 1 if there is none."""
     found = _NUMBERED.match(column.name)
     return (replace(column, name=found[1]), int(found[2])) if found is not None else (column, 1)
 
 
 def best_field(column: TargetColumn, entity: Entity, taken: set[str]) -> Field | None:
-    """The field that a column is probably filled from; each field once, unless its name fits exactly."""
+    """The field that probably fills a column. A field is used once, unless its name matches exactly."""
     scored = [(_score(column, field), field) for field in entity.fields]
     fitting = [(score, field) for score, field in scored if score > 0 and (field.name not in taken or score > 1)]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
@@ -85,7 +85,7 @@ def _score(column: TargetColumn, field: Field) -> float:
 
 
 def _fits(column: TargetColumn, field: Field) -> bool:
-    """Whether the field's values can go into the column at all."""
+    """True if the column can hold the field's values."""
     target = type(column.dtype).__name__
     kind = kind_of(field.dtype)
     return target == "String" or (kind, target) in {
@@ -101,7 +101,7 @@ def _fits(column: TargetColumn, field: Field) -> bool:
 
 
 def pointing_field(entity: Entity, other: Entity, column: str) -> str | None:
-    """The field of an entity that holds the key of another one: `owner_url` for a user, `job_id` for a job."""
+    """The field of an entity that contains the key of another one: `owner_url` for a user, `job_id` for a job."""
     if other.name == "user":
         urls = [field.name for field in entity.fields if field.name.endswith("_url") and field.name != "profile_url"]
         urls = [name for name in urls if name != "sender_url"]
@@ -113,7 +113,7 @@ def pointing_field(entity: Entity, other: Entity, column: str) -> str | None:
 
 
 def key_column(table: TargetTable, match: Match) -> str | None:
-    """The column that keeps the old system's key: by its name, best a unique one, else a unique one for what is our key."""
+    """The column for the source key: one with a known name, preferably unique, or a unique one that the entity's key fills."""
     named = [column.name for column in table.columns if plain(column.name) in KEYS]
     unique = [columns[0] for columns in (table.primary_key, *table.unique) if len(columns) == 1]
     entity = ENTITIES[match.entities[0]]

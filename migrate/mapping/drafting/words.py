@@ -1,4 +1,4 @@
-"""What ATSs call what we know: tables for our entities, columns for our fields. Compared without `_` and case."""
+"""Names that ATSs use for entities (tables) and fields (columns). Compared without `_` and case."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from migrate.mapping.suggestions import nearest
 
 _TALK = ("activity", "activities", "journal", "logbook", "log", "history")
 
-#: Names of tables by entity. Where two entities share a table, both stand under its name.
+#: Names of tables by entity. If two entities share a table, both have its name.
 TABLES: dict[str, tuple[str, ...]] = {
     "candidate": ("candidate", "candidates", "person", "people", "applicant", "applicants", "contact", "talent", "prospect"),
     "job": (
@@ -48,7 +48,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "attachment": ("attachment", "attachments", "document", "documents", "file", "files", "resume", "resumes"),
 }
 
-#: Names of child tables by the list whose items fill them, with the entity that has it.
+#: Names of child tables by the list that fills them, with the entity that has the list.
 LISTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("candidate", "emails"): ("email", "emails", "emailaddress", "emailaddresses", "mail"),
     ("candidate", "phone_numbers"): ("phone", "phones", "phonenumber", "phonenumbers", "telephone"),
@@ -57,7 +57,7 @@ LISTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("job", "sourcing_channels"): ("sourcingchannel", "sourcingchannels", "channel", "channels"),
 }
 
-#: Names of columns by field, beside the field's own name and its column in the export.
+#: Names of columns by field, in addition to the field's own name and its column in the export.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "given_name": ("firstname", "forename", "vorname", "givenname", "fname", "prenom"),
     "family_name": ("lastname", "surname", "nachname", "familyname", "lname", "nom"),
@@ -108,21 +108,21 @@ USERS: dict[str, tuple[str, ...]] = {
     "users.known": ("isactive", "active", "enabled"),
 }
 
-#: Names of columns that hold the key of the old system.
+#: Names of columns for the key of the old system.
 KEYS = ("remoteid", "externalid", "sourceid", "legacyid", "foreignid", "importid", "oldid", "externalkey", "talenthubid")
 
-#: Names of columns for an item and its place in the list.
+#: Names of columns for an item and its position in the list.
 ITEMS = ("value", "name", "title", "text", "address", "number", "email", "phone", "tag", "url", "label")
 PLACES = ("position", "rank", "sortorder", "ordinal", "sequence", "priority")
 
 
 def plain(name: str) -> str:
-    """A name without regard to case, blanks, hyphens and underscores."""
+    """A name in lower case, without spaces, hyphens and underscores."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def named(name: str, words: tuple[str, ...]) -> float:
-    """How well a name fits a list of words: 1 where it stands there, a half where it is nearly one of them, else 0."""
+    """How well a name matches a list of words: 1 if it is one of them, 0.5 if it is similar to one, otherwise 0."""
     word = plain(name)
     if word in words:
         return 1.0

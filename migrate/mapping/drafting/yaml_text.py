@@ -1,4 +1,4 @@
-"""A value as one line of YAML that every reader understands alike."""
+"""Writes a value as one line of YAML that all YAML readers read in the same way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 
 def flow(value: Any) -> str:  # noqa: ANN401 - what a rule can hold
-    """Texts bare where they are plain words, else in quotes; mappings and lists in braces and brackets."""
+    """Plain words without quotes, other texts in quotes, mappings and lists in braces and brackets."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A mapping as a table to read, to discuss and to sign."""
+"""Prints a mapping as a document for review and approval."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ __all__ = ["print_mapping"]
 
 
 def print_mapping(mapping: Mapping, format: Literal["markdown", "html"]) -> str:  # noqa: A002 - the word that users write
-    """The whole mapping as one document: for each column where it comes from, what is done, what happens otherwise."""
+    """The whole mapping as one document: source, transforms and policies of each column."""
     made = sheets(mapping)
     return as_markdown(mapping, made) if format == "markdown" else as_html(mapping, made)

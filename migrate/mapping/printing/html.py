@@ -1,4 +1,4 @@
-"""The sheets as one HTML page that needs nothing from elsewhere."""
+"""The sheets as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from migrate.mapping.printing.sheets import Sheet, attachments
 
 
 def as_html(mapping: Mapping, sheets: list[Sheet]) -> str:
-    """One section a table, to be printed and signed."""
+    """One section per table, for printing and signing."""
     environment = Environment(
         loader=PackageLoader("migrate.mapping.printing", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

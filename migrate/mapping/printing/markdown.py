@@ -9,7 +9,7 @@ HEADINGS = ("Source", "Our field", "Transforms", "Column", "Otherwise", "Example
 
 
 def as_markdown(mapping: Mapping, sheets: list[Sheet]) -> str:
-    """One section a table; a line to sign at the end."""
+    """One section per table, with a line for the signature at the end."""
     parts = [
         f"# Mapping {mapping.name}",
         "",

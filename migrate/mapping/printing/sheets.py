@@ -1,4 +1,4 @@
-"""The mapping as data for a document: one sheet a table, one line a column. Examples are invented, never a person's."""
+"""The mapping as data for a document: one sheet per table, one line per column. Examples are invented."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table as one entity fills it."""
+    """One table as filled by one entity."""
 
     table: str
     entity: str
@@ -60,21 +60,21 @@ class Sheet:
 
 
 def sheets(mapping: Mapping) -> list[Sheet]:
-    """All tables in load order, each entity of a table by itself."""
+    """All tables in load order, with one sheet per entity of a table."""
     return [_sheet(mapping, spec, part) for spec in mapping.specs for part in mapping.plans[spec.table].parts.values()]
 
 
 def attachments(policy: Policy) -> str:
-    """What becomes of candidates' files, in a sentence."""
-    told = [f"private files: {policy.private}", f"unmatched files: {policy.unmatched}", f"place in the store: {policy.layout}"]
+    """The settings for candidates' files, in a sentence."""
+    parts = [f"private files: {policy.private}", f"unmatched files: {policy.unmatched}", f"path in the store: {policy.layout}"]
     modes = {"public files": policy.public_mode, "private files": policy.private_mode}
-    told += [f"mode of {name}: {mode:04o}" for name, mode in modes.items() if mode is not None]
-    told += [f"group: {policy.group}"] if policy.group is not None else []
+    parts += [f"mode of {name}: {mode:04o}" for name, mode in modes.items() if mode is not None]
+    parts += [f"group: {policy.group}"] if policy.group is not None else []
     filters = asdict(policy.filters)
-    told += [f"only {name}: {_listed(value)}" for name, value in filters.items() if value and name != "without_extensions"]
+    parts += [f"only {name}: {_listed(value)}" for name, value in filters.items() if value and name != "without_extensions"]
     if policy.filters.without_extensions:
-        told.append(f"without the extensions {_listed(policy.filters.without_extensions)}")
-    return f"Attachments: {'; '.join(told)}."
+        parts.append(f"without the extensions {_listed(policy.filters.without_extensions)}")
+    return f"Attachments: {'; '.join(parts)}."
 
 
 def _listed(value: Collection[str] | int) -> str:
@@ -91,11 +91,11 @@ def _sheet(mapping: Mapping, spec: TableSpec, part: PartPlan) -> Sheet:
         f"id: {spec.id_kind}",
     ]
     if spec.parent:
-        rules.append(f"hangs on {spec.parent}")
+        rules.append(f"child of {spec.parent}")
     if part.each is not None:
         rules.append(f"one row for each item of {part.each.field.name}{_chain(part.each.steps)}")
     if spec.distinct:
-        rules.append("the same key is one row")
+        rules.append("one row per distinct key")
     rules += [f"only {each.rule.field} {_condition(each.rule)} (filter {each.name})" for each in part.filters]
     lines = tuple(_line(part, plan, values.get(plan.spec.name)) for plan in part.columns)
     key = _from(part.key.source) if part.key.source is not None else "the parent's key and the item"
@@ -103,15 +103,15 @@ def _sheet(mapping: Mapping, spec: TableSpec, part: PartPlan) -> Sheet:
 
 
 def _condition(rule: FilterRule) -> str:
-    said = []
+    parts = []
     if rule.among is not None:
-        said.append(f"among {', '.join(rule.among)}")
+        parts.append(f"among {', '.join(rule.among)}")
     if rule.not_among is not None:
-        said.append(f"not among {', '.join(rule.not_among)}")
+        parts.append(f"not among {', '.join(rule.not_among)}")
     if rule.empty is not None:
-        said.append("empty" if rule.empty else "not empty")
-    said += [f"{word} {day}" for word, day in (("since", rule.since), ("before", rule.before)) if day is not None]
-    return " and ".join(said)
+        parts.append("empty" if rule.empty else "not empty")
+    parts += [f"{word} {day}" for word, day in (("since", rule.since), ("before", rule.before)) if day is not None]
+    return " and ".join(parts)
 
 
 def _line(part: PartPlan, plan: ColumnPlan, example: object) -> Line:
@@ -131,32 +131,32 @@ def _from(source: ValueSource) -> str:
     if source.template:
         return "".join(text + (f"{{{field.name}}}" if field is not None else "") for text, field in source.template)
     if source.fields:
-        return ", else ".join(field.name for field in source.fields)
+        return ", otherwise ".join(field.name for field in source.fields)
     return f"always {_shown(source.constant)}"
 
 
 def _chain(steps: tuple[Step, ...]) -> str:
-    said = []
+    parts = []
     for step in steps:
         options = {key: value for key, value in step.options.items() if value != step.transform.options.model_fields[key].default}
         shown = options[str(step.transform.main)] if list(options) == [step.transform.main] else options
-        said.append(step.transform.name + (f" {canonical_json(shown)}" if options else ""))
-    return f", {', '.join(said)}" if said else ""
+        parts.append(step.transform.name + (f" {canonical_json(shown)}" if options else ""))
+    return f", {', '.join(parts)}" if parts else ""
 
 
 def _policies(plan: ColumnPlan) -> list[str]:
-    said = ["required"] if plan.spec.required else []
+    parts = ["required"] if plan.spec.required else []
     if plan.spec.reference is not None:
-        said.append(f"row of {plan.spec.reference.table}; not there: {_word(plan.spec.reference.missing)}")
+        parts.append(f"row of {plan.spec.reference.table}; if missing: {_word(plan.spec.reference.missing)}")
     if plan.value_map is not None:
-        said.append(f"value map {plan.value_map.name}; not in it: {_word(plan.unmapped)}")
+        parts.append(f"value map {plan.value_map.name}; if not in it: {_word(plan.unmapped)}")
     if plan.default is not None:
-        said.append(f"empty: {_shown(plan.default)}")
+        parts.append(f"if empty: {_shown(plan.default)}")
     if plan.spec.max_length is not None:
-        said.append(f"longer than {plan.spec.max_length}: {plan.too_long}")
+        parts.append(f"if longer than {plan.spec.max_length}: {plan.too_long}")
     if any(step.transform.fails for step in (*plan.steps, *plan.after_map)):
-        said.append(f"cannot be read: {_word(plan.on_error)}")
-    return said
+        parts.append(f"if it cannot be converted: {_word(plan.on_error)}")
+    return parts
 
 
 def _word(policy: str) -> str:
@@ -172,7 +172,7 @@ def _shown(value: object) -> str:
 
 
 def _sample(part: PartPlan) -> pl.DataFrame:
-    """One invented record; where a value map reads a field, its first value."""
+    """One invented record. A field that a value map reads has the map's first value."""
     row: dict[str, Any] = {field.name: _invented(field, part.entity) for field in part.entity.fields}
     for plan in part.columns:
         if plan.value_map is not None and plan.source.fields and not plan.source.personal:
@@ -184,7 +184,7 @@ def _sample(part: PartPlan) -> pl.DataFrame:
 
 
 def _of_kind(text: str, kind: str, invented: object) -> object:
-    """A value map's text as a value of the field that the map reads; the invented one where no such value has that text."""
+    """A text of a value map as a value of the field's type; the invented value if the text cannot be converted."""
     if kind == "list":
         return [text]
     try:
