@@ -93,7 +93,7 @@ def _classed(files: pl.DataFrame, there: pl.Series) -> pl.DataFrame:
     held = pl.col("location").is_in(there.implode()).fill_null(value=False)
     return files.with_columns(
         pl.when(planned & held).then(pl.lit("unchanged")).otherwise("class").alias("class"),
-        pl.when(planned & ~held).then(pl.lit("not in the store as it is in the archive")).otherwise("rule").alias("rule"),
+        pl.when(planned & ~held).then(pl.lit("missing from the store or different there")).otherwise("rule").alias("rule"),
     )
 
 

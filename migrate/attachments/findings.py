@@ -63,7 +63,7 @@ def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | N
         return None
     counted = f"{expected} exported attachment{'' if expected == 1 else 's'}"
     message = f"export.csv counts {counted}, {found} {'is' if found == 1 else 'are'} here"
-    remedy = "see whether every archive of the export is here; files of the last eight hours are not exported"
+    remedy = "check that every archive of the export is here; files of the last eight hours before an export are not in it"
     return Problem(code=codes.STATISTICS, message=message, place=Place(shown), table=_TABLE, help=remedy)
 
 
@@ -104,13 +104,13 @@ def _of_content(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     for code in _HEALTH:
         yield _said(planned.filter(pl.col("fault") == code.id), code, code.title)
     again = planned.filter(pl.col("attachment_id") != pl.concat_str("candidate_id", "folder", "file_name", separator="/"))
-    yield _said(again, codes.SAME_NAME, "the name is there already with another content: kept under an id with a suffix")
+    yield _said(again, codes.SAME_NAME, "another file with this name has different content: kept under an id with a suffix")
     by_type = files.filter((pl.col("rule") == "filter content_types") & (pl.col("class") == FileClass.EXCLUDED))
     yield _said(by_type, codes.FILTERED, pl.format("left out by the {}", "rule"))
     owners = pl.col("candidate_id").n_unique().over("sha256")
     shared = planned.filter(_comparable()).with_columns(owners.alias("_owners")).filter(pl.col("_owners") > 1)
     first = shared.unique("sha256", keep="first", maintain_order=True)
-    yield _said(first, codes.SHARED, pl.format("one content lies with {} candidates", "_owners"))
+    yield _said(first, codes.SHARED, pl.format("{} candidates have the same file content", "_owners"))
 
 
 def _comparable() -> pl.Expr:

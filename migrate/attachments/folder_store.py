@@ -236,7 +236,7 @@ class FolderStore:
 
 def _folder_itself(folder: Path) -> None:
     if not stat.S_ISDIR(folder.lstat().st_mode):
-        raise NotADirectoryError(errno.ENOTDIR, "a link or file stands where a folder must be")
+        raise NotADirectoryError(errno.ENOTDIR, "a link or file is in the place of a folder")
 
 
 def _write_all(descriptor: int, chunks: Iterable[bytes]) -> None:

@@ -35,7 +35,7 @@ class ObjectStore:
         except ImportError as error:
             raise unusable(f"the extra for '{url.partition(':')[0]}' is not installed") from error
         except ValueError as error:
-            raise unusable(f"there is no store of the kind '{url.partition(':')[0]}'") from error
+            raise unusable(f"unknown kind of store '{url.partition(':')[0]}'") from error
         self._root = str(root).rstrip("/")
         self.base = url.rstrip("/") + "/"
 
@@ -121,7 +121,7 @@ class ObjectStore:
 
 
 def _no_bucket() -> UnreachableError:
-    return unreachable("the attachment store cannot be used: its bucket is not there")
+    return unreachable("the attachment store cannot be used: its bucket does not exist")
 
 
 def _missing() -> None:

@@ -20,10 +20,10 @@ def open_store(place: str | Path, policy: Policy | None = None) -> Store:
     text = str(place)
     if "://" in text and not text.startswith("file://"):
         if secrets_of(text):  # the URL becomes part of every stored location, and so of the target's rows
-            raise unusable("its URL holds a password; give keys by the variables of that kind of store")
+            raise unusable("its URL contains a password; set the keys in the environment variables of that kind of store")
         from migrate.attachments.object_store import ObjectStore  # noqa: PLC0415 - fsspec is an extra
 
         if policy is not None and policy.has_rights:
-            raise unusable("an object store has neither modes nor groups: take them out of the mapping's attachments")
+            raise unusable("an object store has neither modes nor groups: remove them from `attachments` in the mapping")
         return ObjectStore(text)
     return FolderStore(Path(unquote(text.removeprefix("file://")) if text.startswith("file://") else text), policy)

@@ -76,8 +76,8 @@ def _group_number(name: str) -> int:
     try:
         import grp  # noqa: PLC0415 - Unix alone has it
     except ImportError:
-        raise unusable("this system has no groups of files: take `group` out of the mapping's attachments") from None
+        raise unusable("this system has no file groups: remove `group` from `attachments` in the mapping") from None
     try:
         return grp.getgrnam(name).gr_gid
     except KeyError:
-        raise unusable(f"this machine knows no group '{name}', which the mapping's attachments name") from None
+        raise unusable(f"group '{name}', named in `attachments` of the mapping, does not exist on this machine") from None

@@ -91,5 +91,5 @@ def unusable(message: str) -> SetupError:
 
 def unreachable(message: str) -> UnreachableError:
     """The error of a store that is full, read-only or away."""
-    remedy = "make room or restore the connection, then run the same command again: it goes on where it stopped"
+    remedy = "free space or restore the connection, then run the same command again: it continues where it stopped"
     return UnreachableError(Problem(code=NO_STORE, message=message, help=remedy))

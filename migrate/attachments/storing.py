@@ -135,11 +135,11 @@ def _checked(member: Member, task: _Task) -> Iterator[bytes]:
     except MemberError as error:
         raise _changed(member, task, error.problem.message) from error
     if digest.hexdigest() != task.sha256:
-        raise _changed(member, task, "its content is another one")
+        raise _changed(member, task, "its content is different")
 
 
 def _changed(member: Member, task: _Task, why: str) -> DriftError:
     key = show_key(task.attachment_id, KeyKind.FILE) if task.attachment_id else None
-    remedy = "leave the delivery alone while it is loaded, and make the plan again"
-    message = f"an attachment changed since it was measured: {why}"
+    remedy = "do not change the delivery during a load; make a new plan"
+    message = f"an attachment changed after it was read: {why}"
     return DriftError(Problem(code=CHANGED, message=message, place=Place(member.shown), key=key, help=remedy, each=True))

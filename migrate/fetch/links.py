@@ -145,11 +145,11 @@ def _one(
             advance(-part.size)
             part.drop()
     if fault is not None:
-        help_ = "Run the same command again; if it stays so, export again in Talent Hub."
-        message = f"what came as {link.name} is no whole zip archive: {fault}"
+        help_ = "Run the same command again. If it fails again, start a new export in Talent Hub."
+        message = f"the downloaded {link.name} is not a complete zip archive: {fault}"
         raise SetupError(Problem(code=NOT_AN_ARCHIVE, message=message, place=Place(link.name), help=help_, each=True))
     part.finish(path)
-    message = "cookie or headers were not sent, since the link leads to a host that is not LinkedIn's"
+    message = "cookie and headers were not sent, because the link leads to a host that is not LinkedIn's"
     notes = [] if sent else [Problem(code=NOT_SENT, message=message, place=Place(link.name))]
     return FetchedArchive(link.name, Came.FETCHED, path.stat().st_size), notes
 

@@ -19,8 +19,8 @@ _NAME, _URL = "filename", "downloadurl"
 _TAIL = "statistics"
 #: Bytes of UTF-8 that an archive's name may have: a file's name has 255, and the unfinished file's is longer.
 _LONGEST_NAME = 200
-_OTHER_PATH = "See whether the path is right: it must lead to the export.csv that Talent Hub gave you."
-_AGAIN = "Export again in Talent Hub and give the new export.csv as it came."
+_OTHER_PATH = "Check the path: it must lead to the export.csv that you downloaded from Talent Hub."
+_AGAIN = "Start a new export in Talent Hub and use the new export.csv unchanged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def read_links(export_csv: Path) -> list[Link]:
         message = f"{export_csv.name} cannot be read: {error.strerror}"
         raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_OTHER_PATH)) from None
     except UnicodeDecodeError:
-        message = f"{export_csv.name} cannot be read: it is neither UTF-8 nor marked UTF-16"
+        message = f"{export_csv.name} cannot be read: it is neither UTF-8 nor UTF-16 with a byte order mark"
         raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_AGAIN)) from None
     rows = _records(text, place)
     header = ["".join(cell.split()).casefold() for cell in next(rows, (1, []))[1]]
@@ -59,7 +59,7 @@ def read_links(export_csv: Path) -> list[Link]:
     if problems:
         raise SetupError(problems)
     if not links:
-        raise SetupError(Problem(code=NO_LINKS, message="export.csv lists no archive", place=place, help=_AGAIN))
+        raise SetupError(Problem(code=NO_LINKS, message="export.csv lists no archives", place=place, help=_AGAIN))
     return links
 
 
@@ -89,7 +89,7 @@ def _records(text: str, place: Place) -> Iterator[tuple[int, list[str]]]:
     try:
         yield from _numbered(text)
     except csv.Error:
-        message = "export.csv holds a cell of more than 131,072 characters, or a character that no CSV has"
+        message = "export.csv contains a cell of more than 131,072 characters, or a character that a CSV cannot contain"
         raise SetupError(Problem(code=NO_LINKS, message=message, place=place, help=_AGAIN)) from None
 
 
@@ -110,7 +110,7 @@ def _fault(name: str, url: str) -> str:
     if not name or name in {".", ".."} or any(character in name for character in "/\\:\0") or name.startswith("."):
         return "the file name is empty or leads out of the folder"
     if not name.isprintable() or len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
-        return f"the file name holds a control character or is longer than {_LONGEST_NAME} bytes"
+        return f"the file name contains a control character or is longer than {_LONGEST_NAME} bytes"
     try:
         check_address(url)
     except AddressError as error:

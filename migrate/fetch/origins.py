@@ -69,9 +69,9 @@ def check_address(text: str) -> Address:
     # As it is written: requests drops an empty user name and a port of 0, and decodes what hides in the host.
     authority = _AUTHORITY.match(text)
     if authority is None:
-        raise AddressError("it is no http or https URL")
+        raise AddressError("it is not an http or https URL")
     if "@" in authority[1]:
-        raise AddressError("it holds a user name or a password")
+        raise AddressError("it contains a user name or a password")
     if "%" in authority[1] or _NO_PORT.search(authority[1]):
         raise AddressError("its host or port is not valid")
     try:
@@ -79,9 +79,9 @@ def check_address(text: str) -> Address:
         parts, others = urlsplit(url), parse_url(url)
         scheme, host, port = parts.scheme, parts.hostname or "", parts.port
     except (requests.RequestException, ValueError):
-        raise AddressError("it is no http or https URL") from None
+        raise AddressError("it is not an http or https URL") from None
     if scheme not in _PORTS or not host:
-        raise AddressError("it is no http or https URL")
+        raise AddressError("it is not an http or https URL")
     if not (_NAME.fullmatch(host) or _is_ip(host)):
         raise AddressError("its host or port is not valid")
     if others.auth is not None or (others.scheme, (others.host or "").strip("[]").lower(), others.port) != (scheme, host, port):
@@ -95,7 +95,7 @@ def follow_redirect(start: Address, location: str) -> Address:
     try:
         target = check_address(urljoin(start.url, location))
     except ValueError:
-        raise AddressError("it is no http or https URL") from None
+        raise AddressError("it is not an http or https URL") from None
     if start.origin.scheme == "https" and target.origin.scheme != "https":
         raise AddressError("it leads from https to http")
     return target
@@ -121,7 +121,7 @@ def is_sign_in(url: str) -> bool:
 
 def _check_characters(text: str) -> None:
     if "\\" in text or any(unicodedata.category(character)[0] in "CZ" for character in text):
-        raise AddressError("it holds a backslash, a blank or a control character")
+        raise AddressError("it contains a backslash, a space or a control character")
 
 
 def _is_ip(host: str) -> bool:

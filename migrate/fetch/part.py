@@ -26,7 +26,7 @@ def open_part(path: Path, *, append: bool) -> Iterator[IO[bytes]]:
     with os.fdopen(descriptor, "ab") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
-            raise OSError(None, f"{path.name} is there and is no file of its own")
+            raise OSError(None, f"{path.name} exists and is not an ordinary file with one name")
         if not append:
             os.ftruncate(descriptor, 0)
         yield file

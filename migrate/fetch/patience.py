@@ -52,22 +52,22 @@ class Patience:
 #: What the classes of faults are called; the first that fits, so the narrow ones come first.
 _CALLED: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
     ((requests.exceptions.ProxyError, urllib3.exceptions.ProxyError), "the proxy cannot be reached"),
-    ((requests.exceptions.SSLError, urllib3.exceptions.SSLError), "no safe connection (TLS) came about"),
-    (urllib3.exceptions.NameResolutionError, "the host's name is not known"),
+    ((requests.exceptions.SSLError, urllib3.exceptions.SSLError), "no secure connection (TLS) could be made"),
+    (urllib3.exceptions.NameResolutionError, "unknown host"),
     (urllib3.exceptions.NewConnectionError, "the connection was refused"),
     ((requests.Timeout, urllib3.exceptions.TimeoutError), "no answer in time"),
-    ((requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError), "what came cannot be unpacked"),
+    ((requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError), "the answer cannot be decompressed"),
     (
         (requests.exceptions.ChunkedEncodingError, urllib3.exceptions.ProtocolError, urllib3.exceptions.IncompleteRead),
-        "the connection broke off",
+        "the connection was interrupted",
     ),
     ((requests.ConnectionError, urllib3.exceptions.HTTPError), "the connection failed"),
 )
 
 
 def tries(failures: int) -> str:
-    """`1 try`, `3 tries in a row`."""
-    return "1 try" if failures == 1 else f"{failures} tries in a row"
+    """`1 try`, `3 attempts`."""
+    return "1 attempt" if failures == 1 else f"{failures} attempts"
 
 
 def cause(error: BaseException) -> str:

@@ -49,7 +49,7 @@ def link_credentials(file: Path | None, environment: Mapping[str, str]) -> Crede
         match = _HEADER.match(line)
         name, value = (match[1], match[2]) if match else ("Cookie", line)
         if name in headers or not _sendable(value) or (match is None and "=" not in line):
-            message = "the text for the links is neither one cookie nor a list of headers"
+            message = "the given text is neither a cookie nor a list of headers"
             raise SetupError(_problem(file, message, "Copy the value of the request header Cookie from the browser."))
         headers[name] = value
     return Credentials(headers)
@@ -59,10 +59,10 @@ def sales_token(file: Path | None, environment: Mapping[str, str]) -> Token:
     """The token for Sales Navigator, from the file or TALENTHUB_LINKEDIN_TOKEN. Raises SetupError where there is none."""
     text = (_read(file) if file is not None else environment.get(TOKEN_VARIABLE, "")).strip().removeprefix("Bearer ").strip()
     if not text:
-        help_ = f"Set {TOKEN_VARIABLE}, or give a file of mode 0600 that holds the token."
+        help_ = f"Set {TOKEN_VARIABLE}, or use --token-file with a file of mode 0600 that contains the token."
         raise SetupError(Problem(code=SECRET_MISSING, message="no token for Sales Navigator was given", help=help_))
     if not _sendable(text) or any(character.isspace() for character in text):
-        raise SetupError(_problem(file, "the text given as token is no token", "Give the token alone, in one line."))
+        raise SetupError(_problem(file, "the given text is not a token", "Provide only the token, in one line."))
     return Token(text)
 
 
@@ -74,7 +74,7 @@ def _read(file: Path) -> str:
     try:
         mode = file.stat().st_mode
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            message = f"the file with the secret has mode {stat.S_IMODE(mode):04o}; only its owner may read it"
+            message = f"the file with the secret has mode {stat.S_IMODE(mode):04o}; it must be readable only by its owner"
             raise SetupError(Problem(code=SECRET_OPEN, message=message, place=Place(str(file)), help=f"chmod 600 {file}"))
         return read_small_text(file)
     except (OSError, UnicodeDecodeError) as error:

@@ -63,7 +63,7 @@ class Sender:
             address = follow_redirect(address, _decoded(response.headers["Location"]))
             if is_sign_in(address.url):
                 raise SignInError
-        raise AddressError("it leads in a circle")
+        raise AddressError("it is a redirect loop")
 
     def post(self, address: Address, headers: Mapping[str, str], body: object) -> requests.Response:
         """The answer, its body unread. A redirect is not followed: it is an answer like any other. Raises as `get` does."""
@@ -85,7 +85,7 @@ class Sender:
             raise AddressError("the proxy that the environment names is not valid") from None
         if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
             response.close()
-            raise AddressError("it answers compressed, although it was asked not to")
+            raise AddressError("its answer is compressed, although that was not requested")
         return response
 
 

@@ -24,7 +24,7 @@ _CHUNK = 1 << 18
 _RANGE = re.compile(r"^bytes (\d+)-(?:\d+)/(\d+|\*)$")
 _EXPIRED = frozenset({403, 404, 410})
 _PARTIAL, _NOT_SATISFIABLE, _UNAUTHORIZED = 206, 416, 401
-_OUT_OF_ROOM = "The disk is full or the folder cannot be written."
+_OUT_OF_ROOM = "The disk is full, or the folder is not writable."
 
 
 class _Again(Exception):  # noqa: N818 - a turn of the loop, never seen outside
@@ -65,8 +65,8 @@ class Transfer:
                 failures = 1 if part.size > before else failures + 1
                 if failures >= (self.patience.attempts if self.answered.is_set() else self.patience.first_contact):
                     why = str(error) if isinstance(error, _Again) else cause(error)
-                    message = f"{shown} did not come after {tries(failures)}: {why}"
-                    help_ = "Run the same command again later; it goes on where it stopped."
+                    message = f"{shown} could not be downloaded after {tries(failures)}: {why}"
+                    help_ = "Run the same command again later; it continues where it stopped."
                     raise UnreachableError(_problem(UNREACHABLE, message, shown, help_)) from None
                 pause = error.pause if isinstance(error, _Again) else None
                 self.clock.wait(self.patience.pause(failures) if pause is None else pause, self.stop)
@@ -86,11 +86,11 @@ class Transfer:
                 if response.headers.get("Content-Range", "") == f"bytes */{have}":
                     return sent
                 part.drop()
-                raise _Again("the part does not fit what the server has", 0.0)
+                raise _Again("the partial file does not match the file on the server", 0.0)
             if response.status_code != _PARTIAL or not _continues(response, have):
                 if response.status_code == _PARTIAL:
                     part.drop()
-                    raise _Again("another range came than was asked for", 0.0)
+                    raise _Again("the server sent another range than requested", 0.0)
                 advance(-have)
                 part.begin(response)
             self._store(response, part, shown, advance)
@@ -102,7 +102,7 @@ class Transfer:
         except SignInError:
             raise SetupError(_sign_in(shown)) from None
         except AddressError as error:
-            help_ = "Export again in Talent Hub and give the new export.csv as it came."
+            help_ = "Start a new export in Talent Hub and use the new export.csv unchanged."
             raise SetupError(_problem(REFUSED, f"the link of {shown} is not followed: {error}", shown, help_)) from None
         self.answered.set()
         return response
@@ -116,11 +116,11 @@ class Transfer:
         if status == _UNAUTHORIZED:
             raise SetupError(_sign_in(shown))
         if status in _EXPIRED:
-            message = f"the link of {shown} is not valid any more (status {status}); links live 24 hours"
-            help_ = "Start the export again in Talent Hub and use the new export.csv, signed in as the one who made it."
+            message = f"the link of {shown} is no longer valid (status {status}); links expire after 24 hours"
+            help_ = "Start a new export in Talent Hub and use the new export.csv, with the login that made it."
             raise SetupError(_problem(EXPIRED, message, shown, help_))
         message = f"{shown} was refused with status {status}"
-        raise SetupError(_problem(REFUSED, message, shown, "Export again in Talent Hub."))
+        raise SetupError(_problem(REFUSED, message, shown, "Start a new export in Talent Hub."))
 
     def _store(self, response: requests.Response, part: Part, shown: str, advance: Advance) -> None:
         size = part.size
@@ -149,8 +149,8 @@ class Transfer:
             ) from None
 
     def _too_large(self, shown: str) -> Problem:
-        message = f"{shown} is larger than {self.largest:,} bytes, the most that is taken"
-        return _problem(TOO_LARGE, message, shown, "If the archive is really that large, give --max-size.")
+        message = f"{shown} is larger than {self.largest:,} bytes, the largest size allowed"
+        return _problem(TOO_LARGE, message, shown, "If the archive is really that large, set --max-size.")
 
 
 def _continues(response: requests.Response, have: int) -> bool:
@@ -159,8 +159,8 @@ def _continues(response: requests.Response, have: int) -> bool:
 
 
 def _sign_in(shown: str) -> Problem:
-    message = f"a page that asks to sign in came in place of {shown}"
-    help_ = "Give the cookie of the LinkedIn login that made the export (TALENTHUB_LINKEDIN_COOKIE or a file of mode 0600)."
+    message = f"a sign-in page was returned instead of {shown}"
+    help_ = "Provide the cookie of the LinkedIn login that made the export (TALENTHUB_LINKEDIN_COOKIE or a file of mode 0600)."
     return _problem(SIGN_IN, message, shown, help_)
 
 

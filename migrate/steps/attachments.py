@@ -104,9 +104,9 @@ def _without_store(work: Work, found: Measured) -> Measured:
     planned = pl.col("class") == FileClass.PLANNED
     count = found.files.filter(planned).height
     if count:
-        message = "no place for attachments is named: they are matched and counted, none is stored and none becomes a row"
+        message = "no --attachments location is given: files were matched and counted but are not migrated"
         work.tell([Problem(code=NO_PLACE, message=message, table="attachments", count=count, help="give --attachments")])
-    rule = pl.when(planned).then(pl.lit("no place for attachments is named")).otherwise("rule").alias("rule")
+    rule = pl.when(planned).then(pl.lit("no --attachments location is given")).otherwise("rule").alias("rule")
     excluded = pl.when(planned).then(pl.lit(FileClass.EXCLUDED.value)).otherwise("class").alias("class")
     return replace(found, files=found.files.with_columns(rule, excluded))
 

@@ -98,7 +98,7 @@ def sales(
         chosen = choose(able)
     else:
         help_text = "give --contract; `talenthub sales-navigator contracts` lists them"
-        raise SetupError(Problem(code=NO_CONTRACT, message="no contract is named", help=help_text))
+        raise SetupError(Problem(code=NO_CONTRACT, message="no contract is given", help=help_text))
     kinds = ALL_KINDS if kind == "all" else (KINDS[kind],)
     done = export(api, ExportRequest(chosen.urn, kinds, *period), into, progress)
     outcome.facts["contract"] = chosen.urn

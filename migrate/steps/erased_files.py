@@ -65,7 +65,7 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
     count = 0 if store is None else remove(store, sorted(urls.union(found)), still_used=named)
     work.outcome.facts["erased"]["stored_files"] = count
     if elsewhere:
-        message = "files of erased people lie in a store that this run does not name; their rows are gone"
+        message = "files of erased people are in a store that this command does not name; their rows were erased"
         help_text = "give --attachments with the store where they lie, and run again"
         work.tell([Problem(code=FILES_WAIT, message=message, table="attachments", count=len(elsewhere), help=help_text)])
     for path, frame in lists.items():

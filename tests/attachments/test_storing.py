@@ -203,7 +203,7 @@ def test_one_content_with_several_candidates_is_reported_by_ids(given: Given) ->
     measured = given.measured()
     shared = shared_contents(measured)
     assert shared.select("candidates", "files").rows() == [(["1", "2", "3"], 4)]
-    assert measured_findings(measured).select("code", "message").rows() == [("A305", "one content lies with 3 candidates")]
+    assert measured_findings(measured).select("code", "message").rows() == [("A305", "3 candidates have the same file content")]
 
 
 def test_files_that_nobody_hashed_are_not_one_content(given: Given) -> None:

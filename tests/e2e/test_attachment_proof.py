@@ -138,11 +138,11 @@ def test_the_manifest_names_the_files_that_a_targets_parser_will_fail_on(tmp_pat
     remarks = {(row["candidate_id"], row["name"]): row["remark"] for row in listed(tmp_path / "files.csv")}
     assert remarks == {
         ("1", "locked.pdf"): "A302 a document is encrypted",
-        ("1", "cut.pdf"): "A303 a PDF is broken",
-        ("1", "cut.docx"): "A301 a file's extension does not fit its content; A304 an office document cannot be opened",
-        ("2", "really.docx"): "A301 a file's extension does not fit its content",
-        ("2", "letter.pdf"): "A305 one content with several candidates",
-        ("3", "letter.pdf"): "A305 one content with several candidates",
+        ("1", "cut.pdf"): "A303 a PDF is damaged",
+        ("1", "cut.docx"): "A301 a file's extension does not match its content; A304 an office document cannot be opened",
+        ("2", "really.docx"): "A301 a file's extension does not match its content",
+        ("2", "letter.pdf"): "A305 several candidates have the same file content",
+        ("3", "letter.pdf"): "A305 several candidates have the same file content",
         ("3", "fine.pdf"): "",
     }
     (shared,) = ended.document["facts"]["shared_contents"]

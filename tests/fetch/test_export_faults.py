@@ -72,7 +72,7 @@ def test_faults_of_the_server_are_tried_again_and_then_given_up(server: Sales, c
     with pytest.raises(UnreachableError) as error:
         run(server, clock, tmp_path / "b")
     assert codes(error.value) == ["F206"]
-    assert error.value.problems[0].message == "LinkedIn's API did not answer after 4 tries in a row: status 500"
+    assert error.value.problems[0].message == "LinkedIn's API did not answer after 4 attempts: status 500"
 
 
 def test_a_cut_body_is_fetched_again(server: Sales, clock: TurnedClock, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_stopped_command_goes_on_with_the_part_that_is_there(tmp_path: Path, s
     first = fetch(tmp_path, server, clock)
     assert isinstance(first.error, UnreachableError)
     assert first.error.problems[0].code.id == "F206"
-    assert first.error.problems[0].message == "export.zip did not come after 4 tries in a row: status 503"
+    assert first.error.problems[0].message == "export.zip could not be downloaded after 4 attempts: status 503"
     assert not (tmp_path / "into/export.zip").exists()
     second = fetch(tmp_path, server, clock)
     assert second.error is None

@@ -22,7 +22,7 @@ from migrate.fetch.secrets import Token
 from migrate.fetch.sending import Sender, SignInError
 
 BASE_URL = "https://api.linkedin.com/v2"
-_AGAIN = "Run the same command again later; it goes on where it stopped."
+_AGAIN = "Run the same command again later; it continues where it stopped."
 _REDIRECTION, _UNAUTHORIZED, _FORBIDDEN = 300, 401, 403
 _HEADERS = {"X-Restli-Protocol-Version": "2.0.0"}
 #: Bytes of a JSON answer: a page of contracts or the state of a job has a few thousand.
@@ -150,11 +150,11 @@ def refusal(status: int) -> SetupError:
     if status == _UNAUTHORIZED:
         return dead_token()
     if status == _FORBIDDEN:
-        help_ = "Ask the contract's administrator for the reporting role; the contract must be Advanced or Advanced Plus."
-        message = "LinkedIn refused: the token's member may not report on this contract"
+        help_ = "Ask the administrator of the contract for the reporting role. The contract must be Advanced or Advanced Plus."
+        message = "LinkedIn refused: the token's member has no permission to export this contract"
         return SetupError(Problem(code=NO_RIGHT, message=message, help=help_))
     if status in {400, 404}:
-        help_ = "Look at `talenthub sales-navigator contracts`."
+        help_ = "Run `talenthub sales-navigator contracts` to list the contracts."
         message = f"LinkedIn does not know this contract or request (status {status})"
         return SetupError(Problem(code=UNKNOWN_CONTRACT, message=message, help=help_))
     return SetupError(Problem(code=REFUSED, message=f"LinkedIn refused the request with status {status}"))
@@ -162,9 +162,9 @@ def refusal(status: int) -> SetupError:
 
 def dead_token() -> SetupError:
     """LinkedIn does not accept the token."""
-    help_ = "Make a new token with the scope r_sales_nav_analytics and run the same command again."
+    help_ = "Create a new token with the scope r_sales_nav_analytics and run the same command again."
     return SetupError(
-        Problem(code=DEAD_TOKEN, message="LinkedIn does not accept the token: it has expired or was withdrawn", help=help_)
+        Problem(code=DEAD_TOKEN, message="LinkedIn does not accept the token: it has expired or was revoked", help=help_)
     )
 
 
@@ -191,7 +191,7 @@ def _object(response: requests.Response) -> dict[str, Any]:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise bad_answer(f"an answer with status {response.status_code} is no JSON object")
+        raise bad_answer(f"an answer with status {response.status_code} is not a JSON object")
     return document
 
 
@@ -203,6 +203,6 @@ def _checked_base(base_url: str) -> Origin:
     except AddressError as error:
         fault = str(error)
     if fault:
-        help_ = "Leave --base-url out, or give an https address."
+        help_ = "Remove --base-url, or set it to an https address."
         raise SetupError(Problem(code=BAD_BASE, message=f"the token is not sent to --base-url: {fault}", help=help_))
     return origin

@@ -11,7 +11,7 @@ from migrate.fetch.codes import NO_RIGHT, UNKNOWN_CONTRACT
 from migrate.fetch.sales.client import Client, bad_answer
 
 _PAGE = 10
-_HELP = "Look at `talenthub sales-navigator contracts`, and give one of the contracts that can be exported."
+_HELP = "Run `talenthub sales-navigator contracts` and choose a contract that can be exported."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def list_contracts(client: Client) -> list[Contract]:
         paging = page.get("paging")
         size = paging.get("count", _PAGE) if isinstance(paging, dict) else _PAGE
         if not isinstance(size, int):
-            raise bad_answer("the size of a page of contracts is no number")
+            raise bad_answer("the size of a page of contracts is not a number")
         # The server may give shorter pages than asked for and says so; a page without anything new ends the list too.
         if len(elements) < min(_PAGE, size) or len(contracts) == before:
             return list(contracts.values())

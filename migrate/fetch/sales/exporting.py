@@ -19,7 +19,7 @@ from migrate.fetch.sales.line import ExportedFile, Line
 from migrate.fetch.sales.state import STATE_FILE, State
 from migrate.runs.marker import check_folder, private_folder, unwritable
 
-_YESTERDAY = "LinkedIn exports whole days; the last one that can be asked for is yesterday (UTC)."
+_YESTERDAY = "LinkedIn exports whole days. The last day that can be exported is yesterday (UTC)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,12 @@ def _period(request: ExportRequest, today: date) -> tuple[Window, list[Problem]]
             Problem(code=WRONG_PERIOD, message=f"the period ends ({request.last}) before it begins ({request.first})")
         )
     if request.first >= today or request.last > today:
-        message = f"the period {request.first} to {request.last} lies in the future or has no whole day yet"
+        message = f"the period {request.first} to {request.last} is in the future or contains no complete day yet"
         raise SetupError(Problem(code=WRONG_PERIOD, message=message, help=_YESTERDAY))
     if request.last < today:
         return Window(request.first, request.last), []
     yesterday = today - timedelta(days=1)
-    message = f"today is not over: the export ends with {yesterday}"
+    message = f"today is not complete: the export ends with {yesterday}"
     return Window(request.first, yesterday), [Problem(code=SHORTENED, message=message, help=_YESTERDAY)]
 
 

@@ -19,7 +19,7 @@ from migrate.fetch.wholeness import is_page
 
 _CHUNK = 1 << 20
 _NO_MARKS = bytes(byte for byte in range(256) if byte not in b'"\n')
-_AGAIN = "Run the same command again later; it goes on where it stopped."
+_AGAIN = "Run the same command again later; it continues where it stopped."
 
 
 class RowCounter:
@@ -87,20 +87,20 @@ def download(client: Client, url: str, part: Path, shown: str, advance: Advance)
             failures += 1
             advance(-done)
             if failures >= client.options.patience.attempts:
-                message = f"{shown} did not come after {tries(failures)}: {cause(error)}"
+                message = f"{shown} could not be downloaded after {tries(failures)}: {cause(error)}"
                 raise UnreachableError(Problem(code=UNREACHABLE, message=message, place=Place(shown), help=_AGAIN)) from None
             client.clock.wait(client.options.patience.pause(failures), client.stop)
         except OSError as error:
             message = f"{shown} cannot be written: {error.strerror or error}"
-            raise SetupError(Problem(code=NO_SPACE, message=message, place=Place(shown), help="Free some space.")) from None
+            raise SetupError(Problem(code=NO_SPACE, message=message, place=Place(shown), help="Free some disk space.")) from None
 
 
 def _page(shown: str) -> Problem:
-    message = f"a web page or an error document came in place of {shown}"
+    message = f"a web page or an error document was returned instead of {shown}"
     return Problem(code=NOT_A_CSV, message=message, place=Place(shown), help=_AGAIN)
 
 
 def _too_large(shown: str, largest: int) -> Problem:
-    message = f"{shown} is larger than {largest:,} bytes, the most that is taken"
-    help_ = "If the export is really that large, give --max-size."
+    message = f"{shown} is larger than {largest:,} bytes, the largest size allowed"
+    help_ = "If the export is really that large, set --max-size."
     return Problem(code=TOO_LARGE, message=message, place=Place(shown), help=help_)

@@ -54,7 +54,7 @@ def start(client: Client, contract: str, kind: ExportKind, window: Window) -> st
     body = {"startAt": window.start_ms, "endAt": window.end_ms, "contract": contract}
     answer = _unwrapped(client.post(f"/salesAnalyticsExportJobs?action={kind.action}", body))
     if answer.get("id") is None:
-        raise bad_answer("the answer to a new job names no job")
+        raise bad_answer("the answer to a new job contains no job id")
     return str(answer["id"])
 
 
@@ -86,8 +86,8 @@ def await_end(client: Client, contract: str, job: str, title: str, progress: Pro
             if ended is not None:
                 return ended
             if waited >= options.longest_job:
-                message = f"LinkedIn has worked on {title} for {waited / 3600:.1f} hours"
-                help_ = "Run the same command again later; it goes on with the same job."
+                message = f"LinkedIn is still working on {title} after {waited / 3600:.1f} hours"
+                help_ = "Run the same command again later; it continues with the same job."
                 raise UnreachableError(Problem(code=STILL_RUNNING, message=message, help=help_))
             advance(1)
             client.clock.wait(pause, client.stop)
@@ -106,7 +106,7 @@ def _rows(value: object) -> int | None:
         return None
     rows = _number(value)
     if rows is None:
-        raise bad_answer("the number of rows of a finished job is no number")
+        raise bad_answer("the number of rows of a finished job is not a number")
     return rows
 
 

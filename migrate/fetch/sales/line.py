@@ -22,7 +22,7 @@ from migrate.runs.durable import publish_file
 #: So often a failed job is started again, and a file with a wrong number of rows is fetched again.
 _TRIES = 3
 _MARGIN = timedelta(minutes=1)
-_AGAIN = "Run the same command again later; it goes on where it stopped."
+_AGAIN = "Run the same command again later; it continues where it stopped."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ class Line:
                 return
             failures += 1
             if failures >= _TRIES or (ended.end is End.FAILED and "INTERNAL" not in ended.status):
-                raise self._failed(entry, JOB_FAILED, f"LinkedIn could not finish the job: {ended.status or 'its file was gone'}")
+                reason = ended.status or "its file was no longer available"
+                raise self._failed(entry, JOB_FAILED, f"LinkedIn could not finish the job: {reason}")
 
     def _divided(self, entry: Entry, end: End) -> bool:
         """Where another window mends it, the window is forgotten and others take its place."""
@@ -90,7 +91,7 @@ class Line:
                 return False
             self._state.drop(entry)
             self._todo.extendleft(Entry(self._kind, half) for half in reversed(halves))
-            self._note(HALVED, entry, f"{self._title(entry)} is too much at once and was asked for in two halves")
+            self._note(HALVED, entry, f"{self._title(entry)} was too large and was split into two parts")
             return True
         if end is End.DATA_DELAY:
             # Later days are not ready either; a later command asks for them.
@@ -126,7 +127,7 @@ class Line:
                 self._came(self._state.keep(replace(entry, rows=rows, done=True)), fetched=True)
                 return True
             part.unlink()
-            wrong = f"{path.name} came with {rows} {'row' if rows == 1 else 'rows'}, LinkedIn announced {current.rows}"
+            wrong = f"{path.name} has {rows} {'row' if rows == 1 else 'rows'}, LinkedIn announced {current.rows}"
         raise self._failed(entry, WRONG_ROWS, wrong)
 
     def _link(self, entry: Entry, job: Job) -> Job:

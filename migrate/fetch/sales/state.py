@@ -80,12 +80,12 @@ class State:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             entries, contract = None, ""
         if entries is None:
-            help_ = "Give a new folder, or remove the file: then everything is fetched again."
+            help_ = "Use a new folder, or remove the file to fetch everything again."
             message = "the folder's state cannot be read"
             raise SetupError(Problem(code=BAD_STATE, message=message, place=Place(str(self._path)), help=help_))
         if contract != self.contract:
-            message = f"the folder holds the export of {contract}, not of {self.contract}"
-            help_ = "Give every contract a folder of its own."
+            message = f"the folder contains the export of {contract}, not of {self.contract}"
+            help_ = "Use a separate folder for each contract."
             raise SetupError(Problem(code=OTHER_CONTRACT, message=message, place=Place(str(self.folder)), help=help_))
         self._entries = {(entry.kind, entry.window): entry for entry in entries}
 
