@@ -1,4 +1,4 @@
-"""Folders and zips as one listing; members as checked streams. Knows nothing of CSVs, candidates or contracts.
+"""Lists folders and zips, and reads their members as checked streams. Independent of CSVs, candidates and contracts.
 
 How it is used, also from several threads at once:
 

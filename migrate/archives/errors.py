@@ -1,4 +1,4 @@
-"""The error of a member, or of a whole archive, that cannot be read exactly."""
+"""The error for a member or an archive that cannot be read exactly."""
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem

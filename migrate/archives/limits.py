@@ -1,4 +1,4 @@
-"""How much an archive may unpack to before it is taken for a bomb."""
+"""Limits on unpacked sizes, against decompression bombs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import polars as pl
 from migrate.archives.codes import TOTAL_BOMB
 from migrate.core.problems import Problem
 
-#: Below this size a member is read whatever its ratio: it can do no harm.
+#: Members below this size are read whatever their ratio, because they can do no harm.
 RATIO_FLOOR = 1 << 20
 
 
@@ -25,7 +25,7 @@ class Limits:
             stay below 100.
         total: All members together, in bytes; None takes what is free on the disk of `disk`.
         disk: The folder whose disk counts.
-        names: The code page of names that an archive does not mark as UTF-8; None takes UTF-8 where they are, else CP437.
+        names: The code page of names that an archive does not mark as UTF-8; None takes UTF-8 where they are, otherwise CP437.
     """
 
     ratio: int = 400
@@ -45,7 +45,7 @@ def check_total(listings: Iterable[pl.DataFrame], limits: Limits) -> list[Proble
     Only members of zips count, a loose file has its place on the disk already; and only those that would be opened.
     """
     opened = pl.col("offset").is_not_null() & pl.col("refused").is_null()
-    # Sizes are what somebody wrote there: in 64 bits their sum can be made negative.
+    # Sizes in a directory are not trusted: a 64-bit sum can overflow to a negative number.
     total = sum(int(frame.filter(opened)["size"].cast(pl.Int128).sum()) for frame in listings)
     most = limits.most
     if total <= most:

@@ -1,4 +1,4 @@
-"""What is in a folder or a zip, as a frame that holds a million members."""
+"""Lists the content of a folder or zip as a frame; a million members fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of members as text: what an archive says about them, and which names look as if it said something wrong.
+"""Decodes names of members, and detects names that look wrongly decoded.
 
 A name is bytes. A flag says that they are UTF-8, an extra field (0x7075) repeats the name in UTF-8, and without either PKWARE's
 APPNOTE.TXT says CP437, although packers write the code page of their own country, and macOS writes UTF-8.
@@ -61,7 +61,7 @@ def decode_name(raw: bytes, flags: int, extra: bytes, encoding: str | None) -> D
 
 
 def is_code_page(name: str) -> bool:
-    """True where Python knows a code page of that name: all of ASCII, and letters beyond it in one or two bytes."""
+    """True if Python knows a code page with that name that includes all of ASCII, and letters beyond it in one or two bytes."""
     ascii_bytes = bytes(range(0x20, 0x7F))
     try:
         return (
@@ -81,7 +81,7 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
 
 
 def _unicode_path(raw: bytes, extra: bytes) -> str | None:
-    """The name in the extra field 0x7075; None where there is none, or where it is of another name, which its checksum tells."""
+    """The name in the extra field 0x7075; None if there is none, or if its checksum belongs to another name."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, at)
@@ -116,6 +116,6 @@ _FOREIGN_WORD = f"[\u00a1-\u00ff{_SIGNS}\u0391-\u03c9]{{3}}"
 
 
 def looks_wrong(name: pl.Expr, decoding: pl.Expr) -> pl.Expr:
-    """True where a name was read wrongly in all likelihood, here or by the program that wrote it."""
+    """True if a name was read wrongly in all likelihood, here or by the program that wrote it."""
     assumed = (decoding == Decoding.ASSUMED) & name.str.contains(_FOREIGN_WORD)
     return name.str.contains("|".join(_PATTERNS)) | assumed | (decoding == Decoding.WRONG)

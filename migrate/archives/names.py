@@ -19,7 +19,7 @@ def normalised(name: pl.Expr) -> pl.Expr:
 def judged(members: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     """A zip's members (columns of `MEMBER_SCHEMA`), names normalised, `refused` set where name or ratio forbid opening."""
     unsafe = pl.col("name").str.contains(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|\x00") | (pl.col("name") == "")
-    # Divided, since a packed size that lies can be so great that its multiple leaves 64 bits.
+    # Divided, because the multiple of a false packed size can exceed 64 bits.
     bomb = (pl.col("size") > RATIO_FLOOR) & (pl.col("size") // limits.ratio > pl.col("packed"))
     refused = (
         pl.when(unsafe)

@@ -1,4 +1,4 @@
-"""A member as a stream that believes nothing: size, CRC-32 and end of data are verified."""
+"""Reads a member as a stream and verifies its size, CRC-32 and end of data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class MemberStream:
     directory says. Memory stays within a few `CHUNK`s whatever the ratio.
 
     Raises:
-        MemberError: where the member is damaged (D211) or its file cannot be read (D215).
+        MemberError: if the member is damaged (D211) or its file cannot be read (D215).
     """
 
     def __init__(self, member: Member) -> None:
@@ -145,7 +145,7 @@ class MemberStream:
             raise self._fault(DAMAGED_MEMBER, "its local header and the archive's directory contradict each other")
 
     def _is_named(self, raw: bytes, flags: int, extra: bytes) -> bool:
-        """True where other bytes than the directory's spell the member's name."""
+        """True if other bytes than the directory's spell the member's name."""
         name = decode_name(raw, flags, extra, None).text
         return bool(pl.select(normalised(pl.lit(name))).item() == self._member.name)
 
@@ -167,5 +167,5 @@ def _crc32(data: bytes, before: int) -> int:
 
 
 def open_member(member: Member) -> MemberStream:
-    """Opens a member for reading; a context manager. The caller has passed over members whose `refused` is set."""
+    """Opens a member for reading; a context manager. The caller has skipped members whose `refused` is set."""
     return MemberStream(member)

@@ -1,1 +1,1 @@
-"""The vocabulary of the house: places, problems, errors, entities, identity, redaction. Imports nothing of ours."""
+"""Shared definitions: places, problems, errors, entities, identity, redaction. Imports no other package of this project."""

@@ -1,4 +1,4 @@
-"""The template of where a file lies in the attachment store: written in a mapping, filled where files are stored."""
+"""The template for locations in the attachment store. A mapping contains it; storing a file fills it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Parts = tuple[tuple[str, str | None, int | None], ...]
 
 
 class LayoutFault(NamedTuple):
-    """What is wrong with a template, in a sentence; `field` where it is an unknown one."""
+    """A fault of a template, as a sentence; `field` is set if the field is unknown."""
 
     message: str
     field: str | None = None

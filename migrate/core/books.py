@@ -1,4 +1,4 @@
-"""The books of a run: every record, row and file in exactly one class. A run whose books do not balance fails."""
+"""The accounting of a run: every record, row and file is in exactly one class. A run fails if a sum does not add up."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SourceBook:
 
     @property
     def balanced(self) -> bool:
-        """True where the classes add up."""
+        """True if the classes add up."""
         return self.records == self.used + self.rejected + self.excluded + self.repeated
 
 
@@ -53,13 +53,13 @@ class TargetBook:
 
     @property
     def balanced(self) -> bool:
-        """True where the classes add up."""
+        """True if the classes add up."""
         return self.rows == self.insert + self.update + self.unchanged + self.hold + self.reject
 
 
 @dataclass(slots=True)
 class AttachmentBook:
-    """Files of the archives, each in one class; `markers` (the `empty.txt` of an empty kind) are no files."""
+    """Files of the archives, each in one class. `markers` (the `empty.txt` of an empty folder) are not files."""
 
     files: int = 0
     stored: int = 0
@@ -73,7 +73,7 @@ class AttachmentBook:
 
     @property
     def balanced(self) -> bool:
-        """True where the classes add up."""
+        """True if the classes add up."""
         classes = (self.stored, self.unchanged, self.rejected, self.unmatched)
         return self.files == sum(classes) + self.held_back + self.excluded + self.repeated
 
@@ -88,7 +88,7 @@ class Books:
 
     @property
     def balanced(self) -> bool:
-        """True where every book adds up."""
+        """True if every book adds up."""
         return not self.unbalanced()
 
     def unbalanced(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Set-up faults are exceptions: one error that carries all problems found, and the exit code it ends with."""
+"""Errors that stop a command. Each carries all problems found and an exit code."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class UnreachableError(MigrateError):
 
 
 class BooksError(MigrateError):
-    """The books do not balance: a fault of ours, never to be passed over."""
+    """The accounting does not add up. This is a bug in the tool and must never be ignored."""
 
     exit_code = Exit.UNEXPECTED
 

@@ -1,4 +1,4 @@
-"""Whether an error says that a disk of this machine is full, whoever wrote and however the error was wrapped."""
+"""Detects errors that mean a full disk on this machine, however they are wrapped."""
 
 from __future__ import annotations
 

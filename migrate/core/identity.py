@@ -1,7 +1,7 @@
-"""What makes a row itself: UUID v5 from its source key, the fingerprint of its values. Fixed for good.
+"""The identity of a row: a UUID v5 from its source key, and a fingerprint of its values. The recipes never change.
 
-Golden vectors in `tests/core/test_identity.py` hold both; a change of either recipe needs a new version, since ids stand in
-people's databases and fingerprints in their ledgers.
+Golden vectors in `tests/core/test_identity.py` hold both; a change of either recipe needs a new version, because databases of
+users contain ids, and their ledgers contain fingerprints.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Limit:
             raise SetupError(Problem(code=BAD_LIMIT, message=message))
 
     def passed(self, count: int, whole: int) -> bool:
-        """True where `count` of `whole` is more than allowed."""
+        """True if `count` of `whole` is more than allowed."""
         text = self.text.strip()
         if text.endswith("%"):
             return count * 100 > float(text[:-1]) * whole

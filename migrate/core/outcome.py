@@ -29,7 +29,7 @@ class Outcome:
         written: True once the target holds what the command did: from then on nothing may hide the summary.
         next_step: The command to run next, ready to be pasted into a shell.
         advice: What to do before that, or what the command is for; a sentence without a full stop.
-        preview: True where the books say what a command would do, not what it did.
+        preview: True if the books say what a command would do, not what it did.
         foreseen_rejects: Rows that a load would reject, where the books do not hold them.
     """
 
@@ -48,7 +48,7 @@ class Outcome:
 
     @property
     def rejects(self) -> bool:
-        """True where a record, row or file was rejected."""
+        """True if a record, row or file was rejected."""
         rejected = any(book.rejected for book in self.books.sources) or any(book.reject for book in self.books.targets)
         return rejected or self.books.attachments.rejected > 0 or self.foreseen_rejects > 0
 
@@ -71,5 +71,5 @@ class Outcome:
 
     @property
     def has_errors(self) -> bool:
-        """True where any problem is an error."""
+        """True if any problem is an error."""
         return self.problems.count(Severity.ERROR) > 0

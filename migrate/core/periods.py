@@ -13,7 +13,7 @@ class Periods:
     """The times that one target table's files cover.
 
     Attributes:
-        column: The target's column (Datetime or Date) that says when; None where no column does, and nothing can be proved.
+        column: The target's column (Datetime or Date) that says when; None if no column does, and nothing can be proved.
         spans: One row a file: `first`, `last` in the column's type, both included.
     """
 
@@ -32,7 +32,7 @@ class Periods:
         return cls(column, pl.concat(each).group_by("_file").agg(pl.col("first").min(), pl.col("last").max()).drop("_file"))
 
     def hold(self, times: pl.Series) -> pl.Series:
-        """True where a time lies in one of them; never for null."""
+        """True if a time lies in one of them; never for null."""
         inside = pl.repeat(value=False, n=len(times), dtype=pl.Boolean, eager=True)
         for first, last in self.spans.iter_rows() if self.spans is not None else ():
             inside |= times.is_between(pl.lit(first, times.dtype), pl.lit(last, times.dtype)).fill_null(value=False)

@@ -57,7 +57,7 @@ class Problem:
         count: How many records, rows or files share this code in this file.
         help: What to do about it, one sentence.
         value: The offending value; only ever shown under `--show-values`.
-        each: True where every one needs an entry of its own (rejected records, differences found by verify).
+        each: True if every one needs an entry of its own (rejected records, differences found by verify).
     """
 
     code: Code
@@ -164,7 +164,7 @@ class ProblemLog:
                 self.add(replace(singles[0], count=row["count"]))
 
     def __iter__(self) -> Iterator[Problem]:
-        """Single entries where they are kept, else one problem a group with its count; in order of first sight."""
+        """Single entries where they are kept, otherwise one problem a group with its count; in order of first sight."""
         for group in self._groups.values():
             if group.entries:
                 kept = len(group.entries)

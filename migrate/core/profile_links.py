@@ -19,7 +19,7 @@ _SCHEME = r"(?:(?:hxxps?|h?ttps?)\s*(?:[:;]+\s*/*|/+)|//+)*"
 _LINK = re.compile(rf"{_SCHEME}(?<![\w.@-]){HOST}(?=[/?#%]|$|[^\w.-])", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 
-#: Where a link ends in a text: at a blank, a quote or bracket, a delimiter before a blank or a further link.
+#: If a link ends in a text: at a blank, a quote or bracket, a delimiter before a blank or a further link.
 _END = re.compile(r"[\s\"<>|`{}\[\]\u201c\u201d\u00ab\u00bb]|[,;](?=\s|$|https?[:;]|www\.|//)", re.IGNORECASE)
 
 #: Full-width forms of ASCII; a backslash as a slash.
@@ -29,7 +29,7 @@ _DEEPEST = 5
 
 
 def read_link(text: str, depth: int = 0) -> Link | None:
-    """The one person to whom a text leads; None where it leads to nobody, or to more than one."""
+    """The one person to whom a text leads; None if it leads to nobody, or to more than one."""
     text = _clean(text)
     if depth > _DEEPEST:
         return None
@@ -47,7 +47,7 @@ def read_link(text: str, depth: int = 0) -> Link | None:
 
 
 def _read_all(text: str, matches: list[re.Match[str]], depth: int) -> list[Link] | None:
-    """Every link of a text; None where one of them leads to nobody, or where a slug may be torn."""
+    """Every link of a text; None if one of them leads to nobody, or if a slug may be incomplete."""
     found: list[Link] = []
     place = 0
     stems = 0
@@ -70,7 +70,7 @@ def _read_all(text: str, matches: list[re.Match[str]], depth: int) -> list[Link]
 
 
 def _clean(text: str) -> str:
-    """Without invisible characters and blanks around slashes and colons; full-width letters and backslashes as usual ones."""
+    """Without invisible characters and whitespace around slashes and colons; full-width letters and backslashes as usual ones."""
     text = without_invisible(text.translate(_FULL_WIDTH)).strip()
     return re.sub(r"\s+(?=[/:?#])(?!//)|(?<=[/:])[ \t]+", "", text)
 

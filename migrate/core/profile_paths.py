@@ -129,7 +129,7 @@ def _read_public(parts: list[str], follow: Follow) -> Link | None:
 
 
 def _decode(raw: str) -> str:
-    """A part of a path without escapes and invisible characters; empty where the bytes are no UTF-8."""
+    """A part of a path without escapes and invisible characters; empty if the bytes are no UTF-8."""
     decoded = raw
     for _ in range(3):
         try:

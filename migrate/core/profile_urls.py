@@ -1,4 +1,4 @@
-"""Columns of LinkedIn profile URLs in one spelling, since people are known by nothing else.
+"""Normalises columns of LinkedIn profile URLs, because they are the only identifier of people.
 
 `https://www.linkedin.com/in/<slug>`: scheme, host, query, fragment, closing slash and locale fall away; the slug is decoded,
 lower-cased and encoded again. Usual spellings are read by whole columns; all others one by one, by `profile_links`.
@@ -64,7 +64,7 @@ def profile_urls(column: pl.Series) -> ProfileUrls:
 
 
 def profile_url(value: str) -> str | None:
-    """One URL in its one spelling; None where the text leads to nobody on LinkedIn, or to several people."""
+    """One URL in its one spelling; None if the text leads to nobody on LinkedIn, or to several people."""
     link = read_link(value)
     return None if link is None else link.url
 
@@ -87,7 +87,7 @@ def _spellings(texts: pl.Series) -> pl.DataFrame:
 
 
 def _slugs(slugs: pl.Series) -> pl.Series:
-    """Decoded, lower-cased and encoded again; null where it takes a second look."""
+    """Decoded, lower-cased and encoded again; null if it takes a second look."""
     text = unescaped(slugs.fill_null("").str.join("\n").item()).decode(errors="replace")
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
     decoded, lines = text.split("\n"), escaped(text, SAFE + "\n").split("\n")

@@ -1,4 +1,4 @@
-"""How a stage says how far it is. The command line draws it; everything below only counts."""
+"""Progress of a stage. The command line displays it; all other code only counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Progress(Protocol):
     """Opens a stage; what it gives is called with every amount done."""
 
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> AbstractContextManager[Advance]:
-        """`total` in `unit` ("rows", "B" for bytes); None where nobody knows it beforehand."""
+        """`total` in `unit` ("rows", "B" for bytes); None if it is unknown."""
 
 
 class Silent:

@@ -1,4 +1,4 @@
-"""What of a key may be seen: ids may, values made of persons may not. The one place where that is decided."""
+"""Decides which keys may be shown: ids may, values that contain personal data may not."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _ID = re.compile(r"(?!.*(?:@|//))[!-~]*[0-9#][!-~]*")
 
 
 def safe_key(key: str) -> str:
-    """A key as it may be shown whatever it is: where a torn record has moved a text into the key's place, its hash."""
+    """A key as it may be shown; its hash if it may be a text, which a malformed record can put in the place of the key."""
     return key if _ID.fullmatch(key) else str(pl.select(short_hash(pl.lit(key))).item())
 
 
@@ -65,7 +65,7 @@ _PERSON = re.compile(r"(?i)@|//|www\.|linkedin\.com|[\r\n]|(?:\d\D*){7}")
 
 
 def is_name(text: str) -> bool:
-    """False where a text may be a person's data: an e-mail, an address on the web, seven digits or more, a sentence."""
+    """False if a text may be a person's data: an e-mail, an address on the web, seven digits or more, a sentence."""
     return len(text) <= _LONGEST_NAME and len(text.split()) <= _MOST_WORDS and _PERSON.search(text) is None
 
 
@@ -86,7 +86,7 @@ _PERSONAL = (
 def redacted(text: str) -> str:
     """Free text for a log: e-mails, addresses on the web, phone numbers and the credentials of a URL are masked.
 
-    The last fence only: what is logged holds ids, counts and closed words in the first place.
+    This is only the last safeguard: logs should contain only ids, counts and known words.
     """
     text = hide_secrets(text)
     for pattern, mask in _PERSONAL:

@@ -1,4 +1,4 @@
-"""What is counted of Sales Navigator while records are settled: normalise counts, the report shows."""
+"""Figures of Sales Navigator: normalise counts them, the report shows them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ACTIVITY_COUNTS: dict[str, pl.DataType] = {
     "week": pl.Date(),
     "n": pl.Int64(),
 }
-#: Outcomes by their own type and that of their activity (null where the activity is not in the delivery).
+#: Outcomes by their own type and that of their activity (null if the activity is not in the delivery).
 OUTCOME_COUNTS: dict[str, pl.DataType] = {"activity_type": pl.String(), "outcome_type": pl.String(), "n": pl.Int64()}
 
 

@@ -1,4 +1,4 @@
-"""Where the mappings and the SQL that come with the tool lie: inside the package in a wheel, beside it in a checkout."""
+"""Finds the mappings and SQL files of the tool: inside the package in a wheel, beside it in a checkout."""
 
 from __future__ import annotations
 

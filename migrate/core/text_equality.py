@@ -1,4 +1,4 @@
-"""When two short texts are equal: in NFC, without zero-width characters, with blanks at the ends left out and others as one.
+"""When two short texts are equal: in NFC, without zero-width characters, without whitespace at the ends, and with other whitespace as one space.
 
 For tags, options, names of stages and keys of value maps, which people and programs write in more ways than one. What is compared
 so keeps its own spelling; bodies of messages and contents of notes are never compared this way.

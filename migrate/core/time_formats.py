@@ -50,11 +50,11 @@ def last_year() -> int:
 
 
 def plausible(value: pl.Expr) -> pl.Expr:
-    """A time in UTC (Datetime with zone); null where its year is before 1900 or more than 100 years ahead."""
+    """A time in UTC (Datetime with zone); null if its year is before 1900 or more than 100 years ahead."""
     first, end = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(last_year() + 1, 1, 1, tzinfo=UTC)
     return pl.when((value >= first) & (value < end)).then(value)
 
 
 def plausible_day(value: pl.Expr) -> pl.Expr:
-    """A day (Date); null where its year is before 1900 or more than 100 years ahead."""
+    """A day (Date); null if its year is before 1900 or more than 100 years ahead."""
     return pl.when((value >= date(FIRST_YEAR, 1, 1)) & (value < date(last_year() + 1, 1, 1))).then(value)

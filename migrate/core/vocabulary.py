@@ -27,7 +27,7 @@ DOCUMENTED: Words = frozenset(word.strip() for line in _DOCUMENTED.strip().split
 
 
 def plain_word(text: str) -> str:
-    """A word without regard to case, `_` and `-`, and blanks around it."""
+    """A word without regard to case, `_` and `-`, and whitespace around it."""
     return " ".join(text.replace("_", " ").replace("-", " ").lower().split())
 
 
@@ -37,5 +37,5 @@ def known_words(more: Iterable[str]) -> Words:
 
 
 def shown_word(text: str | None, known: Words | None) -> str | None:
-    """The word if it is known, else None; every word if `known` is None (`--show-values`)."""
+    """The word if it is known, otherwise None; every word if `known` is None (`--show-values`)."""
     return text if text is None or known is None or plain_word(text) in known else None

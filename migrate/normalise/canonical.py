@@ -1,4 +1,4 @@
-"""What normalise hands on: canonical rows in batches, books, findings, rejects, and what else is known of them."""
+"""The result of normalise: canonical rows in batches, accounting, findings, rejects and facts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Batches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnownCandidates:
-    """The candidates of a delivery, for whoever must know whether an id is one."""
+    """The ids of the candidates of a delivery."""
 
     ids: KeySet
     rows: Callable[[], Iterator[pl.DataFrame]]
@@ -46,12 +46,12 @@ class KnownCandidates:
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """A delivery in canonical frames, which wait on disk. It can be gone through any number of times.
+    """A delivery as canonical frames on disk. It can be read any number of times.
 
     Attributes:
         books: One a source table seen, in the order seen; `records` are those handed to `Normaliser.take`.
         facts: Counts for the report, without any person's data.
-        sales: Figures of Sales Navigator; None where the delivery has none of it.
+        sales: Figures of Sales Navigator; None if the delivery has none of it.
     """
 
     entities: Mapping[str, Batches]
@@ -64,8 +64,8 @@ class Canonical:
     def batches(self, entity: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Rows of an entity in batches of its schema, then `extra.<column>` (the same columns in every batch).
 
-        Keys are unique over all batches. Nothing where no table of the entity was seen. Attachments are not among them. Whoever
-        names `columns` needs no more than these of the entity's fields and the place columns.
+        Keys are unique over all batches. Nothing where no table of the entity was seen. Attachments are not among them. With
+        `columns`, only these fields and the place columns are guaranteed.
         """
         return self.entities[entity](columns)
 

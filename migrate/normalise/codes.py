@@ -1,4 +1,4 @@
-"""What normalise can find in records and their values; each code has its page in `migrate/pages/`."""
+"""Codes of normalise: findings on records and values. Each code has a page in `migrate/pages/`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids that two contracts use for different things: they mean something inside their contract only, and cannot be told apart."""
+"""Finds ids that two contracts use for different things. Ids are valid only within their contract."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from migrate.normalise.merging import Rule, settle
 
 
 def colliding(records: pl.DataFrame, key: str, identity: Sequence[str]) -> pl.DataFrame:
-    """Keys that contracts know with other values in `identity`: `key`, and the place of the last such contract's record.
+    """Keys that have different values in `identity` in two contracts: `key`, and the place in the last such contract.
 
-    Compared is what each contract says by itself, settled as its records always are; blanks differ from nothing, and so do
-    records without a contract. `records` has `_contract`, `created_at`, `modified_at` and the place columns, in file order.
+    The merged record of each contract is compared. Empty values and records without a contract never count as a difference.
+    `records` has `_contract`, `created_at`, `modified_at` and the place columns, in file order.
     """
     known = records.filter(pl.col("_contract").is_not_null())
     shared = known.filter(pl.col("_contract").n_unique().over(key) > 1)

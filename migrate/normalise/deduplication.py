@@ -1,6 +1,6 @@
 """Where each key of a table was seen, and which of its records counts where it was seen more than once.
 
-Pure over one slice of keys. The mended record wins over those of the same key, which count as repeated; otherwise the first in
+Pure over one slice of keys. The corrected record wins over those of the same key, which count as repeated; otherwise the first in
 file order wins, an equal one is repeated, and one with other content is rejected or, where it comes from another contract,
 a collision that stops the run: an id means something inside its contract only. In a table where the newest counts, that of the
 last file wins, and those of other files are outdated.

@@ -41,7 +41,7 @@ def no_findings() -> pl.DataFrame:
     return pl.DataFrame(schema=FINDINGS_SCHEMA)
 
 
-#: Records set aside: place, code, reason (fit to be shown), source table and key (null where the record has none).
+#: Records set aside: place, code, reason (fit to be shown), source table and key (null if the record has none).
 REJECTED_SCHEMA: dict[str, pl.DataType] = {
     "_file": pl.Int32(),
     "_record": pl.Int64(),

@@ -1,6 +1,6 @@
 """Joins between Sales Navigator and the rest: only from files that the user gives, never guessed.
 
-`seats.csv` tells whose seat it is, `leads.csv` which candidate a lead is. Both are small enough to be held whole.
+`seats.csv` assigns seats to users, `leads.csv` assigns leads to candidates. Both are small enough for memory.
 """
 
 from __future__ import annotations
@@ -70,6 +70,6 @@ def join_candidates(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 
 def _known_urls(column: pl.Series) -> pl.Series:
-    """Profile URLs in one spelling; null where a cell does not lead to exactly one person, so that it joins nobody."""
+    """Profile URLs in one spelling; null if a cell does not lead to exactly one person, so that it joins nobody."""
     read = profile_urls(column)
     return read.values.set(read.foreign, None)

@@ -64,7 +64,7 @@ class KeyedTable:
             yield kept if columns is not None else with_columns_of_all_files(kept.drop("_contract"), self._extra)
 
     def whole(self) -> pl.DataFrame | None:
-        """All records that count in one frame, for tables that are small by nature; None where there is none."""
+        """All records that count in one frame, for tables that are small by nature; None if there is none."""
         frames = list(self.batches())
         return pl.concat(frames, how="diagonal") if frames else None
 

@@ -25,7 +25,7 @@ class Rule:
 
     Attributes:
         latest: Fields taken from the record modified last.
-        united: List fields, united; True where letters' case makes no difference.
+        united: List fields, united; True if letters' case makes no difference.
         compared: Fields whose difference is told, with the source column's name.
     """
 
@@ -93,7 +93,7 @@ def _united(several: pl.DataFrame, rule: Rule) -> pl.DataFrame:
 
 
 def _columns(rule: Rule, schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    """Names of the compared columns that hold more than one value, joined; blanks differ from nothing."""
+    """Names of the compared columns that hold more than one value, joined; empty cells never count as a difference."""
     named = [
         pl.when(_spelling(name, rule, schema[name]).n_unique() > 1).then(pl.lit(source)) for name, source in rule.compared.items()
     ]

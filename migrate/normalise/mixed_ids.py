@@ -38,7 +38,7 @@ class _Known:
         self.urls |= other.urls
 
     def contradicts(self, other: _Known, *, rounded: bool) -> bool:
-        """Whether two who agree in nothing are different people: blanks differ from nothing."""
+        """Whether two who agree in nothing are different people: empty cells never count as a difference."""
         comparable = [bool(self.names and other.names), bool(self.emails and other.emails), bool(self.urls and other.urls)]
         if rounded or sum(comparable) in (0, 3):
             return any(comparable)

@@ -87,7 +87,7 @@ class Normaliser:
         folder: Where frames wait; private, and of this run only.
         files: The shown names that `_file` points into.
         sizes: Bytes of CSV by source table, as the zips state them; decides into how many partitions a table is dealt.
-        values: True where findings shall carry the offending values.
+        values: True if findings shall carry the offending values.
         fields: The raw frame's names of each file's columns, in the file's order, by the index `_file`.
         seat_users: The user's `seats.csv` as text columns `seat_id` and `profile_url`.
         leads: The user's `leads.csv` as text columns `member_identity_key`, `candidate_id` and `profile_url`.

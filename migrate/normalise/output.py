@@ -16,7 +16,7 @@ BATCH = 20_000
 
 
 class Output:
-    """Rows of one entity on disk; every batch has the unknown columns of all files, null where a file lacks one."""
+    """Rows of one entity on disk; every batch has the unknown columns of all files, null if a file lacks one."""
 
     def __init__(self, folder: Path) -> None:
         self._rows = Spool(folder)

@@ -61,7 +61,7 @@ class People:
         self._records.append(records)
 
     def settle(self, states: pl.DataFrame | None, journal: Journal) -> None:
-        """Settles partition by partition. `states`: HiringStates, None where the delivery has none."""
+        """Settles partition by partition. `states`: HiringStates, None if the delivery has none."""
         for settled in ordered_map(lambda number: self._settled(number, states), range(self._records.parts), 1):
             if settled is None:
                 continue
@@ -76,7 +76,7 @@ class People:
         self._records.clear()
 
     def _settled(self, number: int, states: pl.DataFrame | None) -> _Settled | None:
-        """One partition; None where it is empty. Pure."""
+        """One partition; None if it is empty. Pure."""
         part = self._records.slice(number)
         if part is None:
             return None

@@ -134,7 +134,7 @@ class RawBlock:
         return urls.values
 
     def flag(self, name: str) -> pl.Series:
-        """A boolean; null where the cell says neither."""
+        """A boolean; null if the cell says neither."""
         read = flags(self.frame[name])
         self.found(codes.NOT_A_FLAG, f"{name} is neither true nor false and is left empty", read.unreadable, name)
         return read.values
@@ -149,7 +149,7 @@ class RawBlock:
         self._found.append(findings(code, rows, table=self.table.name, key="_key", message=message, value=value, column=field))
 
     def _field(self, column: str) -> pl.Expr:
-        """The number of the column's field in each record's file, from 1; null where it is not known."""
+        """The number of the column's field in each record's file, from 1; null if it is not known."""
         known = {file: names.index(column) + 1 for file, names in self._fields.items() if column in names}
         return pl.col("_file").replace_strict(known, default=None, return_dtype=pl.Int64)
 
@@ -170,7 +170,7 @@ class RawBlock:
         return self.frame.select(*fields, *self.extra, *places, *more)
 
     def unknown(self) -> pl.Series:
-        """The cells of unknown columns as a JSON object of each row, by their own names; null where there are none."""
+        """The cells of unknown columns as a JSON object of each row, by their own names; null if there are none."""
         if not self.extra:
             return pl.repeat(None, self.frame.height, dtype=pl.String, eager=True)
         return as_object(self.frame.select(pl.col(name).alias(name.removeprefix(EXTRA_PREFIX)) for name in self.extra))

@@ -19,7 +19,7 @@ from migrate.normalise.sales_figures import OutcomesPerType, folded, per_seat_an
 class Sales:
     """`seats` and `activities` give joined rows once `settle` was called; `users` are those whom the user's seats file names.
 
-    `figures` are None where no table of Sales Navigator was taken.
+    `figures` are None if no table of Sales Navigator was taken.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The listing of attachments: whatever is in a delivery and is no CSV of ours, no archive, no file of the system."""
+"""The listing of attachments: all files of a delivery except known CSVs, archives and system files."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def papers(listing: Listing, own: set[str]) -> tuple[pl.DataFrame, int, int]:
     """Attachments of one container, without the members called in `own`.
 
     Returns a frame of `MEMBER_SCHEMA`, then `folder` (what may be shown above the candidate) and `_contract`; the number of
-    system files passed over; and the number of loose files outside any folder of an export, left aside.
+    system files skipped; and the number of loose files outside any folder of an export, left aside.
     """
     name = pl.col("name")
-    # By name, and not below a candidate: there a `notes.csv` is a file of hers.
+    # By name, but not below a candidate's folder: there a `notes.csv` is an attachment.
     rest = listing.members.filter(~name.is_in(sorted(own)) | name.str.contains(CANDIDATE_FOLDER))
-    # Among candidates' files those of a system are files too, which the books account for; elsewhere they are passed over.
+    # Among candidates' files those of a system are files too, which the books account for; elsewhere they are skipped.
     with_candidates = bool(rest["name"].str.contains(CANDIDATE_FOLDER).any())
     among = name.str.contains(CANDIDATE_FOLDER) | pl.lit(listing.is_zip and with_candidates)
     files = rest.filter(~name.str.contains(SYSTEM_FILE) | among)

@@ -1,4 +1,4 @@
-"""A CSV as blocks: raw frames, the records set aside, and what was found."""
+"""Reads a CSV in blocks: raw frames, rejected records and findings."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _STRIPPED = "half characters (lone surrogates) were removed from a record"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of one CSV. Its records are `frame`, `rejected` and `replaced`, each in exactly one of them.
+    """A part of one CSV. Each record is in exactly one of `frame`, `rejected` and `replaced`.
 
     Attributes:
         table: Name of the table in `sources.TABLES`.
-        frame: The raw frame: `SourceTable.column_names` as text (null where the file lacks the column, the empty text where the
-            cell is empty), `extra.<header as given>`, `_contract` (null where none is known), `_mended`
-            (true for records of a folder of mended rejects, which take the place of those of the same key), place columns.
+        frame: The raw frame: `SourceTable.column_names` as text (null if the file lacks the column, the empty text where the
+            cell is empty), `extra.<header as given>`, `_contract` (null if none is known), `_mended`
+            (true for records of a folder of corrected rejects, which take the place of those of the same key), place columns.
             Cells are verbatim: not trimmed, line breaks as they stand.
         rejected: A frame of `REJECTED_SCHEMA`.
-        replaced: Place columns of records that would be rejected, were their mended form not in this delivery: the books
-            count them as repeated.
+        replaced: Place columns of records that are malformed but have a corrected version in this delivery. They count as
+            repeated.
         findings: A frame of `FINDINGS_SCHEMA`: one row per rejected record, and notes.
     """
 
@@ -57,8 +57,8 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
     """Reads a CSV in blocks bounded in bytes and rows; every record comes in exactly one block.
 
     Raises:
-        SetupError: where the file is not in its encoding (D107) or another header stands in its middle (D117), and as MemberError
-            where its archive turns out damaged: nothing of the delivery may be written then.
+        SetupError: if the file is not in its encoding (D107) or contains a second header (D117); MemberError if its archive is
+            damaged. Nothing of the delivery may be written then.
     """
     replaced: frozenset[tuple[str, int, str]] = frozenset() if file.mended else delivery.replaced
     columns, alike = judged(file), _alike(file)
@@ -100,7 +100,7 @@ def _unquoted(raw: bytes) -> bytes:
 
 
 def _alike(file: TableFile) -> list[pl.Series]:
-    """The columns that are the same in every row of a file: one row of what it lacks, and of where it comes from."""
+    """Columns with the same value in every row of a file: missing columns and place columns, one row each."""
     return [
         *(pl.Series(name, [None], pl.String()) for name in file.table.column_names if name not in file.columns),
         pl.Series("_contract", [file.contract], pl.String()),
@@ -134,7 +134,7 @@ def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) 
 def _set_aside(
     part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """What is rejected, the places of records whose mended form is here, and the records that stay."""
+    """Rejected records, places of records with a corrected version in the delivery, and the remaining records."""
     nothing = not part.asides and sift.unusable.is_empty()
     if nothing and not replaced:
         return _NO_REJECTS, _NO_PLACES, sift.frame

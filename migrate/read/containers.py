@@ -1,4 +1,4 @@
-"""The paths of a delivery as listings: folders, and every zip in them that is no attachment."""
+"""Lists the folders of a delivery, and every zip in them that is not an attachment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ZIP = r"(?i)\.zip$"
 def containers(paths: Sequence[Path], limits: Limits) -> tuple[dict[int, Listing], list[Problem]]:
     """Listings by index, in an order that does not depend on that of the paths; and paths that do not exist.
 
-    A folder's members hold neither the zips that became listings of their own nor our run folders. An export.csv stands for
+    A folder's members hold neither the zips that became listings of their own nor our run folders. An export.csv represents
     the archives it lists and the contract folders beside it.
     """
     problems = [
@@ -66,7 +66,7 @@ def _folder(path: Path, shown: str, limits: Limits) -> list[Listing]:
 
 
 def _is_ours(folder: Path, names: pl.Series) -> pl.Expr:
-    """Members that are our markers, or lie in a marked folder of a run or a plan."""
+    """True for marker files of this tool and members of a marked run or plan folder."""
     markers = names.filter(names.str.contains(rf"(?:^|/){re.escape(MARKER)}$")).str.strip_suffix(MARKER).to_list()
     inside = [place for place in markers if place and (is_marked(folder / place, "run") or is_marked(folder / place, "plan"))]
     test = pl.col("name").is_in([f"{place}{MARKER}" for place in markers])

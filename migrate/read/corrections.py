@@ -1,7 +1,7 @@
-"""Files of mended rejects: of which records they hold the mended form.
+"""Files of corrected rejects: which records they replace.
 
-A record that could not be read at all has no key by which its mended form could take its place: its place does it, together
-with its text as it stood. The text matters: in a newer export another record may stand at the same line.
+A malformed record has no key, so its corrected version is matched by place and original text. The text is needed because a newer
+export may have another record at the same line.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def replaced_places(files: Iterable[TableFile], options: ReadOptions) -> frozens
 def mended_lines(
     part: Parsed, unusable: Iterable[tuple[object, ...]], file: TableFile, replaced: frozenset[tuple[str, int, str]]
 ) -> list[int]:
-    """Lines of records set aside whose mended form is in the delivery; `unusable` are rows of a line and the record's cells."""
+    """Lines of rejected records with a corrected version in the delivery; `unusable` are rows of a line and a record's cells."""
     mine = {(line, text) for name, line, text in replaced if same_file(name, file.shown)}
     if not mine:
         return []
@@ -43,7 +43,7 @@ def mended_lines(
 
 
 def text_of(aside: Aside) -> str:
-    """A malformed record as it stood, without its line end."""
+    """The original text of a malformed record, without its line end."""
     return aside.raw.decode("utf-8", "backslashreplace").rstrip("\r\n")
 
 
@@ -55,10 +55,10 @@ def as_line(cells: Iterable[object]) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Without blanks and line ends, which spreadsheet programs change."""
+    """Without whitespace and line ends, which spreadsheet programs change."""
     return "".join(text.split())
 
 
 def same_file(left: str, right: str) -> bool:
-    """True where two shown names are one file, given from different folders: one is the end of the other."""
+    """True if two shown names are one file, given from different folders: one is the end of the other."""
     return left == right or left.endswith(f"/{right}") or right.endswith(f"/{left}")

@@ -1,4 +1,4 @@
-"""The stream of a file, cut into pieces: memory holds one block and the record that goes on behind it."""
+"""Cuts the stream of a file into pieces. Memory holds one block and the record that continues after it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pieces(chunks: Iterable[bytes], cut: Cut, *, strip: bool) -> Iterator[Piece]
                 piece, text = _cut(text, found, cut, final=False, strip=strip)
                 due = cut.block_bytes
                 yield piece
-                # Nothing of a block is held on to while the next one is gathered: memory is a small multiple of one block.
+                # No reference to a block may remain while the next one is read: memory is a small multiple of one block.
                 del piece
         text.add(chunk)
     if text.parts and not text.parts[-1].endswith((b"\n", b"\r")):

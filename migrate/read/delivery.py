@@ -1,4 +1,4 @@
-"""What a delivery is once it was opened: files, tables, attachments, and how to read them."""
+"""An opened delivery: files, tables, attachments and options for reading them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from migrate.read.fingerprint import combined, digests
 from migrate.sources import TABLES, FilesByColumn, SourceTable
 
 #: The listing of attachments: `archives.MEMBER_SCHEMA` (`container` is the key in `Delivery.listings`), then `_file` (index of
-#: the archive, or of the folder above the candidates, among `Delivery.files`) and `_contract` (digits; null where none is known).
+#: the archive, or of the folder above the candidates, among `Delivery.files`) and `_contract` (digits; null if none is known).
 #: `name` is personal. Where `refused` is set, the file must not be opened: it counts as rejected.
 ATTACHMENT_SCHEMA: dict[str, pl.DataType] = MEMBER_SCHEMA | {"_file": pl.Int32(), "_contract": pl.String()}
 
@@ -33,7 +33,7 @@ class ReadOptions:
         block_bytes: A block holds about this much of a file; memory is a small multiple of it.
         block_rows: No frame has more rows.
         record_bytes: A quote that is still open after this much is taken for unclosed.
-        surrogates: What becomes of a record with half a character (a lone surrogate), which no text column can hold.
+        surrogates: How to handle a record with half a character (a lone surrogate), which no text column can store.
     """
 
     encoding: tuple[str, ...] = ()
@@ -55,10 +55,10 @@ class Layout:
         delimiter: One ASCII character.
         newline: What ends a record: `\n` (also for CRLF) or `\r`.
         header: The header's cells as given, trimmed.
-        start: Where the first record begins, in bytes of the file as UTF-8 without its mark.
+        start: If the first record begins, in bytes of the file as UTF-8 without its mark.
         line: The physical line there.
         header_line: The physical line of the header.
-        above: The first physical line of text above the header, and how many there are; None where there is none.
+        above: The first physical line of text above the header, and how many there are; None if there is none.
     """
 
     encoding: str
@@ -78,8 +78,8 @@ class TableFile:
     Attributes:
         file: Index among `Delivery.files`, the `_file` of its records.
         columns: The raw frame's names of the file's columns, in the file's order: a known column, `extra.<header>`, or None for a
-            column of ours in a file of mended rejects.
-        mended: True for a file of mended rejects.
+            column of ours in a file of corrected rejects.
+        mended: True for a file of corrected rejects.
     """
 
     table: SourceTable
@@ -97,7 +97,7 @@ class Manifest:
     """An export.csv: which archives the export consists of, and the statistics below.
 
     Attributes:
-        total: `Total files`: attachments of the contract. None where it says nothing.
+        total: `Total files`: attachments of the contract. None if it says nothing.
         exported: `Exported files`.
         failed: `Failed files`: attachments that are missing from the export.
     """
@@ -110,7 +110,7 @@ class Manifest:
 
     @property
     def expected(self) -> int | None:
-        """How many attachments the archives should hold."""
+        """Number of attachments that the archives should contain."""
         if self.exported is not None or self.total is None:
             return self.exported
         return self.total - (self.failed or 0)
@@ -118,18 +118,18 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Delivery:
-    """All files of one export (or several), opened and recognised; nothing of the records was read yet.
+    """All files of one or more exports, opened and recognised. No records have been read yet.
 
     Attributes:
         files: Shown names; the index is `_file`. CSVs first, in the order of `tables`, then archives and folders with
             attachments.
         tables: The CSVs, in the order in which they are read.
-        attachments: A frame of `ATTACHMENT_SCHEMA`: every file that is no CSV of ours.
+        attachments: A frame of `ATTACHMENT_SCHEMA`: every file that is not a known CSV.
         listings: Containers by index.
         sources: `talent-hub`, `sales-navigator`.
         contracts: Contract ids (digits), sorted.
         problems: Warnings and notes.
-        replaced: Records whose mended form is in this delivery: shown name, line, text without blanks.
+        replaced: Records whose corrected version is in this delivery: shown name, line, text without whitespace.
     """
 
     files: list[str]
@@ -144,7 +144,7 @@ class Delivery:
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """Tables without a file, of every source: what they held in earlier runs is unseen, not gone."""
+        """Tables of all sources without a file: their rows of earlier runs are unseen, not gone."""
         present = {file.table.name for file in self.tables if not file.mended}
         return tuple(name for name in TABLES if name not in present)
 

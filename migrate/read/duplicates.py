@@ -1,4 +1,4 @@
-"""The same CSV given twice: equal copies are read once, unequal ones both."""
+"""Finds CSVs that were given twice: equal copies are read once, different ones are all read."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from migrate.sources import TALENT_HUB
 def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Problem]]:
     """The files without equal copies; a note for each copy, a warning for unequal files of one table and contract.
 
-    Sales Navigator's files come one per interval, files of mended rejects stand beside the original: these do not warn. Raises
-    MemberError where a loose file cannot be read.
+    Sales Navigator's files come one per interval, files of corrected rejects stand beside the original: these do not warn. Raises
+    MemberError if a loose file cannot be read.
     """
     kept: list[TableFile] = []
     problems: list[Problem] = []

@@ -1,6 +1,6 @@
 """Text that was UTF-8, was read in a one-byte encoding, and was written as UTF-8 again: `MÃ¼ller`.
 
-It loads as it is given, since it may be meant, and is reported.
+Such text is loaded unchanged and reported, because it may be intended.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MESSAGE = "text seems to be encoded as UTF-8 twice; it is loaded unchanged"
 
 
 def may_be_encoded_twice(data: bytes) -> bool:
-    """True where UTF-8 holds lead characters of text that was encoded twice, and before what they would stand."""
+    """True if UTF-8 holds lead characters of text that was encoded twice, and before what they would stand."""
     if data.isascii():
         return False
     codes = np.frombuffer(data, np.uint8)
@@ -71,7 +71,7 @@ def _findings(lines: pl.Series, column: int, file: TableFile) -> pl.DataFrame:
 
 
 def _decodes(text: str) -> bool:
-    """True where what looks like bytes of UTF-8 is UTF-8."""
+    """True if what looks like bytes of UTF-8 is UTF-8."""
     return any(_is_utf8(match.group()) for match in _RUN.finditer(text))
 
 

@@ -59,12 +59,12 @@ def parse_encodings(given: Sequence[str]) -> Encodings:
 
 
 def may_look_like_utf8(codec: str) -> bool:
-    """True where text in this encoding may be valid UTF-8 and yet mean something else."""
+    """True if text in this encoding may be valid UTF-8 and yet mean something else."""
     return codec.replace("-", "_").startswith(_UNLIKE_ASCII)
 
 
 def is_utf8(chunks: Iterable[bytes]) -> bool:
-    """True where all of it is UTF-8; lone surrogates do not count. Read as a stream."""
+    """True if all of it is UTF-8; lone surrogates do not count. Read as a stream."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
     try:
         for chunk in chunks:
@@ -76,7 +76,7 @@ def is_utf8(chunks: Iterable[bytes]) -> bool:
 
 
 def likely_encoding(data: bytes) -> str | None:
-    """The encoding that text with bytes outside of ASCII may be in; None where nothing fits."""
+    """The encoding that text with bytes outside of ASCII may be in; None if nothing fits."""
     lines = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE]
     matches = list(from_bytes(lines, cp_isolation=list(_LIKELY)))
     least = min((match.chaos for match in matches), default=0.0)

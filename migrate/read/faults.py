@@ -1,7 +1,7 @@
-"""Where the grammar does not hold: record by record, the good ones kept, each bad one set aside with its code.
+"""Reads malformed parts of a CSV record by record: keeps good records and sets each bad one aside with a code.
 
-A fault must not take its neighbours along. An unclosed quote swallows the records behind it, so where a bad record spans
-lines, the first line inside it that is a well-formed record by itself ends it.
+A fault must not affect other records. An unclosed quote would include the records after it, so a bad record ends before the
+first line inside it that is a well-formed record.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> Piece:
     """Goes through `buffer`, which begins at a record.
 
     Behind the bytes that the piece takes, a record goes on behind the buffer; with `final` nothing is left. With `strip` half
-    characters are taken out, else their record is set aside.
+    characters are taken out, otherwise their record is set aside.
     """
     rules = cut.grammar
     state = _Sorting()
@@ -94,7 +94,7 @@ def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> Piece:
 
 
 def _undecided(buffer: bytes, stop: int, *, final: bool) -> bool:
-    """True where a CR is the last byte there is: the LF that belongs to it may still come."""
+    """True if a CR is the last byte there is: the LF that belongs to it may still come."""
     return not final and stop == len(buffer) and buffer.endswith(b"\r")
 
 
@@ -110,7 +110,7 @@ def _judge_text(state: _Sorting, record: bytes, cut: Cut, *, strip: bool) -> Non
 
 
 def _fault(buffer: bytes, at: int, cut: Cut, *, final: bool) -> tuple[Code, int, int | None] | None:
-    """Code, end and number of fields of the bad record at `at`; None where more bytes are needed to tell."""
+    """Code, end and number of fields of the bad record at `at`; None if more bytes are needed to tell."""
     rules = cut.grammar
     if counted := rules.any_number.match(buffer, at):
         if _undecided(buffer, counted.end(), final=final):
@@ -147,7 +147,7 @@ def _kind(buffer: bytes, at: int, cut: Cut) -> Code:
 
 
 def _record_inside(buffer: bytes, at: int, stop: int, cut: Cut) -> int | None:
-    """The first line inside a bad record that is a well-formed record by itself, its key an id (not empty, no blanks)."""
+    """The first line inside a bad record that is a well-formed record by itself, its key an id (not empty, no whitespace)."""
     for line_end in _LINE_END.finditer(buffer, at, stop):
         begin = line_end.end()
         record = cut.grammar.record.match(buffer, begin) if begin < stop else None

@@ -1,4 +1,4 @@
-"""The fingerprint of a delivery: its content, never a date, a path or an order."""
+"""The fingerprint of a delivery. It covers the content, but no dates, paths or order of files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BATCH = 10_000
 def digests(listings: Iterable[Listing]) -> dict[str, str]:
     """SHA-256 (hex) by shown name: one a zip, one a loose file, one for all candidates' files of a loose folder.
 
-    Raises MemberError where a loose file cannot be read.
+    Raises MemberError if a loose file cannot be read.
     """
     found: dict[str, list[str]] = {}
     for listing in listings:

@@ -1,4 +1,4 @@
-r"""What a well-formed record is, as regular expressions: the measure by which a record is believed.
+r"""Regular expressions for well-formed records. Only records that match are read.
 
 A field is either free of delimiters, quotes and line ends, or stands in quotes whose inner quotes are doubled. Whether a whole
 block is nothing but records with exactly the header's number of fields, `structure.py` tells by the same grammar; what it accepts
@@ -24,7 +24,7 @@ class Grammar:
         fields: What is well-formed from a record's beginning up to the fault: fields with their delimiters.
         lenient: One record as the csv module would read it: quotes that stand where they must not are text.
         backslashed: One record of the right number of fields whose quotes are escaped with backslashes, with its end.
-        blank: A line of nothing but blanks, with its end.
+        blank: A line of nothing but whitespace, with its end.
         field: One well-formed field.
         newline: The last byte of a record's end.
     """

@@ -1,4 +1,4 @@
-"""A header's cells and the documented columns: which cell is which column, and what is missing or unknown."""
+"""Matches header cells with documented columns and finds missing and unknown columns."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PLAIN = str.maketrans("", "", " _-")
 
 
 def is_rejects(header: Iterable[str]) -> bool:
-    """True where a header is that of a file of rejects."""
+    """True if a header is that of a file of rejects."""
     return set(REJECT_COLUMNS) <= set(header)
 
 
@@ -63,13 +63,13 @@ def columns_of(
             message=f"column '{name}' is missing",
             place=Place(shown, line),
             table=table.name,
-            help=f"{table.title} requires it; {_known_here(table, header)}",
+            help=f"{table.title}.csv requires it; {_known_here(table, header)}",
         )
         for name in table.keys
         if name not in found
     ]
     if problems:
-        # Where the header line was lost, these would be cells of a record.
+        # If the header line was lost, these would be cells of a record.
         return (), problems
     if mended:
         ours = {EXTRA_PREFIX + name for name in (*REJECT_COLUMNS, ORIGINAL)}
@@ -127,7 +127,7 @@ def _repaired(columns: list[Column], header: Sequence[str], left: Sequence[int])
 
 
 def _repairs(table: SourceTable, header: Sequence[str], found: dict[str, int], shown: str, line: int) -> list[Problem]:
-    """A note for each column whose name holds more than other case, blanks, hyphens and underscores."""
+    """A note for each column whose name holds more than other case, whitespace, hyphens and underscores."""
     spellings = {
         column.name: {name.casefold().translate(_PLAIN) for name in (column.name, *column.aliases)} for column in table.columns
     }
@@ -182,7 +182,7 @@ def _unknown(table: SourceTable, missing: list[str], unknown: list[tuple[int, st
 
 
 def _nearest(name: str, known: Sequence[str]) -> str | None:
-    """The name most like this one; None where none is near."""
+    """The name most like this one; None if none is near."""
     plain = {folded(one): one for one in known}
     near = get_close_matches(folded(name), plain, n=1, cutoff=0.6)
     if near:

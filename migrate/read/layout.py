@@ -1,4 +1,4 @@
-"""How a CSV is written, read off its first bytes."""
+"""Detects the encoding, delimiter and header of a CSV from its first bytes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_ABOVE = 20
 
 
 def layout_of(member: Member, shown: str, encoding: str | None) -> Layout | None:
-    """The layout of a CSV; None where it holds nothing but blanks.
+    """The layout of a CSV; None if it holds nothing but whitespace.
 
     `encoding` is the one named for the file; where all of it is UTF-8, it is read as that.
 

@@ -1,4 +1,4 @@
-"""export.csv: the archives of an export, and the statistics that stand below them."""
+"""Reads export.csv: the archives of an export, and the statistics below them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_manifest(name: str) -> bool:
 
 
 def parse_manifest(data: bytes, shown: str) -> Manifest | None:
-    """Reads an export.csv, by comma, tab or semicolon; None where it has neither header nor archives.
+    """Reads an export.csv, by comma, tab or semicolon; None if it has neither header nor archives.
 
     The guide spells the labels `Total Files`, `Total files`, `Exported files` and `Failed files`.
     """
@@ -54,9 +54,9 @@ def parse_manifest(data: bytes, shown: str) -> Manifest | None:
 
 
 def compared(manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unpacked_ranges: Iterable[str]) -> list[Problem]:
-    """Warnings on what an export.csv says against what is there.
+    """Compares an export.csv with the delivery; returns warnings.
 
-    `archives` are names of zips, `unpacked_ranges` names of unpacked `Attachments_<a>-<b>` folders, `unpacked` is True where the
+    `archives` are names of zips, `unpacked_ranges` names of unpacked `Attachments_<a>-<b>` folders, `unpacked` is True if the
     CSVs lie unpacked. The number of attachments is counted where files are told from markers and repeats.
     """
     place = Place(manifest.shown)

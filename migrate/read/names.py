@@ -1,4 +1,4 @@
-"""What the name of a file says: which table, which contract, whose folder, whether it is a copy."""
+"""Derives table, contract, candidate folder and copies from file names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from migrate.sources import SALES_NAVIGATOR, TABLES, SourceTable, folded
 
-#: A candidate's folder: whatever lies below it is an attachment, also where it is called `notes.csv` or is a zip.
+#: A candidate's folder: everything below it is an attachment, even a `notes.csv` or a zip.
 CANDIDATE_FOLDER = r"(?i)(?:^|/)candidate[_ ]?[^/]*/"
 #: What Finder, Windows and browsers append to the name of a copy: ` 2`, ` (1)`, ` copy`, ` - Copy (2)`.
 _COPY = r"(?:[ _]*-?[ _]*(?:copy|kopie|copie|copia))?(?:[ _]*\(\d+\)|[ ]+\d+)?"
@@ -14,7 +14,7 @@ _COPY = r"(?:[ _]*-?[ _]*(?:copy|kopie|copie|copia))?(?:[ _]*\(\d+\)|[ ]+\d+)?"
 CONTRACT_FOLDER = rf"(?i)^(?:.*/)?contract[_ -]?(\d+){_COPY}(?:/|$)"
 #: Written by the operating system, not by LinkedIn.
 SYSTEM_FILE = r"(?i)(?:^|/)(?:__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini|\.localized|~\$[^/]*)$"
-#: Our own run folders, should they lie inside the folder that is given.
+#: Run folders of this tool inside the given folder.
 RUN_FOLDER = r"(?:^|/)talenthub-runs/"
 
 _WINDOW = re.compile(r"[ _-]*\d{4}-?\d{2}-?\d{2}")

@@ -1,4 +1,4 @@
-"""Opens a delivery: everything that can be known before the records are read, and every fault at once."""
+"""Opens a delivery: checks everything that can be known before records are read, and reports all faults at once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LINK = "D205"
 
 
 def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> Delivery:
-    """Finds and recognises all files of a delivery: folders, export.csv, zips, CSVs, mended rejects, in any mix and order.
+    """Finds and recognises all files of a delivery: folders, export.csv, zips, CSVs, corrected rejects, in any mix and order.
 
     Raises SetupError with everything that is wrong: nothing found, archives or CSVs that cannot be opened, required CSVs
     missing, headers without key columns or with a column twice, encodings, bombs, a contract that is not there.
@@ -59,7 +59,7 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
     files, copies = without_copies(tables) if not _errors(problems) else (tables, [])
     problems += copies
     sources = _sources(files, attachments)
-    # What a file that could not be opened holds is not known: only what is surely missing is said.
+    # The content of a file that could not be opened is unknown, so only certain gaps are reported.
     problems += [
         problem for problem in _missing(files, sources, found.values(), paths, problems) if not (unopened and _is_error(problem))
     ]

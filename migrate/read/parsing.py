@@ -1,4 +1,4 @@
-"""Pieces to frames: polars reads what was believed, records and physical lines are numbered."""
+"""Converts pieces to frames: polars reads well-formed records; records and physical lines are numbered."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PART = 1 << 19
 _TOGETHER = 4
 #: A file's own mark is taken off before; another one at the beginning of a cell is text, and polars would take it off too.
 _MARK = codecs.BOM_UTF8
-#: What is left of a file system or of DOS at the end of a file, and blanks.
+#: What is left of a file system or of DOS at the end of a file, and whitespace.
 _PADDING = b"\0\x1a \t\r\n"
 
 
@@ -53,7 +53,7 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     """Streams a CSV: inflated, cut and judged in a thread, a block ahead.
 
     Raises:
-        SetupError: D107 where the bytes are not in the file's encoding; MemberError where the archive is damaged.
+        SetupError: D107 if the bytes are not in the file's encoding; MemberError if the archive is damaged.
     """
     layout = file.layout
     keys = tuple(number for number, name in enumerate(file.columns) if name in file.table.keys)
@@ -76,7 +76,7 @@ def _frames(ready: Iterator[Piece], file: TableFile, cut: Cut, *, strip: bool) -
             offset += piece.size
             records += piece.taken.size + len(piece.asides)
             line += piece.lines
-            # Nothing of a block is held on to while its frame is worked with.
+            # No reference to a block may remain while its frame is processed.
             del given, piece, frame
             yield part
             del part

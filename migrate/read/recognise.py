@@ -1,4 +1,4 @@
-"""Which members of the containers are CSVs of ours, and what they look like."""
+"""Recognises the known CSVs among the members of containers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rejects on disk: one CSV per source file, its columns and why; mended, the folder is given as one more delivery."""
+"""Writes rejects: one CSV per source file, with the reasons. The corrected folder can be given as an additional delivery."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _free(folder: Path, file: TableFile, taken: set[Path]) -> Path:
 
 
 def _write(stream: IO[bytes], file: TableFile, mine: pl.DataFrame, options: ReadOptions) -> None:
-    # A file of mended rejects that is rejected again keeps the place where its records came from.
+    # A file of corrected rejects that is rejected again keeps the place where its records came from.
     own = [number for number, name in enumerate(file.columns) if name is not None]
     header = [file.layout.header[number] or f"column {number + 1}" for number in own]
     stream.write(_MARK + _csv([[*header, *REJECT_COLUMNS, ORIGINAL]]))
@@ -74,7 +74,7 @@ def _rows(part: Parsed, file: TableFile, mine: pl.DataFrame, own: list[int]) -> 
     rows: list[tuple[int, list[str]]] = []
     for record in frame.iter_rows(named=True):
         place = [record[where[0]], record[where[1]]] if where else [file.shown, str(record["_line"])]
-        # By its text a record without a usable key is known again when its mended form is given; the others have their key.
+        # By its text a record without a usable key is known again when its corrected version is given; the others have their key.
         original = as_line(record[cell] for cell in every) if record["code"] in _KEYLESS else ""
         rows.append((record["_record"], [*(record[cell] for cell in cells), record["code"], record["reason"], *place, original]))
     wanted = set(mine["_record"].to_list())

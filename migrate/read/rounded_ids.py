@@ -1,4 +1,4 @@
-"""Long ids that end in zeros: what a program leaves that keeps numbers as floats. Each is a valid id, all together are not."""
+"""Finds columns whose long ids were rounded by a program that stores numbers as floats. Each id alone is valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.core.problems import FINDINGS_SCHEMA
 from migrate.read.codes import ROUNDED_IDS
 from migrate.read.delivery import TableFile
 
-#: All long ids of a column end in zeros, and so many zeros together: no chance.
+#: All long ids of a column end in zeros, with this many zeros in total: too many for chance.
 _ZEROS = 3
 
 

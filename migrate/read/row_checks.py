@@ -1,6 +1,6 @@
-"""Records that are well-formed and yet no use: no key, an id spoilt by a spreadsheet, a header in the middle of the file.
+"""Finds well-formed records that cannot be used: no key, an id damaged by a spreadsheet, a header in the middle of the file.
 
-All by whole columns; what costs more is only looked at where a cheap test has found something.
+Works on whole columns. Expensive tests run only if a cheap test has found something.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def sifted(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
 
 @dataclass(frozen=True, slots=True)
 class _Damaged:
-    """Distinct cells of a column that do not stand for what they are: their readings, and those whose digits are lost."""
+    """Distinct damaged cells of a column: the ids that they mean, and the cells that lost digits."""
 
     read: Mapping[str, str]
     lost: Sequence[str]

@@ -1,7 +1,7 @@
 r"""The bytes that give a CSV its structure, found by whole words: where records end, and whether all of them are well-formed.
 
-Only quotes, delimiters and line ends matter. For each of them a text has bits, one a byte, 64 in a word. Whether a byte lies in
-a quoted field is told by the number of quotes before it, and then every rule is about a byte and the one before it: a quote that
+Only quotes, delimiters and line ends matter. Each has a bit array: one bit per byte, 64 in a word. The number of quotes before a
+byte decides whether it is in a quoted field. Then every rule is about a byte and the one before it: a quote that
 opens stands directly behind a delimiter, a line end or the quote it doubles; directly behind one that closes stands one of them.
 What is left outside of quotes must be the delimiters and line ends of records of the right width. Together that is the grammar of
 `grammar.py`, byte for byte; 64 bytes are judged at a time, and it takes the same time however many quotes there are. (Geoff
@@ -36,8 +36,8 @@ class Records:
     """The whole records at the beginning of a text, by the parity of quotes.
 
     Attributes:
-        end: Where the last of them ends; 0 where there is none.
-        lines: How many physical lines each takes (LF, CRLF and CR count once); None where one of them is not well-formed.
+        end: If the last of them ends; 0 where there is none.
+        lines: How many physical lines each takes (LF, CRLF and CR count once); None if one of them is not well-formed.
     """
 
     end: int
@@ -117,7 +117,7 @@ def _behind(bits: Bits, first: int = 0) -> Bits:
 
 
 def _parity(bits: Bits) -> Bits:
-    """Where the number of bits, up to and including a place, is odd."""
+    """If the number of bits, up to and including a place, is odd."""
     odd = bits.copy()
     for step in (1, 2, 4, 8, 16, 32):
         odd ^= odd << step

@@ -1,4 +1,4 @@
-"""A member's bytes as UTF-8, whatever its encoding: marks are taken off, other encodings transcoded, faults placed."""
+"""Converts a member to UTF-8: removes byte order marks, transcodes other encodings, locates faults."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NEAR = 1 << 14
 
 
 def encoding_of(head: bytes, named: str | None, shown: str) -> str:
-    """The codec of a file by its first bytes: its mark, else what the user named, else UTF-8.
+    """The codec of a file by its first bytes: its mark, otherwise the given encoding, otherwise UTF-8.
 
     Raises SetupError (D107) where no encoding is named and the bytes look like UTF-16 without a mark, or the mark says UTF-32.
     """

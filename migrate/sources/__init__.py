@@ -1,4 +1,4 @@
-"""What the exports look like, as data: tables, file names, columns, aliases, keys. No code reads a file here."""
+"""Describes the exports as data: tables, file names, columns, aliases and keys. Reads no files."""
 
 from migrate.sources.lineage import FilesByColumn, MissingFields, columns_of_field, missing_fields
 from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, Column, SourceTable

@@ -1,4 +1,4 @@
-"""From which columns of the export each field of an entity comes, and which fields a delivery therefore lacks."""
+"""The source columns of each field, and the fields that a delivery lacks."""
 
 from __future__ import annotations
 
@@ -135,8 +135,8 @@ class Missing:
     """What a delivery lacks of a field.
 
     Attributes:
-        files: The rows of these files (`_file`) lack it; None where every row does.
-        columns: `Title.column` of the columns that a file which is there lacks; empty where whole files are missing.
+        files: The rows of these files (`_file`) lack it; None if every row does.
+        columns: `Title.column` of the columns that a file which is there lacks; empty if whole files are missing.
     """
 
     files: frozenset[int] | None
@@ -145,7 +145,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class MissingFields:
-    """Which fields a delivery lacks, since files lack columns. Its silence says nothing of them."""
+    """The fields that a delivery lacks because its files lack columns. Missing values of these fields mean nothing."""
 
     by_entity: Mapping[str, Mapping[str, Missing]] = field(default_factory=dict)
     files: FilesByColumn = field(default_factory=dict)
@@ -153,7 +153,7 @@ class MissingFields:
     def field(self, entity: Entity, name: str) -> Missing | None:
         """What is missing of a field, of an unknown column (`extra.<column>`) or of a field of a related record.
 
-        None where nothing is, or no file is known.
+        None if nothing is, or no file is known.
         """
         if not self.files:
             return None

@@ -1,4 +1,4 @@
-"""What a table of an export is: its file names, columns, key and whether a delivery may lack it."""
+"""A table of an export: its file names, columns, key, and whether it is required."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class SourceTable:
     """A CSV of an export.
 
     Attributes:
-        name: Our name of the table, as it stands in books and problems (`candidates`).
+        name: The name of the table in accounting and problems (`candidates`).
         source: `talent-hub` or `sales-navigator`.
         file_stems: Folded stems of the file name; singular and plural both stand here.
         required: A delivery of this source without it is refused.
-        grain: The columns that name one record, where equal keys mean a repeat; empty where records repeat by nature.
+        grain: The columns that name one record, where equal keys mean a repeat; empty if records repeat by nature.
         expected: Documented columns that every file should have, in groups of which one is enough.
         newest: Of records with one key and other content in several files, that of the last file counts; otherwise the first.
     """
@@ -43,7 +43,7 @@ class SourceTable:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """Raw frames have exactly these text columns (null where the file lacks one), then `extra.<column>`."""
+        """Raw frames have exactly these text columns (null if the file lacks one), then `extra.<column>`."""
         return tuple(column.name for column in self.columns)
 
     @property

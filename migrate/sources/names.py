@@ -1,4 +1,4 @@
-"""Names of columns and files, compared by what they look like: programs change what cannot be seen."""
+"""Compares names of columns and files by what is visible, because programs change invisible characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-#: What does not count in a name: blanks, hyphens and underscores of every kind, quotes, and characters that cannot be seen.
+#: What does not count in a name: whitespace, hyphens and underscores of every kind, quotes, and characters that cannot be seen.
 _UNCOUNTED = frozenset(["Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc", "Pi", "Pf", "Mn"])
 _QUOTES = "\"'`\u00b4\u2032\u2033\u2212"
 #: The same for polars, where a whole column is compared.
@@ -19,7 +19,7 @@ _LOOK_ALIKES = str.maketrans(
     "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјһԁԛԝӏкмтΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρτικυıɡɑℓ",
     "ABEKMHOPCTYXSIJGQWaeopcyxsijhdqwlkmtABEZHIKMNOPTYXoavptikuigal",
 )
-#: What is left of a no-break space that was read in another encoding, where blanks at the ends were cut off.
+#: What is left of a no-break space that was read in another encoding, if whitespace at the ends was removed.
 _HALF_A_BLANK = "Â "
 #: What UTF-8 is mistaken for.
 _MISTAKEN = ("cp1252", "latin-1", "cp437", "cp850", "mac_roman", "cp1250", "cp1251", "cp1254")
@@ -50,7 +50,7 @@ def readings(name: str) -> Iterator[str]:
 
 
 def visible(name: str) -> str:
-    """The name as people see it: without characters that cannot be seen, and with plain blanks."""
+    """The name as people see it: without characters that cannot be seen, and with plain whitespace."""
     if name.isascii() and name.isprintable():
         return name.strip()
     kept = []

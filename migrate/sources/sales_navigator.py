@@ -43,6 +43,6 @@ SEATS = SourceTable(
         Column("status", aliases=("seatStatus",)),
     ),
     grain=("seatId", "date"),
-    # A summary without a day tells how the seat stood at the end of its window.
+    # A summary without a day describes the seat at the end of its period.
     newest=True,
 )

@@ -17,7 +17,7 @@ def test_a_lost_header_line_shows_no_cell_of_the_record_in_its_place(tmp_path: P
         open_delivery([unpacked(tmp_path, Candidates=record.replace(b",Ada,,", b",,,") + record)])
     missing = next(problem for problem in error.value.problems if problem.message == "column 'candidate_id' is missing")
     counted = "the first line has 9 columns, none of them known; the header line may be missing"
-    assert missing.help == f"Candidates must have it; {counted}"
+    assert missing.help == f"Candidates.csv requires it; {counted}"
     told = str([(problem.message, problem.help, problem.value) for problem in error.value.problems])
     assert not any(cell in told for cell in ("Ada", "Grün", "example.com", "'100'"))
 
@@ -32,7 +32,7 @@ def test_a_missing_key_names_the_known_columns_and_counts_the_others(tmp_path: P
     with pytest.raises(SetupError) as error:
         open_delivery([unpacked(tmp_path, Notes=b"project_id,content,mood\n7,hello,good\n")])
     (problem,) = error.value.problems
-    assert problem.help == "Notes requires it; the first line has 3 columns, known of them are: project_id, content"
+    assert problem.help == "Notes.csv requires it; the first line has 3 columns; the known ones are: project_id, content"
 
 
 def test_an_unknown_column_named_like_a_persons_data_is_shown_as_a_hash(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The canonical model: our own entities, one spelling each, between every source and every mapping."""
+"""The canonical model: the entities that all sources are converted into and that mappings read."""
 
 from migrate.core.entities.conversation import FEEDBACK, MESSAGE, NOTE
 from migrate.core.entities.fields import ATTACHMENT, CUSTOM_FIELD, CUSTOM_FIELD_VALUE

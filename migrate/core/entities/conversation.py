@@ -1,8 +1,8 @@
-"""What was written about and to candidates: notes, messages, feedback."""
+"""Notes, messages and feedback."""
 
 from migrate.core.entities.model import FLAG, TEXT, TIME, Entity, Field, Relation
 
-_APPLICATION = Field("application_id", TEXT, "`<candidate_id>:<project_id>`; null unless both are there.", "both ids")
+_APPLICATION = Field("application_id", TEXT, "`<candidate_id>:<project_id>`; null unless both ids exist.", "both ids")
 
 NOTE = Entity(
     "note",
@@ -10,15 +10,15 @@ NOTE = Entity(
     key="note_id",
     tables=("notes",),
     fields=(
-        Field("note_id", TEXT, "Its id.", "Notes.note_id"),
+        Field("note_id", TEXT, "Id of the record.", "Notes.note_id"),
         Field("job_id", TEXT, "The project.", "Notes.project_id"),
         Field("candidate_id", TEXT, "The candidate.", "Notes.candidate_id"),
         _APPLICATION,
         Field("content", TEXT, "The text, byte for byte.", "Notes.content", personal=True, verbatim=True),
-        Field("author_url", TEXT, "Profile URL of its author.", "Notes.owner_profile_url", personal=True),
+        Field("author_url", TEXT, "Profile URL of the author.", "Notes.owner_profile_url", personal=True),
         Field("visibility", TEXT, "HiringContext, Project.", "Notes.visibility"),
-        Field("created_at", TIME, "Where the export has it.", "Notes.created_time"),
-        Field("modified_at", TIME, "Where the export has it.", "Notes.last_modified_time"),
+        Field("created_at", TIME, "When it was created; null if the export does not say.", "Notes.created_time"),
+        Field("modified_at", TIME, "When it was last changed; null if the export does not say.", "Notes.last_modified_time"),
     ),
     relations=(
         Relation("candidate", "candidate_id", "candidate"),
@@ -34,18 +34,20 @@ MESSAGE = Entity(
     key="message_id",
     tables=("messages",),
     fields=(
-        Field("message_id", TEXT, "Its id.", "Messages.message_id"),
+        Field("message_id", TEXT, "Id of the record.", "Messages.message_id"),
         Field("job_id", TEXT, "The project.", "Messages.project_id"),
         Field("candidate_id", TEXT, "The candidate.", "Messages.candidate_id"),
         _APPLICATION,
-        Field("sender_url", TEXT, "Profile URL of whoever sent it.", "Messages.sender_profile_url", personal=True),
-        Field("sender_is_candidate", FLAG, "True where that URL is the candidate's own.", "compared with the candidate"),
-        Field("user_url", TEXT, "The sender, where it is no candidate.", "Messages.sender_profile_url", personal=True),
+        Field("sender_url", TEXT, "Profile URL of the sender.", "Messages.sender_profile_url", personal=True),
+        Field("sender_is_candidate", FLAG, "True if the sender is the candidate.", "compared with the candidate"),
+        Field(
+            "user_url", TEXT, "Profile URL of the sender, if the sender is a user.", "Messages.sender_profile_url", personal=True
+        ),
         Field("subject", TEXT, "The subject, byte for byte.", "Messages.subject", personal=True, verbatim=True),
         Field("body", TEXT, "The text, byte for byte.", "Messages.body", personal=True, verbatim=True),
         Field("type", TEXT, "InMail, email, reply.", "Messages.type"),
-        Field("created_at", TIME, "Where the export has it.", "Messages.created_time"),
-        Field("modified_at", TIME, "Where the export has it.", "Messages.last_modified_time"),
+        Field("created_at", TIME, "When it was created; null if the export does not say.", "Messages.created_time"),
+        Field("modified_at", TIME, "When it was last changed; null if the export does not say.", "Messages.last_modified_time"),
     ),
     relations=(
         Relation("candidate", "candidate_id", "candidate"),
@@ -57,24 +59,26 @@ MESSAGE = Entity(
 
 FEEDBACK = Entity(
     "feedback",
-    "Feedback or a referral that a user was asked for.",
+    "Feedback or a referral that one user requested from another.",
     key="feedback_id",
     tables=("feedbacks",),
     fields=(
-        Field("feedback_id", TEXT, "Its id.", "Feedbacks.feedback_id"),
+        Field("feedback_id", TEXT, "Id of the record.", "Feedbacks.feedback_id"),
         Field("candidate_id", TEXT, "The candidate.", "Feedbacks.candidate_id"),
         Field("job_id", TEXT, "The project.", "Feedbacks.project_id"),
         _APPLICATION,
         Field("company", TEXT, "Id of the company.", "Feedbacks.company"),
-        Field("requester_role", TEXT, "Role of who asked.", "Feedbacks.requester_role"),
-        Field("message", TEXT, "What was asked.", "Feedbacks.message", personal=True, verbatim=True),
-        Field("response", TEXT, "What was answered.", "Feedbacks.feedback_response", personal=True, verbatim=True),
+        Field("requester_role", TEXT, "Role of the requester.", "Feedbacks.requester_role"),
+        Field("message", TEXT, "The request.", "Feedbacks.message", personal=True, verbatim=True),
+        Field("response", TEXT, "The answer.", "Feedbacks.feedback_response", personal=True, verbatim=True),
         Field("recommendation_score", TEXT, "As given.", "Feedbacks.recommendation_score"),
         Field("approved_for_referral", FLAG, "true, false.", "Feedbacks.approved_for_referral"),
-        Field("requester_url", TEXT, "Profile URL of who asked.", "Feedbacks.requester_profile_url", personal=True),
-        Field("requestee_url", TEXT, "Profile URL of who was asked.", "Feedbacks.requestee_profile_url", personal=True),
-        Field("created_at", TIME, "Where the export has it.", "Feedbacks.created_time"),
-        Field("modified_at", TIME, "Where the export has it.", "Feedbacks.last_modified_time"),
+        Field("requester_url", TEXT, "Profile URL of the requester.", "Feedbacks.requester_profile_url", personal=True),
+        Field(
+            "requestee_url", TEXT, "Profile URL of the person who was asked.", "Feedbacks.requestee_profile_url", personal=True
+        ),
+        Field("created_at", TIME, "When it was created; null if the export does not say.", "Feedbacks.created_time"),
+        Field("modified_at", TIME, "When it was last changed; null if the export does not say.", "Feedbacks.last_modified_time"),
     ),
     relations=(
         Relation("candidate", "candidate_id", "candidate"),

@@ -1,6 +1,6 @@
 """Writes `docs/canonical-model.md`: `python -m migrate.core.entities.document > docs/canonical-model.md`.
 
-A test keeps the page fresh.
+A test checks that the page is current.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from migrate.core.entities.model import Entity, Field
 _HEAD = """\
 # The canonical model
 
-Between every source and every mapping stand these entities, one spelling each; a mapping names their fields.
-This page is made from `migrate/core/entities` by `python -m migrate.core.entities.document > docs/canonical-model.md`.
+All sources are converted into these entities. A mapping refers to their fields.
+This page is generated from `migrate/core/entities` with `python -m migrate.core.entities.document > docs/canonical-model.md`.
 
-* **Text** is trimmed and null where nothing is left; *verbatim* text is kept byte for byte, and an empty cell stays empty text.
-* **List** is a list of texts without empties and repeats, in order; null where there is none.
+* **Text** is trimmed, and null if nothing is left. *verbatim* text is kept byte for byte, and an empty cell is an empty text.
+* **List** is a list of texts in order, without empty items and duplicates; null if there are none.
 * **Time** is in UTC, to the millisecond. **Flag** is true, false or null. **Whole** is a whole number.
-* *personal* values are or may be a person's: they are never shown without `--show-values`.
-* Columns that the source has and we do not know follow as text under `extra.<column>`. Rows settled from several records have
-  the cell of the record modified last.
+* *personal* values are or may be personal data. They are never shown without `--show-values`.
+* Unknown columns of the source follow as text under `extra.<column>`. If several records are merged into one row, the cell of the
+  record that was modified last is used.
 """
 
 _TYPES: dict[type[pl.DataType], str] = {
@@ -45,7 +45,7 @@ def _section(entity: Entity) -> str:
     tables = ", ".join(f"`{table}`" for table in entity.tables)
     head = [f"## {entity.name}", "", entity.meaning, "", f"Key: `{entity.key}`. From: {tables}.", ""]
     if entity.relations:
-        related = ", ".join(f"`{one.name}` (the {one.entity} that `{one.field}` names)" for one in entity.relations)
+        related = ", ".join(f"`{one.name}` (the {one.entity} that `{one.field}` refers to)" for one in entity.relations)
         head += [f"Related: {related}. A mapping reads their fields as `{entity.relations[0].name}.<field>`.", ""]
     return "\n".join([*head, "| field | type | meaning | source |", "| --- | --- | --- | --- |", *_rows(entity), ""])
 

@@ -1,23 +1,28 @@
-"""Interviews: the modules (kinds with times), the interviews that scorecards tell of, the scorecards."""
+"""Interview modules (planned interviews), interviews and scorecards."""
 
 from migrate.core.entities.model import TEXT, TIME, Entity, Field, Relation
 
-_APPLICATION = Field("application_id", TEXT, "`<candidate_id>:<project_id>`; null unless both are there.", "both ids")
+_APPLICATION = Field("application_id", TEXT, "`<candidate_id>:<project_id>`; null unless both ids exist.", "both ids")
 
 INTERVIEW_MODULE = Entity(
     "interview_module",
-    "A planned interview; it names no candidate.",
+    "A planned interview; it does not name a candidate.",
     key="interview_module_id",
     tables=("interview_modules",),
     fields=(
-        Field("interview_module_id", TEXT, "Its id.", "InterviewModules.interview_module_id"),
+        Field("interview_module_id", TEXT, "Id of the record.", "InterviewModules.interview_module_id"),
         Field("name", TEXT, "Its name.", "InterviewModules.name"),
         Field("description", TEXT, "Free text.", "InterviewModules.description", verbatim=True),
         Field("state", TEXT, "draft, invitation sent, feedback pending, ...", "InterviewModules.state"),
         Field("start_at", TIME, "Begin.", "InterviewModules.start_time"),
         Field("end_at", TIME, "End.", "InterviewModules.end_time"),
-        Field("created_at", TIME, "Where the export has it.", "InterviewModules.created_time"),
-        Field("modified_at", TIME, "Where the export has it.", "InterviewModules.last_modified_time"),
+        Field("created_at", TIME, "When it was created; null if the export does not say.", "InterviewModules.created_time"),
+        Field(
+            "modified_at",
+            TIME,
+            "When it was last changed; null if the export does not say.",
+            "InterviewModules.last_modified_time",
+        ),
     ),
 )
 
@@ -27,13 +32,13 @@ INTERVIEW = Entity(
     key="interview_id",
     tables=("scorecards",),
     fields=(
-        Field("interview_id", TEXT, "Its id.", "Scorecards.interview_id"),
+        Field("interview_id", TEXT, "Id of the record.", "Scorecards.interview_id"),
         Field("candidate_id", TEXT, "The candidate.", "Scorecards.candidate_id"),
         Field("job_id", TEXT, "The project.", "Scorecards.project_id"),
         _APPLICATION,
         Field("interview_module_id", TEXT, "Its module.", "Scorecards.interview_module_id"),
         Field("state", TEXT, "State of the module.", "InterviewModules.state"),
-        Field("start_at", TIME, "Begin of the module.", "InterviewModules.start_time"),
+        Field("start_at", TIME, "Start of the module.", "InterviewModules.start_time"),
         Field("end_at", TIME, "End of the module.", "InterviewModules.end_time"),
     ),
     relations=(
@@ -46,11 +51,11 @@ INTERVIEW = Entity(
 
 SCORECARD = Entity(
     "scorecard",
-    "What one interviewer thought.",
+    "The assessment of one interviewer.",
     key="scorecard_id",
     tables=("scorecards",),
     fields=(
-        Field("scorecard_id", TEXT, "Its id.", "Scorecards.scorecard_id"),
+        Field("scorecard_id", TEXT, "Id of the record.", "Scorecards.scorecard_id"),
         Field("job_id", TEXT, "The project.", "Scorecards.project_id"),
         Field("candidate_id", TEXT, "The candidate.", "Scorecards.candidate_id"),
         _APPLICATION,
@@ -59,8 +64,8 @@ SCORECARD = Entity(
         Field("interview_module_id", TEXT, "The module.", "Scorecards.interview_module_id"),
         Field("composite_score", TEXT, "As given.", "Scorecards.composite_score"),
         Field("overall_recommendation", TEXT, "strong yes, yes, no, strong no.", "Scorecards.overall_recommendation"),
-        Field("created_at", TIME, "Where the export has it.", "Scorecards.created_time"),
-        Field("modified_at", TIME, "Where the export has it.", "Scorecards.last_modified_time"),
+        Field("created_at", TIME, "When it was created; null if the export does not say.", "Scorecards.created_time"),
+        Field("modified_at", TIME, "When it was last changed; null if the export does not say.", "Scorecards.last_modified_time"),
     ),
     relations=(
         Relation("candidate", "candidate_id", "candidate"),

@@ -1,4 +1,4 @@
-"""Jobs (Talent Hub's projects), their postings and their stages."""
+"""Jobs (projects in Talent Hub), job posts and stages."""
 
 from migrate.core.entities.model import LIST, TEXT, TIME, WHOLE, Entity, Field, Relation
 
@@ -12,13 +12,18 @@ JOB = Entity(
         Field("name", TEXT, "The project's name.", "Projects.project_name"),
         Field("description", TEXT, "Free text.", "Projects.project_description", verbatim=True),
         Field("state", TEXT, "ACTIVE, CLOSED, DRAFT.", "Projects.state"),
-        Field("visibility", TEXT, "Who sees it.", "Projects.visibility"),
+        Field("visibility", TEXT, "Who can see the project.", "Projects.visibility"),
         Field("type", TEXT, "Kind of project.", "Projects.type"),
         Field("owner_url", TEXT, "Profile URL of the owner.", "Projects.owner_profile_url", personal=True),
-        Field("sourcing_channels", LIST, "Channels in order.", "Projects.sourcing_channels"),
-        Field("stage_ids", LIST, "The pipeline in order.", "Projects.candidate_hiring_state_ids, Candidate_hiringstate_id"),
-        Field("created_at", TIME, "Where the export has it.", "Projects.created_time"),
-        Field("modified_at", TIME, "Where the export has it.", "Projects.last_modified_time"),
+        Field("sourcing_channels", LIST, "Sourcing channels, in order.", "Projects.sourcing_channels"),
+        Field(
+            "stage_ids",
+            LIST,
+            "Ids of the hiring states of the pipeline, in order.",
+            "Projects.candidate_hiring_state_ids, Candidate_hiringstate_id",
+        ),
+        Field("created_at", TIME, "When it was created; null if the export does not say.", "Projects.created_time"),
+        Field("modified_at", TIME, "When it was last changed; null if the export does not say.", "Projects.last_modified_time"),
     ),
     relations=(Relation("owner", "owner_url", "user"),),
 )
@@ -46,10 +51,10 @@ STAGE = Entity(
     fields=(
         Field("job_stage_id", TEXT, "`<project_id>:<state_id>`.", "Projects.project_id, candidate_hiring_state_ids"),
         Field("job_id", TEXT, "The project.", "Projects.project_id"),
-        Field("stage_id", TEXT, "The hiring state.", "HiringStates.candidate_hiringstate_id"),
-        Field("name", TEXT, "Its name.", "HiringStates.name"),
-        Field("type", TEXT, "Its parent category.", "HiringStates.type"),
-        Field("position", WHOLE, "Its place in the pipeline, from 1.", "order of Projects.candidate_hiring_state_ids"),
+        Field("stage_id", TEXT, "Id of the hiring state.", "HiringStates.candidate_hiringstate_id"),
+        Field("name", TEXT, "Name of the stage.", "HiringStates.name"),
+        Field("type", TEXT, "Category of the stage.", "HiringStates.type"),
+        Field("position", WHOLE, "Position in the pipeline, from 1.", "order of Projects.candidate_hiring_state_ids"),
     ),
     relations=(Relation("job", "job_id", "job"),),
 )

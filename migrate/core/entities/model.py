@@ -1,4 +1,4 @@
-"""What a canonical entity is: a name, a key and typed fields, each with its meaning and its source."""
+"""A canonical entity: a name, a key and typed fields, each with its meaning and source."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Field:
     """One column of a canonical frame.
 
     Attributes:
-        source: Where the value comes from: `Notes.note_id`, or a sentence where it is derived.
-        personal: True where the value is or may be a person's: never shown without `--show-values`.
-        verbatim: True where the text is kept byte for byte: not trimmed, and an empty cell stays the empty text.
+        source: Where the value comes from: `Notes.note_id`, or a phrase if it is derived.
+        personal: True if the value is or may be personal data. It is never shown without `--show-values`.
+        verbatim: True if the text is kept byte for byte: it is not trimmed, and an empty cell is an empty text.
     """
 
     name: str
@@ -35,11 +35,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A field that holds the key of a record of another entity: `candidate` of an application, by `candidate_id`.
+    """A reference to a record of another entity, such as `candidate` of an application through `candidate_id`.
 
     Attributes:
-        name: How mappings call it: `candidate.given_name`.
-        field: The field that holds the other record's key.
+        name: The name in mappings, as in `candidate.given_name`.
+        field: The field that contains the key of the other record.
         entity: Name of the other entity.
     """
 
@@ -55,12 +55,12 @@ class Entity:
     Attributes:
         key: The field that is unique and never null. Compound keys are joined into it with `:`.
         tables: The source tables (names in `sources`) whose absence means that rows of this entity are unseen.
-        key_is_id: False where the key is a person's value itself (a profile URL, a file name).
-        in_periods: True where an export covers a period, so that it proves nothing of what lies outside.
-        moment: The field that says in which period a row lies; None where none does.
-        named_by: Entities of another source that bring rows of this one: a row at which theirs point may still be there,
-            whatever this source says.
-        relations: Records of other entities that a record of this one refers to; each at most once.
+        key_is_id: False if the key itself is personal data (a profile URL, a file name).
+        in_periods: True if an export covers a period and therefore says nothing about records outside it.
+        moment: The time field that assigns a row to a period; None if there is none.
+        named_by: Entities of another source that refer to rows of this entity. Such a row may still be needed, even if this
+            source no longer contains it.
+        relations: Records of other entities that a record of this one refers to; at most one each.
     """
 
     name: str
@@ -76,15 +76,15 @@ class Entity:
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
-        """Field names and types, then the place columns; `extra.<column>` come behind these."""
+        """Field names and types, then the place columns; `extra.<column>` follow these."""
         return {field.name: field.dtype for field in self.fields} | PLACE_SCHEMA
 
     def field(self, name: str) -> Field | None:
-        """The field of that name."""
+        """The field with that name; None if there is none."""
         return next((field for field in self.fields if field.name == name), None)
 
     def relation(self, name: str) -> Relation | None:
-        """The relation of that name."""
+        """The relation with that name; None if there is none."""
         return next((relation for relation in self.relations if relation.name == name), None)
 
     def empty(self) -> pl.DataFrame:
@@ -92,5 +92,5 @@ class Entity:
         return pl.DataFrame(schema=self.schema)
 
 
-#: Unknown columns of a source file travel as text under this prefix.
+#: Unknown columns of a source file are kept as text under this prefix.
 EXTRA_PREFIX = "extra."

@@ -1,1 +1,1 @@
-"""One canonical entity a file: how its rows are read from raw blocks, and how they are settled."""
+"""One canonical entity per file: reads its rows from raw blocks and merges them."""

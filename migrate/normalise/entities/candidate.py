@@ -1,4 +1,4 @@
-"""Candidates: Candidates.csv holds a record per person and project; the person is settled from all of them."""
+"""Candidates: Candidates.csv contains one record per person and project; all records of a person are merged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of custom fields: what a cell holds is told by the field's definition."""
+"""Values of custom fields. The definition of the field determines the type of a cell."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def custom_field_values(block: RawBlock) -> pl.DataFrame:
 
 
 def _owner_of(owner: pl.Expr, kind: pl.Expr, wanted: str) -> pl.Expr:
-    """The owner unless it is said to be of another kind."""
+    """The owner, unless the export states another kind."""
     return pl.when(kind.is_null() | (kind == wanted)).then(owner)
 
 

@@ -1,4 +1,4 @@
-"""Interviews: no file lists them; scorecards that share an interview id tell of one."""
+"""Interviews: no file lists them; they are collected from scorecards that share an interview id."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from migrate.normalise.findings import findings
 
 TABLE = "scorecards"
 
-#: What a scorecard says of its interview.
+#: Fields of an interview that come from its scorecards.
 FROM_SCORECARD = ("interview_id", "candidate_id", "job_id", "application_id", "interview_module_id")
 
-#: What a module says of it.
+#: Fields of an interview that come from its module.
 FROM_MODULE = ("interview_module_id", "state", "start_at", "end_at")
 
 _COMPARED = {"candidate_id": "candidate_id", "job_id": "project_id", "interview_module_id": "interview_module_id"}
@@ -63,7 +63,7 @@ def colliding_interviews(scorecards: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_modules(rows: pl.DataFrame, modules: pl.DataFrame | None) -> pl.DataFrame:
-    """Entity interview: state and times of the module (`FROM_MODULE`; None where there is none in this partition)."""
+    """Entity interview: state and times of the module (`FROM_MODULE`; None if there is none in this partition)."""
     if modules is None:
         empty = {name: pl.lit(None, dtype=INTERVIEW.schema[name]) for name in FROM_MODULE[1:]}
         return rows.with_columns(**empty).select(*INTERVIEW.schema)

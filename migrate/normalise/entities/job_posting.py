@@ -1,4 +1,4 @@
-"""Job posts: what the repeated records of Projects.csv differ in."""
+"""Job posts: Projects.csv contains one record for each post of a project."""
 
 from __future__ import annotations
 

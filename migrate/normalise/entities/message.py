@@ -1,4 +1,4 @@
-"""Messages; a sender whose URL is that candidate's own is no user."""
+"""Messages. A sender with the profile URL of the candidate is not a user."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from migrate.normalise.raw import RawBlock
 
 
 def messages(block: RawBlock) -> pl.DataFrame:
-    """Messages.csv, one row a record; whether the sender is the candidate or a user is told by `senders` once all are known."""
+    """Messages.csv, one row a record; `senders` decides later whether the sender is the candidate or a user."""
     return block.canonical(
         MESSAGE,
         message_id=block.short("message_id"),
@@ -29,10 +29,10 @@ def messages(block: RawBlock) -> pl.DataFrame:
 
 
 def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.DataFrame:
-    """Fills `sender_is_candidate` (null where nobody can tell) and `user_url` (null for candidates).
+    """Fills `sender_is_candidate` (null if nobody can tell) and `user_url` (null for candidates).
 
-    `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. Where a candidate is not in the
-    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user. Where the file
+    `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. If a candidate is not in the
+    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user. If the file
     of candidates lacks the column, no other sender is known to be a user either.
     """
     own = profiles.holds(own_profile(frame, "sender_url"))
@@ -51,5 +51,5 @@ def unknown_profile(frame: pl.DataFrame) -> pl.Series:
 
 
 def own_profile(frame: pl.DataFrame, url: str) -> pl.Series:
-    """Candidate and URL in one text, `candidate_id` and the column `url`; null where either is."""
+    """Candidate and URL in one text, `candidate_id` and the column `url`; null if either is."""
     return frame.select(pl.concat_str("candidate_id", url, separator="\n")).to_series()

@@ -1,4 +1,4 @@
-"""Sales Navigator: what came of an activity, which may lie in an earlier export."""
+"""Sales Navigator: outcomes of activities. The activity may be in an earlier export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scorecards: what one interviewer thought."""
+"""Scorecards: the assessment of one interviewer."""
 
 from __future__ import annotations
 

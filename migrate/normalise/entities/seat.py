@@ -1,4 +1,4 @@
-"""Sales Navigator: licence holders' summaries, by day where the export has days."""
+"""Sales Navigator: summaries of licence holders, per day if the export states days."""
 
 from __future__ import annotations
 

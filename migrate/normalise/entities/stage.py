@@ -32,7 +32,7 @@ def hiring_states(block: RawBlock) -> pl.DataFrame:
 
 
 def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:
-    """The pipelines of jobs, unfolded; each stage has the place of its project. `states`: None where the delivery has none."""
+    """The pipelines of jobs, unfolded; each stage has the place of its project. `states`: None if the delivery has none."""
     pipeline = jobs.select("job_id", "stage_ids", *PLACE_COLUMNS).drop_nulls("stage_ids")
     rows = (
         pipeline.with_columns(pl.int_ranges(1, pl.col("stage_ids").list.len() + 1, dtype=pl.Int64).alias("position"))

@@ -1,4 +1,4 @@
-"""Users: whoever owns, writes, sends, interviews, requests or is asked; known by a profile URL only."""
+"""Users: people who own, write, send, interview, request or are asked; identified only by a profile URL."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FLAGS = ("is_owner", "is_interviewer", "is_author", "is_referrer")
 
 
 def mentions(frame: pl.DataFrame, entity: str) -> pl.DataFrame:
-    """Entity user as one canonical frame of `entity` tells of it; places are those of the first mention."""
+    """Users that one canonical frame of `entity` names; places are those of the first mention."""
     named = [
         frame.select(
             pl.col(column).alias("profile_url"),
@@ -36,7 +36,7 @@ def mentions(frame: pl.DataFrame, entity: str) -> pl.DataFrame:
 
 
 def gathered(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Several such frames as one, a row a profile."""
+    """Combines such frames into one row per profile."""
     rows = pl.concat([part.select(*USER.schema) for part in parts]).drop_nulls("profile_url")
     counted = rows.group_by("profile_url", maintain_order=True).agg(
         pl.col("mentions").sum(),

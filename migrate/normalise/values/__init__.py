@@ -1,1 +1,1 @@
-"""One kind of value a file: cells, lists, times, flags, profile URLs, JSON. Columns in, columns out."""
+"""One kind of value per file: cells, lists, times, flags, options, JSON. Columns in, columns out."""

@@ -63,7 +63,7 @@ class _Item(NamedTuple):
 
 
 def emails(column: pl.Series) -> Emails:
-    """The addresses of each cell, first of equal ones only, whatever their case; null where there are none.
+    """The addresses of each cell, first of equal ones only, whatever their case; null if there are none.
 
     Cells that are plain lists are split as a column. Of the others each distinct one is read once, in time and memory that
     grow with its length.
@@ -119,7 +119,7 @@ def _piece(piece: str) -> Iterator[_Item]:
 
 
 def _several(piece: str) -> list[_Item] | None:
-    """The addresses of a piece between commas, bars, line breaks, slashes or blanks; None unless everything is an address."""
+    """The addresses of a piece between commas, bars, line breaks, slashes or whitespace; None unless everything is an address."""
     if piece.translate(_FULL_WIDTH).count("@") < 2:
         return None
     for parts in (_with_names(piece), _AT_BLANKS.findall(piece)):
@@ -149,7 +149,7 @@ def _with_names(piece: str) -> list[str]:
 
 
 def _address(text: str) -> str | None:
-    """The one address that a text names, with its letters as given; None where it names none, or may name another."""
+    """The one address that a text names, with its letters as given; None if it names none, or may name another."""
     if len(text) > _LONGEST:
         return None
     if _USUAL_ITEM.fullmatch(text):
@@ -169,7 +169,7 @@ def _is_visible(letter: str) -> bool:
 
 
 def _bare(text: str) -> str | None:
-    """An address without marks around it, labels and the parts of a link; None where it is none."""
+    """An address without marks around it, labels and the parts of a link; None if it is none."""
     stripped = text.strip(_LOOSE_ENDS)
     formula = _FORMULA.fullmatch(stripped)
     if formula is not None:
@@ -199,7 +199,7 @@ def _is_valid(address: str) -> bool:
 
 
 def _looks_like_another(part: str) -> bool:
-    """True where letters of two scripts that look alike stand in one word, as in a Latin name with a Cyrillic letter."""
+    """True if letters of two scripts that look alike stand in one word, as in a Latin name with a Cyrillic letter."""
     if part.isascii():
         return False
     scripts = {unicodedata.name(character, "?").split()[0] for character in part if character.isalpha()}

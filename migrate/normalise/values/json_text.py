@@ -8,7 +8,7 @@ import polars as pl
 
 from migrate.core.json_text import MOST_DIGITS
 
-#: A number that JSON can hold as written: no leading zeros, no plus, no blanks, and not `1.6E+12`, as spreadsheet programs
+#: A number that JSON can hold as written: no leading zeros, no plus, no whitespace, and not `1.6E+12`, as spreadsheet programs
 #: write numbers whose last digits they have dropped. It is kept as text, so that no digit passes through a float.
 NUMBER = (
     rf"^-?(?:0|[1-9][0-9]{{0,{MOST_DIGITS}}})(?:\.[0-9]{{1,{MOST_DIGITS}}})?$"
@@ -24,7 +24,7 @@ def as_json(column: pl.Series) -> pl.Series:
 
 
 def as_object(cells: pl.DataFrame) -> pl.Series:
-    """Each row of text columns as a JSON object, keys sorted, nulls left out; null where nothing is left."""
+    """Each row of text columns as a JSON object, keys sorted, nulls left out; null if nothing is left."""
     parts = [json.dumps(name, ensure_ascii=False) + ":" + as_json(cells[name]) for name in sorted(cells.columns)]
     body = pl.select(pl.concat_str(*(pl.lit(part) for part in parts), separator=",", ignore_nulls=True)).to_series()
     return ("{" + body + "}").set(body.str.len_bytes() == 0, None)

@@ -8,7 +8,7 @@ SEPARATOR = ";"
 
 
 def items(column: pl.Series, *, ignore_case: bool = False) -> pl.Series:
-    """The items of each cell (List of text); null where there is none. `ignore_case` folds duplicates such as e-mails."""
+    """The items of each cell (List of text); null if there is none. `ignore_case` folds duplicates such as e-mails."""
     parts = column.str.split(SEPARATOR).list.eval(pl.element().str.strip_chars())
     return without_repeats(parts.list.eval(pl.element().filter(pl.element().str.len_bytes() > 0)), ignore_case=ignore_case)
 

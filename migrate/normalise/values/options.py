@@ -1,7 +1,7 @@
-r"""Lists whose items are chosen from options: the options settle what a `;` inside an item would leave open.
+r"""Splits lists whose items are chosen from options. The options decide how to read a `;` inside an item.
 
-Nobody says how an export writes a `;` that belongs to an option. A definition may quote it (`"Night; day"`) or escape it
-(`Night\; day`); its values may then write it in any of the three ways, and the longest option that fits is the item.
+LinkedIn does not document how an export writes a `;` inside an option. A definition may quote it (`"Night; day"`) or escape
+it (`Night\; day`); its values may then write it in any of the three ways, and the longest option that fits is the item.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Split(NamedTuple):
 def split(cell: str, known: Sequence[str]) -> Split:
     """Splits one cell by a field's options: from the left, the longest run of pieces that is an option is an item.
 
-    A run after which the rest of the cell cannot be read as options is passed over where another one allows it. Ambiguous: the
+    A run after which the rest of the cell cannot be read as options is skipped where another one allows it. Ambiguous: the
     cell is no row of options, or more than one.
     """
     names = {_folded(option): option for option in known}
@@ -100,7 +100,7 @@ def _runs(pieces: Sequence[str], start: int, longest: int, names: Collection[str
 
 
 def _folded(text: str) -> str:
-    """A text as it may be written in another way: without quotes around it, escapes and blanks beside a `;`."""
+    """A text as it may be written in another way: without quotes around it, escapes and whitespace beside a `;`."""
     bare = _ESCAPED.sub(r"\1", text.strip())
     if len(bare) > 1 and bare[0] == bare[-1] == '"':
         bare = bare[1:-1].replace('""', '"')

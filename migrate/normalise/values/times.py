@@ -1,7 +1,7 @@
 """Times: epoch milliseconds, or a date and time as text; the result is UTC with milliseconds.
 
 The guide writes epoch milliseconds and `yyyy-MM-dd HH:mm:ss`; ISO 8601 is read as well. The zone of a text without one is not
-stated anywhere: UTC is assumed and said. Everything else, and every year that cannot be true, is unreadable: never guessed.
+documented: UTC is assumed and reported. Everything else, and every implausible year, is unreadable. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _documented(text: pl.Series, patterns: Sequence[str]) -> pl.Series:
 
 
 def _first(text: pl.Series, patterns: Sequence[str]) -> pl.Series:
-    """Each text by the first of the patterns that it has the shape of; null where none fits or the year cannot be true."""
+    """Each text by the first of the patterns that it has the shape of; null if none fits or the year cannot be true."""
     values = pl.repeat(None, len(text), dtype=UTC, eager=True)
     for pattern in patterns:
         if values.null_count() == text.null_count():
