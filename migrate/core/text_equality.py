@@ -1,7 +1,7 @@
-"""When two short texts are equal: in NFC, without zero-width characters, without whitespace at the ends, and with other whitespace as one space.
+"""Compares short texts in NFC, without zero-width characters and outer whitespace, and with inner whitespace as one space.
 
-For tags, options, names of stages and keys of value maps, which people and programs write in more ways than one. What is compared
-so keeps its own spelling; bodies of messages and contents of notes are never compared this way.
+For tags, options, names of stages and keys of value maps, which people and programs spell in different ways. Stored texts keep
+their own spelling; bodies of messages and contents of notes are never compared this way.
 """
 
 from __future__ import annotations
