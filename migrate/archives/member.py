@@ -35,7 +35,7 @@ class Member(NamedTuple):
         size: Bytes when unpacked, as the directory says.
         packed: Bytes as they lie in the archive.
         crc: CRC-32 by the directory; None for a loose file.
-        offset: If its local header begins; None for a loose file.
+        offset: Where its local header begins; None for a loose file.
         method: 0 stored, 8 deflated.
         name_crc: CRC-32 of the name's bytes in the directory; None for a loose file.
     """

@@ -38,7 +38,7 @@ class Policy:
         private: `include` loads Private files as what they are, `hold_back` lists and counts them only.
         unmatched: `skip` lists and counts files that belong to no known candidate; `quarantine` also copies them into the
             store, readable by its owner only, without a row.
-        layout: If a file lies in the store; fields as `attachment_layout.FIELDS` tells.
+        layout: Template for the location of a file in the store; see `attachment_layout.FIELDS`.
         public_mode, private_mode: Modes of files that a store in a folder creates. None: the umask's, and 0600.
         group: Their group, by name or number. None: the one that the system gives.
     """

@@ -1,7 +1,7 @@
 """Sets of source keys as sorted 64-bit hashes: a dozen bytes a key, however long the keys are.
 
-Hashes are spread evenly, so the first bits of one tell almost where it stands: with a table of places, about one a key, a look
-takes a tenth of the time of a search by halves, and a plan looks some million times.
+Hashes are distributed evenly, so the first bits of a hash nearly give its position. With an index table of about one entry per
+key, a lookup takes a tenth of the time of a binary search, and a plan makes millions of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from migrate.core.identity import hash64
 
 
 class KeySet:
-    """Keys of one table, for questions of membership inside a run. Filled by `add`, asked by `holds`.
+    """Keys of one table, for questions of membership inside a run. `add` fills it, `holds` queries it.
 
     Two keys of one hash would be taken for one; at ten million keys the odds are one in 370,000. Several threads may ask at once.
     """
@@ -40,7 +40,7 @@ class KeySet:
         return pl.Series(keys.name, self._held(keys))
 
     def lacks(self, keys: pl.Series) -> pl.Series:
-        """Which of these keys are not in the set; a null key, being none, is not said to be missing."""
+        """Which of these keys are not in the set; a null key is never missing."""
         return pl.Series(keys.name, ~self._held(keys) & _there(keys))
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""The thresholds of a run, past which nothing is written: a number, or a percentage; and findings that stop it."""
+"""The thresholds of a run: if one is exceeded, nothing is written. A threshold is a number or a percentage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOO_MANY_GONE = Code("P515", "too many rows from earlier runs are missing in the
 TOO_MANY_ERASED = Code("P517", "more people would be erased than --max-erased allows", Severity.ERROR)
 FAILED_ON = Code("P516", "something was found that --fail-on names", Severity.ERROR)
 
-#: The word for `--fail-on` that stands for every warning and error.
+#: The value of `--fail-on` that means every warning and error.
 ANY_WARNING = "warning"
 #: Fewer missing rows than this never stop a run that states no `--max-gone`: in a small target a few rows are a large share.
 FEW_ROWS = 10
@@ -85,20 +85,20 @@ class Limits:
     max_erased: Limit | None = None
 
     def check_rejects(self, rejects: int, rows: int) -> None:
-        """Raises ThresholdError where so many rejected rows, with the records rejected before, are too many."""
+        """Raises ThresholdError if too many rows, including records rejected earlier, are rejected."""
         count, whole = rejects + self.rejected_before, self.records or rows
         if self.max_rejects is not None and self.max_rejects.passed(count, whole):
             message = f"{count} of {whole} were rejected, --max-rejects allows {self.max_rejects.text}; nothing written"
             raise ThresholdError(Problem(code=TOO_MANY_REJECTS, message=message, count=count))
 
     def check_deletes(self, deletes: int, known: int) -> None:
-        """Raises ThresholdError where so many deletions, of so many known rows, are too many."""
+        """Raises ThresholdError if the share of deleted rows among the known rows is too high."""
         if self.max_deletes is not None and self.max_deletes.passed(deletes, known):
             message = f"{deletes} of {known} rows would be deleted, --max-deletes allows {self.max_deletes.text}; nothing written"
             raise ThresholdError(Problem(code=TOO_MANY_DELETES, message=message, count=deletes))
 
     def check_updates(self, updates: int, known: int) -> None:
-        """Raises ThresholdError where so many updates, of so many known rows, are too many."""
+        """Raises ThresholdError if the share of updated rows among the known rows is too high."""
         if self.max_updates is not None and self.max_updates.passed(updates, known):
             message = f"{updates} of {known} rows would be updated, --max-updates allows {self.max_updates.text}; nothing written"
             raise ThresholdError(Problem(code=TOO_MANY_UPDATES, message=message, count=updates))
@@ -112,7 +112,7 @@ class Limits:
             raise ThresholdError(Problem(code=TOO_MANY_ERASED, message=message, count=people))
 
     def check_missing(self, missing: Missing) -> None:
-        """Raises ThresholdError where too many rows of earlier runs are missing.
+        """Raises ThresholdError if too many rows of earlier runs are missing.
 
         Without `max_gone`, a run stops when more than half of the rows that the run before it still found are missing, unless
         they are fewer than `FEW_ROWS`. Rows that were missing then are not counted again: an export that loses a few candidates
@@ -135,7 +135,7 @@ class Limits:
         raise ThresholdError(Problem(code=TOO_MANY_GONE, message=message, count=count, help=help_text))
 
     def check_findings(self, problems: ProblemLog) -> None:
-        """Raises ThresholdError where something was found that `fail_on` names."""
+        """Raises ThresholdError if there is a finding that `fail_on` names."""
         found: dict[str, int] = {}
         for problem in problems.grouped():
             severe = problem.severity is not Severity.NOTE

@@ -46,7 +46,7 @@ def name_run(run: str) -> None:
 
 @contextmanager
 def logging_to(path: Path | None) -> Iterator[None]:
-    """Appends events to a file until the end of the context: JSON lines where its name ends in `.jsonl` or `.json`."""
+    """Appends events to a file until the end of the context: JSON lines if its name ends in `.jsonl` or `.json`."""
     if path is None:
         yield
         return
@@ -63,7 +63,7 @@ def logging_to(path: Path | None) -> Iterator[None]:
 
 @contextmanager
 def spoken(*, verbose: bool) -> Iterator[None]:
-    """Says events on stderr too (`-v`), as text."""
+    """Writes events to stderr as text (`-v`)."""
     if not verbose:
         yield
         return
@@ -77,7 +77,7 @@ def spoken(*, verbose: bool) -> Iterator[None]:
 
 
 def log_outcome(outcome: Outcome) -> None:
-    """The end of a command: its books, its problems by code, its status."""
+    """Logs the end of a command: accounting, problems by code, status."""
     for source in outcome.books.sources:
         log("source", table=source.table, records=source.records, used=source.used, rejected=source.rejected,
             excluded=source.excluded, repeated=source.repeated)  # fmt: skip
@@ -122,12 +122,12 @@ class Logged:
 
 
 class _LogFile(logging.FileHandler):
-    """A log that loses lines rather than stop a run, and that says so once."""
+    """A log that drops lines instead of stopping a run, and reports this once."""
 
     lost = False
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's signature
-        """Says once that lines are missing; logging itself would print the line and where it came from."""
+        """Reports once that lines are missing; logging itself would print the line and where it came from."""
         if not self.lost:
             self.lost = True
             sys.stderr.write("the log cannot be written: lines are missing from it\n")

@@ -1,4 +1,4 @@
-"""Errors of the machine, which are nobody's bug: a path that cannot be used, a limit that is reached, a disk that fails."""
+"""Recognises errors of the machine, which are not bugs: unusable paths, reached limits, failing disks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work done side by side by a few threads, its results in the order of the items, whatever the threads' timing."""
+"""Runs work in a few threads and returns results in the order of the items."""
 
 from __future__ import annotations
 

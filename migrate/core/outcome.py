@@ -1,4 +1,4 @@
-"""What a command has to say in the end: books, problems, facts, status and the one next step."""
+"""The result of a command: accounting, problems, facts, status and the next step."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Outcome:
 
     @property
     def status(self) -> Status:
-        """`refused` where nothing was written because something was wrong, `failed` where it broke."""
+        """`refused` if nothing was written because of an error, `failed` if the command broke."""
         if self.error is None:
             return Status.REJECTS if self.exit_code is not Exit.DONE else Status.DONE
         refused = (Exit.WRONG, Exit.THRESHOLD, Exit.DRIFT, Exit.BUSY)

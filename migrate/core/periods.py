@@ -1,4 +1,4 @@
-"""Which times a delivery covers: of what lies outside of them its silence says nothing."""
+"""The times that a delivery covers. Missing rows outside these times mean nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where something stands: a file, a physical line, a column."""
+"""A place: a file, a physical line, a column."""
 
 from __future__ import annotations
 

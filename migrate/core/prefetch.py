@@ -1,4 +1,4 @@
-"""An iterator that runs ahead in a thread of its own, by a bounded number of items."""
+"""An iterator that prefetches a bounded number of items in its own thread."""
 
 from __future__ import annotations
 

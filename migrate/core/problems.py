@@ -13,7 +13,7 @@ from migrate.core.secrets import hide_secrets
 
 
 class Severity(StrEnum):
-    """How bad: an error rejects something, a warning changes no exit code, a note informs."""
+    """The severity: an error rejects something, a warning does not change the exit code, a note informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -25,7 +25,7 @@ class Code:
     """A stable code such as `M102`; its page is `migrate/pages/M102.md`, shown by `talenthub explain`.
 
     First letter: D delivery and its files, S source records and values, M mapping, T target, A attachments, P plan and
-    load, V verify, F fetch and network, R runs. Rooms declare theirs in a `codes.py` of their own. `each`: every finding
+    load, V verify, F fetch and network, R runs. Each package declares its codes in `codes.py`. `each`: every finding
     needs an entry of its own; those of errors always do.
     """
 
@@ -129,12 +129,12 @@ class ProblemLog:
             group.entries.append(problem)
 
     def extend(self, problems: Iterable[Problem]) -> None:
-        """Takes many."""
+        """Takes several problems."""
         for problem in problems:
             self.add(problem)
 
     def add_findings(self, findings: pl.DataFrame, codes: dict[str, Code], files: list[str]) -> None:
-        """Takes a frame of `FINDINGS_SCHEMA`; `codes` by id, `files` the shown names that `_file` points into.
+        """Takes a frame of `FINDINGS_SCHEMA`; `codes` by id, `files` the shown names that `_file` refers to.
 
         Findings of an error code, or one whose `each` is set, get an entry each, up to the limit; others are counted by message.
         """

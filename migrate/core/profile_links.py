@@ -19,7 +19,7 @@ _SCHEME = r"(?:(?:hxxps?|h?ttps?)\s*(?:[:;]+\s*/*|/+)|//+)*"
 _LINK = re.compile(rf"{_SCHEME}(?<![\w.@-]){HOST}(?=[/?#%]|$|[^\w.-])", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 
-#: If a link ends in a text: at a blank, a quote or bracket, a delimiter before a blank or a further link.
+#: Where a link ends in a text: at whitespace, a quote or bracket, a delimiter before whitespace, or another link.
 _END = re.compile(r"[\s\"<>|`{}\[\]\u201c\u201d\u00ab\u00bb]|[,;](?=\s|$|https?[:;]|www\.|//)", re.IGNORECASE)
 
 #: Full-width forms of ASCII; a backslash as a slash.
@@ -83,12 +83,12 @@ def _end_of_link(text: str, start: int) -> int:
 
 
 def _may_follow(rest: str) -> bool:
-    """Whether what stands behind a link is set apart from it: else a blank may have torn the slug."""
+    """True if the text after a link is separated from it; otherwise whitespace may have split the slug."""
     return not rest[:1].isspace() or not rest.strip() or not rest.strip()[0].isalnum()
 
 
 def _is_stem(path: str) -> bool:
-    """Whether nothing but the beginning of a profile link stands before a pasted one."""
+    """True if only the beginning of a profile link precedes a pasted link."""
     return all(part.lower() in ("in", *EDITIONS) for part in path.split("/") if part)
 
 

@@ -1,4 +1,4 @@
-"""Joins between Sales Navigator and the rest: only from files that the user gives, never guessed.
+"""Joins between Sales Navigator and the rest: only from files that the user gives.
 
 `seats.csv` assigns seats to users, `leads.csv` assigns leads to candidates. Both are small enough for memory.
 """
@@ -28,7 +28,7 @@ def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
 def leads(given: pl.DataFrame | None) -> pl.DataFrame:
     """`member_identity_key`, `candidate_id`, `_url` from a frame with the first two and `profile_url` (text).
 
-    A lead is joined by candidate id or, where that is empty, by profile URL. The first line of a lead counts.
+    A lead is joined by candidate id or, if that is empty, by profile URL. The first line of a lead counts.
     """
     if given is None:
         return pl.DataFrame(schema={"member_identity_key": pl.String, "candidate_id": pl.String, "_url": pl.String})
@@ -41,7 +41,7 @@ def leads(given: pl.DataFrame | None) -> pl.DataFrame:
 def with_candidates(lead_rows: pl.DataFrame, candidates: Iterable[pl.DataFrame], earlier: LookUp | None) -> pl.DataFrame:
     """`member_identity_key`, `candidate_id`: URLs looked up among candidates (`candidate_id`, `profile_url`), in batches.
 
-    URLs that no candidate of this delivery has are looked up among `earlier` ones. A URL that two candidates share tells of
+    URLs that no candidate of this delivery has are looked up among `earlier` ones. A URL that two candidates share joins
     neither.
     """
     wanted = lead_rows.filter(pl.col("candidate_id").is_null()).drop_nulls("_url").select(profile_url="_url").unique()

@@ -1,4 +1,4 @@
-"""What a gathering has to tell: books, findings, rejected records, collisions. Frames wait on disk, counts in memory."""
+"""Collects the accounting, findings, rejected records and collisions of normalise. Frames are on disk, counts in memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HELP = "load one contract at a time: --contract ID --source NAME gives each its
 
 
 class Journal:
-    """`files` are the shown names that `_file` points into."""
+    """Collects findings and counts; `files` are the shown names that `_file` refers to."""
 
     def __init__(self, folder: Path, files: Sequence[str]) -> None:
         self.books: dict[str, SourceBook] = {}
@@ -32,11 +32,11 @@ class Journal:
         self._collided = 0
 
     def book(self, table: str) -> SourceBook:
-        """The book of a source table, opened where there is none yet."""
+        """The accounting of a source table; created on first use."""
         return self.books.setdefault(table, SourceBook(table))
 
     def find(self, findings: pl.DataFrame) -> None:
-        """Takes findings; a note that was said of a file is not said again."""
+        """Takes findings. A note about a file is kept only once."""
         if findings.is_empty():
             return
         notes = findings["code"].is_in(_NOTES)
@@ -74,7 +74,7 @@ class Journal:
         self.reject(lost.with_columns(**named).select(*REJECTED_SCHEMA))
 
     def note_outdated(self, table: str, lost: pl.DataFrame) -> None:
-        """Notes records (`sightings.LOST_SCHEMA`) of which a later file holds a newer state."""
+        """Notes records (`sightings.LOST_SCHEMA`) for which a later file contains a newer state."""
         message = "a later file contains a newer state for this key; this record counts as repeated"
         first = lost.unique("_file", keep="first", maintain_order=True)
         self.find(findings(codes.OUTDATED, first, table=table, key="key", message=message))
@@ -91,7 +91,7 @@ class Journal:
             self._collisions.append(problem)
 
     def check(self) -> None:
-        """Raises SetupError with the collisions, where there are any."""
+        """Raises SetupError if there are collisions."""
         unsaid = self._collided - len(self._collisions)
         if unsaid:
             message = f"{unsaid} more ids collide"
@@ -100,7 +100,7 @@ class Journal:
             raise SetupError(self._collisions)
 
     def close(self) -> list[SourceBook]:
-        """The books, with every record that was not rejected or repeated as used."""
+        """The accounting: every record that is neither rejected nor repeated counts as used."""
         for book in self.books.values():
             book.used = book.records - book.rejected - book.repeated
         return list(self.books.values())

@@ -1,4 +1,4 @@
-"""A table whose grain is one record per key, waiting on disk: its records as canonical frames, its keys beside them."""
+"""A table with one record per key: canonical frames and keys on disk."""
 
 from __future__ import annotations
 

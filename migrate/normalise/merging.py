@@ -1,7 +1,8 @@
-"""Several records of one thing become one row: candidates, applications, projects and job posts repeat by nature.
+"""Merges several records into one row: the export repeats candidates, applications, projects and job posts.
 
-Pure over one partition, in which all records of a key lie. The record modified last wins (no time is lowest; in a tie the later
-one in file order); where it is blank the older value stays; lists are united in file order; what differs is told.
+Pure over one partition, in which all records of a key lie. The record that was modified last wins (no time is
+lowest; in a tie the later one in file order). An empty value never replaces another. Lists are combined in file order, and
+differences are reported.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ FILE_ORDER = PLACE_COLUMNS[:2]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How the records of one key are settled.
+    """The rule for merging the records of one key.
 
     Attributes:
         latest: Fields taken from the record modified last.
-        united: List fields, united; True if letters' case makes no difference.
-        compared: Fields whose difference is told, with the source column's name.
+        united: List fields, combined; True if case is ignored.
+        compared: Fields whose differences are reported, with the name of the source column.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Ids that different people or projects share: damaged by a spreadsheet, or used again. Nobody can tell whose the records are.
+"""Finds ids that different people or projects share: damaged by a spreadsheet, or used again. Their owner is unknown.
 
 Records of one candidate id repeat by nature. They are one person's if they agree in name, e-mail or profile, directly or through
 another record of the id.
@@ -23,7 +23,7 @@ Split = tuple[pl.DataFrame, pl.DataFrame]
 
 @dataclass(slots=True)
 class _Known:
-    """What records say of one person."""
+    """The attributes of one person in a record."""
 
     names: set[tuple[str, str]] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
@@ -38,7 +38,7 @@ class _Known:
         self.urls |= other.urls
 
     def contradicts(self, other: _Known, *, rounded: bool) -> bool:
-        """Whether two who agree in nothing are different people: empty cells never count as a difference."""
+        """True if two records that agree in nothing belong to different people: empty cells never count as a difference."""
         comparable = [bool(self.names and other.names), bool(self.emails and other.emails), bool(self.urls and other.urls)]
         if rounded or sum(comparable) in (0, 3):
             return any(comparable)

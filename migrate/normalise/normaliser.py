@@ -1,6 +1,6 @@
-"""The edge of normalise: takes raw blocks in any order, and settles them into canonical rows once all are there.
+"""The entry point of normalise: takes raw blocks in any order, then merges them into canonical rows.
 
-Everything inside is a pure function of a block or of a partition; here frames only wait on disk in between.
+All other functions are pure, on a block or a partition. This class keeps frames on disk between the two steps.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _MOST_PARTS = 128
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was read of one raw block.
+    """The result of reading one raw block.
 
     Attributes:
         records: How many records it had.
@@ -81,17 +81,17 @@ class Taken:
 
 
 class Normaliser:
-    """Gathers a delivery.
+    """Converts a delivery into canonical rows: `read` and `take` every block, then `settle`.
 
     Attributes of the call:
         folder: Where frames wait; private, and of this run only.
-        files: The shown names that `_file` points into.
+        files: The shown names that `_file` refers to.
         sizes: Bytes of CSV by source table, as the zips state them; decides into how many partitions a table is dealt.
         values: True if findings shall carry the offending values.
         fields: The raw frame's names of each file's columns, in the file's order, by the index `_file`.
         seat_users: The user's `seats.csv` as text columns `seat_id` and `profile_url`.
         leads: The user's `leads.csv` as text columns `member_identity_key`, `candidate_id` and `profile_url`.
-        earlier_candidates: Finds `candidate_id`, `profile_url` of candidates whom this delivery does not hold, by profile URLs.
+        earlier_candidates: Finds `candidate_id`, `profile_url` of candidates of earlier deliveries by profile URLs.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class Normaliser:
         self._journal.find(block.findings)
 
     def settle(self) -> Canonical:
-        """Settles what was taken. Raises SetupError where ids of two contracts collide."""
+        """Settles what was taken. Raises SetupError if ids of two contracts collide."""
         for name, table in self._keyed.items():
             lost = table.settle()
             if table.rows:

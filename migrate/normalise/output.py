@@ -1,4 +1,4 @@
-"""Canonical rows that are settled and wait to be mapped."""
+"""Canonical rows on disk, ready for mapping."""
 
 from __future__ import annotations
 

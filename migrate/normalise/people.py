@@ -1,4 +1,4 @@
-"""Candidates and applications, from records that wait on disk in partitions of the candidate's key."""
+"""Candidates and applications, merged from records on disk that are partitioned by candidate id."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class _Settled(NamedTuple):
 class People:
     """Keeps what is read of Candidates.csv; `settle` fills `candidate`, `application` and `ids`.
 
-    `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`), or the mark of one whose
-    profile is not known (`message.unknown_profile`).
+    `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`), or a mark if the
+    profile is unknown (`message.unknown_profile`).
     """
 
     def __init__(self, folder: Path, parts: int) -> None:

@@ -1,4 +1,4 @@
-"""Jobs, job posts and stages, from records that wait on disk in partitions of their keys."""
+"""Jobs, job posts and stages, merged from records on disk that are partitioned by key."""
 
 from __future__ import annotations
 

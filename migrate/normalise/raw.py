@@ -1,4 +1,4 @@
-"""A raw block being read: its cells by column and kind, and what was found wrong with them."""
+"""Reads the cells of a raw block by column and type, and collects findings."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class RawBlock:
         return lists.items(self.made(text_equality.comparable_text(pl.col(name))))
 
     def emails(self, name: str) -> pl.Series:
-        """The e-mail addresses in a cell; what is no address is an item too and is reported."""
+        """The e-mail addresses in a cell; other items are kept and reported."""
         read = emails(self.frame[name])
         self.found(
             codes.NOT_AN_EMAIL,
@@ -92,11 +92,11 @@ class RawBlock:
         return read.values
 
     def application_id(self) -> pl.Expr:
-        """`<candidate_id>:<project_id>`; null unless both are there."""
+        """`<candidate_id>:<project_id>`; null unless both exist."""
         return cells.joined(self.short("candidate_id"), self.short("project_id"))
 
     def created(self) -> pl.Series:
-        """When the record was made, from the best of its columns."""
+        """When the record was created, from the best of its columns."""
         return self.time(*CREATED)
 
     def modified(self) -> pl.Series:
@@ -154,7 +154,7 @@ class RawBlock:
         return pl.col("_file").replace_strict(known, default=None, return_dtype=pl.Int64)
 
     def found_once(self, code: Code, message: str, where: pl.Series) -> None:
-        """Notes a finding for the first such row of each file: what holds for a file need not be said for each row."""
+        """Notes a finding for the first such row of each file: a fault of the whole file is reported once."""
         if where.any():
             rows = self.frame.with_columns(pl.lit(None, dtype=pl.String).alias("_key")).filter(where)
             first = rows.unique("_file", keep="first", maintain_order=True)

@@ -1,4 +1,4 @@
-"""What is counted of Sales Navigator: activities per seat and week, outcomes per type of activity."""
+"""Figures of Sales Navigator: activities per seat and week, outcomes per type of activity."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Layout:
         delimiter: One ASCII character.
         newline: What ends a record: `\n` (also for CRLF) or `\r`.
         header: The header's cells as given, trimmed.
-        start: If the first record begins, in bytes of the file as UTF-8 without its mark.
+        start: Where the first record begins, in bytes of the file as UTF-8 without its mark.
         line: The physical line there.
         header_line: The physical line of the header.
         above: The first physical line of text above the header, and how many there are; None if there is none.

@@ -24,7 +24,7 @@ class Aside:
 
     Attributes:
         before: How many well-formed records of the piece stand before it.
-        line: If it begins: lines of the piece before it.
+        line: Where it begins: lines of the piece before it.
         fields: How many fields it has, where that can be told.
         raw: Its bytes, line end included.
     """

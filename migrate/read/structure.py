@@ -36,7 +36,7 @@ class Records:
     """The whole records at the beginning of a text, by the parity of quotes.
 
     Attributes:
-        end: If the last of them ends; 0 where there is none.
+        end: Where the last of them ends; 0 if there is none.
         lines: How many physical lines each takes (LF, CRLF and CR count once); None if one of them is not well-formed.
     """
 
@@ -117,7 +117,7 @@ def _behind(bits: Bits, first: int = 0) -> Bits:
 
 
 def _parity(bits: Bits) -> Bits:
-    """If the number of bits, up to and including a place, is odd."""
+    """Marks the places where the number of bits, including the place itself, is odd."""
     odd = bits.copy()
     for step in (1, 2, 4, 8, 16, 32):
         odd ^= odd << step
