@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
@@ -121,10 +123,21 @@ class Logged:
         log("stage", stage=title, done=done, unit=unit, seconds=round(time.monotonic() - began, 3))
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | os.O_NONBLOCK, 0o666)
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
 class _LogFile(logging.FileHandler):
     """A log that drops lines instead of stopping a run, and reports this once."""
 
     lost = False
+
+    def _open(self) -> TextIOWrapper:
+        """Opens the file; a pipe that nobody reads is an error, where the system itself would wait for a reader."""
+        stream = open(self.baseFilename, "ab", opener=_without_waiting)  # noqa: SIM115 - the handler closes it
+        return TextIOWrapper(stream, encoding=self.encoding, errors=self.errors)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's signature
         """Reports once that lines are missing; logging itself would print the line and where it came from."""

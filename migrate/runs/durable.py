@@ -11,6 +11,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -38,6 +39,26 @@ def is_stream(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
+def open_stream(path: Path) -> int:
+    """Opens a pipe or a device for writing; gives the descriptor.
+
+    Raises OSError, for a pipe that nobody reads too: the system itself would wait for a reader without end.
+    """
+    for pause in (0.1, 0.2, 0.5, 1.0, None):  # a reader that was started together with the command may need a moment
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if pause is None:
+                raise OSError(errno.ENXIO, "nobody reads this pipe") from None
+            time.sleep(pause)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
+    raise AssertionError
+
+
 @contextmanager
 def write_file(path: Path, mode: int = PRIVATE_FILE) -> Iterator[IO[bytes]]:
     """Writes a file completely or not at all; the umask applies to `mode`. Raises OSError.
@@ -46,7 +67,7 @@ def write_file(path: Path, mode: int = PRIVATE_FILE) -> Iterator[IO[bytes]]:
     stream.
     """
     if is_stream(path):
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as stream:
+        with os.fdopen(open_stream(path), "wb") as stream:
             yield stream
         return
     part = path.with_name(f".talenthub-{secrets.token_hex(8)}.part")

@@ -11,6 +11,7 @@ import polars as pl
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.core.sales_figures import SalesFigures
+from migrate.core.small_files import read_small_file
 from migrate.mapping import Mapping
 from migrate.sources import folded
 from migrate.steps.codes import BAD_JOIN_FILE, UNJOINED
@@ -20,6 +21,9 @@ from migrate.targets.rows import matching
 
 #: Finds `candidate_id`, `profile_url` of candidates that have one of these profile URLs.
 LookUp = Callable[[pl.Series], pl.DataFrame]
+
+#: Bytes of a list of seats or leads.
+_LARGEST = 1 << 30
 
 
 def seat_users(request: Request) -> pl.DataFrame | None:
@@ -80,7 +84,7 @@ def _columns(path: Path | None, names: dict[str, str]) -> pl.DataFrame | None:
     if path is None:
         return None
     try:
-        content = path.read_bytes()
+        content = read_small_file(path, _LARGEST)
         header = content.decode("utf-8-sig").partition("\n")[0]
         frame = pl.read_csv(content, infer_schema=False, separator=";" if header.count(";") > header.count(",") else ",")
     except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:

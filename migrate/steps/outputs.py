@@ -17,11 +17,13 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.small_files import read_small_file
 from migrate.runs.codes import UNWRITABLE
-from migrate.runs.durable import is_stream
+from migrate.runs.durable import is_stream, open_stream
 from migrate.runs.marker import unwritable
 
 #: What a later run would read as part of a delivery.
 _READ = {".csv", ".tsv", ".txt", ".zip"}
+#: Pipes that outputs name, open until the process ends: a reader would take the end of this test for the end of the output.
+_HELD: list[int] = []
 _SQLITE = re.compile(r"^sqlite:///(.+)$")
 
 
@@ -44,6 +46,12 @@ def check_outputs(outputs: Mapping[str, Path | None], *, deliveries: Iterable[Pa
         raise SetupError(problems)
 
 
+def close_held_pipes() -> None:
+    """Closes what `check_outputs` keeps open; the end of the process does it too."""
+    while _HELD:
+        os.close(_HELD.pop())
+
+
 def inputs_of(given: Mapping[str, object]) -> list[Path]:
     """The files and folders that the options of a command name to be read, but deliveries."""
     names = ("users", "erasure", "seats", "leads", "mapping", "cookie_file", "token_file", "export_csv", "plan")
@@ -64,6 +72,11 @@ def _faults(option: str, path: Path, deliveries: list[Path], inputs: list[Path],
     if is_stream(path):
         if not os.access(path, os.W_OK):
             raise unwritable(option, path, PermissionError(13, "permission denied"))
+        if path.is_fifo():
+            try:
+                _HELD.append(open_stream(path))
+            except OSError as error:
+                raise unwritable(option, path, error) from None
         return
     try:
         whole = path.resolve()

@@ -158,11 +158,17 @@ def read_only(setting: Setting) -> SetupError:
     )
 
 
+def has_too_many(error: psycopg.Error) -> bool:
+    """Whether the server, the database or the role takes no more connections."""
+    text = str(error)
+    return "too many connections" in text or "remaining connection slots" in text
+
+
 def cannot_connect(error: psycopg.Error, shown: str) -> MigrateError:
     """No connection came about; libpq gives no SQLSTATE then, its message is looked at and not passed on."""
     text = str(error)
-    if "too many connections" in text or "remaining connection slots" in text:
-        help_ = "the server, the database or this role takes no more connections: end some, or raise CONNECTION LIMIT"
+    if has_too_many(error):
+        help_ = "server, database or role take no more connections: end some, or raise CONNECTION LIMIT; a load needs two"
         return _unreachable(UNREACHABLE, f"{shown} takes no more connections", help_)
     if "authentication" in text or "no password supplied" in text or "role" in text:
         help_ = "the server refuses this user: look at user, PGPASSWORD, .pgpass and the server's pg_hba.conf"

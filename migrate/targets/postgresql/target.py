@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
@@ -16,7 +17,7 @@ from migrate.core.shipped import shipped
 from migrate.targets.codes import MISFIT, WRONG_ENCODING
 from migrate.targets.contract import Reader, Writer
 from migrate.targets.postgresql.address import Address
-from migrate.targets.postgresql.errors import Setting, cannot_connect, no_right, read_only, translated
+from migrate.targets.postgresql.errors import Setting, cannot_connect, has_too_many, no_right, read_only, translated
 from migrate.targets.postgresql.locks import hold, hold_to_write, name_of
 from migrate.targets.postgresql.reader import PostgresReader
 from migrate.targets.postgresql.session import PostgresSession, composed
@@ -25,6 +26,9 @@ from migrate.targets.postgresql.writer import PostgresWriter
 from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import schema_from_json, with_planned
 from migrate.targets.statements import statement
+
+#: Seconds to wait for a connection of ours that the server has not ended yet, where a role may have only a few.
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 class PostgresTarget:
@@ -94,11 +98,15 @@ class PostgresTarget:
             yield self._begin(connection, writing=False)
 
     def _connect(self, name: str) -> psycopg.Connection:
-        try:
-            options = {**self._address.connection, "application_name": name, "client_encoding": "utf8"}
-            return psycopg.connect(**options, prepare_threshold=None)
-        except psycopg.Error as error:
-            raise cannot_connect(error, self.shown_url) from None
+        options = {**self._address.connection, "application_name": name, "client_encoding": "utf8"}
+        for pause in (*_PAUSES, None):
+            try:
+                return psycopg.connect(**options, prepare_threshold=None)
+            except psycopg.Error as error:
+                if pause is None or not has_too_many(error):
+                    raise cannot_connect(error, self.shown_url) from None
+                time.sleep(pause)
+        raise AssertionError
 
     def _begin(self, connection: psycopg.Connection, *, writing: bool) -> PostgresSession:
         # A server or role that only reads by default is not talked out of it.
