@@ -23,7 +23,7 @@ class Limits:
     Attributes:
         ratio: A member above 1 MiB may be this many times its packed size. Deflate's end is 1032; office files and CSVs
             stay below 100.
-        total: All members together, in bytes; None takes what is free on the disk of `disk`.
+        total: Maximum total size of all members, in bytes; None uses the free space on the disk of `disk`.
         disk: The folder whose disk counts.
         names: The code page of names that an archive does not mark as UTF-8; None takes UTF-8 where they are, otherwise CP437.
     """

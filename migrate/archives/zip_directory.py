@@ -58,7 +58,7 @@ def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataF
     `encoding` is the code page of names that the archive does not mark as UTF-8; `decoding` one of `name_decoding.Decoding`.
 
     `offset` is from the file's first byte, also where something was put before the archive. Raises MemberError if the file
-    is no zip, cut off, or its directory contradicts itself.
+    is not a zip, is cut off, or has a directory that contradicts itself.
     """
     with path.open("rb") as file:
         directory = _find(file)

@@ -39,7 +39,7 @@ def layout_faults(template: str) -> list[LayoutFault]:
     try:
         pieces = list(Formatter().parse(template))
     except ValueError as error:
-        return [LayoutFault(f"the layout is no template: {error}")]
+        return [LayoutFault(f"the layout is not a valid template: {error}")]
     return list(_faults(template, [(name, spec or "", conversion) for _, name, spec, conversion in pieces if name is not None]))
 
 

@@ -30,7 +30,7 @@ class KeySet:
         self._places: npt.NDArray[np.int32] = np.zeros(3, np.int32)
 
     def add(self, keys: pl.Series) -> None:
-        """Takes text keys; nulls are no keys."""
+        """Adds text keys; nulls are ignored."""
         keys = keys.drop_nulls()
         if not keys.is_empty():
             self._pieces.append(_hashes(keys))

@@ -104,7 +104,7 @@ class Limits:
             raise ThresholdError(Problem(code=TOO_MANY_UPDATES, message=message, count=updates))
 
     def check_erased(self, people: int, rows: int, whole: int) -> None:
-        """Raises ThresholdError where so many people, with so many rows, are too many; `whole`: how many people there are."""
+        """Raises ThresholdError if too many people are to be erased; `whole`: the number of people."""
         if self.max_erased is not None and self.max_erased.passed(people, whole):
             message = (
                 f"{people} people with {rows} rows would be erased, --max-erased allows {self.max_erased.text}; nothing written"

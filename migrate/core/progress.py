@@ -17,7 +17,7 @@ class Progress(Protocol):
 
 
 class Silent:
-    """Counts nothing: for tests and for callers that are no terminal."""
+    """Displays nothing: for tests and for callers without a terminal."""
 
     @contextmanager
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:  # noqa: ARG002 - the protocol's

@@ -44,7 +44,7 @@ class SettledRows(NamedTuple):
 
 
 def distinct_records(records: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """The records that count, in file order: mended ones in place of those with the same key, equal ones once.
+    """The records that count, in file order: corrected ones replace those with the same key, equal ones count once.
 
     `records` has `_content`, `_mended` and the place columns beside the key.
     """

@@ -15,7 +15,7 @@ from migrate.core.text_equality import comparable_text
 from migrate.normalise import codes
 from migrate.normalise.findings import REJECTED_SCHEMA
 
-#: An id of so many digits that ends in zero may have been rounded.
+#: An id with this many digits that ends in zero may have been rounded.
 _LONG = 16
 
 Split = tuple[pl.DataFrame, pl.DataFrame]

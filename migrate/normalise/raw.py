@@ -27,7 +27,7 @@ MODIFIED = ("last_modified_time", "last_modified", "last_modified_datetime")
 #: The raw frame's names of a file's columns in the file's order, by the file's index: where a cell stands in its record.
 Fields = Mapping[int, Sequence[str | None]]
 
-#: Columns of a raw frame that are no cells.
+#: Columns of a raw frame that do not come from cells.
 BESIDE = frozenset({*PLACE_COLUMNS, "_contract", "_mended"})
 
 

@@ -22,7 +22,7 @@ def users(
 ) -> pl.DataFrame:
     """Entity user, whole: people who work with candidates are few. `holders`: rows of entity user for seats that a file names.
 
-    Only the columns that name users are read back. Candidates who send messages are no users (`message.senders`).
+    Only the columns that name users are read back. Candidates who send messages are not users (`message.senders`).
     """
     found = USER.empty()
     for piece in _pieces(_mentions(jobs, keyed, profiles, candidates)):

@@ -28,7 +28,7 @@ class ReadOptions:
     Attributes:
         encoding: Of CSVs that are neither UTF-8 nor marked: `cp1252` for all of them, `Notes.csv=cp1252` for one.
         contract: Read this contract of Talent Hub only (digits, or `Contract_<digits>`).
-        aside: Files (resolved) that are given for another purpose, and are no part of the delivery wherever they lie.
+        aside: Files (resolved) that are given for another purpose, and do not belong to the delivery.
         limits: On archives.
         block_bytes: A block holds about this much of a file; memory is a small multiple of it.
         block_rows: No frame has more rows.

@@ -50,10 +50,10 @@ class Piece:
     """Part of a file. Lines are counted from the piece's beginning, from 0.
 
     Attributes:
-        size: How many bytes of the text it takes, what is no record included.
+        size: How many bytes of the text it takes, including what is not a record.
         parts: Well-formed records only, each ended by the file's record end; cut in parts anywhere.
         taken: How many physical lines each of them takes.
-        lines: How many physical lines the piece takes, what is no record included.
+        lines: How many physical lines the piece takes, including what is not a record.
         blank: Physical lines that are blank.
         stripped: Lines of records out of which half characters were taken.
     """

@@ -28,7 +28,7 @@ class Recognised:
     """What was found in one container.
 
     Attributes:
-        own: Names of members that are no attachments.
+        own: Names of members that are not attachments.
         sheets: Shown names of all CSVs that were looked at.
         empty: Tables whose file holds nothing.
     """

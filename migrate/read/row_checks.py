@@ -52,7 +52,7 @@ class Sifted:
     Attributes:
         frame: Usable records: columns by position, `_record`, `_line`.
         unusable: The same columns, then `code` and `reason`.
-        findings: A frame of `FINDINGS_SCHEMA` on lines that are no records.
+        findings: A frame of `FINDINGS_SCHEMA` on lines that are not records.
     """
 
     frame: pl.DataFrame

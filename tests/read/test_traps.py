@@ -39,7 +39,13 @@ def read_all(folder: Path, asked: ReadOptions) -> tuple[list[dict[str, Any]], Co
 
 
 def shown(problem: Problem) -> dict[str, Any]:
-    return {"code": problem.code.id, "file": problem.place.file, "line": problem.place.line}
+    return {
+        "code": problem.code.id,
+        "severity": problem.severity.value,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "count": problem.count,
+    }
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda path: path.name)

@@ -70,7 +70,7 @@ def split(cell: str, known: Sequence[str]) -> Split:
     """Splits one cell by a field's options: from the left, the longest run of pieces that is an option is an item.
 
     A run after which the rest of the cell cannot be read as options is skipped where another one allows it. Ambiguous: the
-    cell is no row of options, or more than one.
+    cell is not a sequence of options, or can be split in more than one way.
     """
     names = {_folded(option): option for option in known}
     longest = max(name.count(";") for name in names) + 1
