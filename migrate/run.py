@@ -32,6 +32,7 @@ from migrate.steps import (
     next_steps,
     planning,
     reading,
+    stored_files,
     tracing,
     verifying,
 )
@@ -189,7 +190,8 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     delivery = reading.open_delivery(work)
     canonical = reading.read_records(work, delivery, earlier_candidates(rules, target))
     rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
-    files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early)
+    own = stored_files.own_files(work, rules, target)
+    files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)
     batches = attachments.add_file_rows(canonical.batches, files)
     rows = mapping.map_records(work, rules, batches, forbids_nul=target.forbids_nul)
     identity = planning.identity(work, delivery, rules)
@@ -209,6 +211,7 @@ def _carry_out(  # noqa: PLR0917 - what `load` has at hand, and `apply` opens ag
     work: Work, made: Plan, rules: Mapping, target: Target, delivery: Delivery, files: Measured, now: PlanIdentity
 ) -> None:
     """The second half of `load` and `apply`: the one order in which a plan becomes files, rows and a report."""
+    stored_files.record_files(work, rules, target, files)
     stored = attachments.store_files(work, delivery, files)
     erased_files.erase_run_files(work, rules, target, made)
     with closing.rejects_if_stopped(work, delivery):

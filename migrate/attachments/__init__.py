@@ -17,6 +17,7 @@ from migrate.attachments.layout import parse_layout
 from migrate.attachments.manifest import write_manifest
 from migrate.attachments.measure import Measured, measure
 from migrate.attachments.opening import open_store
+from migrate.attachments.ownership import OwnFiles, content_of, foreign_places
 from migrate.attachments.preview import foreseen
 from migrate.attachments.ranges import without_folder
 from migrate.attachments.resolve import FileClass, Resolved, resolve
@@ -32,13 +33,16 @@ __all__ = [
     "Filters",
     "KnownCandidates",
     "Measured",
+    "OwnFiles",
     "Policy",
     "Resolved",
     "Store",
     "Stored",
     "compare_store",
+    "content_of",
     "copy_files",
     "figures",
+    "foreign_places",
     "foreseen",
     "measure",
     "measured_findings",

@@ -19,6 +19,7 @@ BROKEN_OFFICE = Code("A304", "an office document cannot be opened", Severity.WAR
 SHARED = Code("A305", "several candidates have the same file content", Severity.WARNING)
 NO_STORE = Code("A402", "the attachment store cannot be used", Severity.ERROR)
 CHANGED = Code("A403", "an attachment changed after it was read", Severity.ERROR)
+TAKEN = Code("A404", "a file of others is at the place of an attachment", Severity.ERROR)
 FILE_MISSING = Code("A504", "a file is missing from the store", Severity.ERROR)
 FILE_DIFFERS = Code("A505", "a stored file has different content", Severity.ERROR)
 FILE_UNKNOWN = Code("A506", "files in the store that we did not write", Severity.NOTE)
@@ -43,6 +44,7 @@ CODES: dict[str, Code] = {
         LAYOUT,
         NO_STORE,
         CHANGED,
+        TAKEN,
         FILE_MISSING,
         FILE_DIFFERS,
         FILE_UNKNOWN,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable
 
 import polars as pl
 
 from migrate.attachments.layout import QUARANTINE, candidate_folders
+from migrate.attachments.ownership import content_of
 from migrate.attachments.store import Store, location_of, urls
 
 
@@ -38,13 +38,8 @@ def proven_ours(store: Store, file_urls: Iterable[str]) -> list[str]:
 
 
 def _has_own_hash(store: Store, location: str) -> bool:
-    digest = hashlib.sha256()
-    try:
-        for chunk in store.read(location):
-            digest.update(chunk)
-    except FileNotFoundError:
-        return False
-    return digest.hexdigest()[:16] in location
+    digest = content_of(store, location)
+    return digest is not None and digest[:16] in location
 
 
 def remove(store: Store, file_urls: Iterable[str], *, still_used: Collection[str] = ()) -> int:

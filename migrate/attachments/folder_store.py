@@ -119,6 +119,10 @@ class FolderStore:
         except OSError as error:
             raise _away(error) from error
 
+    def occupied(self, location: str) -> bool:
+        """Whether anything is there; a link counts, wherever it leads."""
+        return os.path.lexists(self.root / location)
+
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
         """Writes to a temporary name, syncs and renames. Raises UnreachableError where the folder is full or read-only."""
         self.adopt([(self.stage(chunks, private=private), location, private)])

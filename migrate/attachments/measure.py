@@ -15,6 +15,7 @@ from migrate.archives import Listing, Member, MemberError, MemberStream, members
 from migrate.attachments.classes import settled
 from migrate.attachments.content import describe
 from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
+from migrate.attachments.ownership import OwnFiles, foreign_places, reject_foreign
 from migrate.attachments.paths import extension
 from migrate.attachments.resolve import FileClass, Resolved, book_of
 from migrate.attachments.sample import Sample
@@ -105,6 +106,7 @@ def measure(
     *,
     early: bool = False,
     hashed: bool = False,
+    own: OwnFiles | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Measured:
@@ -117,6 +119,8 @@ def measure(
     temporary name, so that no file is read twice; not those of a size that the store has already, as they are most likely
     there, and not where they are more than `EARLY_BYTES`. Then `store.end()` must follow, which `keep` calls and else the
     caller. Without `early` nothing is written.
+
+    With `own`, a file whose place is taken by somebody else's is rejected; None where the layout keeps contents apart.
 
     Raises UnreachableError where the store is full, with `early`; MemberErrors become rejected files.
     """
@@ -138,7 +142,10 @@ def measure(
             store.end()
         raise
     files = settled(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
-    return Measured(_located(files, layout, store), resolved.policy, stored=store is not None)
+    files = _located(files, layout, store)
+    if store is not None and own is not None:
+        files = reject_foreign(files, foreign_places(files, store, own))
+    return Measured(files, resolved.policy, stored=store is not None)
 
 
 class _Staging(NamedTuple):

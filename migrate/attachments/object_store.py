@@ -54,6 +54,10 @@ class ObjectStore:
             digest.update(chunk)
         return digest.hexdigest() == sha256
 
+    def occupied(self, location: str) -> bool:
+        """Whether there is such an object."""
+        return bool(_reached(lambda: self._files.exists(self._path(location))))
+
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:  # noqa: ARG002 - see the class
         """Collects and so checks the file before the first byte goes out."""
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:

@@ -34,6 +34,9 @@ class Store(Protocol):
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
         """Whether that very content is there; `named` says that the location holds its hash."""
 
+    def occupied(self, location: str) -> bool:
+        """Whether anything is at a place: a file, a link, a folder."""
+
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
         """Stores what `chunks` gives, whole or not at all: an exception from `chunks` leaves nothing behind."""
 

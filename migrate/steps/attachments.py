@@ -11,6 +11,7 @@ from migrate.attachments import (
     FileClass,
     KnownCandidates,
     Measured,
+    OwnFiles,
     Policy,
     Resolved,
     Store,
@@ -47,15 +48,21 @@ def open_store(work: Work, policy: Policy | None) -> Store | None:
 
 
 def hash_files(
-    work: Work, delivery: Delivery, mapping: Mapping | None, known: KnownCandidates | None, *, early: bool = False
+    work: Work,
+    delivery: Delivery,
+    mapping: Mapping | None,
+    known: KnownCandidates | None,
+    *,
+    early: bool = False,
+    own: OwnFiles | None = None,
 ) -> Measured:
     """Every file in its class, hashed where there is a store or a manifest to write; book and findings are in the outcome.
 
-    `early`: the run goes on to `kept`, so that files are read once. Else nothing is written.
+    `early`: the run goes on to `kept`, so that files are read once. Else nothing is written. `own` as `measure` takes it.
     """
     resolved = _resolve(delivery, mapping, known)
     store, listed = open_store(work, resolved.policy), work.request.manifest is not None
-    found = measure(resolved, delivery.listings, store, early=early, hashed=listed, progress=work.progress)
+    found = measure(resolved, delivery.listings, store, early=early, hashed=listed, own=own, progress=work.progress)
     _report(work, delivery, resolved, found, known)
     if store is None and mapping is not None:
         found = _without_store(work, found)

@@ -24,6 +24,7 @@ from migrate.steps.attachment_rows import file_urls, urls_of
 from migrate.steps.attachments import open_store
 from migrate.steps.codes import FILES_WAIT
 from migrate.steps.people_in_runs import Traces, files_removed, records_removed
+from migrate.steps.stored_files import forget_recorded, recorded_of
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan
@@ -37,11 +38,14 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> N
     if not rules.erasure:
         return
     if target.exists():
-        urls = urls_of(rules, target, plan)
+        people = list(plan.facts["erased_candidates"])
+        store = open_store(work, rules.policies.attachments)
+        urls = pl.concat([urls_of(rules, target, plan), recorded_of(work, target, store, people)]).unique()
         if not urls.is_empty():
             pending = urls.to_frame("file_url").with_columns(pl.lit(target.shown_url).alias("target"))
             with write_file(work.folder.path / PENDING) as stream:
                 pending.write_parquet(stream)
+        forget_recorded(work, target, people)
     for folder in _other_runs(work):
         _searched(work, rules, plan, folder, whole=True)
     strange = strange_runs(work.request.runs)

@@ -200,3 +200,46 @@ def test_whatever_a_killed_run_left_the_next_one_with_an_erasure_list_proceeds(w
     assert not (run / "plan").exists()
     with closing(sqlite3.connect("ats.db")) as target:
         assert target.execute("SELECT remote_id FROM candidate").fetchall() == [("2",)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theirs", ["a file", "a link", "a folder", "an equal file"])
+def test_a_layout_without_a_hash_never_replaces_what_others_keep_at_the_same_place(theirs: str, work: Path) -> None:
+    shutil.copytree(Path(__file__).parents[2] / "mappings" / "ats", work / "mine")
+    target = work / "mine" / "target.yaml"
+    lines = [line for line in target.read_text().splitlines() if not line.startswith("attachments:")]
+    rule = 'attachments: {private: include, layout: "{candidate_id}/{folder}/{name}"}'
+    target.write_text("\n".join([*lines, rule]) + "\n")
+    delivered = work / "export" / "Attachments_1-2" / "Candidate_1" / "Private"
+    (delivered / "other.pdf").write_bytes(b"%PDF-1.4 other")
+    place = work / "media" / "1" / "Private" / "offer.pdf"
+    place.parent.mkdir(parents=True)
+    (work / "elsewhere.pdf").write_bytes(b"theirs")
+    if theirs == "a folder":
+        place.mkdir()
+        (place / "own.txt").write_bytes(b"theirs")
+    elif theirs == "a link":
+        place.symlink_to(work / "elsewhere.pdf")
+    else:
+        place.write_bytes(b"%PDF-1.4 offer" if theirs == "an equal file" else b"theirs")
+    before = state(work / "media")
+
+    def run(*more: str) -> tuple[int, list[str], int]:
+        ended = talenthub("load", "export", "--mapping", "mine", "--target", "sqlite:///ats.db", "--attachments", "media", *more)
+        codes = [problem["code"] for problem in ended.document["problems"] if problem["severity"] == "error"]
+        return ended.exit, codes, ended.document["attachments"]["rejected"]
+
+    wanted = (0, [], 0) if theirs == "an equal file" else (3, ["A404"], 1)
+    for _ in range(2):
+        assert run() == wanted
+        after = state(work / "media")
+        assert {path: after[path] for path in before} == before
+        assert (place.parent / "other.pdf").read_bytes() == b"%PDF-1.4 other"
+    # What we stored is ours, and is replaced when its content changes in the next delivery.
+    (delivered / "other.pdf").write_bytes(b"%PDF-1.4 other, changed")
+    assert run() == wanted
+    assert (place.parent / "other.pdf").read_bytes() == b"%PDF-1.4 other, changed"
+    if theirs != "an equal file":
+        (work / "erase.csv").write_text("candidate id\n1\n")
+        assert run("--erasure", "erase.csv")[1] == []
+        assert state(work / "media") == before

@@ -1,0 +1,73 @@
+"""Whose a file in the store is, under a layout without a hash: its place does not say, so rows and records of earlier runs do.
+
+A layout whose places hold the hash of the content needs none of this: there other content is another place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.attachments.codes import TAKEN
+from migrate.attachments.layout import QUARANTINE
+from migrate.attachments.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFiles:
+    """Files of the store that earlier runs put there.
+
+    Attributes:
+        named: `file_url`s that rows of the target hold.
+        recorded: By `file_url`, the SHA-256 (hex) of every content that a run recorded before it stored the file.
+    """
+
+    named: frozenset[str] = frozenset()
+    recorded: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+
+    def is_foreign(self, store: Store, row: Mapping[str, object]) -> bool:
+        """Whether somebody else's file, link or folder is at the place of a file (`location`, `file_url`, `size`, `sha256`).
+
+        Equal content is nobody else's in effect: it is not written again.
+        """
+        location, url, digest = str(row["location"]), str(row["file_url"]), str(row["sha256"])
+        if url in self.named or not store.occupied(location):
+            return False
+        if store.holds(location, int(str(row["size"])), digest, named=False):
+            return False
+        return content_of(store, location) not in self.recorded.get(url, ())
+
+
+def content_of(store: Store, location: str) -> str | None:
+    """The SHA-256 (hex) of a stored file; None where there is no regular file."""
+    digest = hashlib.sha256()
+    try:
+        for chunk in store.read(location):
+            digest.update(chunk)
+    except FileNotFoundError:
+        return None
+    return digest.hexdigest()
+
+
+def foreign_places(files: pl.DataFrame, store: Store, own: OwnFiles) -> pl.Series:
+    """Locations of `files` (columns as `Measured.files`) where a file of somebody else is. Quarantine has hashes."""
+    placed = files.filter(pl.col("location").is_not_null() & ~pl.col("location").str.starts_with(f"{QUARANTINE}/"))
+    rows = placed.select("location", "file_url", "size", "sha256").unique("location", maintain_order=True)
+    return pl.Series("location", [row["location"] for row in rows.iter_rows(named=True) if own.is_foreign(store, row)], pl.String)
+
+
+def reject_foreign(files: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """`Measured.files` with the files of these locations rejected: nothing is replaced, and no row names the place."""
+    taken = pl.col("location").is_in(places.implode()).fill_null(value=False)
+    said = pl.lit("a file that this tool did not store is at its place in the attachment store")
+    return files.with_columns(
+        pl.when(taken).then(pl.lit("rejected")).otherwise("class").alias("class"),
+        pl.when(taken).then(pl.lit(TAKEN.id)).otherwise("broken").alias("broken"),
+        pl.when(taken).then(said).otherwise("broken_message").alias("broken_message"),
+        pl.when(taken).then(said).otherwise("rule").alias("rule"),
+        *(pl.when(taken).then(None).otherwise(name).alias(name) for name in ("location", "file_url", "staged")),
+    )
