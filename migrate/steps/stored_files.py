@@ -94,9 +94,7 @@ def _records(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
         try:
             yield path, pl.read_parquet(path, memory_map=False, glob=False).select(list(_SCHEMA))
         except (OSError, pl.exceptions.PolarsError):
-            message = (
-                "the record of what an earlier run stored cannot be read: files that no row names pass for others'"
-            )
+            message = "the record of what an earlier run stored cannot be read: its files without a row count as files of others"
             help_text = "look for such files in the store, then delete the record"
             work.tell([Problem(code=UNREADABLE_LEFTOVER, message=message, place=Place(str(path)), help=help_text, each=True)])
 
