@@ -6,8 +6,8 @@ from migrate.mapping.codes import CODES
 from migrate.mapping.drafting import draft
 from migrate.mapping.erasure import ERASURE, Contacts
 from migrate.mapping.loaded import Mapping, Policies, load_mapping
+from migrate.mapping.mapping_tests import run_tests
 from migrate.mapping.printing import print_mapping
-from migrate.mapping.rehearsal import run_tests
 from migrate.mapping.schema import schema
 
 __all__ = [

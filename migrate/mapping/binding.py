@@ -108,7 +108,7 @@ class Scope:
             kind = known.gives if known.gives != "same" else kind
         return tuple(made), kind
 
-    def converted(self, kind: Kind, wanted: Kind, path: NodePath) -> tuple[Step, ...]:
+    def convert(self, kind: Kind, wanted: Kind, path: NodePath) -> tuple[Step, ...]:
         """The step that converts one type to another; none if they are the same."""
         if kind == wanted or (kind, wanted) == ("integer", "number"):
             return ()
@@ -133,9 +133,9 @@ class Scope:
             self.faults.append(self.document.problem(UNKNOWN_TRANSFORM, message, path, help=help_text))
             return None
         options = given if isinstance(given, dict) else ({} if given is None else {known.main: given})
-        return self._bound(known, options, path)
+        return self._bind_options(known, options, path)
 
-    def _bound(self, known: Transform, options: dict[Any, Any], path: NodePath) -> tuple[Transform, dict[str, Any]] | None:
+    def _bind_options(self, known: Transform, options: dict[Any, Any], path: NodePath) -> tuple[Transform, dict[str, Any]] | None:
         if None in options:
             self.faults.append(self.document.problem(WRONG_OPTION, f"'{known.name}' takes no option", path))
             return None
@@ -152,7 +152,7 @@ class Scope:
             return None
         if "region" in bound and bound["region"] is None:
             bound["region"] = self.phone_region
-        reason = _refused(known, bound)
+        reason = _find_option_fault(known, bound)
         if reason is not None:
             self.faults.append(
                 self.document.problem(WRONG_OPTION, f"'{known.name}' has an option that is not valid: {reason}", path)
@@ -161,7 +161,7 @@ class Scope:
         return known, bound
 
 
-def _refused(known: Transform, options: dict[str, Any]) -> str | None:
+def _find_option_fault(known: Transform, options: dict[str, Any]) -> str | None:
     """Why a transform fails with its options (an unknown time zone, an invalid format); None if it works."""
     takes = "text" if known.takes == "any" else known.takes
     sample = {"text": "2024-05-01 10:00:00", "list": ["a"], "integer": 1, "number": 1.0, "boolean": True}

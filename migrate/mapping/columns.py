@@ -9,7 +9,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping.applying.related import record_keys
 from migrate.mapping.applying.rules import ColumnPlan, Step, ValueMap, ValueSource
-from migrate.mapping.applying.values import constant_of
+from migrate.mapping.applying.values import parse_constant
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, GAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.document import NodePath
@@ -27,7 +27,7 @@ _ONLY_WITH: dict[str, str] = {"missing": "ref", "key": "ref", "unmapped": "map",
 USERS_MAP = "users"
 
 
-def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ColumnPlan | None:
+def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ColumnPlan | None:
     """The plan of a column; None, with all faults added to the scope, if it cannot be made."""
     before = len(scope.faults)
     if rule.gap is not None:
@@ -44,10 +44,10 @@ def column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Col
     wanted: Kind = "text" if rule.ref is not None else (rule.type or (value_map.kind if value_map else kind))
     after_map: tuple[Step, ...] = ()
     if value_map is not None:
-        steps += scope.converted(kind, "text", (*path, "map"))
-        after_map = scope.converted(value_map.kind, wanted, (*path, "type"))
+        steps += scope.convert(kind, "text", (*path, "map"))
+        after_map = scope.convert(value_map.kind, wanted, (*path, "type"))
     else:
-        steps += scope.converted(kind, wanted, (*path, "type"))
+        steps += scope.convert(kind, wanted, (*path, "type"))
     if len(scope.faults) > before:
         return None
     if wanted == "list":
@@ -173,7 +173,7 @@ def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Valu
     made: dict[str, Any] = {}
     for key, value in values.items():
         try:
-            made[key] = None if value is None else constant_of(value, kind)
+            made[key] = None if value is None else parse_constant(value, kind)
         except ValueError:
             message = f"value map '{shown}' must give {kind}"
             if cells is None:
@@ -199,7 +199,7 @@ def _default(scope: Scope, rule: FieldRule, wanted: Kind, path: NodePath) -> Any
     if rule.default is None:
         return None
     try:
-        return constant_of(rule.default, wanted)
+        return parse_constant(rule.default, wanted)
     except ValueError:
         scope.faults.append(scope.document.problem(WRONG_VALUE, f"the default is not of type {wanted}", (*path, "default")))
         return None

@@ -45,7 +45,7 @@ def contacts(own: TableSpec, specs: Iterable[TableSpec], plans: Mapping[str, Tab
         owner = next((one.name for one in spec.references if one.reference and one.reference.table == own.table), None)
         if part is None or (spec.table != own.table and owner is None):
             continue
-        emails, urls = tuple(_made_of(part, "emails")), tuple(_made_of(part, "profile_url"))
+        emails, urls = tuple(_columns_filled_from(part, "emails")), tuple(_columns_filled_from(part, "profile_url"))
         if emails or urls:
             wanted = {*emails, *urls, owner}
             narrow = replace(
@@ -57,7 +57,7 @@ def contacts(own: TableSpec, specs: Iterable[TableSpec], plans: Mapping[str, Tab
             yield Contacts(narrow, emails, urls, None if spec.table == own.table else owner, keyed)
 
 
-def _made_of(part: PartPlan, field: str) -> Iterator[str]:
+def _columns_filled_from(part: PartPlan, field: str) -> Iterator[str]:
     names = {field} | ({ITEM_TEXT, ITEM_RAW} if part.each is not None and part.each.field.name == field else set())
     for column in part.columns:
         used = {info.name for info in column.source.used}

@@ -14,7 +14,7 @@ from migrate.mapping.models import FilterRule
 _CONDITIONS = ("among", "not_among", "empty", "since", "before")
 
 
-def filter_plan(scope: Scope, name: str, rule: FilterRule, path: NodePath) -> FilterPlan | None:
+def make_filter_plan(scope: Scope, name: str, rule: FilterRule, path: NodePath) -> FilterPlan | None:
     """The filter; None, with its faults added to the scope, if it cannot be made."""
     before = len(scope.faults)
     info = scope.record_field(rule.field, (*path, "field"))

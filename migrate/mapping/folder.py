@@ -19,7 +19,7 @@ from migrate.mapping.models import TableFile, TargetFile
 from migrate.mapping.people_files import ErasureList, read_erasure, read_users
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
-from migrate.mapping.validation import validated
+from migrate.mapping.validation import validate
 from migrate.mapping.value_maps import MapFile, read_maps
 from migrate.mapping.yaml_reader import read_yaml
 
@@ -64,7 +64,7 @@ def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasur
         faults.append(Problem(code=NOT_FOUND, message=f"{TARGET_FILE} is missing", place=Place(shown_name(path)), help=help_text))
         return None
     document = read_yaml(path / TARGET_FILE, faults)
-    target = validated(TargetFile, document, faults) if document.readable else None
+    target = validate(TargetFile, document, faults) if document.readable else None
     folder = Folder(path, target or TargetFile(), document)
     _check_layout(folder, faults)
     _check_schema(folder, faults)
@@ -98,7 +98,7 @@ def _check_schema(folder: Folder, faults: list[Problem]) -> None:
 
 def _read_table(folder: Folder, path: Path, faults: list[Problem]) -> None:
     document = read_yaml(path, faults)
-    file = validated(TableFile, document, faults) if document.readable else None
+    file = validate(TableFile, document, faults) if document.readable else None
     if file is None:
         return
     name = file.table or path.stem

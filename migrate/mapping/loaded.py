@@ -15,7 +15,7 @@ from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.mapping.applying.exclusion import left_out_of
+from migrate.mapping.applying.exclusion import is_left_out
 from migrate.mapping.applying.missing import incomplete_tables
 from migrate.mapping.applying.related import Batches, join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
@@ -28,11 +28,11 @@ from migrate.mapping.folder import Folder, find_folder, not_found, read_folder
 from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
-from migrate.mapping.picks import links_of
+from migrate.mapping.picks import make_links
 from migrate.mapping.policies import check_policies
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.suggestions import suggestion
-from migrate.mapping.tables import Surroundings, table_plan
+from migrate.mapping.tables import Surroundings, make_table_plan
 from migrate.mapping.users import Users
 from migrate.sources import TALENT_HUB, MissingFields
 from migrate.targets.spec import ColumnSpec, TableSpec
@@ -155,7 +155,7 @@ class Mapping:
         """Ids of the candidates whom the erasure list excludes, together with everything that belongs to them."""
         return self.context.left_out.values_of(ERASURE, "candidate_id")
 
-    def lacking(self, missing: MissingFields) -> Mapping:
+    def with_missing_fields(self, missing: MissingFields) -> Mapping:
         """The mapping for a delivery that lacks these fields: `apply` then returns which columns of a row keep their value."""
         return replace(self, context=replace(self.context, missing=missing))
 
@@ -171,7 +171,7 @@ class Mapping:
         own = self.own_table("candidate")
         return () if own is None else tuple(contacts(own, self.specs, self.plans))
 
-    def also_erasing(
+    def add_people_to_erase(
         self, candidate_ids: Iterable[str], profile_urls: Iterable[str], earlier: dict[str, frozenset[str]]
     ) -> Mapping:
         """The mapping with ids and URLs that earlier runs knew of people on the list. Call it before `exclude_people`.
@@ -193,18 +193,18 @@ class Mapping:
 
     def retained_people(self, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
         """A canonical batch without the records that retention rules and erasure list exclude, for facts and lists of people."""
-        return frame.filter(~left_out_of(ENTITIES[entity], frame, self.context.left_out))
+        return frame.filter(~is_left_out(ENTITIES[entity], frame, self.context.left_out))
 
     @property
     def leaves_out(self) -> bool:
         """True if retention rules or an erasure list exclude people."""
         return bool(self.retention) or bool(self.erasure)
 
-    def showing_values(self) -> Mapping:
+    def with_values_shown(self) -> Mapping:
         """The mapping with findings that contain the offending values, for `--show-values`."""
         return replace(self, context=replace(self.context, show_values=True))
 
-    def as_source(self, source: str) -> Mapping:
+    def with_source_name(self, source: str) -> Mapping:
         """The mapping with another name for Talent Hub (`--source NAME`), which ledger and ids use for a contract's rows."""
         own = self.folder.target.source_name(TALENT_HUB)
         specs = (replace(spec, source=source) if spec.source == own else spec for spec in self.specs)
@@ -227,11 +227,11 @@ def load_mapping(
     folder = read_folder(path, faults, users=users, erasure=erasure)
     if folder is None:
         raise SetupError(faults)
-    links = links_of(folder.target.picks, folder.target_document, faults)
+    links = make_links(folder.target.picks, folder.target_document, faults)
     around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users, _user_tables(folder), links)
     plans: dict[str, TablePlan] = {}
     for name, (document, file) in folder.tables.items():
-        made = table_plan(name, document, file, around, faults)
+        made = make_table_plan(name, document, file, around, faults)
         if made is not None:
             plans[name] = made
     day = today or datetime.now(UTC).date()

@@ -12,7 +12,7 @@ from migrate.mapping.models import PickRule
 from migrate.mapping.suggestions import suggestion
 
 
-def links_of(picks: dict[str, PickRule], document: Document, faults: list[Problem]) -> Links:
+def make_links(picks: dict[str, PickRule], document: Document, faults: list[Problem]) -> Links:
     """The standard links and the picks. For a faulty pick, a fault is added and the pick is left out."""
     made = {}
     for name, rule in picks.items():

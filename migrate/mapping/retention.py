@@ -105,7 +105,7 @@ def left_out(
             keys = [
                 frame.filter(pl.col(plan.field) < plan.before).get_column(plan.entity.key) for frame in batches(plan.entity.name)
             ]
-            rules.append((plan.name, plan.entity.key, _together(keys)))
+            rules.append((plan.name, plan.entity.key, _merge(keys)))
     if people:
         matches = Matches()
         for frame in batches("candidate"):
@@ -118,20 +118,20 @@ def left_out(
         matches.add_earlier(erasure.earlier)
         matches.check(erasure.lines)
     for name, (ids, urls) in people.items():
-        candidates = _together(ids)
+        candidates = _merge(ids)
         rules.append((name, "candidate_id", candidates))
         if urls:
-            theirs = _sole(_together([*urls, pl.Series(sorted(erasure.own_urls), dtype=pl.String)]), candidates, batches)
-            rules.append((name, "profile_url", _together([_urls(erasure), theirs])))
+            theirs = _unshared_urls(_merge([*urls, pl.Series(sorted(erasure.own_urls), dtype=pl.String)]), candidates, batches)
+            rules.append((name, "profile_url", _merge([_urls(erasure), theirs])))
         activities = [
             frame.filter(pl.col("candidate_id").is_in(candidates.implode())).get_column("activity_id")
             for frame in batches("sales_activity")
         ]
-        rules.append((name, "activity_id", _together(activities)))
+        rules.append((name, "activity_id", _merge(activities)))
     return LeftOut(tuple(rule for rule in rules if len(rule[2])))
 
 
-def _sole(urls: pl.Series, candidates: pl.Series, batches: Callable[[str], Iterator[pl.DataFrame]]) -> pl.Series:
+def _unshared_urls(urls: pl.Series, candidates: pl.Series, batches: Callable[[str], Iterator[pl.DataFrame]]) -> pl.Series:
     """The candidates' profile URLs that belong to only one person, and not to a candidate who is kept."""
     urls = urls.filter(pl.Series([profile_url(url) == url for url in urls], dtype=pl.Boolean))
     shared = [
@@ -140,7 +140,7 @@ def _sole(urls: pl.Series, candidates: pl.Series, batches: Callable[[str], Itera
         ]
         for frame in (batches("candidate") if len(urls) else ())
     ]
-    return urls.filter(~urls.is_in(_together(shared).implode()))
+    return urls.filter(~urls.is_in(_merge(shared).implode()))
 
 
 def _tests(retention: tuple[RetentionPlan, ...], erasure: ErasureList) -> Iterator[tuple[str, pl.Expr]]:
@@ -159,5 +159,5 @@ def _urls(erasure: ErasureList) -> pl.Series:
     return pl.Series(sorted(erasure.profile_urls), dtype=pl.String)
 
 
-def _together(parts: list[pl.Series]) -> pl.Series:
+def _merge(parts: list[pl.Series]) -> pl.Series:
     return pl.concat([pl.Series([], dtype=pl.String), *parts]).drop_nulls().unique()

@@ -11,10 +11,10 @@ from migrate.core.redaction import KeyKind
 from migrate.mapping.applying.rules import ColumnPlan, EachPlan, KeyPlan, PartPlan, TablePlan, ValueSource
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, MIXED_SOURCES, UNKNOWN_ENTITY, WRONG_KEY, WRONG_PARENT, WRONG_TYPE
-from migrate.mapping.columns import column_plan
+from migrate.mapping.columns import make_column_plan
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.fields import ROW_KEY, ROW_PARENT, field_info
-from migrate.mapping.filters import filter_plan
+from migrate.mapping.filters import make_filter_plan
 from migrate.mapping.item_keys import check_item_keys
 from migrate.mapping.links import Links
 from migrate.mapping.models import EachRule, EntityPart, FieldRule, KeyRule, TableFile, TargetFile
@@ -38,7 +38,9 @@ class Surroundings:
     links: Links
 
 
-def table_plan(name: str, document: Document, file: TableFile, around: Surroundings, faults: list[Problem]) -> TablePlan | None:
+def make_table_plan(
+    name: str, document: Document, file: TableFile, around: Surroundings, faults: list[Problem]
+) -> TablePlan | None:
     """The plan of a table; None, with all faults added, if it cannot be made."""
     before = len(faults)
     parts: dict[str, PartPlan] = {}
@@ -94,19 +96,19 @@ def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, aroun
     ]
     rules += [(name, rule, (*path, "columns", name)) for name, rule in part.columns.items()]
     for name, rule, at in rules:
-        made = column_plan(scope, name, rule, at)
+        made = make_column_plan(scope, name, rule, at)
         if made is not None:
             columns.append(made)
         if made is not None and file.parent is not None and rule.ref == file.parent:
             _not_of_itself(scope, made.source, at, "the parent's key")
     split = (part.each, (*path, "each")) if part.each is not None else (file.each, ("each",))
     key = (part.key, (*path, "key")) if part.key is not None else (file.key, ("key",))
-    filters = [filter_plan(scope, name, each, ("filters", name)) for name, each in file.filters.items()]
-    filters += [filter_plan(scope, name, each, (*path, "filters", name)) for name, each in part.filters.items()]
+    filters = [make_filter_plan(scope, name, each, ("filters", name)) for name, each in file.filters.items()]
+    filters += [make_filter_plan(scope, name, each, (*path, "filters", name)) for name, each in part.filters.items()]
     shared = replace(scope, document=around.document, items=False)
     everywhere = around.target.filters.items()
     filters += [
-        filter_plan(shared, name, each, ("filters", name)) for name, each in everywhere if each.entity == scope.entity.name
+        make_filter_plan(shared, name, each, ("filters", name)) for name, each in everywhere if each.entity == scope.entity.name
     ]
     named = tuple(each for each in filters if each is not None)
     return PartPlan(scope.entity, _key(scope, *key), tuple(columns), _each(scope, *split), named, scope.links)

@@ -28,7 +28,7 @@ _EXPECTED = {
 }
 
 
-def validated(model: type[M], document: Document, faults: list[Problem]) -> M | None:
+def validate(model: type[M], document: Document, faults: list[Problem]) -> M | None:
     """The document's data as this model, with all faults added.
 
     Faulty keys are left out of the model (`document.pruned`), so that the others are checked too; None if nothing is left.
@@ -44,7 +44,7 @@ def validated(model: type[M], document: Document, faults: list[Problem]) -> M | 
         if () in details:
             return None
         for path in details:
-            _take_out(data, path)
+            _remove(data, path)
 
 
 def _faulty_node(data: Any, detail: ErrorDetails) -> NodePath:  # noqa: ANN401 - YAML holds anything
@@ -64,7 +64,7 @@ def _faulty_node(data: Any, detail: ErrorDetails) -> NodePath:  # noqa: ANN401 -
     return node
 
 
-def _take_out(data: Any, path: NodePath) -> None:  # noqa: ANN401 - YAML holds anything
+def _remove(data: Any, path: NodePath) -> None:  # noqa: ANN401 - YAML holds anything
     for part in path[:-1]:
         known = part in data if isinstance(data, dict) else isinstance(part, int) and part < len(data)
         if not known:
@@ -84,7 +84,7 @@ def _problem(model: type[Model], document: Document, detail: ErrorDetails) -> Pr
     if kind == "missing":
         owner = _owner(model, path[:-1])
         return document.problem(MISSING_KEY, f"{_noun(owner)} needs the key '{path[-1]}'", path[:-1], at_key=True)
-    written = _written(document, path)
+    written = _path_in_file(document, path)
     choice, path = written != path, written
     where = f"'{path[-1]}'" if path else "the file"
     if kind == "literal_error":
@@ -103,7 +103,7 @@ def _problem(model: type[Model], document: Document, detail: ErrorDetails) -> Pr
     return document.problem(WRONG_VALUE, f"{where}: {detail['msg'][:1].lower()}{detail['msg'][1:]}", path)
 
 
-def _written(document: Document, path: NodePath) -> NodePath:
+def _path_in_file(document: Document, path: NodePath) -> NodePath:
     """The part of pydantic's path that exists in the file, without its tags of unions."""
     while path and path not in document.values:
         path = path[:-1]
@@ -135,18 +135,18 @@ def _owner(model: type[BaseModel], path: NodePath) -> type[BaseModel]:
     for part in path:
         if isinstance(found, type) and issubclass(found, BaseModel):
             fields = {field.alias or name: field for name, field in found.model_fields.items()}
-            found = _bare(fields[str(part)].annotation) if str(part) in fields else found
+            found = _strip_annotation(fields[str(part)].annotation) if str(part) in fields else found
         else:
-            found = _bare(get_args(found)[-1]) if get_args(found) else found
+            found = _strip_annotation(get_args(found)[-1]) if get_args(found) else found
     return found if isinstance(found, type) and issubclass(found, BaseModel) else model
 
 
-def _bare(annotation: Any) -> Any:  # noqa: ANN401 - an annotation is no type
+def _strip_annotation(annotation: Any) -> Any:  # noqa: ANN401 - an annotation is no type
     """An annotation without `Annotated` and without `| None`."""
     if get_origin(annotation) is Annotated:
-        return _bare(get_args(annotation)[0])
+        return _strip_annotation(get_args(annotation)[0])
     if get_origin(annotation) in {Union, UnionType}:
-        kept = [_bare(choice) for choice in get_args(annotation) if choice is not type(None)]
+        kept = [_strip_annotation(choice) for choice in get_args(annotation) if choice is not type(None)]
         models = [choice for choice in kept if isinstance(choice, type) and issubclass(choice, BaseModel)]
         return models[0] if models else kept[0]
     return annotation

@@ -59,7 +59,7 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
         document.readable = False
         faults.append(document.fault_at(NOT_YAML, "the file contains characters that YAML does not allow", None))
         return document
-    document.data = _built(document, root, (), faults) if root is not None else {}
+    document.data = _build(document, root, (), faults) if root is not None else {}
     return document
 
 
@@ -90,12 +90,12 @@ def _span(node: yaml.Node) -> Span:
     return Span(start.line + 1, start.column + 1, max(1, length))
 
 
-def _built(document: Document, node: yaml.Node, path: NodePath, faults: list[Problem]) -> Any:  # noqa: ANN401 - YAML holds anything
+def _build(document: Document, node: yaml.Node, path: NodePath, faults: list[Problem]) -> Any:  # noqa: ANN401 - YAML holds anything
     document.values[path] = _span(node)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(document, node, faults)
     if isinstance(node, yaml.SequenceNode):
-        return [_built(document, item, (*path, index), faults) for index, item in enumerate(node.value)]
+        return [_build(document, item, (*path, index), faults) for index, item in enumerate(node.value)]
     made: dict[str, Any] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
@@ -110,7 +110,7 @@ def _built(document: Document, node: yaml.Node, path: NodePath, faults: list[Pro
             faults.append(document.fault_at(DUPLICATE_KEY, f"the key '{key}' occurs twice", span, help=help_text))
             continue
         document.keys[(*path, key)] = _span(key_node)
-        made[key] = _built(document, value_node, (*path, key), faults)
+        made[key] = _build(document, value_node, (*path, key), faults)
     return made
 
 

@@ -42,7 +42,7 @@ def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series
     named = known.drop_nulls(KEY).with_columns(rules.candidate_ids(known.drop_nulls(KEY)[KEY]).alias("candidate_id"))
     led = hits.join(named, on="_id").group_by("value").agg(pl.col("candidate_id").unique())
     earlier = {value: frozenset(led_to) for value, led_to in led.iter_rows()}
-    return rules.also_erasing(named["candidate_id"], urls, earlier), ids
+    return rules.add_people_to_erase(named["candidate_id"], urls, earlier), ids
 
 
 def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:

@@ -60,13 +60,13 @@ def open_mapping(work: Work) -> Mapping:
     """The mapping as the request wants it. Raises SetupError with every fault."""
     mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure)
     if work.request.source_name is not None:
-        mapping = mapping.as_source(work.request.source_name)
-    return mapping.showing_values() if work.request.show_values else mapping
+        mapping = mapping.with_source_name(work.request.source_name)
+    return mapping.with_values_shown() if work.request.show_values else mapping
 
 
 def note_missing(mapping: Mapping, delivery: Delivery) -> Mapping:
     """The mapping with the fields that the delivery lacks."""
-    return mapping.lacking(missing_fields(delivery.files_by_column))
+    return mapping.with_missing_fields(missing_fields(delivery.files_by_column))
 
 
 def exclude_people(mapping: Mapping, batches: Batches) -> Mapping:

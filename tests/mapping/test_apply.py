@@ -118,7 +118,7 @@ def test_a_finding_names_place_and_key_and_never_the_value(tmp_path: Path, monke
 
 
 def test_the_value_is_kept_only_where_it_is_asked_for(tmp_path: Path) -> None:
-    mapping = mapping_of(tmp_path, HEAD + "  x: {field: given_name, max_length: 3}\n").showing_values()
+    mapping = mapping_of(tmp_path, HEAD + "  x: {field: given_name, max_length: 3}\n").with_values_shown()
     made = mapping.apply(mapping.specs[0], "candidate", frame("candidate", [{"candidate_id": "1", "given_name": "Annabella"}]))
     assert made.findings["value"].to_list() == ["Annabella"]
 

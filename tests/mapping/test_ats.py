@@ -90,7 +90,7 @@ def test_sales_tables_belong_to_the_other_source() -> None:
 
 
 def test_another_name_for_the_source_is_for_talent_hub_alone() -> None:
-    assert {spec.source for spec in ATS.as_source("second").specs} == {"second", "sales-navigator"}
+    assert {spec.source for spec in ATS.with_source_name("second").specs} == {"second", "sales-navigator"}
 
 
 def test_a_candidate() -> None:

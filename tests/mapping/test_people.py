@@ -232,7 +232,7 @@ def test_people_who_are_in_no_delivery_are_keyed_by_what_the_list_says(tmp_path:
         "target.yaml": target("erasure: erasure.csv\n"),
         "erasure.csv": f"candidate id,url\n9,\n,{IDA}\n",
     }
-    mapping = load_mapping(written(tmp_path, files)).also_erasing(["10"], [], {}).exclude_people(lambda _: iter([]))
+    mapping = load_mapping(written(tmp_path, files)).add_people_to_erase(["10"], [], {}).exclude_people(lambda _: iter([]))
     people = mapping.named_people()
     keys = {
         spec.table: sorted(mapping.erased_keys(spec, spec.entities[0], people[spec.entities[0]]))

@@ -17,7 +17,7 @@ from migrate.mapping.applying.rules import FilterPlan, PartPlan
 from migrate.sources import MissingFields
 
 #: Candidates are compared only by id. Two of them may share a profile URL, which rules contain because of users.
-_TOLD_BY_ID = ("candidate", "profile_url")
+_COMPARED_BY_ID = ("candidate", "profile_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class LeftOut:
         return pl.concat([pl.Series(column, [], dtype=pl.String), *found]).unique(maintain_order=True)
 
 
-def left_out_of(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> pl.Series:
+def is_left_out(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> pl.Series:
     """True for records of an entity that a rule excludes. Table filters are not considered."""
     tests = [test for _, test in _tests(entity, frame, left_out)]
     return frame.select((pl.any_horizontal(tests) if tests else pl.repeat(value=False, n=pl.len())).alias("_out")).to_series()
@@ -46,7 +46,7 @@ def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple
     return [
         (name, pl.col(column).is_in(values.implode()).fill_null(value=False))
         for name, column, values in left_out.rules
-        if entity.field(column) is not None and column in frame.columns and (entity.name, column) != _TOLD_BY_ID
+        if entity.field(column) is not None and column in frame.columns and (entity.name, column) != _COMPARED_BY_ID
     ]
 
 
@@ -57,7 +57,7 @@ def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: Mis
     kept.
     """
     tests = _tests(part.entity, frame, left_out)
-    tests += [(each.name, ~stays(each, frame) | lacks(part.entity, each.rule.field, missing)) for each in part.filters]
+    tests += [(each.name, ~passes_filter(each, frame) | lacks(part.entity, each.rule.field, missing)) for each in part.filters]
     if not tests:
         return frame, pl.DataFrame(schema=EXCLUDED_SCHEMA)
     rule = pl.lit(None, pl.String)
@@ -69,7 +69,7 @@ def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: Mis
     return judged.filter(pl.col("~rule").is_null()).drop("~rule"), excluded
 
 
-def stays(each: FilterPlan, frame: pl.DataFrame) -> pl.Expr:
+def passes_filter(each: FilterPlan, frame: pl.DataFrame) -> pl.Expr:
     """True for records that pass a filter."""
     value = pl.col(each.rule.field) if each.rule.field in frame.columns else pl.lit(None, pl.String)
     passed = pl.lit(value=True)

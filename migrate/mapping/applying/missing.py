@@ -8,7 +8,7 @@ import polars as pl
 
 from migrate.core.entities import Entity
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
-from migrate.mapping.applying.values import read, unless_blank
+from migrate.mapping.applying.values import blank_to_null, read
 from migrate.sources import MissingFields
 from migrate.targets.spec import KEPT
 
@@ -23,9 +23,9 @@ def lacks(entity: Entity, name: str, missing: MissingFields) -> pl.Expr:
 
 def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> list[pl.Expr]:
     """`_kept` (see `targets.spec`) for the rows of a part. Empty if the delivery contains every field that the table needs."""
-    if not any(_lacking(one, each, missing) for each in plan.parts.values() for one in each.columns):
+    if not any(_missing_fields(one, each, missing) for each in plan.parts.values() for one in each.columns):
         return []
-    lacking = [one for one in part.columns if _lacking(one, part, missing)]
+    lacking = [one for one in part.columns if _missing_fields(one, part, missing)]
     names = [pl.when(_is_kept(one.source, part.entity, rows, missing)).then(pl.lit(f"\n{one.spec.name}\n")) for one in lacking]
     joined = pl.concat_str(*names, ignore_nulls=True) if names else pl.lit("")
     return [pl.when(joined != "").then(joined).alias(KEPT)]
@@ -38,7 +38,7 @@ def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dic
         lacking = [
             one
             for part in plan.parts.values()
-            for name in _telling(plan, part)
+            for name in _deciding_fields(plan, part)
             if (one := missing.field(part.entity, name)) is not None
         ]
         if lacking:
@@ -46,7 +46,7 @@ def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dic
     return found
 
 
-def _telling(plan: TablePlan, part: PartPlan) -> Iterator[str]:
+def _deciding_fields(plan: TablePlan, part: PartPlan) -> Iterator[str]:
     """The fields that decide which rows exist and which keys they have."""
     yield part.entity.key
     if part.each is not None:
@@ -59,7 +59,7 @@ def _telling(plan: TablePlan, part: PartPlan) -> Iterator[str]:
         yield from (field.name for field in source.used)
 
 
-def _lacking(column: ColumnPlan, part: PartPlan, missing: MissingFields) -> bool:
+def _missing_fields(column: ColumnPlan, part: PartPlan, missing: MissingFields) -> bool:
     return any(missing.field(part.entity, field.name) is not None for field in column.source.used)
 
 
@@ -73,5 +73,5 @@ def _is_kept(source: ValueSource, entity: Entity, rows: pl.DataFrame, missing: M
     kept, undecided = pl.lit(value=False), pl.lit(value=True)
     for field in source.fields:
         kept |= undecided & lacks(entity, field.name, missing)
-        undecided &= unless_blank(read(field, rows), source.kind).is_null()
+        undecided &= blank_to_null(read(field, rows), source.kind).is_null()
     return kept

@@ -112,11 +112,11 @@ def join_related(
     run.
     """
     for number, one in enumerate(related):
-        frames = _joined(frames, one, batches, users, folder / f"{number}-{one.link.name}")
+        frames = _join(frames, one, batches, users, folder / f"{number}-{one.link.name}")
     yield from frames
 
 
-def _joined(
+def _join(
     frames: Iterable[pl.DataFrame], one: Related, batches: Batches, users: pl.DataFrame, folder: Path
 ) -> Iterator[pl.DataFrame]:
     lookup = _custom_fields(one, batches) if one.link.custom else _records(one, batches, users, folder)
@@ -127,7 +127,7 @@ def _joined(
         held.append(frame)
         size += int(frame.estimated_size())
         if size > LOOKUP_BYTES:
-            yield from _joined_in_parts(frames, one, chain(held, lookup), reduce, folder)
+            yield from _join_in_parts(frames, one, chain(held, lookup), reduce, folder)
             return
     table = reduce(pl.concat(held)) if held else None
     for frame in frames:
@@ -201,7 +201,7 @@ def _left_join(frame: pl.DataFrame, table: pl.DataFrame, one: Related) -> pl.Dat
     return frame.join(table, left_on=one.link.field, right_on=one.key, how="left", maintain_order="left", coalesce=False)
 
 
-def _joined_in_parts(
+def _join_in_parts(
     frames: Iterable[pl.DataFrame],
     one: Related,
     lookup: Iterable[pl.DataFrame],

@@ -57,11 +57,11 @@ def from_source(source: ValueSource, rows: pl.DataFrame, *, strict: bool = False
         return pl.when(pl.any_horizontal(*present)).then(joined) if present else joined
     if source.fields:
         values = [read(field, rows) for field in source.fields]
-        return values[0] if len(values) == 1 else pl.coalesce(*[unless_blank(value, source.kind) for value in values])
+        return values[0] if len(values) == 1 else pl.coalesce(*[blank_to_null(value, source.kind) for value in values])
     return pl.lit(source.constant, DTYPES[source.kind])
 
 
-def unless_blank(value: pl.Expr, kind: str) -> pl.Expr:
+def blank_to_null(value: pl.Expr, kind: str) -> pl.Expr:
     """The value; null if it is a text of spaces only."""
     return pl.when(value.str.strip_chars() != "").then(value) if kind == "text" else value
 
@@ -77,7 +77,7 @@ def clean(batch: Batch, value: pl.Expr, steps: tuple[Step, ...], name: str, *, o
         batch.rows = batch.rows.with_columns(value.alias(before)).with_columns(
             step.transform.function(pl.col(before), **step.options).alias(after)
         )
-        failed = batch.rows.get_column(after).is_null() & _filled(batch.rows.get_column(before))
+        failed = batch.rows.get_column(after).is_null() & _fill(batch.rows.get_column(before))
         message = f"{name}: '{step.transform.name}' cannot convert the value ({place})"
         code = UNREADABLE if on_error == "reject" else PASSED
         batch.faults.add(failed, code, message, rejects=on_error == "reject", values=_texts(batch.rows.get_column(before)))
@@ -85,7 +85,7 @@ def clean(batch: Batch, value: pl.Expr, steps: tuple[Step, ...], name: str, *, o
     return value
 
 
-def _filled(series: pl.Series) -> pl.Series:
+def _fill(series: pl.Series) -> pl.Series:
     return series.is_not_null() & (series.str.strip_chars() != "") if series.dtype == pl.String else series.is_not_null()
 
 
@@ -99,7 +99,7 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
     _check_related(batch, plan)
     value = clean(batch, from_source(plan.source, batch.rows), plan.steps, name, on_error=plan.on_error, place=place)
     if plan.value_map is not None:
-        value = _mapped(batch, value, plan, plan.value_map)
+        value = _apply_map(batch, value, plan, plan.value_map)
         value = clean(batch, value, plan.after_map, f"{name}^", on_error=plan.on_error, place=place)
     if plan.users_fallback and batch.users is not None:
         known = value.is_in(batch.users.implode())
@@ -123,12 +123,12 @@ def _check_related(batch: Batch, plan: ColumnPlan) -> None:
             batch.faults.add(missing, NO_RELATED if rejects else kept, message, rejects=rejects)
 
 
-def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) -> pl.Expr:
+def _apply_map(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) -> pl.Expr:
     """Replaces values by those of the value map. Each distinct value is looked up once, the empty value as empty text."""
     before = f"~{plan.spec.name}<"
     batch.rows = batch.rows.with_columns(value.fill_null("").alias(before))
     counted = batch.rows.group_by(pl.col(before).alias("before")).agg(pl.len().cast(pl.Int64).alias("count"))
-    looked_up = _looked_up(counted, plan, values)
+    looked_up = _look_up(counted, plan, values)
     lost = looked_up.filter("lost").get_column("before")
     if not lost.is_empty():
         rejects = plan.unmapped == "reject"
@@ -141,7 +141,7 @@ def _mapped(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap) ->
     return pl.col(before).replace_strict(looked_up["before"], looked_up["made"], default=None, return_dtype=dtype)
 
 
-def _looked_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.DataFrame:
+def _look_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.DataFrame:
     """Adds `text` (trimmed), `lost` (not in the map) and `made` to a frame of `before` and `count`."""
     known = [key for key in values.values if key != ANYTHING_ELSE]
     otherwise = len(known) if ANYTHING_ELSE in values.values else None
@@ -166,7 +166,7 @@ def _coverage(table: str, looked_up: pl.DataFrame, plan: ColumnPlan, values: Val
     """`COVERAGE_SCHEMA`."""
     shown, target = pl.when(pl.col("text") != "").then("text"), pl.col("made").cast(pl.String)
     nothing = pl.lit(None, pl.String)
-    told = looked_up.select(
+    counted = looked_up.select(
         pl.lit(table).alias("table"),
         pl.lit(plan.spec.name).alias("column"),
         pl.lit(values.name).alias("map"),
@@ -176,10 +176,10 @@ def _coverage(table: str, looked_up: pl.DataFrame, plan: ColumnPlan, values: Val
         "count",
     )
     keys = [name for name in COVERAGE_SCHEMA if name != "count"]
-    return told.group_by(keys).agg(pl.col("count").sum()).sort(keys)
+    return counted.group_by(keys).agg(pl.col("count").sum()).sort(keys)
 
 
-def constant_of(value: Any, kind: str) -> Any:  # noqa: ANN401 - what YAML gives
+def parse_constant(value: Any, kind: str) -> Any:  # noqa: ANN401 - what YAML gives
     """Converts a scalar from YAML to a value of that type. Raises ValueError if it is not of that type."""
     if kind in {"text", "json"}:
         return str(value).lower() if isinstance(value, bool) else str(value)

@@ -12,7 +12,7 @@ import polars as pl
 from migrate.core.csv_text import csv
 from migrate.core.entities import ENTITIES, Entity
 from migrate.core.vocabulary import Words, plain_word, shown_word
-from migrate.mapping.drafting.matching import Match, best_field, key_column, matches, numbered, pointing_field
+from migrate.mapping.drafting.matching import Match, best_field, find_referring_field, key_column, matches, split_number
 from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, named, plain
 from migrate.mapping.drafting.yaml_text import flow
 from migrate.mapping.fields import kind_of
@@ -126,7 +126,7 @@ def _reference(made: _Draft, table: TargetTable, column: TargetColumn, match: Ma
         return _by_users_file(column, entity)
     if key is None or other is None or len(other.entities) > 1:
         return None
-    name = entity.key if key.table == match.parent else pointing_field(entity, ENTITIES[other.entities[0]], column.name)
+    name = entity.key if key.table == match.parent else find_referring_field(entity, ENTITIES[other.entities[0]], column.name)
     if name is None:
         return None
     return {"ref": key.table, "key": name} | ({} if column.nullable else {"missing": "reject"})
@@ -134,7 +134,7 @@ def _reference(made: _Draft, table: TargetTable, column: TargetColumn, match: Ma
 
 def _by_users_file(column: TargetColumn, entity: Entity) -> dict[str, Any] | None:
     """A rule for a user who is already in the target: the users file contains their id."""
-    name = pointing_field(entity, ENTITIES["user"], column.name)
+    name = find_referring_field(entity, ENTITIES["user"], column.name)
     number = {"type": "integer"} if column.dtype.is_integer() else {}
     return {"field": name, "map": "users", **number, "unmapped": "null"} if name is not None else None
 
@@ -155,7 +155,7 @@ def _of_user(column: TargetColumn) -> str | None:
 
 
 def _of_field(made: _Draft, table: TargetTable, column: TargetColumn, entity: Entity, taken: set[str]) -> Any:  # noqa: ANN401 - a rule, short or long
-    bare, number = numbered(column)
+    bare, number = split_number(column)
     found = best_field(column, entity, taken) or best_field(bare, entity, set())
     if found is None or (number > 1 and kind_of(found.dtype) != "list"):
         return None

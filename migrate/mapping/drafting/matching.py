@@ -59,7 +59,7 @@ def _child(name: str, table: TargetTable, found: dict[str, Match]) -> Match | No
 _NUMBERED = re.compile(r"^(.*?)_?([1-9])$")
 
 
-def numbered(column: TargetColumn) -> tuple[TargetColumn, int]:
+def split_number(column: TargetColumn) -> tuple[TargetColumn, int]:
     """The name without its number, and the number (`email2` gives `email` and 2); 1 if there is none."""
     found = _NUMBERED.match(column.name)
     return (replace(column, name=found[1]), int(found[2])) if found is not None else (column, 1)
@@ -100,7 +100,7 @@ def _fits(column: TargetColumn, field: Field) -> bool:
     }
 
 
-def pointing_field(entity: Entity, other: Entity, column: str) -> str | None:
+def find_referring_field(entity: Entity, other: Entity, column: str) -> str | None:
     """The field of an entity that contains the key of another one: `owner_url` for a user, `job_id` for a job."""
     if other.name == "user":
         urls = [field.name for field in entity.fields if field.name.endswith("_url") and field.name != "profile_url"]

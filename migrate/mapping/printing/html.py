@@ -14,5 +14,7 @@ def as_html(mapping: Mapping, sheets: list[Sheet]) -> str:
     environment = Environment(
         loader=PackageLoader("migrate.mapping.printing", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    told = attachments(mapping.policies.attachments)
-    return environment.get_template("mapping.html.j2").render(mapping=mapping, sheets=sheets, headings=HEADINGS, attachments=told)
+    shown = attachments(mapping.policies.attachments)
+    return environment.get_template("mapping.html.j2").render(
+        mapping=mapping, sheets=sheets, headings=HEADINGS, attachments=shown
+    )

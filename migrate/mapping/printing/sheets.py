@@ -12,7 +12,7 @@ import polars as pl
 from migrate.core.attachment_policy import Policy
 from migrate.core.entities import Entity, Field
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, Step, ValueSource
-from migrate.mapping.applying.values import constant_of
+from migrate.mapping.applying.values import parse_constant
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import canonical_json
@@ -173,7 +173,7 @@ def _shown(value: object) -> str:
 
 def _sample(part: PartPlan) -> pl.DataFrame:
     """One invented record. A field that a value map reads has the map's first value."""
-    row: dict[str, Any] = {field.name: _invented(field, part.entity) for field in part.entity.fields}
+    row: dict[str, Any] = {field.name: _invent(field, part.entity) for field in part.entity.fields}
     for plan in part.columns:
         if plan.value_map is not None and plan.source.fields and not plan.source.personal:
             known = [value for value in plan.value_map.values if value and value != ANYTHING_ELSE]
@@ -188,12 +188,12 @@ def _of_kind(text: str, kind: str, invented: object) -> object:
     if kind == "list":
         return [text]
     try:
-        return constant_of(text, kind)
+        return parse_constant(text, kind)
     except ValueError:
         return invented
 
 
-def _invented(field: Field, entity: Entity) -> Any:  # noqa: ANN401 - of the field's type
+def _invent(field: Field, entity: Entity) -> Any:  # noqa: ANN401 - of the field's type
     if field.name in _SAMPLES and not (field.name == "value" and entity.name != "custom_field_value"):
         return _SAMPLES[field.name]
     if field.dtype == pl.String():

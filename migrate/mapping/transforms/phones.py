@@ -44,7 +44,7 @@ def _read(text: str, region: str | None) -> str | None:
     if len(given) <= _LONGEST and _USUAL.fullmatch(given):
         return _e164(_valid(given, None))
     shape = _SHAPE.fullmatch(given) if len(given) <= _LONGEST else None
-    if shape is None or _is_no_label(shape["label"]):
+    if shape is None or _is_not_a_label(shape["label"]):
         return None
     written = shape["number"].strip()
     if _BRACKETS_LAST.search(written) or _DECIMAL.fullmatch(written):
@@ -64,7 +64,7 @@ def _visible(letter: str) -> str:
     return " " if kind == "Zs" else "" if kind == "Cf" else letter
 
 
-def _is_no_label(label: str) -> bool:
+def _is_not_a_label(label: str) -> bool:
     """True for an extension, and for a letter directly before the number, such as an O instead of a zero."""
     return bool(label) and (label[-1].isalnum() or _EXTENSION.search(label) is not None)
 
