@@ -59,6 +59,8 @@ class Matches:
             raise SetupError(faults)
 
     def _are_one(self, ids: list[str]) -> bool:
-        """True if all of them have the same name, or the same profile."""
-        known = [self._known.get(one, (None, None)) for one in ids]
-        return any(len(set(values)) == 1 and values[0] is not None for values in zip(*known, strict=True))
+        """True if all of them have the same name, or the same profile and no names that differ."""
+        names, profiles = (set(values) for values in zip(*(self._known.get(one, (None, None)) for one in ids), strict=True))
+        if None not in names:
+            return len(names) == 1
+        return len(names) <= 2 and None not in profiles and len(profiles) == 1

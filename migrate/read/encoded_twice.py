@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from migrate.core.problems import FINDINGS_SCHEMA
@@ -28,7 +29,10 @@ _PATTERN = f"(?s){_SURE}|{_NEVER_MEANT}.*{_ANY}|{_ANY}.*{_NEVER_MEANT}"
 #: The same in bytes: the byte behind 0xC3 of a lead character, and the first byte of the character that follows.
 _SECOND, _THIRD = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
 _SECOND[[lead.encode()[1] for lead in "ÃÂÄÅÎÏÐÑâð"]] = True
-_THIRD[[one.encode()[0] for one in f"{_REST}"]] = True
+_THIRD[[one.encode()[0] for one in _REST if one != "-"]] = True
+_BEGINS = 0xC0
+#: So many bytes are looked at together.
+_SLICE = 1 << 17
 _RUN = re.compile(f"[ÃÂÄÅÎÏÐÑâð][{_REST}]+(?:[ÃÂÄÅÎÏÐÑâð]?[{_REST}])*")
 _MESSAGE = "text seems to be encoded as UTF-8 twice; it is loaded unchanged"
 
@@ -38,7 +42,16 @@ def may_be_encoded_twice(data: bytes) -> bool:
     if data.isascii():
         return False
     codes = np.frombuffer(data, np.uint8)
-    at = np.flatnonzero(codes[:-2] == _LEAD)
+    return any(_holds_pair(codes[at : at + _SLICE + 2]) for at in range(0, codes.size, _SLICE))
+
+
+def _holds_pair(codes: npt.NDArray[np.uint8]) -> bool:
+    """Compares whole slices, which stay in the processor's cache; positions are only looked for where a slice may hold a pair."""
+    # Only bytes that begin a character have both high bits, and two of them stand so close where one of two bytes is the first.
+    both = codes[:-2] & codes[2:]
+    if not both.size or both.max() < _BEGINS:
+        return False
+    at = np.flatnonzero((both >= _BEGINS) & (codes[:-2] == _LEAD))
     return bool((_SECOND[codes[at + 1]] & _THIRD[codes[at + 2]]).any())
 
 

@@ -143,6 +143,8 @@ def _read_ids(frame: pl.DataFrame, columns: Collection[str], filled: Collection[
 
 def _repair_ids(frame: pl.DataFrame, file: TableFile, damaged: Mapping[str, _Damaged]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The frame with ids as they are meant, and a finding for each cell that was read otherwise than it is written."""
+    if not damaged:
+        return frame, _NO_FINDINGS
     told = [_NO_FINDINGS]
     for column, cells in damaged.items():
         name = file.columns[int(column[1:])]
@@ -169,10 +171,10 @@ def _with_more_than_numbers(frame: pl.DataFrame, columns: Judged) -> set[str]:
     every = {*columns.filled, *columns.ids, *columns.keys}
     if columns.may_be_numbers:
         return every
-    cells = pl.col(sorted(every))
-    others = frame.select(cells.cast(pl.Int64(), strict=False).null_count()).row(0)
-    signed = frame.select(cells.str.starts_with("+").any()).row(0)
-    return {column for column, more, plus in zip(sorted(every), others, signed, strict=True) if more or plus}
+    others = (pl.col(column).cast(pl.Int64(), strict=False).is_null().any() for column in sorted(every))
+    signed = (pl.col(column).str.starts_with("+").any().name.prefix("+") for column in sorted(every))
+    seen = frame.select(*others, *signed).row(0, named=True)
+    return {column for column in every if seen[column] or seen[f"+{column}"]}
 
 
 def _blank(column: str) -> pl.Expr:
