@@ -166,7 +166,7 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
         rules = mapping.open_mapping(work)
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
-        rules = mapping.exclude_people(rules, canonical.batches)
+        rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
         files = attachments.list_files(work, delivery, rules, canonical.known_candidates)
         batches = attachments.add_file_rows(canonical.batches, files, unstored=True)
         archiving.write_archive(work, delivery, rules, batches, folder)

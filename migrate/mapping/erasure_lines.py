@@ -19,10 +19,14 @@ Known = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class ErasureLine:
-    """A line: its location, and the values that identify a person (normalised ids, addresses and URLs)."""
+    """A line: its location, and the values that identify a person (normalised ids, addresses and URLs).
+
+    `candidate_id` is the id among them; None where there is none.
+    """
 
     place: Place
     values: tuple[str, ...]
+    candidate_id: str | None = None
 
 
 @dataclass(slots=True)

@@ -116,7 +116,7 @@ def read_erasure(path: Path, faults: list[Problem]) -> ErasureList:
         elif not any(values):
             faults.append(_fault(path, line, "the line identifies nobody", "give a candidate id, an e-mail or a profile URL"))
         else:
-            listed.append(ErasureLine(Place(shown_name(path), line), tuple(value for value in values if value)))
+            listed.append(ErasureLine(Place(shown_name(path), line), tuple(value for value in values if value), candidate))
         for value, known in zip(values, found, strict=True):
             if value is not None:
                 known.add(value)

@@ -12,6 +12,7 @@ DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERR
 ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive's folder is not empty", Severity.ERROR)
 NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Severity.ERROR)
 PEOPLE_ERASED = Code("P518", "people are erased from the target", Severity.NOTE)
+UNRECOGNISED_PEOPLE = Code("P519", "the delivery lacks a column by which the erasure list names people", Severity.ERROR)
 NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is given", Severity.ERROR)
@@ -32,6 +33,7 @@ CODES: dict[str, Code] = {
         ARCHIVE_FOLDER_IN_USE,
         NO_CEILING,
         PEOPLE_ERASED,
+        UNRECOGNISED_PEOPLE,
         NO_TARGET,
         NO_TARGET_YET,
         NO_CONTRACT,

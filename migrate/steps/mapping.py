@@ -21,6 +21,7 @@ from migrate.runs.names import file_name
 from migrate.runs.spool import WHOLE_ROWS
 from migrate.sources import missing_fields
 from migrate.steps.codes import NUL_TAKEN_OUT
+from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
 from migrate.targets.spec import TableSpec
 
@@ -70,7 +71,11 @@ def note_missing(mapping: Mapping, delivery: Delivery) -> Mapping:
 
 
 def exclude_people(mapping: Mapping, batches: Batches) -> Mapping:
-    """The mapping with its retention rules and erasure list resolved against the delivery."""
+    """The mapping with its retention rules and erasure list resolved against the delivery.
+
+    Raises SetupError where a line of the list leads to several people (M132), or names one by a column that is missing (P519).
+    """
+    check_columns(mapping)
     return mapping.exclude_people(batches) if mapping.leaves_out else mapping
 
 

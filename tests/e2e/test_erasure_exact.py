@@ -97,3 +97,27 @@ def test_more_people_than_the_ceiling_allows_stop_the_run(erase: Erase, tmp_path
     assert "P517" in [problem["code"] for problem in stopped.document["problems"]]
     assert (erase(two, "--max-erased", "2").exit, left(tmp_path)) == (0, list("3456"))
     assert erase(two, "--max-erased", "0").exit == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "lines", "refused"),
+    [
+        ("profile_url", (",,https://www.linkedin.com/in/eva-holt",), [2]),
+        ("emails", ("4,,", ",mira@example.com,", ",tom@example.com,"), [3]),
+        ("emails", ("1,mira@example.com,",), []),
+        ("emails", (",,https://www.linkedin.com/in/eva-holt",), []),
+        ("profile_url", (",mira@example.com,",), []),
+        ("last_name", (",mira@example.com,https://www.linkedin.com/in/mira-kern",), []),
+    ],
+)
+def test_people_whom_the_delivery_cannot_show_stop_the_run(
+    column: str, lines: tuple[str, ...], refused: list[int], erase: Erase, tmp_path: Path
+) -> None:
+    path = tmp_path / "delivery" / "Contract_1" / "Candidates.csv"
+    rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    at = rows[0].index(column)
+    path.write_text("".join(",".join(row[:at] + row[at + 1 :]) + "\n" for row in rows), "utf-8")
+    done = erase("candidate id,email,profile url\n" + "".join(f"{line}\n" for line in lines))
+    found = [problem for problem in done.document["problems"] if problem["code"] == "P519"]
+    assert (done.exit, [problem["line"] for problem in found]) == (2 if refused else 0, refused)
+    assert len(left(tmp_path)) == (6 if refused else 5)
