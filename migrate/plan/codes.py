@@ -28,6 +28,7 @@ ORPHAN_REJECTED = Code("P207", "a row points at one that is not there", Severity
 PARENT_REJECTED = Code("P208", "the row it belongs to was rejected", Severity.ERROR)
 NOTHING_TO_UPDATE = Code("P209", "a row to update is not in the target", Severity.ERROR)
 TAKEN = Code("P210", "a row of another key or source has these key columns", Severity.ERROR)
+IDENTITY_CHANGED = Code("P211", "a candidate is somebody else than before", Severity.WARNING, each=True)
 
 ORPHAN_KEPT = Code("P301", "a row points at one that is not there, and was kept without it", Severity.WARNING)
 EDITED = Code("P302", "a row was edited in the target, and is held", Severity.WARNING, each=True)
@@ -53,6 +54,7 @@ CODES: dict[str, Code] = {
         NO_PLAN,
         OPEN_PLAN,
         NO_KEY,
+        IDENTITY_CHANGED,
         REPEATED_KEY,
         REQUIRED,
         NOT_UNIQUE,

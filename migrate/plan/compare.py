@@ -9,6 +9,7 @@ from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.adopt import meet
 from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, TAKEN
 from migrate.plan.conflicts import settle_held
+from migrate.plan.identity_changes import hold_dependents, settle_identities
 from migrate.plan.row_filter import RowFilter
 from migrate.plan.state import PlanState
 from migrate.targets.rows import row_fingerprint, same_fingerprint, with_fingerprint
@@ -57,14 +58,19 @@ def _changed(desk: PlanState, sieve: RowFilter, changed: pl.DataFrame, book: Tar
         desk.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
         book.hold += changed.height
         return
-    free, held = settle_held(spec, changed, desk.present, desk.notes)
-    book.hold += held
+    given = changed.height
+    free, _ = settle_held(spec, hold_dependents(desk, spec, changed), desk.present, desk.notes)
+    free = settle_identities(desk, spec, free)
+    book.hold += given - free.height
     book.update += free.height
     desk.write(spec.table, "update", free)
 
 
 def _new(desk: PlanState, sieve: RowFilter, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
     spec = sieve.spec
+    given = rows.height
+    rows = hold_dependents(desk, spec, rows)
+    book.hold += given - rows.height
     if occupied and not rows.is_empty():
         met = meet(spec, rows, desk.present, desk.notes)
         for pairs in (met.adopt, met.update):

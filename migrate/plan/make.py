@@ -23,6 +23,7 @@ from migrate.plan.erasure import Erasure, find_erased
 from migrate.plan.erasure_actions import settle_erasure
 from migrate.plan.evidence import Evidence
 from migrate.plan.id_map import known_rows
+from migrate.plan.identity_columns import IdentityColumns
 from migrate.plan.missing_rows import missing_before
 from migrate.plan.notes import Notes
 from migrate.plan.saved import clear_plan, save_plan, take_plan_folder, with_files
@@ -50,6 +51,7 @@ def make_plan(
     evidence: Evidence | None = None,
     delete_gone: bool = False,
     erasure: Erasure | None = None,
+    identities: IdentityColumns | None = None,
     limits: Limits | None = None,
     set_aside: Iterable[pl.DataFrame] = (),
     folded: Mapping[str, int] | None = None,
@@ -70,6 +72,7 @@ def make_plan(
         evidence: What this delivery lacks, so that its silence proves nothing.
         delete_gone: `--delete-gone`.
         erasure: Whose rows of earlier runs are erased; none of theirs is among `mapped`.
+        identities: Where candidates' names, addresses and profiles are, to find those who became somebody else.
         limits: The thresholds.
         folded: Rows by table that the mapping already made one with an earlier row of the same key, for the books.
         set_aside: Records that earlier stages rejected, kept with the plan for whoever applies it.
@@ -93,6 +96,7 @@ def make_plan(
         desk = PlanState(
             folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
         )
+        desk.mapped, desk.identities = mapped, identities
         if reader is not None and erasure:
             desk.erased = find_erased(specs, erasure, reader, schema, desk.sources, delivered=mapped)
         books = []

@@ -128,6 +128,7 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
         parent, keys = present.fates[spec.parent], rows[owner]
         conditions += [
             (parent.rejected.holds(keys), "unseen"),
+            (parent.held.holds(keys), "keep"),
             (parent.planned.holds(keys), "dropped"),
             (parent.doomed.holds(keys), "followed"),
             (parent.gone.holds(keys), "kept"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import polars as pl
 from migrate.plan.deletions import Deletions
 from migrate.plan.erasure import Erased
 from migrate.plan.evidence import Evidence
+from migrate.plan.identity_columns import IdentityColumns
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.plan.table_state import TableState
@@ -45,6 +46,8 @@ class PlanState:
     doomed: Deletions
     erased: Erased = field(default_factory=Erased)
     fates: dict[str, TableState] = field(default_factory=dict)
+    mapped: Mapping[str, Spool] = field(default_factory=dict)
+    identities: IdentityColumns | None = None
     known_rows: int = 0
     missing_rows: int = 0
     _spools: dict[Path, Spool] = field(default_factory=dict)

@@ -23,6 +23,7 @@ class TableState:
         gone: Known rows that this delivery no longer holds, and that stay.
         kept: Known rows that this delivery no longer holds, and that stay because the mapping says `gone: keep`.
         doomed: Rows that would be deleted; `needed` are those among them that a planned row points at.
+        held: Rows of a candidate whose identity changed, which are not written.
         ids: Ids of known rows where they do not follow from the key.
         id_map: The id map of the table, in the same slices as its rows.
         erased: `_id`, `_key` of rows that are to be erased; in no other set, but rows still point at them.
@@ -39,6 +40,7 @@ class TableState:
     kept: KeySet = field(default_factory=KeySet)
     doomed: KeySet = field(default_factory=KeySet)
     needed: KeySet = field(default_factory=KeySet)
+    held: KeySet = field(default_factory=KeySet)
     erased: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_id": pl.String, KEY: pl.String}))
     named: pl.Series | None = None
 

@@ -27,6 +27,7 @@ from migrate.runs.durable import write_file
 from migrate.steps import attachments
 from migrate.steps.codes import PEOPLE_ERASED
 from migrate.steps.facts import add_plan_facts, without_values
+from migrate.steps.identities import identity_columns
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
 from migrate.steps.work import Work
@@ -92,6 +93,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
             evidence=prepared.evidence,
             delete_gone=work.request.delete_gone,
             erasure=prepared.erasure,
+            identities=identity_columns(prepared.mapping),
             folded=rows.folded,
             limits=work.request.limits(prepared.mapping.policies.limits, records, rejected),
             set_aside=work.rejected,

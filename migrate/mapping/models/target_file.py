@@ -142,6 +142,11 @@ class TargetFile(Model):
         default_factory=dict,
         description="Retention rules by name: records that are too old.",
     )
+    identity_change: Literal["hold", "load"] = Field(
+        examples=["load"],
+        default="hold",
+        description="A known candidate with another name, e-mail and profile: leave the rows and report them, or load them.",
+    )
     erasure: str | None = Field(
         examples=["erasure.csv"],
         default=None,

@@ -1,0 +1,119 @@
+"""Candidates of earlier runs under whose id the export now has somebody else: held, with all their rows, or loaded (P211)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from migrate.core.places import PLACE_COLUMNS
+from migrate.plan.codes import IDENTITY_CHANGED
+from migrate.plan.identity_columns import IdentityColumns
+from migrate.plan.state import PlanState
+from migrate.targets.spec import KEY, PARENT, TableSpec
+
+#: What separates addresses in one text, or encloses them.
+_ADDRESS = r"""[^\s;,<>|"\[\]()]+"""
+#: So many of name, e-mail and profile must be known on both sides: a new name alone is no other person.
+_LEAST = 2
+
+
+def settle_identities(desk: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that may be updated; of the others nothing is written.
+
+    `rows`: changed rows that are free to be updated, with `_id`. Only these are read from the target.
+    """
+    columns = desk.identities
+    if columns is None or columns.table != spec.table or rows.is_empty() or desk.reader is None:
+        return rows
+    wanted = {*columns.names, *columns.emails, *columns.urls}
+    narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name in wanted), key_columns=())
+    theirs = rows.select("_id").join(
+        desk.reader.rows(narrow, rows["_id"]).unique("_id"), on="_id", how="left", maintain_order="left"
+    )
+    old, new = _identities(columns, theirs), _identities(columns, rows)
+    places = [KEY, "_id", *PLACE_COLUMNS]
+    suspects = rows.select(places).hstack(_compared(old, new)).filter(~pl.col("same") & (pl.col("known") > 0))
+    if suspects.is_empty():
+        return rows
+    changed = _with_email_tables(desk, columns, suspects).filter(~pl.col("same") & (pl.col("known") >= _LEAST)).select(places)
+    if columns.policy == "load":
+        message = "name, e-mail and profile are all others than before; loaded, as the mapping says"
+        desk.notes.report(spec, changed, IDENTITY_CHANGED, message)
+        return rows
+    message = "name, e-mail and profile are all others than before: another person may have this id; not overwritten"
+    desk.notes.hold(spec, changed, IDENTITY_CHANGED, message)
+    desk.fates[spec.table].held.add(changed[KEY])
+    return rows.join(changed.select(KEY), on=KEY, how="anti", maintain_order="left")
+
+
+def hold_dependents(desk: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that belong to no held candidate; the others are held. `rows`: changed or new ones, `_id` where they have one."""
+    tests = [
+        desk.fates[one.reference.table].held.holds(rows[one.name])
+        for one in spec.references
+        if one.reference is not None and one.reference.table in desk.fates and len(desk.fates[one.reference.table].held)
+    ]
+    if not tests or rows.is_empty():
+        return rows
+    is_held = reduce(or_, tests)
+    held = rows.filter(is_held)
+    ids = pl.col("_id") if "_id" in held.columns else pl.lit(None, pl.String).alias("_id")
+    desk.notes.hold(spec, held.select(KEY, ids, *PLACE_COLUMNS), IDENTITY_CHANGED, "belongs to a candidate who is held")
+    desk.fates[spec.table].held.add(held[KEY])
+    return rows.filter(~is_held)
+
+
+def _identities(columns: IdentityColumns, rows: pl.DataFrame) -> pl.DataFrame:
+    """`name`, `url` (null where empty) and `emails` (list) in one spelling."""
+    name = pl.concat_str(*columns.names, separator=" ", ignore_nulls=True) if columns.names else pl.lit(None, pl.String)
+    url = pl.concat_str(*columns.urls, separator=" ", ignore_nulls=True) if columns.urls else pl.lit(None, pl.String)
+    texts = pl.concat_str(*columns.emails, separator=" ", ignore_nulls=True) if columns.emails else pl.lit("")
+    return rows.select(
+        _plain(name).alias("name"),
+        _plain(url).str.strip_chars_end("/").alias("url"),
+        texts.str.to_lowercase().str.extract_all(_ADDRESS).alias("emails"),
+    )
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    plain = text.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase()
+    return pl.when(plain != "").then(plain)
+
+
+def _compared(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """`same`: one of name, e-mail and profile is the same. `known`: how many of them are filled on both sides."""
+    both = pl.concat([old, new.rename(lambda name: f"new_{name}")], how="horizontal")
+    common = pl.col("emails").list.set_intersection("new_emails").list.len() > 0
+    filled = [pl.col(name).is_not_null() & pl.col(f"new_{name}").is_not_null() for name in ("name", "url")]
+    filled.append((pl.col("emails").list.len() > 0) & (pl.col("new_emails").list.len() > 0))
+    same = (pl.col("name") == pl.col("new_name")) | (pl.col("url") == pl.col("new_url")).fill_null(value=False) | common
+    return both.select(same.fill_null(value=False).alias("same"), pl.sum_horizontal(filled).alias("known"))
+
+
+def _with_email_tables(desk: PlanState, columns: IdentityColumns, suspects: pl.DataFrame) -> pl.DataFrame:
+    """The suspects with what their tables of addresses add: the target's rows, and those of this delivery."""
+    if not columns.email_tables or desk.reader is None:
+        return suspects
+    keys = suspects[KEY].implode()
+    old = [pl.DataFrame(schema={"_id": pl.String, "email": pl.String})]
+    new = [pl.DataFrame(schema={KEY: pl.String, "email": pl.String})]
+    for each in columns.email_tables:
+        found = desk.reader.pointing(each.spec, each.owner, suspects["_id"]).with_columns(pl.col(each.owner).cast(pl.String))
+        spool = desk.mapped.get(each.spec.table)
+        delivered = [
+            batch.filter(pl.col(PARENT).is_in(keys)) for batch in (spool.batches([PARENT, *each.emails]) if spool else ())
+        ]
+        for name in each.emails:
+            email = pl.col(name).str.to_lowercase().alias("email")
+            old.append(found.select(pl.col(each.owner).alias("_id"), email))
+            new.extend(batch.select(pl.col(PARENT).alias(KEY), email) for batch in delivered)
+    before, now = pl.concat(old).drop_nulls(), pl.concat(new).drop_nulls()
+    pairs = suspects.select(KEY, "_id")
+    common = pairs.join(before, on="_id").join(now, on=[KEY, "email"], how="semi")[KEY]
+    both = pairs.join(before, on="_id", how="semi").join(now, on=KEY, how="semi")[KEY]
+    return suspects.with_columns(
+        pl.col("same") | pl.col(KEY).is_in(common.implode()), pl.col("known") + pl.col(KEY).is_in(both.implode()).cast(pl.UInt32)
+    )

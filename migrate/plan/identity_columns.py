@@ -1,0 +1,32 @@
+"""Where a target keeps what tells who a candidate is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from migrate.targets.spec import TableSpec
+
+
+@dataclass(frozen=True, slots=True)
+class EmailTable:
+    """A table with one e-mail address a row, in the columns `emails`; `owner` points at the candidate's row."""
+
+    spec: TableSpec
+    owner: str
+    emails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityColumns:
+    """Columns of the candidates' own table that tell who somebody is, and tables of their addresses.
+
+    `policy`: whether a row with another identity is held or loaded.
+    """
+
+    table: str
+    names: tuple[str, ...]
+    emails: tuple[str, ...]
+    urls: tuple[str, ...]
+    email_tables: tuple[EmailTable, ...] = ()
+    policy: Literal["hold", "load"] = "hold"
