@@ -16,13 +16,14 @@ from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.runs.codes import NOT_OURS, UNWRITABLE
-from migrate.runs.durable import PRIVATE_FILE, write_file
+from migrate.runs.durable import PRIVATE_FILE, sync_folder, write_file
 
 MARKER = ".talenthub"
 PRIVATE_FOLDER = 0o700
 
-#: What a marked folder is for. `incoming`: unfinished files of an attachment store.
-Kind = Literal["run", "plan", "demo", "incoming"]
+#: What a marked folder is for. `incoming`: unfinished files of an attachment store; `unfinished`: an archive or a draft that is not
+#: complete, which the next call replaces.
+Kind = Literal["run", "plan", "demo", "incoming", "unfinished"]
 
 _NOTE = "Made by talenthub-migrate, which may change and delete everything in this folder.\n"
 
@@ -113,6 +114,23 @@ def remove_own(path: Path, kind: Kind) -> None:
             os.unlink(entry.path)  # noqa: PTH108 - as scandir gives it
     (path / MARKER).unlink(missing_ok=True)
     path.rmdir()
+
+
+def begin_output(folder: Path) -> None:
+    """Creates the folder (0700) of an archive or a draft, marked until `end_output`; replaces one that was left unfinished.
+
+    Raises OSError.
+    """
+    if is_marked(folder, "unfinished"):
+        remove_own(folder, "unfinished")
+    private_folder(folder)
+    mark_folder(folder, "unfinished")
+
+
+def end_output(folder: Path) -> None:
+    """Takes the marker away, so that the complete output is never replaced. Raises OSError."""
+    (folder / MARKER).unlink()
+    sync_folder(folder)
 
 
 def unwritable(option: str, path: Path, error: OSError) -> SetupError:

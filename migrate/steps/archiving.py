@@ -14,14 +14,16 @@ from migrate.datapackage import ArchivedTable, descriptor, index_page, write_tab
 from migrate.mapping import Mapping
 from migrate.read import Delivery
 from migrate.runs.durable import write_file
-from migrate.runs.marker import private_folder
+from migrate.runs.marker import begin_output, end_output, is_marked
 from migrate.steps.codes import ARCHIVE_FOLDER_IN_USE
 from migrate.steps.mapping import Batches, retained_people
 from migrate.steps.work import Work
 
 
 def check_archive_folder(folder: Path) -> None:
-    """Raises SetupError if the folder exists and is not empty."""
+    """Raises SetupError if the folder exists and is not empty and not an archive that was left unfinished."""
+    if is_marked(folder, "unfinished"):
+        return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"{folder} is not an empty folder: an archive never overwrites anything"
         raise SetupError(
@@ -36,7 +38,7 @@ def write_archive(work: Work, delivery: Delivery, mapping: Mapping, batches: Bat
     written last: an archive without one is incomplete.
     """
     kept = retained_people(mapping, batches)
-    private_folder(folder)
+    begin_output(folder)
     tables: list[ArchivedTable] = []
     with work.progress.stage("archiving", len(ENTITIES), "tables") as advance:
         for name in ENTITIES:
@@ -50,6 +52,7 @@ def write_archive(work: Work, delivery: Delivery, mapping: Mapping, batches: Bat
     with write_file(folder / "index.html") as stream:
         page = index_page(tables, created=now, fingerprint=delivery.fingerprint, files=work.files)
         stream.write(page.encode())
+    end_output(folder)
     work.outcome.facts["archived"] = [
         {"table": table.entity.name, "file": table.path, "rows": table.rows, "bytes": table.bytes} for table in tables
     ]

@@ -11,7 +11,7 @@ from migrate.core.problems import Problem
 from migrate.core.vocabulary import DOCUMENTED
 from migrate.mapping.drafting import draft
 from migrate.runs.durable import write_file
-from migrate.runs.marker import private_folder, unwritable
+from migrate.runs.marker import begin_output, end_output, is_marked, private_folder, unwritable
 from migrate.steps.codes import DRAFT_IN_THE_WAY, WORDS_LEFT_OUT
 from migrate.steps.ledger import existing
 from migrate.steps.mapping import Batches
@@ -19,7 +19,9 @@ from migrate.steps.work import Work
 
 
 def check_folder(folder: Path) -> None:
-    """Raises SetupError unless the folder is new or empty."""
+    """Raises SetupError unless the folder is new, empty or was left unfinished by a draft."""
+    if is_marked(folder, "unfinished"):
+        return
     try:
         free = not os.path.lexists(folder) or (folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()))
     except OSError as error:
@@ -40,9 +42,11 @@ def write_draft(work: Work, batches: Batches, folder: Path) -> None:
         place = Place(None if one.file is None else work.files[one.file], one.line)
         help_text = "they may be persons' data; look at the place, or run again with --show-values to write them into the map"
         work.tell([Problem(code=WORDS_LEFT_OUT, message=message, place=place, count=one.records, help=help_text)])
+    begin_output(folder)
     for name, text in files.items():
         path = folder / name
         private_folder(path.parent)
         with write_file(path) as stream:
             stream.write(text.encode())
+    end_output(folder)
     work.outcome.facts["drafted"] = {"folder": str(folder), "files": len(files)}

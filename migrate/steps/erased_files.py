@@ -37,15 +37,16 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> N
     """Before the rows go: which files they name, and what earlier runs' folders hold of these people, which is removed."""
     if not rules.erasure:
         return
+    people = list(plan.facts["erased_candidates"])
+    # A run that died may have stored files before the target had a table.
+    urls = recorded_of(work, target, open_store(work, rules.policies.attachments), people)
     if target.exists():
-        people = list(plan.facts["erased_candidates"])
-        store = open_store(work, rules.policies.attachments)
-        urls = pl.concat([urls_of(rules, target, plan), recorded_of(work, target, store, people)]).unique()
-        if not urls.is_empty():
-            pending = urls.to_frame("file_url").with_columns(pl.lit(target.shown_url).alias("target"))
-            with write_file(work.folder.path / PENDING) as stream:
-                pending.write_parquet(stream)
-        forget_recorded(work, target, people)
+        urls = pl.concat([urls_of(rules, target, plan), urls]).unique()
+    if not urls.is_empty():
+        pending = urls.to_frame("file_url").with_columns(pl.lit(target.shown_url).alias("target"))
+        with write_file(work.folder.path / PENDING) as stream:
+            pending.write_parquet(stream)
+    forget_recorded(work, target, people)
     for folder in _other_runs(work):
         _searched(work, rules, plan, folder, whole=True)
     strange = strange_runs(work.request.runs)

@@ -17,6 +17,7 @@ from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, named, 
 from migrate.mapping.drafting.yaml_text import flow
 from migrate.mapping.fields import kind_of
 from migrate.mapping.value_maps import GAP_MARK
+from migrate.runs.names import file_name
 from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
@@ -63,18 +64,26 @@ def draft(schema: TargetSchema, batches: Batches, known: Words | None = None) ->
         "# Settings for all tables.\nkind: database\nattachments: hold_back\nusers: {missing: placeholder}\n"
     )
     for name, match in made.found.items():
-        made.files[f"{name}.yaml"] = _table(made, schema.tables[name], match)
+        made.files[f"{_file(name)}.yaml"] = _table(made, schema.tables[name], match)
     made.files["users.csv"] = _users(batches)
     return made.files, made.hidden
 
 
+def _file(table: str) -> str:
+    """The name of a table's file, inside the draft's folder and never that of target.yaml."""
+    name = file_name(table)
+    return f"%{ord(name[0]):02X}{name[1:]}" if name.lower() == "target" else name
+
+
 def _table(made: _Draft, table: TargetTable, match: Match) -> str:
     lines = [f"# Drafted from names and types: check every line. The target's table has {len(table.columns)} columns."]
+    if _file(table.name) != table.name:
+        lines.append(f"table: {flow(table.name)}")
     entities = [ENTITIES[name] for name in match.entities]
     if len(entities) == 1:
         lines.append(f"entity: {entities[0].name}")
     if match.items is not None:
-        lines += [f"parent: {match.parent}", f"each: {match.items}"]
+        lines += [f"parent: {flow(match.parent)}", f"each: {match.items}"]
     lines += _policies(table, match)
     parts = [_rules(made, table, match, entity) for entity in entities]
     if len(entities) == 1:
@@ -90,9 +99,9 @@ def _policies(table: TargetTable, match: Match) -> list[str]:
     key = key_column(table, match)
     number = next((column for column in table.columns if table.primary_key == (column.name,)), None)
     kind = "uuid5" if number is not None and not number.dtype.is_numeric() else "sequence" if number is not None else "uuid5"
-    lines = [f"id: {{kind: {kind}, column: {number.name if number is not None and number.name != key else 'null'}}}"]
+    lines = [f"id: {{kind: {kind}, column: {flow(number.name if number is not None and number.name != key else None)}}}"]
     if key is not None:
-        lines.append(f"key_columns: [{key}]")
+        lines.append(f"key_columns: [{flow(key)}]")
     return lines
 
 
@@ -113,7 +122,7 @@ def _rules(made: _Draft, table: TargetTable, match: Match, entity: Entity) -> li
         if rule is not None:
             lines.append(f"{flow(column.name)}: {flow(rule)}")
         elif column.nullable or column.has_default:
-            lines.append(f"# {column.name}: stays empty ({column.sql_type})")
+            lines.append(f"# {flow(column.name)}: stays empty ({column.sql_type})")
         else:
             lines.append(f"{flow(column.name)}: {flow({'gap': f'{column.sql_type}, must have a value'})}")
     return lines
@@ -167,7 +176,7 @@ def _of_field(made: _Draft, table: TargetTable, column: TargetColumn, entity: En
         rule["clean"] = ["join"] if plain(column.name).endswith("s") else [{"item": number}]
     counted = kind == "text" and wanted == "integer" and not found.personal and not found.name.endswith(("_score", "_id"))
     if counted or (column.enum is not None and kind == "text"):
-        rule["map"] = f"{table.name}_{column.name}"
+        rule["map"] = file_name(f"{table.name}_{column.name}")
         made.files[f"maps/{rule['map']}.csv"] = _values(made, rule["map"], entity, found.name, column)
     if wanted is not None and wanted != kind:
         rule["type"] = wanted
