@@ -21,8 +21,8 @@ from migrate.runs.durable import PRIVATE_FILE, sync_folder, write_file
 MARKER = ".talenthub"
 PRIVATE_FOLDER = 0o700
 
-#: What a marked folder is for. `incoming`: unfinished files of an attachment store; `unfinished`: an archive or a draft that is not
-#: complete, which the next call replaces.
+#: What a marked folder is for. `incoming`: unfinished files of an attachment store; `unfinished`: an archive or a draft that is
+#: not complete, which the next call replaces.
 Kind = Literal["run", "plan", "demo", "incoming", "unfinished"]
 
 _NOTE = "Made by talenthub-migrate, which may change and delete everything in this folder.\n"

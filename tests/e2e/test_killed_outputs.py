@@ -1,4 +1,4 @@
-"""kill -9 in the middle of `archive` and `draft`: the next call with the same folder replaces what is there, once, and no more."""
+"""kill -9 in the middle of `archive` and `draft`: the next call with the same folder replaces it, and no complete one."""
 
 from __future__ import annotations
 
