@@ -1,20 +1,21 @@
-"""After reading: which copies are repeats, which share a name only, what the filters on content leave out."""
+"""Classifies files after reading: repeated copies, different files of one name, and files that content filters leave out."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from migrate.attachments.name_collisions import apart
+from migrate.attachments.name_collisions import separate_names
 from migrate.attachments.resolve import FileClass
 from migrate.core.attachment_policy import Policy
 
 
-def settled(files: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Gives `class`, `rule`, `attachment_id` and `quarantine` their final values; `files` as `Measured` has them, without places.
+def classify_files(files: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Sets the final `class`, `rule`, `attachment_id` and `quarantine`; `files` as in `Measured`, without locations.
 
-    A file that could not be read is rejected. Of the files with one candidate, kind and name those of one hash are one file,
-    the first, and the others repeated; of several contents the one with the least hash keeps the plain `attachment_id` and the
-    others get a mark, see `apart`: whatever order the archives come in, the ids stay.
+    A file that could not be read is rejected. Of files with the same candidate, kind, name and hash, the first counts and
+    the others are
+    repeated. If contents differ, the one with the smallest hash keeps the plain `attachment_id` and the others get a suffix (see
+    `separate_names`), so ids do not depend on the order of archives.
     """
     key = ["attachment_id", "sha256"]
     broken = pl.col("broken").is_not_null()
@@ -34,7 +35,7 @@ def settled(files: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     files = _filtered(files, policy)
     planned = pl.col("class") == FileClass.PLANNED.value
     rows = files.select(read)["sha256"].fill_null(value=False).arg_true()
-    named = apart(files["attachment_id"].gather(rows), files["sha256"].gather(rows), as_files=False)
+    named = separate_names(files["attachment_id"].gather(rows), files["sha256"].gather(rows), as_files=False)
     marked = files["attachment_id"].clone().scatter(rows, named)
     return files.with_columns(
         pl.when(planned).then(marked).otherwise("attachment_id").alias("attachment_id"),

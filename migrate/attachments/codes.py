@@ -1,4 +1,4 @@
-"""Codes of attachments: what can be said of a file, of a candidate's folder and of the store."""
+"""Codes of findings about files, candidates' folders and the store."""
 
 from migrate.core.attachment_layout import LAYOUT
 from migrate.core.problems import Code, Severity

@@ -1,4 +1,4 @@
-"""Proof: the store against the archives, by hash, both ways. Reads only. Rows are compared as those of any table are."""
+"""Compares the store with the archives by hash, in both directions. Reads only; rows are compared by `verify`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ROUND = 2_000
 
 
 class Compared(NamedTuple):
-    """`findings` (`FINDINGS_SCHEMA`), one a file; `files` as measured, `unchanged` where the store has them."""
+    """`findings` (`FINDINGS_SCHEMA`), one per file; `files` as measured, with class `unchanged` if the store has them."""
 
     findings: pl.DataFrame
     files: pl.DataFrame
 
     @property
     def differences(self) -> int:
-        """How many findings are differences; files of others are only told."""
+        """The number of differences; files of others are reported but do not count."""
         return self.findings.filter(pl.col("code") != codes.FILE_UNKNOWN.id).height
 
 
@@ -41,39 +41,39 @@ def compare_store(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Compared:
-    """A504 a file is missing, A505 it has another content, A506 nobody knows it: a file of somebody else, which is no difference.
+    """Reports missing files (A504), files with other content (A505), and files of others (A506, not a difference).
 
     `measured` was read from the archives with this store; every stored file that belongs to it is read and hashed. `named` are
-    the `file_url`s of the target's rows: a file that only they know is of another delivery, which is no difference where the
-    store has it.
+    the `file_url`s of the target's rows. A file that only they refer to belongs to another delivery; it is not a difference
+    if the store has it.
     """
     expected = measured.to_store.select("location", "sha256", "size", "_file", "attachment_id")
     bar = (progress or Silent()).stage("hashing stored files", int(expected["size"].sum()), "B")
     with workers(threads) as pool, bar as advance:
-        parts = [_found(part, store, pool, advance) for part in expected.iter_slices(_ROUND)]
+        parts = [_hash_part(part, store, pool, advance) for part in expected.iter_slices(_ROUND)]
     found = pl.concat([expected.head(0).with_columns(pl.lit(None, pl.String).alias("_found")), *parts])
     lost, wrong = pl.col("_found").is_null(), pl.col("_found") != pl.col("sha256")
     others = _locations(store, named).filter(~pl.col("location").is_in(expected["location"].implode()))
     there = pl.DataFrame([place for place, _ in store.locations()], schema={"location": pl.String})
     known = pl.concat([expected["location"], others["location"]]).implode()
     findings = [
-        _said(found.filter(lost), shown_key(pl.col("attachment_id"), KeyKind.FILE), codes.FILE_MISSING),
-        _said(found.filter(wrong), shown_key(pl.col("attachment_id"), KeyKind.FILE), codes.FILE_DIFFERS),
-        _said(others.join(there, on="location", how="anti"), _place(), codes.FILE_MISSING),
-        _said(there.filter(~pl.col("location").is_in(known)), _place(), codes.FILE_UNKNOWN),
+        _make_findings(found.filter(lost), shown_key(pl.col("attachment_id"), KeyKind.FILE), codes.FILE_MISSING),
+        _make_findings(found.filter(wrong), shown_key(pl.col("attachment_id"), KeyKind.FILE), codes.FILE_DIFFERS),
+        _make_findings(others.join(there, on="location", how="anti"), _place(), codes.FILE_MISSING),
+        _make_findings(there.filter(~pl.col("location").is_in(known)), _place(), codes.FILE_UNKNOWN),
     ]
-    return Compared(pl.concat(findings), _classed(measured.files, found.filter(~lost & ~wrong)["location"]))
+    return Compared(pl.concat(findings), _set_classes(measured.files, found.filter(~lost & ~wrong)["location"]))
 
 
-def _found(part: pl.DataFrame, store: Store, pool: ThreadPoolExecutor, advance: Advance) -> pl.DataFrame:
+def _hash_part(part: pl.DataFrame, store: Store, pool: ThreadPoolExecutor, advance: Advance) -> pl.DataFrame:
     digests = []
-    for digest, size in zip(pool.map(partial(_digest, store), part["location"]), part["size"], strict=True):
+    for digest, size in zip(pool.map(partial(_hash_stored, store), part["location"]), part["size"], strict=True):
         digests.append(digest)
         advance(size)
     return part.with_columns(pl.Series("_found", digests, pl.String))
 
 
-def _digest(store: Store, location: str) -> str | None:
+def _hash_stored(store: Store, location: str) -> str | None:
     digest = hashlib.sha256()
     try:
         for chunk in store.read(location):
@@ -88,7 +88,7 @@ def _locations(store: Store, named: pl.Series | None) -> pl.DataFrame:
     return pl.DataFrame([place for place in places if place is not None], schema={"location": pl.String})
 
 
-def _classed(files: pl.DataFrame, there: pl.Series) -> pl.DataFrame:
+def _set_classes(files: pl.DataFrame, there: pl.Series) -> pl.DataFrame:
     planned = pl.col("class") == FileClass.PLANNED
     held = pl.col("location").is_in(there.implode()).fill_null(value=False)
     return files.with_columns(
@@ -101,7 +101,7 @@ def _place() -> pl.Expr:
     return pl.concat_str(pl.lit("store:"), short_hash(pl.col("location")))
 
 
-def _said(rows: pl.DataFrame, key: pl.Expr, code: Code) -> pl.DataFrame:
+def _make_findings(rows: pl.DataFrame, key: pl.Expr, code: Code) -> pl.DataFrame:
     fixed = {"code": pl.lit(code.id), "table": pl.lit("attachments"), "message": pl.lit(code.title), "key": key}
     rows = rows.with_columns(value.alias(name) for name, value in fixed.items())
     missing = [pl.lit(None, kind).alias(name) for name, kind in FINDINGS_SCHEMA.items() if name not in rows.columns]

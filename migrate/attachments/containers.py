@@ -20,7 +20,7 @@ _OLE_TYPES = {
 
 
 class _LastBytes(io.RawIOBase):
-    """A file of which only the last bytes are known: all that a zip's directory needs, as a rule."""
+    """A file of which only the last bytes are known, which usually contain the zip's directory."""
 
     def __init__(self, sample: Sample) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class _OutOfSightError(Exception):
 
 
 def zip_type(sample: Sample) -> tuple[str, str | None]:
-    """Media type of a zip-based file, and `broken` or `encrypted` where it cannot be opened so."""
+    """Returns the media type of a zip-based file, and `broken` or `encrypted` if it cannot be opened."""
     try:
         with zipfile.ZipFile(_LastBytes(sample)) as archive:
             members = archive.infolist()
@@ -92,7 +92,7 @@ def _by_head(head: bytes) -> str:
 
 
 def ole_type(sample: Sample, extension: str) -> tuple[str, str | None]:
-    """Media type of an OLE2 file, and `broken` or `encrypted` where it cannot be opened.
+    """Returns the media type of an OLE2 file, and `broken` or `encrypted` if it cannot be opened.
 
     A password turns a docx into OLE2 with a stream `EncryptedPackage`; documents embed others, so that the extension
     settles which of several streams is meant.

@@ -1,4 +1,4 @@
-"""What a file is, by its content, and whether somebody will be able to open it."""
+"""Detects the type of a file from its content, and whether it can be opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.attachments.media_types import EMPTY, OFFICE, OFFICE_EXTENSIONS, PD
 from migrate.attachments.sample import HEAD_BYTES, OLE_MAGIC, Sample
 from migrate.core.problems import Code
 
-#: Beginnings that settle the type at once; everything rarer is asked of puremagic.
+#: Beginnings that determine the type; puremagic detects the rarer ones.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -46,11 +46,11 @@ _CONFIDENT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the bytes say.
+    """The result of looking at the bytes.
 
     Attributes:
-        media_type: By content alone, `application/octet-stream` where nobody knows.
-        extension_matches: False where the extension says something else, None where it cannot be told.
+        media_type: By content alone, `application/octet-stream` if unknown.
+        extension_matches: False if the extension belongs to another type, None if unknown.
         fault: Why a target's parser will fail on it: encrypted, broken PDF, unopenable office document.
     """
 
@@ -60,7 +60,7 @@ class Content:
 
 
 def describe(sample: Sample, extension: str) -> Content:
-    """Type, fit and health of a file; `extension` in lower case without the dot."""
+    """Detects type, extension match and defects of a file; `extension` in lower case without the dot."""
     media_type, fault = _type(sample, extension)
     return Content(media_type, extension_fits(media_type, extension), fault)
 
@@ -104,7 +104,7 @@ def _office_fault(media_type: str, fault: str | None, extension: str) -> Code | 
 
 
 def _by_name_only(media_type: str, extension: str) -> Code | None:
-    """A file that calls itself a document and has nothing of one: unknown bytes, or none at all."""
+    """Returns a fault if the extension is that of a document but the bytes are unknown or missing."""
     if media_type not in (UNKNOWN, EMPTY):
         return None
     if extension == "pdf":

@@ -1,4 +1,4 @@
-"""Takes files of erased candidates out of the store."""
+"""Removes files of erased candidates from the store."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from migrate.attachments.ownership import content_of
 from migrate.attachments.store import Store, location_of, urls
 
 
-def stored_of(store: Store, template: str, candidate_ids: Iterable[str]) -> list[str]:
-    """`file_url`s of what lies in these candidates' folders, kept aside or not; a layout without such folders tells nothing.
+def find_stored_files(store: Store, template: str, candidate_ids: Iterable[str]) -> list[str]:
+    """Returns the `file_url`s in these candidates' folders, quarantined or not; a layout without such folders returns none.
 
-    Finds what no row names: files of a run that died before it wrote their rows. The folders may hold files of others too: see
-    `proven_ours`.
+    Finds files that no row refers to, because a run died before it wrote the rows. The folders may also contain files of
+    others: see `select_own_files`.
     """
     wanted = list(candidate_ids)
     folders = candidate_folders(template, wanted)
@@ -29,10 +29,10 @@ def stored_of(store: Store, template: str, candidate_ids: Iterable[str]) -> list
     return urls(store.base, pl.Series("location", found, dtype=pl.String)).to_list()
 
 
-def proven_ours(store: Store, file_urls: Iterable[str]) -> list[str]:
-    """Those whose place has 16 digits of the hash of their content, as the default layout and quarantine give them.
+def select_own_files(store: Store, file_urls: Iterable[str]) -> list[str]:
+    """Returns files whose path contains 16 digits of the hash of their content, as in the default layout and quarantine.
 
-    Nobody but this tool names files so; what else lies in a store that others use too is left alone.
+    Only this tool names files like this; other files in a shared store are not touched.
     """
     return [url for url in file_urls if (place := location_of(store.base, url)) is not None and _has_own_hash(store, place)]
 
@@ -43,11 +43,11 @@ def _has_own_hash(store: Store, location: str) -> bool:
 
 
 def remove(store: Store, file_urls: Iterable[str], *, still_used: Collection[str] = ()) -> int:
-    """Removes the files of these `file_url`s; how many were there.
+    """Removes the files of these `file_url`s. Returns how many existed.
 
-    A layout by content lets candidates share a file: `still_used` are the URLs that other rows go on naming. URLs outside
-    the store are passed over: nothing there is ours. Raises UnreachableError where the store is away or read-only; running
-    again goes on.
+    With a layout by content, candidates share files: `still_used` are the URLs that other rows still refer to. URLs outside
+    the store are ignored. Raises UnreachableError if the store is read-only or cannot be reached; the next run
+    continues.
     """
     kept = set(still_used)
     locations = {location for url in file_urls if url not in kept and (location := location_of(store.base, url)) is not None}

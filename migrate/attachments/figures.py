@@ -1,4 +1,4 @@
-"""Attachments in numbers, for `inspect` and the report: by kind, type, size and archive. No name ever comes in."""
+"""Counts attachments by kind, type, size and archive, for `inspect` and the report. Never returns a file name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BY_EXTENSION = {suffix.removeprefix("."): kind for suffix, kind in mimetypes.ty
 
 
 def figures(files: pl.DataFrame, archives: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """Frames with `files` and `bytes` per group, markers left out.
+    """Returns frames with `files` and `bytes` per group, without markers.
 
     `files` of a `Resolved` or `Measured`, `archives` the shown names by `_file`.
     `kind`: `kind`, `class`. `type`: `type`, `told_by` (`content` if read, else `name`). `size`: `size`, from

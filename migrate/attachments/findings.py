@@ -1,4 +1,4 @@
-"""What there is to say about the files: findings with ids and counts, never a file's name."""
+"""Findings about files: ids and counts, never the name of a file."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _HEALTH = (codes.ENCRYPTED, codes.BROKEN_PDF, codes.BROKEN_OFFICE)
 
 
 def resolved_findings(resolved: Resolved) -> pl.DataFrame:
-    """Findings (`FINDINGS_SCHEMA`) that names alone give: refused members, unmatched, held back and excluded files."""
+    """Returns the findings that need only names (`FINDINGS_SCHEMA`): refused members, unmatched, held back and excluded files."""
     files = resolved.files.with_columns(_keys())
-    return _joined(_of_names(files))
+    return _join_findings(_of_names(files))
 
 
 def measured_findings(measured: Measured) -> pl.DataFrame:
-    """Findings that content gives: members that cannot be read, mistyped, encrypted and broken documents, shared contents."""
+    """Returns the findings that need content: unreadable, mistyped, encrypted, damaged and shared files."""
     files = measured.files.with_columns(_keys())
-    return _joined(_of_content(files))
+    return _join_findings(_of_content(files))
 
 
 def shared_contents(measured: Measured) -> pl.DataFrame:
-    """Contents that several candidates have: `content` (short hash), `candidates` (ids, sorted), `files` (count); most first."""
+    """Returns contents that several candidates have: `content` (short hash), `candidates` (sorted), `files` (count)."""
     rows = measured.files.filter((pl.col("class") == FileClass.PLANNED) & _comparable())
     groups = rows.group_by("sha256", maintain_order=True).agg(
         _shown_id().unique().sort().alias("candidates"), pl.len().cast(pl.Int64).alias("files")
@@ -49,10 +49,10 @@ def shared_contents(measured: Measured) -> pl.DataFrame:
 
 
 def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | None = None) -> Problem | None:
-    """A problem where export.csv counts other files than the archives hold; `files` of a `Resolved` or `Measured`.
+    """Returns a problem if export.csv counts other files than the archives contain; `files` of a `Resolved` or `Measured`.
 
-    `shown` is export.csv's name, where there is one of it. Neither markers nor an operating system's files are counted. A file
-    that lies in two archives may have been counted once or twice: either is right.
+    `shown` is the name of export.csv, if there is exactly one. Markers and files of operating systems are not counted. A
+    file in two archives may count once or twice: both are accepted.
     """
     if expected is None:
         return None
@@ -68,13 +68,13 @@ def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | N
 
 
 def _shown_id() -> pl.Expr:
-    """An id that is no number may be a name that somebody gave a folder: its hash is shown."""
+    """Returns the id, or its hash if it is not a number: it may then be the name of a person."""
     number = pl.col("candidate_id").str.contains(r"^\d+$")
     return pl.when(number).then("candidate_id").otherwise(short_hash(pl.col("candidate_id")))
 
 
 def _keys() -> list[pl.Expr]:
-    """`_id` and `_key`, fit to be shown."""
+    """`_id` and `_key`, without personal data."""
     shown = _shown_id()
     name = shown_key(pl.col("attachment_id"), KeyKind.FILE).str.extract(r"(#\d+)$")
     return [shown.alias("_id"), pl.concat_str(shown, pl.lit("/"), "folder", pl.lit("/"), name).alias("_key")]
@@ -86,13 +86,13 @@ def _of_names(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield refused.select("_file", "_key", pl.col("refused").alias("code"), pl.col("refused").replace(titles).alias("message"))
     for rule, code in _BY_RULE.items():
         unmatched = files.filter((pl.col("class") == FileClass.UNMATCHED) & (pl.col("rule") == rule))
-        yield _said(unmatched.with_columns(pl.col("_id").alias("_key")), code, code.title)
+        yield _make_findings(unmatched.with_columns(pl.col("_id").alias("_key")), code, code.title)
     held = files.filter(pl.col("class") == FileClass.HELD_BACK)
-    yield _said(held, codes.HELD_BACK, codes.HELD_BACK.title)
+    yield _make_findings(held, codes.HELD_BACK, codes.HELD_BACK.title)
     excluded = files.filter(pl.col("class") == FileClass.EXCLUDED)
     system = pl.col("rule").is_in(DEBRIS_NAMES)
-    yield _said(excluded.filter(system), codes.DEBRIS, pl.format("left out: {}", "rule"))
-    yield _said(excluded.filter(~system), codes.FILTERED, pl.format("left out by the {}", "rule"))
+    yield _make_findings(excluded.filter(system), codes.DEBRIS, pl.format("left out: {}", "rule"))
+    yield _make_findings(excluded.filter(~system), codes.FILTERED, pl.format("left out by the {}", "rule"))
 
 
 def _of_content(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -100,30 +100,31 @@ def _of_content(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield broken.select("_file", "_key", pl.col("broken").alias("code"), pl.col("broken_message").alias("message"))
     planned = files.filter(pl.col("class") == FileClass.PLANNED)
     typed = pl.format("the content is {}", "content_type")
-    yield _said(planned.filter(~pl.col("extension_matches")), codes.EXTENSION, typed)
+    yield _make_findings(planned.filter(~pl.col("extension_matches")), codes.EXTENSION, typed)
     for code in _HEALTH:
-        yield _said(planned.filter(pl.col("fault") == code.id), code, code.title)
+        yield _make_findings(planned.filter(pl.col("fault") == code.id), code, code.title)
     again = planned.filter(pl.col("attachment_id") != pl.concat_str("candidate_id", "folder", "file_name", separator="/"))
-    yield _said(again, codes.SAME_NAME, "another file with this name has different content: kept under an id with a suffix")
+    other_content = "another file with this name has different content: kept under an id with a suffix"
+    yield _make_findings(again, codes.SAME_NAME, other_content)
     by_type = files.filter((pl.col("rule") == "filter content_types") & (pl.col("class") == FileClass.EXCLUDED))
-    yield _said(by_type, codes.FILTERED, pl.format("left out by the {}", "rule"))
+    yield _make_findings(by_type, codes.FILTERED, pl.format("left out by the {}", "rule"))
     owners = pl.col("candidate_id").n_unique().over("sha256")
     shared = planned.filter(_comparable()).with_columns(owners.alias("_owners")).filter(pl.col("_owners") > 1)
     first = shared.unique("sha256", keep="first", maintain_order=True)
-    yield _said(first, codes.SHARED, pl.format("{} candidates have the same file content", "_owners"))
+    yield _make_findings(first, codes.SHARED, pl.format("{} candidates have the same file content", "_owners"))
 
 
 def _comparable() -> pl.Expr:
-    """Files whose content can be held against others': those that were hashed and are not empty."""
+    """Files whose content can be compared: hashed and not empty."""
     return pl.col("sha256").is_not_null() & (pl.col("size") > 0)
 
 
-def _said(files: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
+def _make_findings(files: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
     text = pl.lit(message) if isinstance(message, str) else message
     return files.select("_file", "_key", pl.lit(code.id).alias("code"), text.alias("message"))
 
 
-def _joined(frames: Iterator[pl.DataFrame]) -> pl.DataFrame:
+def _join_findings(frames: Iterator[pl.DataFrame]) -> pl.DataFrame:
     empty = pl.DataFrame(schema=FINDINGS_SCHEMA)
     named = (frame.rename({"_key": "key"}).with_columns(pl.lit(_TABLE).alias("table")) for frame in frames)
     return pl.concat([empty, *named], how="diagonal_relaxed").select(

@@ -1,4 +1,4 @@
-"""The store in a local folder, which may be in use by others: written to a folder of our own in it, synced, renamed."""
+"""The store in a local folder, which others may use too: files are written to our own subfolder, synced and renamed."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from migrate.runs.durable import WriteBehind, make_durable, publish_files, push_
 from migrate.runs.marker import PRIVATE_FOLDER, is_marked, mark_folder, remove_own
 
 _CHUNK = 1 << 20
-#: Bytes of a long file that are handed to the disk together.
+#: Bytes of a long file that are written to disk at a time.
 _LONG = 16 << 20
-#: What opening says of a folder, of a link, and of a place below a file.
+#: Errors of opening a folder, a link, and a path below a file.
 _NO_FILE = {errno.EISDIR, errno.ELOOP, errno.ENOTDIR}
 
 
 class FolderStore:
     """Files below a folder. Only files and folders that the store creates get a mode, and it is the mapping's.
 
-    Unfinished files lie in `.talenthub-incoming/<run>/`, which the run marks, locks and removes when it ends. The system unlocks
-    it when a run dies; the next run then removes it.
+    Unfinished files are in `.talenthub-incoming/<run>/`, which the run marks, locks, and removes when it ends. When a run
+    dies, the system releases the lock, and the next run removes the folder.
     """
 
     def __init__(self, root: Path, policy: Policy | None = None) -> None:
@@ -51,7 +51,7 @@ class FolderStore:
         self._behind = WriteBehind()
 
     def begin(self) -> int:
-        """Creates the folder where it is missing and our own one in it, and removes what dead runs left; counts their files."""
+        """Creates the folder and our own subfolder, removes unfinished files of dead runs, and returns their number."""
         if self._lock is not None:
             return 0
         try:
@@ -64,11 +64,11 @@ class FolderStore:
                 with suppress(FileNotFoundError, Timeout):  # a run that ends or sweeps was quicker
                     self._lock = self._own_folder(self.root / INCOMING / secrets.token_hex(4))
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
         return swept
 
     def _own_folder(self, folder: Path) -> FileLock | None:
-        """The lock of a new folder for unfinished files; None where another run took it for a dead one's."""
+        """Returns the lock of a new folder for unfinished files, or None if another run removed it as abandoned."""
         folder.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         _folder_itself(folder.parent)
         folder.mkdir(mode=PRIVATE_FOLDER)
@@ -82,9 +82,9 @@ class FolderStore:
         return lock
 
     def end(self) -> None:
-        """Syncs the folders that got files, and removes our own one with what was staged and not adopted.
+        """Syncs the folders that received files, and removes our own subfolder with staged files that were not adopted.
 
-        Where nothing was stored, a folder that this run created goes again.
+        If nothing was stored, a folder that this run created is removed.
         """
         if self._lock is None:
             return
@@ -99,7 +99,7 @@ class FolderStore:
                 with suppress(OSError):
                     self.root.rmdir()
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
         finally:
             self._made = False
             self._folders.clear()
@@ -107,7 +107,7 @@ class FolderStore:
             self._lock = None
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:  # noqa: ARG002 - a folder is read, not trusted
-        """Compares size and hash of what lies there."""
+        """Compares size and hash of the stored file."""
         path = self.root / location
         try:
             if path.is_symlink() or path.stat().st_size != size:
@@ -117,24 +117,24 @@ class FolderStore:
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
 
     def occupied(self, location: str) -> bool:
         """Whether anything is there; a link counts, wherever it leads."""
         return os.path.lexists(self.root / location)
 
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
-        """Writes to a temporary name, syncs and renames. Raises UnreachableError where the folder is full or read-only."""
+        """Writes to a temporary file, syncs and renames it. Raises UnreachableError if the folder is full or read-only."""
         self.adopt([(self.stage(chunks, private=private), location, private)])
 
     def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
-        """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
+        """Writes to a temporary file and returns its name. An exception from `chunks` leaves nothing behind."""
         name = f"{secrets.token_hex(8)}.part"
         part = self._staging + name
         try:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._rights.file_mode(private=private))
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
         try:
             self._give(descriptor, private=private)
             _write_all(descriptor, chunks)
@@ -146,21 +146,21 @@ class FolderStore:
         try:
             self._behind.take(descriptor)
         except OSError as error:  # what a file server only says on closing
-            raise _away(error) from error
+            raise _unreachable(error) from error
         return name
 
     def _give(self, descriptor: int, *, private: bool) -> None:
         try:
             self._rights.give_file(descriptor, private=private)
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
 
     def staged(self, name: str) -> bool:
-        """Whether a staged file is still there."""
+        """Whether a staged file still exists."""
         return os.path.isfile(self._staging + name)  # noqa: PTH113 - as above
 
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
-        """Gives staged files (temporary name, location, private) their places, once all of them are on the disk."""
+        """Moves staged files (temporary name, location, private) to their locations after all of them are on disk."""
         moves = [(self._staging + name, location, private) for name, location, private in files]
         if not moves:
             return
@@ -170,7 +170,7 @@ class FolderStore:
             publish_files(self.root, ((part, f"{self.root}/{location}") for part, location, _ in moves))
             self._behind.settle()
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
 
     def read(self, location: str) -> Iterator[bytes]:
         """The file's bytes; FileNotFoundError where there is none, and where a link or a folder stands in its place."""
@@ -184,7 +184,7 @@ class FolderStore:
                 raise
             if error.errno in _NO_FILE:
                 raise FileNotFoundError(error.errno, "no file stands there") from error
-            raise _away(error) from error
+            raise _unreachable(error) from error
 
     def locations(self) -> Iterator[tuple[str, int]]:
         """Every file below the folder but unfinished ones, by name."""
@@ -206,7 +206,7 @@ class FolderStore:
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
         for folder in path.parents:
             if folder == self.root:
                 break
@@ -220,7 +220,7 @@ class FolderStore:
     def _folder(self, location: str, *, private: bool) -> None:
         """Creates a folder step by step, never through a link; one that exists keeps its mode.
 
-        A folder is private where nothing but private files can get into it.
+        A folder is private if only private files can be stored in it.
         """
         if location in self._folders:
             return
@@ -244,7 +244,7 @@ def _folder_itself(folder: Path) -> None:
 
 
 def _write_all(descriptor: int, chunks: Iterable[bytes]) -> None:
-    """A long file is on its way to the disk before its end has come."""
+    """Writes all chunks; parts of a long file are flushed to disk before its end."""
     waiting = 0
     for chunk in chunks:
         try:
@@ -252,12 +252,12 @@ def _write_all(descriptor: int, chunks: Iterable[bytes]) -> None:
             while view:
                 view = view[os.write(descriptor, view) :]
         except OSError as error:
-            raise _away(error) from error
+            raise _unreachable(error) from error
         waiting += len(chunk)
         if waiting >= _LONG:
             push_out(descriptor)
             waiting = 0
 
 
-def _away(error: OSError) -> UnreachableError:
+def _unreachable(error: OSError) -> UnreachableError:
     return unreachable(f"the attachment store cannot be used: {os.strerror(error.errno or 0)}")

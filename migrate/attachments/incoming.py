@@ -1,4 +1,4 @@
-"""What runs that died left of unfinished files in a folder store; each run has a marked and locked folder for them."""
+"""Removes unfinished files of dead runs from a folder store. Each run has a marked and locked folder for them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def lock_of(folder: Path) -> FileLock:
 
 
 def sweep(incoming: Path) -> int:
-    """Removes the folders of dead runs; how many unfinished files were in them."""
+    """Removes the folders of dead runs. Returns the number of unfinished files in them."""
     swept = 0
     for folder in sorted(incoming.iterdir()) if incoming.is_dir() and not incoming.is_symlink() else ():
         if not is_marked(folder, "incoming"):
             if _STAGING.fullmatch(folder.name) and folder.is_dir():
-                with suppress(OSError):  # killed before it was marked: an empty folder goes, another stays
+                with suppress(OSError):  # killed before it was marked: only an empty folder is removed
                     folder.rmdir()
             continue
         lock = lock_of(folder)
@@ -41,7 +41,7 @@ def sweep(incoming: Path) -> int:
 
 
 def sweep_unmarked(incoming: Path) -> int:
-    """Removes what a version without markers left, where everything in the folder is named as it named its files."""
+    """Removes files of a version without markers, if all names have the form that it used. Returns their number."""
     if incoming.is_symlink() or not (incoming / _LOCK).is_file():
         return 0
     names = [path.name for path in incoming.iterdir() if path.name != _LOCK]

@@ -1,4 +1,4 @@
-"""Where a file lies in the store: a template over safe parts. The same file gives the same place on every run."""
+"""The path of a file in the store: a template with safe parts. The same file gets the same path on every run."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from migrate.attachments.name_collisions import SUFFIX, apart
+from migrate.attachments.name_collisions import SUFFIX, separate_names
 from migrate.core.attachment_layout import DEFAULT_LAYOUT, LAYOUT, Parts, layout_faults, layout_parts
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 
-#: Files kept aside lie here, one folder a candidate.
+#: Folder of quarantined files, with one folder per candidate.
 QUARANTINE = "quarantine"
 
-#: Escaped as `%XX` per byte: what a file system or a shell takes ill, what cannot be seen or turns the text around, `%`
-#: itself, dots and blanks at the ends, the names that Windows keeps for devices, and that of our own folder.
+#: Escaped as `%XX` per byte: what a file system or a shell cannot handle, what is invisible or reverses the text, `%`
+#: itself, dots and spaces at the ends, device names of Windows, and the name of our own folder.
 _UNSAFE = (
     r"""[\x00-\x1f\x7f-\x9f/\\:*?"<>|%]|[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"""
     r"""|^[. ~-]|[. ]$|(?i:^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))|(?i:^quarantine$)"""
@@ -32,8 +32,8 @@ class Layout:
     """A checked template, `{candidate_id}/{folder}/{sha256:16}-{name}`.
 
     Attributes:
-        tells_kinds: False where Private and other files could share a place: then every file is stored as private.
-        names_content: True where the place holds at least 16 hex digits of the hash, so that other content is another place.
+        tells_kinds: False if Private and other files could share a path; then every file is stored as private.
+        names_content: True if the path contains at least 16 hex digits of the hash, so that other content has another path.
     """
 
     template: str
@@ -41,26 +41,26 @@ class Layout:
 
     @property
     def tells_kinds(self) -> bool:
-        """Whether the template holds the kind."""
+        """Whether the template contains the kind."""
         return any(field == "folder" for _, field, _ in self.parts)
 
     @property
     def names_content(self) -> bool:
-        """Whether the template holds the content's hash."""
+        """Whether the template contains the hash of the content."""
         return any(field == "sha256" and (length or 64) >= 16 for _, field, length in self.parts)
 
     @property
     def private_step(self) -> int:
-        """How many folders, from the store's own, private files share with others: below them everything is private."""
+        """The number of folder levels that private files share with others; everything below is private."""
         if not self.tells_kinds:
             return 0
         before = self.template.partition("{folder")[0]
         return before.count("/")
 
     def locations(self, files: pl.DataFrame) -> pl.Series:
-        """Places relative to the store, `/` between folders, for rows with `candidate_id`, `folder`, `file_name`, `sha256`.
+        """Returns paths relative to the store, with `/`, for rows with `candidate_id`, `folder`, `file_name`, `sha256`.
 
-        Files of other content never share a place, see `apart`. Names over 180 bytes are cut and get their hash.
+        Files with different content never share a path, see `separate_names`. Names over 180 bytes are cut and get their hash.
         """
         text = [pl.lit("")]
         for literal, name, length in self.parts:
@@ -71,7 +71,7 @@ class Layout:
         frame = files.select("sha256", _safe(files["candidate_id"], files["sha256"]), "folder").with_columns(names.alias("name"))
         suffix = pl.col("name").str.extract(SUFFIX).fill_null("")
         frame = frame.with_columns(suffix.alias("suffix"), pl.col("name").str.strip_suffix(suffix).alias("stem"))
-        return apart(frame.select(pl.concat_str(text).alias("location"))["location"], frame["sha256"], as_files=True)
+        return separate_names(frame.select(pl.concat_str(text).alias("location"))["location"], frame["sha256"], as_files=True)
 
 
 def parse_layout(template: str) -> Layout:
@@ -83,9 +83,9 @@ def parse_layout(template: str) -> Layout:
 
 
 def candidate_folders(template: str, candidate_ids: Iterable[str]) -> dict[int, frozenset[str]]:
-    """Where a layout gives each candidate a folder: the step of the path, from 0, and the folders' names there.
+    """Returns the level of the path, from 0, at which a layout has a folder per candidate, and the names of these folders.
 
-    Empty where no step is the candidate alone.
+    Empty if no level is the candidate alone.
     """
     steps = template.split("/")[:-1]
     names = frozenset(_step(candidate, "") for candidate in candidate_ids)
@@ -93,7 +93,7 @@ def candidate_folders(template: str, candidate_ids: Iterable[str]) -> dict[int, 
 
 
 def quarantine_locations(files: pl.DataFrame) -> pl.Series:
-    """Places of files kept aside: `quarantine/<candidate>/<kind>/<hash>-<name>`, `_` where the path told none."""
+    """Returns paths of quarantined files: `quarantine/<candidate>/<kind>/<hash>-<name>`, with `_` for what is unknown."""
     names = files.select(pl.coalesce("file_name", pl.col("name").str.extract("([^/]*)$")).alias("name"))["name"]
     frame = pl.DataFrame(
         {
@@ -104,16 +104,16 @@ def quarantine_locations(files: pl.DataFrame) -> pl.Series:
         }
     )
     places = frame.select(pl.format(QUARANTINE + "/{}/{}/{}-{}", "candidate", "folder", "hash", "name").alias("location"))
-    return apart(places["location"], files["sha256"], as_files=True)
+    return separate_names(places["location"], files["sha256"], as_files=True)
 
 
 def _safe(texts: pl.Series, digests: pl.Series) -> pl.Series:
-    """One step of a path each; `urllib.parse.unquote` gives the text back unless it was cut."""
+    """Returns one path segment each; `urllib.parse.unquote` restores the text unless it was cut."""
     odd = (texts.str.contains(_UNSAFE) | (texts.str.len_bytes() > _LONGEST)).arg_true()
     if odd.is_empty():
         return texts
-    mended = [_step(text, digest) for text, digest in zip(texts.gather(odd), digests.gather(odd), strict=True)]
-    return texts.clone().scatter(odd, pl.Series(mended, dtype=pl.String))
+    escaped = [_step(text, digest) for text, digest in zip(texts.gather(odd), digests.gather(odd), strict=True)]
+    return texts.clone().scatter(odd, pl.Series(escaped, dtype=pl.String))
 
 
 def _step(text: str, digest: str) -> str:

@@ -1,4 +1,4 @@
-"""The files as a table for people: one line a file, in a CSV that only its owner can read."""
+"""Writes the manifest: a CSV with one line per file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from migrate.runs.durable import write_file
 
 COLUMNS = ("candidate_id", "kind", "name", "sha256", "size", "type", "stored_at", "status", "reason", "remark")
 
-#: A spreadsheet takes what begins so for a formula; with an apostrophe before it, it is text.
+#: A spreadsheet treats text that begins like this as a formula; a leading apostrophe makes it text.
 _FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_manifest(files: pl.DataFrame, path: Path) -> int:
-    """Writes one line a file (no markers), mode 0600, whole or not at all; how many lines.
+    """Writes one line per file (no markers), mode 0600, completely or not at all. Returns the number of lines.
 
-    `files` of a `Resolved`, `Measured` or `Stored`: what is not known yet stays empty. `status` is the file's class, `reason`
-    why it has it. `remark` is what was found in its content; findings tell it with a hash for the name, only here a person
-    can see which file it is.
+    `files` of a `Resolved`, `Measured` or `Stored`; unknown values stay empty. `status` is the class of the file, `reason` its
+    cause. `remark` contains findings about the content. Elsewhere these appear with a hash instead of the name; only here can a
+    person see which file is meant.
     """
     missing = [name for name in ("sha256", "content_type", "file_url", "fault") if name not in files.columns]
     files = files.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
     if "extension_matches" not in files.columns:
         files = files.with_columns(pl.lit(None, pl.Boolean).alias("extension_matches"))
     rows = files.filter(pl.col("class") != FileClass.MARKER).select(
-        _guarded(pl.col("candidate_id")).alias("candidate_id"),
+        _guard_formula(pl.col("candidate_id")).alias("candidate_id"),
         pl.col("folder").alias("kind"),
-        _guarded(pl.coalesce("file_name", "name")).alias("name"),
+        _guard_formula(pl.coalesce("file_name", "name")).alias("name"),
         "sha256",
         "size",
         pl.col("content_type").alias("type"),
-        _guarded(pl.col("file_url")).alias("stored_at"),
+        _guard_formula(pl.col("file_url")).alias("stored_at"),
         pl.col("class").alias("status"),
         pl.col("rule").alias("reason"),
         _remark().alias("remark"),
@@ -46,7 +46,7 @@ def write_manifest(files: pl.DataFrame, path: Path) -> int:
 
 
 def _remark() -> pl.Expr:
-    """What a target's parser or a recruiter will stumble over, each with its code."""
+    """Returns problems for the target's parser or a recruiter, each with its code."""
     real = pl.col("sha256").is_not_null() & (pl.col("size") > 0)
     shared = real & (pl.col("candidate_id").n_unique().over("sha256") > 1)
     found = [(pl.col("extension_matches").not_(), codes.EXTENSION), (shared, codes.SHARED)]
@@ -55,5 +55,5 @@ def _remark() -> pl.Expr:
     return pl.concat_str(said, separator="; ", ignore_nulls=True)
 
 
-def _guarded(text: pl.Expr) -> pl.Expr:
+def _guard_formula(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)

@@ -1,4 +1,4 @@
-"""Reads every planned file once: hash, size, type, health. Writes nothing, so that `plan` may do it."""
+"""Reads every planned file once: hash, size, type, defects. Writes nothing unless `early` stages files for a load."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.archives import Listing, Member, MemberError, MemberStream, members, open_member
-from migrate.attachments.classes import settled
+from migrate.attachments.classes import classify_files
 from migrate.attachments.content import describe
 from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
 from migrate.attachments.ownership import OwnFiles, foreign_places, reject_foreign
@@ -26,9 +26,9 @@ from migrate.core.books import AttachmentBook
 from migrate.core.entities import ENTITIES
 from migrate.core.progress import Progress, Silent
 
-#: Members handed to the threads at once: enough to keep them busy, few enough that their results stay small.
+#: Members per round of threads: enough to keep them busy, few enough to keep their results small.
 _ROUND = 2_000
-#: Staged files are lost when a run is stopped before `keep`: beyond this, reading twice is the lesser evil.
+#: Staged files are lost if a run stops before `copy_files`. Above this size, files are read twice instead.
 EARLY_BYTES = 8 << 30
 #: Rows of a canonical batch.
 _BATCH = 20_000
@@ -44,7 +44,7 @@ MEASURED_SCHEMA: dict[str, pl.DataType] = {
 }
 
 
-#: Most attachments fit: fewer turns of the threads.
+#: Large enough for most attachments, so that threads switch less often.
 _CHUNK = 1 << 20
 
 
@@ -60,15 +60,15 @@ class _Measure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`Resolved.files` with what their bytes say.
+    """`Resolved.files` with the results of reading their content.
 
     Attributes:
         files: With `sha256`, `content_type`, `extension_matches`, `fault` (id of A302 to A304), `broken` (id of the
-            archive's code where the member could not be read), `broken_message`, `staged` (see `measure`), `private`,
+            archive's code if the member could not be read), `broken_message`, `staged` (see `measure`), `private`,
             `location` and `file_url` in the store; null for files that were not read. `class`, `rule` and
             `attachment_id` are final.
         policy: As it was given.
-        stored: False where there was no store, so that no file has a place.
+        stored: False if there was no store, so that no file has a location.
     """
 
     files: pl.DataFrame
@@ -77,12 +77,12 @@ class Measured:
 
     @property
     def book(self) -> AttachmentBook:
-        """The book, with planned files as `stored`."""
+        """The counts, with planned files as `stored`."""
         return book_of(self.files["class"])
 
     @property
     def to_store(self) -> pl.DataFrame:
-        """What `store` is to copy: planned and quarantined files, one row a location."""
+        """Files to copy: planned and quarantined ones, one row per location."""
         return self.files.filter(pl.col("location").is_not_null()).unique("location", keep="first", maintain_order=True)
 
     @property
@@ -91,7 +91,7 @@ class Measured:
         return self.files.filter(pl.col("class") == FileClass.REJECTED).select("attachment_id", "_file")
 
     def batches(self, *, unstored: bool = False) -> Iterator[pl.DataFrame]:
-        """Canonical `attachment` frames of the files that have a place in the store; with `unstored` of all planned files."""
+        """Yields canonical `attachment` frames of files with a location in the store; with `unstored`, of all planned files."""
         rows = self.files.filter((pl.col("class") == FileClass.PLANNED) & (pl.lit(unstored) | pl.col("location").is_not_null()))
         schema = ENTITIES["attachment"].schema
         for piece in rows.iter_slices(_BATCH):
@@ -110,19 +110,19 @@ def measure(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Measured:
-    """Hashes and describes the planned and quarantined files, in parallel, and settles repeats, names and places.
+    """Hashes and describes planned and quarantined files in parallel, and decides repeats, names and locations.
 
-    `listings` by the `container` of the files. Without a `store` files are read only where they are to be `hashed`.
-    Nothing is skipped on a later run: a zip's directory holds no more than a CRC-32, and only the bytes prove which file it is.
+    `listings` by the `container` of the files. Without a `store`, files are read only with `hashed`.
+    Later runs skip nothing: the directory of a zip has only a CRC-32, and only the bytes prove which file it is.
 
-    With `early`, for runs that go on to `keep` with the same store, a folder takes the bytes while they are read, under a
-    temporary name, so that no file is read twice; not those of a size that the store has already, as they are most likely
-    there, and not where they are more than `EARLY_BYTES`. Then `store.end()` must follow, which `keep` calls and else the
-    caller. Without `early` nothing is written.
+    With `early`, for runs that call `copy_files` with the same store, a folder store writes the bytes to temporary files while
+    they are read, so that no file is read twice. This excludes files of a size that the store already has (most likely it
+    has them), and totals above `EARLY_BYTES`. `store.end()` must follow: `copy_files` calls it, otherwise the caller. Without `early`, nothing
+    is written.
 
-    With `own`, a file whose place is taken by somebody else's is rejected; None where the layout keeps contents apart.
+    With `own`, a file whose path is taken by a file of others is rejected; None if the layout keeps contents apart.
 
-    Raises UnreachableError where the store is full, with `early`; MemberErrors become rejected files.
+    Raises UnreachableError if the store is full, with `early`. MemberErrors become rejected files.
     """
     files = resolved.files
     if store is None and not hashed:
@@ -141,8 +141,8 @@ def measure(
         if store is not None:
             store.end()
         raise
-    files = settled(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
-    files = _located(files, layout, store)
+    files = classify_files(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
+    files = _add_locations(files, layout, store)
     if store is not None and own is not None:
         files = reject_foreign(files, foreign_places(files, store, own))
     return Measured(files, resolved.policy, stored=store is not None)
@@ -172,7 +172,7 @@ def _unread(files: pl.DataFrame) -> pl.DataFrame:
 def _read(
     files: pl.DataFrame, listings: Mapping[int, Listing], staging: _Staging | None, threads: int | None, progress: Progress
 ) -> pl.DataFrame:
-    """One row a file: `_row` and the columns of `MEASURED_SCHEMA`."""
+    """Returns one row per file: `_row` and the columns of `MEASURED_SCHEMA`."""
     frames = [pl.DataFrame(schema={"_row": files.schema["_row"]} | MEASURED_SCHEMA)]
     total = int(files["size"].sum())
     with workers(threads) as pool, progress.stage("hashing attachments", total, "B") as advance:
@@ -211,8 +211,8 @@ def _seen(stream: MemberStream, sample: Sample, digest: hashlib._Hash) -> Iterat
         yield chunk
 
 
-def _located(files: pl.DataFrame, layout: Layout, store: Store | None) -> pl.DataFrame:
-    """Adds `location`, `file_url` to planned and quarantined files; null without a store."""
+def _add_locations(files: pl.DataFrame, layout: Layout, store: Store | None) -> pl.DataFrame:
+    """Adds `location` and `file_url` to planned and quarantined files; null without a store."""
     if store is None:
         return files.with_columns(pl.lit(None, pl.String).alias(name) for name in ("location", "file_url"))
     files = files.with_row_index("_row")

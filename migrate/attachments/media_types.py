@@ -1,4 +1,4 @@
-"""Media types and the extensions that go with them. Types of this table are recognised by their content for certain."""
+"""Media types and the extensions that go with them. Types in this table are reliably detected from content."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ OOXML = frozenset({DOCX, XLSX, PPTX, DOCM, XLSM, PPTM})
 OFFICE = OOXML | {ODT, ODS, ODP, "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"}
 OFFICE_EXTENSIONS = frozenset(extension for media_type in OFFICE for extension in EXTENSIONS[media_type])
 
-#: Extensions whose files can always be told by their content: another content is a mismatch.
+#: Extensions whose files are reliably detected from content: other content is a mismatch.
 CERTAIN = frozenset(extension for extensions in EXTENSIONS.values() for extension in extensions)
 _ARCHIVES = frozenset({"zip", "jar", "pages", "numbers", "key", "kmz", "xps", "oxps"})
 _TEXTUAL = ("text/", "message/", "application/json", "application/postscript")
 
 
 def extension_fits(media_type: str, extension: str) -> bool | None:
-    """Whether an extension (lower case, no dot) goes with a media type; None where nobody can say."""
+    """Returns whether an extension (lower case, no dot) matches a media type; None if unknown."""
     if not extension or media_type == EMPTY:
         return None
     if media_type in EXTENSIONS:

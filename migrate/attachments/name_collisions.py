@@ -1,4 +1,4 @@
-"""Tells names of other contents apart: a mark of the content's hash, whatever somebody called his files."""
+"""Gives files with equal names and different contents distinct names, with a suffix made of the hash."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import unicodedata
 
 import polars as pl
 
-#: What stands behind the last dot; a mark goes before it.
+#: The part after the last dot; the hash is inserted before it.
 SUFFIX = r"[^/.](\.[^./\s]{1,16})$"
 
 _SHORT, _WHOLE = 12, 64
 
 
-def apart(names: pl.Series, digests: pl.Series, *, as_files: bool) -> pl.Series:
-    """The names, none of them shared by two contents: all but that of the least hash get `~` and twelve digits of theirs.
+def separate_names(names: pl.Series, digests: pl.Series, *, as_files: bool) -> pl.Series:
+    """Makes names unique per content: all but that of the smallest hash get `~` and twelve digits of their hash.
 
-    Where that is another's name, which takes intent, the whole hash follows. The order of the rows does not matter. Names
-    that are `as_files` are one also where only a file system without regard to case or composition takes them for one, and
-    are marked before their suffix.
+    If the result collides with another name (which needs intent), the whole hash is used. The order of rows does not matter. With
+    `as_files`, names also collide if only case or Unicode composition differs, and the hash goes before the file suffix.
     """
     frame = pl.DataFrame({"name": names, "sha256": digests})
     length = _SHORT
@@ -31,13 +30,13 @@ def apart(names: pl.Series, digests: pl.Series, *, as_files: bool) -> pl.Series:
 
 
 def folded(names: pl.Series) -> pl.Series:
-    """One spelling of what some file system takes for one name: `straße` and `STRASSE`, composed and not."""
+    """Returns one spelling for names that some file system treats as equal: `straße` and `STRASSE`, composed and not."""
     lower = names.str.to_lowercase()
     odd = names.str.contains(r"[^\x00-\x7f]").fill_null(value=False).arg_true()
     if odd.is_empty():
         return lower
-    mended = [unicodedata.normalize("NFC", name.upper().casefold()) for name in names.gather(odd)]
-    return lower.scatter(odd, pl.Series(mended, dtype=pl.String))
+    spelt = [unicodedata.normalize("NFC", name.upper().casefold()) for name in names.gather(odd)]
+    return lower.scatter(odd, pl.Series(spelt, dtype=pl.String))
 
 
 def _marked(length: int, *, before_suffix: bool) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Stores that are not a folder, through fsspec: S3-compatible, Google, Azure, by their extras."""
+"""Object stores through fsspec: S3-compatible, Google, Azure; each needs its extra."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import fsspec
 from migrate.attachments.store import unreachable, unusable
 from migrate.core.errors import MigrateError, UnreachableError
 
-#: Up to here a file waits in memory until it has been checked, above it in a temporary file.
+#: Up to this size a file is held in memory until it is checked, above it in a temporary file.
 _IN_MEMORY = 4 << 20
 _BLOCK = 8 << 20
 _CHUNK = 1 << 20
@@ -24,8 +24,8 @@ _Result = TypeVar("_Result")
 class ObjectStore:
     """Objects below `s3://bucket/prefix`, `gs://...`, `az://...`; settings and keys come from that library's own variables.
 
-    An object appears when it is whole, so there is nothing to sweep; who may read it is the bucket's policy (private, where
-    nobody changed it), so that private files need no mode.
+    An object appears only when it is complete, so there are no unfinished files to remove. The bucket's policy (private by
+    default) decides who may read it, so private files need no mode.
     """
 
     def __init__(self, url: str) -> None:
@@ -40,9 +40,9 @@ class ObjectStore:
         self.base = url.rstrip("/") + "/"
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
-        """Compares the size, and the hash too where the location does not hold it: objects never appear half-written."""
+        """Compares the size, and the hash if the location does not contain it: objects never appear half-written."""
         try:
-            found = _reached(lambda: self._files.info(self._path(location)))
+            found = _call_library(lambda: self._files.info(self._path(location)))
         except FileNotFoundError:
             return False
         if found["size"] != size:
@@ -56,31 +56,31 @@ class ObjectStore:
 
     def occupied(self, location: str) -> bool:
         """Whether there is such an object."""
-        return bool(_reached(lambda: self._files.exists(self._path(location))))
+        return bool(_call_library(lambda: self._files.exists(self._path(location))))
 
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:  # noqa: ARG002 - see the class
-        """Collects and so checks the file before the first byte goes out."""
+        """Collects and checks the whole file before the upload starts."""
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:
             for chunk in chunks:
                 waiting.write(chunk)
             size = waiting.tell()
             waiting.seek(0)
             try:
-                _reached(lambda: self._upload(self._path(location), waiting, size))
+                _call_library(lambda: self._upload(self._path(location), waiting, size))
             except FileNotFoundError as error:
                 raise _no_bucket() from error
 
     def read(self, location: str) -> Iterator[bytes]:
-        """The object's bytes; FileNotFoundError where there is none."""
-        with _reached(lambda: self._files.open(self._path(location), "rb", block_size=_BLOCK)) as stored:
-            while chunk := _reached(lambda: stored.read(_CHUNK)):
+        """Yields the object's bytes. Raises FileNotFoundError if it does not exist."""
+        with _call_library(lambda: self._files.open(self._path(location), "rb", block_size=_BLOCK)) as stored:
+            while chunk := _call_library(lambda: stored.read(_CHUNK)):
                 yield chunk
 
     def locations(self) -> Iterator[tuple[str, int]]:
-        """Every object below the prefix."""
+        """Yields every object below the prefix."""
         self._files.invalidate_cache()
         try:
-            walk = _reached(lambda: self._files.find(self._root, detail=True))
+            walk = _call_library(lambda: self._files.find(self._root, detail=True))
         except FileNotFoundError as error:
             raise _no_bucket() from error
         for path, details in sorted(walk.items()):
@@ -89,7 +89,7 @@ class ObjectStore:
     def remove(self, location: str) -> bool:
         """Removes an object."""
         try:
-            _reached(
+            _call_library(
                 lambda: self._files.rm_file(self._path(location)) if self._files.exists(self._path(location)) else _missing()
             )
         except FileNotFoundError:
@@ -98,13 +98,13 @@ class ObjectStore:
         return True
 
     def begin(self) -> int:
-        """Asks for the bucket once, so that a wrong key or name shows before anything is read."""
+        """Requests the bucket once, so that a wrong key or name is found before anything is read."""
         self._files.invalidate_cache()
-        _reached(lambda: self._files.exists(self._root.partition("/")[0]))
+        _call_library(lambda: self._files.exists(self._root.partition("/")[0]))
         return 0
 
     def end(self) -> None:
-        """An object is safe once it is there."""
+        """Does nothing: an object is durable once it exists."""
 
     def _path(self, location: str) -> str:
         return f"{self._root}/{location}"
@@ -118,7 +118,7 @@ class ObjectStore:
             shutil.copyfileobj(waiting, upload, _CHUNK)
             upload.close()
         except BaseException:
-            # Closing would commit the parts that came so far: give them up instead.
+            # Closing would commit the parts uploaded so far: discard them instead.
             upload.discard()
             upload.closed = True
             raise
@@ -132,8 +132,8 @@ def _missing() -> None:
     raise FileNotFoundError
 
 
-def _reached(call: Callable[[], _Result]) -> _Result:
-    """The call's result; whatever a client library raises when a store is away becomes one error without values."""
+def _call_library(call: Callable[[], _Result]) -> _Result:
+    """Returns the call's result. Errors of a client library become one error without values."""
     try:
         return call()
     except (FileNotFoundError, MigrateError, io.UnsupportedOperation):

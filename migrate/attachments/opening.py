@@ -1,4 +1,4 @@
-"""Which store a place names: a folder, or what fsspec reaches."""
+"""Opens the store that `--attachments` names: a folder, or an object store through fsspec."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from migrate.core.secrets import secrets_of
 
 
 def open_store(place: str | Path, policy: Policy | None = None) -> Store:
-    """The store at a folder, a `file://` URL or an object store's URL (`s3://bucket/prefix`).
+    """Opens the store at a folder, a `file://` URL or an object store's URL (`s3://bucket/prefix`).
 
     `policy` gives the modes of files in a folder; an object store has none, so that a mapping with modes or a group is refused.
-    Raises SetupError where the extra for that kind of store is not installed, UnreachableError where it cannot be reached.
+    Raises SetupError if the extra for that kind of store is not installed, UnreachableError if it cannot be reached.
     """
     text = str(place)
     if "://" in text and not text.startswith("file://"):

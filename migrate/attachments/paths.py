@@ -1,18 +1,19 @@
-"""From a member's path to candidate, kind and file name. Pure expressions over a column of paths."""
+"""Reads candidate, kind and file name from paths, with expressions over a column."""
 
 from __future__ import annotations
 
 import polars as pl
 
-#: What Finder, Windows and browsers put behind a folder's name when it is there already: ` 2`, ` (1)`, ` copy`, ` - Copy (3)`.
+#: Suffixes that Finder, Windows and browsers add to the name of a folder that already exists: ` 2`, ` (1)`, ` copy`, ` -
+#: Copy (3)`.
 COPY = r"(?:(?: \d{1,3}| ?\(\d{1,3}\)| -? ?[Cc]opy(?: \d+| \(\d+\))?))?"
 
-#: The outermost `Candidate_<id>/<kind>/`, whatever stands above it; what stands below it is the file's name.
+#: The outermost `Candidate_<id>/<kind>/`, at any depth; the rest of the path is the file name.
 _PLACED = rf"(?is)(?:^|/)candidate[_ ]([^/\s]+?){COPY}/(public|private|miscellaneous){COPY}/(.+)$"
 _KIND_FOLDER = rf"(?is)^((?:.*?/)?candidate[_ ][^/\s]+?{COPY}/(?:public|private|miscellaneous){COPY}/)"
 _CANDIDATE = rf"(?i)(?:^|/)candidate[_ ]([^/\s]+?){COPY}/"
 
-#: What operating systems leave in folders and zips: name of the rule, pattern on the whole path.
+#: Files of operating systems in folders and zips: name of the rule, pattern on the whole path.
 DEBRIS_RULES: tuple[tuple[str, str], ...] = (
     ("macOS resource folder", r"(?:^|/)__MACOSX/"),
     ("macOS resource fork", r"(?:^|/)\._[^/]*$"),
@@ -28,7 +29,7 @@ DEBRIS_NAMES = tuple(rule for rule, _ in DEBRIS_RULES)
 
 
 def placed(path: pl.Expr) -> list[pl.Expr]:
-    """`candidate_id`, `folder` (Public, Private, Miscellaneous) and `file_name` of a path; null where it does not tell.
+    """`candidate_id`, `folder` (Public, Private, Miscellaneous) and `file_name` of a path; null if the path does not contain it.
 
     The name keeps subfolders below the kind (`old/cv.pdf`) and is brought to Unicode NFC, since macOS unpacks names
     decomposed. A path with a candidate's folder but no kind has the candidate alone.
@@ -43,12 +44,12 @@ def placed(path: pl.Expr) -> list[pl.Expr]:
 
 
 def kind_folder(path: pl.Expr) -> pl.Expr:
-    """The folder `.../Candidate_<id>/<kind>/` that a path lies in or below; null elsewhere."""
+    """Returns the folder `.../Candidate_<id>/<kind>/` that contains a path; otherwise null."""
     return path.str.extract(_KIND_FOLDER)
 
 
 def debris(path: pl.Expr) -> pl.Expr:
-    """Name of the rule by which a path is no file of a candidate but an operating system's; null elsewhere."""
+    """Returns the name of the rule if a path is a file of an operating system; otherwise null."""
     chain = pl.lit(None, pl.String)
     for rule, pattern in reversed(DEBRIS_RULES):
         chain = pl.when(path.str.contains(pattern)).then(pl.lit(rule)).otherwise(chain)
@@ -56,5 +57,5 @@ def debris(path: pl.Expr) -> pl.Expr:
 
 
 def extension(name: pl.Expr) -> pl.Expr:
-    """Lower-case extension without the dot; the empty text where there is none."""
+    """Returns the lower-case extension without the dot; an empty text if there is none."""
     return name.str.extract(r"[^/.][^/]*\.([^./\s]{1,16})$").str.to_lowercase().fill_null("")

@@ -1,4 +1,4 @@
-"""What a load would find in the store, asked without reading what need not be read. Writes nothing."""
+"""Predicts which files a load would copy, reading as little as possible. Writes nothing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from migrate.attachments.resolve import FileClass
 from migrate.attachments.store import Store
 
 
-def foreseen(measured: Measured, store: Store) -> pl.DataFrame:
-    """`Measured.files` with `class` as `unchanged` where the store has the file.
+def preview_files(measured: Measured, store: Store) -> pl.DataFrame:
+    """Returns `Measured.files` with `class` set to `unchanged` for files that the store has.
 
-    Where a file's place holds its hash, place and size decide, as the store lists them; elsewhere its content does, which is
-    read. Raises UnreachableError where the store is away.
+    If a location contains the hash, location and size decide, as the store lists them. Otherwise the stored content is
+    read. Raises UnreachableError if the store cannot be reached.
     """
     there = pl.DataFrame(list(store.locations()), schema={"location": pl.String, "_size": pl.Int64}, orient="row")
     wanted = measured.to_store.join(there, on="location").filter(pl.col("size") == pl.col("_size"))

@@ -1,4 +1,4 @@
-"""Archives are named by their first and last candidate: who of that range has no folder?"""
+"""Finds candidates without a folder in the range that the name of an archive contains."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class ArchiveRange:
 
 
 def archive_ranges(files: Sequence[str]) -> list[ArchiveRange]:
-    """Ranges of the archives among a delivery's files (shown names, their index is `_file`)."""
+    """Returns the ranges of the archives among a delivery's files (shown names, their index is `_file`)."""
     found = [(index, list(_RANGE.finditer(name))) for index, name in enumerate(files)]
     return [ArchiveRange(index, int(hits[-1][1]), int(hits[-1][2])) for index, hits in found if hits]
 
 
-def without_folder(resolved: pl.DataFrame, files: Sequence[str], known: KnownCandidates) -> pl.DataFrame:
-    """Findings: per archive, how many candidates known to the CSVs and in its range have no folder in any archive.
+def find_missing_folders(resolved: pl.DataFrame, files: Sequence[str], known: KnownCandidates) -> pl.DataFrame:
+    """Reports per archive how many candidates of the CSVs are in its range and have no folder in any archive.
 
-    `resolved` is `Resolved.files`. Ids that are no numbers lie in no range.
+    `resolved` is `Resolved.files`. Ids that are not numbers are in no range.
     """
     ranges = archive_ranges(files)
     folders = resolved["candidate_id"].drop_nulls().unique().implode()

@@ -1,4 +1,4 @@
-"""Every file of the archives to its candidate and into exactly one class, from the listing alone: no content is read."""
+"""Matches every file of the archives to its candidate and class, from the listing alone. Reads no content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MARKER_BYTES = 100
 
 
 class FileClass(StrEnum):
-    """The one class of a file. `planned` becomes stored or unchanged when it is stored, rejected where it cannot be read."""
+    """The class of a file. `planned` becomes stored or unchanged when it is copied, and rejected if it cannot be read."""
 
     PLANNED = "planned"
     REJECTED = "rejected"
@@ -32,9 +32,9 @@ class FileClass(StrEnum):
 class Resolved:
     """The files of a delivery, one row each in the listing's order, and the policy.
 
-    Columns: those of `archives.MEMBER_SCHEMA` and `_file`; `candidate_id`, `folder`, `file_name` (null where the path does
-    not tell); `attachment_id` (before any suffix); `class` (`FileClass`); `rule` (why, null for planned files); `quarantine`
-    (to be copied without a row).
+    Columns: those of `archives.MEMBER_SCHEMA` and `_file`; `candidate_id`, `folder`, `file_name` (null if the path does
+    not contain it); `attachment_id` (before any suffix); `class` (`FileClass`); `rule` (why, null for planned files);
+    `quarantine` (to be copied without a row).
     """
 
     files: pl.DataFrame
@@ -47,12 +47,12 @@ class Resolved:
 
     @property
     def book(self) -> AttachmentBook:
-        """The book with planned files as `stored`: what a run without a store can say."""
+        """The counts, with planned files as `stored`."""
         return book_of(self.files["class"])
 
 
 def book_of(classes: pl.Series) -> AttachmentBook:
-    """The book of a column of classes (`FileClass`, or `stored` and `unchanged`); planned files count as stored."""
+    """Counts a column of classes (`FileClass`, or `stored` and `unchanged`); planned files count as stored."""
     counts = dict(classes.value_counts().iter_rows())
     markers = counts.pop(FileClass.MARKER, 0)
     stored = counts.pop(FileClass.PLANNED, 0) + counts.pop("stored", 0)
@@ -60,9 +60,9 @@ def book_of(classes: pl.Series) -> AttachmentBook:
 
 
 def resolve(listing: pl.DataFrame, known: KnownCandidates | None, policy: Policy | None = None) -> Resolved:
-    """Puts every member of `listing` (`archives.MEMBER_SCHEMA`, and `_file` where that is not `container`) into its class.
+    """Classifies every member of `listing` (`archives.MEMBER_SCHEMA`, and `_file` if it differs from `container`).
 
-    The first rule that fits decides: an operating system's file is excluded, an `empty.txt` alone in its folder is a marker, a
+    The first matching rule decides: an operating system's file is excluded, an `empty.txt` alone in its folder is a marker, a
     member that cannot be read is rejected, one outside a known candidate's kind is unmatched, then filters, then Private
     held back. Of files with the same candidate, kind, name, size and CRC-32 the later ones are repeated; `measure` proves
     it by hash. `known` None: every candidate counts as known.
@@ -131,7 +131,7 @@ def _filters(policy: Policy) -> list[tuple[str, pl.Expr]]:
 
 
 def _repeats(files: pl.DataFrame) -> pl.DataFrame:
-    """Marks later files of one key, size and CRC-32; where one CRC-32 of them is unknown, key and size decide."""
+    """Marks later files of the same key, size and CRC-32. If a CRC-32 of the group is unknown, key and size decide."""
     real = pl.col("attachment_id").is_not_null() & ~pl.col("class").is_in(["marker", "rejected"]) & pl.col("_debris").is_null()
     same = ["attachment_id", "size"]
     crc = pl.when(pl.col("crc").is_null().any().over(same)).then(None).otherwise(pl.col("crc"))

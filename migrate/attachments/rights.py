@@ -1,4 +1,4 @@
-"""Modes and group of what a folder store creates, as the mapping's `modes` and `group` say."""
+"""Modes and group of files and folders that a folder store creates, from `modes` and `group` in the mapping."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SHARED_FOLDER = 0o777
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Modes of files; a folder has the same, and may be entered by whoever may read its files.
+    """Modes of files. A folder has the same mode plus the right to enter it for those who may read.
 
     Attributes:
-        public: None where the umask decides.
+        public: None if the umask decides.
         private: None for files of 0600 in folders of 0700.
-        group: Number of the group; None for the one that the system gives.
+        group: Number of the group; None for the system's default.
     """
 
     public: int | None = None
@@ -32,16 +32,16 @@ class Rights:
 
     @classmethod
     def of(cls, policy: Policy) -> Self:
-        """What a mapping says. Raises SetupError where this machine does not know the group."""
+        """Reads the rights from a mapping. Raises SetupError if the group does not exist on this machine."""
         return cls(policy.public_mode, policy.private_mode, None if policy.group is None else _group_number(policy.group))
 
     def file_mode(self, *, private: bool) -> int:
-        """The mode that a new file is opened with; the umask takes away from it."""
+        """Returns the mode for creating a file; the umask is applied to it."""
         given = self._given(private=private)
         return given if given is not None else (PRIVATE_FILE if private else SHARED_FILE)
 
     def folder_mode(self, *, private: bool) -> int:
-        """The mode that a new folder is created with; the umask takes away from it."""
+        """Returns the mode for creating a folder; the umask is applied to it."""
         given = self._given(private=private)
         return _enterable(given) if given is not None else (PRIVATE_FOLDER if private else _SHARED_FOLDER)
 

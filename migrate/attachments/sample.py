@@ -1,4 +1,4 @@
-"""What is kept of a file while it streams past: enough to tell its type and health, never the whole."""
+"""Keeps the parts of a streamed file that are needed to detect its type and defects."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Sample:
         self._previous = b""
 
     def take(self, chunk: bytes) -> None:
-        """Takes the next bytes."""
+        """Adds the next bytes."""
         self.size += len(chunk)
         if len(self.head) < HEAD_BYTES:
             self.head += chunk[: HEAD_BYTES - len(self.head)]
@@ -56,7 +56,7 @@ class Sample:
         return self._pieces[0] if self._pieces else b""
 
     def at(self, offset: int, length: int) -> bytes:
-        """What is known of the bytes from an offset: those of the head or the tail."""
+        """Returns the known bytes from an offset: those in head or tail."""
         if offset + length <= len(self.head):
             return self.head[offset : offset + length]
         start = self.size - len(self.tail)

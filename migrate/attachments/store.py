@@ -1,4 +1,4 @@
-"""What every attachment store can do. `folder_store` is the default, `object_store` reaches the rest through fsspec."""
+"""The interface of attachment stores. `folder_store` is the default; `object_store` supports the others through fsspec."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from migrate.attachments.codes import NO_STORE
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
 
-#: Where files are until they are complete; never part of what `locations` gives. The second is that of earlier versions.
+#: Folders of unfinished files; `locations` never returns them. Earlier versions used the second.
 INCOMING = ".talenthub-incoming"
 UNMARKED_INCOMING = ".incoming"
 
-#: Characters that stand in a URL as they are; everything else is percent-encoded, `%` included.
+#: Characters that are not encoded in a URL; everything else is percent-encoded, `%` included.
 _PLAIN = r"^[A-Za-z0-9/._~-]*$"
 
 
@@ -26,52 +26,52 @@ class Store(Protocol):
     Attributes:
         base: URL of the store, ending in `/`; an attachment's `file_url` is this and its percent-encoded location.
 
-    Every method raises UnreachableError where the store is full, read-only or away.
+    Every method raises UnreachableError if the store is full, read-only or cannot be reached.
     """
 
     base: str
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
-        """Whether that very content is there; `named` says that the location holds its hash."""
+        """Whether the store has exactly this content; `named` means that the location contains the hash."""
 
     def occupied(self, location: str) -> bool:
         """Whether anything is at a place: a file, a link, a folder."""
 
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:
-        """Stores what `chunks` gives, whole or not at all: an exception from `chunks` leaves nothing behind."""
+        """Stores the chunks completely or not at all: an exception from `chunks` leaves nothing behind."""
 
     def read(self, location: str) -> Iterator[bytes]:
-        """The bytes of a stored file; FileNotFoundError where there is none."""
+        """Yields the bytes of a stored file. Raises FileNotFoundError if it does not exist."""
 
     def locations(self) -> Iterator[tuple[str, int]]:
-        """Every stored file with its size."""
+        """Yields every stored file with its size in bytes."""
 
     def remove(self, location: str) -> bool:
-        """Removes a file; False where there was none."""
+        """Removes a file. Returns False if it did not exist."""
 
     def begin(self) -> int:
-        """Called before the first `put` (more often does no harm); sweeps what runs that died left, and counts it."""
+        """Call before the first `put`, once or more. Removes unfinished files of dead runs and returns their number."""
 
     def end(self) -> None:
-        """Called after the last `put`: from here on a loss of power takes none of them."""
+        """Call after the last `put`: afterwards a loss of power loses no file."""
 
 
 @runtime_checkable
 class Staging(Protocol):
-    """A store that can take a file before its place is known, so that it is read once where it would be read twice."""
+    """A store that accepts a file before its location is known, so that the file is read only once."""
 
     def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
-        """Writes to a temporary name and gives that; an exception from `chunks` leaves nothing."""
+        """Writes to a temporary file and returns its name. An exception from `chunks` leaves nothing behind."""
 
     def staged(self, name: str) -> bool:
-        """Whether a staged file is still there."""
+        """Whether a staged file still exists."""
 
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
-        """Gives staged files (temporary name, location, private) their places, once all of them are on the disk."""
+        """Moves staged files (temporary name, location, private) to their locations after all of them are on disk."""
 
 
 def urls(base: str, locations: pl.Series) -> pl.Series:
-    """`file_url` of every location."""
+    """Returns the `file_url` of every location."""
     odd = (~locations.str.contains(_PLAIN)).arg_true()
     quoted = pl.Series([quote(location) for location in locations.gather(odd)], dtype=pl.String)
     plain = locations if odd.is_empty() else locations.clone().scatter(odd, quoted)
@@ -79,7 +79,7 @@ def urls(base: str, locations: pl.Series) -> pl.Series:
 
 
 def location_of(base: str, url: str) -> str | None:
-    """The location that a `file_url` names; None where it does not lie in the store."""
+    """Returns the location of a `file_url`, or None if it is not in the store."""
     if not url.startswith(base):
         return None
     location = unquote(url.removeprefix(base))
@@ -88,11 +88,11 @@ def location_of(base: str, url: str) -> str | None:
 
 
 def unusable(message: str) -> SetupError:
-    """The error of a store that was given wrongly."""
+    """Returns the error of a store that was specified incorrectly."""
     return SetupError(Problem(code=NO_STORE, message=message, help="give a folder, or the URL of an object store"))
 
 
 def unreachable(message: str) -> UnreachableError:
-    """The error of a store that is full, read-only or away."""
+    """Returns the error of a store that is full, read-only or cannot be reached."""
     remedy = "free space or restore the connection, then run the same command again: it continues where it stopped"
     return UnreachableError(Problem(code=NO_STORE, message=message, help=remedy))

@@ -1,4 +1,4 @@
-"""Copies measured files into the store: only what is absent, checked on the way, whole or not at all."""
+"""Copies measured files to the store: only missing ones, each checked against its hash and stored completely or not at all."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
 from migrate.core.redaction import KeyKind, show_key
 
-#: Files that get their places together, after one sync; a run that is stopped begins again with the last such round.
+#: Files that are moved together after one sync. A run that was stopped starts again with the last round.
 _ROUND = 500
-#: Most attachments fit: fewer turns of the threads.
+#: Large enough for most attachments, so that threads switch less often.
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was copied.
+    """The result of copying.
 
     Attributes:
         files: `Measured.files` with `class` as `stored` or `unchanged` where it was `planned`.
-        bytes_copied: 0 where everything was there.
-        swept: Unfinished files of runs that died, removed.
+        bytes_copied: 0 if nothing was missing.
+        swept: Number of unfinished files of dead runs that were removed.
     """
 
     files: pl.DataFrame
@@ -71,10 +71,10 @@ def copy_files(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Stored:
-    """Stores every planned and quarantined file that the store does not hold yet; size and hash decide.
+    """Stores every planned and quarantined file that the store does not have yet, by size and hash.
 
     Raises:
-        UnreachableError: the store is full, read-only or away; what was stored stays, running again goes on from there.
+        UnreachableError: the store is full, read-only or cannot be reached; stored files stay, and the next run continues.
         DriftError: a member no longer has the content that was measured.
     """
     wanted, named = measured.to_store, parse_layout(measured.policy.layout).names_content
@@ -85,7 +85,7 @@ def copy_files(
         with workers(threads) as pool, bar as advance:
             for part in wanted.iter_slices(_ROUND):
                 tasks = [_Task._make((*row, named)) for row in part.select(_TASK_COLUMNS).iter_rows()]
-                done = [_waiting(store, task) for task in tasks]
+                done = [_staged_name(store, task) for task in tasks]
                 rest = [place for place, name in enumerate(done) if name is None]
                 advance(sum(task.size for task, name in zip(tasks, done, strict=True) if name is not None))
                 outcomes = pool.map(partial(_one, store), members(part[rest], listings), [tasks[place] for place in rest])
@@ -99,23 +99,23 @@ def copy_files(
         store.end()
     fresh = wanted.select("location", pl.Series("_copied", copied, pl.Boolean))
     total = int(wanted.filter(fresh["_copied"])["size"].sum())
-    return Stored(_classed(measured.files, fresh), total, swept)
+    return Stored(_set_classes(measured.files, fresh), total, swept)
 
 
-def _classed(files: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
+def _set_classes(files: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
     files = files.join(fresh, on="location", how="left", maintain_order="left")
     done = (pl.col("class") == FileClass.PLANNED) & pl.col("_copied").is_not_null()
     status = pl.when("_copied").then(pl.lit("stored")).otherwise(pl.lit("unchanged"))
     return files.with_columns(pl.when(done).then(status).otherwise("class").alias("class")).drop("_copied")
 
 
-def _waiting(store: Store, task: _Task) -> str | None:
-    """The temporary name of a file that was staged while it was measured: no file of its size was in the store then."""
+def _staged_name(store: Store, task: _Task) -> str | None:
+    """Returns the temporary name of a file that was staged while it was measured, because the store had no file of its size."""
     return task.staged if isinstance(store, Staging) and task.staged is not None and store.staged(task.staged) else None
 
 
 def _one(store: Store, member: Member, task: _Task) -> str | None:
-    """None where the store holds it; else the temporary name that waits for its place, the empty text where it has it."""
+    """Returns None if the store has the file, the temporary name of a staged file, or an empty text if the file was stored."""
     if store.holds(task.location, task.size, task.sha256, named=task.named):
         return None
     if isinstance(store, Staging):
@@ -125,7 +125,7 @@ def _one(store: Store, member: Member, task: _Task) -> str | None:
 
 
 def _checked(member: Member, task: _Task) -> Iterator[bytes]:
-    """The member's bytes; raises in the end, before they are given their name, where they are others than those measured."""
+    """Yields the member's bytes. Raises at the end, before the file gets its name, if they differ from those measured."""
     digest = hashlib.sha256()
     try:
         with open_member(member) as stream:

@@ -1,4 +1,4 @@
-"""Threads for reading and copying: inflating, hashing and writing let each other run."""
+"""Threads for reading and copying: decompression, hashing and writing release Python's lock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def workers(threads: int | None) -> Iterator[ThreadPoolExecutor]:
-    """As many threads as this process has cores, unless told; what has not begun when it ends is given up."""
+    """Yields a pool with one thread per core, or `threads`. Work that has not begun at the end is cancelled."""
     pool = ThreadPoolExecutor(threads or _cores(), "attachments")
     try:
         yield pool

@@ -27,7 +27,7 @@ from migrate.fetch.patience import Patience
 from migrate.fetch.secrets import Credentials
 from migrate.fetch.sending import Sender
 from migrate.fetch.transfer import Transfer
-from migrate.fetch.wholeness import damage
+from migrate.fetch.wholeness import find_damage
 from migrate.runs.durable import PRIVATE_FILE, write_file
 from migrate.runs.marker import check_folder, private_folder
 
@@ -125,7 +125,7 @@ def _one(
     link: Link, into: Path, transfer: Transfer, credentials: Credentials, progress: Progress
 ) -> tuple[FetchedArchive, list[Problem]]:
     path = into / link.name
-    if path.exists() and damage(path) is None:
+    if path.exists() and find_damage(path) is None:
         return FetchedArchive(link.name, Came.KEPT, path.stat().st_size), []
     part = Part(into / f".{link.name}.part")
     sent, fault = True, None
@@ -139,7 +139,7 @@ def _one(
         # A second try from the first byte: the old part may be of another state of the archive, a body cut in silence.
         for _ in range(2):
             sent = transfer.run(sender, link.url, part, link.name, advance)
-            fault = damage(part.path)
+            fault = find_damage(part.path)
             if fault is None:
                 break
             advance(-part.size)

@@ -65,12 +65,12 @@ _CALLED: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str]
 )
 
 
-def tries(failures: int) -> str:
+def count_attempts(failures: int) -> str:
     """`1 try`, `3 attempts`."""
     return "1 attempt" if failures == 1 else f"{failures} attempts"
 
 
-def cause(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """What befell a connection, in words of ours: the error's own text holds the link, which is as good as a password."""
     chain = [error]
     # requests and urllib3 wrap the cause: as an argument, as `reason`.

@@ -16,7 +16,7 @@ from migrate.fetch.clock import Clock, Stopped
 from migrate.fetch.codes import EXPIRED, NO_SPACE, REFUSED, SIGN_IN, TOO_LARGE, UNREACHABLE
 from migrate.fetch.origins import Address, AddressError, check_address
 from migrate.fetch.part import Part, open_part
-from migrate.fetch.patience import PASSING, Patience, cause, is_passing, retry_after, tries
+from migrate.fetch.patience import PASSING, Patience, count_attempts, describe_error, is_passing, retry_after
 from migrate.fetch.sending import Sender, SignInError
 from migrate.fetch.wholeness import is_page
 
@@ -64,8 +64,8 @@ class Transfer:
             except (_Again, *PASSING) as error:
                 failures = 1 if part.size > before else failures + 1
                 if failures >= (self.patience.attempts if self.answered.is_set() else self.patience.first_contact):
-                    why = str(error) if isinstance(error, _Again) else cause(error)
-                    message = f"{shown} could not be downloaded after {tries(failures)}: {why}"
+                    why = str(error) if isinstance(error, _Again) else describe_error(error)
+                    message = f"{shown} could not be downloaded after {count_attempts(failures)}: {why}"
                     help_ = "Run the same command again later; it continues where it stopped."
                     raise UnreachableError(_problem(UNREACHABLE, message, shown, help_)) from None
                 pause = error.pause if isinstance(error, _Again) else None

@@ -18,7 +18,7 @@ def is_page(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
 
 
-def damage(path: Path) -> str | None:
+def find_damage(path: Path) -> str | None:
     """What is wrong with an archive, in a few words; None where it is whole. Reads all of it, in bounded memory.
 
     Members that reading will refuse anyway (encrypted, an unsafe name) are not judged here: they came as they are.

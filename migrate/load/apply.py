@@ -19,7 +19,7 @@ from migrate.load.erasure import erase_after, erase_before
 from migrate.load.loading import Loading
 from migrate.load.moves import insert_rows, update_rows
 from migrate.load.record import run_record
-from migrate.runs.writer import idle
+from migrate.runs.writer import wait_until_idle
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState, state_of
 from migrate.targets.schema import TargetSchema
@@ -119,7 +119,7 @@ def _folder() -> Iterator[Path]:
         try:
             yield Path(name)
         finally:
-            idle()
+            wait_until_idle()
 
 
 def _write(loading: Loading, progress: Callable[[str], None]) -> None:

@@ -32,7 +32,7 @@ from migrate.plan.tables import plan_table
 from migrate.plan.unique import Clashes, find_clashes, unique_sets
 from migrate.runs import Spool
 from migrate.runs.marker import remove_own
-from migrate.runs.writer import idle
+from migrate.runs.writer import wait_until_idle
 from migrate.targets.contract import Reader, Target
 from migrate.targets.plan import Plan, PlanIdentity, state_of
 from migrate.targets.schema import TargetSchema
@@ -114,7 +114,7 @@ def make_plan(
         before = 0 if reader is None else missing_before(reader.runs(), specs)
     notes.keep_set_aside(set_aside)
     desk.finish()
-    idle()
+    wait_until_idle()
     remove_own(work, "plan")
     plan = Plan(
         folder=folder,

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from migrate.core.full_disk import is_full_disk
 from migrate.runs.marker import MARKER, PRIVATE_FOLDER, is_marked, mark_folder, private_folder, remove_own, unwritable
-from migrate.runs.writer import idle
+from migrate.runs.writer import wait_until_idle
 
 #: Locked by the run as long as it lives; the system unlocks it when the process ends, however it ends.
 _LOCK = ".lock"
@@ -75,7 +75,7 @@ class RunFolder:
 
     def tidy(self) -> None:
         """Removes what only the running process needed, and its own folders where nothing else is in them."""
-        idle()
+        wait_until_idle()
         with suppress(OSError):
             remove_own(self.path / "work", "run")
         self._lock.release()

@@ -19,7 +19,7 @@ from migrate.core.identity import hash64
 from migrate.runs.bundle import Stretch, read_frame, write_bundle
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.runs.marker import private_folder
-from migrate.runs.writer import written
+from migrate.runs.writer import submit_write
 
 STREAM = ".arrows"
 PARQUET = ".parquet"
@@ -162,7 +162,7 @@ class Spool:
             for future in [one for one in self._pending if one.done()]:
                 self._pending.remove(future)
                 future.result()
-            self._pending.append(written(partial(work, self._handed_over)))
+            self._pending.append(submit_write(partial(work, self._handed_over)))
             self._handed_over += 1
 
     def _finish(self) -> None:

@@ -15,13 +15,13 @@ _TURN = Semaphore(_AT_A_TIME)
 _ALL_TURNS = Lock()
 
 
-def written(work: Callable[[], None]) -> Future[None]:
+def submit_write(work: Callable[[], None]) -> Future[None]:
     """Has `work` done by a writer. Its exception is in the future, whose `result` somebody must ask for."""
     _TURN.acquire()
     return _THREADS.submit(_done, work)
 
 
-def idle() -> None:
+def wait_until_idle() -> None:
     """Waits until nothing is being written: before a folder with spools is removed."""
     with _ALL_TURNS:
         for _ in range(_AT_A_TIME):

@@ -17,14 +17,14 @@ from migrate.attachments import (
     Store,
     copy_files,
     figures,
-    foreseen,
+    find_missing_folders,
     measure,
     measured_findings,
+    preview_files,
     resolve,
     resolved_findings,
     shared_contents,
     statistics_problem,
-    without_folder,
 )
 from migrate.attachments.resolve import book_of
 from migrate.core.problems import Problem
@@ -93,7 +93,7 @@ def _report(work: Work, delivery: Delivery, resolved: Resolved, found: Measured,
     if not shared.is_empty():
         work.outcome.facts["shared_contents"] = shared.head(_SHARED).to_dicts()
     if known is not None:
-        work.find(without_folder(resolved.files, delivery.files, known))
+        work.find(find_missing_folders(resolved.files, delivery.files, known))
     _counted(work, delivery, found)
 
 
@@ -121,7 +121,7 @@ def _without_store(work: Work, found: Measured) -> Measured:
 def preview_store(work: Work, found: Measured) -> pl.DataFrame:
     """The files as a load would find them, those that the store has already as `unchanged`: book and result."""
     store = open_store(work, found.policy)
-    files = found.files if store is None else foreseen(found, store)
+    files = found.files if store is None else preview_files(found, store)
     work.outcome.books.attachments = book_of(files["class"])
     return files
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.attachments import Store, proven_ours, remove, stored_of
+from migrate.attachments import Store, find_stored_files, remove, select_own_files
 from migrate.attachments.store import location_of
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -80,8 +80,8 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
 
 def _unnamed_files(store: Store, rules: Mapping, plan: Plan) -> list[str]:
     """Files of these people that are ours, whether rows name them or not."""
-    found = stored_of(store, rules.policies.attachments.layout, plan.facts["erased_candidates"])
-    return proven_ours(store, found)
+    found = find_stored_files(store, rules.policies.attachments.layout, plan.facts["erased_candidates"])
+    return select_own_files(store, found)
 
 
 def _other_runs(work: Work) -> Iterator[Path]:

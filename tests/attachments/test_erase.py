@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.attachments import Store, open_store, stored_of
+from migrate.attachments import Store, find_stored_files, open_store
 
 
 @pytest.fixture
@@ -25,22 +25,22 @@ def places(store: Store, urls: list[str]) -> list[str]:
 
 def test_what_lies_in_a_candidates_folder_is_theirs_kept_aside_or_not(store: Store) -> None:
     put(store, "1/Public/a.pdf", "12/Public/b.pdf", "2/1/c.pdf", "quarantine/1/Private/d.pdf", "quarantine/2/1/e.pdf")
-    found = stored_of(store, "{candidate_id}/{folder}/{name}", ["1", "9"])
+    found = find_stored_files(store, "{candidate_id}/{folder}/{name}", ["1", "9"])
     assert places(store, found) == ["1/Public/a.pdf", "quarantine/1/Private/d.pdf"]
 
 
 def test_the_folder_may_stand_anywhere_in_the_layout(store: Store) -> None:
     put(store, "people/Public/1/a.pdf", "1/Public/2/b.pdf")
-    assert places(store, stored_of(store, "people/{folder}/{candidate_id}/{name}", ["1"])) == ["people/Public/1/a.pdf"]
+    assert places(store, find_stored_files(store, "people/{folder}/{candidate_id}/{name}", ["1"])) == ["people/Public/1/a.pdf"]
 
 
 @pytest.mark.parametrize("layout", ["{sha256:2}/{sha256}", "{candidate_id}-{name}", "x{candidate_id}/{name}"])
 def test_a_layout_without_a_folder_a_candidate_tells_nothing(layout: str, store: Store) -> None:
     put(store, "1/Public/a.pdf", "1-a.pdf", "x1/a.pdf")
-    assert stored_of(store, layout, ["1"]) == []
+    assert find_stored_files(store, layout, ["1"]) == []
 
 
 def test_ids_that_no_file_system_takes_are_found_under_their_escaped_name(store: Store) -> None:
     put(store, "urn%3Ali%3A1/Public/a.pdf")
-    (found,) = stored_of(store, "{candidate_id}/{folder}/{name}", ["urn:li:1"])
+    (found,) = find_stored_files(store, "{candidate_id}/{folder}/{name}", ["urn:li:1"])
     assert found == f"{store.base}urn%253Ali%253A1/Public/a.pdf"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from migrate.archives import MEMBER_SCHEMA
 from migrate.attachments import CandidateIds, Filters, Policy, resolve
 from migrate.attachments.findings import statistics_problem
-from migrate.attachments.ranges import without_folder
+from migrate.attachments.ranges import find_missing_folders
 from migrate.core.books import AttachmentBook
 from tests.attachments.deliveries import Given, pdf
 
@@ -134,7 +134,7 @@ def test_known_candidates_in_an_archives_range_without_a_folder_are_counted(give
     given.zip("Attachments 4 - 9.zip", {"Candidate_4/Public/cv.pdf": b"x"})
     known = CandidateIds([pl.Series(["1", "2", "3", "4", "no number"]), pl.Series(["1", "12"])])
     shown = ["Attachment_1-3.zip", "Attachments 4 - 9.zip", "export.zip"]
-    found = without_folder(given.resolved().files, shown, known)
+    found = find_missing_folders(given.resolved().files, shown, known)
     assert found.select("code", "_file", "message").rows() == [
         ("A204", 0, "2 known candidates have no folder, though the archive is named for 1 to 3")
     ]

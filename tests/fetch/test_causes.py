@@ -8,7 +8,7 @@ import pytest
 import requests
 import urllib3
 
-from migrate.fetch.patience import PASSING, cause
+from migrate.fetch.patience import PASSING, describe_error
 
 SECRET = "signature=geheim"  # noqa: S105 - invented
 
@@ -24,20 +24,20 @@ def test_a_port_where_nobody_listens() -> None:
         taken.bind(("127.0.0.1", 0))
         fault = fault_of(f"http://127.0.0.1:{taken.getsockname()[1]}/export.zip?{SECRET}")
     assert SECRET in str(fault)
-    assert cause(fault) == "the connection was refused"
+    assert describe_error(fault) == "the connection was refused"
 
 
 def test_a_host_that_nobody_knows() -> None:
     connection = urllib3.connection.HTTPConnection("nowhere.invalid")
     unknown = urllib3.exceptions.NameResolutionError("nowhere.invalid", connection, socket.gaierror())
     tried = urllib3.exceptions.MaxRetryError(urllib3.HTTPConnectionPool("nowhere.invalid"), f"/x?{SECRET}", unknown)
-    assert cause(requests.ConnectionError(tried)) == "unknown host"
+    assert describe_error(requests.ConnectionError(tried)) == "unknown host"
 
 
 def test_a_server_that_says_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         fault = fault_of(f"http://127.0.0.1:{silent.getsockname()[1]}/export.zip?{SECRET}")
-    assert cause(fault) == "no answer in time"
+    assert describe_error(fault) == "no answer in time"
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_a_server_that_says_nothing() -> None:
     ],
 )
 def test_other_faults_by_their_class(fault: BaseException, called: str) -> None:
-    assert cause(fault) == called
+    assert describe_error(fault) == called

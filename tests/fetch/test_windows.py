@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.fetch.sales.files import RowCounter
-from migrate.fetch.sales.kinds import ExportKind, Window, named, windows
+from migrate.fetch.sales.kinds import ExportKind, Window, parse_file_name, windows
 
 DAYS = st.integers(0, 500).map(lambda number: date(2025, 1, 1) + timedelta(days=number))
 
@@ -59,8 +59,8 @@ def test_halves_are_the_whole(window: Window) -> None:
 def test_a_file_s_name_tells_kind_and_window(kind: ExportKind) -> None:
     window = Window(date(2026, 1, 1), date(2026, 3, 31))
     assert window.file_name(kind) == f"{kind.value}_2026-01-01_2026-03-31.csv"
-    assert named(window.file_name(kind)) == (kind, window)
-    assert named("activity.csv") is None
+    assert parse_file_name(window.file_name(kind)) == (kind, window)
+    assert parse_file_name("activity.csv") is None
 
 
 @given(st.lists(st.lists(st.text("ab,\"\n\r'", max_size=6), min_size=2, max_size=3), min_size=1, max_size=8), st.integers(1, 7))

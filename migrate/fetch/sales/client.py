@@ -17,7 +17,7 @@ from migrate.core.problems import Problem
 from migrate.fetch.clock import Clock, SystemClock
 from migrate.fetch.codes import BAD_ANSWER, BAD_BASE, DEAD_TOKEN, NO_RIGHT, REFUSED, UNKNOWN_CONTRACT, UNREACHABLE
 from migrate.fetch.origins import Address, AddressError, Origin, check_address, may_receive_token
-from migrate.fetch.patience import PASSING, TOO_MANY, Patience, cause, is_passing, retry_after, tries
+from migrate.fetch.patience import PASSING, TOO_MANY, Patience, count_attempts, describe_error, is_passing, retry_after
 from migrate.fetch.secrets import Token
 from migrate.fetch.sending import Sender, SignInError
 
@@ -108,7 +108,7 @@ class Client:
                 response = ask(self._sender())
             except PASSING as error:
                 failures += 1
-                self._pause(failures, cause(error))
+                self._pause(failures, describe_error(error))
                 continue
             except AddressError as error:
                 raise bad_answer(f"an answer is not followed: {error}") from None
@@ -132,7 +132,7 @@ class Client:
     def _pause(self, failures: int, why: str, asked: float | None = None) -> None:
         patience = self.options.patience
         if failures >= (patience.attempts if self._answered else patience.first_contact):
-            message = f"LinkedIn's API did not answer after {tries(failures)}: {why}"
+            message = f"LinkedIn's API did not answer after {count_attempts(failures)}: {why}"
             raise UnreachableError(Problem(code=UNREACHABLE, message=message, help=_AGAIN)) from None
         self.clock.wait(patience.pause(failures) if asked is None else asked, self.stop)
 

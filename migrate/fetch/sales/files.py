@@ -13,7 +13,7 @@ from migrate.core.progress import Advance
 from migrate.fetch.clock import Stopped
 from migrate.fetch.codes import NO_SPACE, NOT_A_CSV, TOO_LARGE, UNREACHABLE
 from migrate.fetch.part import open_part
-from migrate.fetch.patience import PASSING, cause, tries
+from migrate.fetch.patience import PASSING, count_attempts, describe_error
 from migrate.fetch.sales.client import Client
 from migrate.fetch.wholeness import is_page
 
@@ -87,7 +87,7 @@ def download(client: Client, url: str, part: Path, shown: str, advance: Advance)
             failures += 1
             advance(-done)
             if failures >= client.options.patience.attempts:
-                message = f"{shown} could not be downloaded after {tries(failures)}: {cause(error)}"
+                message = f"{shown} could not be downloaded after {count_attempts(failures)}: {describe_error(error)}"
                 raise UnreachableError(Problem(code=UNREACHABLE, message=message, place=Place(shown), help=_AGAIN)) from None
             client.clock.wait(client.options.patience.pause(failures), client.stop)
         except OSError as error:

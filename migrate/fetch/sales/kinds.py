@@ -74,7 +74,7 @@ class Window:
         return f"{self.first} to {self.last}"
 
 
-def named(file_name: str) -> tuple[ExportKind, Window] | None:
+def parse_file_name(file_name: str) -> tuple[ExportKind, Window] | None:
     """Kind and window of a file name; None for other names."""
     match = _NAME.match(file_name)
     return (ExportKind(match[1]), Window(date.fromisoformat(match[2]), date.fromisoformat(match[3]))) if match else None
