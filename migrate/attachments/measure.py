@@ -117,8 +117,8 @@ def measure(
 
     With `early`, for runs that call `copy_files` with the same store, a folder store writes the bytes to temporary files while
     they are read, so that no file is read twice. This excludes files of a size that the store already has (most likely it
-    has them), and totals above `EARLY_BYTES`. `store.end()` must follow: `copy_files` calls it, otherwise the caller. Without `early`, nothing
-    is written.
+    has them), and totals above `EARLY_BYTES`. `store.end()` must follow: `copy_files` calls it, otherwise the caller. Without
+    `early`, nothing is written.
 
     With `own`, a file whose path is taken by a file of others is rejected; None if the layout keeps contents apart.
 
