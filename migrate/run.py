@@ -1,9 +1,9 @@
-"""The flow on one page; the only file that knows the order of the stages.
+"""The commands as sequences of steps. Only this file knows the order of the steps.
 
     delivery -> read -> normalise -> attachments -> mapping -> plan -> load -> report
 
-A stage that finds a set-up fault raises one error with all of it. Nothing outside the run's folder is written before the plan is
-made and its thresholds are kept; then files go into the store, and then rows and ledger into the target.
+A step that finds set-up faults raises one error with all of them. Before the plan is made and its thresholds are checked, nothing
+is written outside the run's folder. Then files are copied to the store, and then rows and ledger are written to the target.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from migrate.targets.plan import Plan, PlanIdentity
 
 
 def inspect(request: Request, progress: Progress) -> Outcome:
-    """What a delivery holds."""
+    """Shows what a delivery contains."""
     with Work.begin("inspect", request, progress) as work:
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
@@ -59,7 +59,7 @@ def inspect(request: Request, progress: Progress) -> Outcome:
 
 
 def plan(request: Request, out: Path, progress: Progress) -> Outcome:
-    """What a load would do, saved in `out`."""
+    """Previews a load, and saves the plan in `out`."""
     with Work.begin("plan", request, progress) as work:
         planning.check_out(out)
         prepared = _prepared(work)
@@ -74,7 +74,7 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
 
 
 def load(request: Request, progress: Progress) -> Outcome:
-    """Plan and apply in one."""
+    """Plan and apply in one step."""
     with Work.begin("load", request, progress) as work:
         prepared = _prepared(work, early=True)
         made = _planned(work, prepared, work.folder.folder("plan"))
@@ -83,7 +83,7 @@ def load(request: Request, progress: Progress) -> Outcome:
 
 
 def show(folder: Path, request: Request, progress: Progress) -> Outcome:
-    """A saved plan as it was when it was made."""
+    """Shows a saved plan as it was when it was made."""
     with Work.begin("show", request, progress) as work:
         planning.record_saved_plan(work, open_plan(folder))
         closing.close_books(work, next_steps.on_folder("apply", folder))
@@ -91,7 +91,7 @@ def show(folder: Path, request: Request, progress: Progress) -> Outcome:
 
 
 def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
-    """Does what a saved plan says, as `load` does; refused where delivery, mapping, target or ledger changed since."""
+    """Applies a saved plan like `load`; refused if delivery, mapping, target or ledger changed since."""
     with Work.begin("apply", request, progress) as work:
         made = open_plan(folder)
         work.request = replace(request.made_from(made.identity), target=url_of(made))
@@ -111,7 +111,7 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
 
 
 def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
-    """Whether the target and the store hold what the delivery holds, without asking the ledger."""
+    """Compares the target and the store with the delivery, without the ledger."""
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work)
         verifying.compare_rows(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
@@ -127,7 +127,7 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
 
 
 def check(request: Request, printed: Path | None, progress: Progress) -> Outcome:
-    """A mapping: its language and its own tests; where they are named, a target's live schema and a delivery's values."""
+    """Checks a mapping: its syntax and tests, and, if given, against a target's schema and a delivery's values."""
     with Work.begin("check", request, progress) as work:
         rules = mapping.open_mapping(work)
         checking.run_mapping_tests(work, rules)
@@ -148,7 +148,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
 
 
 def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
-    """A mapping proposed for the target's tables, with the values that the delivery holds."""
+    """Drafts a mapping for the target's tables, with the values of the delivery."""
     with Work.begin("draft", request, progress) as work:
         drafting.check_folder(folder)
         delivery = reading.open_delivery(work)
@@ -160,7 +160,7 @@ def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
 
 
 def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
-    """Every record of a delivery as Parquet, in a new folder."""
+    """Archives every record of a delivery as Parquet, in a new folder."""
     with Work.begin("archive", request, progress) as work:
         archiving.check_archive_folder(folder)
         rules = mapping.open_mapping(work)
@@ -177,11 +177,11 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
 
 def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rules = mapping.open_mapping(work)
-    work.request.limits(rules.policies.limits)  # a threshold that is wrong stops the command before anything is read
+    work.request.limits(rules.policies.limits)  # A wrong threshold stops the command before anything is read.
     target = open_target(work, rules)
     if early:
         work.hold(target)
-    if work.outcome.command == "verify":  # which names what the target lost, as differences
+    if work.outcome.command == "verify":  # It reports what the target lacks as differences.
         check_exists(target)
     else:
         check_schema(work, rules, target)
@@ -210,7 +210,7 @@ def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
 def _carry_out(  # noqa: PLR0917 - what `load` has at hand, and `apply` opens again
     work: Work, made: Plan, rules: Mapping, target: Target, delivery: Delivery, files: Measured, now: PlanIdentity
 ) -> None:
-    """The second half of `load` and `apply`: the one order in which a plan becomes files, rows and a report."""
+    """The second half of `load` and `apply`: files, rows, and report of a plan, in this order."""
     stored_files.record_files(work, rules, target, files)
     stored = attachments.store_files(work, delivery, files)
     erased_files.erase_run_files(work, rules, target, made)

@@ -1,1 +1,1 @@
-"""The command line: one command a file, no logic, each loaded when it is called."""
+"""The command line: one file per command, without logic, each loaded only when it is called."""

@@ -1,4 +1,4 @@
-"""`talenthub apply`: a saved plan, done."""
+"""`talenthub apply`: apply a saved plan."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from migrate.cli import options
 @options.html
 @options.output
 def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Do what a saved plan says, and nothing else. Refused (exit 6) when delivery, mapping, target or ledger changed since.
+    """Apply a saved plan exactly. Refused with exit code 6 if the delivery, mapping, target or ledger changed since planning.
 
-    A password that the plan's URL had is not in the plan: give it by TALENTHUB_TARGET or, for PostgreSQL, by .pgpass.
+    Plans do not contain passwords: give the password in TALENTHUB_TARGET or, for PostgreSQL, in .pgpass.
 
     \b
     talenthub apply plan

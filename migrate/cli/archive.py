@@ -1,4 +1,4 @@
-"""`talenthub archive`: every record of a delivery as Parquet."""
+"""`talenthub archive`: write all records of a delivery as Parquet."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ from migrate.cli import options
 
 @click.command(name="archive")
 @options.deliveries
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="New folder for the archive (mode 0700).")
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Output folder for the archive; must be new or empty (mode 0700).",
+)
 @options.mapping
 @options.people
 @options.reading
 @options.runs
 @options.output
 def command(out: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Keep everything that an export contains, for what no other system takes over.
+    """Archive everything that an export contains, including data that no other system takes over.
 
     Writes one Parquet file per kind of record, a Frictionless datapackage.json, and an index page. DuckDB, pandas and most
     reporting tools open it. The mapping's erasure list and retention rules apply. Attachments are listed with their hashes;

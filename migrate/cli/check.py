@@ -1,4 +1,4 @@
-"""`talenthub check`: a mapping, checked like a compiler checks."""
+"""`talenthub check`: check a mapping."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from migrate.cli import options
 
 @click.command(name="check")
 @click.argument("mapping")
-@options.option("--target", help="Database whose live schema the mapping must fit.")
+@options.option("--target", help="Database to check the mapping against.")
+@options.option("--delivery", multiple=True, type=click.Path(path_type=Path), help="Delivery to check the value maps against.")
 @options.option(
-    "--delivery", multiple=True, type=click.Path(path_type=Path), help="Delivery whose values the value maps must know."
+    "--print",
+    "printed",
+    type=click.Path(path_type=Path),
+    help="Write the mapping as a document to review and sign (.html or .md).",
 )
-@options.option("--print", "printed", type=click.Path(path_type=Path), help="Write the mapping as a table to sign: .html or .md.")
 @options.people
 @options.fail_on
 @options.runs
 @options.output
 def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Check a mapping: its language, its names, its own tests; against a target's live schema; against a delivery's values.
+    """Check a mapping: its syntax, names and tests, and optionally a target's schema and the values of a delivery.
 
     \b
     talenthub check ats

@@ -1,4 +1,4 @@
-"""`talenthub demo`: the story of the README."""
+"""`talenthub demo`: run the example of the README."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from migrate.cli import options
 
 
 @click.command(name="demo")
-@options.option("--into", type=click.Path(path_type=Path), default=Path("demo"), help="Folder of the demo; an earlier one goes.")
-@options.option("--candidates", type=click.IntRange(1), default=200, help="How many people to invent.")
-@options.option("--seed", type=int, default=1, help="Another number, another delivery.")
+@options.option(
+    "--into", type=click.Path(path_type=Path), default=Path("demo"), help="Output folder; an earlier demo in it is replaced."
+)
+@options.option("--candidates", type=click.IntRange(1), default=200, help="Number of candidates to generate.")
+@options.option("--seed", type=int, default=1, help="Random seed.")
 @options.output
 def command(into: Path, candidates: int, seed: int, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Invent a delivery and take it through the whole job: inspect, plan, apply, load again, verify.
+    """Run a demo with made-up data: inspect, plan, apply, load again, verify.
 
     \b
     talenthub demo

@@ -1,4 +1,4 @@
-"""`talenthub draft`: a mapping proposed."""
+"""`talenthub draft`: draft a mapping for a schema."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from migrate.cli import options
 @click.command(name="draft")
 @options.deliveries
 @options.target
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="New folder that takes the mapping.")
+@click.option(
+    "-o", "--out", required=True, type=click.Path(path_type=Path), help="Output folder for the mapping; must be new or empty."
+)
 @options.reading
 @options.runs
 @options.output
 def command(out: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Propose a mapping for the schema of a database: rules by name and type, value maps with what the delivery holds.
+    """Draft a mapping for a database schema: rules by name and type, and value maps with the values of the delivery.
 
-    What cannot be known stands as a gap, which `talenthub check` lists.
+    The draft marks what it cannot decide as a gap. `talenthub check` lists the gaps.
 
     \b
     talenthub draft export-folder --target postgresql://me@db/ats -o my-mapping

@@ -1,4 +1,4 @@
-"""`talenthub explain`: the page of a code."""
+"""`talenthub explain`: explain a finding code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.cli import options
 @click.argument("code")
 @options.output
 def command(code: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Explain a problem's code: what it means, how to mend it, an example.
+    """Explain a finding code: what it means, how to fix it, and an example.
 
     \b
     talenthub explain M102

@@ -1,4 +1,4 @@
-"""`talenthub fetch`: the archives of an export."""
+"""`talenthub fetch`: download the archives of an export."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from migrate.cli import options
 
 @click.command(name="fetch")
 @click.argument("export_csv", metavar="EXPORT.CSV", type=click.Path(path_type=Path))
-@options.option("--into", required=True, type=click.Path(path_type=Path), help="Folder that takes the archives.")
-@options.option("--cookie-file", type=click.Path(path_type=Path), help="File of mode 0600 with the login's cookie or headers.")
-@options.option("--parallel", type=click.IntRange(1, 16), default=4, help="How many at once.")
+@options.option("--into", required=True, type=click.Path(path_type=Path), help="Output folder for the archives.")
+@options.option("--cookie-file", type=click.Path(path_type=Path), help="File with the login cookie or headers (mode 0600).")
+@options.option("--parallel", type=click.IntRange(1, 16), default=4, help="Number of parallel downloads.")
 @options.max_size
 @options.output
 def command(export_csv: Path, into: Path, cookie_file: Path | None, *, parallel: int, max_size: int | None, **given: Any) -> None:  # noqa: ANN401 - click
-    """Download the archives that export.csv lists; whole ones are kept, unfinished ones taken up where they broke.
+    """Download the archives that export.csv lists. Complete archives are kept; interrupted downloads resume.
 
-    The links open only for the login that made the export: give its cookie by TALENTHUB_LINKEDIN_COOKIE or --cookie-file.
+    The links work only with the login that created the export. Give its cookie in TALENTHUB_LINKEDIN_COOKIE or with
+    --cookie-file.
 
-    \b
-    talenthub fetch export.csv --into export-folder --cookie-file cookie.txt
+    \b talenthub fetch export.csv --into export-folder --cookie-file cookie.txt
     """
     from migrate.cli.output import conclude
     from migrate.steps import downloads

@@ -1,4 +1,4 @@
-"""`talenthub inspect`: what a delivery holds."""
+"""`talenthub inspect`: show what a delivery contains."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Show what a delivery holds: tables with their records, attachments by kind, what is missing or odd. Writes nothing.
+    """Show what a delivery contains: tables and records, attachments by kind, and anything missing or unusual. Writes nothing.
 
     \b
     talenthub inspect export-folder

@@ -1,4 +1,4 @@
-"""`talenthub load`: plan and apply in one."""
+"""`talenthub load`: plan and apply in one step."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Plan and apply in one: one transaction, safe to run again, touching only what changed.
+    """Plan and apply in one step and one transaction. Running it again writes only what changed.
 
     \b
     talenthub load export-folder --mapping ats --target sqlite:///ats.db --attachments files
-    talenthub load export-folder mended-rejects --target postgresql://me@db/ats --max-rejects 1%
+    talenthub load export-folder corrected-rejects --target postgresql://me@db/ats --max-rejects 1%
     """
     from migrate import run
     from migrate.cli.output import conclude

@@ -1,4 +1,4 @@
-"""The command `talenthub`: finds the command named, loads only that one, and turns every end into an exit code."""
+"""The command `talenthub`: loads only the given command, and converts every result into an exit code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from migrate.core.exits import Exit
 from migrate.core.machine_faults import machine_fault, path_fault
 from migrate.core.secrets import hide_secrets, remember_secrets
 
-#: What polars' allocator is told before polars is loaded: to share what is free among threads, and to give it back after a tenth
+#: Settings of polars' allocator, set before polars is loaded: share free memory among threads, and return it after a tenth
 #: of a second. Reading 300 MB took 275 instead of 357 MiB with it, and no more time. polars writes a setting of its own into the
 #: environment, which must not be inherited from a parent that has loaded it.
 _ALLOCATOR = "narenas:2,dirty_decay_ms:100,muzzy_decay_ms:0"
@@ -29,25 +29,25 @@ class LazyGroup(click.Group):
     """A group that imports a command's module when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """In the order of the work, not of the alphabet."""
+        """Returns the commands in the order of work, not of the alphabet."""
         return list(COMMANDS)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name; a wrong name gets the nearest right one."""
+        """Returns the command that the arguments name; an unknown name gets a suggestion."""
         near = difflib.get_close_matches(args[0], COMMANDS, n=1) if args and args[0] not in COMMANDS else []
         if near and not args[0].startswith("-"):
             ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """The command, or None where there is no such."""
+        """Returns the command, or None if there is none with this name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"migrate.cli.{COMMANDS[cmd_name][0]}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Ends a command whose reader has gone with 0: it has read enough. click itself would end it with 1."""
+        """Exits with 0 if the reader of the output has closed it; click would exit with 1."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -55,7 +55,7 @@ class LazyGroup(click.Group):
             sys.exit(Exit.DONE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """The list of commands, without importing any."""
+        """Writes the list of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
@@ -63,23 +63,24 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="talenthub-migrate", prog_name="talenthub")
 def talenthub() -> None:
-    """Moves a LinkedIn Talent Hub export into another applicant tracking system.
+    """Migrate a LinkedIn Talent Hub export to another applicant tracking system.
 
     \b
-    talenthub inspect DELIVERY                                         what is there
+    talenthub inspect DELIVERY                                         show what it contains
     talenthub plan DELIVERY --mapping ats --target sqlite:///ats.db --out PLAN
-    talenthub show PLAN                                                what would happen
-    talenthub apply PLAN                                               do it
-    talenthub verify DELIVERY --mapping ats --target sqlite:///ats.db  is everything there
+    talenthub show PLAN                                                show what a load would do
+    talenthub apply PLAN                                               load
+    talenthub verify DELIVERY --mapping ats --target sqlite:///ats.db  check that everything arrived
 
-    Every option can come from a variable TALENTHUB_<OPTION> or from talenthub.yaml; flag beats variable beats file.
+    Every option can also be set with an environment variable TALENTHUB_<OPTION> or in talenthub.yaml. A flag overrides the
+    variable, and the variable overrides the file.
     """
 
 
 def main() -> None:
-    """Entry point. Exit codes: README has the table."""
+    """Entry point. The README lists the exit codes."""
     os.environ["_RJEM_MALLOC_CONF"] = _ALLOCATOR
-    # numpy is used for whole arrays of bytes, never for linear algebra, whose threads would take memory and turn idly.
+    # numpy is used for whole arrays of bytes, never for linear algebra, whose threads would only use memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     prepare_streams()
     signals.install()
@@ -104,13 +105,13 @@ def main() -> None:
             click.echo(f"the operating system refused what the command needs: {type(fault).__name__}", err=True)
             sys.exit(Exit.UNREACHABLE)
         _unexpected(error)
-        _document("unexpected fault; its place stands on stderr", Exit.UNEXPECTED)
+        _document("internal error; see the traceback on stderr", Exit.UNEXPECTED)
         sys.exit(Exit.UNEXPECTED)
     sys.exit(result if isinstance(result, int) else 0)
 
 
 def _show(error: click.ClickException) -> None:
-    """The usage and the message, which quote the command line: a secret may stand there in the wrong place."""
+    """Shows the usage and the message, which quote the command line and may contain a misplaced secret."""
     text = io.StringIO()
     error.show(file=text)
     shown = "".join(character if character == "\n" or character.isprintable() else "?" for character in text.getvalue())
@@ -118,7 +119,7 @@ def _show(error: click.ClickException) -> None:
 
 
 def _document(message: str, code: int) -> None:
-    """The one JSON document of a command that ended before it could write its own, where one was asked for."""
+    """Writes the JSON document of a command that ended before it could write its own."""
     asked = "json" in sys.argv[sys.argv.index("--format") + 1 :][:1] if "--format" in sys.argv else False
     if not (asked or "--format=json" in sys.argv or os.environ.get("TALENTHUB_FORMAT") == "json"):
         return
@@ -129,10 +130,10 @@ def _document(message: str, code: int) -> None:
 
 
 def _unexpected(error: Exception) -> None:
-    click.echo(f"unexpected fault: {type(error).__name__} (its text is not shown, it may hold values)", err=True)
+    click.echo(f"internal error: {type(error).__name__} (its text is not shown, because it may contain values)", err=True)
     for frame in traceback.extract_tb(error.__traceback__)[-6:]:
         click.echo(f"  at {Path(frame.filename).name}:{frame.lineno} in {frame.name}", err=True)
-    click.echo("  this is a fault of talenthub: please report it with these lines", err=True)
+    click.echo("  this is a bug in talenthub: please report it with these lines", err=True)
 
 
 if __name__ == "__main__":

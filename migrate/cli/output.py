@@ -1,4 +1,4 @@
-"""How a command ends: its outcome as a table or as one JSON document on stdout, problems' exit code as its own."""
+"""Ends a command: writes its outcome to stdout as text or one JSON document, and sets the exit code."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from migrate.core.problems import Code, Problem, Severity
 from migrate.core.progress import Progress
 from migrate.core.secrets import is_secret_exposed
 
-STOPPED = Code("R501", "the command was stopped before it could begin or end", Severity.ERROR)
-NO_ROOM = Code("R502", "no room is left for what a command keeps or writes", Severity.ERROR)
-MACHINE = Code("R505", "the operating system refused what a command needs", Severity.ERROR)
+STOPPED = Code("R501", "the command stopped before it could finish", Severity.ERROR)
+NO_ROOM = Code("R502", "the disk is full", Severity.ERROR)
+MACHINE = Code("R505", "the operating system refused a request", Severity.ERROR)
 PASSWORD_EXPOSED = Code("R503", "a password is on the command line", Severity.WARNING)
 CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM, PASSWORD_EXPOSED, MACHINE)}
 
-#: What the shortest summary counts, as `TargetBook` names it.
+#: The counts of the shortest summary, with the names of `TargetBook`.
 _TOTALS = ("insert", "update", "unchanged", "hold", "reject", "delete")
 
-#: Characters that move a terminal's cursor or turn a line around, and halves that no encoding has; JSON may spell them out.
+#: Characters that move a terminal's cursor or reverse text, and unpaired surrogates; JSON may escape them.
 _UNFIT = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -46,10 +46,10 @@ def conclude(
     sections: Sequence[str] = (),
     files: Mapping[str, Path | None] | None = None,
 ) -> NoReturn:
-    """Runs `work`, shows what came of it and ends the process with its exit code. A MigrateError is an outcome too.
+    """Runs `work`, shows its outcome and exits with its exit code. A MigrateError is an outcome as well.
 
-    `given` holds the options of `options.output`; `sections` names the facts that the text shows; `files` are output files by
-    option, beside those that commands share. Output files are checked before anything else is done.
+    `given` contains the options of `options.output`; `sections` are the facts that the text shows; `files` are additional output
+    files by option. Output files are checked before anything else is done.
     """
     from migrate.cli.progress import progress
     from migrate.core.logs import Logged, log_outcome, logging_to, spoken
@@ -80,37 +80,37 @@ def conclude(
 
 
 def _machine_error(error: Exception) -> MigrateError | None:
-    """What an error of the machine is called; None for a fault of ours."""
+    """Returns the problem for an error of the operating system; None for an internal error."""
     if is_full_disk(error):
-        help_text = "make room, or name another disk with --runs or TMPDIR; then run the same command again"
-        message = "no room is left on this machine for what the run keeps or writes"
+        help_text = "free disk space, or use another disk with --runs or TMPDIR; then run the same command again"
+        message = "the disk is full; the run could not write its files"
         return UnreachableError(Problem(code=NO_ROOM, message=message, help=help_text))
     found = path_fault(error)
     if found is not None:
-        # A name that the user typed may be shown; others may be names of attachments, and so of persons.
+        # A name that the user typed may be shown; other names may be those of attachments, and so personal data.
         name = str(found.filename) if str(found.filename) in sys.argv else None
         return SetupError(Problem(code=MACHINE, message=f"a file or folder cannot be used: {_reason(found)}", place=Place(name)))
     busy = machine_fault(error)
     if busy is None:
         return None
-    message = f"the machine could not do what the run needs: {_reason(busy)}"
-    return UnreachableError(Problem(code=MACHINE, message=message, help="run the same command again when that is over"))
+    message = f"the operating system refused a request: {_reason(busy)}"
+    return UnreachableError(Problem(code=MACHINE, message=message, help="run the same command again when the cause is removed"))
 
 
 def _reason(error: OSError | MemoryError) -> str:
-    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "memory is used up"
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "out of memory"
 
 
 def _exposed() -> Problem:
     return Problem(
         code=PASSWORD_EXPOSED,
-        message="an argument of the command holds a password, which every user of this machine can read while it runs",
-        help="give it by a variable (TALENTHUB_TARGET, PGPASSWORD) or in ~/.pgpass, without it in the URL",
+        message="the command line contains a password, which every user of this machine can read while the command runs",
+        help="set the environment variable TALENTHUB_TARGET or PGPASSWORD, or use ~/.pgpass; then remove it from the URL",
     )
 
 
 def _shown(outcome: Outcome, given: dict[str, Any], sections: Sequence[str]) -> int:
-    """Writes the outcome; the command's exit code. What was done is done, also where nobody reads the summary."""
+    """Writes the outcome, and returns the exit code. The exit code stays the same if nobody reads the output."""
     try:
         emit(outcome, given["output_format"], sections, show_values=given["show_values"])
         sys.stdout.flush()
@@ -156,14 +156,14 @@ def _refused(command: str, error: MigrateError) -> Outcome:
 
 
 def stopped(command: str, message: str, code: Exit) -> None:
-    """The JSON document of a command that was stopped from outside: by its usage, a signal, or a fault of ours."""
+    """Returns the JSON document of a command that was stopped by its usage, a signal, or an internal error."""
     error = MigrateError(Problem(code=STOPPED, message=message))
     error.exit_code = code
     emit(_refused(command, error), "json", show_values=False)
 
 
 def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, show_values: bool) -> None:
-    """Writes an outcome to stdout: one JSON document, or text as wide and coloured as the terminal allows."""
+    """Writes an outcome to stdout: one JSON document, or text with the terminal's width and colours."""
     from migrate import report
 
     if output_format == "json":
@@ -174,10 +174,10 @@ def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, 
 
 
 def width() -> int:
-    """Columns of the terminal; 100 where stdout is none."""
+    """Returns the columns of the terminal; 100 if stdout is not a terminal."""
     return shutil.get_terminal_size((100, 24)).columns
 
 
 def colour() -> bool:
-    """Colour only on a terminal, and never where NO_COLOR is set (https://no-color.org)."""
+    """Colour only on a terminal, and never if NO_COLOR is set (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -1,4 +1,4 @@
-"""`talenthub plan`: what a load would do, saved."""
+"""`talenthub plan`: preview a load and save it as a plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from migrate.cli import options
 @options.target
 @options.attachments
 @options.manifest
-@options.option("--out", required=True, type=click.Path(path_type=Path), help="Folder that takes the plan (0700).")
+@options.option("--out", required=True, type=click.Path(path_type=Path), help="Output folder for the plan (mode 0700).")
 @options.reading
 @options.limits
 @options.fail_on
@@ -25,7 +25,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Say what a load would do, and save it as a plan for `show` and `apply`. The target is only read.
+    """Preview a load and save it as a plan for `show` and `apply`. The target is not changed.
 
     \b
     talenthub plan export-folder --mapping ats --target sqlite:///ats.db --out plan

@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, a line now and then elsewhere; nothing for what takes under two seconds."""
+"""Progress on stderr: a bar on a terminal, otherwise a line now and then; nothing for less than two seconds."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _LINE_SECONDS = 10.0
 
 
 class Terminal:
-    """Bars by tqdm."""
+    """Progress bars by tqdm."""
 
     @contextmanager
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:
-        """A bar that shows after two seconds and stays when it is done."""
+        """Shows a bar after two seconds, which remains when it is done."""
         scaled = unit == "B"
         with tqdm(
             desc=title, total=total, unit=unit, unit_scale=scaled, delay=_QUIET_SECONDS, file=sys.stderr, dynamic_ncols=True
@@ -33,11 +33,11 @@ class Terminal:
 
 
 class Lines:
-    """A line every ten seconds, for logs of a scheduler."""
+    """One line every ten seconds, for logs of a scheduler."""
 
     @contextmanager
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:
-        """Lines `title: done of total unit`."""
+        """Writes lines `title: done of total unit`."""
         done = 0
         said = time.monotonic() - _LINE_SECONDS + _QUIET_SECONDS
 
@@ -54,5 +54,5 @@ class Lines:
 
 
 def progress() -> Terminal | Lines:
-    """The one that fits where stderr goes."""
+    """Returns the form that suits stderr."""
     return Terminal() if sys.stderr.isatty() else Lines()

@@ -1,4 +1,4 @@
-"""`talenthub prune`: values that old runs keep, removed."""
+"""`talenthub prune`: remove the stored values of old runs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from migrate.cli import options
 
 
 @click.command(name="prune")
-@options.option("--before", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Runs that began before this day (UTC).")
-@options.option("--target", help="Database whose ledger is pruned too: pre-images and messages.")
+@options.option(
+    "--before", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Prune runs that started before this day (UTC)."
+)
+@options.option("--target", help="Also prune the ledger of this database: pre-images and messages.")
 @options.runs
 @options.output
 def command(before: datetime, target: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Remove the values that old runs keep: their folders (rejects, plans), and with --target their pre-images.
+    """Remove the stored values of old runs: run folders (rejects, plans), and with --target their pre-images.
 
-    A pruned run can no longer be rolled back. Ids, fingerprints and counts stay.
+    A pruned run can no longer be rolled back. Ids, fingerprints and counts are kept.
 
     \b
     talenthub prune --before 2026-01-01 --target sqlite:///ats.db

@@ -1,4 +1,4 @@
-"""`talenthub rejects`: what a run rejected."""
+"""`talenthub rejects`: list what a run rejected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(run: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """List what a run rejected, by file and reason, and where the records lie to be mended.
+    """List what a run rejected, by file and reason, and the folder with the rejected records.
 
     \b
     talenthub rejects 20260131T120000Z-7f3a

@@ -1,4 +1,4 @@
-"""`talenthub report`: the report of a run, again."""
+"""`talenthub report`: write the report of an earlier run."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from migrate.cli import options
 
 @click.command(name="report")
 @click.argument("run")
-@options.option("--out", "out", required=True, type=click.Path(path_type=Path), help="File that takes the page.")
+@options.option("--out", "out", required=True, type=click.Path(path_type=Path), help="Output file for the report.")
 @options.runs
 @options.output
 def command(run: str, out: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Write the report of an earlier run again, as one HTML page, from what its folder keeps.
+    """Write the HTML report of an earlier run from the data in its run folder.
 
     \b
     talenthub report 20260131T120000Z-7f3a --out report.html

@@ -1,4 +1,4 @@
-"""`talenthub rollback`: a run, undone."""
+"""`talenthub rollback`: undo a run."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from migrate.cli import options
 @click.command(name="rollback")
 @click.argument("run")
 @options.target
-@options.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@options.option("--yes", is_flag=True, help="Skip the confirmation prompt (required without a terminal).")
 @options.runs
 @options.output
 def command(run: str, target: str, yes: bool, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Undo a run: its inserts deleted, its updates and deletions restored. Rows that people edited since are held and named.
+    """Undo a run: delete its inserts, restore its updates and deletions. Rows edited since then are left unchanged and listed.
 
-    Shows what it would do and asks; without a terminal --yes is required. A later run on top has to be undone first.
+    Shows a preview and asks for confirmation; without a terminal, --yes is required. Undo later runs first.
 
     \b
     talenthub rollback 20260131T120000Z-7f3a --target sqlite:///ats.db
@@ -35,7 +35,7 @@ def command(run: str, target: str, yes: bool, **given: Any) -> None:  # noqa: AN
             if not sys.stdin.isatty():
                 return ledger.unconfirmed(preview)
             emit(preview, "text", show_values=given["show_values"])
-            click.confirm("Do this?", abort=True, err=True)
+            click.confirm("Roll back this run?", abort=True, err=True)
         return ledger.rolled_back(target, run)
 
     conclude("rollback", work, given)

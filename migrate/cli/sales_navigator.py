@@ -1,4 +1,4 @@
-"""`talenthub sales-navigator`: contracts and exports of the second source."""
+"""`talenthub sales-navigator`: list contracts and export data of Sales Navigator."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group(name="sales-navigator")
 def command() -> None:
-    """Contracts and exports of Sales Navigator's analytics.
+    """List contracts and export data of Sales Navigator's Analytics Services.
 
-    The member's token comes from TALENTHUB_LINKEDIN_TOKEN or a file of mode 0600, never from an argument.
+    The access token is read from TALENTHUB_LINKEDIN_TOKEN or a file of mode 0600, never from an argument.
     """
 
 
-_token = options.option("--token-file", type=click.Path(path_type=Path), help="File of mode 0600 with the token.")
-_base = options.option("--base-url", help="Base of the API, where it is not LinkedIn's own.")
-_poll = options.option("--poll-interval", type=click.FloatRange(min=0), help="Seconds between two looks at a job, at first.")
+_token = options.option("--token-file", type=click.Path(path_type=Path), help="File with the token (mode 0600).")
+_base = options.option("--base-url", help="Base URL of the API. [default: LinkedIn's API]")
+_poll = options.option("--poll-interval", type=click.FloatRange(min=0), help="Initial polling interval, in seconds.")
 
 
 @command.command(name="contracts")
@@ -35,7 +35,7 @@ _poll = options.option("--poll-interval", type=click.FloatRange(min=0), help="Se
 @_base
 @options.output
 def contracts(token_file: Path | None, base_url: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """List the contracts of the token's member, which can be exported and which not and why.
+    """List the contracts of the token's owner, and whether each can be exported.
 
     \b
     talenthub sales-navigator contracts
@@ -50,13 +50,15 @@ def contracts(token_file: Path | None, base_url: str | None, **given: Any) -> No
 
 
 @command.command(name="export")
-@options.option("--contract", help="URN, number or name; asked for on a terminal.")
+@options.option("--contract", help="URN, number or name of the contract. If omitted, a terminal prompts for it.")
 @options.option(
-    "--type", "kind", type=click.Choice(["activity", "outcome", "seat", "all"]), default="all", help="What to export."
+    "--type", "kind", type=click.Choice(["activity", "outcome", "seat", "all"]), default="all", help="Data to export."
 )
-@options.option("--from", "first", type=_DAY, required=True, help="First day, in UTC.")
-@options.option("--to", "last", type=_DAY, required=True, help="Last day, in UTC.")
-@options.option("--into", required=True, type=click.Path(path_type=Path), help="Folder that takes the files and the state.")
+@options.option("--from", "first", type=_DAY, required=True, help="First day (UTC).")
+@options.option("--to", "last", type=_DAY, required=True, help="Last day (UTC).")
+@options.option(
+    "--into", required=True, type=click.Path(path_type=Path), help="Output folder for the files and the export state."
+)
 @_token
 @_base
 @_poll
@@ -71,7 +73,7 @@ def export(
     into: Path,
     **given: Any,  # noqa: ANN401 - click
 ) -> None:
-    """Export a period into a folder, which is then a delivery. Stopped at any moment, the same command goes on.
+    """Export a period into a folder, which is then a delivery. If interrupted, run the same command again to resume.
 
     \b
     talenthub sales-navigator export --contract urn:li:contract:123456 --from 2026-01-01 --to 2026-06-30 --into sales
@@ -89,7 +91,7 @@ def export(
 
 
 def _chooser() -> Chooser:
-    """Asks at a terminal; None where there is nobody to ask."""
+    """Returns a prompt for a terminal; None without a terminal."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     from migrate.fetch import Contract

@@ -1,4 +1,4 @@
-"""`talenthub schema`: the JSON Schema of mappings."""
+"""`talenthub schema`: print the JSON Schema of mappings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.cli import options
 @click.command(name="schema")
 @options.output
 def command(**_given: Any) -> None:  # noqa: ANN401 - what is printed is one JSON document in either format
-    """Print the JSON Schema of mappings, so that editors complete and underline.
+    """Print the JSON Schema of mappings, for completion and validation in editors.
 
     \b
     talenthub schema > mapping.schema.json

@@ -1,4 +1,4 @@
-"""`talenthub.yaml`: options for all commands at the top, for one command under its name."""
+"""`talenthub.yaml`: options for all commands at the top level, options of one command under its name."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from migrate.cli.commands import COMMANDS
 from migrate.core.safe_yaml import load_yaml
 from migrate.core.small_files import read_small_text
 
-#: Secrets have no place in a file that is committed.
+#: Secrets do not belong in a file that is committed.
 _SECRETS = ("token", "cookie", "password")
 
 
 class _Defaults(dict[str, Any]):
-    """What click asks for a command's defaults: the options for all, then the command's own, by the names click has for them."""
+    """A command's defaults for click: the options for all commands, then the command's own, by click's names."""
 
     def __init__(self, shared: dict[str, Any], sections: dict[str, dict[str, Any]]) -> None:
         super().__init__(shared)
@@ -28,7 +28,7 @@ class _Defaults(dict[str, Any]):
         self.sections = sections
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - click's own signature
-        """A command's defaults, or an option's."""
+        """Returns a command's defaults, or an option's."""
         if key in COMMANDS:
             given = self.shared | self.sections.get(key, {})
             known = options_of(key)
@@ -40,7 +40,7 @@ class _Defaults(dict[str, Any]):
 
 
 def options_of(name: str) -> dict[str, str]:
-    """The options of a command, as written without dashes in front, with click's names for them; a group's commands together."""
+    """Returns the options of a command, without leading dashes, with click's names; for a group, those of all its commands."""
     command: click.Command = import_module(f"migrate.cli.{COMMANDS[name][0]}").command
     parts = command.commands.values() if isinstance(command, click.Group) else [command]
     found: dict[str, str] = {}
@@ -52,14 +52,14 @@ def options_of(name: str) -> dict[str, str]:
 
 
 def _repeatable(name: str) -> set[str]:
-    """Click's names of a command's options that may be given several times."""
+    """Returns click's names of a command's repeatable options."""
     command: click.Command = import_module(f"migrate.cli.{COMMANDS[name][0]}").command
     parts = command.commands.values() if isinstance(command, click.Group) else [command]
     return {one.name for part in parts for one in part.params if isinstance(one, click.Option) and one.multiple and one.name}
 
 
 def load(path: Path) -> dict[str, Any] | None:
-    """The file's options by click's parameter names; None without a file. Raises click.UsageError."""
+    """Returns the file's options by click's parameter names; None without a file. Raises click.UsageError."""
     if not path.is_file():
         return None
     try:
@@ -74,7 +74,7 @@ def load(path: Path) -> dict[str, Any] | None:
         raise click.UsageError(f"{path}: expected `option: value` lines")
     for name in found:
         if any(secret in str(name).lower() for secret in _SECRETS):
-            raise click.UsageError(f"{path}: `{name}` is a secret: give it by variable or in a file of mode 0600")
+            raise click.UsageError(f"{path}: `{name}` is a secret: give it as an environment variable or in a file of mode 0600")
     sections = {name: _spelt(value) for name, value in found.items() if name in COMMANDS and isinstance(value, dict)}
     shared = _spelt({name: value for name, value in found.items() if name not in sections})
     every = {option for name in COMMANDS for option in options_of(name)}
@@ -88,7 +88,7 @@ def load(path: Path) -> dict[str, Any] | None:
 
 
 def texts(found: dict[str, Any] | None) -> dict[str, str]:
-    """Every option of the file that is a text, by its name; those of one command under `command.option`."""
+    """Returns every text option of the file by its name; those of one command as `command.option`."""
     if not isinstance(found, _Defaults):
         return {}
     options = {name: value for name, value in found.shared.items() if isinstance(value, str)}
@@ -98,7 +98,7 @@ def texts(found: dict[str, Any] | None) -> dict[str, str]:
 
 
 def _spelt(options: dict[str, Any]) -> dict[str, Any]:
-    """Options as on the command line; `max_rejects` is understood for `max-rejects`."""
+    """Normalises options to the names of the command line; `max_rejects` equals `max-rejects`."""
     return {
         str(name).replace("_", "-"): value.isoformat() if isinstance(value, date) else value for name, value in options.items()
     }
@@ -109,4 +109,4 @@ def _known(path: Path, options: dict[str, Any], known: set[str], where: str = ""
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             advice = f"; did you mean `{near[0]}`?" if near else ""
-            raise click.UsageError(f"{path}: there is no option `{name}`{where}{advice}")
+            raise click.UsageError(f"{path}: unknown option `{name}`{where}{advice}")

@@ -1,4 +1,4 @@
-"""`talenthub show`: a saved plan."""
+"""`talenthub show`: show a saved plan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Show a saved plan: its books, its problems, where it leads.
+    """Show a saved plan: its counts, its findings, and the next step.
 
     \b
     talenthub show plan

@@ -12,7 +12,7 @@ from migrate.core.interrupts import allow_stop, defer_stop, is_deferred
 
 
 def install() -> None:
-    """Takes both signals."""
+    """Installs handlers for both signals."""
     allow_stop()
     seen: list[int] = []
 
@@ -22,9 +22,9 @@ def install() -> None:
         seen.append(number)
         if is_deferred():
             defer_stop()
-            sys.stderr.write("\nthe target is committed: the summary follows; once more leaves at once\n")
+            sys.stderr.write("\nthe target is committed and the summary follows; press again to stop immediately\n")
             return
-        sys.stderr.write("\nstopping: the target is put back as it was; once more leaves at once\n")
+        sys.stderr.write("\nstopping: changes to the target are rolled back; press again to stop immediately\n")
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,4 @@
-"""`talenthub status`: the runs of a target."""
+"""`talenthub status`: list the runs of a target."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from migrate.cli import options
 @options.target
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """List the runs of a target: when, who, from which delivery and mapping, what they did.
+    """List the runs of a target: time, user, delivery, mapping, and number of changed rows.
 
     \b
     talenthub status --target sqlite:///ats.db

@@ -1,4 +1,4 @@
-"""stdout and stderr that are closed, full or whose reader has gone: none of them may stop a run or change its exit code."""
+"""Handles stdout and stderr that are closed or full: they must not stop a run or change its exit code."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import IO, Any, cast
 
 
 def prepare_streams() -> None:
-    """Opens what the caller closed (`>&-`), and keeps a lost stderr from stopping a run.
+    """Opens streams that the caller closed (`>&-`), and keeps a lost stderr from stopping a run.
 
-    A closed descriptor would be given to the next file that is opened, such as the target's, and whatever a library then prints
-    would go into that file.
+    Otherwise the next opened file, such as the target's, would get the closed descriptor, and whatever a library prints would be
+    written to that file.
     """
     for number in (0, 1, 2):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+            os.open(os.devnull, os.O_RDWR)  # Takes the lowest free number, which is this one.
     if sys.stdin is None:
         sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115 - open until the end
     if sys.stdout is None:
@@ -29,14 +29,14 @@ def prepare_streams() -> None:
 
 
 def drop_stdout() -> None:
-    """Throws away what stdout could not take, so that the interpreter does not fail on it again at its end."""
+    """Discards what stdout could not write, so that the interpreter does not fail on it at exit."""
     empty = os.open(os.devnull, os.O_WRONLY)
     os.dup2(empty, 1)
     os.close(empty)
 
 
 class _Forgiving:
-    """A stream that loses text rather than raise: progress and hints are not worth a run."""
+    """A stream that loses text instead of raising: progress and hints must not stop a run."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -45,19 +45,19 @@ class _Forgiving:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Writes if it can."""
+        """Writes if possible."""
         try:
             return self._stream.write(text)
         except (OSError, ValueError):
             return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
-        """Writes if it can."""
+        """Writes if possible."""
         for line in lines:
             self.write(line)
 
     def flush(self) -> None:
-        """Flushes if it can; what cannot be written is thrown away, so that the interpreter does not fail on it at its end."""
+        """Flushes if possible; discards the rest, so that the interpreter does not fail on it at exit."""
         try:
             self._stream.flush()
         except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""`talenthub trace`: a row followed back, a record followed forward."""
+"""`talenthub trace`: trace rows and records."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from migrate.cli import options
 @options.runs
 @options.output
 def command(table: str, key: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Follow a target row (by its source key or id) back to run, file, line and rule, or a source key to every row it became.
+    """Trace a target row (by source key or id) to its run, file, line and rule, or a source key to all its rows.
 
     \b
-    talenthub trace activity note:6 --target sqlite:///ats.db         back from a row
-    talenthub trace candidates 7 --target sqlite:///ats.db            forward from a record of Candidates.csv
+    talenthub trace activity note:6 --target sqlite:///ats.db         from a row to its record
+    talenthub trace candidates 7 --target sqlite:///ats.db            from a record of Candidates.csv to its rows
     """
     from migrate.cli.output import conclude
     from migrate.steps import tracing

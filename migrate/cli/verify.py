@@ -1,4 +1,4 @@
-"""`talenthub verify`: the proof."""
+"""`talenthub verify`: compare a target with a delivery."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from migrate.cli import options
 @options.attachments
 @options.manifest
 @options.reading
-@options.option("--sample", type=click.IntRange(1), help="Write a checklist of so many candidates to compare by eye.")
+@options.option("--sample", type=click.IntRange(1), help="Write a checklist with N candidates to compare by eye.")
 @options.html
 @options.fail_on
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """Compare a target (and the attachments' store) with a delivery, by keys, values and hashes, without asking the ledger.
+    """Compare a target and its attachments with a delivery by keys, values and hashes, without using the ledger.
 
-    Differences are named by table and key, never by value; exit 4 where there is one.
+    Differences are listed by table and key, never by value. The exit code is 4 if there are any.
 
     \b
     talenthub verify export-folder --mapping ats --target sqlite:///ats.db --attachments files

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from migrate.core.errors import BooksError
 from migrate.core.problems import Code, Problem, Severity
 
-UNBALANCED = Code("R901", "the books do not balance", Severity.ERROR)
+UNBALANCED = Code("R901", "some records are not accounted for", Severity.ERROR)
 
 
 @dataclass(slots=True)
@@ -105,4 +105,4 @@ class Books:
 
 
 def _problems(names: Iterable[str]) -> list[Problem]:
-    return [Problem(code=UNBALANCED, message=f"the book of {name} does not balance") for name in names]
+    return [Problem(code=UNBALANCED, message=f"the numbers of {name} do not add up") for name in names]

@@ -9,12 +9,12 @@ from migrate.core.errors import SetupError, ThresholdError
 from migrate.core.problems import Code, Problem, ProblemLog, Severity
 
 BAD_LIMIT = Code("P511", "a threshold is neither a number nor a percentage", Severity.ERROR)
-TOO_MANY_REJECTS = Code("P512", "more was rejected than --max-rejects allows", Severity.ERROR)
-TOO_MANY_DELETES = Code("P513", "more would be deleted than --max-deletes allows", Severity.ERROR)
-TOO_MANY_UPDATES = Code("P514", "more would be updated than --max-updates allows", Severity.ERROR)
+TOO_MANY_REJECTS = Code("P512", "more records or rows were rejected than --max-rejects allows", Severity.ERROR)
+TOO_MANY_DELETES = Code("P513", "more rows would be deleted than --max-deletes allows", Severity.ERROR)
+TOO_MANY_UPDATES = Code("P514", "more rows would be updated than --max-updates allows", Severity.ERROR)
 TOO_MANY_GONE = Code("P515", "too many rows from earlier runs are missing in the delivery", Severity.ERROR)
 TOO_MANY_ERASED = Code("P517", "more people would be erased than --max-erased allows", Severity.ERROR)
-FAILED_ON = Code("P516", "something was found that --fail-on names", Severity.ERROR)
+FAILED_ON = Code("P516", "a finding matches --fail-on", Severity.ERROR)
 
 #: The value of `--fail-on` that means every warning and error.
 ANY_WARNING = "warning"

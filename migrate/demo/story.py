@@ -16,7 +16,7 @@ from migrate.runs.codes import NOT_OURS
 from migrate.runs.marker import MARKER, remove_own, take_folder
 from migrate.steps.request import Request
 
-IN_THE_WAY = Code("R301", "something that is no demo is in the way", Severity.ERROR)
+IN_THE_WAY = Code("R301", "the folder is not a demo folder", Severity.ERROR)
 CODES: dict[str, Code] = {IN_THE_WAY.id: IN_THE_WAY}
 
 #: The marker of earlier versions.
@@ -73,7 +73,7 @@ def _clear(into: Path) -> None:
         if error.problems[0].code is not NOT_OURS:
             raise
         help_text = "name another folder with --into"
-        raise SetupError(Problem(code=IN_THE_WAY, message=f"{into} holds something that is no demo", help=help_text)) from None
+        raise SetupError(Problem(code=IN_THE_WAY, message=f"{into} is not a demo folder", help=help_text)) from None
     for entry in list(into.iterdir()):
         if entry.name != MARKER:
             remove_own(entry, "demo")

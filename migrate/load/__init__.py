@@ -1,4 +1,4 @@
-"""Load: does what a plan says in one transaction, and takes a run back."""
+"""Load: applies a plan in one transaction, and rolls runs back."""
 
 from migrate.load.apply import Loaded, apply_plan
 from migrate.load.codes import CODES

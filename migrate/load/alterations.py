@@ -1,7 +1,7 @@
-"""What the target made of the rows that a load wrote: read again before the commit, where it may keep other values.
+"""Finds rows that the target stored differently than they were sent.
 
-A table is looked at whole where triggers, rules or policies act on it, or on a table that refers to it; of other tables only rows
-that hold a value which a column's type may not keep. All other rows are not read.
+Rows are read again before the commit. If triggers, rules or policies act on a table, or on a table that refers to it, all written
+rows of the table are read. In other tables, only rows with a value that a column's type may change are read.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from migrate.targets.schema import TargetSchema, TargetTable, hook_names
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 from migrate.targets.stored import stored_fingerprint
 
-#: Of each column: the hash of the value that was given, and of what the column's type makes of it.
+#: Per column: the hash of the value that was sent, and the hash of the value that the column's type makes of it.
 _GIVEN, _KEPT = "given:", "kept:"
 
 
 @dataclass(slots=True)
 class Alterations:
-    """Collects the rows of a load that the target may have altered, as hashes, and looks at them at its end.
+    """The rows of a load that the target may have altered, stored as hashes and compared at the end of the load.
 
-    `folder` holds spools; `watched` are the tables that are looked at whole.
+    `folder` is the directory for spools. `watched` are the tables of which all rows are compared.
     """
 
     folder: Path
@@ -40,12 +40,12 @@ class Alterations:
     _spools: dict[str, Spool] = field(default_factory=dict)
 
     def keeps_otherwise(self, spec: TableSpec) -> bool:
-        """Whether a type of the table's columns does not keep every value."""
+        """Whether the table has a column whose type may change a value."""
         live = self.schema.tables.get(spec.table)
         return live is not None and bool(inexact(spec, live))
 
     def note(self, spec: TableSpec, rows: pl.DataFrame, ids: pl.DataFrame, *, inserted: bool) -> None:
-        """Takes rows as they were written (references as ids), of which `ids` (`_key`, `_id`) went in."""
+        """Adds rows as they were written, with references as ids. `ids` (`_key`, `_id`) selects the rows that were written."""
         live = self.schema.tables.get(spec.table)
         if live is None or rows.is_empty():
             return
@@ -70,7 +70,7 @@ class Alterations:
         self._spools[spec.table].append(made.hstack(of_type))
 
     def settle(self, spec: TableSpec, writer: Writer, refusals: Refusals, book: TargetBook) -> None:
-        """Reads the noted rows of a table: keeps what the target stored of altered ones, rejects those that it lacks."""
+        """Compares the noted rows of a table. Remembers what the target stored of altered rows, and rejects missing rows."""
         spool, live = self._spools.get(spec.table), self.schema.tables.get(spec.table)
         if spool is None or live is None:
             return
@@ -92,7 +92,7 @@ class Alterations:
 
 
 def watched_tables(specs: tuple[TableSpec, ...], schema: TargetSchema) -> frozenset[str]:
-    """Tables on which the target acts by itself, and those that they refer to: a trigger may write to these as well."""
+    """Returns the tables with triggers, rules or policies, and the tables that they refer to: triggers may write to both."""
     hooked = {
         spec.table for spec in specs if (live := schema.tables.get(spec.table)) is not None and live.hooks_on("insert", "update")
     }
@@ -116,8 +116,8 @@ def _differs(name: str, than: str) -> pl.Expr:
 def _reject_lost(
     spec: TableSpec, lost: pl.DataFrame, writer: Writer, refusals: Refusals, book: TargetBook, *, cause: str
 ) -> None:
-    """Rows that were there after their own statement and are not at the end: another trigger took them out."""
-    message = f"the target took the row out again, and raised no error: {cause}"
+    """Rejects rows that existed after their own statement and are missing at the end, because another trigger deleted them."""
+    message = f"the target removed the row again without an error: {cause}"
     for inserted in (True, False):
         rows = lost.filter(pl.col("_inserted") == inserted)
         refusals.reject(spec, rows, ROW_DROPPED, message, book, insert=inserted)
@@ -125,12 +125,12 @@ def _reject_lost(
 
 
 def _report(spec: TableSpec, column: ColumnSpec, altered: pl.DataFrame, refusals: Refusals, live: TargetTable) -> None:
-    """Names a column whose values the target altered, once for those that its type explains, once for the others."""
+    """Reports a column with altered values: once for values that the type explains, and once for the others."""
     rows = altered.filter(_differs(column.name, _GIVEN))
     target = next(one for one in live.columns if one.name == column.name)
     by_type = pl.lit(value=False) if f"{_KEPT}{column.name}" not in rows.columns else ~_differs(column.name, _KEPT)
     of_type = rows.filter(by_type)
-    rounded = f"{column.name}: the target keeps the value as its type {target.sql_type} can hold it"
+    rounded = f"{column.name}: the target stored the value as its type {target.sql_type} allows"
     if not of_type.is_empty():
         refusals.report(spec, of_type, ALTERED, rounded)
     others = rows.join(of_type, on="_id", how="anti", maintain_order="left")
@@ -138,4 +138,4 @@ def _report(spec: TableSpec, column: ColumnSpec, altered: pl.DataFrame, refusals
     if not cause:
         cause = f"type {target.sql_type}" if target.keeps is not None else "a trigger of another table"
     if not others.is_empty():
-        refusals.report(spec, others, ALTERED, f"{column.name}: the target stored another value than it was given ({cause})")
+        refusals.report(spec, others, ALTERED, f"{column.name}: the target stored a different value than it was given ({cause})")

@@ -1,4 +1,4 @@
-"""A plan, done: everything of a run, ledger included, in one transaction."""
+"""Applies a plan: all changes of a run, including the ledger, in one transaction."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from migrate.targets.schema import TargetSchema
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did.
+    """The result of a load.
 
     Attributes:
-        books: One per table, in load order: the plan's, corrected by what the target refused.
-        findings: FINDINGS_SCHEMA; what came up while loading, beside the plan's own.
-        rejected: REJECTED_SCHEMA; rows that the target refused, and what hung on them.
-        preimages_erased: Pre-images of erased rows that were dropped.
-        not_erased: Rows of people to be erased that the target keeps.
+        books: One per table, in load order: the plan's counts, corrected by what the target refused.
+        findings: FINDINGS_SCHEMA; the findings of the load, without those of the plan.
+        rejected: REJECTED_SCHEMA; rows that the target refused, and rows that depend on them.
+        preimages_erased: Number of pre-images of erased rows that were deleted.
+        not_erased: Number of rows of erased people that the target keeps.
     """
 
     run: str
@@ -56,26 +56,26 @@ def apply_plan(
     progress: Callable[[str], None] = lambda _table: None,
     before_commit: Callable[[pl.DataFrame, pl.DataFrame], None] = lambda _findings, _rejected: None,
 ) -> Loaded:
-    """Does what the plan says, and nothing else; leaves the target as it was where anything raises.
+    """Applies a plan. If anything raises, the target is left unchanged.
 
-    A plan without actions only enters the run. Rows that were edited in the target after planning are held.
+    A plan without actions only records the run. Rows that were edited in the target after planning are held.
 
     Args:
         plan: As made or opened.
-        target: The target it was made for.
+        target: The target that the plan was made for.
         run_id: Name of the run in the ledger.
         command: `load` or `apply`.
-        identity: Fingerprints of delivery, mapping and tool as they are now.
-        counts: What the ledger shall keep of the run beside the books of the tables (`targets`).
-        progress: Called with a table's name when it is begun.
-        before_commit: Called with `Loaded.findings` and `Loaded.rejected`, while all can still be taken back; may raise.
+        identity: Current fingerprints of delivery, mapping and tool.
+        counts: Counts that the ledger stores for the run, in addition to the books of the tables (`targets`).
+        progress: Called with the name of each table before it is loaded.
+        before_commit: Called with `Loaded.findings` and `Loaded.rejected` before the commit; may raise to roll back.
 
     Raises:
         DriftError: Something that the plan was made from changed.
-        ThresholdError: Too much is, or would be, rejected or deleted.
-        BusyError: Another run holds the target.
+        ThresholdError: Too many rows are, or would be, rejected or deleted.
+        BusyError: Another run has locked the target.
         UnreachableError: The target does not answer.
-        SetupError: The target's tables or rights do not fit.
+        SetupError: The target's tables or privileges do not fit.
     """
     plan.check_limits()
     schema = target.schema()
@@ -100,12 +100,12 @@ def apply_plan(
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:
-    """The source systems whose rows the plan holds, by the names that ids and ledger know them by."""
+    """Returns the source systems whose rows the plan contains, by their names in ids and ledger."""
     return tuple(dict.fromkeys(spec.source for spec, book in zip(plan.specs, plan.books, strict=True) if book.rows))
 
 
 def live_state(target: Target, schema: TargetSchema | None = None) -> TargetState:
-    """What the target looks like now; its schema is looked up unless given."""
+    """Returns the current state of the target. Reads its schema unless `schema` is given."""
     if not target.exists():
         return state_of(target, None, schema)
     with target.reader() as reader:
@@ -114,7 +114,7 @@ def live_state(target: Target, schema: TargetSchema | None = None) -> TargetStat
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A private folder that goes again."""
+    """Creates a private temporary folder."""
     with TemporaryDirectory(prefix="talenthub-") as name:
         try:
             yield Path(name)

@@ -1,7 +1,8 @@
-"""The deletions of a plan, done last, when it is known which rows of the plan did not come about: what these hang on stays.
+"""Deletes gone rows, at the end of a load, when it is known which rows of the plan were not written.
 
-A row that was to let go of another can be refused by the target, or be held because it was edited since planning; then the other
-stays, and with it its children. So what may go is settled again, as in planning, over what the target holds by now.
+The target may refuse an update that removes a reference, or the row may be held because it was edited after planning. Then the
+row that it refers to must stay, and its children with it. So the deletions are determined again, as in planning, from the
+target's current rows.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from migrate.targets.spec import KEY, TableSpec
 
 
 def delete_gone(loading: Loading) -> None:
-    """Deletes rows that are still as they were while planning and that nothing hangs on, children first, and forgets them."""
+    """Deletes rows that are unchanged since planning and that no other row refers to, children first.
+
+    Removes them from the ledger.
+    """
     leaving = {
         spec.table: partial(loading.plan.actions, spec.table, "delete")
         for spec in loading.plan.specs
@@ -34,7 +38,7 @@ def delete_gone(loading: Loading) -> None:
         for frame in leaving[spec.table]():
             going, kept = staying.split(spec.table, frame)
             kept = kept.filter(~held[spec.table].holds(kept[KEY]))
-            loading.setbacks.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept, since rows that stay hang on it")
+            loading.setbacks.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept because other rows refer to it")
             loading.books[spec.table].delete -= kept.height
             loading.books[spec.table].gone += kept.height
             unpark_kept(loading, spec, kept)
@@ -42,7 +46,7 @@ def delete_gone(loading: Loading) -> None:
 
 
 def _edited(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
-    """The rows that were edited since planning: they are held, and stay from the start."""
+    """Returns the rows that were edited after planning. They are held, so they are kept from the start."""
     book, held = loading.books[spec.table], KeySet()
     for frame in loading.plan.actions(spec.table, "delete"):
         parked = loading.parked.get(spec.table)

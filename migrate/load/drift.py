@@ -1,4 +1,4 @@
-"""Drift: a plan is refused, before anything is written, when what it was made from is another now."""
+"""Drift: a plan is refused, before anything is written, if something that it was made from has changed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from migrate.load.codes import DELIVERY_DRIFT, LEDGER_DRIFT, MAPPING_DRIFT, OTHE
 from migrate.targets.contract import Reader
 from migrate.targets.plan import Plan, PlanIdentity, TargetState
 
-_HELP = "make the plan again, look at it, and apply that one"
+_HELP = "make the plan again, review it, and apply the new plan"
 
 
 def check_drift(plan: Plan, identity: PlanIdentity, state: TargetState) -> None:
-    """Raises DriftError with a problem for each thing that changed: files, mapping, tables, runs, tool."""
+    """Raises DriftError with one problem per change: files, mapping, tables, runs, tool."""
     problems = [*_identity(plan.identity, identity), *_state(plan, state)]
     if problems:
         raise DriftError(problems)
 
 
 def check_ledger(plan: Plan, reader: Reader) -> None:
-    """The same for the ledger alone, asked once more when the target is locked."""
+    """Does the same for the ledger only; called again when the target is locked."""
     problems = list(_ledger(plan.state, reader.ledger_fingerprint(), tuple(run.run for run in reader.runs())))
     if problems:
         raise DriftError(problems)
@@ -40,11 +40,11 @@ def _identity(then: PlanIdentity, now: PlanIdentity) -> Iterator[Problem]:
         yield _problem(TOOL_DRIFT, f"the plan was made by version {then.tool_version}, this is {now.tool_version}")
     if then.fingerprint_version != now.fingerprint_version:
         versions = f"{then.fingerprint_version}, this version uses {now.fingerprint_version}"
-        yield _problem(TOOL_DRIFT, f"the plan uses fingerprints of recipe {versions}")
+        yield _problem(TOOL_DRIFT, f"the plan uses fingerprint version {versions}")
 
 
 def _state(plan: Plan, now: TargetState) -> Iterator[Problem]:
-    """Of the schema only the mapped tables count: a live database has others that come and go."""
+    """Only the mapped tables are compared: a live database also has other tables that change."""
     then = plan.state
     if then.url != now.url:
         yield _problem(OTHER_TARGET, f"the plan was made for {then.url}, this is {now.url}")

@@ -1,4 +1,4 @@
-"""Erasure inside the writer's transaction: rows and their pre-images go for good; what cannot go is said."""
+"""Erases rows and their pre-images within the writer's transaction, and reports rows that cannot be erased."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from migrate.targets.rows import matching, read_back, same_fingerprint, with_fin
 from migrate.targets.spec import KEY, TableSpec
 from migrate.targets.stored import stored_fingerprint, untouched
 
-#: Rows that are held in memory at a time.
+#: Number of rows in memory at a time.
 _ROWS = 5_000
 
 
 def erase_before(loading: Loading) -> None:
-    """Erases the rows that no other people's rows point at, first of all, so that they are in nobody's way."""
+    """Erases the rows that no rows of other people refer to. Runs first, so that these rows do not conflict with new ones."""
     late = {pointed for _, pointed, _, _ in _detachments(loading)}
     for spec in reversed(loading.plan.specs):
         if spec.table not in late:
@@ -29,7 +29,7 @@ def erase_before(loading: Loading) -> None:
 
 
 def erase_after(loading: Loading) -> None:
-    """Erases users, last of all: other people's rows point at them until these are updated or deleted."""
+    """Erases users. Runs last, because rows of other people refer to them until these rows are updated or deleted."""
     late = set()
     for spec, pointed, column, ids in _detachments(loading):
         late.add(pointed)
@@ -42,7 +42,7 @@ def erase_after(loading: Loading) -> None:
 
 
 def _detachments(loading: Loading) -> Iterator[tuple[TableSpec, str, str, pl.Series]]:
-    """Table, the table that it points at, by which column, at which rows."""
+    """Yields table, referenced table, reference column, and ids of the rows."""
     for spec in loading.plan.specs:
         for frame in loading.plan.actions(spec.table, "detach"):
             for (pointed, column), part in frame.partition_by("table", "column", as_dict=True, maintain_order=True).items():
@@ -50,7 +50,7 @@ def _detachments(loading: Loading) -> Iterator[tuple[TableSpec, str, str, pl.Ser
 
 
 def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:
-    """Gives rows that lose a reference the fingerprint that they will have, so that they do not pass for edited by people."""
+    """Stores the fingerprint that rows will have without the reference, so that they do not look edited."""
     narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
     pointing = loading.writer.pointing(narrow, column, ids)["_id"]
     if pointing.is_empty():
@@ -63,7 +63,7 @@ def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) ->
         loading.writer.remember(spec.source, spec.table, later.select(KEY, "_id", *FINGERPRINT_COLUMNS))
         altered = part.filter(pl.col("_id").is_in(untouched(loading.writer, spec, part["_id"]).implode()))
         if not altered.is_empty():
-            # What was given is not known any more, only what was stored: that loses the reference.
+            # The sent value is no longer known, only the stored one; the reference is cleared in the stored one.
             there = loading.writer.rows(spec, altered["_id"])
             stored = stored_fingerprint(spec, there.with_columns(pl.lit(None, dtype=there.schema[column]).alias(column)))
             loading.writer.remember(spec.source, spec.table, altered.select(KEY, "_id", *FINGERPRINT_COLUMNS))
@@ -71,14 +71,14 @@ def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) ->
 
 
 def _report_left(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:
-    """Names the rows that still point at erased ones, though their reference was emptied."""
+    """Reports rows that still refer to erased rows, although their reference was cleared."""
     narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
     left = loading.writer.pointing(narrow, column, ids)
     if left.is_empty():
         return
     keys = matching(loading.writer.id_map(spec.source, spec.table), left["_id"])
     told = left.select("_id").join(keys, on="_id", how="left", maintain_order="left")
-    message = f"{column} still points at an erased user: the target did not empty it, and raised no error"
+    message = f"{column} still refers to an erased user: the target did not clear it and raised no error"
     loading.setbacks.report(spec, told, ERASURE_REFUSED, message)
     book = loading.books[spec.table]
     loading.not_erased += told.height

@@ -1,4 +1,4 @@
-"""The actions of a plan, done one table after the other inside the writer's transaction."""
+"""Executes the actions of a plan, one table after the other, within the writer's transaction."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from migrate.targets.stored import stored_fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the target did with rows.
+    """The result of sending rows to the target.
 
     Attributes:
-        rows: As in the plan; `written.refused` points into them.
-        sent: The same with references as ids.
+        rows: The rows as in the plan; `written.refused` contains indexes into them.
+        sent: The same rows with references as ids.
     """
 
     rows: pl.DataFrame
@@ -46,13 +46,13 @@ class Answer:
 
 @dataclass(slots=True)
 class Loading:
-    """What a load has done so far.
+    """The state of a load.
 
     Attributes:
-        books: By table: the plan's, corrected by what the target refuses.
-        parked: Keys of rows to delete that already gave their unique values away, by table.
-        preimages_erased: Pre-images of erased rows that were dropped.
-        not_erased: Rows of people to be erased that the target keeps.
+        books: Per table: the plan's counts, corrected by what the target refuses.
+        parked: Per table, keys of rows to delete whose unique values were already replaced.
+        preimages_erased: Number of pre-images of erased rows that were deleted.
+        not_erased: Number of rows of erased people that the target keeps.
         alterations: Rows that the target may have altered.
     """
 
@@ -67,7 +67,7 @@ class Loading:
     not_erased: int = 0
 
     def prepare(self, spec: TableSpec, *, needed: bool) -> None:
-        """Learns the ids of a table that do not follow from its keys; the id map is read only where others need it."""
+        """Reads the ids of a table that cannot be computed from its keys. The id map is read only if other tables need it."""
         ids = self.ids[spec.table] = KeyIds(spec)
         for pairs in self.plan.exceptions(spec.table):
             ids.add(pairs)
@@ -76,16 +76,16 @@ class Loading:
                 ids.add(batch)
 
     def adopt(self, spec: TableSpec) -> None:
-        """Enters rows that stood in the target before us into the id map."""
+        """Adds rows to the id map that existed in the target before the first load."""
         for frame in self.plan.actions(spec.table, "adopt"):
             self.writer.remember(spec.source, spec.table, frame.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=True)
             self.ids[spec.table].add(frame)
             if self.alterations.keeps_otherwise(spec):
-                # Held ones have no fingerprint: they are not taken for ours.
+                # Held rows have no fingerprint, so that they are never taken for our own.
                 self._note_adopted(spec, frame.filter((pl.col("_fp_hi") != 0) | (pl.col("_fp_lo") != 0)))
 
     def _note_adopted(self, spec: TableSpec, rows: pl.DataFrame) -> None:
-        """Keeps what the target has of adopted rows that equal ours only as a column's type keeps them."""
+        """Remembers the target's values of adopted rows that equal ours only after conversion to the column's type."""
         there = self.writer.rows(spec, rows["_id"])
         now = read_back(spec, there, self.owners).join(rows.select("_id", *FINGERPRINT_COLUMNS), on="_id")
         otherwise = now.filter(~same_fingerprint("_now_hi", "_now_lo"))
@@ -93,29 +93,29 @@ class Loading:
         self.writer.remember_stored(spec.source, spec.table, stored)
 
     def to_insert(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
-        """The rows of a plan to insert that hang on no refused one, with their `_id` where it is known."""
+        """Returns the rows to insert that do not depend on a refused row, with their `_id` if it is known."""
         for frame in self.plan.actions(spec.table, "insert"):
             rows = self._without_refused(spec, frame, insert=True).with_columns(given_id(spec))
             if not rows.is_empty():
                 yield rows
 
     def send_inserts(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
-        """Hands rows to the target."""
+        """Sends rows to the target."""
         sent = with_ids(spec, rows, self.ids)
         return Answer(rows, sent, self.writer.insert(spec, _as_written(spec, sent)))
 
     def enter_inserts(self, spec: TableSpec, answer: Answer) -> None:
-        """Remembers inserted rows, and sets aside what the target refused."""
+        """Records inserted rows in the ledger, and rejects the rows that the target refused."""
         written = answer.written
         self.setbacks.refuse(spec, answer.rows, written.refused, self.books[spec.table], insert=True)
         self._remember(spec, answer.rows, written.ids)
         self.alterations.note(spec, answer.sent, written.ids, inserted=True)
-        # A trigger may store another id than the one that follows from the key.
+        # A trigger may store a different id than the one computed from the key.
         if not self.ids[spec.table].computed or spec.table in self.alterations.watched:
             self.ids[spec.table].add(written.ids)
 
     def to_update(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
-        """The rows of a plan to update that still differ and are as they were while planning; the others go into the book."""
+        """Returns the rows to update that still differ and are unchanged since planning; counts the others in the book."""
         book = self.books[spec.table]
         for frame in self.plan.actions(spec.table, "update"):
             rows = self._without_refused(spec, frame, insert=False)
@@ -129,12 +129,12 @@ class Loading:
                 yield rows
 
     def send_updates(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
-        """Hands rows to the target."""
+        """Sends rows to the target."""
         sent = with_ids(spec, rows, self.ids)
         return Answer(rows, sent, self.writer.update(spec, _as_written(spec, sent)))
 
     def enter_updates(self, spec: TableSpec, answer: Answer) -> None:
-        """Remembers updated rows, and sets aside what the target refused."""
+        """Records updated rows in the ledger, and rejects the rows that the target refused."""
         self.refuse_updates(spec, answer)
         rows, written = answer.rows, answer.written
         self.alterations.note(spec, answer.sent, written.ids, inserted=False)
@@ -142,11 +142,11 @@ class Loading:
         self._remember(spec, rows.filter(pl.col("_old_hi").is_null()), written.ids, adopted=True)
 
     def refuse_updates(self, spec: TableSpec, answer: Answer) -> None:
-        """Sets aside what the target refused to update."""
+        """Rejects the rows that the target refused to update."""
         self.setbacks.refuse(spec, answer.rows, answer.written.refused, self.books[spec.table], insert=False)
 
     def _without_refused(self, spec: TableSpec, rows: pl.DataFrame, *, insert: bool) -> pl.DataFrame:
-        """Settles rows that hang on one which the target refused: rejected with their parent, or kept without the reference."""
+        """Handles rows that refer to a refused row: rejects children, and clears the reference of other rows."""
         book = self.books[spec.table]
         owners = [(PARENT, spec.parent, True)] if spec.parent is not None else []
         for name, table, strict in owners + [
@@ -157,24 +157,24 @@ class Loading:
             hit = self.setbacks.hits(table, rows[name])
             if hit is None or not hit.any():
                 continue
-            what = f"{name.removeprefix('_')}: the target refused the row of {table} that it points at"
+            what = f"{name.removeprefix('_')}: the target refused the row of {table} that it refers to"
             if strict:
                 self.setbacks.reject(spec, rows.filter(hit), HANGS_ON_REFUSED, what, book, insert=insert)
                 rows = rows.filter(~hit)
             else:
-                self.setbacks.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; kept without it")
+                self.setbacks.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; loaded without the reference")
                 rows = with_fingerprint(spec, rows.with_columns(pl.when(~hit).then(pl.col(name)).alias(name)))
         return rows
 
     def still_as_planned(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
-        """The rows whose fingerprint in the target is that from planning; the others are reported as held."""
+        """Returns the rows whose fingerprint in the target is the one from planning; reports the others as held."""
         free = self.unedited(spec, rows, resolve)
         edited = rows.join(free, on=KEY, how="anti", maintain_order="left")
-        self.setbacks.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left as it is")
+        self.setbacks.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left unchanged")
         return free
 
     def unedited(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
-        """The rows whose fingerprint in the target is that from planning."""
+        """Returns the rows whose fingerprint in the target is the one from planning."""
         if rows.is_empty():
             return rows
         now = read_back(spec, self.writer.rows(spec, rows["_id"]), resolve).select(
@@ -190,7 +190,7 @@ class Loading:
             self.writer.remember(spec.source, spec.table, pairs.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=adopted)
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
-        """`_id`, `_key` of the rows of a table that the id map knows by these ids."""
+        """Returns `_id`, `_key` of the rows of a table that the id map contains with these ids."""
         spec = next(spec for spec in self.plan.specs if spec.table == table)
         return matching(self.writer.id_map(spec.source, table), ids)
 

@@ -1,7 +1,8 @@
-"""Values that move between rows under a unique constraint: rows that wait for each other are written together.
+"""Moves values between rows under a unique constraint: rows that wait for each other are written together.
 
-A row is refused while another one still holds its new value. Where that one is to be updated or deleted in the same run, both are
-parked (their unique columns take stand-ins for a moment), and then written. What is refused even then meets a row that stays.
+A row is refused if another row still has its new value. If that other row is updated or deleted in the same run, both rows are
+parked (their unique columns get temporary values) and then written. If a row is still refused, the conflicting row stays in the
+target.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from migrate.load.codes import VALUES_TAKEN
 from migrate.load.loading import Answer, Loading
 from migrate.targets.spec import KEY, TableSpec
 
-#: How databases say that another row holds a value: unique and exclusion constraints of PostgreSQL, then SQLite.
+#: Errors that mean that another row has a value: unique and exclusion constraints in PostgreSQL, then SQLite.
 TAKEN = ("23505", "23P01", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 
 def update_rows(loading: Loading, spec: TableSpec) -> None:
-    """Updates a table; rows whose new values others hold are tried again when all the others are written."""
+    """Updates a table. Rows that were refused because of another row's values are tried again after all others."""
     waiting: list[pl.DataFrame] = []
     for rows in loading.to_update(spec):
         answer = loading.send_updates(spec, rows)
@@ -41,13 +42,13 @@ def update_rows(loading: Loading, spec: TableSpec) -> None:
             loading.enter_updates(spec, answer)
             _note_parked(loading, spec, doomed)
             return
-        # Those keep what they have, so that others may be refused in the next round: what they wait for is not let go.
+        # These rows keep their values, so the rows that wait for them may be refused in the next round.
         loading.refuse_updates(spec, answer)
         rows = rows.filter(~pl.int_range(pl.len()).is_in(answer.written.refused["row"].implode()))
 
 
 def insert_rows(loading: Loading, spec: TableSpec) -> None:
-    """Inserts into a table; rows whose values are held by rows that are to be deleted are tried again beside these."""
+    """Inserts into a table. Rows that conflict with rows to be deleted are tried again after those are parked."""
     waiting: list[pl.DataFrame] = []
     waits = loading.plan.does(spec.table, "delete") and spec.table not in loading.parked
     for rows in loading.to_insert(spec):
@@ -69,19 +70,19 @@ def insert_rows(loading: Loading, spec: TableSpec) -> None:
 
 
 def unpark_kept(loading: Loading, spec: TableSpec, kept: pl.DataFrame) -> None:
-    """Gives rows that were to be deleted, and stay after all, their values back. Raises SetupError where these are taken."""
+    """Restores the values of parked rows that could not be deleted. Raises SetupError if another row has these values now."""
     parked = loading.parked.get(spec.table)
     if parked is None:
         return
     ids = kept.filter(parked.holds(kept[KEY]))["_id"]
     if ids.is_empty() or loading.writer.unpark(spec, ids).refused.is_empty():
         return
-    message = f"a row of {spec.table} that was to be deleted must stay, and another row already has its unique values"
+    message = f"a row of {spec.table} that was to be deleted cannot be deleted, and another row already has its unique values"
     raise SetupError(Problem(code=VALUES_TAKEN, message=message, table=spec.table))
 
 
 def _park_deleted(loading: Loading, spec: TableSpec) -> pl.DataFrame:
-    """Parks the rows of the table that the plan deletes and that are as they were while planning; gives `_key`, `_id`."""
+    """Parks the rows of the table that the plan deletes and that are unchanged since planning. Returns `_key`, `_id`."""
     frames = [pl.DataFrame(schema={KEY: pl.String(), "_id": pl.String()})]
     if spec.table in loading.parked:
         return frames[0]
@@ -98,5 +99,5 @@ def _note_parked(loading: Loading, spec: TableSpec, doomed: pl.DataFrame) -> Non
 
 
 def _without(answer: Answer, taken: pl.DataFrame) -> Answer:
-    """The answer without what is tried again."""
+    """Removes the rows that are tried again from the answer."""
     return replace(answer, written=replace(answer.written, refused=answer.written.refused.join(taken, on="row", how="anti")))

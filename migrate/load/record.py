@@ -1,4 +1,4 @@
-"""A run as it enters the ledger: who, when, from what."""
+"""The ledger's record of a run: who, when, from what."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.targets.plan import PlanIdentity
 
 
 def run_record(run_id: str, command: str, identity: PlanIdentity, sources: Iterable[str]) -> RunRecord:
-    """The record of a run that begins now, on this host, by this user, and loads these source systems."""
+    """Creates the record of a run that starts now, on this host and by this user, and loads these source systems."""
     return RunRecord(
         run=run_id,
         command=command,
@@ -30,7 +30,7 @@ def run_record(run_id: str, command: str, identity: PlanIdentity, sources: Itera
 
 
 def _user() -> str:
-    """The login name; empty where the process has none, as in some containers."""
+    """Returns the login name, or the empty string if the process has none, as in some containers."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

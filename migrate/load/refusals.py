@@ -1,4 +1,4 @@
-"""What goes wrong with single rows while loading: findings, rejects, and the keys on which others hang."""
+"""Collects findings and rejects of single rows during a load, and the keys of refused rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from migrate.targets.spec import KEY, TableSpec
 
 @dataclass(slots=True)
 class Refusals:
-    """Findings and rejects of a load; `refused` holds by table the keys of rows that were to be inserted and were not."""
+    """Findings and rejects of a load. `refused` contains, per table, the keys of rows that could not be inserted."""
 
     refused: dict[str, KeySet] = field(default_factory=dict)
     _findings: list[pl.DataFrame] = field(default_factory=list)
@@ -42,13 +42,13 @@ class Refusals:
         return self.findings.group_by("code", "table", "message", maintain_order=True).len("count").to_dicts()
 
     def report(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
-        """A finding for each row (`_key`; place columns where it has them)."""
+        """Adds a finding for each row (`_key`, and place columns if present)."""
         self._findings.append(_shaped(self._said(spec, rows, code, message), FINDINGS_SCHEMA))
 
     def reject(
         self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr, book: TargetBook, *, insert: bool
     ) -> None:
-        """A finding and a reject for each row that was to be inserted or updated, out of that class of the book."""
+        """Adds a finding and a reject for each row to insert or update, and subtracts the rows from that class of the book."""
         if rows.is_empty():
             return
         self.report(spec, rows, code, message)
@@ -61,7 +61,10 @@ class Refusals:
             book.update -= rows.height
 
     def refuse(self, spec: TableSpec, rows: pl.DataFrame, refused: pl.DataFrame, book: TargetBook, *, insert: bool) -> None:
-        """Rejects what the target refused; `refused` is REFUSED_SCHEMA over `rows`, of which state and names are told."""
+        """Rejects the rows that the target refused.
+
+        `refused` is REFUSED_SCHEMA over `rows`; only state and names are reported.
+        """
         told = refused_rows(rows, refused)
         self.reject(spec, told.filter(~DID_NOTHING), REFUSED, refusal("the target refused the row"), book, insert=insert)
         self.reject(spec, told.filter(DID_NOTHING), ROW_DROPPED, refusal("the target dropped the row"), book, insert=insert)
@@ -73,30 +76,33 @@ class Refusals:
         return rows.select(KEY, *places, text.alias("message"), *constants, shown_key(pl.col(KEY), spec.key_kind).alias("key"))
 
     def hits(self, table: str, keys: pl.Series) -> pl.Series | None:
-        """Which of these keys name rows that were not inserted; None where none was refused."""
+        """Returns which of these keys belong to refused rows; None if the table has none."""
         refused = self.refused.get(table)
         return None if refused is None else refused.holds(keys)
 
 
-#: Of `refused_rows` those for which a statement did nothing, though it raised no error.
+#: Of `refused_rows`: rows for which a statement did nothing and raised no error.
 DID_NOTHING = pl.col("_refused_state") == DROPPED
 
 
 def refused_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
-    """Those of `rows` that the target refused (REFUSED_SCHEMA over them), with what it said, for `refusal`."""
+    """Returns the refused rows of `rows` (REFUSED_SCHEMA), with the columns for `refusal`."""
     said = refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
     return rows[refused["row"].to_list()].with_columns(said)
 
 
 def refusal(start: str) -> pl.Expr:
-    """`start`, then state, constraint and column as far as the target names them; never its own message, which holds values."""
+    """Builds a message: `start`, then state, constraint and column if known.
+
+    Never the database's own text, which may contain values.
+    """
     known = [
         pl.when(pl.col(f"_refused_{name}").is_not_null()).then(pl.format(f"{word}{{}}", f"_refused_{name}"))
         for name, word in (("state", ""), ("constraint", "constraint "), ("column", "column "))
     ]
     named = pl.concat_str(pl.lit(f"{start}: "), pl.concat_str(known, separator=", ", ignore_nulls=True))
-    cause = pl.col("_refused_constraint").fill_null("nothing in its schema tells why")
-    return pl.when(DID_NOTHING).then(pl.concat_str(pl.lit(f"{start}, and raised no error: "), cause)).otherwise(named)
+    cause = pl.col("_refused_constraint").fill_null("nothing in its schema explains why")
+    return pl.when(DID_NOTHING).then(pl.concat_str(pl.lit(f"{start} and raised no error: "), cause)).otherwise(named)
 
 
 def _shaped(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:

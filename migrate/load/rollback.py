@@ -1,4 +1,4 @@
-"""A run taken back: inserted rows deleted, updated ones restored, deleted ones put back; what was edited since stays."""
+"""Rolls a run back: deletes inserted rows, restores updated and deleted rows. Rows edited since then are left unchanged."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ from migrate.load.undo import surveyed, undo_run
 from migrate.targets.contract import Reader, RunRecord, Target
 from migrate.targets.plan import PlanIdentity
 
-#: The status of a run that was taken back whole, and of one of which some rows stay.
+#: Status of a run that was rolled back completely, and of a run of which some rows remain.
 ROLLED_BACK, PARTLY = "rolled back", "partly rolled back"
 COMMAND = "rollback"
 
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """What taking a run back does, or would do.
+    """The result, or the preview, of a rollback.
 
     Attributes:
-        books: One per table of the run, in load order: `insert` deleted rows put back, `update` rows restored, `delete` inserted
-            rows removed, `hold` rows that stay as they are, `reject` those for which the target did nothing, without an error.
-        findings: FINDINGS_SCHEMA; the rows that stay, one by one.
+        books: One per table of the run, in load order. `insert` counts deleted rows that are inserted again, `update` restored
+            rows, `delete` deleted rows, `hold` rows that are left unchanged, `reject` rows for which the target did nothing
+            without an error.
+        findings: FINDINGS_SCHEMA; one entry per row that is left unchanged.
     """
 
     run: RunRecord
@@ -41,9 +42,9 @@ class Rollback:
 
 
 def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> Rollback:
-    """What `rollback` would do now; reads only.
+    """Returns what `rollback` would do now. Reads only.
 
-    Raises SetupError where the run is unknown, was taken back, was pruned, or a later run stands on top of it.
+    Raises SetupError if the run is unknown, was rolled back or pruned, or if a later run builds on it.
     """
     with _reading(target, run) as reader, _folder(work) as folder:
         record = _possible(reader, run)
@@ -52,10 +53,10 @@ def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> R
 
 
 def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: Path | None = None) -> Rollback:
-    """Takes a run back in one transaction, the ledger too; is a run of its own (`run_id`) there.
+    """Rolls a run back in one transaction, including the ledger. The rollback is a run of its own (`run_id`).
 
-    Looks at every row again, so that an edit made after the preview is held as well. Raises as `preview_rollback`, and
-    BusyError, UnreachableError.
+    Reads every row again, so that edits made after the preview are respected. Raises the errors of `preview_rollback`, BusyError
+    and UnreachableError.
     """
     with _reading(target, run):
         pass
@@ -77,7 +78,7 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
 
 
 def undoable(reader: Reader) -> str | None:
-    """The last run, where it wrote rows and can be taken back as far as its record tells."""
+    """Returns the last run if it wrote rows and its record allows a rollback."""
     runs = reader.runs()
     if not runs:
         return None
@@ -90,16 +91,16 @@ def undoable(reader: Reader) -> str | None:
 
 
 def _possible(reader: Reader, run: str) -> RunRecord:
-    """The run's record, where it can be taken back. Raises SetupError."""
+    """Returns the run's record. Raises SetupError if the run cannot be rolled back."""
     runs = reader.runs()
     place = next((number for number, record in enumerate(runs) if record.run == run), None)
     if place is None:
-        raise _refused(NO_SUCH_RUN, f"the target knows no run {run}", "talenthub status lists the runs")
+        raise _refused(NO_SUCH_RUN, f"the target has no run {run}", "talenthub status lists the runs")
     record = runs[place]
     if record.command == COMMAND:
         raise _refused(NOTHING_LEFT, f"run {run} is a rollback; load the delivery again instead")
     if record.status == ROLLED_BACK:
-        raise _refused(NOTHING_LEFT, f"run {run} was rolled back already")
+        raise _refused(NOTHING_LEFT, f"run {run} was already rolled back")
     if record.pruned:
         raise _refused(PRUNED, f"run {run} cannot be rolled back: its pre-images were pruned")
     later = [one for one in runs[place + 1 :] if one.command != COMMAND and one.status not in {ROLLED_BACK, PARTLY}]
@@ -110,7 +111,7 @@ def _possible(reader: Reader, run: str) -> RunRecord:
 
 
 def _changed(reader: Reader, run: str) -> bool:
-    """Whether a run changed any row; the whole stream is read, as a reader wants it."""
+    """Whether a run changed any row. Reads the whole stream, as readers require."""
     return sum(batch.height for batch in reader.changes(run)) > 0
 
 
@@ -125,13 +126,13 @@ def _problem(code: Code, message: str, help_text: str | None = None) -> Problem:
 @contextmanager
 def _reading(target: Target, run: str) -> Iterator[Reader]:
     if not target.exists():
-        raise _refused(NO_SUCH_RUN, f"there is no target yet, so it knows no run {run}", "check the target's URL")
+        raise _refused(NO_SUCH_RUN, f"the target does not exist, so it has no run {run}", "check the target's URL")
     with target.reader() as reader:
         yield reader
 
 
 @contextmanager
 def _folder(work: Path | None) -> Iterator[Path]:
-    """A private folder that goes again: pre-images hold values."""
+    """Creates a private temporary folder: pre-images contain values."""
     with TemporaryDirectory(prefix="talenthub-", dir=work) as name:
         yield Path(name)

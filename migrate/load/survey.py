@@ -1,4 +1,4 @@
-"""What taking a run back would do: each row that the run changed, if it is still as the run left it."""
+"""Determines what a rollback would do: compares each row that the run changed with its current state."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from migrate.targets.rows import matching, owner_column, read_back
 from migrate.targets.spec import KEY, PARENT, TableSpec
 from migrate.targets.stored import untouched
 
-#: Rows of a table's changes that meet its id map at a time. Each such slice looks through the id maps of the tables that its rows
-#: point at, so that small slices are dear.
+#: Number of changes of a table that are joined with its id map at a time. Each slice reads the id maps of the tables that its
+#: rows refer to, so small slices are expensive.
 SLICE_ROWS = 25_000
 
 
 @dataclass(slots=True)
 class Survey:
-    """The changes of a run that can be taken back, in spools under `folder`.
+    """The changes of a run that can be rolled back, in spools under `folder`.
 
-    In `books`, by table, insert counts deleted rows put back, update rows restored, delete inserted rows removed, hold rows that
-    stay as they are.
+    `books` contains, per table: `insert` deleted rows that are inserted again, `update` restored rows, `delete` deleted rows,
+    `hold` rows that are left unchanged.
     """
 
     reader: Reader
@@ -45,12 +45,12 @@ class Survey:
     _opened: int = 0
 
     def changes(self, table: str, action: str) -> Iterator[pl.DataFrame]:
-        """Rows of CHANGE_SCHEMA that can be taken back, in batches."""
+        """Yields batches of CHANGE_SCHEMA with the changes that can be rolled back."""
         spool = self._spools.get((table, action))
         return iter(()) if spool is None else spool.batches()
 
     def take(self) -> None:
-        """Reads what the run did, and holds what was edited since."""
+        """Reads the changes of the run, and holds the rows that were edited since then."""
         changed: dict[str, Spool] = {}
         for batch in self.reader.changes(self.run):
             table = str(batch["table"][0])
@@ -87,7 +87,7 @@ class Survey:
             self._sort_out(spec, whole.join(now, on="_id", how="left", maintain_order="left"), book)
 
     def _sort_out(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook) -> None:
-        """Free rows into their spools, the others into the book as held."""
+        """Writes free rows to their spools, and counts the others as held."""
         same = (pl.col("_now_hi") == pl.col("_ours_hi")) & (pl.col("_now_lo") == pl.col("_ours_lo"))
         as_left = same.fill_null(value=False) | pl.col("_stored")
         free = (
@@ -100,20 +100,20 @@ class Survey:
             .otherwise(as_left)
         )
         marked = rows.with_columns(free.fill_null(value=False).alias("_free"))
-        self._hold(spec, marked.filter(~pl.col("_free")), book, "was edited in the target since; left as it is")
+        self._hold(spec, marked.filter(~pl.col("_free")), book, "was edited in the target after the run; left unchanged")
         going = marked.filter("_free").select(*rows.columns[: rows.columns.index("_ours_hi")], PARENT)
         for (action,), piece in going.partition_by("action", as_dict=True, maintain_order=True).items():
             self._put(spec.table, "inserted" if action == "insert" else str(action), piece)
             self.count(book, str(action), piece.height)
 
     def keep_hanging(self) -> None:
-        """Looks once more which inserted rows are needed: by updated ones, too, that could not be restored after all."""
+        """Checks again which inserted rows are needed, also by updated rows that could not be restored."""
         self._keep_needed({table: spool for (table, action), spool in self._spools.items() if action == "insert"}, restored={})
 
     def _keep_needed(self, inserted: dict[str, Spool], restored: Leaving) -> None:
-        """Inserted rows on which a row hangs that stays, and their children, are held too.
+        """Holds inserted rows that a remaining row refers to, and their children.
 
-        A row that the run updated and that is restored hung on none of them before the run, whatever it points at now.
+        A row that the run updated and that is restored did not refer to any of them before the run, whatever it refers to now.
         """
         staying = Staying(self.specs, {table: spool.batches for table, spool in inserted.items()}, restored)
         staying.settle(self.reader)
@@ -127,13 +127,13 @@ class Survey:
 
     def _hold(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook, message: str | None) -> None:
         code = NEEDED_SINCE_RUN if message is None else EDITED_SINCE_RUN
-        self.setbacks.report(spec, rows, code, message or "rows that stay hang on it; left as it is")
+        self.setbacks.report(spec, rows, code, message or "other rows refer to it; left unchanged")
         book.hold += rows.height
         book.rows += rows.height
 
     @staticmethod
     def count(book: TargetBook, action: str, rows: int) -> None:
-        """Enters into a book what undoing an action is; adopting is undone in the id map alone."""
+        """Counts an action of the rollback in a book. Adopted rows are only removed from the id map."""
         if action == "insert":
             book.delete += rows
         elif action == "update":
@@ -156,7 +156,7 @@ class Survey:
         return matching(self._id_map(spec).batches(), ids)
 
     def _id_map(self, spec: TableSpec) -> Spool:
-        """The id map of a table, read once, in the slices of its changes."""
+        """Reads the id map of a table once, in the slices of its changes."""
         if spec.table not in self._id_maps:
             batches = self.reader.id_map(spec.source, spec.table)
             narrow = (batch.select(KEY, "_id", *FINGERPRINT_COLUMNS) for batch in batches)
@@ -164,7 +164,7 @@ class Survey:
         return self._id_maps[spec.table]
 
     def _dealt(self, name: str, spec: TableSpec, batches: Iterable[pl.DataFrame]) -> Spool:
-        """Rows of a table in as many slices as its changes need."""
+        """Splits the rows of a table into as many slices as its changes need."""
         spool = Spool(self.folder / "slices" / name / file_name(spec.table), key=KEY, parts=self._parts.get(spec.table, 1))
         for batch in batches:
             spool.append(batch)

@@ -1,4 +1,4 @@
-"""Taking the changes of a run back, in attempts: rows whose values moved between them get these back together."""
+"""Executes a rollback in attempts, so that values that moved between rows can move back."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from migrate.targets.spec import TableSpec
 
 
 def surveyed(reader: Reader, run: str, folder: Path) -> Survey:
-    """What a run changed, and what of it can be taken back."""
+    """Surveys what a run changed, and what of it can be rolled back."""
     survey = Survey(reader, run, folder, reader.specs(run))
     survey.take()
     return survey
 
 
 def undo_run(writer: Writer, run: str, folder: Path) -> Survey:
-    """Takes a run back; gives what was done.
+    """Rolls a run back, and returns what was done.
 
-    Where a row is refused because another one holds its values, all that the run wrote into the table is parked first, in a new
-    attempt. What is refused even then meets a row that stays: it stays as well, in the next attempt from the start.
+    If a row is refused because another row has its values, a new attempt first parks all rows that the run wrote to the table. If
+    a row is refused even then, it conflicts with a row that stays; the next attempt leaves it unchanged from the start.
     """
     parked: set[str] = set()
     stuck: dict[str, KeySet] = {}
@@ -49,12 +49,12 @@ def undo_run(writer: Writer, run: str, folder: Path) -> Survey:
 
 @dataclass(slots=True)
 class _Undoing:
-    """One attempt.
+    """One attempt of a rollback.
 
     Attributes:
-        parked: Tables in which all that the run updated or inserted is taken out of the way first.
-        stuck: Ids by table of rows that are known to stay as they are.
-        taken: Ids by table of rows that another attempt must treat otherwise.
+        parked: Tables in which all updated or inserted rows are parked first.
+        stuck: Ids, per table, of rows that are known to stay unchanged.
+        taken: Ids, per table, of rows that the next attempt must handle differently.
     """
 
     writer: Writer
@@ -64,7 +64,7 @@ class _Undoing:
     taken: dict[str, pl.Series] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Deleted rows come back, updated ones are restored, inserted ones go."""
+        """Inserts deleted rows again, restores updated rows, deletes inserted rows."""
         specs = self.survey.specs
         for spec in specs:
             self._park(spec)
@@ -84,7 +84,7 @@ class _Undoing:
                     self.writer.park(spec, self._split(spec, batch)[0])
 
     def _split(self, spec: TableSpec, batch: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The rows to take back, and those that are known to stay."""
+        """Splits the rows into those to roll back, and those that are known to stay unchanged."""
         stuck = self.stuck.get(spec.table)
         if stuck is None:
             return batch, batch.head(0)
@@ -92,16 +92,16 @@ class _Undoing:
         return batch.filter(~stays), batch.filter(stays)
 
     def _undo(self, spec: TableSpec, action: str) -> int:
-        """Takes one action on a table back; gives how many rows stay."""
+        """Undoes one action on a table. Returns how many rows stay unchanged."""
         survey, book, number = self.survey, self.survey.books[spec.table], 0
         for whole in survey.changes(spec.table, action):
             batch, stays = self._split(spec, whole)
             rows = refused_rows(batch, self.writer.undo(spec, batch.drop("_parent")).refused)
             held, dropped = rows.filter(~DID_NOTHING), rows.filter(DID_NOTHING)
             self._note_taken(spec, rows, action)
-            survey.setbacks.report(spec, stays, NOT_TAKEN_BACK, "another row holds its values by now; left as it is")
-            survey.setbacks.report(spec, held, NOT_TAKEN_BACK, refusal("the target refused to take it back"))
-            survey.setbacks.report(spec, dropped, IGNORED_ROLLBACK, refusal("the target did not take it back"))
+            survey.setbacks.report(spec, stays, NOT_TAKEN_BACK, "another row has its values now; left unchanged")
+            survey.setbacks.report(spec, held, NOT_TAKEN_BACK, refusal("the target refused to roll it back"))
+            survey.setbacks.report(spec, dropped, IGNORED_ROLLBACK, refusal("the target did not roll it back"))
             survey.count(book, action, -rows.height - stays.height)
             book.hold += held.height + stays.height
             book.reject += dropped.height
@@ -110,7 +110,7 @@ class _Undoing:
         return number
 
     def _note_taken(self, spec: TableSpec, rows: pl.DataFrame, action: str) -> None:
-        """Rows whose values another one holds, and parked rows that stay for whatever reason: they must not be parked."""
+        """Notes rows whose values another row has, and parked rows that stay for any reason: they must not be parked."""
         again = rows if spec.table in self.parked and action != "delete" else rows.filter(pl.col("_refused_state").is_in(TAKEN))
         if not again.is_empty():
             known = self.taken.get(spec.table, again["_id"].head(0))

@@ -1,4 +1,4 @@
-"""Plan: what a load would do, told without doing it. Compares mapped rows with the ledger and saves the difference."""
+"""Plan: previews a load. Compares mapped rows with the ledger and saves the differences."""
 
 from migrate.plan.codes import CODES
 from migrate.plan.erasure import Erasure

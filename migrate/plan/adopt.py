@@ -1,8 +1,8 @@
-"""Rows to be inserted that already stand in the target under the same key columns, though our id map does not know them.
+"""New rows that already exist in the target under the same key columns, although the id map does not contain them.
 
-Equal ones are adopted: only the id map learns of them. Others are held, unless the mapping says that the target's values give
-way (`hold: overwrite`, or a table that is only updated). A held one enters the id map without a fingerprint, so that other rows
-can point at it, and stays held until the two agree.
+Equal rows are adopted: they are only added to the id map. Others are held, unless the mapping lets the export win (`hold:
+overwrite`, or a table that is only updated). A held row is added to the id map without a fingerprint, so that other rows can
+refer to it. It stays held until both sides are equal.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from migrate.targets.stored import equals
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """New rows by what the target has of them: `insert` nothing, `taken` a row that another key of ours owns.
+    """New rows by what the target contains: `insert` has no row in the target, `taken` has a row with another key of ours.
 
-    `adopt` has `_key`, `_id`, place columns, `_fp_hi`, `_fp_lo`; `update` is as rows with `_id` and null `_old_hi`, `_old_lo`;
-    `equal` and `held` are counts.
+    `adopt` has `_key`, `_id`, place columns, `_fp_hi`, `_fp_lo`; `update` has the columns of the rows, `_id`, and null `_old_hi`,
+    `_old_lo`; `equal` and `held` are counts.
     """
 
     insert: pl.DataFrame
@@ -40,8 +40,8 @@ class Met:
 
 
 def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> Met:
-    """Compares new rows (fingerprinted) with what already stands in the target."""
-    # What is to be erased is out of the way when rows are inserted.
+    """Compares new rows (fingerprinted) with the rows that exist in the target."""
+    # Erased rows are deleted before rows are inserted.
     current = present.same_keys(spec, new).join(present.fates[spec.table].erased, on="_id", how="anti")
     owned = present.owners(spec.table, current["_id"]) if not current.is_empty() else current.select("_id", KEY)
     taken = current.join(owned, on="_id", how="semi")
@@ -56,7 +56,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     both = both.with_columns((both["_same"] | equals(spec, both, theirs)).alias("_same"))
     gives_way = spec.hold == "overwrite" or spec.write == "update"
     equal, differing = both.filter("_same"), both.filter(~pl.col("_same"))
-    notes.report(spec, equal, ADOPTED, "already stood in the target as the mapping has it; taken into the id map")
+    notes.report(spec, equal, ADOPTED, "the target already contained an identical row; added to the id map")
     none = differing.head(0)
     foreign = [pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in FINGERPRINT_COLUMNS]
     held = none if gives_way else differing
@@ -77,10 +77,10 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
 def _of_other_sources(
     spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame, present: Present
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of the target without those that we wrote from another source system and that differ, and those.
+    """Splits rows of the target: those that may be used, and those that we wrote from another source system and that differ.
 
-    Two sources may share a tag or a user; a candidate of the same id and another name is somebody else, to whom nothing of this
-    source may be attached.
+    Two sources may share a tag or a user. A candidate with the same id and another name is somebody else, and nothing of this
+    source may be attached to that candidate.
     """
     others = present.of_other_sources(spec, current["_id"])
     equal = current.join(new.select(KEY, *FINGERPRINT_COLUMNS), on=KEY).filter(same_fingerprint("_now_hi", "_now_lo"))

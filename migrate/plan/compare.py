@@ -1,4 +1,4 @@
-"""Good rows against the ledger: insert, update, unchanged, hold."""
+"""Compares valid rows with the ledger: insert, update, unchanged, hold."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from migrate.targets.spec import KEY, STANDS, TableSpec
 
 
 def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
-    """Enters the sieve's rows into the book and writes their actions; a row may still be rejected here.
+    """Counts the rows of the filter in the book and writes their actions. A row may still be rejected here.
 
-    Gives how many of the known rows were among them.
+    Returns how many of the known rows were among them.
 
-    `known`: the id map of this slice (FINGERPRINTS_SCHEMA). `occupied`: the target's table holds rows, of ours or not.
+    `known`: the id map of this slice (FINGERPRINTS_SCHEMA). `occupied`: the target's table contains rows, of ours or others.
     """
     rows = fingerprinted(sieve.rows, sieve.spec)
-    # Most rows are unchanged: they are counted by narrow columns, and only the others taken out in their width.
+    # Most rows are unchanged: they are counted with narrow columns, and only the other rows are read with all columns.
     ledger = known.lazy().rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
     narrow = rows.lazy().select(KEY, *FINGERPRINT_COLUMNS)
     same = same_fingerprint("_old_hi", "_old_lo").alias("_same")
     met = narrow.join(ledger, on=KEY, how="left", maintain_order="left").with_columns(same).collect()
-    # A row that already stands in the target, but for edits of columns that the delivery lacks, is left as it is.
+    # A row that exists in the target and differs only in columns that the delivery lacks is left unchanged.
     is_same = met["_same"] | rows[STANDS] if STANDS in rows.columns else met["_same"]
     unchanged = int(is_same.sum())
     book.unchanged += unchanged
@@ -42,7 +42,7 @@ def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: Target
 
 
 def fingerprinted(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
-    """The rows with their fingerprint, where it is not there yet: a whole slice, or rows that were changed since."""
+    """Adds the fingerprint to rows that lack it: either a whole slice, or rows that changed since."""
     if FINGERPRINT_COLUMNS[0] not in rows.columns:
         return with_fingerprint(spec, rows)
     if not rows[FINGERPRINT_COLUMNS[0]].null_count():
@@ -80,7 +80,7 @@ def _new(desk: PlanState, sieve: RowFilter, rows: pl.DataFrame, book: TargetBook
         book.unchanged += met.equal
         book.hold += met.held
         book.update += met.update.height
-        taken = "a row that we wrote under another key or source stands in the target under these key columns"
+        taken = "the target already contains a row with these key columns, written by us with another key or source"
         sieve.reject(pl.col(KEY).is_in(met.taken[KEY].implode()), TAKEN, taken)
         rows = met.insert
     if spec.write == "update":

@@ -1,4 +1,4 @@
-"""Rows about to be updated that somebody edited in the target since we wrote them: held, with the columns named."""
+"""Holds rows to be updated that somebody edited in the target after we wrote them, and names the edited columns."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
 from migrate.targets.spec import KEPT, KEY, TableSpec
 
-#: The fingerprint of a row that stood in the target before us with other values: known by id, never taken for ours.
+#: Fingerprint of a row that existed in the target before the first load, with other values: its id is known, but it is not ours.
 FOREIGN = 0
 
 
 def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> tuple[pl.DataFrame, int]:
-    """The rows that may be updated, and how many are held.
+    """Returns the rows that may be updated, and how many are held.
 
-    `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`.
-    A row is free where the target's fingerprint is the ledger's, or already the new one, or where it holds what the target itself
-    made of the values that it was given. A row that the target lost is held: its
-    people deleted it, and it is not put back.
+    `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`. A
+    row may be updated if the target's fingerprint is the ledger's or already the new one, or if the target has the values that it
+    stored itself. A row that is missing in the target is held: somebody deleted it, and it is not inserted again.
     """
     if changed.is_empty():
         return changed, 0
     current = present.rows(spec, changed["_id"], changed)
     lost = changed.join(current.select("_id"), on="_id", how="anti")
-    notes.hold(spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, "was deleted in the target; not put back")
+    notes.hold(spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, "was deleted in the target; not inserted again")
     changed = changed.join(current.select("_id", "_now_hi", "_now_lo"), on="_id", how="inner", maintain_order="left")
     untouched = (pl.col("_now_hi") == pl.col("_old_hi")) & (pl.col("_now_lo") == pl.col("_old_lo"))
     free = untouched.fill_null(value=False) | same_fingerprint("_now_hi", "_now_lo") | pl.lit(spec.hold == "overwrite")
@@ -43,12 +42,15 @@ def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes:
 
 
 def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
-    """Says of each held row which columns were edited; `held` as in `settle_held`, `theirs` the target's, row by row."""
+    """Reports which columns of each held row were edited.
+
+    `held` as in `settle_held`; `theirs` are the target's rows, row by row.
+    """
     if held.is_empty():
         return
     edited = edited_columns(spec, held, theirs)
     if KEPT in held.columns:
-        # What the export held of these columns is not known any more: any of them may be the edited one.
+        # The export's earlier values of these columns are unknown: any of them may be the edited one.
         names = pl.concat_str(held[KEPT].str.strip_chars("\n").str.replace_all("\n+", ", "), "columns", separator=", ")
         edited = edited.with_columns(
             pl.when(held[KEPT].is_null()).then("columns").otherwise(names).alias("columns"),
@@ -59,5 +61,5 @@ def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, note
     certain = pl.format("edited in the target: {}; not overwritten", "columns")
     maybe = pl.format("edited in the target, one or more of: {}; not overwritten", "columns")
     notes.hold(spec, rows.filter(ours), EDITED, pl.when("certain").then(certain).otherwise(maybe))
-    foreign = pl.format("stands in the target, not written by us, and differs in: {}; not overwritten", "columns")
+    foreign = pl.format("exists in the target, was not written by us, and differs in: {}; not overwritten", "columns")
     notes.hold(spec, rows.filter(~ours), NOT_OURS, foreign)

@@ -1,4 +1,4 @@
-"""What can be known of a row's fit before the target sees it: empty, too long, not in the enum, U+0000."""
+"""Checks rows before the target sees them: required values, lengths, enums, U+0000."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from migrate.targets.spec import ColumnSpec, TableSpec
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What is wrong with a row where `bad` is true."""
+    """A check that a row fails if `bad` is true."""
 
     bad: pl.Expr
     code: Code
@@ -23,12 +23,12 @@ class Check:
 
 
 def checks_of(spec: TableSpec, live: TargetTable | None, *, forbids_nul: bool) -> list[Check]:
-    """What the mapping and the live table demand of a row."""
+    """Returns the checks that the mapping and the live table require of a row."""
     return [check for column in spec.columns for check in _checks(spec, column, live, forbids_nul=forbids_nul)]
 
 
 def misfits(rows: pl.DataFrame, checks: list[Check]) -> list[Check]:
-    """The checks that some row does not pass."""
+    """Returns the checks that at least one row fails."""
     if not checks or rows.is_empty():
         return []
     found = rows.select(check.bad.any().alias(str(number)) for number, check in enumerate(checks)).row(0)
@@ -36,7 +36,7 @@ def misfits(rows: pl.DataFrame, checks: list[Check]) -> list[Check]:
 
 
 def reject_misfits(sieve: RowFilter, checks: list[Check]) -> None:
-    """Rejects the rows that do not pass, each for the first check that it fails."""
+    """Rejects the rows that fail a check, each for the first check that it fails."""
     for check in misfits(sieve.rows, checks):
         sieve.reject(check.bad, check.code, check.message)
 
@@ -46,13 +46,13 @@ def _checks(spec: TableSpec, column: ColumnSpec, live: TargetTable | None, *, fo
     value = pl.col(column.name)
     checks = []
     if column.required or (there is not None and not there.nullable and column.name != spec.id_column):
-        checks.append(Check(value.is_null(), REQUIRED, f"{column.name} is empty, and required"))
-    if column.reference is not None:  # the frame holds a source key here, the column will hold an id
+        checks.append(Check(value.is_null(), REQUIRED, f"{column.name} is required but empty"))
+    if column.reference is not None:  # The frame contains a source key here; the column will contain an id.
         return checks
     if column.dtype == pl.String:
         checks += _text_checks(column, there)
         if forbids_nul:
-            checks.append(Check(value.str.contains("\x00", literal=True), NUL, f"{column.name} holds U+0000"))
+            checks.append(Check(value.str.contains("\x00", literal=True), NUL, f"{column.name} contains U+0000"))
     return checks
 
 
@@ -65,5 +65,5 @@ def _text_checks(column: ColumnSpec, there: TargetColumn | None) -> list[Check]:
         checks.append(Check(value.str.len_chars() > min(limits), TOO_LONG, message))
     if there is not None and there.enum is not None:
         known = pl.Series(list(there.enum), dtype=pl.String).implode()
-        checks.append(Check(~value.is_in(known), NOT_IN_ENUM, f"{column.name} is none of the values that the target takes"))
+        checks.append(Check(~value.is_in(known), NOT_IN_ENUM, f"{column.name} is not one of the values that the target allows"))
     return checks

@@ -1,4 +1,4 @@
-"""Deletions, settled over all tables: nothing is deleted that another row still hangs on."""
+"""Determines deletions across all tables: no row is deleted while another row refers to it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from migrate.targets.spec import TableSpec
 
 @dataclass(slots=True)
 class Deletions:
-    """The rows that may be deleted (DELETIONS_SCHEMA), by table, in spools under `folder`."""
+    """The rows that may be deleted (DELETIONS_SCHEMA), per table, in spools under `folder`."""
 
     folder: Path
     spools: dict[str, Spool] = field(default_factory=dict)
 
     def add(self, table: str, rows: pl.DataFrame) -> None:
-        """Takes rows of a table."""
+        """Adds rows of a table."""
         if not rows.is_empty():
             if table not in self.spools:
                 self.spools[table] = Spool(self.folder / file_name(table))
@@ -35,11 +35,11 @@ class Deletions:
     def settle(
         self, specs: tuple[TableSpec, ...], fates: dict[str, TableState], reader: Reader, notes: Notes, updated: Leaving
     ) -> Iterator[tuple[str, pl.DataFrame, int]]:
-        """Table, rows that are really deleted, and how many are kept; in batches.
+        """Yields table, rows to delete, and the number of rows that are kept, in batches.
 
-        A row that a planned row points at, or one that stays in the target, is kept, and with it what would have followed it.
-        What the rows of `updated` (`_id`, by table) point at now is not kept for them: they are written before anything is
-        deleted, and what they will point at is among the planned rows'.
+        A row is kept if a planned row or a row that stays in the target refers to it, and so are its children. The current
+        references of rows in `updated` (`_id`, by table) do not keep a row: they are updated before anything is deleted, and
+        their new references are among those of the planned rows.
         """
         staying = Staying(specs, {table: spool.batches for table, spool in self.spools.items()}, updated)
         for table in self.spools:
@@ -48,5 +48,5 @@ class Deletions:
         for spec in (spec for spec in specs if spec.table in self.spools):
             for batch in self.spools[spec.table].batches():
                 going, kept = staying.split(spec.table, batch)
-                notes.report(spec, kept, HANGING, "no longer in the export; kept, since rows that stay hang on it")
+                notes.report(spec, kept, HANGING, "no longer in the export; kept because other rows refer to it")
                 yield spec.table, going, kept.height

@@ -1,4 +1,4 @@
-"""One row a key: equal repeats are folded and counted, unequal ones rejected with the place of the first."""
+"""Keeps one row per key: equal rows are merged and counted, different ones are rejected with the place of the first."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from migrate.targets.spec import KEY, PARENT
 
 
 def settle_repeats(sieve: RowFilter) -> int:
-    """Leaves one row a key, the first; gives how many rows were folded into it. All rows of a key lie in one slice.
+    """Keeps the first row per key, and returns how many rows were merged into it. Rows with the same key are in one slice.
 
-    Where the table is `distinct`, whatever comes later is the same thing named again. Elsewhere only an equal row is; in a
-    table without a parent it is reported, since another record made it.
+    If the table is `distinct`, every later row is merged. Otherwise only equal rows are merged; in a table without a parent,
+    merged rows are reported, because another record produced them.
     """
     if sieve.rows[KEY].null_count():
         sieve.reject(pl.col(KEY).is_null(), NO_KEY, "the source key is empty")
@@ -35,12 +35,12 @@ def settle_repeats(sieve: RowFilter) -> int:
     )
     folded = marked.filter((pl.col("_nth") > 0) & pl.col("_same"))
     if sieve.spec.parent is None:
-        message = "another record has the same key and the same values in every mapped column; they became one row"
+        message = "another record has the same key and the same values in every mapped column; they were merged into one row"
         sieve.notes.report(sieve.spec, folded, FOLDED, message)
     sieve.rows = marked.filter((pl.col("_nth") == 0) | ~pl.col("_same"))
     where = pl.when("_here").then(pl.lit("this file")).otherwise(pl.lit("another file"))
     line = pl.col("_first").cast(pl.String).fill_null("?")
-    differing = pl.format("the same key stands with other values at line {} of {}; the first one counts", line, where)
+    differing = pl.format("line {} of {} has the same key and different values; the first row is loaded", line, where)
     sieve.reject(pl.col("_nth") > 0, REPEATED_KEY, differing)
     sieve.rows = sieve.rows.select(rows.columns)
     return folded.height

@@ -1,4 +1,4 @@
-"""Which columns of a row were edited in the target, told from one fingerprint (docs/decisions/0004)."""
+"""Determines from the fingerprint which columns of a row were edited in the target (docs/decisions/0004)."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import polars as pl
 from migrate.targets.rows import row_fingerprint, same_fingerprint
 from migrate.targets.spec import TableSpec
 
-#: So many differing columns are tried in all readings: 1,022 of them.
+#: Maximum number of differing columns for which all combinations are tried: 1,022 combinations.
 MOST_COLUMNS = 10
-#: So many readings are tried for one frame of rows; behind them all differing columns are named.
+#: Maximum number of combinations tried per frame of rows; after that, all differing columns are named.
 MOST_READINGS = 5_000
 
 
 def edited_columns(spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
-    """`columns` (names, joined with a comma) and `certain`, a row for each row of the two frames, which fit row by row.
+    """Returns `columns` (names, joined with a comma) and `certain`, one row per row of the two frames, which have the same order.
 
-    `new` is the row as mapped now, with the ledger's fingerprint in `_old_hi`, `_old_lo`; `current` is the target's, with
-    references as source keys. Where no reading fits, all columns that differ are named and `certain` is False.
+    `new` is the row as mapped now, with the ledger's fingerprint in `_old_hi`, `_old_lo`; `current` is the target's row, with
+    references as source keys. If no combination matches, all differing columns are named and `certain` is False.
     """
     names = [column.name for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
     theirs = current.select(pl.col(name).alias(f"{name}\x00") for name in names)
@@ -37,7 +37,7 @@ def edited_columns(spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame) ->
 
 
 def _solve(spec: TableSpec, rows: pl.DataFrame, names: list[str], columns: list[str], most: int) -> tuple[pl.DataFrame, int]:
-    """`_row`, `columns`, `certain` of rows that differ in the same columns, and how many readings were tried."""
+    """Returns `_row`, `columns`, `certain` of rows that differ in the same columns, and the number of combinations tried."""
     if len(columns) == 1:
         return _named(rows, columns, certain=True), 0
     done, spent = [], 0
@@ -54,7 +54,7 @@ def _solve(spec: TableSpec, rows: pl.DataFrame, names: list[str], columns: list[
 
 
 def _readings(columns: list[str]) -> Iterator[tuple[str, ...]]:
-    """Every set of columns that may have been edited while the export changed the others, small ones first."""
+    """Yields every set of columns that may have been edited while the export changed the others, small sets first."""
     for size in range(1, len(columns)):
         yield from combinations(columns, size)
 

@@ -1,7 +1,7 @@
-"""Erasure: the rows that earlier runs wrote of people who are to be forgotten, and what becomes of rows that point at them.
+"""Erasure: finds the rows that earlier runs wrote for people to be erased, and the rows that refer to them.
 
-What points at a row of theirs is theirs too: an application, a note, a file. Only a user is named by the rows of other people (a
-job's owner, the author of a note on somebody else): these stay, without the reference where they can do without.
+Rows that refer to a person's rows belong to the person as well: an application, a note, a file. Only users are referred to by
+rows of other people (the owner of a job, the author of a note): these rows are kept without the reference, if it may be empty.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from migrate.targets.contract import Reader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 
-#: The entity whose rows are named by rows of other people.
+#: The entity that rows of other people refer to.
 _NAMED_BY_OTHERS = "user"
 
 _FOUND: dict[str, pl.DataType] = {"source": pl.String(), KEY: pl.String(), "_id": pl.String()}
@@ -24,11 +24,11 @@ _FOUND: dict[str, pl.DataType] = {"source": pl.String(), KEY: pl.String(), "_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """Whom a plan erases from what earlier runs wrote; what hangs on their rows is found from there.
+    """The people that a plan erases from earlier runs. Rows that depend on theirs are found from there.
 
     Attributes:
-        keys: Per target table the `_key`s of rows made of them, as this mapping makes keys; most may never have been written.
-        ids: Per target table ids of rows that are known to be theirs, whatever source system they came from.
+        keys: Per target table the `_key`s of their rows, computed with this mapping; most may never have been written.
+        ids: Per target table ids of rows that are known to be theirs, from any source system.
     """
 
     keys: Mapping[str, pl.Series] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """By table `source`, `_key`, `_id` of what is erased, in id map or pre-images; columns of others that point there."""
+    """Rows to erase: per table `source`, `_key`, `_id` in id map or pre-images, and columns of other rows that refer to them."""
 
     rows: dict[str, pl.DataFrame] = field(default_factory=dict)
     unlinked: tuple[tuple[TableSpec, ColumnSpec], ...] = ()
@@ -60,7 +60,7 @@ def find_erased(
     *,
     delivered: Mapping[str, Spool],
 ) -> Erased:
-    """Goes through the tables in load order, so that what a row hangs on is judged before it. Pre-images count as rows.
+    """Finds the rows to erase, table by table in load order, so that referenced rows are found first. Includes pre-images.
 
     `sources`: the source systems of earlier runs; a row of any of them is ours. `delivered`: the rows to be loaded, by table.
     """
@@ -98,7 +98,7 @@ def find_erased(
 def _only_theirs(
     specs: Sequence[TableSpec], spec: TableSpec, found: Erased, reader: Reader, delivered: Spool | None
 ) -> pl.DataFrame:
-    """Rows of a table that people share (a tag) at which nobody but them points, neither in the target nor in the delivery."""
+    """Returns rows of a shared table (a tag) that only erased rows refer to, in the target and in the delivery."""
     pointing_here = [
         (other, column)
         for other in specs
@@ -130,7 +130,7 @@ def _only_theirs(
 
 
 def _hangs(spec: TableSpec, column: ColumnSpec, pointed: TableSpec, schema: TargetSchema) -> bool:
-    """Whether a row goes with the row that it points at."""
+    """Whether a row is erased together with the row that it refers to."""
     if _NAMED_BY_OTHERS not in pointed.entities:
         return True
     live = schema.tables.get(spec.table)
@@ -140,13 +140,13 @@ def _hangs(spec: TableSpec, column: ColumnSpec, pointed: TableSpec, schema: Targ
 
 
 def pointing(reader: Reader, spec: TableSpec, name: str, ids: pl.Series) -> pl.Series:
-    """Ids of the rows that hold one of these ids in that column."""
+    """Returns ids of the rows with one of these ids in that column."""
     narrow = replace(spec, columns=tuple(column for column in spec.columns if column.name == name))
     return reader.pointing(narrow, name, ids)["_id"]
 
 
 def _known(reader: Reader, kind: tuple[str, str], theirs: pl.Expr, owners: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
-    """Rows of one kind that are theirs, in the id map and, with those that pointed at one of the owners, in pre-images."""
+    """Returns rows of one kind from the id map, and from pre-images including those that referred to an owner."""
     named = pl.lit(kind[0]).alias("source")
     for batch in reader.id_map(*kind):
         yield batch.filter(theirs.fill_null(value=False)).select(named, KEY, "_id")

@@ -1,4 +1,4 @@
-"""What is erased, entered into books and notes, and written down as actions."""
+"""Counts and reports the rows to erase, and writes their actions."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from migrate.targets.spec import KEY, PARENT, TableSpec
 
 
 def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[str, TargetBook]) -> None:
-    """Writes the actions that take the desk's erased rows out of target and ledger.
+    """Writes the actions that erase rows from target and ledger.
 
-    A row on which one hangs that is not ours stays: it counts as rejected, and only its pre-images go.
+    A row that a row of others refers to is kept: it counts as rejected, and only its pre-images are erased.
     """
     erased, reader, notes = desk.erased, desk.reader, desk.notes
     if reader is None:
@@ -35,7 +35,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
             pl.col("_id").is_in(there.implode()).alias("there"), pl.col("_id").is_in(kept[spec.table].implode()).alias("kept")
         )
         stay = marked.filter("kept")
-        notes.report(spec, stay, NOT_ERASED, "not erased: a row that was not written by us hangs on it")
+        notes.report(spec, stay, NOT_ERASED, "not erased: a row that was not written by us refers to it")
         book = books[spec.table]
         book.reject += stay.height
         book.rows += stay.height
@@ -48,14 +48,14 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
         left = pointing(reader, spec, column.name, ids)
         staying = left.filter(~left.is_in(erased.ids(spec.table).implode())).to_frame("_id")
         lost = staying.with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
-        notes.report(spec, lost, UNLINKED, f"{column.name} pointed at a user who is erased; left without")
-        # Where no row points there any more, a pre-image may.
+        notes.report(spec, lost, UNLINKED, f"{column.name} referred to an erased user; cleared")
+        # If no current row refers there, a pre-image still may.
         names = (pl.lit(column.name).alias("column"), pl.lit(pointed).alias("table"))
         desk.write(spec.table, "detach", ids.to_frame("_id").select(*names, "_id"))
 
 
 def _staying(specs: Sequence[TableSpec], erased: Erased, reader: Reader) -> dict[str, pl.Series]:
-    """By table ids of rows that cannot go, since a row hangs on them that stays."""
+    """Returns ids, per table, of rows that cannot be erased because a row that stays refers to them."""
     by_id = {
         table: rows.select(pl.col("_id").alias(KEY), "_id", pl.lit(None, dtype=pl.String).alias(PARENT))
         for table, rows in erased.rows.items()
@@ -63,7 +63,7 @@ def _staying(specs: Sequence[TableSpec], erased: Erased, reader: Reader) -> dict
     loosened = {(column.reference.table, spec.table) for spec, column in erased.unlinked if column.reference is not None}
     named = {table for table, _ in loosened}
     hanging = {table: rows for table, rows in by_id.items() if table not in named}
-    # A child does not stay because its parent does: what can go, goes.
+    # A child does not stay because its parent does: everything that can be erased is erased.
     staying = Staying([replace(spec, parent=None) for spec in specs], {t: _again(rows) for t, rows in hanging.items()})
     staying.settle(reader)
     kept = {table: staying.split(table, rows)[1]["_id"] for table, rows in hanging.items()}

@@ -1,4 +1,4 @@
-"""What a delivery can prove by silence. A row that it does not hold is gone only where it would have held it."""
+"""Evidence about what a delivery lacks. A missing row is gone only if the delivery would have contained it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ class Evidence:
     """What is missing from a delivery for other reasons than being gone.
 
     Attributes:
-        absent: Source tables (names in `sources`, `attachments`) that this delivery lacks, or in which a record was rejected
-            whose key cannot be told: rows made of them are unseen.
-        rejected: Per target table the `_key`s of rows that were rejected before planning: unseen, and their children with them.
-        seen: Per target table a reference column and the source keys it may prove something about: absent rows that point
-            elsewhere are unseen (an attachment of a candidate whose folder is in none of the archives given).
-        periods: Per target table whose exports cover periods the times that this delivery covers: rows of others are unseen.
-        named: Per target table those of another source, narrowed to the columns that point at it (`target.pointed`): a row at
-            which one of theirs points is unseen (a user whom only the file of Sales Navigator's seats names).
-        incomplete: Per target table the source columns whose absence hides some of its rows: absent rows are unseen.
+        absent: Source tables (names in `sources`, `attachments`) that this delivery lacks, or in which a record with an unknown
+            key was rejected; rows made from them are unseen.
+        rejected: Per target table the `_key`s of rows that were rejected before planning; they and their children are unseen.
+        seen: Per target table a reference column and the source keys that the delivery covers; missing rows with other references
+            are unseen (an attachment of a candidate whose folder is in none of the given archives).
+        periods: Per target table whose exports cover periods, the times that this delivery covers; rows of other times are
+            unseen.
+        named: Per target table the tables of another source, narrowed to the columns that refer to it (`targets.references`);
+            referenced rows are unseen (a user who occurs only in the seats file of Sales Navigator).
+        incomplete: Per target table the source columns whose absence hides some of its rows; missing rows are unseen.
     """
 
     absent: frozenset[str] = frozenset()
@@ -35,7 +36,7 @@ class Evidence:
     incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def blind(self, spec: TableSpec) -> bool:
-        """True where this delivery can prove nothing of any row of the table."""
+        """True if this delivery proves nothing about the rows of the table."""
         periods = self.periods.get(spec.table)
         lacks = bool(self.absent.intersection(spec.source_tables))
         return lacks or spec.table in self.incomplete or (periods is not None and periods.column is None)

@@ -1,4 +1,4 @@
-"""The id map of the planned tables, read ahead of them: while one is planned, the next one's comes and is cut into slices."""
+"""Reads the id map of the planned tables ahead: while one table is planned, the next one's id map is read and sliced."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from migrate.targets.contract import Reader, Target
 from migrate.targets.rows import KeyIds
 from migrate.targets.spec import KEY, TableSpec
 
-#: Tables that wait, on disk where they are large.
+#: Number of tables read ahead, on disk if they are large.
 _DEPTH = 1
-#: Slices of the id map of a table that this delivery has no rows for.
+#: Slices of the id map of a table without rows in this delivery.
 _PARTS = 16
 
 
 def known_rows(
     desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]
 ) -> AbstractContextManager[Iterator[TableState]]:
-    """The fates of the tables in load order, as far as the id map tells them, filled in a thread by a view of its own.
+    """Yields the state of the tables in load order, filled from the id map. Runs in a thread with its own view of the target.
 
-    That view may be younger than another one's. A run that ended between the two changed the ledger: then the plan is refused.
+    That view may be newer than another one. If a run finished in between, it changed the ledger, and the plan is refused.
     """
     return prefetch(_fates(desk, target, specs, mapped), _DEPTH)
 
@@ -42,7 +42,7 @@ def _fates(desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: 
 
 
 def _fate(desk: PlanState, spec: TableSpec, spool: Spool | None, batches: Iterable[pl.DataFrame]) -> TableState:
-    """A table's id map (batches of FINGERPRINTS_SCHEMA), in slices that fit those of its rows."""
+    """Returns a table's id map (batches of FINGERPRINTS_SCHEMA), in slices that match those of its rows."""
     id_map = Spool(desk.work / "id-map" / file_name(spec.table), key=KEY, parts=_PARTS if spool is None else spool.parts)
     fate = TableState(spec, KeyIds(spec), id_map)
     upstream = desk.evidence.rejected.get(spec.table)

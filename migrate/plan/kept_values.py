@@ -1,7 +1,7 @@
-"""Columns that the delivery says nothing of, since it lacks what they are made of: the target's values stay.
+"""Keeps the target's values in columns that the delivery lacks.
 
-A row of an earlier run is planned with what the target holds in these columns, so that it is unchanged where nothing else
-changed, and keeps the fingerprint of the whole row.
+A row of an earlier run is planned with the target's values in these columns. So it is unchanged if nothing else changed, and its
+fingerprint covers the whole row.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _THEIRS = "their."
 
 
 def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, present: Present, notes: Notes) -> pl.DataFrame:
-    """Rows (fingerprinted, perhaps with `KEPT`) with the target's values where they are kept, flagged by `STANDS`.
+    """Returns the rows (fingerprinted, possibly with `KEPT`) with the target's values where they are kept, flagged by `STANDS`.
 
-    `known`: the ledger's rows of this slice. Only rows that differ from the ledger are read from the target; where there is
-    none to be kept, the very same frame is returned.
+    `known`: the ledger's rows of this slice. Only rows that differ from the ledger are read from the target. If none are kept,
+    the same frame is returned.
     """
     if KEPT not in rows.columns or known.is_empty():
         return rows
@@ -41,14 +41,14 @@ def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, presen
 
 
 def keep_where_met(spec: TableSpec, rows: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
-    """The same for rows that the ledger does not know: `current` are the target's, by `_key`."""
+    """Does the same for rows that the ledger does not contain: `current` are the target's rows, by `_key`."""
     if KEPT not in rows.columns or current.is_empty():
         return rows
     return _with_theirs(spec, rows, rows.select(KEY).join(current.unique(KEY), on=KEY, how="left", maintain_order="left"))
 
 
 def _with_theirs(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the target's values (`theirs`, row by row; nulls where there is no such row) in the columns to keep."""
+    """Returns the rows with the target's values (`theirs`, row by row; null if there is no row) in the columns to keep."""
     names = [column.name for column in spec.columns]
     both = rows.hstack(theirs.select(pl.col(name).alias(_THEIRS + name) for name in names)).hstack([theirs["_now_hi"]])
     there = pl.col("_now_hi").is_not_null()
@@ -60,7 +60,7 @@ def _with_theirs(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame) -> p
 
 
 def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
-    """Says which rows keep a value that the delivery would have emptied or changed."""
+    """Reports rows that keep a value which the delivery would have cleared or changed."""
     names = [column.name for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
     both = rows.hstack(theirs.select(pl.col(name).alias(_THEIRS + name) for name in names))
     differs = [
@@ -72,5 +72,5 @@ def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, notes: No
     said = both.with_columns(pl.concat_str(*differs, separator=", ", ignore_nulls=True).alias("_said")).filter(
         pl.col("_said") != ""
     )
-    message = pl.format("{}: kept as in the target, since the delivery lacks the column that it is made of", "_said")
+    message = pl.format("{}: the target's value is kept, because the delivery lacks the source column", "_said")
     notes.report(spec, said, KEPT_VALUES, message)

@@ -1,4 +1,4 @@
-"""A plan, made: what a load would insert, update, delete and leave. Reads the target, writes nothing to it."""
+"""Makes a plan: what a load would insert, update, delete and leave unchanged. Reads the target, writes nothing to it."""
 
 from __future__ import annotations
 
@@ -58,29 +58,29 @@ def make_plan(
     facts: Callable[[Plan], Mapping[str, Any]] = lambda _plan: {},
     progress: Progress = lambda _table: None,
 ) -> Plan:
-    """Plans the mapped rows of a delivery against a target, and saves the plan in `folder` (0700); an old plan there is replaced.
+    """Plans the mapped rows of a delivery against a target, and saves the plan in `folder` (0700). Replaces an old plan there.
 
-    Thresholds are not enforced here, so that a plan that passes one can still be shown: see `Plan.check_limits`, which
-    `apply_plan` calls in any case.
+    Thresholds are not enforced here, so that a plan that exceeds one can still be shown: see `Plan.check_limits`, which
+    `apply_plan` always calls.
 
     Args:
         specs: The mapped tables in load order.
-        target: Where the rows are to go; only read.
+        target: The target of the rows; only read.
         mapped: Per table a spool of mapped frames, keyed by `_key`; a table may be missing.
-        folder: Where the plan lies.
-        identity: What it is made from.
-        evidence: What this delivery lacks, so that its silence proves nothing.
+        folder: Folder of the plan.
+        identity: What the plan is made from.
+        evidence: What this delivery lacks for other reasons than being gone.
         delete_gone: `--delete-gone`.
-        erasure: Whose rows of earlier runs are erased; none of theirs is among `mapped`.
-        identities: Where candidates' names, addresses and profiles are, to find those who became somebody else.
+        erasure: People whose rows of earlier runs are erased; `mapped` contains none of their rows.
+        identities: Columns with candidates' names, addresses and profiles, to find those who became somebody else.
         limits: The thresholds.
-        folded: Rows by table that the mapping already made one with an earlier row of the same key, for the books.
-        set_aside: Records that earlier stages rejected, kept with the plan for whoever applies it.
-        facts: Gives what the caller wants to find again beside the plan; called with the plan before it is saved.
-        progress: Called with each table's name when it is begun.
+        folded: Rows per table that the mapping already merged with an earlier row of the same key, for the books.
+        set_aside: Records that earlier stages rejected, saved with the plan for `apply`.
+        facts: Returns what the caller wants to save with the plan; called with the plan before it is saved.
+        progress: Called with each table's name before it is planned.
 
     Raises:
-        SetupError: A reference points at a table that is not loaded before.
+        SetupError: A reference leads to a table that is not loaded first.
         UnreachableError: The target does not answer.
     """
     specs = tuple(specs)
@@ -132,7 +132,7 @@ def make_plan(
 
 
 def _clashes(mapped: Mapping[str, Spool], schema: TargetSchema, spec: TableSpec) -> Clashes:
-    """Looked for over all slices of a table, a table ahead of the planning."""
+    """Finds clashes over all slices of a table, one table ahead of the planning."""
     spool = mapped.get(spec.table)
     return {} if spool is None else find_clashes(spec, spool, unique_sets(spec, schema.tables.get(spec.table)))
 
@@ -143,7 +143,7 @@ def _missing(desk: PlanState, books: Iterable[TargetBook], before: int) -> Missi
 
 
 def _settle_deletions(desk: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> None:
-    """Writes what is really deleted, and enters it into the books."""
+    """Writes the rows to delete, and counts them in the books."""
     if desk.reader is not None and desk.doomed.spools:
         updated = {spec.table: partial(desk.written, spec.table, "update", ["_id"]) for spec in specs}
         for table, rows, kept in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes, updated):
@@ -158,7 +158,7 @@ def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:
 
 
 def _sources(reader: Reader | None) -> frozenset[str]:
-    """The source systems that earlier runs loaded."""
+    """Returns the source systems that earlier runs loaded."""
     return frozenset() if reader is None else frozenset(name for run in reader.runs() for name in run.source.split(","))
 
 
@@ -170,7 +170,7 @@ def _check_order(specs: tuple[TableSpec, ...]) -> None:
         wanted += [("_parent", spec.parent, spec.place)] if spec.parent is not None else []
         for name, table, place in wanted:
             if table not in loaded:
-                message = f"{spec.table}.{name} points at {table}, which is not loaded before {spec.table}"
+                message = f"{spec.table}.{name} refers to {table}, which is not loaded before {spec.table}"
                 problems.append(Problem(code=ORDER, message=message, place=Place(place), table=spec.table))
         loaded.add(spec.table)
     if problems:
@@ -179,7 +179,7 @@ def _check_order(specs: tuple[TableSpec, ...]) -> None:
 
 @contextmanager
 def _reading(target: Target) -> Iterator[Reader | None]:
-    """A view of the target; None where it does not exist, and it is not created."""
+    """Opens a view of the target; None if the target does not exist. Does not create it."""
     if not target.exists():
         yield None
         return

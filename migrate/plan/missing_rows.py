@@ -1,4 +1,4 @@
-"""Rows of earlier runs that this delivery does not hold: gone, kept by policy, unseen, or dropped from their parent's list."""
+"""Rows of earlier runs that this delivery lacks: gone, kept by policy, unseen, or removed from their parent's list."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from migrate.targets.contract import RunRecord
 from migrate.targets.rows import owner_column
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
-#: Commands that load a delivery, and the status of one whose rows are in the target.
+#: Commands that load a delivery, and the status of a run whose rows are in the target.
 _LOADS = ("load", "apply")
 _ENDED = ("done", "rejects")
 
-#: Rows that may be deleted: `why` is `gone`, `dropped` (the parent's list no longer has it) or `followed` (the parent goes).
+#: Rows that may be deleted: `why` is `gone`, `dropped` (removed from the parent's list) or `followed` (the parent is deleted).
 #: `_now_hi`, `_now_lo`: the fingerprint of the target's row.
 DELETIONS_SCHEMA: dict[str, pl.DataType] = {
     KEY: pl.String(),
@@ -33,10 +33,10 @@ DELETIONS_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """`doomed` (DELETIONS_SCHEMA) may be deleted; the others are counted. A held one was edited, so that it is not deleted.
+    """Classified missing rows. `doomed` (DELETIONS_SCHEMA) may be deleted; the others are counted. Held rows were edited.
 
-    `missing` counts all whose record is provably no longer in the export, whatever happens to them: neither unseen nor kept
-    rows, nor items that a list dropped.
+    `missing` counts all rows whose record is provably gone from the export, whatever happens to them. It excludes unseen and kept
+    rows, and items removed from a list.
     """
 
     doomed: pl.DataFrame
@@ -50,10 +50,10 @@ class Absent:
 def settle_absent(
     spec: TableSpec, known: pl.DataFrame, present: Present, evidence: Evidence, notes: Notes, *, delete_gone: bool
 ) -> Absent:
-    """Classifies absent rows; `known`: id map rows (FINGERPRINTS_SCHEMA) whose key this delivery does not hold.
+    """Classifies missing rows; `known`: id map rows (FINGERPRINTS_SCHEMA) whose key this delivery lacks.
 
     `gone: delete` in the mapping deletes gone rows, `report` only with `delete_gone`, `keep` never.
-    Rows are read by value only where their parent decides, or before they are deleted.
+    Values are read only if a row's parent decides, or before a row is deleted.
     """
     none = pl.DataFrame(schema=DELETIONS_SCHEMA)
     fate = present.fates[spec.table]
@@ -94,7 +94,7 @@ def settle_absent(
 
 
 def missing_before(runs: Sequence[RunRecord], specs: Iterable[TableSpec]) -> int:
-    """How many rows of these tables were gone in the last run that loaded their source, and stayed in the target."""
+    """Returns how many rows of these tables were gone in the last run that loaded their source, and were kept in the target."""
     return sum(_gone_in(runs, spec) for spec in specs)
 
 
@@ -106,7 +106,7 @@ def _gone_in(runs: Sequence[RunRecord], spec: TableSpec) -> int:
 
 
 def _elsewhere(spec: TableSpec, ids: pl.Series, present: Present, evidence: Evidence) -> pl.Series:
-    """True for rows that need not be in this delivery: outside of the periods that it covers, or named by another source."""
+    """True for rows that need not be in this delivery: outside of the periods that it covers, or used by another source."""
     periods, named = evidence.periods.get(spec.table), evidence.named.get(spec.table)
     elsewhere = pl.repeat(value=False, n=len(ids), dtype=pl.Boolean, eager=True)
     if periods is not None and periods.column is not None:
@@ -117,7 +117,7 @@ def _elsewhere(spec: TableSpec, ids: pl.Series, present: Present, evidence: Evid
 
 
 def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Evidence, *, delete_gone: bool) -> pl.Series:
-    """`lost` (no longer in the target), `unseen`, `kept` (gone, but stays), `keep` (as its parent), or as in DELETIONS_SCHEMA."""
+    """Returns `lost` (deleted there), `unseen`, `kept` (gone, but kept), `keep` (as its parent), or a DELETIONS_SCHEMA reason."""
     by_itself = pl.lit("gone" if delete_gone else "kept")
     conditions = [(rows["_now_hi"].is_null(), "lost")]
     if spec.table in evidence.seen:
@@ -144,7 +144,7 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
 def _report_kept(spec: TableSpec, known: pl.DataFrame, evidence: Evidence, notes: Notes) -> None:
     columns = evidence.incomplete.get(spec.table, ())
     if columns:
-        notes.report(spec, known, KEPT_VALUES, f"kept, since the delivery lacks {', '.join(columns)}")
+        notes.report(spec, known, KEPT_VALUES, f"kept, because the delivery lacks {', '.join(columns)}")
 
 
 def _report_gone(spec: TableSpec, rows: pl.DataFrame, notes: Notes) -> None:

@@ -1,4 +1,4 @@
-"""What planning has to say about rows: findings and rejects on disk, and their counts."""
+"""Collects findings, rejects and held rows of planning on disk, with their counts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HELD_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(slots=True)
 class Notes:
-    """Collects findings, rejected and held rows of all tables under `folder`, and counts them by code, table and message."""
+    """Findings, rejected and held rows of all tables under `folder`, counted by code, table and message."""
 
     folder: Path
     _counts: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
@@ -36,29 +36,29 @@ class Notes:
     _warnings: list[pl.DataFrame] = field(default_factory=list)
 
     def report(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
-        """A finding for each of these rows (`_key`; place columns where they have any)."""
+        """Adds a finding for each of these rows (`_key`; place columns if present)."""
         self._say(spec, rows, code, message)
 
     def reject(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
-        """A finding for each, and each among the rejects."""
+        """Adds a finding and a reject for each row."""
         self._append("rejected", _shaped(self._say(spec, rows, code, message), REJECTED_SCHEMA))
 
     def hold(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> None:
-        """A finding for each, and each among the held rows.
+        """Adds a finding and a held row for each row.
 
-        `rows` has `_key`, `_id`, place columns and may have `columns`, `certain`; no column of the target.
+        `rows` has `_key`, `_id`, place columns, and optionally `columns`, `certain`; no column of the target.
         """
         self._say(spec, rows, code, message)
         self._append("held", _shaped(rows.with_columns(pl.lit(spec.table).alias("table")), HELD_SCHEMA))
 
     def keep_set_aside(self, frames: Iterable[pl.DataFrame]) -> None:
-        """Keeps records that earlier stages rejected, as they are."""
+        """Saves records that earlier stages rejected, unchanged."""
         for frame in frames:
             self._append("set_aside", frame)
 
     @property
     def summary(self) -> tuple[dict[str, Any], ...]:
-        """`code`, `severity`, `table`, `message`, `count`; of rejects one entry a code and table, with the first message."""
+        """Returns `code`, `severity`, `table`, `message`, `count`; rejects have one entry per code and table."""
         return tuple(self._counts.values())
 
     def _say(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
@@ -80,7 +80,10 @@ class Notes:
         return said
 
     def _keep(self, said: pl.DataFrame, code: Code) -> None:
-        """Keeps findings in their order. Warnings are told as counts: they wait until they are worth a file."""
+        """Saves findings in their order.
+
+        Warnings are buffered until a file is worth writing, because they are reported as counts.
+        """
         findings = _shaped(said, FINDINGS_SCHEMA)
         if code.each or code.severity is Severity.ERROR:
             self._settle()
@@ -96,7 +99,7 @@ class Notes:
             self._append("findings", pl.concat(waiting))
 
     def finish(self) -> None:
-        """Waits until all is on disk."""
+        """Waits until everything is on disk."""
         self._settle()
         for spool in self._spools.values():
             spool.finish()
@@ -110,7 +113,7 @@ class Notes:
 
 
 def _shaped(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """The columns of that schema; null where the rows have none."""
+    """Returns the columns of that schema; null if the rows lack them."""
     there = rows.columns
     return rows.select(
         (pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name) for name, dtype in schema.items()

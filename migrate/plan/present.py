@@ -1,4 +1,4 @@
-"""Rows of the target as plan compares them: read by value, references as source keys, fingerprinted."""
+"""Reads rows of the target by value for planning: references as source keys, with fingerprints."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from migrate.targets.stored import as_given, equals, untouched
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Reads rows of a target by value, only those that plan is about to touch. Without a reader there are none."""
+    """Reads rows of a target by value, only those that the plan may change. Without a reader there are none."""
 
     reader: Reader | None
     fates: dict[str, TableState]
@@ -27,13 +27,13 @@ class Present:
 
     @property
     def ids(self) -> dict[str, KeyIds]:
-        """From source keys to ids, by table."""
+        """Returns ids by source key, per table."""
         return {table: fate.ids for table, fate in self.fates.items()}
 
     def rows(self, spec: TableSpec, ids: pl.Series, planned: pl.DataFrame | None = None) -> pl.DataFrame:
-        """`_id`, the spec's columns with references as source keys, `_now_hi`, `_now_lo` (their fingerprint).
+        """Returns `_id`, the spec's columns with references as source keys, `_now_hi`, `_now_lo` (their fingerprint).
 
-        `planned`: rows to be written there, which most likely point at the same rows.
+        `planned`: rows to be written there, which usually have the same references.
         """
         if self.reader is None or ids.is_empty():
             return read_back(spec, _none(spec), self.owners)
@@ -41,12 +41,12 @@ class Present:
         return read_back(spec, self.reader.rows(spec, ids), resolve)
 
     def unedited(self, spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
-        """True for rows that nobody edited, though the target holds other values than we gave it.
+        """True for rows that nobody edited, although the target stored other values than it was given.
 
-        `held`: rows to be written, with `_id` and the ledger's fingerprint in `_old_hi`, `_old_lo`; `theirs`: the target's, row
-        by row, as `as_given` gives them. Either the ledger keeps what the target stored of a row, or the types of the columns
-        explain it: a value that the new one explains was given before, and that fits the ledger only if nobody edited the row.
-        An earlier version kept nothing else.
+        `held`: rows to be written, with `_id` and the ledger's fingerprint in `_old_hi`, `_old_lo`; `theirs`: the target's rows,
+        row by row, as returned by `as_given`. Either the ledger contains what the target stored for a row, or the types of the
+        columns explain it: such a value was sent before, and it matches the ledger only if nobody edited the row. The latter is
+        needed for rows of earlier versions.
         """
         if self.reader is None or held.is_empty():
             return pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
@@ -55,16 +55,16 @@ class Present:
         return stored | before.select(same_fingerprint("_old_hi", "_old_lo")).to_series() | equals(spec, held, theirs)
 
     def as_given(self, spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
-        """The target's rows for those of `new` (by `_id`), with the new value where its column's type makes that one of it."""
+        """Returns the target's rows for those of `new` (by `_id`), with the new value if the type makes it the stored one."""
         theirs = new.select("_id").join(current.unique("_id"), on="_id", how="left", maintain_order="left")
         live = self.schema.tables.get(spec.table)
         return theirs if live is None else as_given(spec, live, new, theirs)
 
     def same_keys(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows of the target under the key columns of `rows`, as `rows` gives them, with `_key` of the row that they match."""
+        """Returns rows of the target that have the key columns of `rows`, typed as `rows`, with the matching row's `_key`."""
         names = list(spec.key_columns)
         found = _none(spec)
-        if not names:  # such rows are known by the ledger alone
+        if not names:  # Such rows are known only from the ledger.
             return read_back(spec, found, self.owners).with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
         wanted = with_ids(spec, rows, self.ids).select(KEY, *names).drop_nulls()
         if self.reader is not None and not wanted.is_empty():
@@ -74,24 +74,24 @@ class Present:
         return read_back(spec, matched.drop(KEY), resolve).with_columns(matched[KEY])
 
     def values(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.Series:
-        """That column of the rows with these ids, in their order; null where the target has lost one."""
+        """Returns that column of the rows with these ids, in their order; null if the target lacks a row."""
         narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
         found = _none(narrow) if self.reader is None else self.reader.rows(narrow, ids)
         return ids.to_frame("_id").join(found, on="_id", how="left", maintain_order="left")[column]
 
     def pointed_at(self, spec: TableSpec, by: Iterable[TableSpec]) -> pl.Series:
-        """Ids of the table's rows at which rows of the tables `by` (`target.pointed`) point. Read once a table."""
+        """Returns ids of the table's rows that rows of the tables `by` (`targets.references`) refer to. Read once per table."""
         fate = self.fates[spec.table]
         if fate.named is None:
             fate.named = pl.Series("_id", [], dtype=pl.String) if self.reader is None else pointed_at(self.reader, by)
         return fate.named
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
-        """`_id`, `_key` of the rows of a table that the id map knows by these ids."""
+        """Returns `_id`, `_key` of the rows of a table that the id map contains with these ids."""
         return matching((*self.fates[table].id_map.batches(), self.fates[table].erased), ids)
 
     def of_other_sources(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
-        """The same for what earlier runs wrote into this table from other source systems."""
+        """Does the same for rows that earlier runs wrote into this table from other source systems."""
         none = pl.DataFrame(schema={"_id": pl.String(), KEY: pl.String()})
         if self.reader is None or ids.is_empty():
             return none
@@ -100,5 +100,5 @@ class Present:
 
 
 def _none(spec: TableSpec) -> pl.DataFrame:
-    """No rows, as a reader gives them: references are text, whatever the source key is."""
+    """An empty frame as returned by a reader: references are text, whatever the type of the source key."""
     return pl.DataFrame(schema={"_id": pl.String()} | {column.name: column.dtype for column in spec.columns})

@@ -1,4 +1,4 @@
-"""References to rows that are neither planned nor in the target: kept without, or rejected, never dropped in silence."""
+"""References to rows that are neither planned nor in the target: rows are loaded without the reference, or rejected."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from migrate.plan.row_filter import RowFilter
 from migrate.plan.table_state import TableState
 from migrate.targets.spec import PARENT, TableSpec
 
-#: Flags of rows, as columns until `settle_orphans` takes them: the parent was rejected, and what a column points at is missing.
+#: Flag columns for `settle_orphans`: the parent was rejected; the row that a column refers to is missing.
 _PARENT_REJECTED = "_parent_rejected"
 _MISSING = "_missing."
 
 
 def with_orphans_flagged(spec: TableSpec, rows: pl.DataFrame, fates: dict[str, TableState]) -> pl.DataFrame:
-    """The rows with the flags that `settle_orphans` takes; the tables that they point at are planned already."""
+    """Adds the flags for `settle_orphans` to the rows. The tables that they refer to must be planned already."""
     flags = [] if spec.parent is None else [fates[spec.parent].rejected.holds(rows[PARENT]).alias(_PARENT_REJECTED)]
     pointing = ((column.name, column.reference.table) for column in spec.references if column.reference is not None)
     flags += [fates[table].unreachable(rows[name]).alias(_MISSING + name) for name, table in pointing]
@@ -24,9 +24,9 @@ def with_orphans_flagged(spec: TableSpec, rows: pl.DataFrame, fates: dict[str, T
 
 
 def settle_orphans(sieve: RowFilter, fates: dict[str, TableState]) -> bool:
-    """Rejects children of rejected rows, then settles each reference as its policy says (`Reference.missing`).
+    """Rejects children of rejected rows, then applies the policy of each reference (`Reference.missing`).
 
-    True where rows are kept without what they pointed at.
+    Returns True if rows are loaded without a reference.
     """
     spec = sieve.spec
     emptied = False
@@ -38,13 +38,13 @@ def settle_orphans(sieve: RowFilter, fates: dict[str, TableState]) -> bool:
         missing = sieve.rows.drop_in_place(_MISSING + column.name)
         if not missing.any():
             continue
-        what = f"{column.name} points at a row of {column.reference.table} that is neither in the export nor in the target"
+        what = f"{column.name} refers to a row of {column.reference.table} that is neither in the export nor in the target"
         if column.reference.missing == "reject":
             sieve.reject(missing, ORPHAN_REJECTED, what)
         else:
             emptied = True
-            sieve.report(missing, ORPHAN_KEPT, f"{what}; kept without it")
-            # A fingerprint that is there already is of the row as it was.
+            sieve.report(missing, ORPHAN_KEPT, f"{what}; loaded without the reference")
+            # An existing fingerprint still describes the row with the reference.
             stale = [name for name in (column.name, *FINGERPRINT_COLUMNS) if name in sieve.rows.columns]
             sieve.rows = sieve.rows.with_columns(pl.when(~missing).then(pl.col(name)).alias(name) for name in stale)
     for column in spec.references:

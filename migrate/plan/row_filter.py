@@ -1,4 +1,4 @@
-"""A sieve: rows of one slice go in, bad ones are set aside with code and place, the rest goes on."""
+"""Filters rows of one slice: bad rows are rejected with code and place, and the others continue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.targets.spec import KEY, TableSpec
 
 @dataclass(slots=True)
 class RowFilter:
-    """`rows` are those that are still good; `rejected` counts the others."""
+    """Rows of one slice that are still valid, and the number of rejected ones."""
 
     spec: TableSpec
     rows: pl.DataFrame
@@ -22,7 +22,7 @@ class RowFilter:
     rejected: int = 0
 
     def reject(self, bad: pl.Expr | pl.Series, code: Code, message: str | pl.Expr) -> None:
-        """Sets the rows aside for which `bad` is true; null is not bad."""
+        """Rejects the rows for which `bad` is true; null is not bad."""
         out = self.rows.select(bad).to_series() if isinstance(bad, pl.Expr) else bad
         if not out.any():
             return
@@ -32,5 +32,5 @@ class RowFilter:
         self.rows = self.rows.filter(~out)
 
     def report(self, which: pl.Series, code: Code, message: str) -> None:
-        """A finding for the rows for which `which` is true; they go on."""
+        """Adds a finding for the rows for which `which` is true; they continue."""
         self.notes.report(self.spec, self.rows.select(KEY, *PLACE_COLUMNS).filter(which), code, message)

@@ -1,4 +1,4 @@
-"""The plan on disk: `plan.json` beside the Parquet files, each with its sha256, so that a cut or edited plan is refused."""
+"""The plan on disk: `plan.json` and Parquet files, each with its SHA-256, so that an incomplete or edited plan is refused."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ from migrate.targets.ledger_json import spec_from_json, spec_to_json
 from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
 
 NAME = "plan.json"
-#: Formats in which the folder of a table has its name as it is, whatever characters are in it.
+#: Formats in which the folder of a table has the table's name unchanged.
 _RAW_NAMES = ("1.0", "1.1")
-#: Bytes of `plan.json`: it describes the plan, its rows are beside it.
+#: Maximum size of `plan.json` in bytes: it describes the plan, and the rows are in other files.
 _LARGEST = 1 << 30
-#: The folders beside it.
+#: Folders of a plan.
 PARTS = ("actions", "notes", "ids")
-#: Names of files that a plan consists of, and of those that a killed version without markers left half-written.
+#: File names of a plan, and of files that an interrupted version without markers left incomplete.
 _PART = re.compile(r"\.(plan\.json|attachments\.parquet)\.[0-9a-f]{8}\.part")
 _OUR_FILE = re.compile(rf"plan\.json|attachments\.parquet|\d{{8}}\.(parquet|arrows)|{_PART.pattern}")
-#: What planning leaves there when it is killed, and the measured attachments, which `apply` needs.
+#: Files that interrupted planning leaves, and the hashed attachments that `apply` needs.
 ATTACHMENTS = "attachments.parquet"
 _MORE = ("work", ATTACHMENTS)
 _TUPLES = ("deliveries", "sources", "file_names")
 
 
 def save_plan(plan: Plan) -> Plan:
-    """Writes `plan.json`, when all other files are on the disk, of a plan that knows its files (`with_files`)."""
+    """Writes `plan.json` for a plan that knows its files (`with_files`), after all other files are on disk."""
     limits = plan.limits
     body = {
         "format_version": PLAN_FORMAT,
@@ -76,12 +76,12 @@ def save_plan(plan: Plan) -> Plan:
 
 
 def with_files(plan: Plan) -> Plan:
-    """The plan with its files as they are on disk now; needed before its frames can be read."""
+    """Returns the plan with its files as they are on disk now; required before its frames can be read."""
     return replace(plan, files={name: _sha256(plan.folder / name) for name in _frames(plan.folder)})
 
 
 def open_plan(folder: Path) -> Plan:
-    """Reads a saved plan and checks every file of it. Raises SetupError naming all that is missing, cut, edited or added."""
+    """Opens a saved plan and checks every file. Raises SetupError, listing all missing, incomplete, edited or added files."""
     check_private(folder)
     body = _body(folder)
     with unbroken(folder):
@@ -93,12 +93,12 @@ def _plan(folder: Path, body: dict[str, Any]) -> Plan:
     files: dict[str, str] = body["files"]
     there = set(_frames(folder))
     faults = [f"{name} is missing" for name in sorted(files.keys() - there)]
-    faults += [f"{name} is no part of the plan" for name in sorted(there - files.keys())]
+    faults += [f"{name} is not part of the plan" for name in sorted(there - files.keys())]
     faults += [f"{name} was changed" for name in sorted(there & files.keys()) if _sha256(folder / name) != files[name]]
     if faults:
         raise SetupError([_broken(folder, fault) for fault in faults])
     if body["format_version"] in _RAW_NAMES and any(file_name(spec["table"]) != spec["table"] for spec in body["specs"]):
-        raise SetupError(_broken(folder, f"{NAME} was made by an earlier version, which named the files of a table otherwise"))
+        raise SetupError(_broken(folder, f"{NAME} was made by an earlier version, which used other file names"))
     identity, state, limits = body["identity"], body["target"], body["limits"]
     return Plan(
         folder=folder,
@@ -125,24 +125,24 @@ def _plan(folder: Path, body: dict[str, Any]) -> Plan:
 
 
 def check_plan_folder(folder: Path, option: str = "--out") -> None:
-    """Raises SetupError unless a folder is new, empty or holds a plan, complete or not. Changes nothing."""
+    """Raises SetupError unless a folder is new, empty or contains a plan, complete or not. Changes nothing."""
     check_folder(folder, "plan", option=option, known=_is_unmarked_plan)
 
 
 def take_plan_folder(folder: Path) -> Path:
-    """Creates and marks a folder for a plan (0700). Raises SetupError where it is somebody else's."""
+    """Creates and marks a folder for a plan (0700). Raises SetupError if the folder has other content."""
     return take_folder(folder, "plan", option="--out", known=_is_unmarked_plan)
 
 
 def clear_plan(folder: Path) -> None:
-    """Removes an earlier plan from a marked folder, `plan.json` first; other files stay, and links are not followed."""
+    """Deletes an earlier plan from a marked folder, `plan.json` first. Other files are kept, and links are not followed."""
     for name in (NAME, *PARTS, "work"):
         if os.path.lexists(folder / name):
             remove_own(folder / name, "plan")
 
 
 def _is_unmarked_plan(folder: Path) -> bool:
-    """Whether a version without markers made a folder: by the name of everything in it, which a killed run may have left."""
+    """Whether a version without markers made the folder, possibly interrupted: decided by the names of all its files."""
     if any(entry.name not in (NAME, *PARTS, *_MORE) and not _PART.fullmatch(entry.name) for entry in list(os.scandir(folder))):
         return False
     files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
@@ -156,14 +156,14 @@ def _frames(folder: Path) -> list[str]:
 def _body(folder: Path) -> dict[str, Any]:
     path = folder / NAME
     if not path.is_file():
-        message = f"no plan stands in {folder}: {NAME} is missing"
+        message = f"{folder} is not a plan folder: {NAME} is missing"
         raise SetupError(Problem(code=NO_PLAN, message=message, help="make one with: talenthub plan DELIVERY... --out FOLDER"))
     try:
         whole = json.loads(read_small_file(path, _LARGEST))
     except (ValueError, RecursionError):
-        raise SetupError(_broken(folder, f"{NAME} is cut or no JSON")) from None
+        raise SetupError(_broken(folder, f"{NAME} is incomplete or not JSON")) from None
     if not isinstance(whole, dict) or not str(whole.get("format_version", "")).startswith("1."):
-        raise SetupError(_broken(folder, f"{NAME} has a format that this version does not read"))
+        raise SetupError(_broken(folder, f"{NAME} has a format that this version cannot read"))
     stated = whole.pop("sha256", None)
     if stated != _sum_of(whole):
         raise SetupError(_broken(folder, f"{NAME} was changed"))
@@ -171,28 +171,28 @@ def _body(folder: Path) -> dict[str, Any]:
 
 
 def check_private(folder: Path) -> None:
-    """Raises SetupError for a plan that another user owns or can write: its sha256 proves nothing then."""
+    """Raises SetupError if another user owns the plan or can write to it: then its hashes prove nothing."""
     if os.name != "posix" or not folder.is_dir():
         return
     for path in (folder, folder / NAME):
         found = path.stat() if path.exists() else None
         if found is not None and (found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
-            message = f"another user owns the plan or can write it: {path.name} has mode {stat.S_IMODE(found.st_mode):04o}"
-            help_text = f"look at it with care, then chown and chmod go-w {folder}; or make the plan again"
+            message = f"another user owns the plan or can write to it: {path.name} has mode {stat.S_IMODE(found.st_mode):04o}"
+            help_text = f"review it carefully, then run chown and chmod go-w on {folder}; or make the plan again"
             raise SetupError(Problem(code=OPEN_PLAN, message=message, place=Place(str(folder)), help=help_text))
 
 
 @contextmanager
 def unbroken(folder: Path) -> Iterator[None]:
-    """Turns what a missing key or a value of another type raises into SetupError: its sha256 is right, its content is not."""
+    """Converts errors from missing keys or wrong types into SetupError: the hash is right, but the content is not."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise SetupError(_broken(folder, f"{NAME} lacks a part or has a value of another type")) from error
+        raise SetupError(_broken(folder, f"{NAME} lacks a field or has a value of the wrong type")) from error
 
 
 def _broken(folder: Path, fault: str) -> Problem:
-    help_text = "make the plan again; a plan is never edited by hand"
+    help_text = "make the plan again; do not edit a plan by hand"
     return Problem(code=BROKEN_PLAN, message=f"the plan cannot be used: {fault}", place=Place(str(folder)), help=help_text)
 
 
@@ -201,7 +201,7 @@ def _sum_of(body: dict[str, Any]) -> str:
 
 
 def _compact(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """Compact JSON with keys in the order in which they were put: files and facts are read back in that order."""
+    """Returns compact JSON with keys in insertion order: the order of files and facts matters."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,4 +1,4 @@
-"""What `plan.json` must hold, and of which types: its sha256 tells that it is whole, not that it is a plan."""
+"""The required fields of `plan.json` and their types: a right hash does not prove that the file is a plan."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class _Body(BaseModel):
 
 
 def check_facts(facts: dict[str, Any]) -> None:
-    """Raises ValueError for facts without what a command needs that goes on with the plan."""
+    """Raises ValueError if facts lack what a command needs to continue with the plan."""
     _Facts.model_validate_json(json.dumps(facts))
 
 
 def check_shape(body: dict[str, Any]) -> None:
-    """Raises ValueError for a body that lacks a part or has a value of another type."""
+    """Raises ValueError if a body lacks a field or has a value of the wrong type."""
     _Body.model_validate_json(json.dumps(body))

@@ -1,4 +1,4 @@
-"""The desk on which a plan is made: what planning one table after the other needs, and what it leaves behind."""
+"""The state of planning: what the tables share, and what planning produces."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from migrate.targets.spec import KEPT, STANDS
 
 @dataclass(slots=True)
 class PlanState:
-    """`reader` is None where the target does not exist.
+    """The state of one plan. `reader` is None if the target does not exist.
 
-    `folder` becomes the plan, `work` is thrown away.
+    `folder` becomes the plan, `work` is temporary.
 
-    `watched`: tables that others point at; only of these keys and ids are kept in memory. `sources`: the source
-    systems that earlier runs loaded. `missing_rows`: rows of earlier runs that this delivery should hold and does not.
+    `watched`: tables that others refer to; only their keys and ids are held in memory. `sources`: the source
+    systems that earlier runs loaded. `missing_rows`: rows of earlier runs that this delivery should contain and does not.
     """
 
     folder: Path
@@ -54,31 +54,31 @@ class PlanState:
 
     @property
     def present(self) -> Present:
-        """The rows of the target, as far as they are read."""
+        """The rows of the target that were read."""
         return Present(self.reader, self.fates, self.sources, self.schema)
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
-        """Puts rows behind the actions of a table."""
+        """Appends rows to the actions of a table."""
         self._append(self.folder / "actions" / file_name(table) / action, rows.drop(KEPT, STANDS, strict=False))
 
     def written(self, table: str, action: Action, columns: list[str]) -> Iterator[pl.DataFrame]:
-        """What was put behind an action of a table, in batches."""
+        """Yields the rows of an action of a table, in batches."""
         spool = self._spools.get(self.folder / "actions" / file_name(table) / action)
         return iter(()) if spool is None else spool.batches(columns)
 
     def finish(self) -> None:
-        """Waits until all that the plan keeps is on disk."""
+        """Waits until all files of the plan are on disk."""
         for spool in self._spools.values():
             spool.finish()
         self.notes.finish()
 
     def enter(self, fate: TableState) -> None:
-        """Takes in a table that is planned next."""
+        """Adds the table that is planned next."""
         self.fates[fate.spec.table] = fate
         self.known_rows += fate.id_map.rows
 
     def note_ids(self, fate: TableState, pairs: pl.DataFrame) -> None:
-        """Keeps `_key`, `_id` that do not follow from each other, of a table that others point at: for this plan and the load."""
+        """Saves pairs of `_key`, `_id` that cannot be computed, of a table that others refer to, for this plan and the load."""
         table = fate.spec.table
         if table not in self.watched:
             return

@@ -1,4 +1,4 @@
-"""What becomes of the rows of a table, as far as the tables behind it must know: a dozen bytes a key."""
+"""The state of a table's rows that later tables need: a dozen bytes per key."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from migrate.targets.spec import KEY, TableSpec
 
 @dataclass(slots=True)
 class TableState:
-    """One table's keys by fate.
+    """One table's keys by state.
 
     Attributes:
         planned: Rows of this delivery that were not rejected.
-        rejected: Rows of this delivery that were, here or before.
+        rejected: Rows of this delivery that were rejected, here or before.
         known: Rows in the id map.
-        gone: Known rows that this delivery no longer holds, and that stay.
-        kept: Known rows that this delivery no longer holds, and that stay because the mapping says `gone: keep`.
-        doomed: Rows that would be deleted; `needed` are those among them that a planned row points at.
+        gone: Known rows that this delivery lacks, and that are left in the target.
+        kept: Known rows that this delivery lacks, and that are kept because of `gone: keep` in the mapping.
+        doomed: Rows that would be deleted; `needed` are those that a planned row refers to.
         held: Rows of a candidate whose identity changed, which are not written.
-        ids: Ids of known rows where they do not follow from the key.
+        ids: Ids of known rows that cannot be computed from the key.
         id_map: The id map of the table, in the same slices as its rows.
-        erased: `_id`, `_key` of rows that are to be erased; in no other set, but rows still point at them.
-        named: Ids at which rows of another source point; None until somebody asks.
+        erased: `_id`, `_key` of rows to be erased; they are in no other set, but rows still refer to them.
+        named: Ids that rows of another source refer to; None until they are read.
     """
 
     spec: TableSpec
@@ -45,7 +45,7 @@ class TableState:
     named: pl.Series | None = None
 
     def unreachable(self, keys: pl.Series) -> pl.Series:
-        """True where a reference to this key cannot be kept; an empty one can."""
+        """True if a reference to this key must be cleared."""
         missing = self.planned.lacks(keys)
         if not missing.any():
             return missing
@@ -53,6 +53,6 @@ class TableState:
         return missing.scatter(left, self.known.lacks(keys.gather(left)))
 
     def need(self, keys: pl.Series) -> None:
-        """Notes which rows that would be deleted are pointed at."""
+        """Records which of the rows to be deleted are referred to."""
         if len(self.doomed):
             self.needed.add(keys.filter(self.doomed.holds(keys)))

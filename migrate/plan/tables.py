@@ -1,4 +1,4 @@
-"""One table, planned: slice by slice, each row into one class of its book."""
+"""Plans one table, slice by slice: each row is counted in one class of its book."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from migrate.targets.contract import FINGERPRINTS_SCHEMA
 from migrate.targets.rows import conformed
 from migrate.targets.spec import KEPT, KEY, TableSpec
 
-#: About so many rows are planned at a time, where parts of a table are so small that several go together.
+#: Approximate number of rows planned at a time, if the parts of a table are so small that several are combined.
 _SLICE_ROWS = 25_000
 
 
 def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
-    """Plans a table that the desk took in, and whose references are planned already; its book has no deletions yet.
+    """Plans a table that was added to the state, after the tables that it refers to. Its book has no deletions yet.
 
-    `clashes`: the keys that must be rejected, since they hold what another holds already (`find_clashes`).
+    `clashes`: the keys to reject because another row has their unique values (`find_clashes`).
     """
     book = TargetBook(spec.table)
     live = desk.schema.tables.get(spec.table)
     fate = desk.fates[spec.table]
-    # Where the ledger knows rows, a count over the whole table tells nothing more.
+    # If the ledger contains rows, a count over the whole table is not sufficient.
     occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.count(spec.table) > 0)
     checks = checks_of(spec, live, forbids_nul=desk.forbids_nul)
     for part in _slices(desk, spec, checks, spool):
@@ -74,12 +74,12 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
 
 @dataclass(frozen=True, slots=True)
 class _Slice:
-    """Rows of one table whose keys have the same hashes, and what can be told of them before it is their turn.
+    """Rows of one table whose keys have the same hashes, and what is prepared before they are planned.
 
     Attributes:
-        known: Those of the ledger (FINGERPRINTS_SCHEMA).
-        rows: Those of this delivery, typed, with fingerprints, flagged by `with_orphans_flagged`; None where it has none.
-        fits: Whether all of these pass the table's checks as they are.
+        known: Rows of the ledger (FINGERPRINTS_SCHEMA).
+        rows: Rows of this delivery, typed, with fingerprints, flagged by `with_orphans_flagged`; None if there are none.
+        fits: Whether all of these pass the table's checks unchanged.
     """
 
     known: pl.DataFrame
@@ -88,7 +88,7 @@ class _Slice:
 
 
 def _slices(desk: PlanState, spec: TableSpec, checks: list[Check], spool: Spool | None) -> Iterator[_Slice]:
-    """The slices of a table, each prepared while the one before it is planned; a small table is one slice."""
+    """Yields the slices of a table, each prepared while the previous one is planned; a small table is one slice."""
     id_map = desk.fates[spec.table].id_map
     if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
         yield _slice(desk, spec, checks, id_map.whole(), None if spool is None else spool.whole())

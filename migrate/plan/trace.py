@@ -1,7 +1,7 @@
-"""Where a row came from, and what a record became: told from the ledger and the plans that runs left in their folders.
+"""Traces rows to their records, and records to their rows, from the ledger and the saved plans of runs.
 
-The ledger knows which run wrote a row last, and the mapping's places; file and line stand in that run's plan, as long as its
-folder is kept.
+The ledger contains the run that last wrote a row, and the places in the mapping. File and line are in that run's plan, as long as
+its folder exists.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from migrate.targets.contract import Reader
 from migrate.targets.plan import Action, Plan
 from migrate.targets.spec import KEY, TableSpec
 
-#: Gives the plan of a run, or None where its folder is gone.
+#: Returns the plan of a run, or None if its folder no longer exists.
 PlanOf = Callable[[str], Plan | None]
 
 _WRITING: tuple[Action, ...] = ("insert", "update", "adopt")
@@ -27,15 +27,15 @@ _WRITING: tuple[Action, ...] = ("insert", "update", "adopt")
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A row and its way.
+    """A row and its origin.
 
     Attributes:
-        key: Source key; `spec.key_kind` says how it may be shown.
-        inserted: The run that inserted it; None for a row that stood in the target before us.
-        written: The run that wrote it last.
-        file: File and physical line of the record that it was last written from; unknown where that run's plan is gone.
+        key: Source key; `spec.key_kind` determines how it may be shown.
+        inserted: The run that inserted it; None for a row that existed in the target before the first load.
+        written: The run that last wrote it.
+        file: File and physical line of the record that it was last written from; unknown if that run's plan no longer exists.
         record: The record's number in that file.
-        file_number: The file's index among the delivery's files; two files may have one name.
+        file_number: The file's index among the delivery's files; two files may have the same name.
         mapping: Place of the table in the mapping; `spec.columns` have theirs.
     """
 
@@ -51,18 +51,18 @@ class Traced:
 
 
 def trace(reader: Reader, table: str, key: str, plan_of: PlanOf) -> list[Traced]:
-    """Back from a row of a target table (`key` is its source key or its id), or forward from a key of a source table.
+    """Traces a row of a target table back (`key` is its source key or its id), or a key of a source table forward.
 
-    Forward gives every row whose key is that of the record, or begins with it (`7:anna@...`, `7/Public/...`, `note:6`), and every
-    row written from the same records. Raises SetupError where table or row are unknown.
+    Forward returns every row whose key equals or starts with that of the record (`7:anna@...`, `7/Public/...`, `note:6`), and
+    every row written from the same records. Raises SetupError if table or row are unknown.
     """
     specs = _specs(reader)
     back = [spec for spec in specs if spec.table == table]
     forward = [spec for spec in specs if table in spec.source_tables]
     if not back and not forward:
         names = sorted({spec.table for spec in specs} | {name for spec in specs for name in spec.source_tables})
-        known = f"it knows {', '.join(names)}" if names else "it was never loaded"
-        raise SetupError(Problem(code=UNKNOWN_TABLE, message=f"the target's ledger knows no table {table}: {known}"))
+        known = f"it contains {', '.join(names)}" if names else "it was never loaded"
+        raise SetupError(Problem(code=UNKNOWN_TABLE, message=f"the target's ledger has no table {table}: {known}"))
     found = [one for spec in back for one in _rows(reader, spec, (pl.col(KEY) == key) | (pl.col("_id") == key))]
     found += [one for spec in forward if spec not in back for one in _rows(reader, spec, _of_record(spec, key))]
     placed = _placed(found, plan_of)
@@ -70,12 +70,12 @@ def trace(reader: Reader, table: str, key: str, plan_of: PlanOf) -> list[Traced]
         placed = _with_siblings(reader, specs, placed, plan_of)
     if not placed:
         help_text = "give the source key, such as 7 or note:6, or the row's id"
-        raise SetupError(Problem(code=UNKNOWN_ROW, message=f"no run wrote such a row of {table}", table=table, help=help_text))
+        raise SetupError(Problem(code=UNKNOWN_ROW, message=f"no run wrote this row of {table}", table=table, help=help_text))
     return placed
 
 
 def _specs(reader: Reader) -> list[TableSpec]:
-    """Every table that a run filled, in load order, each as the newest run saw it."""
+    """Returns every table that a run wrote to, in load order, each with the newest run's spec."""
     newest: dict[tuple[str, str], TableSpec] = {}
     for run in reversed(reader.runs()):
         for spec in reader.specs(run.run):
@@ -99,7 +99,7 @@ def _rows(reader: Reader, spec: TableSpec, wanted: pl.Expr) -> list[Traced]:
 
 
 def _placed(rows: Iterable[Traced], plan_of: PlanOf) -> list[Traced]:
-    """The rows with file, line and record, as far as the plan of the run that wrote them is there."""
+    """Returns the rows with file, line and record, if the plan of the run that wrote them exists."""
     groups: dict[tuple[str, str], list[Traced]] = {}
     for row in rows:
         groups.setdefault((row.written, row.spec.table), []).append(row)
@@ -109,7 +109,7 @@ def _placed(rows: Iterable[Traced], plan_of: PlanOf) -> list[Traced]:
         places = (
             {} if plan is None else _places(plan, table, pl.col(KEY).is_in(pl.Series([one.key for one in members]).implode()))
         )
-        # A plan of an earlier version kept no order of its files: better no place than the wrong one.
+        # A plan of an earlier version has no order of its files: no place is better than a wrong one.
         files = () if plan is None else plan.identity.file_names
         for one in members:
             file, record, line = places.get(one.key, (None, None, None))
@@ -125,7 +125,7 @@ def _places(plan: Plan, table: str, wanted: pl.Expr) -> dict[str, tuple[int | No
 
 
 def _with_siblings(reader: Reader, specs: list[TableSpec], rows: list[Traced], plan_of: PlanOf) -> list[Traced]:
-    """And the rows of other tables that were written from the same records by the same runs."""
+    """Adds the rows of other tables that the same runs wrote from the same records."""
     known = {(one.spec.table, one.key) for one in rows}
     more: list[Traced] = []
     for run in dict.fromkeys(one.written for one in rows):

@@ -1,4 +1,4 @@
-"""Columns that the target keeps unique: found before the target refuses, over all slices of a table."""
+"""Finds violations of unique columns before the target does, across all slices of a table."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEY, TableSpec
 
-#: Per set of columns, the `_key`s that hold the values of an earlier row.
+#: Per set of columns, the `_key`s of rows whose values an earlier row has.
 Clashes = dict[tuple[str, ...], pl.Series]
 
 
 def unique_sets(spec: TableSpec, live: TargetTable | None) -> list[tuple[str, ...]]:
-    """The sets of columns that must be unique, by mapping or schema, as far as the mapping fills all of a set."""
+    """Returns the sets of columns that must be unique, by mapping or schema, if the mapping fills all columns of a set."""
     filled = {column.name for column in spec.columns}
     declared = (spec.key_columns, *spec.unique, *(() if live is None else (live.primary_key, *live.unique)))
     return [names for names in dict.fromkeys(tuple(sorted(names)) for names in declared) if names and filled.issuperset(names)]
 
 
 def find_clashes(spec: TableSpec, spool: Spool, sets: Sequence[tuple[str, ...]]) -> Clashes:
-    """Which keys hold what another key holds already; rows with a null in a set never clash.
+    """Finds keys whose unique values another key has; rows with a null in a set never clash.
 
-    A column that only repeats the source key is unique as that is; for any other set eight bytes a row are kept.
+    A column that only repeats the source key is unique already. Any other set needs eight bytes per row.
     """
     return {names: _losers(spec, spool, names) for names in sets if len(names) > 1 or not _repeats_key(spec, spool, names[0])}
 
@@ -41,7 +41,7 @@ def _repeats_key(spec: TableSpec, spool: Spool, name: str) -> bool:
 
 
 def _losers(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:
-    """The keys that come second, by place in the delivery; looked at closely only for values that occur twice."""
+    """Returns the keys that come second, by place in the delivery. Only values that occur twice are compared exactly."""
     columns = [(column.name, column.dtype) for column in spec.columns if column.name in names]
     wanted = [KEY, "_file", "_record", *names]
     pieces = [_whole(raw, columns)["_value"] for raw in _frames(spool, wanted)]
@@ -55,13 +55,13 @@ def _losers(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:
 
 
 def _frames(spool: Spool, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Slice by slice, or all at once where that is planned at once, too: a small table need not be written for this."""
+    """Yields the frames slice by slice, or all at once if the table is planned at once and need not be written for this."""
     whole = spool.whole(columns) if spool.rows <= WHOLE_ROWS else None
     yield from spool.slices(columns) if whole is None else (whole,)
 
 
 def _whole(rows: pl.DataFrame, columns: list[tuple[str, pl.DataType]]) -> pl.DataFrame:
-    """Place, key and hash of the rows without a null in the set, each key once."""
+    """Returns place, key and hash of the rows without a null in the set, each key once."""
     full = rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name, _ in columns))
     once = full.unique(KEY, keep="first", maintain_order=True)
     hashes = fingerprint(once, columns)[FINGERPRINT_COLUMNS[0]].alias("_value")
@@ -73,4 +73,4 @@ def reject_clashes(sieve: RowFilter, clashes: Clashes) -> None:
     for names, losers in clashes.items():
         if not losers.is_empty():
             bad = pl.col(KEY).is_in(losers.implode())
-            sieve.reject(bad, NOT_UNIQUE, f"{', '.join(names)}: an earlier row holds the same values")
+            sieve.reject(bad, NOT_UNIQUE, f"{', '.join(names)}: an earlier row has the same values")

@@ -1,4 +1,4 @@
-"""What came of a run, told three ways: on the terminal, as a JSON document, as a page of HTML to sign."""
+"""Reports the outcome of a run: on the terminal, as a JSON document, and as an HTML page to sign."""
 
 from migrate.report.codes import CODES
 from migrate.report.data import ReportData, read, report_data, save

@@ -1,4 +1,4 @@
-"""Text for a terminal of a given width, drawn by rich; with colour only when asked, whatever the environment says."""
+"""Renders text for a terminal of a given width with rich; with colour only on request, regardless of the environment."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from rich.console import Console, RenderableType
 
 from migrate.core.problems import Severity
 
-#: Colours a terminal of eight colours has; what they say is said in words as well.
+#: Colours that every terminal has; the text never depends on them.
 SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 HEADING = "bold"
 QUIET = "dim"
 GOOD = "bold green"
 
-#: Narrower than this nothing can be read; a terminal that says so is taken to have this many columns.
+#: Minimum width; a terminal that reports fewer columns is assumed to have this many.
 NARROWEST = 20
 
 
 def drawn(parts: Iterable[RenderableType], *, width: int, colour: bool) -> str:
-    """The parts one below the other, no line wider than `width`, no blanks at line ends."""
+    """Renders the parts below each other; no line is wider than `width` or has trailing spaces."""
     stream = StringIO()
     console = Console(
         file=stream,

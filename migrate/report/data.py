@@ -1,4 +1,4 @@
-"""A report as data: the JSON document with typed facts; kept as `report.json` in the run's folder and read again from there."""
+"""A report as data: the JSON document with typed facts, saved as `report.json` in the run's folder."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ShownProblem(Section):
 
 
 class ReportData(Section):
-    """The document of a command, its verdict in words, and its facts."""
+    """The document of a command, with its verdict in words and its facts."""
 
     format_version: str
     command: str
@@ -63,7 +63,7 @@ class ReportData(Section):
 
 
 def report_data(outcome: Outcome, *, show_values: bool = False) -> ReportData:
-    """The report of an outcome; samples and offending values stay in it under `show_values` only."""
+    """Returns the report of an outcome; samples and offending values only with `show_values`."""
     made = document(outcome, show_values=show_values)
     titles = {problem.code.id: problem.code.title for problem in outcome.problems}
     titles |= {problem.code.id: problem.code.title for problem in (outcome.error.problems if outcome.error else ())}
@@ -76,7 +76,7 @@ def report_data(outcome: Outcome, *, show_values: bool = False) -> ReportData:
 
 
 def save(report: ReportData, folder: Path) -> Path:
-    """Writes `report.json` into a run's folder, mode 0600."""
+    """Writes `report.json` to a run's folder, mode 0600."""
     path = folder / FILE_NAME
     with write_file(path) as stream:
         stream.write(json.dumps(report.model_dump(mode="json", exclude_none=False), ensure_ascii=False).encode("utf-8"))
@@ -84,7 +84,10 @@ def save(report: ReportData, folder: Path) -> Path:
 
 
 def read(folder: Path) -> ReportData:
-    """The report of a run. Raises SetupError, naming the file, where it is missing, cut, edited or of a later format."""
+    """Reads the report of a run.
+
+    Raises SetupError, with the file name, if it is missing, incomplete, edited or of a later format.
+    """
     path = folder / FILE_NAME
     try:
         found: Any = json.loads(path.read_text(encoding="utf-8"))
@@ -93,10 +96,10 @@ def read(folder: Path) -> ReportData:
     except UnicodeDecodeError as error:
         raise _unreadable(path, "it is not UTF-8") from error
     except json.JSONDecodeError as error:
-        raise _unreadable(path, "it is no JSON document", error.lineno, error.colno) from error
+        raise _unreadable(path, "it is not a JSON document", error.lineno, error.colno) from error
     version = str(found.get("format_version")) if isinstance(found, dict) else ""
     if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
-        raise _unreadable(path, f"it is no report of format {FORMAT_VERSION}")
+        raise _unreadable(path, f"it is not a report of format {FORMAT_VERSION}")
     try:
         return ReportData.model_validate(found)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The JSON document of a command, as `docs/json.md` describes it: for scripts, stable within a major version."""
+"""The JSON document of a command, as described in `docs/json.md`; stable within a major version."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Entry = dict[str, Any]
 
 
 def document(outcome: Outcome, *, show_values: bool = False) -> Entry:
-    """Everything a command has to say, ready for `json.dumps`. Values of records stand in it under `show_values` only."""
+    """Returns the complete result of a command, ready for `json.dumps`. Contains values of records only with `show_values`."""
     books = outcome.books
     return {
         "format_version": FORMAT_VERSION,
@@ -40,10 +40,10 @@ def document(outcome: Outcome, *, show_values: bool = False) -> Entry:
 
 
 def problem_entries(outcome: Outcome, *, show_values: bool = False) -> list[Entry]:
-    """The document's `problems`: what stopped the command first, one entry each; then the findings.
+    """Returns the document's `problems`: first the problems that stopped the command, one entry each; then the findings.
 
-    A finding that needs an entry of its own has one, up to `ENTRY_LIMIT` for a code, file and table; the count of the last of
-    them covers what is over the limit. The others are one entry per code and file.
+    A finding with `each` has its own entry, up to `ENTRY_LIMIT` per code, file and table; the count of the last one includes
+    those over the limit. Other findings have one entry per code and file.
     """
     entries = [_entry(problem, show_values=show_values) for problem in stopping(outcome)]
     merged: dict[tuple[str, str | None], Entry] = {}
@@ -62,12 +62,12 @@ def problem_entries(outcome: Outcome, *, show_values: bool = False) -> list[Entr
 
 
 def stopping(outcome: Outcome) -> tuple[Problem, ...]:
-    """The problems of the error that ended the command, if one did."""
+    """Returns the problems of the error that stopped the command, if any."""
     return outcome.error.problems if outcome.error is not None else ()
 
 
 def findings(outcome: Outcome) -> Iterator[Problem]:
-    """The problems found on the way, without those that the error carries: the log may hold these too."""
+    """Returns the findings without those of the error, because the log may contain both."""
     told = {_subject(problem) for problem in stopping(outcome)}
     return (problem for problem in outcome.problems if _subject(problem) not in told)
 
@@ -97,7 +97,7 @@ def _entry(problem: Problem, *, show_values: bool) -> Entry:
 
 
 def _merge(entry: Entry, other: Entry) -> None:
-    """Adds a finding of the same code and file but another message or table; each stays readable under `kinds`."""
+    """Adds a finding of the same code and file with another message or table; `kinds` lists each of them."""
     kinds = entry.setdefault("kinds", [_kind(entry)])
     kinds.append(_kind(other))
     entry["count"] += other["count"]

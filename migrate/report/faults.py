@@ -1,4 +1,4 @@
-"""A fault as a good compiler shows it: code, place, the line with a caret below, and what to do."""
+"""Shows a fault like a compiler: code, place, the line with a caret below it, and how to fix it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _LEAST_GUTTER = 3
 
 
 def render_problem(problem: Problem, *, width: int = 100, colour: bool = False, show_values: bool = False) -> str:
-    """One problem with its place, its line of the mapping where it has one, and its help."""
+    """Renders one problem with its place, its line of the mapping if it has one, and its help."""
     return drawn(fault(problem, width=width, show_values=show_values), width=width, colour=colour)
 
 
 def fault(problem: Problem, *, width: int, show_values: bool) -> list[Text | Padding]:
-    """The same as parts to draw."""
+    """Returns the parts of the same text."""
     gutter = max(_LEAST_GUTTER, len(str(problem.place.line or "")) + 1)
     parts: list[Text | Padding] = [heading(problem, problem.message)]
     where = subject(problem)
@@ -44,7 +44,7 @@ def heading(problem: Problem, message: str) -> Text:
 
 
 def subject(problem: Problem) -> str:
-    """`file:line:column (table key, 3 times)`, as far as known; the empty text where nothing is."""
+    """Returns `file:line:column (table key, 3 times)`, as far as known; empty if nothing is known."""
     known = [str(problem.place)] if problem.place.file is not None else []
     about = " ".join(part for part in (problem.table, safe_key(problem.key) if problem.key else None) if part)
     if problem.count > 1:
@@ -55,7 +55,7 @@ def subject(problem: Problem) -> str:
 
 
 def hanging(mark: str, text: str, *, indent: int) -> Padding:
-    """A line behind a mark; what is wrapped stands below it."""
+    """Renders a line after a mark; wrapped text is indented below it."""
     body = Text(mark, style=QUIET)
     body.append(text, style="not dim")
     return Padding(body, (0, 0, 0, indent))
@@ -75,7 +75,7 @@ def _quoted(snippet: Snippet, line: str, gutter: int, width: int) -> list[Text |
 
 
 def _window(snippet: Snippet, room: int) -> tuple[str, int]:
-    """The part of a long line that holds what is underlined, and where that begins in it; one cell a character at most."""
+    """Returns the part of a long line around the underlined text, and its offset; every character takes at most one cell."""
     text = "".join(
         " " if character == "\t" else "\N{REPLACEMENT CHARACTER}" if visible(character) != character else character
         for character in snippet.text

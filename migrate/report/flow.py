@@ -1,4 +1,4 @@
-"""Books as a flow: one ribbon from each table to each class that took some of its records. Geometry only; the page draws it."""
+"""Books as a flow diagram: one ribbon from each table to each of its classes. Geometry only; the page draws it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.report.shown import number
 SOURCE_CLASSES = ("used", "rejected", "excluded", "repeated")
 TARGET_CLASSES = ("insert", "update", "unchanged", "hold", "reject")
 
-#: In units of the drawing: its width, where ribbons begin and end, how far apart tables stand, how thick the thickest is.
+#: In drawing units: total width, start and end of ribbons, distance between tables, maximum thickness.
 WIDTH = 770
 _LEFT, _RIGHT = 262.0, 600.0
 _STEP = 26.0
@@ -24,7 +24,7 @@ _BAR = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Ribbon:
-    """From a table to a class; `path` is an SVG path."""
+    """A ribbon from a table to a class; `path` is an SVG path."""
 
     table: str
     name: str
@@ -34,7 +34,7 @@ class Ribbon:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A table on the left or a class on the right: a bar with a label beside its middle."""
+    """A table on the left or a class on the right: a bar with a label at its middle."""
 
     name: str
     count: str
@@ -44,7 +44,7 @@ class Node:
 
     @property
     def middle(self) -> float:
-        """Where the label stands."""
+        """Vertical position of the label."""
         return round(self.y + self.height / 2, 1)
 
 
@@ -61,12 +61,12 @@ class Flow:
 
 
 def source_flow(books: Sequence[SourceBook]) -> Flow:
-    """Records into classes."""
+    """Draws records by class."""
     return _flow([asdict(book) for book in books], "records", SOURCE_CLASSES)
 
 
 def target_flow(books: Sequence[TargetBook]) -> Flow:
-    """Rows into actions."""
+    """Draws rows by action."""
     return _flow([asdict(book) for book in books], "rows", TARGET_CLASSES)
 
 
@@ -129,7 +129,7 @@ def _path(start: float, end: float, width: float) -> str:
 
 
 def _thickness(count: int, largest: int) -> float:
-    """By the square root, so that tables of ten rows and of a million can both be seen; the page says so."""
+    """Returns the thickness: the square root makes tables of ten rows and of a million rows visible; the page explains it."""
     return max(_THINNEST, _THICKEST * math.sqrt(count / largest))
 
 

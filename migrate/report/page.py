@@ -1,4 +1,4 @@
-"""The report as one page of HTML: no file beside it, nothing fetched, readable on paper and on a phone."""
+"""The report as a single HTML page: no other files, no downloads, readable in print and on a phone."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from migrate.report.flow import source_flow, target_flow
 from migrate.report.shown import byte_size, counted, duration, moment, number, visible
 from migrate.runs.durable import PRIVATE_FILE, SHARED_FILE, write_file
 
-#: What the page lists at most of each; all of it stands in `report.json`.
+#: Maximum number of listed items; `report.json` contains all of them.
 LIMITS = {"jobs": 100, "stages": 15, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60, "users": 25, "codes": 8}
 
 
 def html(report: ReportData) -> str:
-    """The page. It holds no value of a record unless the report does."""
+    """Renders the page. Contains values of records only if the report does."""
     return (
         _environment()
         .get_template("report.html.j2")
@@ -34,14 +34,14 @@ def html(report: ReportData) -> str:
 
 
 def write_html(report: ReportData, path: Path) -> None:
-    """Writes the page whole or not at all; one that shows values is of mode 0600."""
+    """Writes the page completely or not at all; with mode 0600 if it shows values."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with write_file(path, PRIVATE_FILE if report.shows_values else SHARED_FILE) as stream:
         stream.write(html(report).encode("utf-8"))
 
 
 def _by_code(problems: list[ShownProblem]) -> list[list[ShownProblem]]:
-    """Problems by code, errors first."""
+    """Groups problems by code, errors first."""
     groups: dict[str, list[ShownProblem]] = {}
     for problem in problems:
         groups.setdefault(problem.code, []).append(problem)
@@ -50,7 +50,7 @@ def _by_code(problems: list[ShownProblem]) -> list[list[ShownProblem]]:
 
 
 def _harmless(value: object) -> object:
-    """A text of the delivery, such as the name of a job, with control and reordering characters spelt out."""
+    """Escapes control and reordering characters in a text of the delivery, such as the name of a job."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

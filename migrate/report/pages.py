@@ -1,4 +1,4 @@
-"""The page of a code: what it means, how to mend it, an example. `talenthub explain` prints it."""
+"""The page of a code: what it means, how to fix it, and an example. `talenthub explain` prints it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _FOLDER = files("migrate") / "pages"
 
 
 def known_codes() -> list[str]:
-    """Every code that has a page, in order."""
+    """Returns every code that has a page, in order."""
     return sorted(page.name.removesuffix(".md") for page in _FOLDER.iterdir() if page.name.endswith(".md"))
 
 
 def explain(code: str) -> str:
-    """The page of a code as Markdown; the code in any case. Raises SetupError for a code that is none."""
+    """Returns the page of a code as Markdown; the code in upper or lower case. Raises SetupError for an unknown code."""
     wanted = code.strip().upper()
     known = known_codes()
     if wanted in known:
         return (_FOLDER / f"{wanted}.md").read_text(encoding="utf-8")
     near = difflib.get_close_matches(wanted, known, n=1)
     advice = f"did you mean '{near[0]}'?" if near else "a code is a letter and three digits, as in M102"
-    raise SetupError(Problem(code=UNKNOWN_CODE, message=f"there is no code '{visible(code)}'", help=advice))
+    raise SetupError(Problem(code=UNKNOWN_CODE, message=f"'{visible(code)}' is not a code", help=advice))

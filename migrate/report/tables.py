@@ -1,4 +1,4 @@
-"""The books as tables: one line a source file, one a target table; columns in which nothing stands are left out."""
+"""The books as tables: one line per source file or target table; empty columns are left out."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from migrate.report.shown import counted, number, visible
 _INDENT = 2
 _GAP = 2
 _NOTHING: tuple[object, ...] = (0, None, "", [], {})
-#: Items of a list that one cell shows.
+#: Maximum number of list items in one cell.
 _LISTED = 5
 
 
 def books_parts(books: Books, *, width: int, planned: bool = False) -> list[RenderableType]:
-    """The three books, those without content left out; `planned` where nothing of them is done yet."""
+    """Renders the three books, without empty ones; `planned` if nothing was done yet."""
     parts: list[RenderableType] = []
     if books.sources:
         parts += [
@@ -39,7 +39,7 @@ def books_parts(books: Books, *, width: int, planned: bool = False) -> list[Rend
 
 
 def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
-    """`9 files: 7 stored, 2 unmatched; 3 markers`; the empty text where there is nothing."""
+    """Renders `9 files: 7 stored, 2 unmatched; 3 markers (empty.txt) of empty folders`; empty if there are no files."""
     if not book.files and not book.markers:
         return ""
     classes = {name: count for name, count in asdict(book).items() if count and name not in ("files", "markers")}
@@ -48,16 +48,16 @@ def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
     if classes:
         text += ": " + ", ".join(f"{number(count)} {words.get(name, name.replace('_', ' '))}" for name, count in classes.items())
     if book.markers:
-        text += f"; {counted(book.markers, 'marker')} of a kind without files"
+        text += f"; {counted(book.markers, 'marker')} (empty.txt) of empty folders"
     return text
 
 
 def table_parts(
     title: str, rows: Sequence[Mapping[str, Any]], *, always: Sequence[str] = (), width: int, total: bool = True
 ) -> list[RenderableType]:
-    """A table whose first column names the row, with a line of sums; a list of lines where the table is too wide.
+    """Renders a table whose first column names the row, with totals; as a list of lines if the table is too wide.
 
-    Columns of whole numbers stand right; those that hold only zeros or nothing are left out unless named in `always`.
+    Whole numbers are right-aligned; columns with only zeros or nothing are left out unless named in `always`.
     """
     first, *others = dict.fromkeys(name for row in rows for name in row)
     names = [name for name in others if name in always or any(row.get(name) not in _NOTHING for row in rows)]

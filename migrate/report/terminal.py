@@ -1,4 +1,4 @@
-"""What a person sees in the end: two tables, the files, the problems, the verdict and the one next step."""
+"""The summary of a command on the terminal: two tables, the files, the problems, the verdict and the next step."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from migrate.report.shown import counted, number, visible
 from migrate.report.tables import books_parts, table_parts
 from migrate.report.verdict import verdict
 
-#: How many places of one code are named before the rest is only counted.
+#: Maximum number of places shown per code; the rest is only counted.
 PLACES = 3
-#: The words of a command, quoted parts whole.
+#: The words of a command, with quoted parts as one word.
 _WORDS = re.compile(r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+""")
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _MARK = 2
-#: Commands that store no file: what they count as such is still to be stored.
+#: Commands that store no files: they count files to be stored.
 _PLANNING = ("inspect", "check", "draft", "plan", "show", "verify")
 
 
 def terminal(
     outcome: Outcome, *, width: int, colour: bool = False, show_values: bool = False, sections: Sequence[str] = ()
 ) -> str:
-    """The summary of a command, no line wider than `width`.
+    """Renders the summary of a command; no line is wider than `width`.
 
-    `sections` names those of the outcome's facts that are shown too, in that order, between tables and problems.
+    `sections` are the facts to show, in that order, between tables and problems.
     """
     parts: list[RenderableType] = [_title(outcome), ""]
     parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
@@ -52,7 +52,7 @@ def terminal(
 
 
 def brief(outcome: Outcome, before: Outcome | None = None, *, width: int, colour: bool = False) -> str:
-    """The verdict, and of the books those that differ from the scene `before`: for a story of several commands."""
+    """Renders the verdict, and the books that differ from the outcome `before`; for a demo of several commands."""
     books, seen = outcome.books, before.books if before is not None else Books()
     new = Books(
         books.sources if books.sources != seen.sources else [],
@@ -67,7 +67,7 @@ def brief(outcome: Outcome, before: Outcome | None = None, *, width: int, colour
 
 
 def _next(command: str, advice: str | None, width: int) -> Iterator[RenderableType]:
-    """The command to run next; where it is wider than the terminal, in lines that a shell takes as one."""
+    """Renders the next command; if it is wider than the terminal, in lines that a shell joins."""
     lead = f"Next: {visible(advice)}:" if advice else "Next:"
     if advice is None and len(lead) + 1 + len(command) <= width:
         yield Text.assemble((lead, HEADING), " ", visible(command), no_wrap=True, overflow="ignore")
@@ -124,7 +124,7 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - facts are whatever JSON can hol
 
 
 def _problems(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType]:
-    """Problems by code, errors first, each with its count, its first places and what to do."""
+    """Renders problems by code, errors first, each with its count, first places and help."""
     by_code: dict[str, list[Problem]] = {}
     for problem in findings(outcome):
         by_code.setdefault(problem.code.id, []).append(problem)
@@ -134,7 +134,7 @@ def _problems(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType
         text.append(f", {counted(total, 'time')}", style="not bold default")
         yield text
         for problem in group[:PLACES]:
-            # In a list of single entries the last carries the count of those over the limit; it is said below, once.
+            # In a list of single entries, the count of the last one includes those over the limit; it is shown once below.
             shown = replace(problem, count=1) if problem.each else problem
             where = subject(shown)
             yield hanging("--> ", f"{where}: {visible(problem.message)}" if where else visible(problem.message), indent=_MARK)

@@ -1,4 +1,4 @@
-"""The verdict of a command in one or two sentences: what happened, whether it is all there."""
+"""The verdict of a command in one or two sentences: what happened, and whether all records are accounted for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from migrate.report.shown import counted, number
 
 
 class Readiness(StrEnum):
-    """The verdict in one word: whether one may go on."""
+    """The verdict in one word: whether you can continue."""
 
     READY = "ready"
     FINDINGS = "ready with findings"
@@ -20,27 +20,27 @@ class Readiness(StrEnum):
 
 
 _ENDS = {
-    Exit.UNEXPECTED: "Failed: a fault of this program. The target is as it was.",
+    Exit.UNEXPECTED: "Failed: an internal error. The target is unchanged.",
     Exit.WRONG: "Refused: nothing was written.",
-    Exit.THRESHOLD: "Stopped by a threshold: nothing was written.",
+    Exit.THRESHOLD: "Stopped by a limit: nothing was written.",
     Exit.DRIFT: "Refused: something changed since the plan was made. Nothing was written.",
-    Exit.BUSY: "Refused: another run holds the target. Nothing was written.",
+    Exit.BUSY: "Refused: another run is writing to the target. Nothing was written.",
     Exit.UNREACHABLE: "Failed: the target or a service cannot be reached.",
-    Exit.INTERRUPTED: "Interrupted: the target is as it was, and running again is safe.",
+    Exit.INTERRUPTED: "Interrupted: the target is unchanged, and it is safe to run the command again.",
 }
 _WRITING = ("load", "apply", "rollback")
-#: Commands that tell what a load would reject.
+#: Commands that preview what a load would reject.
 _FORESEEING = ("check", "plan", "show")
 _ACTIONS = (("insert", "insert"), ("update", "update"), ("delete", "delete"), ("erased", "erased row"))
 
 
 def verdict(outcome: Outcome) -> str:
-    """A few sentences without any value: what was done, what was left, whether the books balance."""
+    """Returns a few sentences without values: what was done, what remains, whether all records are accounted for."""
     return _sentences(outcome, _work(outcome), _left(outcome), _balance(outcome))
 
 
 def summary(outcome: Outcome) -> str:
-    """The verdict without what was left: the reasons of `readiness` say it."""
+    """Returns the verdict without what remains, which the reasons of `readiness` contain."""
     return _sentences(outcome, _work(outcome), _balance(outcome))
 
 
@@ -55,7 +55,9 @@ def _sentences(outcome: Outcome, *said: str) -> str:
 def _work(outcome: Outcome) -> str:
     targets = outcome.books.targets
     if outcome.command == "verify":
-        return f"{counted(outcome.differences, 'difference')} found." if outcome.differences else "Target and delivery agree."
+        return (
+            f"{counted(outcome.differences, 'difference')} found." if outcome.differences else "The target matches the delivery."
+        )
     if outcome.preview:
         return _undoing(targets)
     if not targets:
@@ -71,7 +73,7 @@ def _work(outcome: Outcome) -> str:
 
 
 def _undoing(books: list[TargetBook]) -> str:
-    """What a rollback would do: its books count deleted rows put back as `insert`, rows given back their values as `update`."""
+    """Describes a rollback preview: its books count deleted rows inserted again as `insert`, restored rows as `update`."""
     words = (("update", "restore"), ("insert", "put back"), ("delete", "delete"))
     counts = [(word, sum(getattr(book, name) for book in books)) for name, word in words]
     said = [f"{word} {counted(count, 'row')}" for word, count in counts if count]
@@ -85,7 +87,7 @@ def _left(outcome: Outcome) -> str:
     sentences = [f"{verb}: " + ", ".join(parts) + "."] if parts else []
     held = sum(book.hold for book in books.targets)
     if held:
-        sentences.append(f"Held, since edited in the target: {counted(held, 'row')}.")
+        sentences.append(f"Held because edited in the target: {counted(held, 'row')}.")
     warnings = outcome.problems.count(Severity.WARNING)
     if warnings:
         sentences.append(f"{counted(warnings, 'warning')}.")
@@ -96,7 +98,11 @@ def _balance(outcome: Outcome) -> str:
     books = outcome.books
     if not books.sources and not books.targets and not books.attachments.files:
         return ""
-    return "The books balance." if books.balanced else "THE BOOKS DO NOT BALANCE: " + ", ".join(books.unbalanced()) + "."
+    return (
+        "All records are accounted for."
+        if books.balanced
+        else "Some records are unaccounted for: " + ", ".join(books.unbalanced()) + "."
+    )
 
 
 def _some(count: int, noun: str) -> list[str]:
@@ -104,17 +110,17 @@ def _some(count: int, noun: str) -> list[str]:
 
 
 def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
-    """The verdict and its reasons, worst first; no value stands in them."""
+    """Returns the verdict and its reasons, most serious first; without values."""
     books = outcome.books
     stops = [problem.message for problem in outcome.error.problems] if outcome.error is not None else []
     if not books.balanced:
-        stops.append("the books do not balance: " + ", ".join(books.unbalanced()))
+        stops.append("some records are unaccounted for: " + ", ".join(books.unbalanced()))
     if outcome.differences:
         stops.append(counted(outcome.differences, "difference") + " between delivery and target")
     found = [f"{sentence} rejected" for sentence in _rejected(outcome)]
     held = sum(book.hold for book in books.targets)
     gone = sum(book.gone for book in books.targets)
-    found += [counted(held, "row") + " held, since edited in the target"] if held else []
+    found += [counted(held, "row") + " held because edited in the target"] if held else []
     found += [counted(gone, "row") + " of the target no longer in the export"] if gone else []
     files = books.attachments
     found += [counted(files.unmatched, "file") + " without a candidate"] if files.unmatched else []

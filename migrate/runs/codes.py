@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.core.problems import Code, Severity
 
-NOT_OURS = Code("R601", "a folder holds files that are not ours", Severity.ERROR)
+NOT_OURS = Code("R601", "a folder contains files that talenthub did not create", Severity.ERROR)
 UNWRITABLE = Code("R602", "an output cannot be written", Severity.ERROR)
 LEFT_ALONE = Code("R603", "a folder that is named like a run was left alone", Severity.WARNING)
 UNREADABLE_LEFTOVER = Code("R604", "a file of an earlier run cannot be read", Severity.WARNING)

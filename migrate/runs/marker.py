@@ -78,7 +78,7 @@ def check_folder(path: Path, kind: Kind | None, *, option: str, known: Callable[
     except OSError as error:
         raise unwritable(option, path, error) from None
     if not usable:
-        raise _not_ours(path, f"{option} names {path}, which holds files that talenthub did not create", option)
+        raise _not_ours(path, f"{option} names {path}, which contains files that talenthub did not create", option)
 
 
 def take_folder(path: Path, kind: Kind, *, option: str, known: Callable[[Path], bool] | None = None) -> Path:

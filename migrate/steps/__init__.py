@@ -1,4 +1,4 @@
-"""The steps of the flow: each fetches what a room needs, calls it, and enters what it says into the outcome.
+"""The steps of a run: each prepares the input of a package, calls it, and adds the result to the outcome.
 
-No step knows which comes before or after it; that is `run.py`'s alone.
+Steps do not know their order. Only `run.py` does.
 """

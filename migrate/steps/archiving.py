@@ -1,4 +1,4 @@
-"""An archive of a delivery: every canonical record as Parquet, in a new folder, never over anything else."""
+"""Archives a delivery: every canonical record as Parquet, in a new folder. Never overwrites files."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def check_archive_folder(folder: Path) -> None:
     if is_marked(folder, "unfinished"):
         return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message = f"{folder} is not an empty folder: an archive never overwrites anything"
+        message = f"{folder} is not an empty folder: archives never overwrite files"
         raise SetupError(
-            Problem(code=ARCHIVE_FOLDER_IN_USE, message=message, place=Place(str(folder)), help="name a new folder with -o")
+            Problem(code=ARCHIVE_FOLDER_IN_USE, message=message, place=Place(str(folder)), help="choose a new folder with -o")
         )
 
 
 def write_archive(work: Work, delivery: Delivery, mapping: Mapping, batches: Batches, folder: Path) -> None:
-    """Writes the archive (folder 0700, files 0600); its tables are in the outcome. `batches` gives nothing for an absent entity.
+    """Writes the archive (folder 0700, files 0600) and adds its tables to the outcome. `batches` is empty for an absent entity.
 
-    People on the erasure list, and records that the mapping's retention rules leave out, are not archived. The index page is
+    People on the erasure list, and records that the mapping's retention rules exclude, are not archived. The index page is
     written last: an archive without one is incomplete.
     """
     kept = retained_people(mapping, batches)

@@ -1,4 +1,4 @@
-"""Rows of attachments, whatever a mapping calls their table: which files they name, and what of them a delivery can prove."""
+"""Rows of attachments in any table of a mapping: the files that they refer to, and what a delivery proves about them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from migrate.targets.spec import ColumnSpec, TableSpec
 
 
 def seen(mapping: Mapping, files: Measured, known: KnownCandidates) -> dict[str, tuple[str, pl.Series] | None]:
-    """By table of attachments the column that points at candidates, and those of whom this delivery holds every file.
+    """Returns, per table of attachments, the candidate column, and the candidates whose files are all in this delivery.
 
-    None where it can prove nothing: no store, so that no row was made; no file at all; no column that tells whose a row is.
-    Files of a candidate whose folder is in none of the archives given, or of whose files one cannot be read, need not be here.
-    Files of a candidate whom the CSVs do not know lie here, it may be, and yet none becomes a row.
+    Returns None if the delivery proves nothing: no store, so that no rows were made; no files; or no column with the candidate.
+    Files of a candidate whose folder is in none of the given archives, or who has an unreadable file, need not be in the
+    delivery. Files of a candidate who is not in the CSVs may be in the delivery without becoming rows.
     """
     found: dict[str, tuple[str, pl.Series] | None] = {}
     unread = files.files.filter(pl.col("class") == FileClass.REJECTED)["candidate_id"].drop_nulls().unique()
@@ -33,7 +33,7 @@ def seen(mapping: Mapping, files: Measured, known: KnownCandidates) -> dict[str,
 
 
 def file_urls(mapping: Mapping, target: Target) -> pl.Series:
-    """Every `file_url` that a row of the target holds."""
+    """Returns every `file_url` in rows of the target."""
     found = [pl.Series("file_url", [], dtype=pl.String)]
     with target.reader() as reader:
         for spec in _tables(mapping):
@@ -45,7 +45,7 @@ def file_urls(mapping: Mapping, target: Target) -> pl.Series:
 
 
 def urls_of(mapping: Mapping, target: Target, plan: Plan) -> pl.Series:
-    """Every `file_url` of the rows that a plan erases, and of what the ledger still keeps of them."""
+    """Returns every `file_url` of the rows that a plan erases, including those in the ledger."""
     found = [pl.Series("file_url", [], dtype=pl.String)]
     with target.reader() as reader:
         for spec in _tables(mapping):
@@ -67,7 +67,7 @@ def _tables(mapping: Mapping) -> Iterator[TableSpec]:
 
 
 def _filled_from(mapping: Mapping, spec: TableSpec, field: str) -> ColumnSpec | None:
-    """The column that holds a field of an attachment as it is."""
+    """Returns the column that contains a field of an attachment unchanged."""
     for plan in mapping.plans[spec.table].parts["attachment"].columns:
         if [one.name for one in plan.source.used] == [field] and plan.source.fields and not plan.steps and not plan.value_map:
             return spec.column(plan.spec.name)

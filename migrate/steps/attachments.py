@@ -1,4 +1,4 @@
-"""Files to candidates: resolved by name, measured by content where there is a store, kept where a load says so."""
+"""Assigns files to candidates by name, hashes them if there is a store, and stores them during a load."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from migrate.steps.codes import NO_PLACE
 from migrate.steps.mapping import ChosenBatches
 from migrate.steps.work import Work
 
-#: Contents of several candidates that are told, those of most candidates first.
+#: Maximum number of reported contents that several candidates share, those with most candidates first.
 _SHARED = 50
-#: Files of these classes hold something of their candidate.
+#: Files of these classes contain data of their candidate.
 _HOLDING = [FileClass.PLANNED, FileClass.UNMATCHED, FileClass.HELD_BACK]
 
 
 def open_store(work: Work, policy: Policy | None) -> Store | None:
-    """The store that `--attachments` names, one for the whole command. Raises SetupError, UnreachableError."""
+    """Opens the store given with `--attachments`, once per command. Raises SetupError, UnreachableError."""
     if work.store is None and work.request.attachments is not None:
         work.store = attachments.open_store(work.request.attachments, policy)
     return work.store
@@ -56,9 +56,10 @@ def hash_files(
     early: bool = False,
     own: OwnFiles | None = None,
 ) -> Measured:
-    """Every file in its class, hashed where there is a store or a manifest to write; book and findings are in the outcome.
+    """Classifies and hashes every file, if there is a store or a manifest to write; adds book and findings to the outcome.
 
-    `early`: the run goes on to `kept`, so that files are read once. Else nothing is written. `own` as `measure` takes it.
+    `early`: the run continues with `store_files`, so files are copied while they are hashed. Otherwise nothing is written.
+    `own` as in `measure`.
     """
     resolved = _resolve(delivery, mapping, known)
     store, listed = open_store(work, resolved.policy), work.request.manifest is not None
@@ -71,7 +72,7 @@ def hash_files(
 
 
 def list_files(work: Work, delivery: Delivery, mapping: Mapping, known: KnownCandidates) -> Measured:
-    """Every file in its class with its hash, without a store; accounting and findings are in the outcome."""
+    """Classifies and hashes every file without a store; adds accounting and findings to the outcome."""
     resolved = _resolve(delivery, mapping, known)
     found = measure(resolved, delivery.listings, None, hashed=True, progress=work.progress)
     _report(work, delivery, resolved, found, known)
@@ -80,13 +81,13 @@ def list_files(work: Work, delivery: Delivery, mapping: Mapping, known: KnownCan
 
 
 def _resolve(delivery: Delivery, mapping: Mapping | None, known: KnownCandidates | None) -> Resolved:
-    """Every file in its class, by name; people whom the mapping leaves out are excluded."""
+    """Classifies every file by name. Files of people whom the mapping excludes are excluded."""
     resolved = resolve(delivery.attachments, known, mapping.policies.attachments if mapping is not None else Policy())
     return resolved if mapping is None else replace(resolved, files=_without_left_out(resolved.files, mapping))
 
 
 def _report(work: Work, delivery: Delivery, resolved: Resolved, found: Measured, known: KnownCandidates | None) -> None:
-    """Enters what was found about files."""
+    """Adds findings about files to the outcome."""
     work.find(resolved_findings(resolved))
     work.find(measured_findings(found))
     shared = shared_contents(found)
@@ -98,7 +99,7 @@ def _report(work: Work, delivery: Delivery, resolved: Resolved, found: Measured,
 
 
 def _counted(work: Work, delivery: Delivery, found: Measured) -> None:
-    """Holds the files against what export.csv counts; of one contract among several it says nothing."""
+    """Compares the files with the counts in export.csv, unless only one of several contracts is read."""
     expected = {manifest.shown: manifest.expected for manifest in delivery.manifests}
     if work.request.contract is None and expected and None not in expected.values():
         total = sum(number for number in expected.values() if number is not None)
@@ -107,7 +108,7 @@ def _counted(work: Work, delivery: Delivery, found: Measured) -> None:
 
 
 def _without_store(work: Work, found: Measured) -> Measured:
-    """What a run without a store makes of files that have a place in the target: they are only counted."""
+    """Without a store, files that would be migrated are only counted."""
     planned = pl.col("class") == FileClass.PLANNED
     count = found.files.filter(planned).height
     if count:
@@ -119,7 +120,7 @@ def _without_store(work: Work, found: Measured) -> Measured:
 
 
 def preview_store(work: Work, found: Measured) -> pl.DataFrame:
-    """The files as a load would find them, those that the store has already as `unchanged`: book and result."""
+    """Returns book and result as a load would produce them; files that are already in the store are `unchanged`."""
     store = open_store(work, found.policy)
     files = found.files if store is None else preview_files(found, store)
     work.outcome.books.attachments = book_of(files["class"])
@@ -127,7 +128,10 @@ def preview_store(work: Work, found: Measured) -> pl.DataFrame:
 
 
 def store_files(work: Work, delivery: Delivery, found: Measured) -> pl.DataFrame:
-    """Copies what the store lacks; the final book is in the outcome. Before the rows, which name the files."""
+    """Copies missing files to the store and adds the final book to the outcome.
+
+    Runs before rows are written, which refer to the files.
+    """
     store = open_store(work, found.policy)
     if store is None:
         return found.files
@@ -138,20 +142,20 @@ def store_files(work: Work, delivery: Delivery, found: Measured) -> pl.DataFrame
 
 
 def write_manifest(work: Work, files: pl.DataFrame) -> None:
-    """Writes the files as a table for people, where `--manifest` asks for one."""
+    """Writes the files as a CSV if `--manifest` is given."""
     path = work.request.manifest
     if path is not None:
         work.outcome.facts["manifest"] = {"file": str(path), "files": attachments.write_manifest(unnamed(files), path)}
 
 
 def unnamed(files: pl.DataFrame) -> pl.DataFrame:
-    """Files as they may be kept: of people on the erasure list there is no name and no id, only that there was one."""
+    """Removes names and ids from files of people on the erasure list; only the number of such files is kept."""
     erased = (pl.col("rule") == ERASURE).fill_null(value=False)
     return files.with_columns(pl.when(~erased).then(name).alias(name) for name in ("candidate_id", "file_name", "name"))
 
 
 def _without_left_out(files: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    """Files of people whom the mapping leaves out are excluded, under the rule that takes those people."""
+    """Excludes files of people whom the mapping excludes, with the rule that excludes these people."""
     for rule, field, values in mapping.context.left_out.rules:
         if field == "candidate_id":
             taken = pl.col("class").is_in(_HOLDING) & pl.col("candidate_id").is_in(values.implode())
@@ -163,7 +167,7 @@ def _without_left_out(files: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
 
 
 def count_files(work: Work, delivery: Delivery, known: KnownCandidates) -> None:
-    """Files by kind, type, size and archive; for `inspect`."""
+    """Counts files by kind, type, size and archive, for `inspect`."""
     found = hash_files(work, delivery, None, known)
     for name, frame in figures(found.files, delivery.files).items():
         work.outcome.facts[f"attachments_by_{name}" if name != "markers" else "empty_kinds"] = frame.to_dicts()
@@ -171,5 +175,5 @@ def count_files(work: Work, delivery: Delivery, known: KnownCandidates) -> None:
 
 
 def add_file_rows(batches: ChosenBatches, files: Measured, *, unstored: bool = False) -> ChosenBatches:
-    """Canonical batches with the attachments' among them; with `unstored` also of files without a place in a store."""
+    """Adds the attachments to the canonical batches; with `unstored` also files without a location in a store."""
     return lambda entity, columns=None: files.batches(unstored=unstored) if entity == "attachment" else batches(entity, columns)

@@ -1,4 +1,4 @@
-"""What `check` does beside reading a mapping: its own tests, its coverage of a delivery, its printed form."""
+"""Additional parts of `check`: the mapping's tests, coverage of a delivery, the printed mapping."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def run_mapping_tests(work: Work, mapping: Mapping) -> None:
 
 
 def check_coverage(work: Work, rows: Rows) -> None:
-    """How far the value maps know the delivery's values, with counts; and how many rows a load would reject."""
+    """Returns how many of the delivery's values the value maps cover, with counts, and how many rows a load would reject."""
     work.outcome.foreseen_rejects = sum(frame.height for frames in rows.rejected.values() for frame in frames)
     if rows.coverage:
         maps = value_maps(pl.concat(rows.coverage))
@@ -33,7 +33,7 @@ def check_coverage(work: Work, rows: Rows) -> None:
 
 
 def write_sheet(work: Work, mapping: Mapping, path: Path) -> None:
-    """The mapping as a table to sign; HTML where the name says so, else Markdown."""
+    """Writes the mapping as a document to sign: HTML if the name ends in .html, otherwise Markdown."""
     as_page = path.suffix.lower() in {".html", ".htm"}
     path.parent.mkdir(parents=True, exist_ok=True)
     with write_file(path, SHARED_FILE) as stream:

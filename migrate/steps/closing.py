@@ -1,4 +1,4 @@
-"""How a run ends: books checked, rejects and report in the run's folder, the command to run next."""
+"""The end of a run: checks the accounting, writes rejects and report to the run's folder, suggests the next command."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ REJECTS = "rejects"
 
 @contextmanager
 def after_commit(work: Work, what: str) -> Iterator[None]:
-    """A step behind the commit: what fails in it is reported, and neither hides the summary nor changes the exit code.
+    """Runs a step after the commit. A failure is reported, without hiding the summary or changing the exit code.
 
-    What fails before the commit is raised. Raises BooksError, which is the verdict of the accounting itself.
+    Raises failures before the commit, and BooksError, which is a result of the accounting.
     """
     try:
         yield
@@ -36,7 +36,7 @@ def after_commit(work: Work, what: str) -> Iterator[None]:
 
 
 def write_rejects(work: Work, delivery: Delivery) -> None:
-    """Writes rejected records as CSVs with their original columns, to be corrected and given again."""
+    """Writes rejected records as CSVs with their original columns, to be corrected and loaded again."""
     if work.rejected:
         rejected = pl.concat(work.rejected).filter(pl.col("_record").is_not_null())
         paths = write_files(delivery, rejected, work.folder.folder(REJECTS), work.request.reading)
@@ -45,7 +45,7 @@ def write_rejects(work: Work, delivery: Delivery) -> None:
 
 @contextmanager
 def rejects_if_stopped(work: Work, delivery: Delivery) -> Iterator[None]:
-    """Writes the rejects if a threshold stops what is done inside: they are what must be corrected first."""
+    """Writes the rejects if a threshold stops the enclosed step, because they must be corrected first."""
     try:
         yield
     except ThresholdError:
@@ -54,13 +54,13 @@ def rejects_if_stopped(work: Work, delivery: Delivery) -> Iterator[None]:
 
 
 def enforce_fail_on(work: Work) -> None:
-    """Raises ThresholdError for a finding that `--fail-on` names, in a command that writes nothing; differences say enough."""
+    """Raises ThresholdError for a finding that `--fail-on` matches, in a command that writes nothing."""
     if not work.outcome.differences:
         Limits(fail_on=work.request.fail_on).check_findings(work.outcome.problems)
 
 
 def close_books(work: Work, next_step: str) -> None:
-    """Closes the books, which must balance, and names the command to run next. Raises BooksError."""
+    """Checks that the books balance, and sets the next command. Raises BooksError."""
     outcome = work.outcome
     outcome.books.check()
     outcome.next_step = next_step
@@ -77,12 +77,12 @@ def close_books(work: Work, next_step: str) -> None:
 
 
 def save_report(work: Work) -> None:
-    """Keeps the report in the run's folder, for `talenthub report`."""
+    """Saves the report in the run's folder for `talenthub report`."""
     save(report_data(work.outcome, show_values=work.request.show_values), work.folder.path)
 
 
 def write_page(work: Work) -> None:
-    """Writes the report as a page where `--report` asks for one."""
+    """Writes the report as an HTML file if `--report` is given."""
     if work.request.html is not None:
         write_html(report_data(work.outcome, show_values=work.request.show_values), work.request.html)
         work.outcome.facts["report"] = str(work.request.html)

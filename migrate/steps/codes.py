@@ -1,4 +1,4 @@
-"""Codes of what goes wrong between the rooms."""
+"""Codes of findings between packages."""
 
 from migrate.core.problems import Code, Severity
 
@@ -9,16 +9,16 @@ NO_PLACE = Code("A901", "attachments are not migrated, because no location is gi
 FILES_WAIT = Code("A902", "files of erased people are still in a store", Severity.WARNING)
 WORDS_LEFT_OUT = Code("M902", "a drafted value map leaves values out", Severity.WARNING)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
-ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive's folder is not empty", Severity.ERROR)
-NO_CEILING = Code("P901", "gone rows may not be deleted without a ceiling", Severity.ERROR)
+ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive folder is not empty", Severity.ERROR)
+NO_CEILING = Code("P901", "--delete-gone requires --max-deletes", Severity.ERROR)
 PEOPLE_ERASED = Code("P518", "people are erased from the target", Severity.NOTE)
 UNRECOGNISED_PEOPLE = Code("P519", "the delivery lacks a column by which the erasure list names people", Severity.ERROR)
-NO_TARGET = Code("T901", "no target is named", Severity.ERROR)
-NO_TARGET_YET = Code("T902", "there is no target yet", Severity.ERROR)
+NO_TARGET = Code("T901", "no target was given", Severity.ERROR)
+NO_TARGET_YET = Code("T902", "the target does not exist", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is given", Severity.ERROR)
-NOT_FINISHED = Code("R504", "the rows are written, but something after them was not", Severity.ERROR)
-UNCONFIRMED = Code("R401", "a rollback was not confirmed", Severity.ERROR)
-NO_RUN = Code("R201", "the run's folder is not there", Severity.ERROR)
+NOT_FINISHED = Code("R504", "the rows are written, but a later step failed", Severity.ERROR)
+UNCONFIRMED = Code("R401", "the rollback was not confirmed", Severity.ERROR)
+NO_RUN = Code("R201", "the run was not found", Severity.ERROR)
 
 CODES: dict[str, Code] = {
     code.id: code

@@ -1,4 +1,4 @@
-"""Commands that only download: the archives of an export, the exports of Sales Navigator."""
+"""Commands that only download: the archives of an export, and exports of Sales Navigator."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from migrate.fetch import (
 )
 from migrate.steps.codes import NO_CONTRACT
 
-#: Asks a person at a terminal for one of these; None where nobody can be asked.
+#: Asks the user at a terminal to choose one; returns None without a terminal.
 Chooser = Callable[[Sequence[Contract]], Contract] | None
 
-#: What `--type` takes, in words that people use.
+#: The values of `--type`.
 KINDS = {"activity": ExportKind.ACTIVITY, "outcome": ExportKind.OUTCOME, "seat": ExportKind.SEAT}
 
 
 def links(export_csv: Path, into: Path, cookie_file: Path | None, options: LinkOptions, progress: Progress) -> Outcome:
-    """The archives that export.csv lists, in the folder `into`."""
+    """Downloads the archives that export.csv lists into the folder `into`."""
     outcome = Outcome("fetch")
     credentials = link_credentials(cookie_file, os.environ)
     done = fetch_links(export_csv, into, credentials, options, progress)
@@ -51,19 +51,22 @@ def links(export_csv: Path, into: Path, cookie_file: Path | None, options: LinkO
 
 
 def link_options(parallel: int, largest: int | None) -> LinkOptions:
-    """How archives are fetched; `largest` in bytes, None for the usual limit."""
+    """Returns the options for downloads; `largest` in bytes, None for the default limit."""
     return LinkOptions(parallel=parallel) if largest is None else LinkOptions(parallel, largest)
 
 
 def client(token_file: Path | None, base_url: str | None, poll_interval: float | None, largest: int | None = None) -> Client:
-    """The client of Sales Navigator's API. Raises SetupError without a token, or for an address that must not get it."""
+    """Returns the client of Sales Navigator's API.
+
+    Raises SetupError without a token, or for an address that must not receive it.
+    """
     options = SalesOptions() if poll_interval is None else SalesOptions(poll_interval=poll_interval)
     options = options if largest is None else replace(options, largest=largest)
     return Client(sales_token(token_file, os.environ), base_url or BASE_URL, options)
 
 
 def contracts(api: Client) -> Outcome:
-    """The contracts of the token's member, and which can be exported."""
+    """Lists the contracts of the token's owner, and whether each can be exported."""
     outcome = Outcome("sales-navigator contracts")
     found = list_contracts(api)
     outcome.facts["contracts"] = [
@@ -88,7 +91,7 @@ def sales(
     choose: Chooser,
     progress: Progress,
 ) -> Outcome:
-    """The exports of a period in the folder `into`; what lies there is not fetched again."""
+    """Exports a period into the folder `into`. Files that are already there are not downloaded again."""
     outcome = Outcome("sales-navigator export")
     found = list_contracts(api)
     able = [one for one in found if one.obstacle is None]

@@ -1,4 +1,4 @@
-"""A mapping proposed: written into a new folder, never over an old one."""
+"""Drafts a mapping into a new folder. Never overwrites an old one."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def check_folder(folder: Path) -> None:
     except OSError as error:
         raise unwritable("--out", folder, error) from None
     if not free:
-        message = f"{folder} is not a new or empty folder: a draft never overwrites what somebody wrote"
+        message = f"{folder} is not a new or empty folder: a draft never overwrites files"
         raise SetupError(
-            Problem(code=DRAFT_IN_THE_WAY, message=message, place=Place(str(folder)), help="name a new folder with -o")
+            Problem(code=DRAFT_IN_THE_WAY, message=message, place=Place(str(folder)), help="choose a new folder with -o")
         )
 
 
@@ -38,9 +38,11 @@ def write_draft(work: Work, batches: Batches, folder: Path) -> None:
     check_folder(folder)
     files, hidden = draft(existing(work.request.target or "").schema(), batches, None if work.request.show_values else DOCUMENTED)
     for title, one in hidden.items():
-        message = f"maps/{title}.csv leaves out {one.values} words that neither LinkedIn's guide nor the target's schema has"
+        message = (
+            f"maps/{title}.csv leaves out {one.values} values that neither LinkedIn's guide nor the target's schema contains"
+        )
         place = Place(None if one.file is None else work.files[one.file], one.line)
-        help_text = "they may be persons' data; look at the place, or run again with --show-values to write them into the map"
+        help_text = "they may be personal data; check the source, or run again with --show-values to write them into the map"
         work.tell([Problem(code=WORDS_LEFT_OUT, message=message, place=place, count=one.records, help=help_text)])
     begin_output(folder)
     for name, text in files.items():

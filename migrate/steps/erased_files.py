@@ -1,7 +1,7 @@
-"""What runs left of people who are erased: files in the store, and values in the folders of runs.
+"""Removes data of erased people from earlier runs: files in the store, and values in run folders.
 
-Both go apart from the transaction, so a run that dies in between leaves a list of files behind, in its folder, that the next run
-works off. Folders of runs are searched on every load with an erasure list: whatever was missed is found again.
+This happens outside of the transaction. So a run first writes a list of files to its folder, and if it is interrupted, the next
+run works through the list. Run folders are searched on every load with an erasure list, so anything missed is found later.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan
 
-#: The stored files that a run is to remove once its rows are gone: `target`, `file_url`. Removed when it is done.
+#: The stored files to remove after the rows are erased: `target`, `file_url`. Deleted when it is done.
 PENDING = "files-to-erase.parquet"
 
 
 def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> None:
-    """Before the rows go: which files they name, and what earlier runs' folders hold of these people, which is removed."""
+    """Runs before the rows are erased: lists their files, and removes these people's data from the folders of earlier runs."""
     if not rules.erasure:
         return
     people = list(plan.facts["erased_candidates"])
@@ -51,13 +51,13 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> N
         _searched(work, rules, plan, folder, whole=True)
     strange = strange_runs(work.request.runs)
     if strange:
-        message = "folders that are named like runs hold files that talenthub did not create: they are not searched for people"
-        help_text = "look into them, and delete them if they are old runs"
+        message = "folders that are named like runs contain files that talenthub did not create; they are not searched for people"
+        help_text = "check them, and delete them if they are old runs"
         work.tell([Problem(code=LEFT_ALONE, message=message, place=Place(str(strange[0])), count=len(strange), help=help_text)])
 
 
 def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> None:
-    """After the rows are gone: their files leave the store, those of runs that died too; what this run kept aside is searched."""
+    """Runs after the rows are erased: removes their files from the store, also of interrupted runs, and searches this run."""
     if not rules.erasure:
         return
     _searched(work, rules, plan, work.folder.path, whole=False)
@@ -71,7 +71,7 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
     work.outcome.facts["erased"]["stored_files"] = count
     if elsewhere:
         message = "files of erased people are in a store that this command does not name; their rows were erased"
-        help_text = "give --attachments with the store where they lie, and run again"
+        help_text = "give --attachments with the store that contains them, and run the command again"
         work.tell([Problem(code=FILES_WAIT, message=message, table="attachments", count=len(elsewhere), help=help_text)])
     for path, frame in lists.items():
         if elsewhere.isdisjoint(frame["file_url"]):
@@ -79,18 +79,18 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
 
 
 def _unnamed_files(store: Store, rules: Mapping, plan: Plan) -> list[str]:
-    """Files of these people that are ours, whether rows name them or not."""
+    """Returns files of these people that we stored, whether rows refer to them or not."""
     found = find_stored_files(store, rules.policies.attachments.layout, plan.facts["erased_candidates"])
     return select_own_files(store, found)
 
 
 def _other_runs(work: Work) -> Iterator[Path]:
-    """The folders of runs that have ended. This run's own plan names none of the people, and is still to be carried out."""
+    """Returns the folders of finished runs. This run's own plan contains none of the people, and is still needed."""
     return (folder for folder in own_runs(work.request.runs) if folder != work.folder.path and not is_running(folder))
 
 
 def _pending(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
-    """The lists of stored files to remove: that of this run, and those of runs that died before they did it."""
+    """Returns the lists of stored files to remove: of this run, and of runs that were interrupted."""
     for folder in (*_other_runs(work), work.folder.path):
         path = folder / PENDING
         if not path.is_file() or path.is_symlink():
@@ -98,13 +98,13 @@ def _pending(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
         try:
             yield path, pl.read_parquet(path, memory_map=False, glob=False).select("target", "file_url")
         except (OSError, pl.exceptions.PolarsError):
-            message = "the list of stored files that an earlier run was to remove cannot be read: files may be left in the store"
+            message = "an earlier run's list of stored files to remove cannot be read: files may remain in the store"
             help_text = "look for files of erased people in the store, then delete the list"
             work.tell([Problem(code=UNREADABLE_LEFTOVER, message=message, place=Place(str(path)), help=help_text, each=True)])
 
 
 def _searched(work: Work, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:
-    """Takes these people out of a run's folder, or of its rejects alone; nothing goes that was given as a delivery."""
+    """Removes these people from a run's folder, or from its rejects only. Never deletes files that are part of the delivery."""
     traces = Traces.of(rules, plan.facts["erased_candidates"])
     spared = [Path(path).resolve() for path in work.request.deliveries]
     told = work.outcome.facts.setdefault(

@@ -1,4 +1,4 @@
-"""People on the erasure list as earlier runs knew them: found in the target, so that they leave it though no export has them."""
+"""Finds people on the erasure list in the target as earlier runs wrote them, even if no export contains them any more."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from migrate.steps.mapping import Batches
 from migrate.targets.contract import Reader, Target
 from migrate.targets.spec import KEY, TableSpec
 
-#: What separates addresses that stand in one text, or encloses them.
+#: Characters that separate or enclose addresses in a text.
 _ADDRESS = r"""[^\s;,<>|"\[\]()]+"""
-#: A candidate's row, and the value of the list that led to it.
+#: A candidate's row, and the value of the list that matched it.
 _HITS: dict[str, pl.DataType] = {"_id": pl.String(), "value": pl.String()}
 _PAIRS: dict[str, pl.DataType] = {KEY: pl.String(), "_id": pl.String()}
 
 
 def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series]:
-    """The mapping with what earlier runs knew of the people on its list, and ids of their rows in the candidates' own table.
+    """Returns the mapping with what earlier runs knew of the people on its list, and ids of their rows in the candidates' table.
 
-    Addresses and profile URLs are looked for in the target, which may have changed since, in the id map's keys and in pre-images.
-    Candidate ids mean those of the mapping's own source; an address or URL is somebody's wherever it came from.
+    Addresses and profile URLs are searched in the target, which may have changed since, in the id map's keys, and in pre-images.
+    Candidate ids refer to the mapping's own source; addresses and URLs match in every source.
     """
     own = rules.own_table("candidate")
     if not rules.erasure or own is None or not target.exists():
@@ -46,7 +46,10 @@ def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series
 
 
 def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
-    """Whose rows of earlier runs go: the people of the list, in this delivery or not. `batches` still hold them."""
+    """Returns whose rows of earlier runs are erased: everyone on the list, in this delivery or not.
+
+    `batches` still contain them.
+    """
     own = rules.own_table("candidate")
     if not rules.erasure:
         return Erasure()
@@ -63,7 +66,7 @@ def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
 
 
 def _by_contacts(rules: Mapping, reader: Reader, sources: list[str]) -> Iterator[pl.DataFrame]:
-    """`_HITS` of candidates' rows, by the addresses and profile URLs that stand, or stood, in their tables."""
+    """Returns `_HITS` of candidates' rows, by addresses and profile URLs that their tables contain or contained."""
     emails = pl.Series(sorted(rules.erasure.emails), dtype=pl.String)
     for place in rules.contacts():
         if emails.is_empty() and not (place.urls and rules.erasure.profile_urls):
@@ -88,7 +91,7 @@ def _by_contacts(rules: Mapping, reader: Reader, sources: list[str]) -> Iterator
 
 
 def _hits(rules: Mapping, place: Contacts, batch: pl.DataFrame, owner: str) -> Iterator[pl.DataFrame]:
-    """`_HITS` of the rows that hold an address or profile URL of the list, in whatever spelling."""
+    """Returns `_HITS` of the rows that contain an address or profile URL of the list, in any spelling."""
     emails = pl.Series(sorted(rules.erasure.emails), dtype=pl.String).implode()
     whose = pl.col(owner).cast(pl.String).alias("_id")
     for name in place.emails:
@@ -106,7 +109,7 @@ def _hits(rules: Mapping, place: Contacts, batch: pl.DataFrame, owner: str) -> I
 
 
 def _may_be_listed(rules: Mapping, urls: pl.Series) -> pl.Series:
-    """Which of these end as a profile of the list does; only those are spelled out."""
+    """Preselects values that end like a profile of the list; only these are normalised."""
     ends = sorted({url.rstrip("/").rpartition("/")[2] for url in rules.erasure.profile_urls})
     if not ends:
         return pl.repeat(value=False, n=len(urls), dtype=pl.Boolean, eager=True)
@@ -114,7 +117,7 @@ def _may_be_listed(rules: Mapping, urls: pl.Series) -> pl.Series:
 
 
 def _profile_urls(rules: Mapping, own: TableSpec, reader: Reader, ids: pl.Series) -> list[str]:
-    """The profiles of these candidates: they may stand among the users too."""
+    """Returns the profiles of these candidates, which may also be users."""
     narrow = next((place for place in rules.contacts() if place.spec.table == own.table and place.urls), None)
     if narrow is None:
         return []
@@ -124,7 +127,7 @@ def _profile_urls(rules: Mapping, own: TableSpec, reader: Reader, ids: pl.Series
 
 
 def _kept(reader: Reader, source: str, table: str) -> Iterator[pl.DataFrame]:
-    """`_key`, `_id` of what the ledger knows of a kind, pre-images included."""
+    """Returns `_key`, `_id` of the ledger's rows of one kind, including pre-images."""
     for batch in reader.id_map(source, table):
         yield batch.select(*_PAIRS)
     for batch in reader.preimages(source, table):

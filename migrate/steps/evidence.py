@@ -1,4 +1,4 @@
-"""What a delivery's silence cannot prove: of a row that it does not hold, it may know nothing."""
+"""Evidence about what the delivery lacks for other reasons than being gone."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from migrate.targets.spec import TableSpec
 def evidence(
     work: Work, delivery: Delivery, mapping: Mapping, rows: Rows, files: Measured, *, known: KnownCandidates
 ) -> Evidence:
-    """What this delivery's silence cannot prove. `known`: the candidates of its CSVs."""
+    """Returns the evidence of this delivery. `known`: the candidates of its CSVs."""
     absent = set(delivery.absent)
-    # A rejected record's key may be what was wrong with it: its table cannot say that any row is gone.
+    # The key of a rejected record may be wrong, so no row of its table is provably gone.
     absent |= {book.table for book in work.outcome.books.sources if book.rejected}
     told = seen(mapping, files, known)
     if None in told.values():
@@ -44,7 +44,7 @@ def _in_periods(spec: TableSpec) -> bool:
 
 
 def _periods(mapping: Mapping, spec: TableSpec, rows: Rows) -> Periods:
-    """The times between the first and the last row of each file."""
+    """Returns the time between the first and the last row of each file."""
     moments = {ENTITIES[entity].moment for entity in spec.entities}
     moment = moments.pop() if len(moments) == 1 else None
     column = mapping.column_of(spec, moment) if moment is not None else None
@@ -54,7 +54,7 @@ def _periods(mapping: Mapping, spec: TableSpec, rows: Rows) -> Periods:
 
 
 def _naming(mapping: Mapping, spec: TableSpec) -> Iterator[TableSpec]:
-    """Tables made of entities that bring rows of this one."""
+    """Returns tables made of entities that produce rows of this one."""
     entities = {name for entity in spec.entities for name in ENTITIES[entity].named_by}
     for other in mapping.specs:
         pointing = pointing_at(spec.table, other) if entities.intersection(other.entities) else None

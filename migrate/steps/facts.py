@@ -1,4 +1,4 @@
-"""What a report tells beside books and problems, entered into the outcome section by section."""
+"""Facts of a report besides books and problems, added to the outcome by section."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from migrate.steps.work import Work
 from migrate.targets.contract import RunRecord, Target
 from migrate.targets.plan import PlanIdentity
 
-#: Codes of rows that point at what is not in the export.
+#: Codes of rows that refer to something that is not in the export.
 _ORPHANS = [code.id for code in PLAN_CODES.values() if code.id.startswith("P3")]
 
 
 def add_delivery_facts(work: Work, mapping: Mapping, batches: Batches, figures: SalesFigures | None) -> None:
-    """Funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out."""
+    """Adds funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out."""
     _enter(work, gather(batches, mapping.users.urls, work.folder.work / "facts", figures))
 
 
 def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:
-    """Value maps, orphans, kinds of files, what changed since the last run, how long it will take, who asked."""
+    """Adds value maps, orphans, kinds of files, changes since the last run, estimated time, and origin."""
     books = work.outcome.books
     last = _last_run(target)
     to_write = sum(book.insert + book.update for book in books.targets)
@@ -61,7 +61,7 @@ def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, iden
 
 
 def without_values(work: Work, rows: Rows) -> dict[str, Any]:
-    """The facts as a plan may keep them: whoever reads it again may not have asked for values."""
+    """Returns the facts without values, as a plan may store them: later readers may not have asked for values."""
     kept = {name: fact for name, fact in work.outcome.facts.items() if name != "samples"}
     if work.request.show_values and rows.coverage:
         kept |= as_json(Facts(value_maps=value_maps(pl.concat(rows.coverage))))
@@ -69,7 +69,7 @@ def without_values(work: Work, rows: Rows) -> dict[str, Any]:
 
 
 def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None:
-    """Who ran what with which delivery and mapping; names of the delivery's folders, not of people."""
+    """Adds who ran what, with which delivery and mapping; names of the delivery's folders, not of people."""
     record = run_record(work.folder.run_id, work.outcome.command, identity, identity.sources)
     origin = Origin(
         started=record.started,

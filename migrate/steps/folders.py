@@ -1,4 +1,4 @@
-"""Commands that look into the folders of earlier runs: rejects, pruning."""
+"""Commands on the folders of earlier runs: rejects, report, pruning."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from migrate.steps.codes import NO_RUN
 
 
 def rejects(runs: Path, run: str) -> Outcome:
-    """What a run rejected: counts by file and code, first places, and where the files lie. No cell is shown."""
+    """Returns what a run rejected: counts by file and code, first places, and the folder of the rejects. Shows no values."""
     outcome = Outcome("rejects", run=run)
     folder = run_folder(runs, run) / REJECTS
     paths = sorted(folder.rglob("*.csv")) if folder.is_dir() else []
@@ -53,12 +53,12 @@ def rejects(runs: Path, run: str) -> Outcome:
     ]
     outcome.facts["places"] = {f"{row['rejects']} {row['code']}": row["places"] for row in groups.iter_rows(named=True)}
     outcome.facts["folder"] = str(folder) if paths else None
-    outcome.next_step = f"mend the files in {folder} and give that folder as one more delivery" if paths else None
+    outcome.next_step = f"fix the CSV files in {folder}, then load them together with the delivery" if paths else None
     return outcome
 
 
 def report(runs: Path, run: str, out: Path) -> Outcome:
-    """The report of a run, written again as a page from its folder."""
+    """Writes the HTML report of a run from its folder."""
     outcome = Outcome("report", run=run)
     kept = read(run_folder(runs, run))
     write_html(kept, out)
@@ -68,19 +68,23 @@ def report(runs: Path, run: str, out: Path) -> Outcome:
 
 
 def run_folder(runs: Path, run: str) -> Path:
-    """The folder of a run, given by its name or as a path. Raises SetupError where it is not there."""
+    """Returns the folder of a run, given by its name or as a path. Raises SetupError if it does not exist."""
     for path in (runs / run, Path(run)):
         if path.is_dir():
             return path
     raise SetupError(
-        Problem(code=NO_RUN, message=f"{runs} holds no run {run}", help="talenthub status names the runs; see --runs")
+        Problem(
+            code=NO_RUN,
+            message=f"run {run} was not found in {runs}",
+            help="see `talenthub status` for the names of runs, and check --runs",
+        )
     )
 
 
 def prune_folders(runs: Path, before: date) -> tuple[list[str], list[Problem]]:
-    """Removes the folders of runs that began before a day (UTC) and have ended; gives their names.
+    """Deletes the folders of finished runs that started before a day (UTC), and returns their names.
 
-    The problems name old folders that stay: of runs that still go on, of others, and those that cannot be removed.
+    The problems list old folders that are kept: of unfinished runs, with other files, and those that cannot be deleted.
     """
     limit = f"{before:%Y%m%d}"
     removed, problems = [], []
@@ -88,7 +92,7 @@ def prune_folders(runs: Path, before: date) -> tuple[list[str], list[Problem]]:
         if path.name >= limit:
             continue
         if is_running(path):
-            problems.append(_left_alone(path, "its run is still going on"))
+            problems.append(_left_alone(path, "its run is still in progress"))
             continue
         try:
             remove_own(path, "run")
@@ -96,7 +100,7 @@ def prune_folders(runs: Path, before: date) -> tuple[list[str], list[Problem]]:
         except OSError as error:
             problems.append(_left_alone(path, (error.strerror or "it cannot be removed").lower()))
     strange = [path for path in strange_runs(runs) if path.name < limit]
-    problems += [_left_alone(path, "it holds files that talenthub did not create") for path in strange]
+    problems += [_left_alone(path, "it contains files that talenthub did not create") for path in strange]
     return removed, problems
 
 

@@ -1,4 +1,4 @@
-"""What joins Sales Navigator with the rest: the user's files, and the candidates that earlier deliveries brought."""
+"""Joins Sales Navigator with the other data: the user's files, and the candidates of earlier deliveries."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _LARGEST = 1 << 30
 
 
 def seat_users(request: Request) -> pl.DataFrame | None:
-    """`--seats` as text columns `seat_id`, `profile_url`; None where it is not given. Raises SetupError."""
+    """Reads `--seats` as text columns `seat_id`, `profile_url`; None if it is not given. Raises SetupError."""
     return _columns(request.seats, {"seat_id": "seat id", "profile_url": "profile url"})
 
 
 def leads(request: Request) -> pl.DataFrame | None:
-    """`--leads` as text columns `member_identity_key`, `candidate_id`, `profile_url`; None where it is not given.
+    """Reads `--leads` as text columns `member_identity_key`, `candidate_id`, `profile_url`; None if it is not given.
 
     Raises SetupError.
     """
@@ -41,7 +41,7 @@ def leads(request: Request) -> pl.DataFrame | None:
 
 
 def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
-    """Looks among the candidates that we wrote into the target; None where the mapping keeps no profile URL of them."""
+    """Returns a lookup of candidates that we wrote to the target; None if the mapping stores no profile URL of them."""
     spec = mapping.own_table("candidate")
     column = mapping.column_of(spec, "profile_url") if spec is not None else None
     if spec is None or column is None:
@@ -62,9 +62,9 @@ def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
 
 
 def unjoined(figures: SalesFigures) -> Iterator[Problem]:
-    """Notes on the rows that no file of the user's joins."""
+    """Reports rows that no file of the user joins."""
     activities = int(figures.activities["n"].sum())
-    users, leads_ = "give --seats with a line for each seat", "give --leads with a line for each lead"
+    users, leads_ = "give --seats with one line per seat", "give --leads with one line per lead"
     for table, what, have, wanted, advice in (
         ("seats", "user", figures.seats_with_user, figures.seats, users),
         ("sales_activities", "user", figures.with_user, activities, users),
@@ -80,7 +80,7 @@ def _candidates(rows: pl.DataFrame, column: str) -> pl.DataFrame:
 
 
 def _columns(path: Path | None, names: dict[str, str]) -> pl.DataFrame | None:
-    """A small CSV of the user's as text, columns found without regard to case, blanks, hyphens and underscores."""
+    """Reads a small CSV as text. Column names match regardless of case, spaces, hyphens and underscores."""
     if path is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Commands that read or change what the ledger tells: the runs of a target."""
+"""Commands that read or change the ledger: the runs of a target."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CLASSES = ("insert", "update", "unchanged", "hold", "reject", "delete", "erased
 
 
 def status(url: str) -> Outcome:
-    """The runs of a target, oldest first."""
+    """Returns the runs of a target, oldest first."""
     outcome = Outcome("status")
     target = existing(url)
     outcome.facts["target"] = target.shown_url
@@ -37,7 +37,7 @@ def status(url: str) -> Outcome:
 
 
 def existing(url: str) -> Target:
-    """The target of a URL. Raises SetupError where nothing is there."""
+    """Opens the target of a URL. Raises SetupError if it does not exist."""
     target = open_target(url, schema_name=None)
     check_exists(target)
     return target
@@ -63,22 +63,24 @@ def _shown(run: RunRecord) -> dict[str, object]:
 
 
 def rollback_preview(url: str, run: str) -> Outcome:
-    """What a rollback would do now."""
+    """Returns what a rollback would do now."""
     outcome = _told(preview_rollback(run, existing(url)), "rollback")
     outcome.preview = True
     return outcome
 
 
 def unconfirmed(preview: Outcome) -> Outcome:
-    """A rollback that nobody could be asked about: refused."""
-    help_text = "look at what it would do, then give --yes"
-    refused = Problem(code=UNCONFIRMED, message="a rollback without a terminal needs --yes; nothing was undone", help=help_text)
+    """Refuses a rollback that was not confirmed."""
+    help_text = "review what it would do, then add --yes"
+    refused = Problem(
+        code=UNCONFIRMED, message="without a terminal, a rollback requires --yes; nothing was undone", help=help_text
+    )
     preview.error = SetupError(refused)
     return preview
 
 
 def rolled_back(url: str, run: str) -> Outcome:
-    """A run undone, itself a run."""
+    """Rolls a run back; the rollback is a run itself."""
     target, run_id = existing(url), new_run_id()
     with target.held(run_id):
         done = rollback(run, target, run_id=run_id, tool_version=version("talenthub-migrate"))
@@ -89,7 +91,7 @@ def rolled_back(url: str, run: str) -> Outcome:
 
 
 def pruned(runs: Path, before: date, url: str | None) -> Outcome:
-    """Folders and, where a target is named, pre-images and messages of runs that began before a day (UTC), removed."""
+    """Removes folders and, with a target, pre-images and messages of runs that started before a day (UTC)."""
     outcome = Outcome("prune")
     folders, problems = prune_folders(runs, before)
     outcome.problems.extend(problems)

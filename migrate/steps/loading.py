@@ -1,4 +1,4 @@
-"""A plan into the target: rows and ledger in one transaction."""
+"""Writes a plan to the target: rows and ledger in one transaction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from migrate.targets.plan import Plan, PlanIdentity
 
 
 def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
-    """Does what the plan says; the books are in the outcome. Raises what `apply_plan` raises."""
+    """Applies the plan and adds the books to the outcome. Raises the errors of `apply_plan`."""
     books, before = work.outcome.books, plan.facts["rejected_before"]
 
     def judge(findings: pl.DataFrame, rejected: pl.DataFrame) -> None:
@@ -48,6 +48,6 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
 
 
 def check_drift(work: Work, plan: Plan, target: Target, now: PlanIdentity) -> None:
-    """Raises DriftError or ThresholdError where a saved plan may not be applied; asked before the first file is stored."""
+    """Raises DriftError or ThresholdError if a saved plan may not be applied; called before the first file is stored."""
     drift.check_drift(plan, now, live_state(target))
     enforce_limits(work, plan)

@@ -1,4 +1,4 @@
-"""From canonical rows to target rows: applies the mapping to every batch and keeps what it says."""
+"""Maps canonical rows to target rows: applies the mapping to every batch and collects its findings."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
 from migrate.targets.spec import TableSpec
 
-#: So many records of a delivery make one part of each table: of a large one, what plan and verify hold at a time.
+#: Number of records of a delivery per part of a table. Determines how much of a large table plan and verify hold at a time.
 _PART_RECORDS = 22_500
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 
 
 class ChosenBatches(Protocol):
-    """Canonical batches of an entity; with `columns` at least these of its fields and the place columns."""
+    """Yields canonical batches of an entity; with `columns` at least these of its fields, and the place columns."""
 
     def __call__(self, entity: str, columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
         """The batches."""
@@ -41,9 +41,9 @@ class ChosenBatches(Protocol):
 
 @dataclass(slots=True)
 class Rows:
-    """Target rows of a delivery: a spool a table, keyed by `_key`; what was rejected and excluded on the way.
+    """Target rows of a delivery: one spool per table, keyed by `_key`, and the rejected and excluded records.
 
-    `folded` counts by table the rows that became one with an earlier row of the same key.
+    `folded` counts, per table, the rows that were merged with an earlier row of the same key.
     """
 
     spools: dict[str, Spool]
@@ -53,12 +53,12 @@ class Rows:
     folded: Counter[str] = field(default_factory=Counter)
 
     def rejected_keys(self) -> dict[str, pl.Series]:
-        """`_key`s of the rows that were rejected, by table."""
+        """`_key`s of the rejected rows, per table."""
         return {table: pl.concat(frames)["_key"].drop_nulls() for table, frames in self.rejected.items()}
 
 
 def open_mapping(work: Work) -> Mapping:
-    """The mapping as the request wants it. Raises SetupError with every fault."""
+    """Loads the mapping of the request. Raises SetupError with every fault."""
     mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure)
     if work.request.source_name is not None:
         mapping = mapping.with_source_name(work.request.source_name)
@@ -66,30 +66,31 @@ def open_mapping(work: Work) -> Mapping:
 
 
 def note_missing(mapping: Mapping, delivery: Delivery) -> Mapping:
-    """The mapping with the fields that the delivery lacks."""
+    """Returns the mapping with the fields that the delivery lacks."""
     return mapping.with_missing_fields(missing_fields(delivery.files_by_column))
 
 
 def exclude_people(mapping: Mapping, batches: Batches) -> Mapping:
-    """The mapping with its retention rules and erasure list resolved against the delivery.
+    """Returns the mapping with its retention rules and erasure list resolved against the delivery.
 
-    Raises SetupError where a line of the list leads to several people (M132), or names one by a column that is missing (P519).
+    Raises SetupError if a line of the list matches several people (M132), or names one by a missing column (P519).
     """
     check_columns(mapping)
     return mapping.exclude_people(batches) if mapping.leaves_out else mapping
 
 
 def retained_people(mapping: Mapping, batches: Batches) -> Batches:
-    """Canonical batches without whom retention rules and erasure list leave out."""
+    """Yields canonical batches without the people whom retention rules and erasure list exclude."""
     if not mapping.leaves_out:
         return batches
     return lambda entity: (mapping.retained_people(entity, frame) for frame in batches(entity))
 
 
 def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids_nul: bool = False) -> Rows:
-    """Every mapped table as a spool; findings, rejects and excluded records are in the outcome.
+    """Writes every mapped table to a spool; adds findings, rejects and excluded records to the outcome.
 
-    Where the target cannot hold U+0000 and the request says so, it is taken out here; else the plan rejects such rows.
+    If the target cannot store U+0000 and the request allows it, the character is removed here. Otherwise the plan rejects such
+    rows.
     """
     work.tell(mapping.unknown_custom_fields(batches))
     strips = forbids_nul and work.request.characters == "strip"
@@ -126,7 +127,7 @@ def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
 
 
 def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with U+0000 taken out of its texts; said with a count per column."""
+    """Removes U+0000 from the texts of a frame, and reports it with a count per column."""
     texts = [column.name for column in spec.columns if column.dtype == pl.String]
     counts = frame.select(pl.col(name).str.contains("\x00", literal=True).sum() for name in texts).row(0)
     hit = {name: count for name, count in zip(texts, counts, strict=True) if count}
@@ -144,7 +145,7 @@ def _keep(work: Work, found: Rows, spec: TableSpec, rejected: pl.DataFrame, find
 
 
 def _enter_excluded(work: Work, found: Rows) -> None:
-    """A record is excluded where the mapping left it out and no row was made of it."""
+    """Counts records as excluded if the mapping excluded them and no row was made from them."""
     if not found.excluded:
         return
     out = pl.concat([frame.select(*PLACE_COLUMNS) for frame in found.excluded]).unique(["_file", "_record"])

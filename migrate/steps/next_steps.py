@@ -1,4 +1,4 @@
-"""The command to run next, ready to be pasted into a shell: every path and option is quoted, and no password stands in it."""
+"""The next command, ready to paste into a shell: paths and options are quoted, and it contains no password."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from migrate.steps.request import Request
 from migrate.targets import open_target
 
-#: Options that decide what is read, and that a later command needs again.
+#: Options that determine what is read, and that a later command needs again.
 _READING = ("encoding", "contract", "source_name", "seats", "leads", "zip_total")
 _FLAGS = {"source_name": "source"}
-#: Where a URL has a password, the command takes it from this variable of the shell.
+#: If a URL has a password, the command takes it from this environment variable.
 _URL_VARIABLE = '"$TALENTHUB_TARGET"'
 
 
@@ -32,7 +32,7 @@ def plan_or_help(request: Request) -> str:
 
 
 def check(folder: Path, request: Request) -> str:
-    """After `draft`: what is still to be filled in."""
+    """After `draft`: check the mapping, which lists its gaps."""
     return _command("check", [folder], {} if request.target is None else {"target": request.target})
 
 
@@ -42,7 +42,7 @@ def verify(request: Request) -> str:
 
 
 def load(request: Request, corrected: Path) -> str:
-    """After rejects: the same load with the folder of corrected rejects as one more delivery."""
+    """After rejects: the same load with the folder of corrected rejects as an additional delivery."""
     return _command("load", [*request.deliveries, corrected], _again(request))
 
 
@@ -83,6 +83,6 @@ def _command(name: str, words: Iterable[object], options: dict[str, object]) -> 
 
 
 def _url(url: str) -> str:
-    """The URL, if it may be shown; a URL with a password is named by its variable."""
+    """Returns the URL if it may be shown; a URL with a password is replaced by its variable."""
     shown = open_target(url, schema_name=None).shown_url
     return shlex.quote(url) if shown.partition("://")[2] == url.partition("://")[2] else _URL_VARIABLE

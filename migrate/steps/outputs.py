@@ -1,6 +1,6 @@
-"""Outputs that options name, checked before anything is read or written: a run must not fail at its last step.
+"""Checks the output files of a command before anything is read or written, so that a run does not fail at its last step.
 
-An output is never a part of the delivery or another input, not through a link either.
+An output must not be part of the delivery or another input, not even through a link.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from migrate.runs.codes import UNWRITABLE
 from migrate.runs.durable import is_stream, open_stream
 from migrate.runs.marker import unwritable
 
-#: What a later run would read as part of a delivery.
+#: File types that a later run would read as part of a delivery.
 _READ = {".csv", ".tsv", ".txt", ".zip"}
 #: Pipes that outputs name, open until the process ends: a reader would take the end of this test for the end of the output.
 _HELD: list[int] = []
@@ -28,10 +28,10 @@ _SQLITE = re.compile(r"^sqlite:///(.+)$")
 
 
 def check_outputs(outputs: Mapping[str, Path | None], *, deliveries: Iterable[Path] = (), inputs: Iterable[Path] = ()) -> None:
-    """Raises SetupError naming every output file that is a part of an input, is named twice or cannot be written.
+    """Raises SetupError for every output file that is part of an input, is used twice, or cannot be written.
 
     Args:
-        outputs: Files by option; None where the option is not given.
+        outputs: Files by option; None if the option is not given.
         deliveries: Files and folders that are read as deliveries.
         inputs: Other files and folders that are read: mapping, erasure list, the file of an SQLite target.
     """
@@ -53,7 +53,7 @@ def close_held_pipes() -> None:
 
 
 def inputs_of(given: Mapping[str, object]) -> list[Path]:
-    """The files and folders that the options of a command name to be read, but deliveries."""
+    """Returns the files and folders that the options of a command read, except deliveries."""
     names = ("users", "erasure", "seats", "leads", "mapping", "cookie_file", "token_file", "export_csv", "plan")
     paths = [Path(str(given[name])) for name in names if given.get(name) is not None]
     database = _SQLITE.match(str(given.get("target") or ""))
@@ -61,7 +61,7 @@ def inputs_of(given: Mapping[str, object]) -> list[Path]:
 
 
 def deliveries_of_plan(folder: Path) -> list[Path]:
-    """The deliveries that a saved plan was made from; empty where it cannot be read, which opening it reports."""
+    """Returns the deliveries that a saved plan was made from; empty if it cannot be read, which opening it reports."""
     try:
         return [Path(path) for path in json.loads(read_small_file(folder / "plan.json"))["identity"]["deliveries"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -87,10 +87,10 @@ def _faults(option: str, path: Path, deliveries: list[Path], inputs: list[Path],
     except (OSError, RuntimeError) as error:  # a loop of links
         raise unwritable(option, path, error if isinstance(error, OSError) else OSError(40, "too many links")) from None
     if whole in taken:
-        yield _refused(option, path, f"which {taken[whole]} names too")
+        yield _refused(option, path, f"which {taken[whole]} names as well")
     taken[whole] = option
     if any(_is_part(whole, delivery) for delivery in deliveries) or (same and _is_linked(same, deliveries)):
-        yield _refused(option, path, "which is a part of the delivery")
+        yield _refused(option, path, "which is part of the delivery")
     elif any(_is_input(whole, one) for one in inputs) or (same and _is_linked(same, inputs)):
         yield _refused(option, path, "which is an input of this command")
     else:
@@ -98,7 +98,7 @@ def _faults(option: str, path: Path, deliveries: list[Path], inputs: list[Path],
 
 
 def _is_part(path: Path, delivery: Path) -> bool:
-    """Whether a file is the delivery, or lies in its folder where a later run would read it."""
+    """Whether a file is the delivery, or is in its folder and would be read by a later run."""
     whole = delivery.resolve()
     if not path.is_relative_to(whole):
         return False
@@ -112,7 +112,7 @@ def _is_input(path: Path, given: Path) -> bool:
 
 
 def _is_linked(status: os.stat_result, places: list[Path]) -> bool:
-    """Whether a file with several names has one of them among the inputs."""
+    """Whether a file with several names (hard links) is among the inputs."""
     if status.st_nlink < 2:
         return False
     files = (file for place in places for file in ([place] if place.is_file() else place.rglob("*") if place.is_dir() else ()))
@@ -120,7 +120,7 @@ def _is_linked(status: os.stat_result, places: list[Path]) -> bool:
 
 
 def _try_to_write(option: str, path: Path) -> None:
-    """Creates and removes a file beside, or in the nearest folder that exists; what is there already must be writable too."""
+    """Creates and deletes a file in the nearest existing folder; an existing file must be writable."""
     folder = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
     probe = folder / f".talenthub-{secrets.token_hex(8)}.part"
     try:

@@ -1,4 +1,4 @@
-"""People in the folders of runs: saved plans, rejects, checklists, reports with values. Found by id, address and profile URL."""
+"""Finds people in run folders by id, address and profile URL: saved plans, rejects, checklists, reports with values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from migrate.runs.spool import PARQUET, STREAM
 from migrate.sources import folded
 from migrate.steps.closing import REJECTS
 
-#: Codes of rejected records that are well-formed: their cells stand in their columns, and `original` is there to know them again.
+#: Codes of well-formed rejected records: their cells are in the right columns, and `original` identifies them.
 WELL_FORMED = frozenset(("S107", "S108", "S316"))
 
 _MARK = b"\xef\xbb\xbf"
@@ -31,12 +31,12 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What people are known by.
+    """Values that identify people.
 
     Attributes:
         ids: Candidate ids, as whole texts, or before `:` and `/`.
-        contained: Addresses and profile URLs (without scheme), in lower case, anywhere in a text: not inside a longer one,
-            which is somebody else's.
+        contained: Addresses and profile URLs (without scheme), in lower case, anywhere in a text, but not as part of a longer
+            one, which belongs to somebody else.
     """
 
     ids: frozenset[str]
@@ -44,7 +44,7 @@ class Traces:
 
     @classmethod
     def of(cls, rules: Mapping, candidate_ids: Iterable[str]) -> Traces:
-        """Of the mapping's erasure list and these candidates."""
+        """Returns the traces of the mapping's erasure list and these candidates."""
         ids = rules.erasure.candidate_ids.union(candidate_ids)
         renamed = rules.context.renamed
         other = {f"{renamed}:{one}" for one in ids} if renamed else set()
@@ -56,7 +56,7 @@ class Traces:
 
     @property
     def pattern(self) -> str:
-        """A pattern of all that may stand anywhere in a text, and not inside a longer address or URL."""
+        """A pattern of all values that may be anywhere in a text, but not as part of a longer address or URL."""
         emails = "|".join(re.escape(one) for one in self.contained if "@" in one)
         urls = "|".join(re.escape(one) for one in self.contained if "@" not in one)
         found = [rf"(?:^|[^\w%.+\-])(?:{emails})"] if emails else []
@@ -67,7 +67,7 @@ class Traces:
         return bool(self.ids or self.contained)
 
     def test(self, column: str) -> pl.Expr:
-        """Whether a text column names one of them."""
+        """Whether a text column contains one of them."""
         text, ids = pl.col(column), pl.Series(sorted(self.ids), dtype=pl.String).implode()
         hit = text.is_in(ids) | text.str.extract(r"^([^:/]+)[:/]").is_in(ids)
         if self.contained:
@@ -76,11 +76,11 @@ class Traces:
         return hit.fill_null(value=False)
 
     def in_text(self, text: str) -> bool:
-        """Whether a text that is no table holds one of them; ids in quotes, as JSON has them."""
+        """Whether a text that is not a table contains one of them; ids in quotes, as in JSON."""
         return self._contains(text) or any(f'"{one}"' in text for one in self.ids)
 
     def in_record(self, header: Sequence[str], cells: Sequence[str]) -> bool:
-        """Whether a record of a rejects file is theirs; in a malformed one an id may stand in any cell."""
+        """Whether a record of a rejects file is theirs; in a malformed record, an id may be in any cell."""
         names = [folded(name) for name in header]
         named = dict(zip(names, cells, strict=False))
         torn = bool(named.get("original")) and named.get("code") not in WELL_FORMED
@@ -92,10 +92,10 @@ class Traces:
 
 
 def files_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
-    """Removes what the folder of a run holds of these people, and counts it: files, or folders of one.
+    """Removes the data of these people from a run's folder, and counts the deleted files, or folders with one file.
 
-    A saved plan, a checklist, a report with values, what a killed run left in its `work` goes whole; so does one of these that
-    cannot be read, as a crash leaves it. Nothing below `spared` is touched. The run must have ended.
+    Saved plans, checklists, reports with values, and files in the `work` folder of an interrupted run are deleted as a whole,
+    also if they cannot be read. Nothing below `spared` is changed. The run must have finished.
     """
     found = [(folder / "plan", _table_hit), (folder / "checklist.csv", _table_hit)]
     found += [(folder / "work", _table_hit), (folder / REPORT, _report_hit)]
@@ -103,7 +103,7 @@ def files_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> in
 
 
 def records_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
-    """Takes their records out of the rejects in the folder of a run, and counts them; the others stay."""
+    """Removes their records from the rejects in a run's folder, and counts them; other records are kept."""
     paths = [path for path in sorted((folder / REJECTS).rglob("*.csv")) if not _below(path, spared)]
     return sum(_without(path, traces) for path in paths)
 
@@ -120,7 +120,7 @@ def _removed(path: Path, hit: Callable[[Path, Traces], bool], traces: Traces) ->
 
 
 def _table_hit(path: Path, traces: Traces) -> bool:
-    """A table, or a folder with one, that names them or cannot be searched: a run that was killed leaves half a file."""
+    """Whether a table, or a folder with one, contains them or cannot be searched: interrupted runs leave incomplete files."""
     try:
         files = [path] if path.is_file() else sorted([*path.rglob("*" + PARQUET), *path.rglob("*" + STREAM)])
         return any(_names_them(lazy, traces) for file in files for lazy in _opened(file))
@@ -150,9 +150,9 @@ def _report_hit(path: Path, traces: Traces) -> bool:
 
 
 def _without(path: Path, traces: Traces) -> int:
-    """Takes their records out of a rejects file, which goes when none is left.
+    """Removes their records from a rejects file, which is deleted if none are left.
 
-    A file that somebody corrected may have another encoding and delimiter, as a spreadsheet program writes it: it keeps them.
+    A corrected file may have another encoding and delimiter, because a spreadsheet program wrote it: it keeps them.
     """
     content = path.read_bytes()
     text, encoding = _decoded(content.removeprefix(_MARK))
@@ -170,13 +170,13 @@ def _without(path: Path, traces: Traces) -> int:
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    """The text, and the encoding that gives the same bytes again."""
+    """Returns the text, and the encoding that reproduces the same bytes."""
     if content.startswith(_UTF_16):
         return content.decode("utf-16", "replace"), "utf-16"
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        # Every byte is a character of it; ids, addresses and profile URLs are of ASCII in all encodings in question.
+        # Every byte is a character in it; ids, addresses and profile URLs are ASCII in all possible encodings.
         return content.decode("latin-1"), "latin-1"
 
 

@@ -1,4 +1,4 @@
-"""Target rows against the target: what a load would do, saved as a plan, entered into the outcome."""
+"""Plans the target rows against the target: previews a load, saves the plan, and adds it to the outcome."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from migrate.targets.plan import Plan, PlanIdentity
 
 
 def identity(work: Work, delivery: Delivery, mapping: mappings.Mapping) -> PlanIdentity:
-    """What a plan is made from, as it is now."""
+    """Returns what a plan is made from, as it is now."""
     request, digests = work.request, delivery.digests
     return PlanIdentity(
         delivery=delivery.fingerprint,
@@ -57,9 +57,9 @@ def check_out(folder: Path) -> None:
 
 
 def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
-    """The plan in `folder`, with all that `apply` needs to do the same as `load`; books and findings are in the outcome.
+    """Makes the plan in `folder`, with everything that `apply` needs to equal `load`; adds books and findings to the outcome.
 
-    Raises what `make_plan` raises, and ThresholdError.
+    Raises the errors of `make_plan`, and ThresholdError.
     """
     work.outcome.facts["attachments_kept"] = with_attachments(folder, prepared.files)
     books = work.outcome.books
@@ -105,23 +105,23 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
 
 def enforce_limits(work: Work, plan: Plan) -> None:
-    """Raises ThresholdError where the plan, or what was found on the way to it, passes a threshold."""
+    """Raises ThresholdError if the plan, or the findings before it, exceed a threshold."""
     plan.check_limits()
     plan.limits.check_findings(work.outcome.problems)
 
 
 def tell_erased(work: Work, plan: Plan) -> None:
-    """Notes how many people and rows the erasure list takes out of the target, before anything goes."""
+    """Reports how many people and rows the erasure list removes from the target, before anything is deleted."""
     erased = plan.erased
     if not erased.rows:
         return
-    message = f"the erasure list removes {erased.people} people with {erased.rows} rows from the target, and there is no way back"
+    message = f"the erasure list removes {erased.people} people with {erased.rows} rows from the target; this cannot be undone"
     help_text = f"--max-erased {erased.people} stops a run that would remove more"
     work.tell([Problem(code=PEOPLE_ERASED, message=message, count=erased.people, help=help_text)])
 
 
 def record_plan(work: Work, plan: Plan, rejected_before: Mapping[str, int]) -> None:
-    """Enters a plan's own findings, rejects and books into the outcome."""
+    """Adds a plan's own findings, rejects and books to the outcome."""
     for findings in plan.notes("findings"):
         work.find(findings)
     for rejected in plan.notes("rejected"):
@@ -130,10 +130,10 @@ def record_plan(work: Work, plan: Plan, rejected_before: Mapping[str, int]) -> N
 
 
 def record_saved_plan(work: Work, plan: Plan) -> None:
-    """Enters all that was said when the plan was made, in the same order. Raises DriftError for a plan of an older version."""
+    """Adds all findings from when the plan was made, in the same order. Raises DriftError for a plan of an older version."""
     if not plan.identity.file_names:
-        message = "the plan was made by an older version, which did not keep the order of the delivery's files"
-        raise DriftError(Problem(code=TOOL_DRIFT, message=message, help="make the plan again, look at it, and apply that one"))
+        message = "the plan was made by an older version, which did not store the order of the delivery's files"
+        raise DriftError(Problem(code=TOOL_DRIFT, message=message, help="make the plan again, review it, and apply the new plan"))
     with unbroken(plan.folder):
         check_facts(plan.facts)
         _record_saved_plan(work, plan)
@@ -151,13 +151,13 @@ def _record_saved_plan(work: Work, plan: Plan) -> None:
 
 
 def with_rejected(books: Iterable[TargetBook], before: Mapping[str, int]) -> list[TargetBook]:
-    """The books with the rows that the mapping rejected."""
+    """Returns the books with the rows that the mapping rejected."""
     more = [(book, before.get(book.table, 0)) for book in books]
     return [replace(book, rows=book.rows + count, reject=book.reject + count) for book, count in more]
 
 
 def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
-    """Keeps the measured files beside a plan, for `apply`; gives what the plan remembers of them."""
+    """Saves the hashed files with a plan, for `apply`; returns what the plan stores about them."""
     path = take_plan_folder(folder) / ATTACHMENTS
     with write_file(path) as stream:
         attachments.unnamed(found.files).write_parquet(stream)
@@ -165,7 +165,7 @@ def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
 
 
 def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
-    """The measured files that lie beside a plan made by this mapping. Raises SetupError where they were changed."""
+    """Returns the hashed files saved with a plan made by this mapping. Raises SetupError if they were changed."""
     path, known = plan.folder / ATTACHMENTS, plan.facts["facts"]["attachments_kept"]
     if not path.is_file() or _sha256(path) != known["sha256"]:
         message = f"the plan cannot be used: {ATTACHMENTS} is missing or was changed"
@@ -179,5 +179,5 @@ def _sha256(path: Path) -> str:
 
 
 def _place(attachments: str | None) -> str | None:
-    """A folder's absolute path, a URL as it is."""
+    """Returns a folder's absolute path; a URL unchanged."""
     return attachments if attachments is None or "://" in attachments else str(Path(attachments).resolve())

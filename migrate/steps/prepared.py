@@ -1,4 +1,4 @@
-"""A delivery as rows of the target, before the target was asked what it holds."""
+"""A delivery as rows of the target, before the target is read."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from migrate.targets.plan import PlanIdentity
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What plan and verify start from.
+    """The input of plan and verify.
 
     Attributes:
-        batches: Canonical batches of an entity by its name, attachments among them, without whom the mapping leaves out.
+        batches: Returns the canonical batches of an entity, including attachments, without people whom the mapping excludes.
         identity: What all of this was made from.
-        evidence: What the delivery's silence cannot prove.
-        erasure: Whose rows of earlier runs are to go.
+        evidence: What the delivery lacks for other reasons than being gone.
+        erasure: People whose rows of earlier runs are erased.
     """
 
     mapping: Mapping

@@ -1,4 +1,4 @@
-"""Problems as JSON and back, so that a plan can tell again what was said when it was made."""
+"""Problems as JSON and back, so that a plan can report its findings again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from migrate.core.problems import Code, Problem, Severity
 
 
 def problem_to_json(problem: Problem) -> dict[str, Any]:
-    """A problem without its value and its mapping line."""
+    """Converts a problem, without its value and its mapping line."""
     place = problem.place
     return {
         "code": problem.code.id,
@@ -26,7 +26,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
 
 
 def problem_from_json(saved: dict[str, Any]) -> Problem:
-    """The problem again."""
+    """Restores a problem."""
     named = {name: saved[name] for name in ("message", "table", "key", "count", "help", "each")}
     code = Code(saved["code"], saved["title"], Severity(saved["severity"]))
     return Problem(code=code, place=Place(*saved["place"]), **named)

@@ -1,4 +1,4 @@
-"""From paths to canonical rows: opens the delivery, reads every CSV block by block, settles them."""
+"""Reads canonical rows: opens the delivery, reads every CSV block by block, and merges the records."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from migrate.steps.work import Work
 
 
 def open_delivery(work: Work) -> Delivery:
-    """The delivery. Raises SetupError."""
+    """Opens the delivery. Raises SetupError."""
     delivery = read.open_delivery(work.request.deliveries, work.request.reading)
     work.files = delivery.files
     work.table_of = {file.file: file.table.name for file in delivery.tables}
@@ -23,7 +23,7 @@ def open_delivery(work: Work) -> Delivery:
 
 
 def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> Canonical:
-    """Canonical rows; the sources' books, findings, rejects and what the delivery itself told are entered. Raises SetupError.
+    """Reads canonical rows; adds books, findings, rejects and facts of the delivery to the outcome. Raises SetupError.
 
     `earlier` finds candidates of earlier deliveries, for leads that are known by a profile URL.
     """

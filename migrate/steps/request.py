@@ -1,4 +1,4 @@
-"""What a command was asked for."""
+"""The options of a command."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _TEXTS = ("contract", "source_name", "zip_encoding")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A command's options, named as on the command line.
+    """A command's options, with the names of the command line.
 
     Attributes:
-        deliveries: Folders, export.csv, zips, folders of mended rejects.
-        characters: What becomes of a record with characters that the target cannot hold: half a character anywhere, U+0000 in
+        deliveries: Folders, export.csv, zips, folders of corrected rejects.
+        characters: How to handle a record with characters that the target cannot store: unpaired surrogates anywhere, U+0000 in
             PostgreSQL.
         zip_ratio, zip_total, zip_encoding: Limits on archives, see `archives.Limits`.
         source_name: `--source`: another name for the source system in ids and ledger.
-        attachments: Folder or store URL; None where none shall be stored.
-        fail_on: `warning`, or ids of codes: findings past which nothing is written.
-        html: `--report`: where the report goes as one page.
+        attachments: Folder or store URL; None to store no attachments.
+        fail_on: `warning`, or ids of codes: findings that stop the command before anything is written.
+        html: `--report`: output file for the HTML report.
     """
 
     runs: Path
@@ -65,25 +65,25 @@ class Request:
 
     @property
     def reading(self) -> ReadOptions:
-        """How to read."""
+        """The options for reading."""
         limits = ZipLimits(ratio=self.zip_ratio, total=self.zip_total, names=self.zip_encoding)
         joins = frozenset(path.resolve() for path in (self.seats, self.leads) if path is not None)
         return ReadOptions(encoding=self.encoding, contract=self.contract, aside=joins, limits=limits, surrogates=self.characters)
 
     def limits(self, defaults: Mapping[str, str], records: int = 0, rejected: int = 0) -> Limits:
-        """The thresholds, with what earlier stages counted; `defaults` are the mapping's, by option (`max_gone`).
+        """Returns the thresholds, with the counts of earlier stages; `defaults` are the mapping's, by option (`max_gone`).
 
-        Raises SetupError where one is neither number nor percentage, and where gone rows may be deleted without a ceiling.
+        Raises SetupError if one is neither number nor percentage, or if gone rows would be deleted without a limit.
         """
         given = {name: limit(getattr(self, name) or defaults.get(name)) for name in _LIMITS}
         if self.delete_gone and given["max_deletes"] is None:
-            help_text = "add --max-deletes, such as --max-deletes 50 or --max-deletes 1%"
-            message = "--delete-gone needs a ceiling; nothing was written"
+            help_text = "add a limit, such as --max-deletes 50 or --max-deletes 1%"
+            message = "--delete-gone requires --max-deletes; nothing was written"
             raise SetupError(Problem(code=NO_CEILING, message=message, help=help_text))
         return Limits(**given, records=records, rejected_before=rejected, fail_on=self.fail_on)
 
     def remembered(self) -> dict[str, Any]:
-        """What `apply` needs to read the same delivery again, for plan.json; places are absolute."""
+        """Returns what `apply` needs to read the same delivery again, for plan.json; paths are absolute."""
         paths = {
             name: str(path.resolve())
             for name in ("users", "erasure", "seats", "leads")
@@ -95,7 +95,7 @@ class Request:
         return paths | texts | encoding | numbers
 
     def made_from(self, identity: PlanIdentity) -> Request:
-        """This request with what a plan was made from."""
+        """Returns this request with the inputs of a plan."""
         options = identity.options
         return replace(
             self,
@@ -117,7 +117,7 @@ class Request:
 
 
 def _texts(given: str | list[str] | None) -> tuple[str, ...]:
-    """Values of an option that may be given several times; plans of older versions hold one text."""
+    """Returns the values of a repeatable option; plans of older versions contain one text."""
     return (given,) if isinstance(given, str) else tuple(given or ())
 
 

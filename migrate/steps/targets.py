@@ -1,4 +1,4 @@
-"""The target that a request names, and whether the mapping fits it."""
+"""Opens the target of a request, and checks that the mapping fits it."""
 
 from __future__ import annotations
 
@@ -16,44 +16,47 @@ from migrate.targets.plan import Plan
 
 
 def open_target(work: Work, mapping: Mapping) -> Target:
-    """The target of the request. Raises SetupError where none is named or the URL is not understood."""
+    """Opens the target of the request. Raises SetupError if none was given or the URL is not valid."""
     if work.request.target is None:
-        raise SetupError(Problem(code=NO_TARGET, message="no target is named", help="give --target, or set TALENTHUB_TARGET"))
+        raise SetupError(Problem(code=NO_TARGET, message="no target was given", help="give --target, or set TALENTHUB_TARGET"))
     return targets.open_target(fixed(work.request.target), schema_name=mapping.schema_name)
 
 
 def shipped_target(work: Work, mapping: Mapping) -> Target | None:
-    """A target that is not there yet, of the schema that the mapping names: its tables are those the tool would make."""
+    """Returns a target that does not exist yet, with the schema that the mapping names."""
     if mapping.schema_name is None:
         return None
     return targets.open_target(fixed(f"sqlite:///{work.folder.work / 'none.db'}"), schema_name=mapping.schema_name)
 
 
 def fixed(url: str) -> str:
-    """The URL with an SQLite file's path made absolute: a plan leads to the same file from every folder."""
+    """Returns the URL with an absolute path of the SQLite file, so that a plan works from every folder."""
     path = url.removeprefix("sqlite:///")
     return url if path == url or not path or path.startswith((":", "/")) or "?" in path else f"sqlite:///{Path(path).resolve()}"
 
 
 def url_of(plan: Plan) -> str:
-    """The URL of a plan's target: TALENTHUB_TARGET if it is set (a plan holds no password), else the plan's own."""
+    """Returns the URL of a plan's target: TALENTHUB_TARGET if set (a plan contains no password), otherwise the plan's own."""
     return os.environ.get("TALENTHUB_TARGET") or plan.state.url
 
 
 def reopen_target(plan: Plan, mapping: Mapping) -> Target:
-    """The target of a plan."""
+    """Opens the target of a plan."""
     return targets.open_target(fixed(url_of(plan)), schema_name=mapping.schema_name)
 
 
 def check_exists(target: Target) -> None:
-    """Raises SetupError where nothing is at the target's URL: a mistyped path is no empty target."""
+    """Raises SetupError if the target does not exist: a mistyped path is not an empty target."""
     if not target.exists():
-        help_text = "see whether the URL is right; nothing was created"
-        raise SetupError(Problem(code=NO_TARGET_YET, message=f"there is nothing at {target.shown_url}", help=help_text))
+        help_text = "check the URL; nothing was created"
+        raise SetupError(Problem(code=NO_TARGET_YET, message=f"the target {target.shown_url} does not exist", help=help_text))
 
 
 def check_schema(work: Work, mapping: Mapping, target: Target | None) -> None:
-    """Enters what does not quite fit. Raises SetupError with every misfit where one is an error; without a target nothing is."""
+    """Reports mismatches between mapping and schema.
+
+    Raises SetupError with all of them if one is an error. Does nothing without a target.
+    """
     if target is None:
         return
     misfits = check_mapping(mapping, target.schema())

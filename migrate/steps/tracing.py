@@ -1,4 +1,4 @@
-"""A row followed back to the export, and a record forward to every row it became."""
+"""Traces a row back to the export, and a record to all its rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLAN = "plan"
 
 
 def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool) -> Outcome:
-    """Every row found, with its run, the place of its record and of its rule. Raises SetupError."""
+    """Returns every row found, with its run and the places of its record and rule. Raises SetupError."""
     outcome = Outcome("trace")
     plans: dict[str, Plan | None] = {}
 
@@ -33,14 +33,14 @@ def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool)
     with existing(url).reader() as reader:
         rows = trace(reader, table, key, plan_of)
     outcome.facts["rows"] = [_shown(row, show_values=show_values) for row in rows]
-    # A row made of an attachment has no record: its place is unknown only where its run's plan is.
+    # A row made from an attachment has no record: its place is unknown only if its run's plan is.
     if any(plans.get(row.written) is None for row in rows):
-        outcome.next_step = "give --runs: the place in the export is known to the run's folder, on the machine where it ran"
+        outcome.next_step = "give --runs: the run's folder, on the machine where it ran, contains the place in the export"
     return outcome
 
 
 def keep_plan(plan: Plan, run_folder: Path) -> None:
-    """Keeps an applied plan with its run, by links where the file system has them, so that rows can be traced later."""
+    """Saves an applied plan with its run, by links if possible, so that rows can be traced later."""
     files = [*plan.files, NAME, *([ATTACHMENTS] if (plan.folder / ATTACHMENTS).is_file() else [])]
     for name in files:
         path, kept = plan.folder / name, run_folder / _PLAN / name
@@ -53,7 +53,7 @@ def keep_plan(plan: Plan, run_folder: Path) -> None:
 
 
 def _plan_of(runs: Path, run: str) -> Plan | None:
-    """The plan of a run; None where its folder is gone, or erasure or a crash left only a part of it."""
+    """Returns the plan of a run; None if its folder was deleted, or is incomplete after an erasure or a crash."""
     folder = runs / run / _PLAN
     try:
         return open_plan(folder) if folder.is_dir() else None

@@ -1,4 +1,4 @@
-"""The proof: target and store against the delivery, without the ledger."""
+"""Compares target and store with the delivery, without the ledger."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from migrate.verify.checklist import sample
 
 
 def compare_rows(work: Work, target: Target, mapping: Mapping, rows: Rows, proof: Evidence) -> None:
-    """Every row of the delivery against the target's, every row of ours against the delivery's."""
+    """Compares every row of the delivery with the target, and every row of ours with the delivery."""
     with target.reader() as reader:
         found = compare(
             mapping.specs,
@@ -37,14 +37,14 @@ def compare_rows(work: Work, target: Target, mapping: Mapping, rows: Rows, proof
 
 
 def write_checklist(work: Work, batches: Batches, number: int) -> None:
-    """A checklist of so many candidates for people to compare by eye, in the run's folder."""
+    """Writes a checklist of candidates to compare by eye to the run's folder."""
     path = work.folder.path / "checklist.csv"
     held = sample(number, batches, path, work.folder.work / "checklist")
     work.outcome.facts["checklist"] = {"file": str(path), "candidates": held}
 
 
 def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured) -> pl.DataFrame:
-    """Every stored file by its hash, where a store is named; files of other deliveries are known by their rows.
+    """Compares every stored file by its hash, if a store is given; files of other deliveries are recognised by their rows.
 
     The files, those that are in the store as `unchanged`; the book says so too.
     """
@@ -59,9 +59,9 @@ def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured)
 
 
 def next_step(work: Work) -> str:
-    """What to do after a verify: nothing but to look at the runs, or to read what the first difference means."""
+    """Returns the next step after a verify: the list of runs, or an explanation of the first difference."""
     if not work.outcome.differences:
         return next_steps.on_target("status", work.request.target)
     differences = (problem for problem in work.outcome.problems if problem.each and problem.code.id[0] in "VA")
     first = next(differences, None)
-    return "look at the differences above" if first is None else f"talenthub explain {first.code}"
+    return "see the differences above" if first is None else f"talenthub explain {first.code}"

@@ -10,7 +10,7 @@ from migrate.targets.schema import TargetSchema
 
 
 def shown_words(work: Work, mapping: Mapping, target: Target | None) -> Words | None:
-    """The words that LinkedIn documents, the mapping holds or the target's schema allows; None with `--show-values`."""
+    """Returns the words that LinkedIn documents, or that mapping or target schema contain; None with `--show-values`."""
     if work.request.show_values:
         return None
     words = [cell for found in mapping.folder.maps.values() for _, cells in found.rows.values() for cell in cells]
@@ -18,5 +18,5 @@ def shown_words(work: Work, mapping: Mapping, target: Target | None) -> Words | 
 
 
 def words_of(schema: TargetSchema) -> list[str]:
-    """Every text that an enum or a CHECK of the target names."""
+    """Returns every text that an enum or a CHECK of the target contains."""
     return [word for table in schema.tables.values() for column in table.columns for word in column.enum or ()]

@@ -1,4 +1,4 @@
-"""A command at work: its outcome as it grows, its private folder, its progress."""
+"""The state of a running command: its outcome, its private folder, its progress."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from migrate.steps.request import Request
 from migrate.steps.unfinished import unfinished
 from migrate.targets.contract import Target
 
-#: Every code that may stand in a frame of findings.
+#: Every code that a frame of findings may contain.
 CODES: dict[str, Code] = {}
 for _room in (archives, read, normalise, mapping, attachments, plan, load, verify):
     CODES |= _room.CODES
 
 
-#: What a step may raise; Ctrl-C among them.
+#: What a step may raise, including Ctrl-C.
 _FAILURES = (Exception, KeyboardInterrupt)
 
 
 @dataclass(slots=True)
 class Work:
-    """What the steps of one command share.
+    """State shared by the steps of one command.
 
     Attributes:
-        files: Shown names of the delivery's files; `_file` in every frame is an index of it.
+        files: Names of the delivery's files as shown; `_file` in every frame is an index of it.
         table_of: Source table of a file, by its index.
         rejected: Records and rows rejected so far: `_file`, `_record`, `_line`, `code`, `reason`.
         words: Words of the delivery that may be shown; None shows all.
-        store: Where attachments go, once it was opened; ended with the command, and what was not kept is gone then.
+        store: The store of attachments, once opened. Closed with the command, which discards files that were not kept.
     """
 
     request: Request
@@ -67,17 +67,17 @@ class Work:
         return cls(request, Outcome(command, run=run), RunFolder(request.runs, run), progress)
 
     def __enter__(self) -> Self:
-        """Begins."""
+        """Starts the command."""
         return self
 
     def hold(self, target: Target) -> None:
-        """Keeps other runs from the target until the command ends. Raises BusyError, UnreachableError, SetupError."""
+        """Locks the target for other runs until the command ends. Raises BusyError, UnreachableError, SetupError."""
         self._held.enter_context(target.held(self.folder.run_id))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
-        """Ends: what stopped the command becomes part of its outcome, with all that was found before; frames on disk go.
+        """Ends the command: adds the error that stopped it, and earlier findings, to its outcome. Deletes temporary frames.
 
-        Once the target holds the command's rows, nothing is raised any more: what fails is reported.
+        After the commit nothing is raised: failures are reported.
         """
         if self.outcome.written and isinstance(error, _FAILURES) and not isinstance(error, BooksError):
             self.note_unfinished("the end of the run", error)
@@ -91,7 +91,7 @@ class Work:
         return self.outcome.written or isinstance(error, MigrateError)
 
     def _end(self, what: str, end: Callable[[], None], error: BaseException | None) -> BaseException | None:
-        """Does a last step; gives what stopped the command."""
+        """Runs a final step. Returns the error that stopped the command, if any."""
         try:
             end()
         except _FAILURES as failure:
@@ -110,25 +110,25 @@ class Work:
     def _end_folder(self) -> None:
         self.folder.tidy()
         if not self.folder.path.exists():
-            self.outcome.run = None  # nothing of this run is kept: its name would lead nowhere
+            self.outcome.run = None  # Nothing of this run is kept, so its name would be useless.
 
     def note_unfinished(self, what: str, error: BaseException) -> None:
-        """Enters that a step behind the commit failed: it neither hides the summary nor changes the exit code."""
+        """Reports that a step after the commit failed, without hiding the summary or changing the exit code."""
         log("step after the commit failed", level=logging.ERROR, error=error, step=what)
         if isinstance(error, MigrateError):
             self.tell(error.problems)
         self.tell([unfinished(what, error, self.outcome.command)])
 
     def tell(self, problems: Iterable[Problem]) -> None:
-        """Enters problems."""
+        """Adds problems."""
         self.outcome.problems.extend(problems)
 
     def find(self, findings: pl.DataFrame) -> None:
-        """Enters a frame of findings."""
+        """Adds a frame of findings."""
         if not findings.is_empty():
             self.outcome.problems.add_findings(findings, CODES, self.files)
 
     def reject(self, rejected: pl.DataFrame) -> None:
-        """Keeps rejected records for the rejects folder."""
+        """Adds rejected records for the rejects folder."""
         if not rejected.is_empty():
             self.rejected.append(rejected.select("_file", "_record", "_line", "code", "reason"))

@@ -31,6 +31,4 @@ def open_target(url: str, *, schema_name: str | None) -> Target:
         from migrate.targets.postgresql.address import parse_address  # noqa: PLC0415 - the same
 
         return PostgresTarget(parse_address(url), schema_name)
-    raise SetupError(
-        Problem(code=BAD_URL, message="the target's URL is not one that this tool understands", help=f"give it as {_FORMS}")
-    )
+    raise SetupError(Problem(code=BAD_URL, message="the target URL is not valid", help=f"give it as {_FORMS}"))

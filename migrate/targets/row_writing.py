@@ -201,7 +201,7 @@ class RowWriter(LedgerWriter):
         return frame.with_columns(pl.when(missing).then(fresh.gather(places)).otherwise(pl.col("_id")).alias("_id"))
 
     def _no_ids(self, spec: TableSpec) -> SetupError:
-        message = f"column {spec.id_column} of table {spec.table} gives no ids by itself"
+        message = f"column {spec.id_column} of table {spec.table} has no default that generates ids"
         return SetupError(Problem(code=MISFIT, message=message, table=spec.table))
 
 

@@ -1,4 +1,4 @@
-"""A checklist for people: so many candidates, of every job, stage, kind of file and script, to compare by eye."""
+"""A checklist of candidates to compare by eye, across jobs, stages, kinds of files and scripts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from migrate.core.identity import hash64
 from migrate.runs.durable import write_file
 from migrate.runs.spool import Spool
 
-#: Counted per candidate: canonical entity and the column of the checklist.
+#: What is counted per candidate: canonical entity and the column of the checklist.
 _COUNTED = {"note": "notes", "message": "messages", "feedback": "feedback", "scorecard": "scorecards", "attachment": "files"}
-#: Left for the person with the pen.
+#: Columns that the reviewer fills in.
 _TO_FILL = ("same in the target (yes, no)", "what differs", "checked by", "on")
-#: First letters tell the script; the first that fits counts, everything else is `other`.
+#: The script of a name, by its first letters; the first match wins, everything else is `other`.
 _SCRIPTS = {
     "Latin": r"\p{Latin}",
     "Cyrillic": r"\p{Cyrillic}",
@@ -37,11 +37,11 @@ Batches = Callable[[str], Iterator[pl.DataFrame]]
 
 
 def sample(number: int, batches: Batches, path: Path, work: Path) -> int:
-    """Writes a checklist of `number` candidates as CSV of mode 0600 and gives how many it holds (fewer, where there are fewer).
+    """Writes a checklist of `number` candidates as CSV with mode 0600. Returns how many it contains, which may be fewer.
 
-    `batches` gives the canonical batches of an entity. The choice depends on the delivery alone: strata of job, stage, kinds of
-    files and script take turns, and inside a stratum the hash of the candidate's id decides. The file holds names, since people
-    look for them in the target's screens; a cell that a spreadsheet would take for a formula begins with an apostrophe.
+    `batches` returns the canonical batches of an entity. The choice depends only on the delivery: strata of job, stage, kinds of
+    files and script take turns, and within a stratum the hash of the candidate's id decides. The file contains names, because
+    reviewers search for them in the target. A cell that a spreadsheet would read as a formula starts with an apostrophe.
     """
     chosen = pl.DataFrame()
     for candidates in _strata(batches, work):
@@ -54,7 +54,7 @@ def sample(number: int, batches: Batches, path: Path, work: Path) -> int:
 
 
 def _strata(batches: Batches, work: Path) -> Iterator[pl.DataFrame]:
-    """Candidates with their stratum and what there is to compare, a slice of ids at a time."""
+    """Yields candidates with their stratum and the data to compare, one slice of ids at a time."""
     columns = {
         "candidate": ("given_name", "family_name", "emails", "phone_numbers", "tags"),
         "application": ("job_id", "stage_name"),
@@ -112,7 +112,7 @@ def _script() -> pl.Expr:
 
 
 def _in_turns(chosen: pl.DataFrame) -> pl.DataFrame:
-    """The first of every stratum, then the second of every one; strata in the order of their own hash."""
+    """Orders rows: the first of every stratum, then the second of every stratum. Strata are ordered by their hash."""
     turn = pl.col("_order").rank("ordinal").over("stratum").alias("_turn")
     return chosen.with_columns(turn, hash64(pl.col("stratum")).alias("_by")).sort("_turn", "_by")
 
@@ -131,7 +131,7 @@ def _written(chosen: pl.DataFrame) -> str:
 
 
 def _guarded(text: str | None) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """Escapes a cell that a spreadsheet would read as a formula."""
     if text is None:
         return ""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

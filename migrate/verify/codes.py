@@ -9,9 +9,9 @@ ROW_EXTRA = Code("V102", "a row of the target is not in the delivery", Severity.
 ROW_CHANGED = Code("V103", "a row differs from the delivery", Severity.ERROR)
 TABLE_MISSING = Code("V104", "a table is missing in the target", Severity.ERROR)
 COLUMN_MISSING = Code("V105", "a column is missing in the target", Severity.ERROR)
-KEY_TWICE = Code("V106", "several rows of the target hold one key", Severity.ERROR)
-ROW_ALTERED = Code("V107", "the target stored other values than it was given", Severity.WARNING)
-OTHER_ROWS = Code("V108", "rows of the target that we did not write", Severity.NOTE)
+KEY_TWICE = Code("V106", "several rows of the target have the same key", Severity.ERROR)
+ROW_ALTERED = Code("V107", "the target stored a different value than it was given", Severity.WARNING)
+OTHER_ROWS = Code("V108", "the target contains rows that we did not write", Severity.NOTE)
 
 _ALL = (ROW_MISSING, ROW_EXTRA, ROW_CHANGED, TABLE_MISSING, COLUMN_MISSING, KEY_TWICE, ROW_ALTERED, OTHER_ROWS)
 

@@ -1,4 +1,4 @@
-"""All tables in load order, so that what a reference points to is known before it is judged."""
+"""Compares all tables in load order, so that referenced rows are known before references are compared."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from migrate.verify.sides import TableCount, expected_side, found_side
 from migrate.verify.stored import Stored
 from migrate.verify.table import TableComparison
 
-#: Rows of one part: both sides, with hashes of some 12 columns each and what is joined of them, take about 40 MB.
+#: Rows of one part. Both sides, with about 12 hashed columns each and the joined columns, take about 40 MB.
 _PART_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What verify found: counts per table in load order, the differences as problems, and how many there are in all."""
+    """The result of verify: counts per table in load order, the differences as problems, and their total number."""
 
     counts: tuple[TableCount, ...]
     problems: tuple[Problem, ...]
     differences: int
 
     def facts(self) -> list[dict[str, Any]]:
-        """The counts, ready for JSON."""
+        """Returns the counts, ready for JSON."""
         return [asdict(count) for count in self.counts]
 
 
@@ -51,19 +51,19 @@ def compare(
     evidence: Evidence | None = None,
     progress: Progress | None = None,
 ) -> Verified:
-    """Compares the target with the rows that the delivery makes, by counts, keys and values, without the ledger.
+    """Compares the target with the rows of the delivery by counts, keys and values, without the ledger.
 
-    A row of the target is ours when all its key columns hold something: a row that people added has no source key.
+    A row of the target is ours if all its key columns are filled: rows added by people have no source key.
 
     Args:
         specs: The mapped tables in load order.
         mapped: Per target table the mapped frames, in a spool keyed by `_key`.
         reader: A view of the target.
-        schema: The live schema; a table that is missing has `exists` False.
-        folder: Where spools of hashes may lie; what is there afterwards may be removed.
-        files: Shown names of the delivery's files, which `_file` points into.
-        evidence: What this delivery cannot hold, so that such rows are unseen, not extra.
-        progress: Told a stage a table.
+        schema: The live schema; a missing table has `exists` False.
+        folder: Directory for spools of hashes; its content can be deleted afterwards.
+        files: Names of the delivery's files, which `_file` indexes.
+        evidence: What this delivery cannot contain; such rows are unseen, not extra.
+        progress: Called with one stage per table.
     """
     known = Known({spec.table: spec for spec in specs}, Differences(files))
     counts: list[TableCount] = []
@@ -119,7 +119,7 @@ def _rows(spool: Spool | None) -> int:
 
 
 def _live(spec: TableSpec, schema: TargetSchema, differences: Differences) -> TableSpec | None:
-    """The spec without columns that the target lost; None where the table or a key column is gone."""
+    """Returns the spec without columns that the target lacks; None if the table or a key column is missing."""
     table = schema.tables.get(spec.table)
     if table is None or not table.exists:
         differences.name(TABLE_MISSING, spec.table, f"the target has no table {spec.table}")

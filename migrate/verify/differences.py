@@ -1,4 +1,4 @@
-"""Differences as they pile up: all counted, the first of each code and table kept as entries of their own."""
+"""Collects differences: all are counted, the first ones of each code and table are kept as entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.places import Place
 from migrate.core.problems import ENTRY_LIMIT, Code, Problem
 
-#: What a frame of differences holds: `key` as it may be shown, the place of the record that the row came from, the message.
+#: Columns of a frame of differences: `key` as it may be shown, the place of the record, the message.
 DIFFERENCE_SCHEMA: dict[str, pl.DataType] = {
     "key": pl.String(),
     "_file": pl.Int32(),
@@ -25,7 +25,7 @@ class _Group:
 
 
 class Differences:
-    """Collects differences. `files` are the delivery's shown names, which `_file` points into."""
+    """Collects differences. `files` are the names of the delivery's files, which `_file` indexes."""
 
     def __init__(self, files: list[str]) -> None:
         self._files = files
@@ -34,7 +34,7 @@ class Differences:
         self.total = 0
 
     def add(self, code: Code, table: str, frame: pl.DataFrame) -> None:
-        """Takes a frame of `DIFFERENCE_SCHEMA`, one row a difference of a table."""
+        """Adds a frame of `DIFFERENCE_SCHEMA` with one row per difference of a table."""
         if frame.is_empty():
             return
         group = self._groups.setdefault((code.id, table), _Group())
@@ -48,15 +48,15 @@ class Differences:
             group.entries.append(problem)
 
     def name(self, code: Code, table: str, message: str) -> None:
-        """Takes one difference that concerns no row."""
+        """Adds one difference that does not belong to a row."""
         self.add(code, table, pl.DataFrame([{"message": message}], schema=DIFFERENCE_SCHEMA))
 
     def note(self, code: Code, table: str, message: str, count: int) -> None:
-        """Takes something worth knowing that is no difference."""
+        """Adds information that is not a difference."""
         self._notes.append(Problem(code=code, message=message, table=table, count=count))
 
     def problems(self) -> list[Problem]:
-        """Every entry; behind the entries of a code and table that ran over the limit, one that counts the rest."""
+        """Returns all entries. If a code and table has more than the limit, one more entry counts the rest."""
         found: list[Problem] = [*self._notes]
         for (_, table), group in self._groups.items():
             found += group.entries

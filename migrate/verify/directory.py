@@ -1,4 +1,4 @@
-"""Which source key is which row of the target: found by comparing, never read from the ledger."""
+"""Maps source keys to rows of the target. The mapping results from the comparison, not from the ledger."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from migrate.targets.spec import TableSpec
 from migrate.verify.differences import Differences
 from migrate.verify.forms import ID, OWN
 
-#: `_own`: hash of a source key. `_id`: hash of the id of its row in the target, null where the row is missing there.
+#: `_own`: hash of a source key. `_id`: hash of the id of its row in the target, null if the row is missing.
 SCHEMA: dict[str, pl.DataType] = {OWN: pl.UInt64(), ID: pl.UInt64()}
 
 
 class Directory:
-    """The rows of one table by source key, dealt into parts by the key."""
+    """The rows of one table by source key, partitioned by the key."""
 
     def __init__(self, folder: Path, parts: int) -> None:
         self._spool = Spool(folder, key=OWN, parts=parts)
 
     def add(self, frame: pl.DataFrame) -> None:
-        """Takes rows with `_own` and `_id`; those without a source key are passed over."""
+        """Adds rows with `_own` and `_id`. Rows without a source key are ignored."""
         self._spool.append(frame.select(*SCHEMA).filter(pl.col(OWN).is_not_null()))
 
     def ids_of(self, keys: pl.Series) -> pl.Series:
-        """Hashes of the ids that the rows of these source keys have in the target (UInt64), in any order."""
+        """Returns hashes of the target's ids of these source keys (UInt64), in any order."""
         wanted = pl.select(hash64(pl.lit(keys.cast(pl.String)))).to_series().drop_nulls().unique().alias(OWN).to_frame()
         found = [known.join(wanted, on=OWN, how="semi").get_column(ID) for known in self._spool.slices()]
         return pl.concat([pl.Series(ID, [], dtype=pl.UInt64), *found]).drop_nulls()
 
     def look_up(self, frames: Iterable[pl.DataFrame], point: str, folder: Path) -> Iterator[pl.DataFrame]:
-        """The frames with `_there` (Boolean: the row exists or should) and `_found` (UInt64: hash of its id), slice by slice.
+        """Yields frames with `_there` (Boolean: the row exists or should exist) and `_found` (UInt64: hash of its id), by slice.
 
-        `point` is the column that holds the hash of the source key looked for.
+        `point` is the column with the hash of the source key to look up.
         """
         asked = Spool(folder, key=point, parts=self._spool.parts)
         for frame in frames:
@@ -57,7 +57,7 @@ class Directory:
 
 @dataclass(slots=True)
 class Known:
-    """What is known across tables: the specs, the rows of tables that others point at, the differences so far."""
+    """State shared by all tables: the specs, the rows of referenced tables, the differences so far."""
 
     by_table: dict[str, TableSpec]
     differences: Differences
@@ -65,6 +65,6 @@ class Known:
 
     @property
     def referenced(self) -> set[str]:
-        """Tables that any column points at."""
+        """Tables that a column refers to."""
         columns = [column for spec in self.by_table.values() for column in spec.references]
         return {column.reference.table for column in columns if column.reference is not None}

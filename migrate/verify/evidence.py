@@ -1,4 +1,4 @@
-"""What the delivery can prove by silence: which rows it would hold if they were still there."""
+"""Evidence about what the delivery lacks: which rows it would contain if they still existed."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from migrate.verify.forms import ELSEWHERE, OWN, VALUE
 
 
 class Evidence(Protocol):
-    """What is missing from a delivery for other reasons than being gone; plan takes the same.
+    """What is missing from a delivery for other reasons than being gone. Planning uses the same.
 
     Attributes:
-        absent: Source tables that the delivery lacks: rows made of them are unseen.
-        rejected: Per target table the `_key`s of rows that were rejected: unseen, and their children with them.
-        seen: Per target table a reference column and the source keys it may prove something about: rows that point elsewhere
-            are unseen.
-        periods: Per target table the times that the delivery covers: rows of others are unseen.
-        named: Per target table those of another source, narrowed to the columns that point at it: a row at which one of theirs
-            points is unseen.
-        incomplete: Per target table the source columns whose absence hides some of its rows: those are unseen.
+        absent: Source tables that the delivery lacks; rows made from them are unseen.
+        rejected: Per target table the `_key`s of rejected rows; they and their children are unseen.
+        seen: Per target table a reference column and the source keys that the delivery covers; rows with other references are
+            unseen.
+        periods: Per target table the times that the delivery covers; rows of other times are unseen.
+        named: Per target table the tables of another source, narrowed to the columns that refer to it; referenced rows are
+            unseen.
+        incomplete: Per target table the source columns whose absence hides some of its rows; those rows are unseen.
     """
 
     @property
@@ -59,7 +59,7 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A delivery that lacks nothing."""
+    """Evidence of a delivery that lacks nothing."""
 
     absent: frozenset[str] = frozenset()
     rejected: Mapping[str, pl.Series] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Whole:
 
 
 class Silence:
-    """Judges the rows of one table that the delivery does not hold."""
+    """Classifies the rows of one table that the delivery does not contain."""
 
     def __init__(self, spec: TableSpec, evidence: Evidence, known: Known, reader: Reader, schema: TargetSchema) -> None:
         self._periods = evidence.periods.get(spec.table)
@@ -92,14 +92,14 @@ class Silence:
                 self._conditions.append(~pointer.is_in(proven.implode()))
 
     def elsewhere(self, rows: pl.DataFrame) -> pl.Series:
-        """`_elsewhere`, true for rows (as `Reader.scan` gives them) outside of the periods, or named by another source."""
+        """`_elsewhere`, true for rows (as returned by `Reader.scan`) outside of the periods, or used by another source."""
         named = rows["_id"].is_in(self._named.implode())
         if self._periods is not None and self._periods.column in rows.columns:
             named |= ~self._periods.hold(rows[self._periods.column])
         return named.alias(ELSEWHERE)
 
     def explains(self, rows: pl.DataFrame) -> pl.Series:
-        """True for comparable rows that this delivery could not hold."""
+        """True for comparable rows that this delivery could not contain."""
         if self.blind:
             return pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True)
         conditions = [pl.col(ELSEWHERE), pl.col(OWN).is_in(self._rejected.implode()), *self._conditions]
@@ -107,7 +107,7 @@ class Silence:
 
 
 def _there(spec: TableSpec, schema: TargetSchema) -> bool:
-    """False where the target lost the table or one of these columns, which is told elsewhere."""
+    """False if the target lacks the table or one of these columns, which is reported elsewhere."""
     table = schema.tables.get(spec.table)
     return table is not None and table.exists and {one.name for one in spec.columns} <= {one.name for one in table.columns}
 

@@ -1,14 +1,13 @@
-"""Rows as hashes, so that both sides are compared without holding texts: one hash a value, one for the key.
+"""Converts rows to hashes, so that both sides are compared without holding texts: one hash per value, one for the key.
 
-A comparable frame has for each column `c` of the spec `v:c` (UInt64: hash of its canonical text, of the id where it is a
+A comparable frame has for each column `c` of the spec `v:c` (UInt64: hash of its canonical text, or of the id if it is a
 reference; null for null), `_key` as it may be shown, `_own` (UInt64: hash of the source key), and `_match` (UInt64: hash of the
-key columns' values), by which the two sides find each other. The expected side adds `_file`, `_line`, and for each reference
-`k:c` (hash of the source key pointed to) and `_unfit` (the
-live table cannot take the row). The found side adds `_id` (hash of the row's id) and `_elsewhere` (the delivery need not hold
-the row).
+key columns' values), which joins the two sides. The expected side adds `_file`, `_line`, for each reference `k:c` (hash of the
+referenced source key), and `_unfit` (the live table cannot store the row). The found side adds `_id` (hash of the row's id) and
+`_elsewhere` (the delivery need not contain the row).
 
-Where the ledger knows rows that the target altered, the expected side has `_sent` (UInt64: hash of the row's fingerprint) and the
-found side `_raw` (UInt64: hash of the fingerprint of what the target holds).
+If the ledger contains rows that the target altered, the expected side has `_sent` (UInt64: hash of the row's fingerprint) and the
+found side `_raw` (UInt64: hash of the fingerprint of the target's values).
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ SENT = "_sent"
 VALUE = "v:"
 POINTS = "k:"
 
-#: A key that somebody else gave may be a person's value: only what looks like an id is shown as it is.
+#: A key that somebody else assigned may be personal data; only keys that look like ids are shown.
 _LIKE_AN_ID = r"^[A-Za-z0-9_:\-]*[0-9][A-Za-z0-9_:\-]*$"
 
 
 def expected_form(spec: TableSpec, by_table: Mapping[str, TableSpec], live: TargetTable | None) -> list[pl.Expr]:
-    """Expressions over a mapped frame: all but `_match`, which `with_match` adds once key references are looked up."""
+    """Expressions over a mapped frame: all columns except `_match`, which `with_match` adds after resolving key references."""
     shown = shown_key(pl.col(KEY), spec.key_kind).alias(KEY)
     points = [hash64(pl.col(column.name)).alias(f"{POINTS}{column.name}") for column in spec.references]
     values = [_expected_value(column, by_table).alias(f"{VALUE}{column.name}") for column in spec.columns]
@@ -46,7 +45,10 @@ def expected_form(spec: TableSpec, by_table: Mapping[str, TableSpec], live: Targ
 
 
 def found_form(spec: TableSpec) -> list[pl.Expr]:
-    """Expressions over a frame of `Reader.scan`: all but `_match`. `_own` is null where no one column holds the source key."""
+    """Expressions over a frame of `Reader.scan` for all columns except `_match`.
+
+    `_own` is null unless one column is the source key.
+    """
     text = pl.concat_str([pl.col(name).cast(pl.String) for name in spec.key_columns or (ID,)], separator=":")
     own = hash64(text) if _key_follows(spec) else pl.lit(None, dtype=pl.UInt64)
     values = [hash64(_text(column)).alias(f"{VALUE}{column.name}") for column in spec.columns]
@@ -63,7 +65,7 @@ def with_match(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
 
 
 def whole(spec: TableSpec) -> pl.Expr:
-    """True for a found row whose key columns all hold something; another one was not made by us."""
+    """True for a found row whose key columns are all filled; other rows were not written by us."""
     filled = [pl.col(name).is_not_null() for name in spec.key_columns]
     return pl.all_horizontal(pl.lit(value=True), *filled)
 
@@ -84,12 +86,12 @@ def fingerprint_hashes(frame: pl.DataFrame, high: str, low: str) -> pl.Series:
 
 
 def key_references(spec: TableSpec) -> list[ColumnSpec]:
-    """The references among the key columns: their ids must be known before rows can find each other."""
+    """The references among the key columns. Their ids must be known before rows can be matched."""
     return [column for column in spec.references if column.name in spec.key_columns]
 
 
 def _unfit(spec: TableSpec, live: TargetTable | None) -> pl.Expr:
-    """A row that the table's own demands keep out was rejected when it was loaded, so that it is not missed."""
+    """True for a row that violates the table's constraints. It was rejected by the load, so it is not missing."""
     there = {} if live is None else {column.name: column for column in live.columns}
     faults = [pl.lit(value=False)]
     for column in spec.columns:
@@ -116,7 +118,7 @@ def _expected_value(column: ColumnSpec, by_table: Mapping[str, TableSpec]) -> pl
     key = pl.col(column.name)
     if pointed.id_kind == "uuid5":
         return hash64(row_ids(pointed.source, pointed.table, key))
-    # The id is the target's or the export's: this equals none, so that it is looked up in the directory of that table.
+    # The id is assigned by the target or the export. This never matches, so it is looked up in that table's directory.
     return hash64(pl.concat_str(pl.lit("?"), key))
 
 

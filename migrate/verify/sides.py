@@ -1,4 +1,4 @@
-"""The two sides of a table, as comparable frames: what the delivery demands, what the target holds."""
+"""The two sides of a table as comparable frames: the rows of the delivery, and the rows of the target."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from migrate.verify.forms import (
 
 @dataclass(slots=True)
 class TableCount:
-    """Rows of one table: expected by the delivery, found in the target, and how they differ.
+    """Counts of one table: rows expected from the delivery, rows found in the target, and how they differ.
 
-    `altered` rows are as the target itself stored them, though it was given what the delivery holds; they are no differences.
+    `altered` rows are stored as the target changed them when they were written; they are not differences.
 
-    `rejected` rows cannot be in the target (the table does not take them, or what they must point to is nowhere); `others` were
-    not written by us: they have no source key, or the ledger does not know them; `unseen` are ours, and this delivery could not
-    hold them.
+    `rejected` rows cannot exist in the target (the table does not accept them, or a required reference leads nowhere). `others`
+    were not written by us: they have no source key, or the ledger does not contain them. `unseen` rows are ours, but this
+    delivery could not contain them.
     """
 
     table: str
@@ -64,10 +64,10 @@ def expected_side(
     count: TableCount,
     altered: bool,
 ) -> Iterator[pl.DataFrame]:
-    """The mapped rows, one a key (the first: plan rejects or merges the others), in comparable form.
+    """Returns the mapped rows in comparable form, one per key (the first: plan rejects or merges the others).
 
-    Values are as the types of the live table keep them. With `altered` (the ledger knows rows that the target altered) they have
-    `_sent`.
+    Values are converted to the types of the live table. With `altered` (the ledger contains rows that the target altered) they
+    have `_sent`.
     """
     frames = _mapped(spec, mapped, known.by_table, live, count, altered=altered)
     for column in key_references(spec):
@@ -79,9 +79,9 @@ def expected_side(
 
 
 def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCount, *, altered: bool) -> Iterator[pl.DataFrame]:
-    """The target's rows that have a source key, in comparable form; all are counted. With `altered` they have `_raw`.
+    """Returns the target's rows with a source key in comparable form, and counts all rows. With `altered` they have `_raw`.
 
-    A table without key columns says nothing of source keys: they are those of the ledger.
+    A table without key columns has no source keys, so they come from the ledger.
     """
     known = None if spec.key_columns else written_rows(reader, spec)
     for batch in reader.scan(spec):
@@ -96,7 +96,7 @@ def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCo
 
 
 def written_rows(reader: Reader, spec: TableSpec) -> pl.DataFrame:
-    """`_id`, `_own`: hashes of id and source key of every row that the ledger knows of a table; 16 bytes a row."""
+    """Yields `_id`, `_own`: hashes of id and source key of every row of a table in the ledger; 16 bytes per row."""
     none = pl.DataFrame(schema={ID: pl.UInt64(), OWN: pl.UInt64()})
     pairs = (hash64(pl.col(name)).alias(to) for name, to in ((ID, ID), (KEY, OWN)))
     wanted = list(pairs)
@@ -113,7 +113,7 @@ def _mapped(
     altered: bool,
 ) -> Iterator[pl.DataFrame]:
     for frame in mapped.slices() if mapped is not None else ():
-        # Hashed before anything else is done with them: texts are not copied.
+        # Hashed first, so that texts are not copied.
         kept = frame if live is None else with_kept(spec, live, frame)
         form = kept.select(*expected_form(spec, by_table, live), *([KEPT] if KEPT in frame.columns else []))
         rows = form.with_columns(sent_hashes(spec, frame)) if altered else form
@@ -125,7 +125,7 @@ def _mapped(
 def _located(
     frames: Iterator[pl.DataFrame], name: str, directory: Directory, folder: Path, count: TableCount
 ) -> Iterator[pl.DataFrame]:
-    """A key column that is a reference gets the id that the target really gave; rows without one cannot be there."""
+    """Replaces references in key columns with the target's ids. Rows without such an id cannot exist."""
     for frame in directory.look_up(frames, f"{POINTS}{name}", folder):
         there = frame.filter("_there")
         count.rejected += frame.height - there.height

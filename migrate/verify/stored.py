@@ -1,4 +1,4 @@
-"""Rows that differ from the delivery because the target stored other values than it was given, as the ledger knows them."""
+"""Rows that differ from the delivery because the target altered them when they were written, according to the ledger."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from migrate.verify.forms import ID, RAW, SENT, fingerprint_hashes
 
 
 class Stored:
-    """The rows of one table that the target altered, in parts by the hash of their id."""
+    """The rows of one table that the target altered, partitioned by the hash of their id."""
 
     def __init__(self, reader: Reader, spec: TableSpec, folder: Path, parts: int) -> None:
         self._known = Spool(folder / "known", key=ID, parts=parts)
@@ -26,13 +26,14 @@ class Stored:
             self._known.append(pl.DataFrame([batch.select(hash64(pl.col("_id")).alias(ID)).to_series(), stored, sent]))
 
     def suspect(self, pairs: pl.DataFrame) -> None:
-        """Takes rows that differ, with `_id`, `_raw` and `_sent`."""
+        """Adds rows that differ, with `_id`, `_raw` and `_sent`."""
         self._suspects.append(pairs)
 
     def settled(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-        """Of the suspects those that the target altered and nobody since, and the others; in batches.
+        """Yields the added rows that the target altered and nobody edited since, and the other rows, in batches.
 
-        A row is altered by the target where it was given what the delivery holds now, and still holds what was stored then.
+        A row was altered by the target if the delivery still has the value that was sent, and the target still has the value that
+        was stored.
         """
         for part in range(self._suspects.parts):
             rows, known = self._suspects.slice(part), self._known.slice(part)

@@ -1,4 +1,4 @@
-"""One table: both sides laid out by the hash of their key, compared part by part; references judged by what they point to."""
+"""Compares one table: both sides are partitioned by the hash of their key and compared part by part."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _NO_PLACE = (pl.lit(None, dtype=pl.Int32).alias("_file"), pl.lit(None, dtype=pl.
 class TableComparison:
     """Compares the spooled sides of one table, which have `parts` parts each.
 
-    `silence` judges what the delivery does not hold; `named` is False where rows that are missing go without saying since
-    the whole table is. `stored` knows the rows that the target altered; None where there are none.
+    `silence` classifies rows that the delivery lacks. `named` is False if missing rows are not listed because the whole table is
+    missing. `stored` contains the rows that the target altered; None if there are none.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class TableComparison:
         self._doubts = {column.name: Spool(folder / f"doubt-{column.name}") for column in spec.references}
 
     def run(self, expected: Spool, found: Spool) -> None:
-        """Enters every difference and fills the table's directory."""
+        """Reports every difference and fills the table's directory."""
         for number in range(self._parts):
             left, right = expected.slice(number), found.slice(number)
             if left is not None and right is not None:
@@ -73,11 +73,11 @@ class TableComparison:
             self._settle_changed()
 
     def _single(self, found: pl.DataFrame) -> pl.DataFrame:
-        """One row a key; a key that stands several times in the target is a difference by itself."""
+        """Returns one row per key. Several rows of the target with the same key are a difference."""
         twice = (
             found.filter(pl.col(MATCH).is_duplicated()).group_by(MATCH, maintain_order=True).agg(pl.col(KEY).first(), pl.len())
         )
-        message = pl.format("{} rows hold this key", "len").alias("message")
+        message = pl.format("{} rows have this key", "len").alias("message")
         self._enter(KEY_TWICE, twice.with_columns(message, *_NO_PLACE))
         return found.unique(MATCH, keep="first", maintain_order=True)
 
@@ -112,16 +112,19 @@ class TableComparison:
         self._count.unseen += int(unseen.sum())
         rows = rows.filter(~unseen)
         self._count.extra += rows.height
-        self._enter(ROW_EXTRA, rows.with_columns(pl.lit("the delivery does not hold it").alias("message"), *_NO_PLACE))
+        self._enter(ROW_EXTRA, rows.with_columns(pl.lit("the delivery does not contain it").alias("message"), *_NO_PLACE))
 
     def _written(self, rows: pl.DataFrame) -> pl.Series:
-        """Hashes of the ids of rows that we wrote; the ledger is read only where a row is not in the delivery."""
+        """Hashes of the ids of rows that we wrote. The ledger is read only if the delivery lacks a row."""
         if self._ours is None and not rows.is_empty():
             self._ours = written_rows(self._reader, self._spec)[ID]
         return pl.Series(ID, [], dtype=pl.UInt64) if self._ours is None else self._ours
 
     def _settle_missing(self) -> None:
-        """Rows that the target lacks; one that does not fit, or must point to what is nowhere, was rejected and is not lost."""
+        """Reports rows that the target lacks.
+
+        A row that does not fit, or whose required reference leads nowhere, was rejected, not lost.
+        """
         excused = Spool(self._folder / "excused", key=MATCH, parts=self._parts)
         for column in self._spec.references:
             if column.reference is not None and (
@@ -147,10 +150,10 @@ class TableComparison:
                 continue
             self._count.missing += lost.height
             if self._named:
-                self._enter(ROW_MISSING, lost.with_columns(pl.lit("the target does not hold it").alias("message")))
+                self._enter(ROW_MISSING, lost.with_columns(pl.lit("the target does not contain it").alias("message")))
 
     def _settle_doubts(self) -> None:
-        """A reference differs unless it leads to the row of the source key, or nowhere because there is no such row."""
+        """Compares references. One is equal if it leads to the row of the source key, or to nothing and that row is missing."""
         for column in self._spec.references:
             if column.reference is None:
                 continue
@@ -165,7 +168,7 @@ class TableComparison:
                 self._changed.append(wrong.select(MATCH, *_PLACE, columns=pl.concat_list(pl.lit(column.name))))
 
     def _settle_altered(self) -> None:
-        """Rows as the target itself stored them are no differences; each such column is named once, with the number of rows."""
+        """Removes rows that the target altered from the differences. Reports each such column once, with its number of rows."""
         counts: dict[str, int] = {}
         for altered, others in self._stored.settled() if self._stored is not None else ():
             self._changed.append(others.drop(ID, RAW, SENT))
@@ -173,7 +176,7 @@ class TableComparison:
             for name, number in altered.explode("columns").group_by("columns").len().iter_rows():
                 counts[name] = counts.get(name, 0) + number
         for name, number in sorted(counts.items()):
-            message = f"{name}: the target stored another value than it was given, and nobody edited it since"
+            message = f"{name}: the target stored a different value than it was given, and nobody edited it since"
             self._known.differences.note(ROW_ALTERED, self._spec.table, message, number)
 
     def _settle_changed(self) -> None:
@@ -196,7 +199,7 @@ def _differs(name: str, *, has_kept: bool) -> pl.Expr:
 
 
 def _grouped(changed: Spool) -> Iterator[pl.DataFrame]:
-    """One row a changed row, with all its columns in one message."""
+    """Returns one row per changed row, with all its columns in one message."""
     for rows in changed.slices():
         listed = pl.col("columns").list.explode().unique(maintain_order=True)
         one = rows.group_by(MATCH, maintain_order=True).agg(pl.col(*_PLACE).first(), listed)

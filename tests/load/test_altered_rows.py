@@ -35,7 +35,7 @@ def names(world: World) -> list[tuple[object, ...]]:
 
 def test_a_row_that_a_trigger_altered_is_reported_once_and_unchanged_the_next_time(low: World) -> None:
     _, done = low.run({"candidate": [candidate("7", "Ada"), candidate("8", "bo")]})
-    said = "name: the target stored another value than it was given (trigger low_insert or trigger low_update)"
+    said = "name: the target stored a different value than it was given (trigger low_insert or trigger low_update)"
     assert done.findings.select("code", "key", "message").rows() == [("P409", "7", said)]
     assert low.sql("SELECT count(*) FROM talenthub_stored") == [(1,)]
     plan, again = low.run({"candidate": [candidate("7", "Ada"), candidate("8", "bo")]})

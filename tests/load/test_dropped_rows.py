@@ -32,7 +32,7 @@ def test_a_dropped_insert_is_rejected_with_what_hangs_on_it_and_tried_again(file
     ]
     first = done.findings.filter(pl.col("code") == "P408")
     assert first.select("table", "key", "message").rows() == [
-        ("candidate", "8", "the target dropped the row, and raised no error: trigger no_bo")
+        ("candidate", "8", "the target dropped the row and raised no error: trigger no_bo")
     ]
     assert done.rejected["_key"].to_list()[0] == "8"
     assert touched(file_world.run(DELIVERY)[1].books) == 0
@@ -58,7 +58,7 @@ def test_deletions_that_the_target_ignores_are_rejected_and_the_rows_stay_known(
         _, done = file_world.run({**DELIVERY, "note": [note("1", "7")]}, delete_gone=True)
         assert book(done.books, "note") == {"rows": 2, "unchanged": 1, "reject": 1}
         assert done.findings.select("code", "key", "message").rows() == [
-            ("P408", "note:2", "gone from the export; the target did not delete it, and raised no error: trigger soft")
+            ("P408", "note:2", "gone from the export; the target did not delete it and raised no error: trigger soft")
         ]
 
 
@@ -102,7 +102,7 @@ def test_a_reference_to_an_erased_row_that_a_trigger_keeps_is_named(file_world: 
     without: Delivery = {**DELIVERY, "tag": [], "candidate_tag": []}
     _, done = file_world.run(without, erasure=Erasure(keys={"tag": pl.Series(["x"])}))
     assert done.findings.filter(pl.col("code") == "P406").select("table", "message").rows() == [
-        ("candidate_tag", "tag_id still points at an erased user: the target did not empty it, and raised no error"),
+        ("candidate_tag", "tag_id still refers to an erased user: the target did not clear it and raised no error"),
         ("tag", "not erased; the target refused it: referenced, constraint candidate_tag"),
     ]
     assert done.not_erased == 2

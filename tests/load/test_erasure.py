@@ -142,7 +142,7 @@ def test_a_row_of_somebody_else_is_not_deleted_and_what_it_hangs_on_stays_and_is
     assert plan.books == done.books
     assert book(done.books, "candidate") == {"rows": 2, "unchanged": 1, "reject": 1}
     assert [line for line in said(plan) if line[0] == "P309"] == [
-        ("P309", "candidate", "not erased: a row that was not written by us hangs on it", 1)
+        ("P309", "candidate", "not erased: a row that was not written by us refers to it", 1)
     ]
     assert world.table("candidate") == [("7",), ("8",)]
     assert world.table("email") == [("8:b@example.com",)]
@@ -178,7 +178,7 @@ def test_a_user_is_erased_and_rows_of_others_stay_without(users: World) -> None:
     assert users.table("tag") == [("y",)]
     assert users.table("candidate_tag", "remote_id", "tag_id") == [("7:x", None), ("8:x", None)]
     assert book(done.books, "candidate_tag")["update"] == 1
-    assert ("P310", "candidate_tag", "tag_id pointed at a user who is erased; left without", 2) in said(plan)
+    assert ("P310", "candidate_tag", "tag_id referred to an erased user; cleared", 2) in said(plan)
     again = users.plan(without, erasure=Erasure(keys={"tag": pl.Series(["x"])}))
     assert again.empty
 

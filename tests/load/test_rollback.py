@@ -170,7 +170,7 @@ def test_what_cannot_be_taken_back_is_said(world: World, twice: bool) -> None:
         return
     _, first = world.run(FIRST)
     back(world, first.run)
-    with pytest.raises(SetupError, match="was rolled back already"):
+    with pytest.raises(SetupError, match="was already rolled back"):
         preview_rollback(first.run, world.target)
     with pytest.raises(SetupError, match="is a rollback"):
         preview_rollback(f"back-{first.run}", world.target)

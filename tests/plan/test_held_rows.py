@@ -82,7 +82,7 @@ def test_a_row_deleted_in_the_target_is_not_put_back(world: World) -> None:
     world.sql("DELETE FROM note WHERE remote_id = 'note:1'")
     plan, loaded = world.run(FIRST | {"note": [note("1", "7", "met"), note("2", "8")]})
     assert book(loaded.books, "note") == {"rows": 2, "hold": 1, "unchanged": 1}
-    assert said(plan) == [("P303", "note", "was deleted in the target; not put back", 1)]
+    assert said(plan) == [("P303", "note", "was deleted in the target; not inserted again", 1)]
     assert world.table("note") == [("note:2",)]
 
 
@@ -117,7 +117,7 @@ def test_a_differing_row_that_was_there_before_us_is_held_and_can_be_pointed_at(
         plan, loaded = world.run(delivery)
         assert book(loaded.books, "candidate") == {"rows": 1, "hold": 1}
         assert book(loaded.books, "note") == expected
-        message = "stands in the target, not written by us, and differs in: name; not overwritten"
+        message = "exists in the target, was not written by us, and differs in: name; not overwritten"
         assert said(plan) == [("P304", "candidate", message, 1)]
     assert world.table("candidate", "name") == [("Augusta",)]
     assert [str(row[0]) for row in world.sql("SELECT candidate_id FROM note")] == [world.id(55)]

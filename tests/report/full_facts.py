@@ -97,7 +97,7 @@ def facts(jobs: int = 3, lists: int = 3) -> Facts:
             seat_rows=6,
             seat_rows_with_user=1,
         ),
-        left_out=[LeftOut(what="Private notes", why="Only their author may see them.")],
+        left_out=[LeftOut(what="Private notes", why="Only their author can see them.")],
         since=Since(run="r0", finished="2026", delivery_changed=True, insert=1),
         estimate=Estimate(rows=1000, row_bytes=2_000_000, file_bytes=3_000_000_000, seconds=200, measured=False),
         compared=[

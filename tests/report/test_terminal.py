@@ -66,7 +66,7 @@ def test_the_summary_holds_a_line_a_table_right_aligned_and_only_columns_that_sa
 
 
 def test_the_summary_counts_files_and_markers_apart(outcome: Outcome) -> None:
-    assert "Attachments  9 files: 7 stored, 2 unmatched; 3 markers of a kind without files" in terminal(outcome, width=100)
+    assert "Attachments  9 files: 7 stored, 2 unmatched; 3 markers (empty.txt) of empty folders" in terminal(outcome, width=100)
 
 
 def test_problems_stand_by_code_with_count_places_and_remedy(outcome: Outcome) -> None:
@@ -90,18 +90,18 @@ def test_many_places_of_one_code_are_counted_not_listed() -> None:
 
 def test_it_ends_with_the_verdict_and_one_next_step(outcome: Outcome) -> None:
     *_, verdict, step = terminal(outcome, width=200).splitlines()
-    assert verdict == "Done: 9 inserts, 2 updates, 3 unchanged. Rejected: 1 record. 3 warnings. The books balance."
+    assert verdict == "Done: 9 inserts, 2 updates, 3 unchanged. Rejected: 1 record. 3 warnings. All records are accounted for."
     assert step == "Next: talenthub verify delivery --target sqlite:///ats.db"
 
 
 def test_a_second_run_says_that_there_was_nothing_to_do() -> None:
     outcome = Outcome("load", books=Books([SourceBook("notes", 2, 2)], [TargetBook("activity", 2, unchanged=2)]))
-    assert terminal(outcome, width=100).splitlines()[-1] == "Nothing to do: 2 rows unchanged. The books balance."
+    assert terminal(outcome, width=100).splitlines()[-1] == "Nothing to do: 2 rows unchanged. All records are accounted for."
 
 
 def test_books_that_do_not_balance_are_named_aloud() -> None:
     outcome = Outcome("load", books=Books([SourceBook("notes", 3, 2)]))
-    assert "THE BOOKS DO NOT BALANCE: source notes." in terminal(outcome, width=100)
+    assert "Some records are unaccounted for: source notes." in terminal(outcome, width=100)
 
 
 def test_all_faults_that_stopped_a_command_are_shown_once() -> None:

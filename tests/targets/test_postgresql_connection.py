@@ -122,7 +122,7 @@ def test_who_may_only_read_can_plan_and_is_told_the_grant_to_write(postgres: Pla
     with pytest.raises(SetupError) as caught, target.reader() as reader:
         reader.count("candidate")
     assert caught.value.problems[0].code.id == "T104"
-    grants = str(caught.value.problems[0].help).removeprefix("let its owner run: ")
+    grants = str(caught.value.problems[0].help).removeprefix("ask the schema's owner to run: ")
     assert "INSERT" not in grants
     postgres.run(*grants.split(";")[:-1])
     assert target.schema().fingerprint == postgres.target().schema().fingerprint
@@ -131,7 +131,7 @@ def test_who_may_only_read_can_plan_and_is_told_the_grant_to_write(postgres: Pla
         assert reader.rows(CANDIDATE, people("Okafor")["_id"]).height == 1
     with pytest.raises(SetupError) as caught:
         load(target, "r2", CANDIDATE, people("a", "b").slice(1))
-    grants = str(caught.value.problems[0].help).removeprefix("let its owner run: ")
+    grants = str(caught.value.problems[0].help).removeprefix("ask the schema's owner to run: ")
     postgres.run(*grants.split(";")[:-1])
     load(target, "r2", CANDIDATE, people("a", "b").slice(1))
     assert postgres.rows("SELECT count(*) FROM candidate") == [(2,)]

@@ -1,4 +1,4 @@
-"""What a report knows beside books and problems; computed from canonical frames, batch by batch."""
+"""Facts of a report besides books and problems, computed from canonical frames, batch by batch."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from migrate.report.facts.words import hide_words
 
 
 def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesFigures | None) -> Facts:
-    """All facts that follow from the delivery alone.
+    """Computes all facts of a delivery.
 
     Args:
-        batches: Gives the canonical batches of an entity by its name; notes, messages and scorecards are not asked for.
-        known_users: Profile URLs of the users file, in their one spelling.
+        batches: Returns the canonical batches of an entity; notes, messages and scorecards are not read.
+        known_users: Normalised profile URLs of the users file.
         work: A folder for a spool of hashes.
-        figures: What was counted of Sales Navigator; None without it.
+        figures: Counts of Sales Navigator; None without it.
     """
     return Facts(
         funnel=funnel(batches),
@@ -40,7 +40,7 @@ def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesF
 
 
 def as_json(facts: Facts) -> dict[str, Any]:
-    """The sections that are there, as they go into `Outcome.facts`."""
+    """Returns the existing sections for `Outcome.facts`."""
     return {name: section for name, section in facts.model_dump(mode="json").items() if section is not None}
 
 

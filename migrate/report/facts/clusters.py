@@ -1,4 +1,7 @@
-"""Candidates that may be one person: those that share a profile URL, an e-mail or a phone number. Told, never merged."""
+"""Candidates who may be the same person: they share a profile URL, an e-mail address or a phone number.
+
+Reported, never merged.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,21 @@ from migrate.report.facts.sections import Cluster, Duplicates
 from migrate.runs.spool import Spool
 
 KINDS = ("profile_url", "email", "phone")
-#: Clusters listed, and ids listed of one cluster.
+#: Maximum number of listed clusters, and of listed ids per cluster.
 LISTED = 50
 LISTED_IDS = 20
-#: A shorter run of digits is an extension, not a number.
+#: Fewer digits are an extension, not a number.
 _LEAST_DIGITS = 7
 _PARTS = 8
-#: A row for each candidate who has a value that others have, too, and the first of those.
+#: One row per candidate with a value that others have as well, and the first of those candidates.
 _SHARED: dict[str, pl.DataType] = {"kind": pl.Int8(), "candidate_id": pl.String(), "first": pl.String()}
 
 
 def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
-    """Clusters of candidates (canonical frames), joined by any shared value.
+    """Returns clusters of candidates (canonical frames), joined by any shared value.
 
-    Only hashes of values are written, dealt into slices by value, so that memory does not follow the data. E-mails are compared
-    without regard to case, phone numbers by their digits (`+` and `00` alike), seven at least.
+    Only hashes of values are written, partitioned by value, so that memory does not grow with the data. E-mail addresses are
+    compared regardless of case, phone numbers by their digits (`+` equals `00`), at least seven.
     """
     spool = Spool(work / "shared", key="hash", parts=_PARTS)
     for frame in frames:
@@ -42,7 +45,7 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
 
 
 def _shared(piece: pl.DataFrame) -> pl.DataFrame:
-    """_SHARED of the values (`hash`, `kind`, `candidate_id`) that more than one candidate has."""
+    """Returns _SHARED for values (`hash`, `kind`, `candidate_id`) that more than one candidate has."""
     value = ("kind", "hash")
     first = pl.col("candidate_id").first().over(value).alias("first")
     return piece.unique().filter(pl.len().over(value) > 1).select("kind", "candidate_id", first)
@@ -84,7 +87,7 @@ def _told(shared: pl.DataFrame) -> Duplicates:
 
 
 def _connected(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32], count: int) -> npt.NDArray[np.uint32]:
-    """For each of `count` things the smallest one that it is connected with, by pairs of `one` and `other`."""
+    """Returns for each of `count` items the smallest connected one, given pairs of `one` and `other`."""
     smallest = np.arange(count, dtype=np.uint32)
     while True:
         before = smallest.copy()

@@ -1,4 +1,4 @@
-"""Facts that the other rooms counted already, put into their sections."""
+"""Sections of the report from counts of other packages."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from migrate.core.problems import Problem, Severity
 from migrate.report.facts.sections import Estimate, FileKind, Orphans, Since, UnmappedValue, ValueMap
 from migrate.targets.contract import RunRecord
 
-#: Unmapped values listed of one column, the most frequent first.
+#: Maximum number of listed unmapped values per column, most frequent first.
 LISTED = 100
-#: Rows a second, until a run on this target has shown its own speed: what a laptop does into SQLite.
+#: Assumed rows per second before a run on this target was measured: a laptop writing to SQLite.
 _USUAL_SPEED = 50_000
-#: Bytes a second from an archive into the store.
+#: Assumed bytes per second from an archive to the store.
 _USUAL_BYTES = 100_000_000
-#: A run of fewer rows tells nothing of the speed.
+#: A run with fewer rows is too short to measure the speed.
 _TELLING_ROWS = 10_000
 
 
 def value_maps(coverage: pl.DataFrame) -> list[ValueMap]:
-    """Coverage of every value map, the worst first.
+    """Returns the coverage of every value map, lowest first.
 
-    `coverage`: `table`, `column`, `map`, `value` (null where it is a person's or empty), `mapped`, `count`; summable.
-    `hide_words` takes out what may not be shown.
+    `coverage`: `table`, `column`, `map`, `value` (null if it is personal data or empty), `mapped`, `count`; can be summed.
+    `hide_words` removes values that may not be shown.
     """
     values = coverage.group_by("table", "column", "map", "value", "mapped").agg(pl.col("count").sum())
     found = []
@@ -51,7 +51,7 @@ def value_maps(coverage: pl.DataFrame) -> list[ValueMap]:
 
 
 def orphans(problems: Iterable[Problem], codes: Collection[str]) -> list[Orphans]:
-    """The problems of these codes by table and message, the most frequent first."""
+    """Counts the problems of these codes by table and message, most frequent first."""
     counts: dict[tuple[str | None, str, bool], int] = {}
     for problem in problems:
         if problem.code.id in codes:
@@ -62,14 +62,14 @@ def orphans(problems: Iterable[Problem], codes: Collection[str]) -> list[Orphans
 
 
 def file_kinds(files: pl.DataFrame) -> list[FileKind]:
-    """Files by kind and class. `files`: `folder` (the kind; null outside of one), `class`, `size` in bytes."""
+    """Counts files by kind and class. `files`: `folder` (the kind; null outside of one), `class`, `size` in bytes."""
     made = files.group_by("folder", "class").agg(pl.len().alias("files"), pl.col("size").fill_null(0).sum().alias("bytes"))
     rows = made.sort("folder", "class", nulls_last=True).select("folder", "class", "files", "bytes").iter_rows()
     return [FileKind(kind=kind, file_class=file_class, files=count, bytes=size) for kind, file_class, count, size in rows]
 
 
 def since(last: RunRecord | None, books: Books, *, delivery: str, mapping: str) -> Since:
-    """What this run would change, or changed, after `last`; `delivery` and `mapping` are the fingerprints of this run."""
+    """Returns what this run changes compared with `last`; `delivery` and `mapping` are the fingerprints of this run."""
     if last is None:
         return Since(run=None)
     return Since(
@@ -85,7 +85,7 @@ def since(last: RunRecord | None, books: Books, *, delivery: str, mapping: str) 
 
 
 def estimate(rows: int, row_bytes: int, file_bytes: int, last: RunRecord | None = None, last_rows: int = 0) -> Estimate:
-    """Time and size of a load: at the speed of the last run, where that wrote enough rows to tell (`last_rows`)."""
+    """Estimates time and size of a load, at the speed of the last run if that wrote enough rows (`last_rows`)."""
     speed, measured = float(_USUAL_SPEED), False
     if last is not None and last.finished is not None and last_rows >= _TELLING_ROWS:
         took = (datetime.fromisoformat(last.finished) - datetime.fromisoformat(last.started)).total_seconds()

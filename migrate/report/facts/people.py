@@ -1,4 +1,4 @@
-"""How candidates can be reached, and which users the users file does not know."""
+"""How candidates can be contacted, and which users are not in the users file."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import polars as pl
 from migrate.core.redaction import short_hash
 from migrate.report.facts.sections import Contacts, UnknownUser, Users
 
-#: Unknown users listed, those named most often first.
+#: Maximum number of listed unknown users, most frequent first.
 LISTED = 50
 _ROLES = {"is_owner": "owner", "is_interviewer": "interviewer", "is_author": "author", "is_referrer": "referrer"}
 
 
 def contacts(frames: Iterable[pl.DataFrame]) -> Contacts:
-    """Counts over canonical candidates."""
+    """Counts canonical candidates by their contact data."""
     no_email = pl.col("emails").list.len().fill_null(0) == 0
     no_phone = pl.col("phone_numbers").list.len().fill_null(0) == 0
     no_name = pl.all_horizontal(pl.col(name).fill_null("") == "" for name in ("given_name", "family_name"))
@@ -35,7 +35,7 @@ def contacts(frames: Iterable[pl.DataFrame]) -> Contacts:
 
 
 def users(frames: Iterable[pl.DataFrame], known: pl.Series) -> Users:
-    """Canonical users against the profile URLs of the users file (`known`, in their one spelling)."""
+    """Compares canonical users with the profile URLs of the users file (`known`, normalised)."""
     total, unknown = 0, pl.DataFrame()
     for frame in frames:
         total += frame.height

@@ -1,4 +1,4 @@
-"""The funnel: candidates per job and stage, and custom fields. Small sums over batches."""
+"""Candidates per job and stage, and custom fields, summed over batches."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import polars as pl
 from migrate.core.entities import ENTITIES
 from migrate.report.facts.sections import CustomFields, Funnel, FunnelJob, FunnelStage
 
-#: Jobs listed with their stages; the sums cover all.
+#: Maximum number of jobs listed with their stages; the sums cover all.
 LISTED = 500
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 
 
 def funnel(batches: Batches) -> Funnel | None:
-    """Candidates per job and stage, the largest jobs first, stages in pipeline order; None without applications."""
+    """Counts candidates per job and stage, largest jobs first, stages in pipeline order; None without applications."""
     by = ["job_id", "stage_id", "stage_name", "stage_type"]
     counts = summed(batches("application"), by, pl.len().cast(pl.Int64).alias("candidates"))
     if counts is None:
@@ -62,7 +62,7 @@ def funnel(batches: Batches) -> Funnel | None:
 
 
 def custom_fields(batches: Batches) -> list[CustomFields] | None:
-    """Custom fields by what they belong to and their type; names are left out, since people invent them freely."""
+    """Counts custom fields by entity and type; without names, because people choose them freely."""
     columns = ["custom_field_id", "entity_type", "type", "state"]
     defined = _gathered(batches("custom_field"), "custom_field", columns)
     filled = summed(batches("custom_field_value"), ["custom_field_id"], pl.len().cast(pl.Int64).alias("values"))
@@ -84,7 +84,7 @@ def custom_fields(batches: Batches) -> list[CustomFields] | None:
 
 
 def summed(frames: Iterable[pl.DataFrame], by: list[str], count: pl.Expr) -> pl.DataFrame | None:
-    """Groups every batch and the sums of the batches; `count` names the summed column. None without rows."""
+    """Groups every batch, and sums the results; `count` is the summed column. None without rows."""
     total: pl.DataFrame | None = None
     for frame in frames:
         part = frame.group_by(by).agg(count)
@@ -94,6 +94,6 @@ def summed(frames: Iterable[pl.DataFrame], by: list[str], count: pl.Expr) -> pl.
 
 
 def _gathered(frames: Iterable[pl.DataFrame], entity: str, columns: list[str]) -> pl.DataFrame:
-    """Some columns of an entity that has few rows."""
+    """Reads some columns of an entity with few rows."""
     schema = {name: dtype for name, dtype in ENTITIES[entity].schema.items() if name in columns}
     return pl.concat([pl.DataFrame(schema=schema), *(frame.select(*schema) for frame in frames)])

@@ -1,4 +1,4 @@
-"""Sales Navigator: what seats did per week, what came of it, what is joined."""
+"""Sales Navigator: activities per seat and week, their outcomes, and joined records."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import polars as pl
 from migrate.core.sales_figures import SalesFigures
 from migrate.report.facts.sections import OutcomeCount, Sales, SeatWeeks
 
-#: Seats and pairs of types listed, those with most first.
+#: Maximum number of listed seats and pairs of types, most frequent first.
 LISTED = 40
 
 
 def sales(figures: SalesFigures) -> Sales:
-    """Activities per seat, type and week (UTC, from Monday), outcomes per types, and how much is joined."""
+    """Counts activities per seat, type and week (UTC, from Monday), outcomes per type, and joined records."""
     counts = figures.activities
     weeks = _weeks(counts["week"])
     by_seat = counts.group_by("seat_id").agg(pl.col("n").sum()).sort("n", "seat_id", descending=[True, False], nulls_last=True)
@@ -49,7 +49,7 @@ def _outcomes(counts: pl.DataFrame) -> list[OutcomeCount]:
 
 
 def _weeks(found: pl.Series) -> pl.Series:
-    """Every Monday from the first to the last."""
+    """Returns every Monday from the first to the last."""
     dates = found.drop_nulls()
     if dates.is_empty():
         return pl.Series([], dtype=pl.Date)

@@ -1,4 +1,4 @@
-"""The sections of a report's facts, as they stand in its JSON. No section holds a person: ids, counts, hashes, closed words."""
+"""The sections of a report's facts, as in its JSON. No section contains personal data: only ids, counts, hashes, fixed words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
-    """Part of a report. Keys that a later version adds are passed over when an old report is read."""
+    """Part of a report. Unknown keys are ignored when a report of another version is read."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class FunnelStage(Section):
-    """A stage of a job's pipeline and how many candidates stand in it."""
+    """A stage of a job's pipeline and its number of candidates."""
 
     name: str | None
     type: str | None
@@ -20,7 +20,7 @@ class FunnelStage(Section):
 
 
 class FunnelJob(Section):
-    """A job with its stages in pipeline order; stages without candidates too."""
+    """A job with its stages in pipeline order, including stages without candidates."""
 
     job_id: str | None
     name: str | None
@@ -30,7 +30,7 @@ class FunnelJob(Section):
 
 
 class Funnel(Section):
-    """Candidates per job and stage. `jobs` lists the largest, the sums cover all."""
+    """Candidates per job and stage. `jobs` lists the largest jobs; the sums cover all."""
 
     applications: int
     job_count: int
@@ -39,7 +39,7 @@ class Funnel(Section):
 
 
 class CustomFields(Section):
-    """Custom fields of one kind: how many are defined, deleted, never filled, and their values."""
+    """Custom fields of one kind: how many are defined, deleted or never filled, and their number of values."""
 
     entity_type: str | None
     type: str | None
@@ -50,7 +50,7 @@ class CustomFields(Section):
 
 
 class Cluster(Section):
-    """Candidates that may be one person: their ids (the first of many) and what they share."""
+    """Candidates who may be the same person: their ids (the first ones) and what they share."""
 
     size: int
     candidate_ids: list[str]
@@ -58,7 +58,7 @@ class Cluster(Section):
 
 
 class Duplicates(Section):
-    """Candidates that share a profile URL, an e-mail or a phone number. `clusters` lists the largest."""
+    """Candidates who share a profile URL, an e-mail address or a phone number. `clusters` lists the largest."""
 
     cluster_count: int
     candidates: int
@@ -69,7 +69,7 @@ class Duplicates(Section):
 
 
 class Contacts(Section):
-    """How candidates can be reached."""
+    """How candidates can be contacted."""
 
     candidates: int
     without_email: int
@@ -80,7 +80,7 @@ class Contacts(Section):
 
 
 class UnknownUser(Section):
-    """A user who is not in the users file: the hash of the profile URL, how often it is named, and as what."""
+    """A user who is not in the users file: the hash of the profile URL, number of mentions, and roles."""
 
     user: str
     mentions: int
@@ -88,7 +88,7 @@ class UnknownUser(Section):
 
 
 class Users(Section):
-    """Users of the export and the users file. `unknown` lists those named most often."""
+    """Users of the export and the users file. `unknown` lists the most frequent."""
 
     users: int
     in_users_file: int
@@ -97,14 +97,14 @@ class Users(Section):
 
 
 class UnmappedValue(Section):
-    """A value that no value map knows; None where it is a person's or empty."""
+    """A value that is in no value map; None if it is personal data or empty."""
 
     value: str | None
     count: int
 
 
 class ValueMap(Section):
-    """What became of the values of one column; `unmapped` lists the most frequent of `unmapped_values`."""
+    """Coverage of the values of one column; `unmapped` lists the most frequent of `unmapped_values`."""
 
     table: str
     column: str
@@ -117,7 +117,7 @@ class ValueMap(Section):
 
 
 class Orphans(Section):
-    """Rows of a table that point at what is not in the export."""
+    """Rows of a table that refer to something that is not in the export."""
 
     table: str | None
     what: str
@@ -126,7 +126,7 @@ class Orphans(Section):
 
 
 class FileKind(Section):
-    """Files of one kind (Public, Private, Miscellaneous; None outside of these) in one class of the book."""
+    """Files of one kind (Public, Private, Miscellaneous; otherwise None) in one class of the book."""
 
     kind: str | None
     file_class: str
@@ -135,7 +135,7 @@ class FileKind(Section):
 
 
 class SeatWeeks(Section):
-    """What one seat did, week by week as in `Sales.weeks`."""
+    """Activities of one seat, by week as in `Sales.weeks`."""
 
     seat_id: str | None
     activities: int
@@ -143,7 +143,7 @@ class SeatWeeks(Section):
 
 
 class OutcomeCount(Section):
-    """Outcomes of one type that came of activities of one type; None where the activity is not in the delivery."""
+    """Number of outcomes of one type, by type of activity; None if the activity is not in the delivery."""
 
     activity_type: str | None
     outcome_type: str | None
@@ -151,10 +151,10 @@ class OutcomeCount(Section):
 
 
 class Sales(Section):
-    """Sales Navigator's activity per seat and week, outcomes per types, and what is joined.
+    """Sales Navigator's activities per seat and week, outcomes per type, and joined records.
 
     `weeks` are the Mondays; `seats` lists the busiest of `seat_count`; `outcomes` the most frequent pairs of types of all
-    `outcome_count`. `with_lead` activities concern a lead, `with_candidate` of them a known candidate.
+    `outcome_count`. `with_lead` activities concern a lead; `with_candidate` counts those of them with a known candidate.
     """
 
     activities: int
@@ -174,14 +174,14 @@ class Sales(Section):
 
 
 class LeftOut(Section):
-    """Something that LinkedIn does not put into an export."""
+    """Something that LinkedIn does not export."""
 
     what: str
     why: str
 
 
 class Since(Section):
-    """What changed since the last run on this target; `run` is None where there was none."""
+    """Changes since the last run on this target; `run` is None if there was none."""
 
     run: str | None
     finished: str | None = None
@@ -194,7 +194,7 @@ class Since(Section):
 
 
 class Estimate(Section):
-    """How long the load will take and how much it writes; `measured` where the speed is that of the last run."""
+    """Estimated duration and size of the load; `measured` if the speed is that of the last run."""
 
     rows: int
     row_bytes: int
@@ -204,7 +204,7 @@ class Estimate(Section):
 
 
 class Origin(Section):
-    """Who ran what with which delivery and mapping."""
+    """Who ran what, with which delivery and mapping."""
 
     started: str | None = None
     finished: str | None = None
@@ -221,7 +221,7 @@ class Origin(Section):
 
 
 class TableCount(Section):
-    """What verify counted in one table."""
+    """The counts of verify for one table."""
 
     table: str
     expected: int
@@ -235,14 +235,14 @@ class TableCount(Section):
 
 
 class Sample(Section):
-    """The first rows of a target table, cut to a readable length; in a report with values only."""
+    """The first rows of a target table, truncated; only in a report with values."""
 
     table: str
     rows: list[dict[str, str]]
 
 
 class Facts(Section):
-    """All sections; what a command did not look at is None."""
+    """All sections; None for what a command did not examine."""
 
     origin: Origin | None = None
     funnel: Funnel | None = None

@@ -1,16 +1,16 @@
-"""Facts without words that nobody vouches for: what a person typed into a column of closed words is counted, not shown."""
+"""Removes words from facts that may be personal data: text that a person typed into a column of fixed words is only counted."""
 
 from __future__ import annotations
 
 from migrate.core.vocabulary import Words, shown_word
 from migrate.report.facts.sections import CustomFields, Facts, Funnel, Sales, ValueMap
 
-#: The key under which counts of hidden words stand together.
+#: The key for the total count of hidden words.
 OTHER = "(not shown)"
 
 
 def hide_words(facts: Facts, known: Words | None) -> Facts:
-    """The facts with unknown words left out; `known` None shows all of them. Names of jobs and stages stay."""
+    """Returns the facts without unknown words; with `known` None all are shown. Names of jobs and stages are kept."""
     if known is None:
         return facts
     return facts.model_copy(
@@ -58,7 +58,7 @@ def _sales(found: Sales, known: Words) -> Sales:
 
 
 def _values(found: ValueMap, known: Words) -> ValueMap:
-    """Unmapped values that are shown, and one entry for all others."""
+    """Returns the unmapped values that are shown, and one entry for all others."""
     shown = [each for each in found.unmapped if shown_word(each.value, known) is not None]
     hidden = sum(each.count for each in found.unmapped) - sum(each.count for each in shown)
     rest = [each.model_copy(update={"value": None, "count": hidden}) for each in found.unmapped[:1] if hidden]

@@ -78,7 +78,7 @@ def _bad_url() -> SetupError:
     return SetupError(
         Problem(
             code=BAD_URL,
-            message="the target's URL has a part that PostgreSQL's client does not know",
+            message="the target URL contains an option that PostgreSQL's client does not know",
             help="write it as postgresql://user@host:5432/database?schema=name&sslmode=verify-full; give the password by"
             " PGPASSWORD or .pgpass, or write / as %2F, # as %23, ? as %3F, @ as %40 and % as %25 in it",
         )

@@ -89,32 +89,34 @@ def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa:
     if state is None or state.startswith(("08", "57P")) or state in _ENDED:
         return _unreachable(
             CONNECTION_LOST,
-            f"the connection to {setting.shown} broke",
-            "nothing of this run stands in the target unless it was just being committed; run the command again",
+            f"the connection to {setting.shown} was lost",
+            "nothing of this run was written, unless the connection was lost during the commit; run the command again",
         )
     if state == NO_RIGHT_STATE:
         return no_right(setting)
     if state == "25006":
         return read_only(setting)
     if state in ("53100", "53200"):
-        return _unreachable(NO_ROOM, "the server has no room left; nothing was written", "make room there, then run again")
+        return _unreachable(
+            NO_ROOM, "the server's disk is full; nothing was written", "free disk space there, then run the command again"
+        )
     if state.startswith("53"):
         return _unreachable(
-            UNREACHABLE, f"{setting.shown} takes no more connections", "run the command again later, or raise CONNECTION LIMIT"
+            UNREACHABLE, f"{setting.shown} accepts no more connections", "run the command again later, or raise CONNECTION LIMIT"
         )
     if state == "55P03" or state in RETRIED:
         return BusyError(
             Problem(
                 code=HELD_BY_PROGRAM,
-                message=f"another program keeps tables of schema {setting.schema} locked (SQLSTATE {state})",
-                help="run the command again when it is done, or let it wait longer with ?lock_timeout=10min in the target's URL",
+                message=f"another program has locked tables of schema {setting.schema} (SQLSTATE {state})",
+                help="run the command again when that program has finished, or raise ?lock_timeout= in the target URL",
             )
         )
     if state == "57014":
         return _unreachable(
             UNREACHABLE,
             "the server stopped a statement that took too long; nothing was written",
-            "allow it more time with ?statement_timeout=0 in the target's URL",
+            "allow more time with ?statement_timeout=0 in the target URL",
         )
     names_schema = _names_its_own(error)
     table, constraint = (error.diag.table_name, error.diag.constraint_name) if names_schema else (None, None)
@@ -128,8 +130,8 @@ def no_right(setting: Setting) -> SetupError:
     return SetupError(
         Problem(
             code=NO_RIGHT,
-            message=f"role {setting.role} lacks a right on schema {setting.schema}",
-            help=f"let its owner run: {grants(setting)}",
+            message=f"role {setting.role} lacks privileges on schema {setting.schema}",
+            help=f"ask the schema's owner to run: {grants(setting)}",
         )
     )
 
@@ -151,8 +153,8 @@ def read_only(setting: Setting) -> SetupError:
     return SetupError(
         Problem(
             code=READ_ONLY,
-            message=f"{setting.shown} only reads",
-            help="give the primary server, not a standby; or let the role write: "
+            message=f"{setting.shown} is read-only",
+            help="use the primary server, not a standby; or allow the role to write: "
             f"ALTER ROLE {setting.role} SET default_transaction_read_only = off;",
         )
     )
@@ -168,16 +170,16 @@ def cannot_connect(error: psycopg.Error, shown: str) -> MigrateError:
     """No connection came about; libpq gives no SQLSTATE then, its message is looked at and not passed on."""
     text = str(error)
     if has_too_many(error):
-        help_ = "server, database or role take no more connections: end some, or raise CONNECTION LIMIT; a load needs two"
-        return _unreachable(UNREACHABLE, f"{shown} takes no more connections", help_)
+        help_ = "server, database or role accept no more connections: end some, or raise CONNECTION LIMIT; a load needs two"
+        return _unreachable(UNREACHABLE, f"{shown} accepts no more connections", help_)
     if "authentication" in text or "no password supplied" in text or "role" in text:
-        help_ = "the server refuses this user: look at user, PGPASSWORD, .pgpass and the server's pg_hba.conf"
+        help_ = "the server rejects this user: check the user name, PGPASSWORD, .pgpass and the server's pg_hba.conf"
     elif "database" in text and "exist" in text:
-        help_ = "there is no such database on that server: make it with CREATE DATABASE, encoding UTF8"
+        help_ = "the server has no such database: create it with CREATE DATABASE, encoding UTF8"
     elif "SSL" in text or "certificate" in text:
-        help_ = "look at sslmode and sslrootcert in the target's URL"
+        help_ = "check sslmode and sslrootcert in the target URL"
     else:
-        help_ = "see that the server runs, and that host, port and firewall are right"
+        help_ = "check that the server is running, and check host, port and firewall"
     return _unreachable(UNREACHABLE, f"{shown} cannot be reached", help_)
 
 

@@ -46,8 +46,8 @@ def hold_to_write(session: PostgresSession, run: str, *, held: bool) -> None:
         raise UnreachableError(
             Problem(
                 code=CONNECTION_LOST,
-                message=f"the connection that held {session.setting.shown} for this run broke",
-                help="nothing of this run stands in the target; run the command again",
+                message=f"the connection that locked {session.setting.shown} for this run was lost",
+                help="nothing of this run was written; run the command again",
             )
         )
     if all(name != name_of(run) for name, _, _ in _holders(session, _COMMAND)):
@@ -77,6 +77,6 @@ def _busy(session: PostgresSession, seed: int) -> BusyError:
         Problem(
             code=HELD_BY_RUN,
             message=f"{who}{where} is writing to this target",
-            help="wait until it has ended, then run the command again",
+            help="wait until it has finished, then run the command again",
         )
     )

@@ -119,8 +119,8 @@ class PostgresTarget:
             raise SetupError(
                 Problem(
                     code=WRONG_ENCODING,
-                    message=f"database {database} is encoded as {encoding}; names in many scripts would not fit in",
-                    help=f"make one that holds every text: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0 OWNER {role};",
+                    message=f"database {database} is encoded as {encoding}; names in many scripts could not be stored",
+                    help=f"create a suitable one: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0 OWNER {role};",
                 )
             )
         schema = self._address.schema or current
@@ -128,8 +128,8 @@ class PostgresTarget:
             raise SetupError(
                 Problem(
                     code=MISFIT,
-                    message="the connection has no schema: none of its search path exists",
-                    help="name one in the target's URL: ?schema=ats",
+                    message="no schema was found: none of the schemas in the search path exists",
+                    help="name one in the target URL: ?schema=ats",
                 )
             )
         setting = Setting(self.shown_url, schema, role, database, writing)
@@ -151,8 +151,8 @@ class PostgresTarget:
             raise SetupError(
                 Problem(
                     code=MISFIT,
-                    message=f"there is no schema {schema}",
-                    help="the mapping fills tables of your own: make them first, or correct ?schema= in the target's URL",
+                    message=f"schema not found: {schema}",
+                    help="the mapping fills existing tables: create them first, or correct ?schema= in the target URL",
                 )
             )
         with translated(session.setting):

@@ -35,7 +35,7 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
         return BusyError(
             Problem(
                 code=HELD_BY_PROGRAM,
-                message=f"another program keeps {path} locked",
+                message=f"another program has locked {path}",
                 help="close the programs that have the file open, then run the command again",
             )
         )
@@ -44,15 +44,17 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
     if name.startswith("SQLITE_CANTOPEN"):
         return not_opened(path)
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return SetupError(Problem(code=NOT_A_DATABASE, message=f"{path} is no sound SQLite database ({name})"))
+        return SetupError(Problem(code=NOT_A_DATABASE, message=f"{path} is not a valid SQLite database ({name})"))
     if name.startswith("SQLITE_CONSTRAINT"):
-        return SetupError(Problem(code=MISFIT, message=f"rows in {path} do not fit the keys of their tables ({name})"))
+        return SetupError(Problem(code=MISFIT, message=f"rows in {path} violate the keys of their tables ({name})"))
     if name.startswith("SQLITE_FULL"):
         return no_room(path)
     if name.startswith("SQLITE_IOERR"):
         return UnreachableError(
             Problem(
-                code=UNREACHABLE, message=f"{path} cannot be read or written ({name})", help="look at the disk, then run again"
+                code=UNREACHABLE,
+                message=f"{path} cannot be read or written ({name})",
+                help="check the disk, then run the command again",
             )
         )
     return SetupError(Problem(code=STATEMENT_REFUSED, message=f"SQLite refused a statement ({name or type(error).__name__})"))
@@ -72,8 +74,8 @@ def no_room(path: str) -> UnreachableError:
     return UnreachableError(
         Problem(
             code=NO_ROOM,
-            message=f"no room is left for {path}; nothing was written",
-            help="make room, then run the command again: it begins where the target stands",
+            message=f"the disk of {path} is full; nothing was written",
+            help="free disk space, then run the command again: it resumes from the target's current state",
         )
     )
 
@@ -84,7 +86,7 @@ def not_opened(path: str) -> SetupError:
         Problem(
             code=NOT_A_DATABASE,
             message=f"{path} cannot be opened",
-            help="see that its folder exists and that you may read and write there",
+            help="check that its folder exists and that you can read and write there",
         )
     )
 
@@ -95,8 +97,8 @@ def read_only(path: str) -> SetupError:
         Problem(
             code=READ_ONLY,
             message=f"{path} cannot be written",
-            help="give yourself write permission on the file and on its folder: SQLite keeps a journal beside the file, "
-            "in WAL mode also for reading",
+            help="give yourself write permission on the file and its folder: SQLite keeps a journal next to the file, "
+            "in WAL mode even for reading",
         )
     )
 

@@ -82,7 +82,7 @@ class Lease:
                 Problem(
                     code=HELD_BY_RUN,
                     message=f"run {holder.run} (process {holder.pid} on {holder.host}) is writing to this target",
-                    help="wait until it has ended, then run the command again",
+                    help="wait until it has finished, then run the command again",
                 )
             )
 

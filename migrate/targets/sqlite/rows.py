@@ -131,7 +131,7 @@ def _run(
 
 
 def _unequal(session: SqliteSession) -> SetupError:
-    message = f"SQLite changed another number of rows in {session.shown} than it was given, and no trigger explains it"
+    message = f"SQLite changed an unexpected number of rows in {session.shown}, and no trigger explains it"
     return SetupError(Problem(code=STATEMENT_REFUSED, message=message, help="nothing was written; check the file's tables"))
 
 
@@ -141,7 +141,7 @@ def _still_open(session: SqliteSession) -> None:
             Problem(
                 code=STATEMENT_REFUSED,
                 message="a trigger of the target rolled the whole transaction back; nothing was written",
-                help="let the trigger raise ABORT instead of ROLLBACK, so that only its row is refused",
+                help="change the trigger to raise ABORT instead of ROLLBACK, so that only its row is refused",
             )
         )
 

@@ -158,8 +158,8 @@ class SqliteTarget:
         return SetupError(
             Problem(
                 code=NOT_A_DATABASE,
-                message=f"there is no file {self.path}",
-                help="the mapping fills tables of your own: make them first, or correct the path in the target's URL",
+                message=f"file not found: {self.path}",
+                help="the mapping fills existing tables: create them first, or correct the path in the target URL",
             )
         )
 
