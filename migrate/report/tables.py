@@ -39,7 +39,7 @@ def books_parts(books: Books, *, width: int, planned: bool = False) -> list[Rend
 
 
 def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
-    """Renders `9 files: 7 stored, 2 unmatched; 3 markers (empty.txt) of empty folders`; empty if there are no files."""
+    """Renders `9 files: 7 stored, 2 unmatched; 3 empty folders (empty.txt)`; empty if there are no files."""
     if not book.files and not book.markers:
         return ""
     classes = {name: count for name, count in asdict(book).items() if count and name not in ("files", "markers")}
@@ -48,7 +48,7 @@ def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
     if classes:
         text += ": " + ", ".join(f"{number(count)} {words.get(name, name.replace('_', ' '))}" for name, count in classes.items())
     if book.markers:
-        text += f"; {counted(book.markers, 'marker')} (empty.txt) of empty folders"
+        text += f"; {counted(book.markers, 'empty folder')} (empty.txt)"
     return text
 
 
@@ -70,7 +70,7 @@ def table_parts(
         table.add_row(_cell(row.get(first)), *(_cell(row.get(name)) for name in names))
     if total and len(rows) > 1 and numeric:
         sums = {name: sum(row.get(name) or 0 for row in rows) for name in numeric}
-        table.add_row("together", *(_cell(sums.get(name)) for name in names), style=HEADING)
+        table.add_row("total", *(_cell(sums.get(name)) for name in names), style=HEADING)
     if _wide(table) <= width:
         return [table]
     return [Text(title, style=HEADING), *(_line(row, first, names) for row in rows)]

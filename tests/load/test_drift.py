@@ -39,7 +39,7 @@ def test_mapping_tool_and_recipe_are_told_apart(world: World) -> None:
     assert refusals(world, plan, now) == [
         ("P502", "the mapping ats changed since the plan was made"),
         ("P505", "the plan was made by version 1, this is 2"),
-        ("P505", "the plan uses fingerprints of recipe 1, this version uses 99"),
+        ("P505", "the plan uses fingerprint version 1, this version uses 99"),
     ]
 
 

@@ -53,7 +53,7 @@ def test_an_orphan_is_kept_without_its_reference_and_said(world: World) -> None:
     plan, _ = world.run(DELIVERY)
     assert world.table("note", "remote_id", "candidate_id IS NULL") == [("note:1", 0), ("note:2", 1), ("note:3", 1)]
     message = (
-        "candidate_id points at a row of candidate that is neither in the export nor in the target; loaded without the reference"
+        "candidate_id refers to a row of candidate that is neither in the export nor in the target; loaded without the reference"
     )
     assert said(plan) == [("P301", "note", message, 1)]
 

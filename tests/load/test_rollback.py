@@ -165,7 +165,7 @@ def test_an_overwritten_row_of_somebody_else_gets_its_values_back(world: World) 
 @pytest.mark.parametrize("twice", [True, False])
 def test_what_cannot_be_taken_back_is_said(world: World, twice: bool) -> None:
     if not twice:
-        with pytest.raises(SetupError, match="knows no run nothing"):
+        with pytest.raises(SetupError, match="the target has no run nothing"):
             preview_rollback("nothing", world.target)
         return
     _, first = world.run(FIRST)

@@ -20,7 +20,7 @@ def rejected(world: World, delivery: dict[str, list[dict[str, object]]]) -> list
 def test_an_equal_repeat_is_folded_and_told_and_an_unequal_one_rejected_with_the_place_of_the_first(world: World) -> None:
     plan = world.plan({"candidate": [candidate("7"), candidate("7"), candidate("7", "Eve"), candidate("8")]})
     assert book(plan.books, "candidate") == {"rows": 3, "insert": 2, "reject": 1, "folded": 1}
-    message = "the same key stands with other values at line 2 of this file; the first one counts"
+    message = "line 2 of this file has the same key and different values; the first row is loaded"
     equal = "another record has the same key and the same values in every mapped column; they were merged into one row"
     assert said(plan) == [("P311", "candidate", equal, 1), ("P201", "candidate", message, 1)]
     assert [frame["_line"].to_list() for frame in plan.notes("rejected")] == [[4]]

@@ -97,7 +97,7 @@ def _cut(folder: Path) -> str:
 def _add(folder: Path) -> str:
     path = next(folder.rglob("insert/*.parquet"))
     (path.parent / "zz.parquet").write_bytes(path.read_bytes())
-    return f"{(path.parent / 'zz.parquet').relative_to(folder)} is no part of the plan"
+    return f"{(path.parent / 'zz.parquet').relative_to(folder)} is not part of the plan"
 
 
 def _edit_json(folder: Path) -> str:
@@ -110,7 +110,7 @@ def _edit_json(folder: Path) -> str:
 def _cut_json(folder: Path) -> str:
     path = folder / "plan.json"
     path.write_bytes(path.read_bytes()[:100])
-    return "plan.json is cut or no JSON"
+    return "plan.json is incomplete or not JSON"
 
 
 @pytest.mark.parametrize("damage", [_edit, _cut, _add, _edit_json, _cut_json])
@@ -124,7 +124,7 @@ def test_a_cut_or_edited_plan_is_refused_and_the_file_named(world: World, damage
 
 
 def test_a_folder_without_a_plan_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match=r"no plan stands in .*: plan.json is missing"):
+    with pytest.raises(SetupError, match=r"is not a plan folder: plan.json is missing"):
         open_plan(tmp_path)
 
 
@@ -133,8 +133,8 @@ def test_tables_out_of_order_are_refused_all_at_once(world: World) -> None:
     with pytest.raises(SetupError) as refused:
         world.plan(FIRST)
     said = [problem.message for problem in refused.value.problems]
-    assert "email.candidate_id points at candidate, which is not loaded before email" in said
-    assert "note.candidate_id points at candidate, which is not loaded before note" in said
+    assert "email.candidate_id refers to candidate, which is not loaded before email" in said
+    assert "note.candidate_id refers to candidate, which is not loaded before note" in said
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "101%", "% "])

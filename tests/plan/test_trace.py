@@ -67,13 +67,13 @@ def test_an_entity_before_the_key_is_understood(world: World) -> None:
 
 
 def test_what_nobody_wrote_is_said(world: World) -> None:
-    with pytest.raises(SetupError, match="knows no table candidate: it was never loaded"):
+    with pytest.raises(SetupError, match="has no table candidate: it was never loaded"):
         asked(world, "candidate", "7", lambda _run: None)
     kept(world, FIRST, {})
     with pytest.raises(SetupError, match="no run wrote such a row of candidate"):
         asked(world, "candidate", "8", lambda _run: None)
     with pytest.raises(
-        SetupError, match="knows no table person: it knows candidate, candidate_tag, candidates, email, note, notes, tag"
+        SetupError, match="has no table person: it contains candidate, candidate_tag, candidates, email, note, notes, tag"
     ):
         asked(world, "person", "7", lambda _run: None)
 

@@ -104,7 +104,7 @@ def test_the_figures_of_the_books_stand_in_it(full: Outcome) -> None:
     text = " ".join(page(full).text.split())
     assert "notes 12,000 12,000 0 0 0" in text
     assert "candidate_email_address 8 3 2 3 0 0 0 0 0" in text
-    assert "together 12,009 12,008 1 0 0" in text
+    assert "total 12,009 12,008 1 0 0" in text
     assert "candidate 4,321 4,321 0" in text
 
 

@@ -66,7 +66,7 @@ def test_the_summary_holds_a_line_a_table_right_aligned_and_only_columns_that_sa
 
 
 def test_the_summary_counts_files_and_markers_apart(outcome: Outcome) -> None:
-    assert "Attachments  9 files: 7 stored, 2 unmatched; 3 markers (empty.txt) of empty folders" in terminal(outcome, width=100)
+    assert "Attachments  9 files: 7 stored, 2 unmatched; 3 empty folders (empty.txt)" in terminal(outcome, width=100)
 
 
 def test_problems_stand_by_code_with_count_places_and_remedy(outcome: Outcome) -> None:

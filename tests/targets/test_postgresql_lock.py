@@ -48,7 +48,7 @@ def test_a_run_whose_holding_connection_went_before_it_wrote_does_not_write(post
     target = postgres.target()
     with target.held("first"):
         lose(postgres)
-        with pytest.raises(UnreachableError, match="the connection that held") as caught, target.writer("first"):
+        with pytest.raises(UnreachableError, match="the connection that locked") as caught, target.writer("first"):
             pass
     assert caught.value.exit_code == 8
     load(postgres.target(), "second", CANDIDATE, people("a", "b").slice(1))

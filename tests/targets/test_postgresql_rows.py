@@ -105,7 +105,7 @@ def test_ids_come_from_where_the_table_takes_them(postgres: Place, made: str) ->
 def test_a_table_that_gives_no_ids_is_a_fault(postgres: Place) -> None:
     postgres.run("CREATE TABLE person (id integer PRIMARY KEY, code text UNIQUE)")
     person = spec("person", ColumnSpec("code", TEXT), key_columns=("code",), id_kind="sequence")
-    with pytest.raises(SetupError, match="gives no ids"), running(postgres.target(None), "r1") as writer:
+    with pytest.raises(SetupError, match="has no default that generates ids"), running(postgres.target(None), "r1") as writer:
         writer.insert(person, numbered(code=["a"]))
 
 

@@ -108,7 +108,7 @@ def test_another_program_that_writes_is_waited_for_and_then_named(sqlite: Place,
     load(sqlite.target(), "r1", CANDIDATE, people("Okafor"))
     with closing(sqlite3.connect(sqlite.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(BusyError, match="another program keeps") as caught, sqlite.target().writer("r2"):
+        with pytest.raises(BusyError, match="another program has locked") as caught, sqlite.target().writer("r2"):
             pass
         other.rollback()
     assert caught.value.problems[0].code.id == "T109"

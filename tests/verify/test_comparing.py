@@ -141,7 +141,7 @@ def test_a_key_that_two_rows_hold_is_a_difference(target: FrameTarget, verify: V
     target.edit("candidate", lambda frame: pl.concat([frame, frame.filter(pl.col("remote_id") == "2")]))
     found = verify()
     assert named(found) == [("V106", "candidate", "2")]
-    assert found.problems[0].message == "2 rows hold this key"
+    assert found.problems[0].message == "2 rows have this key"
 
 
 def test_rows_of_a_table_that_the_delivery_lacks_are_unseen(target: FrameTarget, verify: Verify) -> None:
