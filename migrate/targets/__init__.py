@@ -1,4 +1,4 @@
-"""Databases and bundles: reflect, lock, ledger, write. One contract, one conformance suite."""
+"""Databases as targets: reflection, locks, ledger, rows. One contract, and one conformance suite for it."""
 
 from migrate.targets.opening import open_target
 

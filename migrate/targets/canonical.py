@@ -1,4 +1,4 @@
-"""JSON in its one spelling: compact, keys sorted, letters as they are."""
+"""Canonical JSON: compact, keys sorted, characters not escaped."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from migrate.core.json_text import NumberOutOfRangeError, respell
 
 
 def canonical(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """Compact JSON with sorted keys: one spelling for one value."""
+    """Returns compact JSON with sorted keys: equal values have the same text."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical_json(texts: pl.Series) -> pl.Series:
-    """A column of JSON texts in that spelling; every distinct text is read once, null stays null."""
+    """Converts a column of JSON texts to canonical form; every distinct text is parsed once, null stays null."""
     distinct = texts.unique().drop_nulls()
     if distinct.is_empty():
         return texts
@@ -28,4 +28,4 @@ def _respelt(text: str) -> str:
     try:
         return respell(text)
     except NumberOutOfRangeError:
-        return text  # somebody wrote it in the target: no mapping makes such a number
+        return text  # Written by somebody in the target: no mapping produces such a number.

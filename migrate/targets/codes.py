@@ -1,4 +1,4 @@
-"""Codes of what can be wrong with a target."""
+"""Codes of problems with a target."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The contract of every target: what plan reads, what load writes. Held by the conformance suite in `tests/targets/`.
+"""The contract of every target: what planning reads and loading writes. Tested by the conformance suite in `tests/targets/`.
 
-Frames that cross this border have the mapping's columns. A reading side gives them in the same types as a mapped frame
-(`ColumnSpec.dtype`), with references as the ids that the target holds.
+Frames in this contract have the mapping's columns. Readers return them in the types of a mapped frame (`ColumnSpec.dtype`), with
+references as the target's ids.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polars as pl
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
-#: A batch of the id map as a plan compares it: source key, target key (text), fingerprint halves.
+#: A batch of the id map for comparison: source key, target key (text), fingerprint halves.
 FINGERPRINTS_SCHEMA: dict[str, pl.DataType] = {
     "_key": pl.String(),
     "_id": pl.String(),
@@ -24,11 +24,11 @@ FINGERPRINTS_SCHEMA: dict[str, pl.DataType] = {
     "_fp_lo": pl.Int64(),
 }
 
-#: A whole one: besides, the runs that inserted and last wrote.
+#: The complete id map: in addition, the runs that inserted and last wrote the row.
 ID_MAP_SCHEMA: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.String(), "_written": pl.String()}
 
-#: Rows for which the target stored other values than it was given when they were last written: the run, the fingerprint of what
-#: it stored (columns as a reader gives them, references as ids), and that of what it was given (as the id map keeps it).
+#: Rows for which the target stored different values than it was given when they were last written: the run, the fingerprint of
+#: the stored values (columns as returned by a reader, references as ids), and that of the given values (as in the id map).
 STORED_SCHEMA: dict[str, pl.DataType] = {
     "_id": pl.String(),
     "_key": pl.String(),
@@ -39,8 +39,8 @@ STORED_SCHEMA: dict[str, pl.DataType] = {
     "_sent_lo": pl.Int64(),
 }
 
-#: Rows the target refused: index of the row in the frame handed over, SQLSTATE (or SQLite's error name; `missing` where no row
-#: has that id, `referenced` where another row points at it, `DROPPED`), constraint (the table that points; what dropped the row),
+#: Rows that the target refused: index of the row in the given frame, SQLSTATE (or SQLite's error name; `missing` if no row has
+#: that id, `referenced` if another row refers to it, `DROPPED`), constraint (or the referring table, or the cause of the drop),
 #: column.
 REFUSED_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.Int64(),
@@ -49,13 +49,13 @@ REFUSED_SCHEMA: dict[str, pl.DataType] = {
     "column": pl.String(),
 }
 
-#: The state of a row for which a statement did nothing and raised no error: a trigger, rule or policy of the target dropped it.
+#: The state of a row for which a statement did nothing without an error, because of a trigger, rule or policy of the target.
 DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as the ledger keeps it. Times are ISO 8601 in UTC. `pruned`: its pre-images are gone, it cannot be rolled back."""
+    """A run in the ledger. Times are ISO 8601 in UTC. `pruned`: its pre-images were removed, so it cannot be rolled back."""
 
     run: str
     command: str
@@ -75,7 +75,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a frame: `ids` (`_key`, `_id`) of the rows written, `refused` (`REFUSED_SCHEMA`) of those that were not."""
+    """The result of writing a frame: `ids` (`_key`, `_id`) of the written rows, `refused` (`REFUSED_SCHEMA`) for the others."""
 
     ids: pl.DataFrame
     refused: pl.DataFrame
@@ -83,28 +83,28 @@ class Written:
 
 @dataclass(slots=True)
 class Attempt:
-    """Something tried inside a run's transaction; `cancel` has it taken back when its context ends."""
+    """A part of a run's transaction that can be undone: after `cancel`, it is undone when its context ends."""
 
     cancelled: bool = False
 
     def cancel(self) -> None:
-        """Has what was done since taken back."""
+        """Marks the attempt to be undone."""
         self.cancelled = True
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure took: rows of the table, pre-images of the ledger; `refused` as in `Written`."""
+    """The result of an erasure: deleted rows of the table, deleted pre-images of the ledger; `refused` as in `Written`."""
 
     rows: int
     preimages: int
     refused: pl.DataFrame
 
 
-#: What the run `_run` did to a row, for rollback: `action` is insert, update, delete, or adopt (the row stood there before us and
-#: was only entered in the id map); the fingerprint halves, `_inserted` and `_written` are those from before the run (null for an
-#: insert, and where the row was not ours before); `preimage` is JSON of the whole row from before (null for insert and adopt),
-#: in a spelling that only the same target reads.
+#: What the run `_run` did to a row, for rollback. `action` is insert, update, delete, or adopt (the row existed before and was
+#: only added to the id map). The fingerprint halves, `_inserted`, `_written` are those from before the run (null for an insert,
+#: and if the row was not ours before). `preimage` is JSON of the whole row from before (null for insert and adopt), in a form
+#: that only the same target reads.
 CHANGE_SCHEMA: dict[str, pl.DataType] = {
     "_run": pl.String(),
     "source": pl.String(),
@@ -121,179 +121,185 @@ CHANGE_SCHEMA: dict[str, pl.DataType] = {
 
 
 class Reader(Protocol):
-    """One consistent view of a target, read-only; needs no write permission and no ledger.
+    """One consistent, read-only view of a target; requires no write permission and no ledger.
 
-    An iterator is read to its end, or closed, before the next call: it streams on the one connection of the view.
+    Read an iterator to its end, or close it, before the next call: it streams on the view's only connection.
     `_id` of a table without an id column is the JSON list of its key columns' values.
     """
 
     def has_ledger(self) -> bool:
-        """False on a target we never wrote to."""
+        """False for a target that was never written to."""
 
     def ledger_fingerprint(self) -> str:
-        """Changes with every finished run; the empty text without a ledger."""
+        """A value that changes with every finished run; empty without a ledger."""
 
     def runs(self) -> list[RunRecord]:
-        """All runs, oldest first."""
+        """Returns all runs, oldest first."""
 
     def specs(self, run: str) -> list[TableSpec]:
-        """The tables as the mapping of that run filled them, in load order: what rollback needs and has no mapping for."""
+        """Returns the tables as the mapping of that run filled them, in load order.
+
+        Rollback needs them, because it has no mapping.
+        """
 
     def messages(self, run: str) -> list[dict[str, Any]]:
-        """The messages that `finish_run` entered."""
+        """Returns the messages that `finish_run` stored."""
 
     def id_map(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """The id map of one kind (source system, table), in batches of `ID_MAP_SCHEMA`, in any order."""
+        """Yields the id map of one kind (source system, table), in batches of `ID_MAP_SCHEMA`, in any order."""
 
     def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """The same in batches of `FINGERPRINTS_SCHEMA`: the quick way to it."""
+        """Yields the same in batches of `FINGERPRINTS_SCHEMA`, which is faster."""
 
     def has_stored(self, source: str, table: str) -> bool:
-        """Whether the target ever stored other values than it was given, in rows of one kind (source system, table)."""
+        """Whether the target ever stored different values than it was given, in rows of one kind (source system, table)."""
 
     def stored(self, source: str, table: str, ids: pl.Series) -> pl.DataFrame:
-        """`STORED_SCHEMA` of those rows with these ids for which it did so when they were last written."""
+        """Returns `STORED_SCHEMA` of the rows with these ids that the target altered when they were last written."""
 
     def all_stored(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """The same for all such rows of the kind, in batches."""
+        """Yields the same for all altered rows of the kind, in batches."""
 
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
-        """What a run did, in batches of `CHANGE_SCHEMA`, newest table first (the reverse of load order)."""
+        """Yields what a run did, in batches of `CHANGE_SCHEMA`, in reverse load order."""
 
     def count(self, table: str) -> int:
-        """Rows of a table."""
+        """Returns the number of rows of a table."""
 
     def rows(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
-        """`_id` and the spec's columns of the rows with these ids (text); missing ones are left out. By value."""
+        """Returns `_id` and the spec's columns of the rows with these ids (text), without missing ones."""
 
     def preimages(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """`_key`, `_id`, `preimage` (JSON of the whole row) of one kind, of every run, in batches. For erasure."""
+        """Yields `_key`, `_id`, `preimage` (JSON of the whole row) of one kind, of every run, in batches. For erasure."""
 
     def pointing(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.DataFrame:
-        """`_id`, the spec's columns of the rows that hold one of these ids (text) in that column, whoever wrote them."""
+        """Returns `_id` and the spec's columns of the rows with one of these ids (text) in that column, of ours or others."""
 
     def find(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
-        """`_id`, the spec's columns of the rows whose `key_columns` equal those of `keys` (rows we may not have written)."""
+        """Returns `_id` and the spec's columns of the rows whose `key_columns` equal those of `keys`, of ours or others."""
 
     def referrers(self, table: str, ids: pl.Series) -> pl.DataFrame:
-        """Rows of any table, ours or not, whose foreign keys point at the rows of `table` with these ids (text).
+        """Returns rows of any table, ours or not, whose foreign keys refer to the rows of `table` with these ids (text).
 
-        `_id` (the row pointed at), `table` and `_by` (table and id of the row that points, null where it has no id of one
-        column). For plan, so that a row is deleted only together with all that hangs on it.
+        `_id` (the referenced row), `table` and `_by` (table and id of the referring row, null if it has no id of one column).
+        Planning uses it to delete a row only together with all rows that refer to it.
         """
 
     def scan(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
-        """`_id` and the spec's columns of every row, ordered by `key_columns`, in batches. For verify."""
+        """Yields `_id` and the spec's columns of every row, ordered by `key_columns`, in batches. For verify."""
 
 
 class Writer(Reader, Protocol):
     """The one transaction of a run: committed by leaving the context, rolled back whole if anything raises, the exit too."""
 
     def begin_run(self, record: RunRecord, specs: Sequence[TableSpec] = ()) -> None:
-        """Makes the ledger where it is missing and enters the run as running, with the shape of its tables in load order."""
+        """Creates the ledger if it is missing, and adds the run as running, with the shape of its tables in load order."""
 
     def create_tables(self) -> None:
-        """Makes the tables of our schema (`sql/`), without keys between them, where they are missing."""
+        """Creates missing tables of the shipped schema (`sql/`), without keys between them."""
 
     def create_keys(self) -> None:
-        """Builds keys and foreign keys of tables that this run made; after the rows. Raises SetupError on a misfit."""
+        """Creates keys and foreign keys of tables that this run created; after the rows.
+
+        Raises SetupError if rows violate them.
+        """
 
     def insert(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
-        """Writes rows; fills `created_column` and `modified_column` with the start of the run, `update` the latter.
+        """Writes rows. Sets `created_column` and `modified_column` to the start of the run; `update` sets the latter.
 
-        `frame` has `_key`, `_id` (null where the target's sequence gives ids) and the target columns by name, references as
-        ids already. Each slice of 10,000 to 50,000 rows lies in a savepoint; a refused row is found and set aside, the rest
-        is written.
+        `frame` has `_key`, `_id` (null if the target's sequence assigns ids) and the target columns by name, with references as
+        ids. Each slice of 10,000 to 50,000 rows is written in a savepoint. Refused rows are set aside, and the others are
+        written.
         """
 
     def update(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
-        """Updates rows by `_id`, keeping each row's pre-image; frame as in `insert`."""
+        """Updates rows by `_id`, and saves each row's pre-image; frame as in `insert`."""
 
     def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
-        """Deletes rows by id, keeping pre-images; refused where somebody else's row hangs on one."""
+        """Deletes rows by id, and saves pre-images. Refused if a row of others refers to one."""
 
     def attempt(self) -> AbstractContextManager[Attempt]:
-        """What is done inside is taken back where the attempt was cancelled. Attempts do not nest."""
+        """Undoes everything inside if the attempt was cancelled. Attempts do not nest."""
 
     def park(self, spec: TableSpec, rows: pl.DataFrame) -> None:
-        """Takes rows (`_key`, `_id`) out of the way of others: stand-ins replace what they hold in unique columns.
+        """Moves rows (`_key`, `_id`) out of the way of others: temporary values replace their values in unique columns.
 
-        Keeps pre-images as `update` does. To be followed in the same transaction by an update or a deletion of each row, or by
-        `unpark`. A row for which the table takes no stand-in stays as it is.
+        Saves pre-images like `update`. Each row must then be updated, deleted or unparked in the same transaction. A row for
+        which the table accepts no temporary value is not changed.
         """
 
     def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:
-        """Gives parked rows back what they held before this run; `refused` where another row holds it by now."""
+        """Restores the values of parked rows from before this run; `refused` if another row has them now."""
 
     def remember(self, source: str, table: str, frame: pl.DataFrame, *, adopted: bool = False) -> None:
-        """Upserts id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run.
+        """Adds or updates id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run.
 
-        With `adopted` the rows stood in the target before us: no run inserted them (`_inserted` stays null), so that a
-        rollback never deletes them.
+        With `adopted` the rows existed in the target before: no run inserted them (`_inserted` stays null), so that a rollback
+        never deletes them.
         """
 
     def remember_stored(self, source: str, table: str, frame: pl.DataFrame) -> None:
-        """Keeps `_id`, `_fp_hi`, `_fp_lo` (fingerprint as in `STORED_SCHEMA`) of rows that this run wrote or remembered."""
+        """Stores `_id`, `_fp_hi`, `_fp_lo` (fingerprint as in `STORED_SCHEMA`) of rows that this run wrote or remembered."""
 
     def flush(self) -> None:
-        """Lets triggers and constraints that wait for the commit act now, so that what they do can be read."""
+        """Executes deferred triggers and constraints now, so that their effects can be read."""
 
     def forget(self, source: str, table: str, keys: pl.Series) -> None:
-        """Drops id map rows."""
+        """Deletes id map rows."""
 
     def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
-        """Takes back changes of one table and action (rows of `CHANGE_SCHEMA`), id map and pre-images included."""
+        """Undoes changes of one table and action (rows of `CHANGE_SCHEMA`), including id map and pre-images."""
 
     def mark_run(self, run: str, status: str) -> None:
-        """Gives an earlier run another status (`rolled back`)."""
+        """Sets the status of an earlier run (`rolled back`)."""
 
     def prune(self, before: str) -> int:
-        """Drops pre-images and messages of runs that started before that time (ISO 8601); gives the number of runs pruned."""
+        """Deletes pre-images and messages of runs that started before that time (ISO 8601). Returns the number of runs pruned."""
 
     def erase(self, spec: TableSpec, ids: pl.Series) -> Erased:
-        """Deletes rows for good: no pre-image is kept, those of every run are dropped, and the id map forgets the rows.
+        """Deletes rows permanently: saves no pre-image, and deletes the pre-images of every run and the id map rows.
 
-        A row that the target lacks is erased from the ledger alone. A refused one (as in `delete`) stays in table and id map.
+        A row that the target lacks is erased from the ledger only. A refused row (as in `delete`) stays in table and id map.
         """
 
     def detach(self, spec: TableSpec, column: str, ids: pl.Series) -> int:
-        """Empties a reference wherever it holds one of these ids, in rows and pre-images; gives the number of rows.
+        """Clears a reference that has one of these ids, in rows and pre-images. Returns the number of rows.
 
-        No pre-image is kept: the rows that it pointed at are to be erased.
+        Saves no pre-image, because the referenced rows are erased.
         """
 
     def finish_run(self, status: str, counts: dict[str, Any], messages: Sequence[dict[str, Any]]) -> None:
-        """Enters counts and messages; builds the id map's index after a first load."""
+        """Stores counts and messages; creates the id map's index after a first load."""
 
 
 class Target(Protocol):
-    """A place that takes rows."""
+    """A database that rows are written to."""
 
     @property
     def shown_url(self) -> str:
-        """Without password."""
+        """The URL without a password."""
 
     @property
     def forbids_nul(self) -> bool:
-        """True where text cannot hold U+0000 (PostgreSQL)."""
+        """True if texts cannot contain U+0000 (PostgreSQL)."""
 
     def exists(self) -> bool:
-        """False where nothing is there yet (no file, no schema); then everything is planned as insert."""
+        """False if the target does not exist yet (no file, no schema); then every row is planned as an insert."""
 
     def schema(self) -> TargetSchema:
-        """The live schema; of a target that does not exist yet, the one `sql/` would create."""
+        """Returns the live schema; for a target that does not exist yet, the shipped one."""
 
     def reader(self) -> AbstractContextManager[Reader]:
         """Opens a view. Raises UnreachableError."""
 
     def held(self, run: str) -> AbstractContextManager[None]:
-        """Locks the target for a whole command, before it reads anything; makes nothing there. Raises as `writer`.
+        """Locks the target for a whole command, before it reads anything. Creates nothing. Raises as `writer`.
 
-        A `writer` of the same run, opened from this object meanwhile, writes under this lock.
+        A `writer` of the same run, opened from this object in the meantime, writes under this lock.
         """
 
     def writer(self, run: str) -> AbstractContextManager[Writer]:
-        """Locks the target, unless this run holds it already, and opens the transaction.
+        """Locks the target, unless this run has locked it already, and opens the transaction.
 
         Raises BusyError, UnreachableError, SetupError.
         """

@@ -1,4 +1,4 @@
-"""Which rows may leave a target together: none that a row which stays still points at, and no child without its parent."""
+"""Determines which rows can be deleted together: no row that a remaining row refers to, and no child without its parent."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from migrate.core.keyset import KeySet
 from migrate.targets.contract import Reader
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
-#: Batches of rows that are to leave, by table: `_key`, `_id`, `_parent` (the parent row's key). Asked for several times.
+#: Batches of rows to delete, by table: `_key`, `_id`, `_parent` (the parent row's key). Requested several times.
 Leaving = Mapping[str, Callable[[], Iterator[pl.DataFrame]]]
 
 
 class Staying:
-    """Rows that were to leave and cannot. `keys` is filled by the caller with what must stay from the start, by table.
+    """Rows to delete that must stay. The caller adds to `keys`, by table, the rows that must stay from the start.
 
-    `restored` are rows that get back what they held before any of the leaving rows was there: what they point at now is not
-    kept for them.
+    `restored` are rows whose values from before are restored: their current references do not keep a row.
     """
 
     def __init__(self, specs: Sequence[TableSpec], leaving: Leaving, restored: Leaving | None = None) -> None:
@@ -36,7 +35,7 @@ class Staying:
                 self._restored[table].add(batch["_id"])
 
     def settle(self, reader: Reader) -> None:
-        """Finds them in rounds, since each may keep others: those it points at, and its children."""
+        """Finds the rows that must stay, in rounds: each may keep others, namely the rows it refers to, and its children."""
         for table, batches in self._leaving.items():
             for batch in batches():
                 self._kept[table].add(batch.filter(self.keys[table].holds(batch[KEY]))["_id"])
@@ -46,12 +45,12 @@ class Staying:
             found += sum(self._following(table) for table in self._specs)
 
     def split(self, table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Of a batch the rows that leave, and those that stay."""
+        """Splits a batch into the rows to delete, and those that stay."""
         stay = self.keys[table].holds(rows[KEY])
         return rows.filter(~stay), rows.filter(stay)
 
     def _pointed_at(self, reader: Reader, table: str) -> int:
-        """Keeps what staying rows point at, which is asked for batch by batch; gives how many were found."""
+        """Keeps the rows that remaining rows refer to. Returns how many were found."""
         found = 0
         for batch in self._leaving[table]():
             going, _ = self.split(table, batch)
@@ -66,7 +65,7 @@ class Staying:
         return found
 
     def _goes(self, table: object, ids: pl.Series) -> pl.Series:
-        """Which rows that point now will point no more."""
+        """Returns which referring rows will no longer refer to the row."""
         name, goes = str(table), pl.repeat(value=False, n=len(ids), eager=True)
         if name in self._ids:
             goes |= self._ids[name].holds(ids) & ~self._kept[name].holds(ids)
@@ -75,7 +74,7 @@ class Staying:
         return goes
 
     def _following(self, table: str) -> int:
-        """Keeps the children of parents that stay; gives how many were found."""
+        """Keeps the children of parents that stay. Returns how many were found."""
         parent = self._specs[table].parent
         if parent not in self.keys:
             return 0

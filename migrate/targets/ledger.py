@@ -1,4 +1,4 @@
-"""Reading the ledger: the same for every database, since its statements are files and its rows are plain."""
+"""Reads the ledger, in the same way for every database: its statements are files, and its rows have plain types."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from migrate.targets.session import Session
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import statement
 
-#: Tables of the ledger begin so; they are no part of the target's schema.
+#: Prefix of the ledger's tables, which are not part of the target's schema.
 LEDGER_PREFIX = "talenthub_"
 
-#: Rows that are asked for with one statement.
+#: Maximum number of rows requested with one statement.
 _STORED_ROWS = 10_000
 
 _ID_MAP_ROW: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.Int64(), "_written": pl.Int64()}
@@ -39,36 +39,36 @@ _CHANGE_ROW: dict[str, pl.DataType] = {"action": pl.String()} | _ID_MAP_ROW | {"
 
 
 class LedgerReader(ABC):
-    """The reading half of the contract that concerns the ledger."""
+    """The methods of the reader contract for the ledger."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def has_ledger(self) -> bool:
-        """False on a target we never wrote to."""
+        """False for a target that was never written to."""
         return bool(self._fetch("has_ledger")[0][0])
 
     def ledger_fingerprint(self) -> str:
-        """Changes with every finished run; the empty text without a ledger."""
+        """A value that changes with every finished run; empty without a ledger."""
         if not self.has_ledger():
             return ""
         rows = [[*row[:6], row[14]] for row in self._fetch("runs")]
         return hashlib.sha256(canonical(rows).encode()).hexdigest()
 
     def runs(self) -> list[RunRecord]:
-        """All runs, oldest first."""
+        """Returns all runs, oldest first."""
         return [run_from_row(row) for row in self._fetch("runs")] if self.has_ledger() else []
 
     def specs(self, run: str) -> list[TableSpec]:
-        """The tables as the mapping of that run filled them, in load order."""
+        """Returns the tables as the mapping of that run filled them, in load order."""
         return [spec_from_json(row[0]) for row in self._fetch("specs", run=run)] if self.has_ledger() else []
 
     def messages(self, run: str) -> list[dict[str, Any]]:
-        """The messages that `finish_run` entered."""
+        """Returns the messages that `finish_run` stored."""
         return [json.loads(row[0]) for row in self._fetch("messages", run=run)] if self.has_ledger() else []
 
     def id_map(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """The id map of one kind, in batches of `ID_MAP_SCHEMA`, in any order."""
+        """Yields the id map of one kind, in batches of `ID_MAP_SCHEMA`, in any order."""
         kind = self._known_kind(source, table)
         if kind is None:
             return
@@ -77,13 +77,13 @@ class LedgerReader(ABC):
             yield _with_run_names(batch, names).select(*ID_MAP_SCHEMA)
 
     def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """The id map of one kind in batches of `FINGERPRINTS_SCHEMA`, in any order."""
+        """Yields the id map of one kind in batches of `FINGERPRINTS_SCHEMA`, in any order."""
         kind = self._known_kind(source, table)
         if kind is not None:
             yield from self._fingerprints(kind)
 
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
-        """What a run did, in batches of `CHANGE_SCHEMA` of one table and action, newest table first."""
+        """Yields what a run did, in batches of `CHANGE_SCHEMA` of one table and action, in reverse load order."""
         numbers = self._fetch("run_number", run=run) if self.has_ledger() else []
         if not numbers:
             return
@@ -96,18 +96,18 @@ class LedgerReader(ABC):
                 yield from whole.partition_by("action", maintain_order=True)
 
     def preimages(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """`_key`, `_id`, `preimage` of one kind, of every run, in batches."""
+        """Yields `_key`, `_id`, `preimage` of one kind, of every run, in batches."""
         kind = self._known_kind(source, table)
         if kind is not None:
             yield from self._session.stream(self._statement("preimages"), _PREIMAGE_ROW, {"kind": kind})
 
     def has_stored(self, source: str, table: str) -> bool:
-        """Whether the target ever stored other values than it was given, in rows of one kind."""
+        """Whether the target ever stored different values than it was given, in rows of one kind."""
         kind = self._known_kind(source, table)
         return kind is not None and self._keeps_stored() and bool(self._fetch("has_stored_rows", kind=kind)[0][0])
 
     def stored(self, source: str, table: str, ids: pl.Series) -> pl.DataFrame:
-        """What the target stored of these rows (`STORED_SCHEMA`), of those for which it is not what it was given."""
+        """Returns `STORED_SCHEMA` of those of these rows that the target altered."""
         found = [pl.DataFrame(schema=_STORED_ROW)]
         if self.has_stored(source, table):
             kind = self._kinds()[source, table]
@@ -120,7 +120,7 @@ class LedgerReader(ABC):
         )
 
     def all_stored(self, source: str, table: str) -> Iterator[pl.DataFrame]:
-        """The same of every such row of one kind, in batches."""
+        """Yields the same for every altered row of one kind, in batches."""
         if self.has_stored(source, table):
             kind = self._kinds()[source, table]
             names = self._run_names()
@@ -129,10 +129,10 @@ class LedgerReader(ABC):
 
     @abstractmethod
     def _listed(self, texts: pl.Series) -> object:
-        """A list of texts as a parameter of our own statements."""
+        """Returns a list of texts as a parameter of our own statements."""
 
     def _keeps_stored(self) -> bool:
-        """False in a ledger of an earlier version, until the next run."""
+        """False for a ledger of an earlier version, until the next run."""
         return bool(self._fetch("has_stored")[0][0])
 
     def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:

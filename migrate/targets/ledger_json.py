@@ -1,4 +1,4 @@
-"""What the ledger keeps as JSON: the shape of a run's tables, and a run's own row."""
+"""JSON in the ledger: the shape of a run's tables, and the run itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RUN_FIELDS = [field.name for field in fields(RunRecord)][:12]
 
 
 def spec_to_json(spec: TableSpec) -> str:
-    """A table's shape as compact JSON."""
+    """Returns a table's shape as compact JSON."""
     names = {dtype: name for name, dtype in DTYPES.items()}
     whole = asdict(spec)
     for kept, column in zip(whole["columns"], spec.columns, strict=True):
@@ -25,7 +25,7 @@ def spec_to_json(spec: TableSpec) -> str:
 
 
 def spec_from_json(text: str) -> TableSpec:
-    """The shape again."""
+    """Reads the shape from JSON."""
     whole: dict[str, Any] = json.loads(text)
     columns = tuple(
         ColumnSpec(
@@ -43,7 +43,7 @@ def spec_from_json(text: str) -> TableSpec:
 
 
 def run_parameters(record: RunRecord) -> dict[str, Any]:
-    """A run as the parameters of `run_insert.sql`."""
+    """Returns a run as the parameters of `run_insert.sql`."""
     whole = asdict(record)
     whole["user_name"] = whole.pop("user")
     whole["counts"] = canonical(record.counts)
@@ -52,6 +52,6 @@ def run_parameters(record: RunRecord) -> dict[str, Any]:
 
 
 def run_from_row(row: tuple[Any, ...]) -> RunRecord:
-    """A row of `runs.sql` as a record."""
+    """Returns a row of `runs.sql` as a record."""
     plain = dict(zip(_RUN_FIELDS, row[1:13], strict=True))
     return RunRecord(**plain, counts=json.loads(row[13]), pruned=bool(row[14]))

@@ -1,4 +1,4 @@
-"""Writing the ledger: the same for every database but for the bulk of the id map."""
+"""Writes the ledger, in the same way for every database except for bulk writes to the id map."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from migrate.targets.session import Session, Values
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import statement, statement_text, tables_of
 
-#: How rows go into the id map: into one without a key, over what is there, or back to what was there before a run.
+#: How rows are written to the id map: to one without a key, over existing rows, or restored from before a run.
 IdMapMode = Literal["insert", "upsert", "restore"]
 
 _LIST_ROWS = 20_000
 
 
 class LedgerWriter(SqlReader, ABC):
-    """The writing half of the contract that concerns the ledger and our own tables' making."""
+    """The methods of the writer contract for the ledger, and for creating our own tables."""
 
     def __init__(self, session: Session, values: Values, run: str) -> None:
         super().__init__(session, values)
@@ -41,10 +41,10 @@ class LedgerWriter(SqlReader, ABC):
 
     @abstractmethod
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
-        """Writes rows of the id map: a frame of its columns by their names in the ledger."""
+        """Writes rows of the id map: a frame with its column names in the ledger."""
 
     def begin_run(self, record: RunRecord, specs: Sequence[TableSpec] = ()) -> None:
-        """Makes the ledger where it is missing and enters the run as running, with the shape of its tables in load order."""
+        """Creates the ledger if it is missing, and adds the run as running, with the shape of its tables in load order."""
         if not self.has_ledger() or not self._keeps_stored():
             self._session.script(statement_text(self._session.flavour, "tables"))
         self._execute("run_insert", **run_parameters(record))
@@ -57,7 +57,7 @@ class LedgerWriter(SqlReader, ABC):
             self._execute("spec_insert", number=self._number, position=position, kind=kind, spec=spec_to_json(spec))
 
     def create_tables(self) -> None:
-        """Makes the tables of the shipped schema, without keys between them, where they are missing."""
+        """Creates missing tables of the shipped schema, without keys between them."""
         there = self._session.tables().tables
         for name, text in self._ours("tables").items():
             if name not in there:
@@ -66,7 +66,10 @@ class LedgerWriter(SqlReader, ABC):
         self._session.tables_changed()
 
     def create_keys(self) -> None:
-        """Builds keys and foreign keys of tables that this run made; after the rows. Raises SetupError on a misfit."""
+        """Creates keys and foreign keys of tables that this run created; after the rows.
+
+        Raises SetupError if rows violate them.
+        """
         for name, text in self._ours("keys").items():
             if name in self._made:
                 self._session.script(text)
@@ -74,14 +77,14 @@ class LedgerWriter(SqlReader, ABC):
         self._session.tables_changed()
 
     def remember(self, source: str, table: str, frame: pl.DataFrame, *, adopted: bool = False) -> None:
-        """Upserts id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run."""
+        """Adds or updates id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run."""
         number = pl.lit(self._number, dtype=pl.Int64)
         inserted = pl.lit(None, dtype=pl.Int64) if adopted else number
         rows = self._id_map_rows(source, table, frame, inserted, number)
         self._write_id_map("upsert" if self._keyed else "insert", rows)
 
     def remember_stored(self, source: str, table: str, frame: pl.DataFrame) -> None:
-        """Keeps `_id`, `_fp_hi`, `_fp_lo` of rows as the target stored them in this run."""
+        """Stores `_id`, `_fp_hi`, `_fp_lo` of rows as the target stored them in this run."""
         number, kind = pl.lit(self._number, dtype=pl.Int64), pl.lit(self._kind(source, table), dtype=pl.Int64)
         rows = frame.select(number.alias("run"), kind.alias("kind"), target_key="_id", fp_hi="_fp_hi", fp_lo="_fp_lo").unique(
             "target_key", keep="last"
@@ -91,22 +94,22 @@ class LedgerWriter(SqlReader, ABC):
             self._write_stored(rows)
 
     def forget(self, source: str, table: str, keys: pl.Series) -> None:
-        """Drops id map rows."""
+        """Deletes id map rows."""
         self._over("id_map_forget", "keys", keys, kind=self._kind(source, table))
 
     def mark_run(self, run: str, status: str) -> None:
-        """Gives an earlier run another status."""
+        """Sets the status of an earlier run."""
         self._execute("run_mark", run=run, status=status)
 
     def prune(self, before: str) -> int:
-        """Drops pre-images and messages of runs that started before that time; gives the number of runs pruned."""
+        """Deletes pre-images and messages of runs that started before that time. Returns the number of runs pruned."""
         pruned = self._execute("prune_runs", before=before)
         self._execute("prune_preimages")
         self._execute("prune_messages")
         return pruned
 
     def _erase_kept(self, spec: TableSpec, ids: pl.Series) -> int:
-        """Drops the pre-images of these rows, of every run; gives their number."""
+        """Deletes the pre-images of these rows, of every run. Returns their number."""
         return self._over("preimage_erase", "ids", ids, kind=self._kind(spec.source, spec.table))
 
     def _forget_ids(self, spec: TableSpec, ids: pl.Series) -> None:
@@ -114,11 +117,11 @@ class LedgerWriter(SqlReader, ABC):
         self._over("id_map_erase", "ids", ids, kind=self._kind(spec.source, spec.table))
 
     def _detach_kept(self, spec: TableSpec, column: str, ids: pl.Series) -> None:
-        """Empties a reference in the pre-images of rows that stay."""
+        """Clears a reference in the pre-images of rows that stay."""
         self._over("preimage_detach", "ids", ids, kind=self._kind(spec.source, spec.table), column_name=column)
 
     def finish_run(self, status: str, counts: dict[str, Any], messages: Sequence[dict[str, Any]]) -> None:
-        """Enters counts and messages; builds the id map's key after a first load."""
+        """Stores counts and messages; creates the id map's key after a first load."""
         if not self._keyed:
             self._session.script(statement_text(self._session.flavour, "id_map_key"))
             self._keyed = True
@@ -128,7 +131,7 @@ class LedgerWriter(SqlReader, ABC):
         self._execute("run_finish", number=self._number, status=status, finished=finished, counts=canonical(counts))
 
     def _put_back(self, spec: TableSpec, changes: pl.DataFrame) -> None:
-        """The ledger follows changes that were taken back: the id map as before the run, their pre-images dropped."""
+        """Updates the ledger after a rollback: restores the id map from before the run, and deletes the pre-images."""
         ours = changes.filter(pl.col("_written").is_not_null())
         lost = changes.filter(pl.col("_written").is_null())
         if not ours.is_empty():
@@ -172,7 +175,7 @@ class LedgerWriter(SqlReader, ABC):
         return self._session.execute(statement(self._session.flavour, name), parameters)
 
     def _over(self, name: str, parameter: str, texts: pl.Series, **parameters: str | int) -> int:
-        """Runs a statement that takes a list, some thousand texts at a time; gives the number of rows it touched."""
+        """Runs a statement with a list, some thousand texts at a time. Returns the number of affected rows."""
         parts = texts.to_frame(parameter).iter_slices(_LIST_ROWS)
         whole = statement(self._session.flavour, name)
         return sum(

@@ -1,4 +1,4 @@
-"""A target by its URL."""
+"""Opens a target by its URL."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from migrate.core.problems import Problem
 from migrate.targets.codes import BAD_URL
 from migrate.targets.contract import Target
 
-#: As libpq spells it, and as SQLAlchemy's users do.
+#: The scheme as in libpq, and as in SQLAlchemy.
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 _FORMS = "sqlite:///file.db, sqlite:////absolute/file.db or postgresql://user@host/database?schema=name"
 
 
 def open_target(url: str, *, schema_name: str | None) -> Target:
-    """The target that a URL names; nothing is opened yet.
+    """Returns the target of a URL; nothing is opened yet.
 
-    `schema_name` names the shipped schema (`ats`) that is made where its tables are missing; None means tables of the user's own.
-    The relative path of an SQLite file counts from the working directory. Raises SetupError where the URL is not understood.
+    `schema_name` is the shipped schema (`ats`) to create if its tables are missing; None for existing tables of the user.
+    The relative path of an SQLite file starts at the working directory. Raises SetupError if the URL is not valid.
     """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and "?" not in rest:

@@ -1,4 +1,4 @@
-"""Values that stand in for a moment in unique columns, so that rows can exchange theirs without meeting each other."""
+"""Temporary values for unique columns, so that rows can exchange their values without a conflict."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrate.targets.row_ids import identity
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import ColumnSpec, TableSpec
 
-#: How a stand-in is made, in the order in which they are tried: a CHECK may refuse one and take another.
+#: How a temporary value is made, in the order in which they are tried: a CHECK may refuse one and accept another.
 Form = Literal["before", "after", "alone", "empty"]
 FORMS: tuple[Form, ...] = ("before", "after", "alone", "empty")
 
@@ -25,10 +25,10 @@ _LATE = datetime(9000, 1, 1, tzinfo=UTC)
 def parking_columns(
     spec: TableSpec, live: TargetTable, compared: Iterable[tuple[str, str | None, str | None]]
 ) -> list[ColumnSpec]:
-    """One column of the mapping for each unique index: the one for which a stand-in is easiest to find.
+    """Returns one column of the mapping for each unique index: the one for which a temporary value is easiest to find.
 
-    `compared` has index, column (None for an expression) and definition, as `unique_columns.sql` gives them. An index whose
-    columns the mapping does not fill, or that name the row, has none.
+    `compared` has index, column (None for an expression) and definition, as returned by `unique_columns.sql`. An index whose
+    columns the mapping does not fill, or that identify the row, has none.
     """
     indexes: dict[str, set[str]] = {}
     for index, column, definition in compared:
@@ -46,21 +46,21 @@ def parking_columns(
 def stand_ins(
     columns: list[ColumnSpec], live: TargetTable, rows: pl.DataFrame, *, form: Form, token: str, greatest: dict[str, int]
 ) -> pl.DataFrame:
-    """A value for each column and row that no other row is likely to hold; null stays null.
+    """Returns a value for each column and row that no other row is likely to have; null stays null.
 
     Args:
-        columns: As `parking_columns` gives them.
+        columns: As returned by `parking_columns`.
         live: The table.
-        rows: `_nth` (a number no other row was parked with) and the columns, as they are now.
-        form: How to make them.
-        token: A lower-case word that no value begins with.
+        rows: `_nth` (a number that no other parked row has) and the columns with their current values.
+        form: How to make the values.
+        token: A lower-case word that no value starts with.
         greatest: For each column of whole numbers the greatest value in the table.
     """
     return rows.select(_stand_in(column, _live(live, column), form, token, greatest) for column in columns)
 
 
 def is_whole(live: TargetTable, column: ColumnSpec) -> bool:
-    """Whether the column holds numbers."""
+    """Whether the column contains numbers."""
     return _live(live, column).dtype.is_numeric() and column.reference is None
 
 
@@ -91,7 +91,7 @@ def _text(column: ColumnSpec, live: TargetColumn, form: Form, word: pl.Expr) -> 
 
 
 def _rank(spec: TableSpec, column: ColumnSpec, live: TargetTable, names: set[str]) -> int | None:
-    """How well a column of an index serves; None where it does not."""
+    """Returns how suitable a column of an index is; None if it is not."""
     if column.name not in names or column.name in identity(spec):
         return None
     there = _live(live, column)
@@ -118,6 +118,6 @@ def _live(live: TargetTable, column: ColumnSpec) -> TargetColumn:
 
 
 def _columns_in(definition: str, live: TargetTable) -> set[str]:
-    """The columns that an index's definition compares by an expression; those of its condition do not count."""
+    """Returns the columns that an index's definition compares by an expression; not those of its condition."""
     compared = re.split(r"\bWHERE\b", definition[definition.find("(") :], maxsplit=1, flags=re.IGNORECASE)[0]
     return {one.name for one in live.columns if re.search(rf"(?<!\w){re.escape(one.name)}(?!\w)", compared, re.IGNORECASE)}

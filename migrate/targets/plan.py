@@ -1,6 +1,6 @@
-"""The plan as a value: what plan hands to load. A folder of mode 0700 with `plan.json` and Parquet of the rows to touch.
+"""The plan, made by planning and applied by loading: a folder of mode 0700 with `plan.json` and Parquet files of rows.
 
-`migrate.plan` makes and opens it, `migrate.load` does it; neither knows the other.
+`migrate.plan` makes and opens it, `migrate.load` applies it; neither imports the other.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from migrate.targets.contract import Reader, Target
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
-#: The version of the plan's files.
+#: Version of the file format.
 PLAN_FORMAT = "1.2"
 
-#: What may be done to a row. `adopt`: it stood in the target before us as the mapping has it; only the id map learns of it.
-#: `erase`: it goes for good, with all that runs kept of it. `detach`: a reference to an erased row is emptied.
+#: Actions on a row. `adopt`: an identical row existed before; it is only added to the id map.
+#: `erase`: the row and everything that runs kept of it are deleted. `detach`: a reference to an erased row is cleared.
 Action = Literal["insert", "update", "delete", "adopt", "erase", "detach"]
 ACTIONS: tuple[Action, ...] = ("insert", "update", "delete", "adopt", "erase", "detach")
 
-#: A row to erase: by its id alone, since a source key may be a person's value. `there`: the target's table has it, not only the
-#: ledger; `kept`: a row that is not ours hangs on it, so that only its pre-images go.
+#: A row to erase, by its id only, because a source key may be personal data. `there`: the target's table contains it, not only
+#: the ledger; `kept`: a row of others refers to it, so that only its pre-images are deleted.
 ERASE_SCHEMA: dict[str, pl.DataType] = {
     "source": pl.String(),
     "_id": pl.String(),
@@ -37,10 +37,10 @@ ERASE_SCHEMA: dict[str, pl.DataType] = {
     "kept": pl.Boolean(),
 }
 
-#: Frames that a plan keeps beside its actions, for `show`, `rejects` and `trace`.
+#: Additional frames of a plan, for `show`, `rejects` and `trace`.
 Notes = Literal["findings", "rejected", "held", "set_aside"]
 
-#: Rows that cannot be loaded: the target table, the source key, where the record stands, `Code.id`, and why.
+#: Rows that cannot be loaded: the target table, the source key, the place of the record, `Code.id`, and the reason.
 REJECTED_SCHEMA: dict[str, pl.DataType] = {
     "table": pl.String(),
     "_key": pl.String(),
@@ -54,20 +54,20 @@ REJECTED_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanIdentity:
-    """What a plan was made from. `apply` refuses where any of the first four is another now.
+    """What a plan was made from. `apply` refuses the plan if any of the first four differs.
 
     Attributes:
         delivery: Fingerprint of the delivery's content.
         mapping: Fingerprint of the mapping.
         tool_version: Version of this tool.
-        files: The delivery's files, shown name to fingerprint of content, so that drift names the file.
-        file_names: Shown names of the delivery's files; `_file` in every frame is an index of it. Two files may have one name.
-            Empty in a plan of format 1.0, which kept no order.
+        files: The delivery's files, name to fingerprint of content, so that a drift message can name the file.
+        file_names: Names of the delivery's files; `_file` in every frame is an index of it. Two files may have the same name.
+            Empty in a plan of format 1.0, which had no order.
         deliveries: The paths as given.
         mapping_name: The folder, or the name of a shipped mapping.
-        attachments: The attachments' folder or store, None where none is stored.
+        attachments: The attachments' folder or store, None if none are stored.
         sources: The source systems of the delivery.
-        options: Whatever else `apply` needs to read the same delivery again.
+        options: Other options that `apply` needs to read the same delivery again.
     """
 
     delivery: str
@@ -85,7 +85,7 @@ class PlanIdentity:
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """What a target looked like: fingerprints of its tables and its ledger, and the runs in it."""
+    """The state of a target: fingerprints of its tables and its ledger, and its runs."""
 
     url: str
     existed: bool
@@ -95,14 +95,14 @@ class TargetState:
 
 
 def state_of(target: Target, reader: Reader | None, schema: TargetSchema | None = None) -> TargetState:
-    """The state of a target; `reader` is None where it does not exist, `schema` is looked up unless given."""
+    """Returns the state of a target; `reader` is None if it does not exist. Reads the schema unless it is given."""
     schema = schema or target.schema()
     ledger, runs = ("", ()) if reader is None else (reader.ledger_fingerprint(), tuple(run.run for run in reader.runs()))
     return TargetState(target.shown_url, reader is not None, dict(schema.fingerprints), ledger, runs)
 
 
 class Erased(NamedTuple):
-    """What an erasure list takes out of a target: people (candidates and users), all their rows; how many people there are."""
+    """What an erasure list removes from a target: number of people (candidates and users), and of their rows."""
 
     people: int
     rows: int
@@ -114,13 +114,13 @@ class Plan:
     """What a load will do.
 
     Attributes:
-        books: One per table, in load order; `specs` likewise.
-        limits: The thresholds, and what they are counted against.
-        missing: Rows of earlier runs that the delivery should hold and does not.
-        known_rows: Rows of these tables that the id map knew.
-        problems: What planning found, grouped: `code`, `table`, `message`, `count`.
-        facts: What the caller wants to find again beside the plan (books of the sources, for `show`).
-        files: Path in the folder to sha256, for every file but `plan.json`.
+        books: One per table, in load order, like `specs`.
+        limits: The thresholds, and the counts that they are compared with.
+        missing: Rows of earlier runs that the delivery should contain and does not.
+        known_rows: Rows of these tables in the id map.
+        problems: The findings of planning, grouped: `code`, `table`, `message`, `count`.
+        facts: Other data that the caller saves with the plan (books of the sources, for `show`).
+        files: Path in the folder to SHA-256, for every file except `plan.json`.
     """
 
     folder: Path
@@ -137,11 +137,11 @@ class Plan:
 
     @property
     def empty(self) -> bool:
-        """True where nothing is to be done."""
+        """True if there is nothing to do."""
         return not any(name.startswith("actions/") for name in self.files)
 
     def check_limits(self) -> None:
-        """Raises ThresholdError where the plan rejects, misses, deletes or updates more than allowed."""
+        """Raises ThresholdError if the plan rejects, misses, deletes or updates more than allowed."""
         rows = sum(book.rows for book in self.books)
         self.limits.check_rejects(sum(book.reject for book in self.books), rows)
         self.limits.check_missing(self.missing)
@@ -152,36 +152,36 @@ class Plan:
 
     @property
     def erased(self) -> Erased:
-        """What the erasure list takes out of the target."""
+        """What the erasure list removes from the target."""
         own = [book for book in self.books if book.table in self.facts.get("people_tables", ())]
         people = sum(book.erased for book in own)
         return Erased(people, sum(book.erased for book in self.books), people + sum(book.rows for book in own))
 
     def actions(self, table: str, action: Action, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The rows of a table that get this action, in batches; all columns, or those asked for.
+        """Yields the rows of a table with this action, in batches; all columns, or the given ones.
 
         insert: `_key`, `_parent`, place columns, the mapped columns with references as source keys, `_fp_hi`, `_fp_lo`.
         update: the same, and `_id`, `_old_hi`, `_old_lo` (the fingerprint in the ledger, null for a row that is not ours yet),
         `_now_hi`, `_now_lo` (that of the target's row while planning).
         delete: `_key`, `_id`, `_parent`, `_now_hi`, `_now_lo`. adopt: `_key`, `_id`, place columns,
-        `_fp_hi`, `_fp_lo`. erase: ERASE_SCHEMA. detach: `column` of this table, `table` that it points at, `_id` of a row there.
+        `_fp_hi`, `_fp_lo`. erase: ERASE_SCHEMA. detach: `column` of this table, referenced `table`, `_id` of a row there.
         """
         return self._frames(f"actions/{file_name(table)}/{action}", columns)
 
     def does(self, table: str, action: Action) -> bool:
-        """Whether any row of a table gets this action."""
+        """Whether any row of a table has this action."""
         return any(name.startswith(f"actions/{file_name(table)}/{action}/") for name in self.files)
 
     def notes(self, kind: Notes) -> Iterator[pl.DataFrame]:
-        """Frames by kind.
+        """Yields additional frames by kind.
 
         findings: FINDINGS_SCHEMA. rejected: REJECTED_SCHEMA. held: `table`, `_key`, `_id`, `columns`, `certain`.
-        set_aside: records that stages before the plan rejected, as `make_plan` was given them.
+        set_aside: records that stages before planning rejected, as given to `make_plan`.
         """
         return self._frames(f"notes/{kind}")
 
     def exceptions(self, table: str) -> Iterator[pl.DataFrame]:
-        """`_key`, `_id` of rows in the id map whose id is not UUID v5 of the key, of a table that has such ids."""
+        """Yields `_key`, `_id` of rows in the id map whose id is not UUID v5 of the key, of a table with such ids."""
         return self._frames(f"ids/{file_name(table)}")
 
     def _frames(self, prefix: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:

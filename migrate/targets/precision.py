@@ -1,8 +1,8 @@
-"""What a column keeps of a value, told from its type alone: rounding, padding, another spelling.
+"""Which part of a value a column keeps, according to its type: rounding, padding, other forms.
 
-`TargetColumn.keeps` is one of: `float4` (four bytes of a number), `scale:N` (N decimal digits), `seconds:N` (N digits of a
-second), `padded` (no blanks at the end), `uuid` (lower case), `jsonb` (numbers in another spelling), `unknown` (the type may
-spell a value in its own way, which only the target knows).
+`TargetColumn.keeps` is one of: `float4` (four-byte number), `scale:N` (N decimal digits), `seconds:N` (N digits of a
+second), `padded` (no trailing spaces), `uuid` (lower case), `jsonb` (numbers in another form), `unknown` (the type may
+store a value in another form, which only the target knows).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import polars as pl
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import ColumnSpec, TableSpec
 
-#: Beyond it a number of eight bytes has no room for every whole number.
+#: Beyond it an eight-byte number cannot represent every whole number.
 _WHOLE = 1 << 53
 #: PostgreSQL rounds times away from the year 2000: microseconds since 1970.
 _EPOCH = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
@@ -23,19 +23,19 @@ _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
 
 def inexact(spec: TableSpec, live: TargetTable) -> list[tuple[ColumnSpec, TargetColumn]]:
-    """The mapped columns whose type does not keep every value; references are ids that the target gave."""
+    """Returns the mapped columns whose type does not keep every value; references are ids from the target."""
     columns = {column.name: column for column in live.columns}
     pairs = [(one, columns[one.name]) for one in spec.columns if one.name in columns and one.reference is None]
     return [(one, column) for one, column in pairs if column.keeps is not None or _overflows(one, column)]
 
 
 def loses_digits(column: ColumnSpec, live: TargetColumn) -> bool:
-    """Whether a value may be worth less afterwards, not only be spelled otherwise."""
+    """Whether a value may lose information, not only change its form."""
     return _overflows(column, live) or (live.keeps or "").startswith(("float4", "scale", "seconds", "padded"))
 
 
 def doubtful(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Series:
-    """True for values that the target may store otherwise than they are."""
+    """True for values that the target may store differently."""
     if live.keeps == "unknown" or (live.keeps == "jsonb" and not column.json):
         return values.is_not_null()
     if live.keeps == "jsonb":
@@ -46,7 +46,7 @@ def doubtful(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Se
 
 
 def as_kept(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Series:  # noqa: PLR0911 - a table of types
-    """The values as the column's type keeps them, as far as that follows from the type alone."""
+    """Returns the values as the column's type keeps them, as far as the type determines it."""
     keeps, _, digits = (live.keeps or "").partition(":")
     if keeps == "float4" and values.dtype.is_numeric():
         return values.cast(pl.Float32).cast(pl.Float64).cast(values.dtype, strict=False)
@@ -64,7 +64,7 @@ def as_kept(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Ser
 
 
 def with_kept(spec: TableSpec, live: TargetTable, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with their values as the types of the table keep them."""
+    """Returns rows with their values as the types of the table keep them."""
     pairs = [pair for pair in inexact(spec, live) if pair[0].name in rows.columns]
     return rows.with_columns(as_kept(column, target, rows[column.name]).alias(column.name) for column, target in pairs)
 
@@ -76,7 +76,7 @@ def _overflows(column: ColumnSpec, live: TargetColumn) -> bool:
 
 
 def _rounded(values: pl.Series, digits: int) -> pl.Series:
-    """Rounded to decimal digits, halves away from zero, as decimal numbers are: 2.675 becomes 2.68."""
+    """Rounds to decimal digits, halves away from zero, as decimal numbers do: 2.675 becomes 2.68."""
     factor = 10.0**digits
     odd = values.filter(((values * factor).round(0) / factor).ne_missing(values) & values.is_finite()).unique().drop_nulls()
     if odd.is_empty():
@@ -88,7 +88,7 @@ def _rounded(values: pl.Series, digits: int) -> pl.Series:
 
 
 def _to_digits(values: pl.Series, digits: int) -> pl.Series:
-    """Rounded to digits of a second, halves away from PostgreSQL's epoch."""
+    """Rounds to digits of a second, halves away from PostgreSQL's epoch."""
     step = 10 ** (6 - digits)
     since = values.dt.epoch("us") - _EPOCH
     sign = since.sign()

@@ -1,4 +1,4 @@
-"""Which rows of a table others point at, by the columns that the mapping fills; the target needs no foreign keys for it."""
+"""Which rows of a table other rows refer to, by the columns that the mapping fills; requires no foreign keys."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from migrate.targets.spec import TableSpec
 
 
 def pointing_at(table: str, spec: TableSpec) -> TableSpec | None:
-    """The specification narrowed to the columns that point at `table`, in no order; None where none does."""
+    """Returns the spec narrowed to the columns that refer to `table`, in no order; None if none do."""
     columns = tuple(one for one in spec.references if one.reference is not None and one.reference.table == table)
     ordered = () if spec.id_column is not None else spec.key_columns
     return replace(spec, columns=columns, key_columns=ordered) if columns else None
 
 
 def pointed_at(reader: Reader, specs: Iterable[TableSpec]) -> pl.Series:
-    """Ids (text, once each) that stand in the columns of these narrowed specifications. Reads each table once."""
+    """Returns the distinct ids (text) in the columns of these narrowed specs. Reads each table once."""
     found = pl.Series("_id", [], dtype=pl.String)
     for spec in specs:
         for batch in reader.scan(spec):

@@ -1,4 +1,4 @@
-"""A live schema as data: tables, columns, keys, enums and checks by SQLAlchemy, triggers and row security by a query of ours."""
+"""Reads a live schema: tables, columns, keys, enums and checks with SQLAlchemy, triggers and row security with our own query."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from migrate.targets.ledger import LEDGER_PREFIX
 from migrate.targets.schema import ForeignKey, Hook, TargetColumn, TargetSchema, TargetTable
 from migrate.targets.schema_json import described
 
-#: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as SQLite keeps it (one list or several), and
-#: `status = ANY (ARRAY['OPEN'::text, ...])`, as PostgreSQL does.
+#: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as in SQLite (one list or several), and
+#: `status = ANY (ARRAY['OPEN'::text, ...])`, as in PostgreSQL.
 _COLUMN = r"""^\(*"?(?P<column>\w+)"?\)*(?:::\w+)*\s*"""
 _OR_IN = r"""\)+\s*OR\s*\(*"?(?P=column)"?\)*\s*IN\s*\([^()]*"""
 _IN_LIST = re.compile(_COLUMN + rf"""IN\s*\((?P<list>[^()]*(?:{_OR_IN})*)\)\)*$""", re.IGNORECASE)
 _ANY_LIST = re.compile(_COLUMN + r"""=\s*ANY\s*\(\(*ARRAY\[(?P<list>.*)\]\)*(?:::[\w ]+\[\])?\)*$""")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
-#: Types of PostgreSQL that give back what they were given, by the word with which they begin.
+#: Types of PostgreSQL that return exactly what they were given, by their first word.
 _EXACT_TYPES = (
     "TEXT",
     "VARCHAR",
@@ -43,7 +43,7 @@ _FLAG_LIST = re.compile(r"^\s*0\s*,\s*1\s*$")
 
 
 class _Borrowed:
-    """A connection lent to SQLAlchemy for reflection: it may ask, but neither ends the transaction nor closes it."""
+    """A connection lent to SQLAlchemy for reflection: it may read, but neither ends the transaction nor closes it."""
 
     def __init__(self, connection: object) -> None:
         self._connection = connection
@@ -71,19 +71,19 @@ def reflect(
     unique: Mapping[str, set[tuple[str, ...]]] | None = None,
     **options: object,
 ) -> TargetSchema:
-    """The schema as this connection's transaction sees it.
+    """Returns the schema as this connection's transaction sees it.
 
-    `url` names SQLAlchemy's dialect. `hooks` by table and the tables with row security (`secured`) come from our own query.
+    `url` selects SQLAlchemy's dialect. `hooks` by table and the tables with row security (`secured`) come from our own query.
     `unique` adds sets of unique columns by table that SQLAlchemy may not see.
     """
     engine = sa.create_engine(url, creator=lambda: _Borrowed(connection), poolclass=StaticPool, **options)
     try:
         with engine.connect() as borrowed, warnings.catch_warnings():
-            # Indexes on expressions are no keys of ours; those that are unique are asked for when rows meet in one.
+            # Indexes on expressions are not keys for us; unique ones are read when rows conflict.
             warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
             tables = _tables(sa.inspect(borrowed), schema, unique or {})
     except sa.exc.DBAPIError as error:
-        # The driver's own error is what its owner translates.
+        # The owner of the connection translates the driver's own error.
         raise error.orig or error from None
     return described({name: _with_hooks(table, hooks.get(name, ()), name in secured) for name, table in tables.items()})
 
@@ -162,7 +162,7 @@ def _column(found: Any, conditions: tuple[str, ...], keys: tuple[str, ...], dial
 
 
 def dtype_of(kind: sa.types.TypeEngine[Any]) -> pl.DataType:
-    """The type of a mapped frame that fits a column; text for whatever has no other (uuid, JSON, arrays, enums)."""
+    """Returns the type of a mapped frame for a column; text for all other types (uuid, JSON, arrays, enums)."""
     if isinstance(kind, sa.Boolean):
         return pl.Boolean()
     if isinstance(kind, sa.Integer):
@@ -177,13 +177,13 @@ def dtype_of(kind: sa.types.TypeEngine[Any]) -> pl.DataType:
 
 
 def keeps_of(kind: sa.types.TypeEngine[object], spelled: str, dialect: str) -> str | None:  # noqa: PLR0911 - a table of types
-    """How a reflected type changes what it stores (`TargetColumn.keeps`); `spelled` is its name in the database."""
+    """Returns how a reflected type changes values (`TargetColumn.keeps`); `spelled` is its name in the database."""
     if dialect == "sqlite":
         # A column of this type has numeric affinity: a text that looks like a number becomes one.
         return "unknown" if isinstance(kind, sa.JSON | sa.Time) else None
     base = getattr(kind, "data_type", None)
     if isinstance(base, sa.types.TypeEngine):
-        # A domain; reflection does not tell the precision of its type.
+        # A domain; reflection does not report the precision of its type.
         return None if isinstance(base, sa.Text | sa.VARCHAR) else "unknown"
     if isinstance(kind, sa.Enum):
         return None
@@ -202,7 +202,7 @@ def keeps_of(kind: sa.types.TypeEngine[object], spelled: str, dialect: str) -> s
 
 
 def _listed(name: str, conditions: tuple[str, ...]) -> tuple[tuple[str, ...] | None, bool]:
-    """The texts that a check allows in a column, and whether one allows just 0 and 1."""
+    """Returns the texts that a check allows in a column, and whether one allows just 0 and 1."""
     for condition in conditions:
         match = _IN_LIST.match(condition) or _ANY_LIST.match(condition)
         if match is None or match["column"] != name:

@@ -1,4 +1,4 @@
-"""Taking rows out of each other's way under unique constraints, and trying something that can be taken back."""
+"""Parks rows to avoid conflicts in unique constraints, and runs attempts that can be undone."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _ROWS = 5_000
 
 
 class RowParking(RowWriter):
-    """The part of the writing half that lets values move between rows."""
+    """The methods of the writer contract that let values move between rows."""
 
     _parked = 0
 
     @contextmanager
     def attempt(self) -> Iterator[Attempt]:
-        """What is done inside is taken back where the attempt was cancelled."""
+        """Undoes everything inside if the attempt was cancelled."""
         tried = Attempt()
         self._execute("savepoint")
         yield tried
@@ -34,7 +34,7 @@ class RowParking(RowWriter):
         self._execute("savepoint_end")
 
     def park(self, spec: TableSpec, rows: pl.DataFrame) -> None:
-        """Gives rows stand-ins in their unique columns; a row for which the table takes none stays as it is."""
+        """Gives rows temporary values in their unique columns; a row for which the table accepts none is not changed."""
         live = self._there(spec)
         columns = parking_columns(spec, live, [tuple(row) for row in self._fetch("unique_columns", table_name=spec.table)])
         if not columns:
@@ -56,7 +56,7 @@ class RowParking(RowWriter):
                     break
 
     def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
-        """Takes back changes; of rows that were parked for it nothing is kept."""
+        """Undoes changes; nothing is kept of rows that were parked for it."""
         done = super().undo(spec, changes)
         if self._parked:
             kind = self._kind(spec.source, spec.table)
@@ -64,7 +64,7 @@ class RowParking(RowWriter):
         return done
 
     def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:
-        """Gives parked rows back what they held before this run, and drops its pre-images of them."""
+        """Restores the values of parked rows from before this run, and deletes its pre-images of them."""
         live = self._there(spec)
         kind = self._kind(spec.source, spec.table)
         found = self._fetch("changes", number=self._number, kind=kind)

@@ -1,4 +1,4 @@
-"""Reading a target's own tables: the same for every database that SQLAlchemy Core can speak to."""
+"""Reads a target's own tables, in the same way for every database that SQLAlchemy Core supports."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from migrate.targets.session import Session, Values
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import tables_of
 
-#: Rows that are looked up with one statement.
+#: Maximum number of rows looked up with one statement.
 LOOKUP_ROWS = 10_000
 
 _REFERRERS: dict[str, pl.DataType] = {"_id": pl.String(), "table": pl.String(), "_by": pl.String()}
 
 
 class SqlReader(LedgerReader):
-    """`migrate.targets.contract.Reader` over a session and a database's way to spell values."""
+    """`migrate.targets.contract.Reader` over a session and a database's form of values."""
 
     def __init__(self, session: Session, values: Values) -> None:
         super().__init__(session)
         self._values = values
 
     def count(self, table: str) -> int:
-        """Rows of a table."""
+        """Returns the number of rows of a table."""
         if self._live(table) is None:
             return 0
         rows = self._session.fetch(sa.select(sa.func.count()).select_from(sa.table(table)), {})
         return int(rows[0][0])
 
     def rows(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
-        """`_id` and the spec's columns of the rows with these ids; missing ones are left out."""
+        """Returns `_id` and the spec's columns of the rows with these ids, without missing ones."""
         return self._matching(spec, identity(spec), id_parts(spec, ids))
 
     def pointing(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.DataFrame:
-        """`_id` and the spec's columns of the rows that hold one of these ids in that column."""
+        """Returns `_id` and the spec's columns of the rows with one of these ids in that column."""
         return self._matching(spec, (column,), ids.cast(pl.String).to_frame(column))
 
     def find(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
-        """`_id` and the spec's columns of the rows whose `key_columns` equal those of `keys`."""
+        """Returns `_id` and the spec's columns of the rows whose `key_columns` equal those of `keys`."""
         return self._matching(spec, spec.key_columns, keys.select(pl.col(spec.key_columns).cast(pl.String)))
 
     def scan(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
-        """`_id` and the spec's columns of every row, ordered by the bytes of `key_columns`, in batches."""
+        """Yields `_id` and the spec's columns of every row, ordered by the bytes of `key_columns`, in batches."""
         live = self._live(spec.table)
         if live is None:
             return
@@ -63,7 +63,7 @@ class SqlReader(LedgerReader):
             yield self._finished(spec, batch)
 
     def referrers(self, table: str, ids: pl.Series) -> pl.DataFrame:
-        """Rows of any table whose foreign keys point at the rows of `table` with these ids."""
+        """Returns rows of any table whose foreign keys refer to the rows of `table` with these ids."""
         live = self._live(table)
         found = [pl.DataFrame(schema=_REFERRERS)]
         if live is None or len(live.primary_key) != 1:
@@ -107,7 +107,7 @@ class SqlReader(LedgerReader):
         return self._values.listed(texts)
 
     def _live(self, table: str) -> TargetTable | None:
-        """The live table; None where it is one of ours that is still to be made."""
+        """Returns the live table; None if it is one of ours that was not created yet."""
         live = self._session.tables().tables.get(table)
         ours = self._session.schema_name
         if live is None and (ours is None or table not in tables_of(self._session.flavour, ours, "tables")):

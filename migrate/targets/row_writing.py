@@ -1,4 +1,4 @@
-"""What insert, update, delete and undo are, the same for every database; how rows get there is each database's own."""
+"""Insert, update, delete and undo, the same for every database; each database sends the rows in its own way."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from migrate.targets.row_reading import LOOKUP_ROWS
 from migrate.targets.schema import Event, TargetColumn, TargetTable, hook_names
 from migrate.targets.spec import TableSpec
 
-#: Number of a row in the frame that was handed over, beside columns of any name; refused rows name it as `row`.
+#: Number of a row in the given frame, next to columns with any name; refused rows refer to it as `row`.
 ROW = "_row"
 
 _STAMP = pl.Datetime("us", "UTC")
 _CHANGES = 5_000
 
-#: The statement that takes a change back.
+#: The statement that undoes a change.
 _RESTORING: dict[Literal["update", "delete"], Event] = {"update": "update", "delete": "insert"}
 
 
 class RowWriter(LedgerWriter):
-    """The writing half of the contract that concerns the target's own tables.
+    """The methods of the writer contract for the target's own tables.
 
-    Frames that the abstract methods get have `_row`, `_key`, `_id` and the columns to write; they give refused rows
+    Frames for the abstract methods have `_row`, `_key`, `_id` and the columns to write. They return refused rows
     (`REFUSED_SCHEMA`) by `_row`.
     """
 
@@ -43,27 +43,27 @@ class RowWriter(LedgerWriter):
 
     @abstractmethod
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        """Updates the named columns of the rows `_id`, keeping pre-images."""
+        """Updates the named columns of the rows `_id`, and saves pre-images."""
 
     @abstractmethod
     def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
-        """Deletes the rows `_id`, keeping pre-images or not."""
+        """Deletes the rows `_id`, with or without saving pre-images."""
 
     @abstractmethod
     def _restore_rows(
         self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, action: Literal["update", "delete"]
     ) -> pl.DataFrame:
-        """Gives rows their `preimage` back: updated ones in place, deleted ones anew."""
+        """Restores rows from their `preimage`: updates existing ones, inserts deleted ones."""
 
     @abstractmethod
     def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
-        """So many ids (text) out of where the target takes them from."""
+        """Returns this number of new ids (text) from the target's own source of ids."""
 
     def _advance_sequences(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> None:
-        """Moves sequences behind the numbers that were given to their columns; nothing where the database does so by itself."""
+        """Advances sequences beyond the numbers written to their columns; does nothing if the database does it itself."""
 
     def insert(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
-        """Writes rows; a refused one is set aside, the rest is written."""
+        """Writes rows. Refused rows are set aside, and the others are written."""
         live = self._there(spec)
         data = self._with_ids(spec, live, frame)
         names = [column.name for column in spec.columns if column.name in data.columns]
@@ -77,7 +77,7 @@ class RowWriter(LedgerWriter):
         return self._outcome(spec, live, data, refused)
 
     def update(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
-        """Updates rows by `_id`, keeping each row's pre-image."""
+        """Updates rows by `_id`, and saves each row's pre-image."""
         live = self._there(spec)
         named = identity(spec)
         names = [column.name for column in spec.columns if column.name in frame.columns and column.name not in named]
@@ -87,13 +87,13 @@ class RowWriter(LedgerWriter):
         return _outcome(frame, refused)
 
     def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
-        """Deletes rows by id, keeping pre-images; refused where another row hangs on one that stays."""
+        """Deletes rows by id, and saves pre-images. Refused if a row that stays refers to one."""
         live = self._there(spec)
         frame = pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key"))
         return _outcome(frame, self._delete_free(spec, live, _numbered(frame), keep=True))
 
     def erase(self, spec: TableSpec, ids: pl.Series) -> Erased:
-        """Deletes rows for good: no pre-image is kept or stays, and the id map forgets them."""
+        """Deletes rows permanently, with all their pre-images and id map rows."""
         live = self._there(spec)
         rows = _numbered(pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key")))
         answers = self._delete_free(spec, live, rows, keep=False)
@@ -104,7 +104,7 @@ class RowWriter(LedgerWriter):
         return Erased(rows.height - answers.height, preimages, refused.sort("row"))
 
     def detach(self, spec: TableSpec, column: str, ids: pl.Series) -> int:
-        """Empties a reference wherever it holds one of these ids, in rows and pre-images; gives the number of rows."""
+        """Clears a reference that has one of these ids, in rows and pre-images. Returns the number of rows."""
         live = self._there(spec)
         table = sa.table(spec.table, sa.column(column))
         count = 0
@@ -117,11 +117,11 @@ class RowWriter(LedgerWriter):
         return count
 
     def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
-        """Takes back changes of one table and action, id map and pre-images included."""
+        """Undoes changes of one table and action, including id map and pre-images."""
         live = self._there(spec)
         rows = _numbered(changes)
         inserted = rows.filter(pl.col("action") == "insert")
-        # A row that somebody deleted since is gone already, as it was before the run.
+        # A row that somebody deleted since is missing, as it was before the run.
         refused = [self._delete_free(spec, live, inserted, keep=False).filter(pl.col("state") != "missing")]
         actions: tuple[Literal["update", "delete"], ...] = ("update", "delete")
         for action in actions:
@@ -136,7 +136,7 @@ class RowWriter(LedgerWriter):
         return _outcome(changes, whole)
 
     def _delete_free(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
-        """Deletes those on which nothing hangs that stays; a rule such as ON DELETE CASCADE never gets to work."""
+        """Deletes the rows that no remaining row refers to, so that rules such as ON DELETE CASCADE never apply."""
         if rows.is_empty():
             return pl.DataFrame(schema=REFUSED_SCHEMA)
         hanging = self.referrers(spec.table, rows["_id"])
@@ -148,7 +148,7 @@ class RowWriter(LedgerWriter):
         return pl.concat([refused, _by_hook(live, "delete", self._delete_rows(spec, live, free, keep=keep))])
 
     def _outcome(self, spec: TableSpec, live: TargetTable, data: pl.DataFrame, refused: pl.DataFrame) -> Written:
-        """What became of inserted rows; a trigger, or the type of a given id, may have stored another id than ours."""
+        """Returns the result for inserted rows. A trigger, or the type of a given id, may have stored another id than ours."""
         done = _outcome(data, refused)
         if not live.hooks_on("insert") and spec.id_kind != "given":
             return done
@@ -157,7 +157,7 @@ class RowWriter(LedgerWriter):
         return replace(done, ids=renamed.select("_key", pl.coalesce("_stored", "_id").alias("_id")))
 
     def _stored_ids(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows that the table has, with their `_id` there: found by the id that was written, else by the key columns."""
+        """Returns the rows that the table contains, with their `_id` there: found by written id, otherwise by key columns."""
         there = self.rows(replace(spec, columns=()), rows["_id"])
         found = rows.join(there, on="_id", how="semi", maintain_order="left")
         names = [name for name in spec.key_columns if name in rows.columns]
@@ -180,14 +180,14 @@ class RowWriter(LedgerWriter):
     def _stamped(
         self, spec: TableSpec, live: TargetTable, frame: pl.DataFrame, stamp: str | None, names: list[str]
     ) -> pl.DataFrame:
-        """With the start of the run in a column of our writing, where the table has it and the mapping does not fill it."""
+        """Sets a timestamp column to the start of the run, if the table has it and the mapping does not fill it."""
         if stamp is None or spec.column(stamp) is not None or all(column.name != stamp for column in live.columns):
             return frame
         names.append(stamp)
         return frame.with_columns(pl.lit(self._started, dtype=_STAMP).alias(stamp))
 
     def _with_ids(self, spec: TableSpec, live: TargetTable, frame: pl.DataFrame) -> pl.DataFrame:
-        """Every row with its `_id`: as given, out of the target's sequence, or made of the key columns."""
+        """Returns every row with its `_id`: as given, from the target's sequence, or from the key columns."""
         if spec.id_column is None:
             keys = {f"_k{number}": pl.col(name).cast(pl.String) for number, name in enumerate(spec.key_columns)}
             made = frame.select(**keys).select(id_text(list(keys), single=False).alias("_id"))
@@ -206,7 +206,7 @@ class RowWriter(LedgerWriter):
 
 
 def _by_hook(live: TargetTable, event: Event, refused: pl.DataFrame) -> pl.DataFrame:
-    """Refused rows, those that were dropped, or that row security refused, with the names of what may have done it."""
+    """Adds to rows that were dropped, or refused by row security, the names of the hooks that may have caused it."""
     if refused.is_empty():
         return refused
     named = pl.lit(hook_names(live.hooks_on(event)) or None, dtype=pl.String)
@@ -218,12 +218,12 @@ def _by_hook(live: TargetTable, event: Event, refused: pl.DataFrame) -> pl.DataF
 
 
 def accepted(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
-    """The rows that were not refused."""
+    """Returns the rows that were not refused."""
     return rows.join(refused, left_on=ROW, right_on="row", how="anti", maintain_order="left")
 
 
 def refusals(rows: pl.Series, state: str, constraint: pl.Series | None = None) -> pl.DataFrame:
-    """Rows refused for a reason of ours."""
+    """Returns rows refused for a reason of ours."""
     named = pl.lit(None, dtype=pl.String) if constraint is None else constraint
     frame = pl.DataFrame({"row": rows}).with_columns(named.alias("constraint"))
     return frame.select(

@@ -1,4 +1,4 @@
-"""Rows as the mapping spells them: typed, fingerprinted, and their references turned from source keys to ids and back."""
+"""Rows as in the mapping: typed, fingerprinted, and their references converted from source keys to ids and back."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from migrate.core.identity import FINGERPRINT_COLUMNS, fingerprint, hash64, row_
 from migrate.core.places import PLACE_SCHEMA
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
-#: Finds `_id`, `_key` of rows of a table (second argument: distinct ids) in the id map.
+#: Returns `_id`, `_key` of rows of a table (second argument: distinct ids) from the id map.
 Resolve = Callable[[str, pl.Series], pl.DataFrame]
 
 
 def conformed(spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
-    """`_key`, `_parent`, the place columns and the spec's columns in the spec's types; a missing one is null.
+    """Returns `_key`, `_parent`, the place columns and the spec's columns in the spec's types; a missing one is null.
 
-    Floats lose what databases do not keep apart: -0.0 becomes 0.0, NaN null.
+    Floats lose distinctions that databases do not keep: -0.0 becomes 0.0, NaN becomes null.
     """
     wanted = {KEY: pl.String(), PARENT: pl.String()} | PLACE_SCHEMA | {column.name: column.dtype for column in spec.columns}
     return frame.select(
@@ -34,18 +34,18 @@ def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def row_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
-    """The fingerprint (`_fp_hi`, `_fp_lo`) of rows with source keys as references, as the ledger keeps it."""
+    """Returns the fingerprint (`_fp_hi`, `_fp_lo`) of rows with source keys as references, as stored in the ledger."""
     ours = (spec.created_column, spec.modified_column)
     return fingerprint(rows, [(column.name, column.dtype) for column in spec.columns if column.name not in ours])
 
 
 def with_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their fingerprint, in place of one that is there."""
+    """Returns the rows with their fingerprint, which replaces an existing one."""
     return rows.with_columns(*row_fingerprint(spec, rows))
 
 
 def given_id(spec: TableSpec) -> pl.Expr:
-    """`_id` of a new row, where it is known before writing: UUID v5, or as the mapping gives it; else null."""
+    """Returns `_id` of a new row if it is known before writing: UUID v5, or as given by the mapping; otherwise null."""
     if spec.id_kind == "uuid5" and spec.id_column is not None:
         return row_ids(spec.source, spec.table, pl.col(KEY)).alias("_id")
     if spec.id_kind == "given":
@@ -55,13 +55,16 @@ def given_id(spec: TableSpec) -> pl.Expr:
 
 
 def owner_column(spec: TableSpec) -> str | None:
-    """The column that points at the row's parent."""
+    """Returns the column that refers to the row's parent."""
     owners = (one.name for one in spec.references if one.reference is not None and one.reference.table == spec.parent)
     return next(owners, None)
 
 
 class KeyIds:
-    """From source key to id, for one table. UUID v5 needs no memory but for the exceptions; other ids take a hash and the id."""
+    """Maps source keys to ids, for one table.
+
+    UUID v5 ids are computed, so only exceptions use memory; other ids use a hash and the id.
+    """
 
     def __init__(self, spec: TableSpec) -> None:
         self._spec = spec
@@ -69,11 +72,11 @@ class KeyIds:
 
     @property
     def computed(self) -> bool:
-        """True where ids follow from keys, so that the id map need not be read for them."""
+        """True if ids are computed from keys, so that the id map need not be read for them."""
         return self._spec.id_kind == "uuid5" and self._spec.id_column is not None
 
     def add(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Takes `_key`, `_id` of rows in the target; gives those that had to be kept."""
+        """Adds `_key`, `_id` of rows in the target. Returns those that had to be stored."""
         pairs = frame.select(KEY, "_id").drop_nulls()
         if self.computed:
             pairs = pairs.filter(pl.col("_id") != row_ids(self._spec.source, self._spec.table, pl.col(KEY)))
@@ -82,7 +85,7 @@ class KeyIds:
         return pairs
 
     def ids(self, keys: pl.Series) -> pl.Series:
-        """The ids as text; null for a null key, and for one without a known or computed id."""
+        """Returns the ids as text; null for a null key, and for a key without a known or computed id."""
         asked = keys.to_frame(KEY)
         computed = row_ids(self._spec.source, self._spec.table, pl.col(KEY)) if self.computed else pl.lit(None, dtype=pl.String)
         if not self._known:
@@ -100,7 +103,7 @@ def _column(frame: pl.DataFrame, value: pl.Expr, name: str) -> pl.Series:
 
 
 def with_ids(spec: TableSpec, frame: pl.DataFrame, ids: dict[str, KeyIds]) -> pl.DataFrame:
-    """The frame with references as ids instead of source keys."""
+    """Returns the frame with references as ids instead of source keys."""
     columns = [
         ids[column.reference.table].ids(frame[column.name]).alias(column.name)
         for column in spec.columns
@@ -110,10 +113,10 @@ def with_ids(spec: TableSpec, frame: pl.DataFrame, ids: dict[str, KeyIds]) -> pl
 
 
 def read_back(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
-    """Rows as a reader gives them, as the mapping would: `_id`, the spec's columns, `_now_hi`, `_now_lo` (their fingerprint).
+    """Converts rows from a reader to the mapping's form: `_id`, the spec's columns, `_now_hi`, `_now_lo` (their fingerprint).
 
-    References become source keys. An id that the id map does not know becomes a text that is no key of ours, so that it counts
-    as a value of its own.
+    References become source keys. An id that the id map does not contain becomes a text that is not a key of ours, so that it
+    counts as a different value.
     """
     keyed = conformed(spec, _with_keys(spec, frame, resolve))
     columns = [column.name for column in spec.columns]
@@ -122,7 +125,7 @@ def read_back(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.Data
 
 
 def hinted(spec: TableSpec, rows: pl.DataFrame, ids: dict[str, KeyIds], resolve: Resolve) -> Resolve:
-    """`resolve`, asked only for ids that are not those of the references in `rows` (source keys): most rows keep theirs."""
+    """Wraps `resolve` so that it looks up only ids that differ from those of the references in `rows` (source keys)."""
     hints: dict[str, list[pl.DataFrame]] = {}
     for column in spec.references:
         if column.reference is not None:
@@ -153,13 +156,13 @@ def _with_keys(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.Dat
 
 
 def matching(batches: Iterable[pl.DataFrame], ids: pl.Series) -> pl.DataFrame:
-    """`_id`, `_key` of the id map rows that have these ids; every batch is looked at."""
+    """Returns `_id`, `_key` of the id map rows with these ids; reads every batch."""
     wanted = ids.to_frame("_id").unique()
     none = pl.DataFrame(schema={"_id": pl.String, KEY: pl.String})
     return pl.concat([none, *(batch.select("_id", KEY).join(wanted, on="_id", how="semi") for batch in batches)])
 
 
 def same_fingerprint(hi: str, lo: str) -> pl.Expr:
-    """True where the row's `_fp_hi`, `_fp_lo` equal these two columns; null never does."""
+    """True if the row's `_fp_hi`, `_fp_lo` equal these two columns; null is never equal."""
     high, low = (pl.col(name) for name in FINGERPRINT_COLUMNS)
     return ((high == pl.col(hi)) & (low == pl.col(lo))).fill_null(value=False)

@@ -1,4 +1,4 @@
-"""A live schema as data: tables, columns, keys, and what the target does on its own (triggers, rules, policies)."""
+"""A live schema as data: tables, columns, keys, and what the target does by itself (triggers, rules, policies)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ EVENTS: tuple[Event, ...] = ("insert", "update", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """Something of the target's own that may drop or change the rows of a table: a trigger, a rule, or a row security policy.
+    """Something in the target that may drop or change the rows of a table: a trigger, a rule, or a row security policy.
 
-    `events` are the statements at which it acts. Only those that are enabled and apply to this role are listed.
+    `events` are the statements at which it acts. Only hooks that are enabled and apply to this role are listed.
     """
 
     name: str
@@ -26,11 +26,11 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class TargetColumn:
-    """A live column: its SQL type as text and as one of polars' types, and what it demands.
+    """A live column: its SQL type as text and as a polars type, and its constraints.
 
-    `enum` are the texts that a native enum or a CHECK allows; a `generated` column cannot be written, one that is `numbered` (an
-    identity that is always generated) only when its row is inserted. `keeps` says how the type changes a value that it stores:
-    see `migrate.targets.precision`; None where it keeps every value.
+    `enum` are the texts that a native enum or a CHECK allows. A `generated` column cannot be written; a `numbered` one (an
+    identity that is always generated) only when its row is inserted. `keeps` says how the type changes stored values:
+    see `migrate.targets.precision`; None if it keeps every value.
     """
 
     name: str
@@ -47,7 +47,7 @@ class TargetColumn:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """Columns that point at another table."""
+    """Columns that refer to another table."""
 
     columns: tuple[str, ...]
     table: str
@@ -56,9 +56,9 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class TargetTable:
-    """A live table; `triggers` by name, `row_security` where PostgreSQL shows each role rows of its own.
+    """A live table; `triggers` by name, `row_security` if PostgreSQL shows each role only some rows.
 
-    `exists` is False where the table is missing and stands here as `sql/` would create it: `verify` names such a table.
+    `exists` is False if the table is missing and described as `sql/` would create it: `verify` reports such a table.
     """
 
     name: str
@@ -73,23 +73,23 @@ class TargetTable:
     hooks: tuple[Hook, ...] = ()
 
     def hooks_on(self, *events: Event) -> tuple[Hook, ...]:
-        """The hooks that act at one of these statements."""
+        """Returns the hooks that act at one of these statements."""
         return tuple(hook for hook in self.hooks if set(events) & set(hook.events))
 
     @property
     def hides_rows(self) -> bool:
-        """True where row security applies to this role: a row that it cannot see may be there all the same."""
+        """True if row security applies to this role: rows that it cannot see may still exist."""
         return any(hook.kind == "policy" for hook in self.hooks)
 
 
 def hook_names(hooks: tuple[Hook, ...]) -> str:
-    """`trigger soft_delete or rule keep`: the hooks by kind and name; the empty text where there is none."""
+    """Returns `trigger soft_delete or rule keep`: the hooks by kind and name; empty if there are none."""
     return " or ".join(f"{hook.kind} {hook.name}" for hook in hooks)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetSchema:
-    """The live schema; tables of `sql/` that are missing stand in it as they would be created.
+    """The live schema, including missing tables of `sql/` as they would be created.
 
     `fingerprint` changes with any of it, `fingerprints` with one table (so that drift can name it). Neither depends on any
     order, nor on the ledger's tables.

@@ -1,4 +1,4 @@
-"""A schema as data: its fingerprints, and its JSON (how the shipped one is kept for PostgreSQL)."""
+"""A schema as data: its fingerprints, and its JSON (the form in which the shipped one is stored for PostgreSQL)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import polars as pl
 from migrate.targets.canonical import canonical
 from migrate.targets.schema import ForeignKey, TargetColumn, TargetSchema, TargetTable
 
-#: The types of mapped frames by the names under which JSON keeps them.
+#: The types of mapped frames by their names in JSON.
 DTYPES: dict[str, pl.DataType] = {
     "text": pl.String(),
     "whole": pl.Int64(),
@@ -24,23 +24,23 @@ DTYPES: dict[str, pl.DataType] = {
 }
 
 
-#: What plans of earlier versions did not know: a table without any of it keeps its fingerprint.
+#: Fields that plans of earlier versions lack: a table without any of them keeps its fingerprint.
 _LATER = ("numbered", "keeps", "hooks")
 
 
 def described(tables: Mapping[str, TargetTable]) -> TargetSchema:
-    """Tables with their fingerprints, which no order changes."""
+    """Returns tables with their fingerprints, which do not depend on any order."""
     prints = {name: _digest(_plain(tables[name])) for name in sorted(tables)}
     return TargetSchema(dict(sorted(tables.items())), _digest(prints), prints)
 
 
 def with_planned(live: TargetSchema, shipped: TargetSchema) -> TargetSchema:
-    """The live schema, and the tables of the shipped one that are still to be made."""
+    """Returns the live schema, and the tables of the shipped one that were not created yet."""
     return described({name: replace(table, exists=False) for name, table in shipped.tables.items()} | live.tables)
 
 
 def schema_to_json(schema: TargetSchema) -> str:
-    """Tables as JSON, one line a column; what is empty is left out."""
+    """Returns tables as JSON, one line per column, without empty fields."""
     return "[\n" + ",\n".join(_table_to_json(table) for table in schema.tables.values()) + "\n]\n"
 
 
@@ -57,7 +57,7 @@ def _filled(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def schema_from_json(text: str) -> TargetSchema:
-    """The tables again."""
+    """Reads the tables from JSON."""
     return described({table["name"]: _table_from_json(table) for table in json.loads(text)})
 
 

@@ -1,4 +1,4 @@
-"""Our own SQL, loaded by name from the files in `sql/`: no statement stands in a Python string."""
+"""Our own SQL, loaded by name from the files in `sql/`: no Python string contains a statement."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _TABLE = re.compile(r"^-- table: (\w+)$", re.MULTILINE)
 
 @cache
 def statement_text(flavour: Flavour, name: str) -> str:
-    """A statement on the ledger or the session: the database's own file where there is one, else the one for all.
+    """Returns a statement on the ledger or the session: the database's own file if there is one, otherwise the common one.
 
-    Comments are left out, since a colon in them would read as a parameter.
+    Comments are removed, because a colon in them would be read as a parameter.
     """
     folder = shipped("sql") / "ledger"
     own = folder / flavour / f"{name}.sql"
@@ -30,13 +30,13 @@ def statement_text(flavour: Flavour, name: str) -> str:
 
 @cache
 def statement(flavour: Flavour, name: str) -> sa.TextClause:
-    """The same with its parameters (`:name`) ready for any dialect."""
+    """Returns the same with its parameters (`:name`) for any dialect."""
     return sa.text(statement_text(flavour, name).removesuffix(";"))
 
 
 @cache
 def tables_of(flavour: Flavour, schema_name: str, part: Literal["tables", "keys"]) -> dict[str, str]:
-    """The statements of a shipped schema by table, in the order of references."""
+    """Returns the statements of a shipped schema by table, in the order of references."""
     text = (shipped("sql") / schema_name / flavour / f"{part}.sql").read_text(encoding="utf-8")
     pieces = _TABLE.split(text)
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))

@@ -1,4 +1,4 @@
-"""Rows as the target stored them: whether they are what we wrote, though the target keeps other values than it was given."""
+"""Rows as the target stored them: whether they are unedited, although the target stored different values than it was given."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from migrate.targets.spec import TableSpec
 
 
 def stored_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
-    """`_id`, `_fp_hi`, `_fp_lo` of rows as a reader gives them: references are ids, not source keys."""
+    """Returns `_id`, `_fp_hi`, `_fp_lo` of rows from a reader: references are ids, not source keys."""
     return rows.select("_id").hstack(row_fingerprint(spec, rows))
 
 
 def untouched(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
-    """Ids (text) of those rows that still hold what the target stored when we last wrote them, though it was given other values.
+    """Returns ids (text) of rows that still have the altered values that the target stored when we last wrote them.
 
-    A row is compared by the columns that the mapping filled then: a mapping that was edited since is no edit of the row.
+    A row is compared in the columns that the mapping filled then: editing the mapping is not an edit of the row.
     """
     entries = reader.stored(spec.source, spec.table, ids)
     found = [pl.Series("_id", [], dtype=pl.String)]
@@ -36,19 +36,19 @@ def untouched(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
 
 
 def _now(reader: Reader, spec: TableSpec, run: str, ids: pl.Series) -> pl.DataFrame:
-    """`stored_fingerprint` of rows, over the columns that the mapping of an earlier run filled."""
+    """Returns `stored_fingerprint` of rows, over the columns that the mapping of an earlier run filled."""
     then = next((one for one in reader.specs(run) if (one.table, one.source) == (spec.table, spec.source)), spec)
-    # Its id and key columns are as they are now.
+    # With the current id and key columns.
     then = replace(spec, columns=then.columns, created_column=then.created_column, modified_column=then.modified_column)
     try:
         return stored_fingerprint(then, reader.rows(then, ids))
     except SetupError:
-        # The target lost one of these columns since: the row is compared by those of today.
+        # The target lost one of these columns since: the row is compared in the current columns.
         return stored_fingerprint(spec, reader.rows(spec, ids))
 
 
 def as_given(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
-    """The target's rows (references as source keys), with our value wherever its column's type makes that one of it.
+    """Returns the target's rows (references as source keys), with our value if the column's type converts it to the stored one.
 
     `rows` are ours, row by row.
     """
@@ -66,6 +66,6 @@ def as_given(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.
 
 
 def equals(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
-    """True for rows that hold the same, row by row, in the columns that a fingerprint covers."""
+    """True for rows that are equal, row by row, in the columns that a fingerprint covers."""
     ours, other = row_fingerprint(spec, rows), row_fingerprint(spec, theirs)
     return (ours["_fp_hi"] == other["_fp_hi"]) & (ours["_fp_lo"] == other["_fp_lo"])

@@ -1,4 +1,4 @@
-"""Times as databases hand them over as text: whatever ISO spelling was written there."""
+"""Parses times that databases return as text, in any ISO form."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import polars as pl
 
 
 def read_time(text: pl.Expr) -> pl.Expr:
-    """UTC; without a zone it is taken for UTC, with a day alone for midnight; what is no time is null."""
+    """Returns UTC; without a zone UTC is assumed, for a date midnight; null if it is not a time."""
     value = text.str.replace(" ", "T", literal=True).str.replace(r"(?:Z|[+-]00(?::?00)?)$", "")
     plain = value.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False).dt.replace_time_zone("UTC")
     zoned = value.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", time_unit="us", strict=False)
@@ -15,5 +15,5 @@ def read_time(text: pl.Expr) -> pl.Expr:
 
 
 def read_day(text: pl.Expr) -> pl.Expr:
-    """A day; of a time, its day."""
+    """Returns the date; of a time, its date."""
     return text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)

@@ -146,7 +146,7 @@ def test_a_full_disk_rolls_back_and_says_so(sqlite: Place) -> None:
     load(sqlite.target(), "r1", CANDIDATE, people("Okafor"))
     pages = sqlite.rows("PRAGMA page_count")[0][0]
     target = sqlite.target()
-    with pytest.raises(UnreachableError, match="disk .* is full") as caught:
+    with pytest.raises(UnreachableError, match=r"disk .* is full") as caught:
         overflow(target, pages + 5)
     assert caught.value.exit_code == 8
     assert sqlite.rows("SELECT last_name FROM candidate") == [("Okafor",)]

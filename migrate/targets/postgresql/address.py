@@ -1,4 +1,4 @@
-"""The URL of a PostgreSQL target: libpq's, and three options of ours behind the `?`."""
+"""The URL of a PostgreSQL target: that of libpq, with three additional options after the `?`."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from migrate.targets.codes import BAD_URL
 
 _OURS = ("schema", "statement_timeout", "lock_timeout")
 
-#: A dead connection is found out in about a minute, also where nothing is being sent; seconds.
+#: A dead connection is detected within about a minute, even if nothing is being sent; seconds.
 _DEFAULTS = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a target lies.
+    """The address of a target.
 
     Attributes:
-        shown: The URL without any password; good for connecting again where `.pgpass` or PGPASSWORD has it.
-        connection: What libpq is told.
+        shown: The URL without any password; sufficient to connect again if `.pgpass` or PGPASSWORD contains it.
+        connection: The parameters for libpq.
         schema: The option `schema`; None means the connection's own.
-        statement_timeout, lock_timeout: As PostgreSQL spells them (`30s`, `500` for milliseconds); None leaves the server's.
+        statement_timeout, lock_timeout: In PostgreSQL's form (`30s`, `500` for milliseconds); None leaves the server's.
     """
 
     shown: str
@@ -40,20 +40,20 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Takes a URL apart. Raises SetupError where libpq does not know an option, or where a password may go on behind its `@`."""
+    """Parses a URL. Raises SetupError if libpq does not know an option, or if a password may continue after its `@`."""
     before, _, query = url.partition("?")
     authority, slash, database = before.partition("://")[2].partition("/")
-    # Programs disagree about where such a password ends, so no part of the URL can be shown or used.
+    # Programs disagree where such a password ends, so no part of the URL can be shown or used.
     if "#" in url or "@" in f"{database}{query}" or authority.count("@") > 1:
         raise _bad_url()
-    # As libpq reads them: a `+` is a plus, not a blank.
+    # As libpq reads them: a `+` is a plus, not a space.
     options = [(unquote(name), unquote(value)) for name, _, value in (part.partition("=") for part in query.split("&") if part)]
     ours = {name: value for name, value in options if name in _OURS}
     theirs = _encoded((name, value) for name, value in options if name not in _OURS)
     path = f"{slash}{database}"
     try:
         connection = _DEFAULTS | conninfo_to_dict(_url(authority, path, theirs))
-    except (psycopg.Error, ValueError):  # the driver's message may quote the URL, and with it a password
+    except (psycopg.Error, ValueError):  # The driver's message may quote the URL, and with it a password.
         raise _bad_url() from None
     if any("\0" in str(value) for value in connection.values()):
         raise _bad_url()
@@ -70,7 +70,7 @@ def _encoded(options: Iterable[tuple[str, str]]) -> str:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    """A secret by its name, or a value that holds one: `options=-c my.password=...`."""
+    """Whether the name is that of a secret, or the value contains one: `options=-c my.password=...`."""
     return is_secret_name(name) or bool(secrets_of(value))
 
 
@@ -86,5 +86,5 @@ def _bad_url() -> SetupError:
 
 
 def _url(place: str, path: str, options: str) -> str:
-    # Not urlunsplit: it drops the slashes before an empty place, which stands for a socket.
+    # Not urlunsplit: it removes the slashes before an empty host, which means a socket.
     return f"postgresql://{place}{path}" + (f"?{options}" if options else "")

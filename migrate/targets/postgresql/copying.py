@@ -1,4 +1,4 @@
-"""Rows by COPY, in slices that lie in savepoints; a refused row is found by the error's line, else by halving."""
+"""Writes rows with COPY, in slices with savepoints; finds a refused row by the error's line, otherwise by bisection."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SLICE_ROWS = 25_000
 _WRITE_BYTES = 1 << 20
 _ATTEMPTS = 3
 
-#: `COPY candidate, line 12, column first_name: "..."`; a server that speaks another language is not understood, and halving does.
+#: `COPY candidate, line 12, column first_name: "..."`; messages in other languages do not match, and bisection is used.
 _LINE = re.compile(r"^COPY (?P<table>.+), line (?P<line>\d+)", re.MULTILINE)
 
 
 class DroppedRows(Exception):  # noqa: N818 - no fault of the statement: the slice is done again without these rows
-    """Rows that a statement left out without an error, by the column that names rows in a slice."""
+    """Rows that a statement left out without an error, by the column that identifies rows in a slice."""
 
     def __init__(self, rows: Sequence[int]) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class DroppedRows(Exception):  # noqa: N818 - no fault of the statement: the sli
 
 
 def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> int:
-    """Copies a frame into the columns of its names; gives the number of rows that the table took."""
+    """Copies a frame into the columns of its names. Returns the number of rows that the table accepted."""
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
     statement = composed("copy_in", table=sql.Identifier(table), columns=columns)
     each = max(1, _WRITE_BYTES * rows.height // max(1, int(rows.estimated_size())))
@@ -52,11 +52,11 @@ def in_slices(
     row: str,
     secured: bool = False,
 ) -> pl.DataFrame:
-    """Does `work` on slices of `rows`, each in a savepoint; gives the refused rows (`REFUSED_SCHEMA`) by the column `row`.
+    """Runs `work` on slices of `rows`, each in a savepoint. Returns the refused rows (`REFUSED_SCHEMA`) by the column `row`.
 
-    `work` copies the named columns into `table` by `copy_in`, which is how a line in an error becomes a row. Where it raises
-    DroppedRows the slice is undone, with all that triggers did for these rows, and done again without them. `secured`: row
-    security applies, which refuses a row as if a right were missing.
+    `work` copies the named columns into `table` with `copy_in`, so that a line in an error identifies a row. If it raises
+    DroppedRows, the slice is undone, with everything that triggers did for these rows, and repeated without them. `secured`: row
+    security applies, which refuses a row as if a privilege were missing.
     """
     refused = []
     waiting = list(rows.iter_slices(SLICE_ROWS))[::-1]
@@ -84,7 +84,7 @@ def in_slices(
 def _attempt(
     session: PostgresSession, part: pl.DataFrame, work: Callable[[pl.DataFrame], None], *, secured: bool
 ) -> psycopg.Error | DroppedRows | None:
-    """The error of a row, or rows left out; a deadlock is tried again, since its savepoint undid everything."""
+    """Returns the error of a row, or rows left out. A deadlock is tried again, because its savepoint undid everything."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with session.connection.transaction():
@@ -102,7 +102,7 @@ def _attempt(
 
 
 def _failing(error: psycopg.Error, table: str, csv: pl.DataFrame) -> int | None:
-    """The row that an error names by its physical line, counted from the header; rows with line breaks take several."""
+    """Returns the row of an error's physical line, counted from the header; rows with line breaks have several."""
     found = [match for match in _LINE.finditer(error.diag.context or "") if match["table"] == table]
     if not found:
         return None

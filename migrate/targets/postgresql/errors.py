@@ -1,4 +1,4 @@
-"""PostgreSQL's errors in our words. Of the driver's only SQLSTATE and names of table, constraint and column are kept."""
+"""PostgreSQL's errors in our words. Of the driver's, only SQLSTATE and names of table, constraint and column are kept."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from migrate.targets.codes import (
     UNREACHABLE,
 )
 
-#: SQLSTATEs of one row's fault: data exceptions, constraints, a trigger's own error, a view's check option.
+#: SQLSTATEs of errors of one row: data exceptions, constraints, a trigger's own error, a view's check option.
 _ROW_CLASSES = ("22", "23", "44", "P0")
 
-#: A right is missing, or row security does not let the row through: PostgreSQL has one state for both.
+#: A privilege is missing, or row security refuses the row: PostgreSQL has one state for both.
 NO_RIGHT_STATE = "42501"
 
-#: The server ended the session: a transaction was idle, or took, longer than it allows.
+#: The server ended the session: a transaction was idle, or took, longer than allowed.
 _ENDED = ("25P03", "25P04")
 
-#: What undoing a savepoint and trying again may heal: serialisation failure, deadlock.
+#: States that a retry after undoing a savepoint may resolve: serialisation failure, deadlock.
 RETRIED = ("40001", "40P01")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a sentence about an error needs to know of the connection."""
+    """Facts about the connection for error messages."""
 
     shown: str
     schema: str
@@ -48,7 +48,7 @@ class Setting:
 
 @contextmanager
 def translated(setting: Setting) -> Iterator[None]:
-    """Turns what the driver raises into what `migrate.core.errors` has."""
+    """Translates the driver's errors into those of `migrate.core.errors`."""
     try:
         yield
     except psycopg.Error as error:
@@ -56,12 +56,12 @@ def translated(setting: Setting) -> Iterator[None]:
 
 
 def is_of_a_row(error: psycopg.Error) -> bool:
-    """True where a row is at fault, not the statement or the server."""
+    """True if a row is at fault, not the statement or the server."""
     return error.sqlstate is not None and error.sqlstate.startswith(_ROW_CLASSES)
 
 
 def refusal(row: int, error: psycopg.Error) -> dict[str, Any]:
-    """A refused row, as in `REFUSED_SCHEMA`."""
+    """Returns a refused row, as in `REFUSED_SCHEMA`."""
     return {
         "row": row,
         "state": error.sqlstate,
@@ -71,19 +71,19 @@ def refusal(row: int, error: psycopg.Error) -> dict[str, Any]:
 
 
 def _names_its_own(error: psycopg.Error) -> bool:
-    """True where the server itself names table, constraint and column, so that they are in its schema.
+    """True if the server itself names table, constraint and column, so that they are in its schema.
 
-    A trigger may raise any SQLSTATE with any text in the place of a name; its error comes from the file of its language.
+    A trigger may raise any SQLSTATE with any text instead of a name; its error comes from the file of its language.
     """
     source = error.diag.source_file
     return source is not None and not source.startswith("pl")
 
 
 def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa: PLR0911 - a table of causes
-    """The error of ours that says what to do."""
+    """Returns our error, with a help text."""
     state = error.sqlstate
     if state is None and not isinstance(error, psycopg.OperationalError):
-        # The driver itself refused: the connection is as it was.
+        # The driver itself refused: the connection is unchanged.
         message = f"a statement could not be sent to PostgreSQL ({type(error).__name__})"
         return SetupError(Problem(code=STATEMENT_REFUSED, message=message, help="please report it with the schema of the table"))
     if state is None or state.startswith(("08", "57P")) or state in _ENDED:
@@ -126,7 +126,7 @@ def problem_of(error: psycopg.Error, setting: Setting) -> MigrateError:  # noqa:
 
 
 def no_right(setting: Setting) -> SetupError:
-    """The role may not do what is to be done."""
+    """The role lacks the necessary privileges."""
     return SetupError(
         Problem(
             code=NO_RIGHT,
@@ -137,7 +137,7 @@ def no_right(setting: Setting) -> SetupError:
 
 
 def grants(setting: Setting) -> str:
-    """What the schema's owner has to run."""
+    """Returns the statements that the schema's owner must run."""
     schema, role = setting.schema, setting.role
     if not setting.writing:
         return f"GRANT USAGE ON SCHEMA {schema} TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};"
@@ -149,7 +149,7 @@ def grants(setting: Setting) -> str:
 
 
 def read_only(setting: Setting) -> SetupError:
-    """The server, or this role's sessions, only read."""
+    """The server, or this role's sessions, are read-only."""
     return SetupError(
         Problem(
             code=READ_ONLY,
@@ -167,7 +167,7 @@ def has_too_many(error: psycopg.Error) -> bool:
 
 
 def cannot_connect(error: psycopg.Error, shown: str) -> MigrateError:
-    """No connection came about; libpq gives no SQLSTATE then, its message is looked at and not passed on."""
+    """No connection was made. libpq gives no SQLSTATE then; its message is examined and not passed on."""
     text = str(error)
     if has_too_many(error):
         help_ = "server, database or role accept no more connections: end some, or raise CONNECTION LIMIT; a load needs two"

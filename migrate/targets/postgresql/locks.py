@@ -1,7 +1,7 @@
-"""The two locks of a target: a command holds one from its first look to its end, the transaction that writes holds the other.
+"""The two locks of a target: a command holds one from start to end, and the writing transaction holds the other.
 
-A command's lock lies on a connection of its own, and the server may drop that one alone. So whoever comes must find both free,
-and who writes looks, once it has the second lock, whether the first is still its own: one of the two always sees the other.
+A command's lock is held by a separate connection, which the server may drop alone. So a new run must find both locks free, and a
+writer checks, once it has the second lock, that the first is still its own. One of the two always notices the other.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from migrate.targets.postgresql.errors import translated
 from migrate.targets.postgresql.session import PostgresSession
 from migrate.targets.statements import statement
 
-#: Seeds of the locks' numbers: of a command, of a transaction that writes.
+#: Seeds of the locks' numbers: of a command, of a writing transaction.
 _COMMAND, _WRITING = 7464, 7465
 
 
 def name_of(run: str) -> str:
-    """How a connection of a run is called on the server."""
+    """Returns the name of a run's connection on the server."""
     return f"talenthub {run}"
 
 
 def hold(session: PostgresSession) -> None:
-    """Takes the lock of a command, until the session's transaction ends. Raises BusyError where a run has either lock."""
+    """Takes the lock of a command, until the session's transaction ends. Raises BusyError if a run has either lock."""
     _take(session, _COMMAND)
     with translated(session.setting), session.connection.transaction():
         _take(session, _WRITING)
-        raise psycopg.Rollback  # which gives back this lock alone
+        raise psycopg.Rollback  # Releases this lock only.
 
 
 def hold_to_write(session: PostgresSession, run: str, *, held: bool) -> None:
-    """Takes the lock of writing, and that of a command unless another connection of this run took it (`held`).
+    """Takes the lock for writing, and that of a command unless another connection of this run has it (`held`).
 
-    Raises BusyError where another run has one of them, UnreachableError where that connection is gone.
+    Raises BusyError if another run has one of them, UnreachableError if that connection was lost.
     """
     if not held:
         _take(session, _COMMAND)
@@ -60,7 +60,7 @@ def _take(session: PostgresSession, seed: int) -> None:
 
 
 def _free(session: PostgresSession, seed: int) -> bool:
-    """Whether the lock was free; it is ours then."""
+    """Takes the lock if it is free. Returns whether it was."""
     return bool(session.fetch(statement("postgresql", "lock"), {"seed": seed})[0][0])
 
 

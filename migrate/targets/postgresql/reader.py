@@ -1,4 +1,4 @@
-"""A view of a PostgreSQL target, with the quick way to the ledger's fingerprints."""
+"""A view of a PostgreSQL target, with a fast way to read the ledger's fingerprints."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PostgresReader(SqlReader):
 
 
 def _unpacked(packed: pl.Series) -> pl.DataFrame:
-    """Rows as `fingerprints.sql` packs them, taken apart by whole columns (FINGERPRINTS_SCHEMA)."""
+    """Unpacks rows of `fingerprints.sql` by whole columns (FINGERPRINTS_SCHEMA)."""
     row = pl.lit(packed)
     length = row.bin.slice(16, 4).bin.reinterpret(dtype=pl.Int32, endianness="big")
     return pl.select(

@@ -24,15 +24,15 @@ _BATCH_ROWS = 20_000
 
 
 def compiled(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
-    """A statement as psycopg takes it: text with `%(name)s`, the values it brings along."""
+    """Returns a statement for psycopg: text with `%(name)s`, and its values."""
     built = cast("ClauseElement", wanted).compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     return str(built), dict(built.params)
 
 
 def composed(name: str, **names: sql.Composable) -> sql.Composed:
-    """A statement of `sql/` in which names of tables and columns stand as `{name}`.
+    """Returns a statement of `sql/` with names of tables and columns in place of `{name}`.
 
-    Where the statement has parameters, psycopg reads every `%` of it, so those in names are doubled.
+    If the statement has parameters, psycopg interprets every `%`, so those in names are doubled.
     """
     text = statement_text("postgresql", name).removesuffix(";")
     if "%(" in text:
@@ -52,26 +52,26 @@ class PostgresSession:
         self._tables: TargetSchema | None = None
 
     def fetch(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """All rows of a small result."""
+        """Returns all rows of a small result."""
         with translated(self.setting), self._run(statement, parameters) as cursor:
             return cursor.fetchall()
 
     def execute(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> int:
-        """Runs a statement; gives the number of rows it touched."""
+        """Runs a statement. Returns the number of affected rows."""
         with translated(self.setting), self._run(statement, parameters) as cursor:
             return cursor.rowcount
 
     def stream(
         self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
     ) -> Iterator[pl.DataFrame]:
-        """A result in batches, bounded in rows and in bytes; it comes by COPY, which is many times faster than rows."""
+        """Yields a result in batches, limited in rows and in bytes. Uses COPY, which is many times faster than rows."""
         text, values = compiled(statement)
         query = composed("copy_out", query=sql.SQL(text))
         whole = {**values, **self._schema(), **parameters}
         with translated(self.setting), self.connection.cursor() as cursor, cursor.copy(query, whole) as copy:
             waiting = io.BytesIO()
             rows = 0
-            # PostgreSQL sends one message a row, so that a batch always ends with a row.
+            # PostgreSQL sends one message per row, so a batch always ends with a row.
             for row in copy:
                 waiting.write(row)
                 rows += 1
@@ -83,7 +83,7 @@ class PostgresSession:
                 yield _frame(waiting, schema)
 
     def single(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> Iterator[pl.Series]:
-        """A result of one column of bytes, in batches: a cursor hands over thousands of rows at once, COPY each alone."""
+        """Yields a result of one column of bytes, in batches: a cursor returns thousands of rows at once, COPY each alone."""
         text, values = compiled(statement)
         whole = {**values, **self._schema(), **parameters}
         with translated(self.setting), self.connection.cursor("talenthub", binary=True) as cursor:
@@ -97,7 +97,7 @@ class PostgresSession:
             cursor.execute(text)
 
     def tables(self) -> TargetSchema:
-        """The live schema, seen from this transaction; kept until `tables_changed`."""
+        """Returns the live schema as seen by this transaction; cached until `tables_changed`."""
         if self._tables is None:
             hooks: dict[str, tuple[Hook, ...]] = {}
             secured = set()
@@ -111,7 +111,7 @@ class PostgresSession:
         return self._tables
 
     def tables_changed(self) -> None:
-        """Tables were made: look again."""
+        """Discards the cached schema after tables were created."""
         self._tables = None
 
     def _run(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> psycopg.Cursor:

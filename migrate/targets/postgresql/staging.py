@@ -1,4 +1,4 @@
-"""Rows through a stage: copied into a temporary table, then written by one statement a slice, whose effect is counted."""
+"""Writes rows through a temporary table: copied into it, then written by one statement per slice, whose effect is counted."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ STAGE = "talenthub_stage"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A statement over the stage.
+    """A statement over the staged rows.
 
     Attributes:
-        work: Runs it; gives the number of rows it touched.
-        undone: Finds the staged rows (`row_at`) for which it did nothing; gets the rows of the slice.
+        work: Runs it. Returns the number of affected rows.
+        undone: Finds the staged rows (`row_at`) for which it did nothing; receives the rows of the slice.
     """
 
     work: Callable[[], int]
@@ -37,7 +37,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """The stage of one table for one kind of statement."""
+    """The temporary table for one table and one kind of statement."""
 
     session: PostgresSession
     spec: TableSpec
@@ -45,7 +45,7 @@ class Staging:
     event: Event
 
     def run(self, rows: pl.DataFrame, values: pl.DataFrame, names: Sequence[str], change: Change) -> pl.DataFrame:
-        """Brings rows (`_row`, `_key`, `_id`) to the stage, slice by slice, and makes the change; gives the refused rows.
+        """Stages rows (`_row`, `_key`, `_id`) slice by slice, and makes the change. Returns the refused rows.
 
         `values` are the columns `c0`, `c1`, ... of the table's columns `names`. Unless the change inserts them, rows that the
         table lacks are refused as missing.
@@ -61,7 +61,7 @@ class Staging:
             lacking = set() if self.event == "insert" else self.numbers(self._there(wanted=False))
             missing.update(lacking)
             touched = change.work()
-            # Rules and triggers may count rows that they left out: where there are any, each row is looked for.
+            # Rules and triggers may count rows that they left out: if there are any, each row is checked.
             if touched != part.height - len(lacking) or self.live.hooks_on(self.event):
                 dropped = set(change.undone(rows.filter(pl.col(ROW).is_in(part["row_at"].implode())))) - lacking
                 if dropped:
@@ -78,26 +78,26 @@ class Staging:
         return pl.concat([refused, refusals(lost, "missing")])
 
     def execute(self, wanted: sa.Executable | sql.Composed) -> int:
-        """Runs a statement; gives the number of rows it touched."""
+        """Runs a statement. Returns the number of affected rows."""
         if isinstance(wanted, sql.Composed):
             return self.session.connection.execute(wanted).rowcount
         return self.session.connection.execute(*_plain(wanted)).rowcount
 
     def numbers(self, wanted: sa.Executable | sql.Composed, parameters: dict[str, Any] | None = None) -> set[int]:
-        """The first column of a result."""
+        """Returns the first column of a result."""
         text, values = (wanted, parameters or {}) if isinstance(wanted, sql.Composed) else _plain(wanted)
         return {row[0] for row in self.session.connection.execute(text, values).fetchall()}
 
     def present(self, _rows: pl.DataFrame) -> set[int]:
-        """Staged rows that the table has."""
+        """Returns staged rows that the table contains."""
         return self.numbers(self._there(wanted=True))
 
     def absent(self, _rows: pl.DataFrame) -> set[int]:
-        """Staged rows that the table does not have."""
+        """Returns staged rows that the table lacks."""
         return self.numbers(self._there(wanted=False))
 
     def differing(self, names: Sequence[str]) -> set[int]:
-        """Staged rows whose values in the table, of the columns staged as `c0`, `c1`, ..., are others than those staged."""
+        """Returns staged rows whose values in the table differ from the columns staged as `c0`, `c1`, ...."""
         table, stage = self.table(names), self.stage(len(names))
         differ = [
             sa.cast(table.c[name], sa.Text()).is_distinct_from(sa.cast(stage.c[f"c{number}"], sa.Text()))
@@ -107,17 +107,17 @@ class Staging:
         return self.numbers(sa.select(stage.c.row_at).select_from(joined).where(sa.or_(sa.false(), *differ)))
 
     def table(self, names: Sequence[str] = ()) -> sa.TableClause:
-        """The target's table, with these columns and those that name its rows."""
+        """Returns the target's table, with these columns and those that identify its rows."""
         return sa.table(self.spec.table, *(sa.column(name) for name in dict.fromkeys([*names, *identity(self.spec)])))
 
     def stage(self, width: int = 0) -> sa.TableClause:
-        """The stage, with so many columns of values."""
+        """Returns the temporary table, with this number of value columns."""
         ids: list[sa.ColumnClause[Any]] = [sa.column(f"i{number}") for number in range(len(identity(self.spec)))]
         values: list[sa.ColumnClause[Any]] = [sa.column(f"c{number}") for number in range(width)]
         return sa.table(STAGE, sa.column("row_at"), *values, *ids)
 
     def matches(self, table: sa.TableClause, stage: sa.TableClause) -> sa.ColumnElement[bool]:
-        """Which row of the table a staged one is."""
+        """Returns the condition that matches a row of the table with a staged one."""
         return sa.and_(*(table.c[name] == stage.c[f"i{number}"] for number, name in enumerate(identity(self.spec))))
 
     def _there(self, *, wanted: bool) -> sa.Select[Any]:
@@ -126,7 +126,7 @@ class Staging:
         return sa.select(stage.c.row_at).where(there if wanted else ~there)
 
     def _secured(self) -> bool:
-        """Whether a missing right, as an error of a row, means that row security does not let the row through."""
+        """Whether a missing privilege, as an error of a row, means that row security refuses the row."""
         if not self.live.hides_rows:
             return False
         asked = {"table_name": self.spec.table, "right": self.event.upper()}
@@ -140,13 +140,13 @@ class Staging:
 
 
 def match(spec: TableSpec) -> sql.Composed:
-    """Which row of the table `t` a staged one `s` is, for statements of ours."""
+    """Returns the condition that matches a row of the table `t` with a staged one `s`, for our own statements."""
     pairs = [(sql.Identifier("t", name), sql.Identifier("s", f"i{number}")) for number, name in enumerate(identity(spec))]
     return sql.SQL(" AND ").join(sql.SQL("{} = {}").format(*pair) for pair in pairs)
 
 
 def listed(parts: Iterable[sql.Composable]) -> sql.Composed:
-    """Parts with commas between them."""
+    """Joins parts with commas."""
     return sql.SQL(", ").join(parts)
 
 

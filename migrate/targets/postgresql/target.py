@@ -47,19 +47,19 @@ class PostgresTarget:
         self._held: str | None = None
 
     def exists(self) -> bool:
-        """False where the schema is missing or empty."""
+        """False if the schema is missing or empty."""
         with self._view() as session:
             return bool(session.fetch(statement("postgresql", "table_count"), {})[0][0])
 
     def schema(self) -> TargetSchema:
-        """The live schema; missing tables of the shipped one stand in it as they would be made."""
+        """Returns the live schema, including missing tables of the shipped one as they would be created."""
         with self._view() as session:
             live = session.tables()
         return live if self.schema_name is None else with_planned(live, described_tables(self.schema_name))
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """A view of one moment, in a transaction that cannot write."""
+        """Opens a consistent view, in a transaction that cannot write."""
         with self._view() as session:
             yield PostgresReader(session, PostgresValues())
 
@@ -87,7 +87,7 @@ class PostgresTarget:
                 with committing(), translated(session.setting):
                     connection.commit()
             except BaseException:
-                # What could not be said to a broken connection, the server does by itself.
+                # What could not be sent to a broken connection, the server does by itself.
                 with suppress(psycopg.Error):
                     connection.rollback()
                 raise
@@ -109,7 +109,7 @@ class PostgresTarget:
         raise AssertionError
 
     def _begin(self, connection: psycopg.Connection, *, writing: bool) -> PostgresSession:
-        # A server or role that only reads by default is not talked out of it.
+        # A server or role that is read-only by default stays so.
         connection.read_only = None if writing else True
         connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED if writing else psycopg.IsolationLevel.REPEATABLE_READ
         unknown = Setting(self.shown_url, self._address.schema or "", "", "", writing)

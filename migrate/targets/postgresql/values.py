@@ -1,4 +1,4 @@
-"""How PostgreSQL's values travel: as CSV, both ways; numbers as numbers, everything else as text in UTC and ISO."""
+"""How PostgreSQL transfers values: as CSV in both directions; numbers as numbers, all else as text in UTC and ISO."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LENGTH = re.compile(r"\([^)]*\)")
 
 
 class _Named(sa.types.UserDefinedType[Any]):
-    """A type by the name that the database gives it."""
+    """A type by its name in the database."""
 
     cache_ok = True
 
@@ -34,13 +34,13 @@ class PostgresValues:
     """`migrate.targets.session.Values` for PostgreSQL."""
 
     def raw_type(self, dtype: pl.DataType) -> pl.DataType:
-        """Booleans travel as numbers, times as text."""
+        """Booleans are transferred as numbers, times as text."""
         if dtype in (pl.Int64(), pl.Float64()):
             return dtype
         return pl.Int64() if dtype == pl.Boolean() else pl.String()
 
     def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
-        """Cast to what travels; an array as the JSON list that mappings spell it as."""
+        """Casts to the transferred type; an array to the JSON list that mappings use."""
         if sql_type.endswith("[]") and dtype == pl.String():
             return sa.cast(sa.func.to_jsonb(column), sa.Text())
         if dtype == pl.Float64():
@@ -50,7 +50,7 @@ class PostgresValues:
         return sa.cast(column, sa.Integer() if dtype == pl.Boolean() else sa.Text())
 
     def read(self, name: str, column: ColumnSpec) -> pl.Expr:
-        """The column in its own type."""
+        """Returns the column in its own type."""
         value = pl.col(name)
         if column.dtype == pl.Boolean():
             return value != 0
@@ -59,7 +59,7 @@ class PostgresValues:
         return read_time(value) if isinstance(column.dtype, pl.Datetime) else value
 
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
-        """By the bytes of its text, whatever the database's collation; a text column stays bare, so that an index may serve."""
+        """Orders by the bytes of the text, regardless of collation; a text column stays bare, so that an index can be used."""
         declared = next(live.sql_type for live in table.columns if live.name == getattr(column, "name", None))
         return sa.collate(column if declared == "TEXT" else sa.cast(column, sa.Text()), "C")
 
@@ -70,7 +70,7 @@ class PostgresValues:
     def given(
         self, table: TargetTable, columns: tuple[str, ...], rows: pl.DataFrame
     ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
-        """Arrays side by side; their texts are cast to the columns' types, lengths left out, since a cast would cut."""
+        """Arrays side by side; their texts are cast to the columns' types without lengths, because a cast would truncate."""
         types = {column.name: column.sql_type for column in table.columns}
         names = [f"c{number}" for number in range(len(columns))]
         arrays = [sa.cast(sa.bindparam(f"given_{name}"), ARRAY(sa.Text())) for name in names]
@@ -83,13 +83,13 @@ class PostgresValues:
 
 
 def comparable(sql_type: str) -> sa.types.TypeEngine[Any]:
-    """A type that compares with the column's without cutting a value."""
+    """Returns a type that compares with the column's without truncating a value."""
     bare = _LENGTH.sub("", sql_type).strip()
     return sa.Text() if bare in ("", "TEXT", "VARCHAR", "CHAR") else _Named(bare)
 
 
 def written(spec: TableSpec, live: TargetTable, frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """The named columns as COPY takes them, in this order: a JSON list becomes an array where the column is one."""
+    """Returns the named columns for COPY, in this order: a JSON list becomes an array if the column is one."""
     types = {column.name: column.sql_type for column in live.columns}
     return frame.select(
         _array(pl.col(name)) if types[name].endswith("[]") and _is_json(spec, name) else pl.col(name) for name in names
@@ -102,7 +102,7 @@ def _is_json(spec: TableSpec, name: str) -> bool:
 
 
 def _array(text: pl.Expr) -> pl.Expr:
-    """A JSON list of texts or numbers as the array literal `{"a","b"}`."""
+    """Converts a JSON list of texts or numbers to the array literal `{"a","b"}`."""
     items = text.str.json_decode(pl.List(pl.String))
     quoted = items.list.eval(
         pl.when(pl.element().is_null())

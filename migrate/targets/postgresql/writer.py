@@ -47,7 +47,7 @@ class PostgresWriter(RowParking):
         return in_slices(self._session, numbered, spec.table, csv.columns, insert, row=ROW)
 
     def _insert_staged(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, csv: pl.DataFrame) -> pl.DataFrame:
-        """Inserts by a statement: COPY knows no rules, and refuses to fill a table with row security."""
+        """Inserts with a statement: COPY ignores rules, and refuses to fill a table with row security."""
         aliases = [f"c{number}" for number in range(csv.width)]
         columns, values = (listed(map(sql.Identifier, names)) for names in (csv.columns, aliases))
         put = composed("stage_insert", table=sql.Identifier(spec.table), columns=columns, values=values)
@@ -56,7 +56,7 @@ class PostgresWriter(RowParking):
         return staging.run(rows, csv.rename(dict(zip(csv.columns, aliases, strict=True))), csv.columns, change)
 
     def _undone_inserts(self, spec: TableSpec, rows: pl.DataFrame) -> list[int]:
-        """Which of the rows that were inserted the table does not have (`_row`)."""
+        """Returns which of the inserted rows the table lacks (`_row`)."""
         return rows.join(self._stored_ids(spec, rows), on=ROW, how="anti")[ROW].to_list()
 
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -75,7 +75,7 @@ class PostgresWriter(RowParking):
             return len(touched)
 
         staged = written(spec, live, rows, names).rename({name: f"c{number}" for number, name in enumerate(names)})
-        # A row that holds already what it was to get is no dropped one.
+        # A row that already has its new values was not dropped.
         return staging.run(rows, staged, names, Change(update, lambda _rows: staging.differing(names) - touched))
 
     def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
@@ -122,7 +122,7 @@ class PostgresWriter(RowParking):
         return staging.run(rows, rows.select("preimage"), [], undone)
 
     def _keep(self, name: str, spec: TableSpec) -> None:
-        """Enters the pre-images of staged rows in the ledger."""
+        """Saves the pre-images of staged rows in the ledger."""
         keep = composed(name, table=sql.Identifier(spec.table), match=match(spec))
         self._session.connection.execute(keep, {"number": self._number, "kind": self._kind(spec.source, spec.table)})
 
@@ -131,7 +131,7 @@ class PostgresWriter(RowParking):
             copy_in(self._session, "talenthub_stored", frame)
 
     def flush(self) -> None:
-        """Lets triggers and constraints that wait for the commit act now."""
+        """Executes deferred triggers and constraints now."""
         self._session.script(statement_text("postgresql", "flush"))
 
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
@@ -157,7 +157,7 @@ class PostgresWriter(RowParking):
                 self._session.connection.execute(composed("sequence_advance", sequence=sequence), named)
 
     def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
-        """Out of the column's sequence or default, before the rows are written: so they are known, and the rows can be copied."""
+        """Takes ids from the column's sequence or default before the rows are written: so they are known for COPY."""
         found = self._fetch("default_of", table_name=spec.table, column_name=column.name)
         sequence, expression = found[0] if found else (None, None)
         if sequence is not None:

@@ -1,4 +1,4 @@
-"""SQLite's errors in our words. Of the driver's only the name of the error and names of tables and columns are kept."""
+"""SQLite's errors in our words. Of the driver's, only the name of the error and names of tables and columns are kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLUMN = re.compile(r"^\w+\.(\w+)")
 
 @contextmanager
 def translated(path: str) -> Iterator[None]:
-    """Turns what the driver raises into what `migrate.core.errors` has."""
+    """Translates the driver's errors into those of `migrate.core.errors`."""
     try:
         yield
     except sqlite3.Error as error:
@@ -29,7 +29,7 @@ def translated(path: str) -> Iterator[None]:
 
 
 def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR0911 - a table of causes
-    """The error of ours that says what to do; `path` is the file."""
+    """Returns our error, with a help text; `path` is the file."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return BusyError(
@@ -81,7 +81,7 @@ def no_room(path: str) -> UnreachableError:
 
 
 def not_opened(path: str) -> SetupError:
-    """There is no such file, nor can one be made."""
+    """The file does not exist and cannot be created."""
     return SetupError(
         Problem(
             code=NOT_A_DATABASE,
@@ -92,7 +92,7 @@ def not_opened(path: str) -> SetupError:
 
 
 def read_only(path: str) -> SetupError:
-    """The file, or its folder, takes no writes."""
+    """The file, or its folder, cannot be written."""
     return SetupError(
         Problem(
             code=READ_ONLY,
@@ -104,9 +104,9 @@ def read_only(path: str) -> SetupError:
 
 
 def refusal(row: int, error: sqlite3.IntegrityError) -> dict[str, Any]:
-    """A refused row, as in `REFUSED_SCHEMA`."""
+    """Returns a refused row, as in `REFUSED_SCHEMA`."""
     state = getattr(error, "sqlite_errorname", None)
-    # A trigger's own message may say anything, also in these words.
+    # A trigger's own message may contain any text, also this one.
     match = _FAILED.match(str(error)) if state != "SQLITE_CONSTRAINT_TRIGGER" else None
     what = match["what"] if match else None
     column = _COLUMN.match(what) if what and match and match["kind"] != "CHECK" else None

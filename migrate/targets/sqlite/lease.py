@@ -1,4 +1,4 @@
-"""Who may write to an SQLite file: a lease beside it that names host, process and run.
+"""The lock of an SQLite file: a lease file next to it that names host, process and run.
 
 Of two that come at once one gets it: the file appears whole, and only where none is. The lease is there to answer at once, in
 words, before anything is stored; SQLite's own write lock, under which the lease is looked at again, decides who writes.
@@ -26,17 +26,17 @@ from migrate.runs.durable import write_file
 from migrate.targets.codes import HELD_BY_RUN
 from migrate.targets.sqlite.errors import unwritable
 
-#: A holder on another host that has not been heard of for so long is taken for dead, seconds.
+#: A holder on another host is considered dead after this time without a sign of life, seconds.
 SILENCE = 60.0
 HEARTBEAT = 15.0
 
-#: How file systems without hard links answer (FAT, some network shares).
+#: Errors of file systems without hard links (FAT, some network shares).
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lease; a process is named by its number and its start, since numbers are used again."""
+    """The holder of a lease; a process is identified by its number and start time, because numbers are reused."""
 
     host: str
     pid: int
@@ -45,12 +45,12 @@ class Holder:
 
     @property
     def here(self) -> bool:
-        """True where it is a process of this host."""
+        """True if it is a process of this host."""
         return self.host == platform.node()
 
     @property
     def lives(self) -> bool:
-        """True where that process still runs; of this host only."""
+        """True if the process is still running; only for this host."""
         try:
             return bool(abs(psutil.Process(self.pid).create_time() - self.process_started) < 1)
         except psutil.NoSuchProcess:
@@ -58,7 +58,7 @@ class Holder:
 
 
 def myself(run: str) -> Holder:
-    """This process as a holder."""
+    """Returns this process as a holder."""
     process = psutil.Process()
     return Holder(platform.node(), process.pid, process.create_time(), run)
 
@@ -75,7 +75,7 @@ class Lease:
         self._beat = threading.Thread(target=self._keep_alive, name="talenthub-lease", daemon=True)
 
     def check(self) -> None:
-        """Raises BusyError where a living run holds the lease."""
+        """Raises BusyError if a living run holds the lease."""
         holder = self._holder(self.path)
         if holder is not None and holder != self._me:
             raise BusyError(
@@ -114,7 +114,7 @@ class Lease:
                 self.path.unlink(missing_ok=True)
 
     def _placed(self, mine: Path) -> bool:
-        """Gives the lease its name unless that is taken."""
+        """Gives the lease its name, unless the name is taken."""
         try:
             self.path.hardlink_to(mine)
         except FileExistsError:
@@ -122,21 +122,21 @@ class Lease:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            # Two that come in the same moment are then told apart when they write.
+            # Two that come at the same moment are then distinguished when they write.
             if self.path.exists():
                 return False
             mine.rename(self.path)
         return True
 
     def _clear(self) -> None:
-        """Removes a lease that is nobody's; one that somebody put in its place meanwhile is put back."""
+        """Removes a lease without a living holder; a lease that somebody put there in the meantime is restored."""
         aside = self._beside()
         try:
             self.path.rename(aside)
             if self._holder(aside) is not None:
                 self._placed(aside)
         except FileNotFoundError:
-            # Somebody else was quicker; the next look tells who.
+            # Another process was faster; the next check shows which.
             return
         finally:
             aside.unlink(missing_ok=True)
@@ -153,7 +153,7 @@ class Lease:
         return holder
 
     def _silence(self, path: Path) -> float:
-        """Seconds since the last sign of life, by the clock of the file's own server."""
+        """Returns the seconds since the last sign of life, by the clock of the file server."""
         probe = self._beside()
         try:
             probe.touch(mode=0o600)
@@ -170,7 +170,7 @@ class Lease:
             try:
                 os.utime(self.path)
             except OSError:
-                # The file's server may be away for a while; the next beat tries again.
+                # The file server may be unavailable for a while; the next beat tries again.
                 continue
 
 
@@ -185,7 +185,7 @@ def _taking_turns(lease: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(OSError):  # some systems do not remove an open file
+            with suppress(OSError):  # Some systems do not remove an open file.
                 file.unlink()
 
 

@@ -1,4 +1,4 @@
-"""Writing rows to SQLite: whole batches through executemany; a refused row is set aside and the batch goes on behind it."""
+"""Writes rows to SQLite in batches with executemany; a refused row is set aside and the batch continues after it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from migrate.targets.sqlite.session import SqliteSession, compiled
 
 _BLOB = "$blob"
 
-#: A row from before, beside columns of any name.
+#: A row from before, next to columns with any name.
 PREIMAGE = "_preimage"
-#: Rows that stand as Python's own values at a time: so few that they stay in the processor's cache.
+#: Number of rows converted to Python values at a time: few enough for the processor's cache.
 _SLICE_ROWS = 2_000
 
 
-#: Finds out of places in a frame those of rows for which a statement did nothing, though it raised no error.
+#: Returns, from indexes of rows in a frame, those for which a statement did nothing and raised no error.
 Undone = Callable[[list[int]], list[int]]
 
 
 def run_frame(session: SqliteSession, statement: sa.Executable, rows: pl.DataFrame) -> pl.DataFrame:
-    """Runs a statement once a row, its parameters by the names of the columns; gives the refused rows (`REFUSED_SCHEMA`)."""
+    """Runs a statement once per row, with parameters named like the columns. Returns the refused rows (`REFUSED_SCHEMA`)."""
     text, names, _ = compiled(statement)
     refused: list[dict[str, Any]] = []
     for place, part in enumerate(rows.iter_slices(_SLICE_ROWS)):
@@ -48,10 +48,10 @@ def run_frame(session: SqliteSession, statement: sa.Executable, rows: pl.DataFra
 def write_frame(
     session: SqliteSession, statement: sa.Executable, rows: pl.DataFrame, undone: Undone, *, hooks: bool
 ) -> pl.DataFrame:
-    """The same for rows of the target, whose number is compared with what the statement touched.
+    """Does the same for rows of the target, whose number is compared with the number of affected rows.
 
-    Rows that the statement left out are refused as dropped. With `hooks` (triggers act at the statement) what a trigger did for
-    such a row is undone, for which each slice lies in a savepoint.
+    Rows that the statement left out are refused as dropped. With `hooks` (triggers act at the statement), what a trigger did for
+    such a row is undone; each slice is in a savepoint for this.
     """
     text, names, _ = compiled(statement)
     return write_rows(session, text, rows.select(names).iter_slices(_SLICE_ROWS), undone, hooks=hooks)
@@ -60,7 +60,7 @@ def write_frame(
 def write_rows(
     session: SqliteSession, text: str, parts: Iterable[pl.DataFrame | list[list[Any]]], undone: Undone, *, hooks: bool
 ) -> pl.DataFrame:
-    """The same over slices of rows whose values come in the order of the statement's parameters."""
+    """Does the same over slices of rows whose values are in the order of the statement's parameters."""
     refused: list[dict[str, Any]] = []
     start = 0
     for part in parts:
@@ -71,7 +71,7 @@ def write_rows(
         if hooks:
             session.mark()
         found, touched = _run(session, text, waiting, counted, start + height)
-        # Of a slice with a refused row the driver does not tell what triggers changed.
+        # For a slice with a refused row, the driver does not report what triggers changed.
         if touched + len(found) == height and not (hooks and found):
             refused += found
         elif hooks:
@@ -89,7 +89,7 @@ def write_rows(
 def _one_by_one(
     session: SqliteSession, text: str, rows: Sequence[Sequence[Any]], start: int, undone: Undone
 ) -> list[dict[str, Any]]:
-    """Runs a statement a row at a time, so that it is known which rows it left out; what triggers did for these is undone."""
+    """Runs a statement row by row to find which rows it left out; undoes what triggers did for these."""
     refused: list[dict[str, Any]] = []
     for place, row in enumerate(rows, start):
         session.mark()
@@ -105,9 +105,9 @@ def _one_by_one(
 def _run(
     session: SqliteSession, text: str, waiting: Iterator[Sequence[Any]], counted: Iterator[Any], end: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """Runs a statement over rows: the refused ones, and how many rows it touched.
+    """Runs a statement over rows. Returns the refused ones, and the number of affected rows.
 
-    `counted` tells how many rows are still waiting, `end` is the number behind the last.
+    `counted` is the number of rows that still wait, `end` the number after the last one.
     """
     refused: list[dict[str, Any]] = []
     cursor = session.connection.cursor()
@@ -120,8 +120,8 @@ def _run(
             touched += max(0, cursor.rowcount)
             done = True
         except sqlite3.IntegrityError as error:
-            # The iterator stands behind the row that was refused: what is left goes on from there. Of those before it the driver
-            # gives no number; the connection counts all changes, which are ours alone where no trigger acts.
+            # The iterator is after the refused row: the rest continues from there. The driver gives no number for those before
+            # it; the connection counts all changes, which are only ours if no trigger acts.
             refused.append(refusal(end - length_hint(counted) - 1, error))
             touched = session.connection.total_changes - before
         except sqlite3.Error as error:
@@ -147,20 +147,20 @@ def _still_open(session: SqliteSession) -> None:
 
 
 def insert_statement(table: str, names: Sequence[str]) -> sa.Executable:
-    """An INSERT with one parameter a column."""
-    # A constraint may say ON CONFLICT IGNORE or REPLACE, which would drop this row, or another one, without an error.
+    """Returns an INSERT with one parameter per column."""
+    # A constraint may have ON CONFLICT IGNORE or REPLACE, which would drop this row, or another one, without an error.
     return sa.insert(sa.table(table, *(sa.column(name) for name in names))).prefix_with("OR ABORT")
 
 
 def update_statement(spec: TableSpec, names: Sequence[str]) -> sa.Executable:
-    """An UPDATE of these columns; the row is named by parameters `_0`, `_1`, ... (see `where_ids`)."""
+    """Returns an UPDATE of these columns; parameters `_0`, `_1`, ... identify the row (see `where_ids`)."""
     table = sa.table(spec.table, *(sa.column(name) for name in dict.fromkeys([*names, *identity(spec)])))
     changes: dict[str, Any] = {name: sa.bindparam(f"_v_{name}") for name in names}
     return sa.update(table).where(_is_row(spec, table)).values(changes).prefix_with("OR ABORT")
 
 
 def delete_statement(spec: TableSpec) -> sa.Executable:
-    """A DELETE; the row is named as in `update_statement`."""
+    """Returns a DELETE; the row is identified as in `update_statement`."""
     table = sa.table(spec.table, *(sa.column(name) for name in identity(spec)))
     return sa.delete(table).where(_is_row(spec, table))
 
@@ -170,13 +170,13 @@ def _is_row(spec: TableSpec, table: sa.TableClause) -> sa.ColumnElement[bool]:
 
 
 def where_ids(spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
-    """The parameters that name rows."""
+    """Returns the parameters that identify rows."""
     parts = id_parts(spec, ids)
     return parts.rename({name: f"_{number}" for number, name in enumerate(parts.columns)})
 
 
 def before(session: SqliteSession, values: Values, spec: TableSpec, live: TargetTable, ids: pl.Series) -> pl.DataFrame:
-    """`_id` and `_preimage` (JSON of every stored column, as SQLite holds it) of the rows that are there."""
+    """Returns `_id` and `_preimage` (JSON of every stored column, as in SQLite) of the rows that exist."""
     names = identity(spec)
     stored = [column.name for column in live.columns if not column.generated]
     table = sa.table(spec.table, *(sa.column(name) for name in stored))
@@ -200,7 +200,7 @@ def _as_json(names: Sequence[str], row: Sequence[Any]) -> str:
 
 
 def restored(preimages: pl.Series, names: Sequence[str]) -> list[list[Any]]:
-    """Pre-images as the values of these columns, as SQLite held them."""
+    """Returns pre-images as the values of these columns, as in SQLite."""
     return [[_stored(whole.get(name)) for name in names] for whole in map(json.loads, preimages.to_list())]
 
 

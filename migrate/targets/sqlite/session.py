@@ -1,4 +1,4 @@
-"""A connection to an SQLite file: open for reading or for the one transaction of a run."""
+"""A connection to an SQLite file: opened for reading, or for the single transaction of a run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from migrate.targets.statements import Flavour, statement
 #: How long SQLite waits for another program's lock, seconds.
 LOCK_TIMEOUT = 15.0
 
-#: `CREATE TRIGGER "a b" BEFORE UPDATE OF x, y ON t`: the first such words, since what a trigger does comes behind them.
+#: `CREATE TRIGGER "a b" BEFORE UPDATE OF x, y ON t`: the first such words, because the trigger's body follows.
 _TRIGGER = re.compile(r"""\b(INSERT|UPDATE|DELETE)\b(?:\s+OF\s+[^;]*?)?\s+ON\b""", re.IGNORECASE)
 
 _DIALECT = pysqlite.dialect(paramstyle="qmark")
@@ -32,7 +32,7 @@ _BATCH_ROWS = (1_000, 20_000)
 
 
 def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
-    """Opens the file (None: an empty database in memory) with foreign keys on; transactions are ours to begin."""
+    """Opens the file (None: an empty database in memory) with foreign keys enabled; we begin transactions ourselves."""
     name = ":memory:" if path is None else f"file:{quote(str(path))}?mode={mode}"
     connection = sqlite3.connect(name, timeout=LOCK_TIMEOUT, isolation_level=None, uri=path is not None, check_same_thread=False)
     try:
@@ -44,7 +44,7 @@ def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Conn
 
 
 def compiled(wanted: sa.Executable) -> tuple[str, list[str], dict[str, Any]]:
-    """A statement as SQLite takes it: text with `?`, the names of its parameters in order, the values it brings along."""
+    """Returns a statement for SQLite: text with `?`, the names of its parameters in order, and its values."""
     built = cast("ClauseElement", wanted).compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     names = cast("SQLCompiler", built).positiontup
     return str(built), list(names or ()), dict(built.params)
@@ -62,19 +62,19 @@ class SqliteSession:
         self._tables: TargetSchema | None = None
 
     def fetch(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """All rows of a small result."""
+        """Returns all rows of a small result."""
         with translated(self.shown):
             return self._run(statement, parameters).fetchall()
 
     def execute(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> int:
-        """Runs a statement; gives the number of rows it touched."""
+        """Runs a statement. Returns the number of affected rows."""
         with translated(self.shown):
             return self._run(statement, parameters).rowcount
 
     def stream(
         self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
     ) -> Iterator[pl.DataFrame]:
-        """A result in batches, bounded in rows and in bytes."""
+        """Yields a result in batches, limited in rows and in bytes."""
         low, high = _BATCH_ROWS
         size = low
         with translated(self.shown):
@@ -99,7 +99,7 @@ class SqliteSession:
         self.execute(statement("sqlite", "savepoint_mark"), {})
 
     def undo(self) -> None:
-        """Undoes what was done since the innermost savepoint."""
+        """Undoes everything since the innermost savepoint."""
         self.execute(statement("sqlite", "savepoint_undo"), {})
 
     def release(self) -> None:
@@ -107,7 +107,7 @@ class SqliteSession:
         self.execute(statement("sqlite", "savepoint_release"), {})
 
     def tables(self) -> TargetSchema:
-        """The live schema, seen from this transaction; kept until `tables_changed`."""
+        """Returns the live schema as seen by this transaction; cached until `tables_changed`."""
         if self._tables is None:
             hooks: dict[str, tuple[Hook, ...]] = {}
             for table, name, text in self.fetch(statement("sqlite", "hooks"), {}):
@@ -117,7 +117,7 @@ class SqliteSession:
         return self._tables
 
     def _unique_sets(self) -> dict[str, set[tuple[str, ...]]]:
-        """Unique columns by table, as SQLite knows them: SQLAlchemy reads them out of the table's text, which may be any text."""
+        """Returns unique columns by table from SQLite itself: SQLAlchemy parses the table's text, which may be any text."""
         indexes: dict[tuple[str, str], list[str | None]] = {}
         for table, index, column in self.fetch(statement("sqlite", "unique_sets"), {}):
             indexes.setdefault((table, index), []).append(column)
@@ -129,7 +129,7 @@ class SqliteSession:
         return found
 
     def tables_changed(self) -> None:
-        """Tables were made: look again."""
+        """Discards the cached schema after tables were created."""
         self._tables = None
 
     def _run(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
@@ -139,6 +139,6 @@ class SqliteSession:
 
 
 def trigger_events(text: str) -> tuple[Event, ...]:
-    """The statement at which a trigger acts, told from its text; all of them where it is not understood."""
+    """Returns the statements at which a trigger acts, parsed from its text; all of them if it cannot be parsed."""
     found = _TRIGGER.search(text)
     return EVENTS if found is None else tuple(event for event in EVENTS if event == found[1].lower())

@@ -42,27 +42,27 @@ class SqliteTarget:
         self._lease: Lease | None = None
 
     def exists(self) -> bool:
-        """False where there is no file, or one without any table (as a first load that was killed leaves it)."""
+        """False if there is no file, or one without any table (as an interrupted first load leaves it)."""
         if not self.path.exists():
             return False
         with self._view() as session:
             return bool(session.fetch(statement("sqlite", "table_count"), {})[0][0])
 
     def schema(self) -> TargetSchema:
-        """The live schema; missing tables of the shipped one stand in it as they would be made."""
+        """Returns the live schema, including missing tables of the shipped one as they would be created."""
         with self._view() as session:
             live = session.tables()
         return live if self.schema_name is None else with_planned(live, _shipped_tables(self.schema_name))
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """A view of the file, or of an empty database where there is none yet."""
+        """Opens a view of the file, or of an empty database if there is none yet."""
         with self._view() as session:
             yield SqlReader(session, SqliteValues())
 
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
-        """Takes the lease; the file itself is neither made nor locked."""
+        """Takes the lease; neither creates nor locks the file itself."""
         with self._leased(run) as lease:
             self._lease = lease
             try:
@@ -109,7 +109,7 @@ class SqliteTarget:
             session.execute(statement("sqlite", "secure_delete"), {})
             session.execute(statement("sqlite", "begin_write"), {})
             try:
-                # However the lease was lost, and to whom: under SQLite's own lock it counts.
+                # However the lease was lost: under SQLite's own lock it counts.
                 lease.check()
                 yield session
                 with committing(), translated(self._shown):
@@ -136,7 +136,7 @@ class SqliteTarget:
             return connect(self.path, "ro")
 
     def _recover(self) -> None:
-        """Lets SQLite roll back what a killed process left half-done: a read-only view cannot."""
+        """Lets SQLite roll back what an interrupted process left incomplete, which a read-only view cannot do."""
         count = str(statement("sqlite", "table_count"))
         try:
             with closing(connect(self.path, "ro")) as connection:
@@ -165,7 +165,7 @@ class SqliteTarget:
 
 
 def _shipped_tables(schema_name: str) -> TargetSchema:
-    """What `sql/` would make, seen by making it in memory."""
+    """Returns the tables that `sql/` would create, by creating them in memory."""
     with closing(connect(None, "rwc")) as connection:
         session = SqliteSession(connection, ":memory:", schema_name)
         for part in (tables_of("sqlite", schema_name, "tables"), tables_of("sqlite", schema_name, "keys")):

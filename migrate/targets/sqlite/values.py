@@ -1,4 +1,4 @@
-"""How SQLite spells values: text, numbers and 0 or 1; times as `2026-01-31T12:00:00.000000Z`, days as `2026-01-31`."""
+"""SQLite's form of values: text, numbers and 0 or 1; times as `2026-01-31T12:00:00.000000Z`, days as `2026-01-31`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class SqliteValues:
     """`migrate.targets.session.Values` for SQLite."""
 
     def raw_type(self, dtype: pl.DataType) -> pl.DataType:
-        """Times travel as text, booleans as numbers."""
+        """Times are transferred as text, booleans as numbers."""
         if dtype in (pl.Int64(), pl.Float64()):
             return dtype
         return pl.Int64() if dtype == pl.Boolean() else pl.String()
 
     def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
-        """Cast, whatever the declared type, since any column of SQLite may hold any kind of value."""
+        """Casts regardless of the declared type, because any column of SQLite may contain any kind of value."""
         del sql_type
         raw = self.raw_type(dtype)
         kind: sa.types.TypeEngine[Any] = sa.Text()
@@ -38,7 +38,7 @@ class SqliteValues:
         return sa.cast(column, kind)
 
     def read(self, name: str, column: ColumnSpec) -> pl.Expr:
-        """Times in whatever ISO spelling somebody wrote them; what is no time reads as null."""
+        """Parses times in any ISO form; null if it is not a time."""
         value = pl.col(name)
         if column.dtype == pl.Boolean():
             return value != 0
@@ -49,7 +49,7 @@ class SqliteValues:
         return value
 
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
-        """By bytes; a text column stays bare, so that its index serves."""
+        """Orders by bytes; a text column stays bare, so that its index can be used."""
         declared = next(live.sql_type.upper() for live in table.columns if live.name == getattr(column, "name", None))
         is_text = "INT" not in declared and any(part in declared for part in ("CHAR", "CLOB", "TEXT"))
         return sa.collate(column if is_text else sa.cast(column, sa.Text()), "BINARY")
@@ -61,7 +61,7 @@ class SqliteValues:
     def given(
         self, table: TargetTable, columns: tuple[str, ...], rows: pl.DataFrame
     ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
-        """One JSON list of lists; the columns' own affinities turn its texts into their types."""
+        """One JSON list of lists; the columns' own affinities convert its texts."""
         del table
         given = sa.func.json_each(sa.bindparam("given")).table_valued("value").alias("talenthub_given")
         whole = given.c.value
@@ -70,7 +70,7 @@ class SqliteValues:
 
 
 def written(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """The named columns as SQLite keeps them, in this order."""
+    """Returns the named columns as SQLite stores them, in this order."""
     return frame.select(_written(name, frame.schema[name]) for name in names)
 
 

@@ -1,4 +1,4 @@
-"""The one transaction of a run on SQLite."""
+"""The single transaction of a run on SQLite."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from migrate.targets.sqlite.session import SqliteSession, compiled
 from migrate.targets.sqlite.values import SqliteValues, written
 from migrate.targets.statements import statement
 
-#: Rows whose pre-images are held in memory at a time.
+#: Number of rows whose pre-images are held in memory at a time.
 _PREIMAGES = 5_000
 
 #: Rows of `id_map.sql`.
@@ -53,12 +53,12 @@ class SqliteWriter(RowParking):
     _values: SqliteValues
 
     def create_tables(self) -> None:
-        """Makes missing tables, and has the room of SQLite's cache that inserting takes."""
+        """Creates missing tables, with a cache size for inserting."""
         super().create_tables()
         self._execute("cache_for_rows")
 
     def create_keys(self) -> None:
-        """Builds keys with the cache that sorting takes."""
+        """Creates keys with a cache size for sorting."""
         self._execute("cache_for_keys")
         super().create_keys()
 
@@ -117,12 +117,12 @@ class SqliteWriter(RowParking):
         return pl.concat([bad, refusals(rows.join(there, on=ROW, how="anti")[ROW], "missing")])
 
     def _still_there(self, spec: TableSpec, ids: pl.Series, places: list[int]) -> list[int]:
-        """Which of the rows with these ids, by place, the table has."""
+        """Returns which of the rows with these ids, by index, the table contains."""
         there = self.rows(replace(spec, columns=()), ids[places])["_id"].to_list()
         return [place for place in places if ids[place] in there]
 
     def _lacking(self, spec: TableSpec, ids: pl.Series, places: list[int]) -> list[int]:
-        """Which of the rows with these ids, by place, the table does not have."""
+        """Returns which of the rows with these ids, by index, the table lacks."""
         there = self._still_there(spec, ids, places)
         return [place for place in places if place not in there]
 
@@ -130,12 +130,12 @@ class SqliteWriter(RowParking):
         return before(self._session, self._values, spec, live, rows["_id"])
 
     def _keep(self, action: Literal["update", "delete"], spec: TableSpec, rows: pl.DataFrame) -> None:
-        """Enters pre-images in the ledger."""
+        """Saves pre-images in the ledger."""
         numbers = (pl.lit(self._number).alias("number"), pl.lit(self._kind(spec.source, spec.table)).alias("kind"))
         run_frame(self._session, statement("sqlite", f"preimage_{action}"), rows.with_columns(numbers))
 
     def _ours_among(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
-        """What the id map knows of rows with these ids. It has no index by id: it is read once, in a stream."""
+        """Returns the id map rows with these ids. The id map has no index by id: it is read once, as a stream."""
         kind = {"kind": self._kind(spec.source, spec.table)}
         batches = self._session.stream(statement("sqlite", "id_map"), _ID_MAP, kind)
         wanted = ids.implode()
@@ -145,13 +145,13 @@ class SqliteWriter(RowParking):
         run_frame(self._session, statement("sqlite", "stored_insert"), frame)
 
     def flush(self) -> None:
-        """Nothing waits: triggers of SQLite act at once."""
+        """Does nothing: SQLite's triggers act immediately."""
 
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
         run_frame(self._session, statement("sqlite", f"id_map_{mode}"), frame)
 
     def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
-        """The numbers behind the greatest one ever given: nobody else writes while we hold the lock."""
+        """Returns the numbers after the greatest one ever used: nobody else writes while we hold the lock."""
         if column.sql_type.upper() != "INTEGER" or not column.has_default:
             raise self._no_ids(spec)
         greatest = sa.select(sa.func.max(sa.column(column.name, sa.Integer()))).select_from(sa.table(spec.table))
@@ -163,5 +163,5 @@ class SqliteWriter(RowParking):
 
 
 def _by_row(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
-    """Refused rows named by `row` instead of their place among `rows`."""
+    """Returns refused rows with their `row` instead of their index among `rows`."""
     return refused.with_columns(rows[ROW].gather(refused["row"]).alias("row"))
