@@ -190,7 +190,7 @@ class Reader(Protocol):
 
 
 class Writer(Reader, Protocol):
-    """The one transaction of a run: committed by leaving the context, rolled back whole if anything raises, the exit too."""
+    """The transaction of a run: committed when the context ends, rolled back if anything raises, including the exit."""
 
     def begin_run(self, record: RunRecord, specs: Sequence[TableSpec] = ()) -> None:
         """Creates the ledger if it is missing, and adds the run as running, with the shape of its tables in load order."""
@@ -199,17 +199,13 @@ class Writer(Reader, Protocol):
         """Creates missing tables of the shipped schema (`sql/`), without keys between them."""
 
     def create_keys(self) -> None:
-        """Creates keys and foreign keys of tables that this run created; after the rows.
-
-        Raises SetupError if rows violate them.
-        """
+        """Creates keys of tables that this run created; after the rows. Raises SetupError if rows violate them."""
 
     def insert(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
         """Writes rows. Sets `created_column` and `modified_column` to the start of the run; `update` sets the latter.
 
         `frame` has `_key`, `_id` (null if the target's sequence assigns ids) and the target columns by name, with references as
-        ids. Each slice of 10,000 to 50,000 rows is written in a savepoint. Refused rows are set aside, and the others are
-        written.
+        ids. Each slice of 10,000 to 50,000 rows is written in a savepoint. Refused rows are set aside.
         """
 
     def update(self, spec: TableSpec, frame: pl.DataFrame) -> Written:
@@ -224,8 +220,7 @@ class Writer(Reader, Protocol):
     def park(self, spec: TableSpec, rows: pl.DataFrame) -> None:
         """Moves rows (`_key`, `_id`) out of the way of others: temporary values replace their values in unique columns.
 
-        Saves pre-images like `update`. Each row must then be updated, deleted or unparked in the same transaction. A row for
-        which the table accepts no temporary value is not changed.
+        Saves pre-images. Each row must then be updated, deleted or unparked. A row without a valid stand-in is not changed.
         """
 
     def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:
@@ -234,8 +229,7 @@ class Writer(Reader, Protocol):
     def remember(self, source: str, table: str, frame: pl.DataFrame, *, adopted: bool = False) -> None:
         """Adds or updates id map rows: `_key`, `_id`, `_fp_hi`, `_fp_lo`, for the current run.
 
-        With `adopted` the rows existed in the target before: no run inserted them (`_inserted` stays null), so that a rollback
-        never deletes them.
+        With `adopted` the rows existed before: `_inserted` stays null, so that a rollback never deletes them.
         """
 
     def remember_stored(self, source: str, table: str, frame: pl.DataFrame) -> None:

@@ -70,7 +70,7 @@ def test_what_nobody_wrote_is_said(world: World) -> None:
     with pytest.raises(SetupError, match="has no table candidate: it was never loaded"):
         asked(world, "candidate", "7", lambda _run: None)
     kept(world, FIRST, {})
-    with pytest.raises(SetupError, match="no run wrote such a row of candidate"):
+    with pytest.raises(SetupError, match="no run wrote this row of candidate"):
         asked(world, "candidate", "8", lambda _run: None)
     with pytest.raises(
         SetupError, match="has no table person: it contains candidate, candidate_tag, candidates, email, note, notes, tag"
