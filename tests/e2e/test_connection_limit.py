@@ -37,7 +37,7 @@ def test_a_load_by_a_role_with_one_connection_says_what_is_missing_and_a_plan_ne
     assert loaded.exit == 8, loaded.stderr
     [problem] = [problem for problem in loaded.document["problems"] if problem["severity"] == "error"]
     assert problem["code"] == "T103"
-    assert "takes no more connections" in problem["message"]
+    assert "accepts no more connections" in problem["message"]
     assert "CONNECTION LIMIT" in problem["help"]
     assert talenthub("plan", delivery, *options, "--out", tmp_path / "plan").exit == 0
 

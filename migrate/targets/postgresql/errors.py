@@ -161,7 +161,7 @@ def read_only(setting: Setting) -> SetupError:
 
 
 def has_too_many(error: psycopg.Error) -> bool:
-    """Whether the server, the database or the role takes no more connections."""
+    """Whether the server, the database or the role accepts no more connections."""
     text = str(error)
     return "too many connections" in text or "remaining connection slots" in text
 
