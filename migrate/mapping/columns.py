@@ -27,9 +27,20 @@ _ONLY_WITH: dict[str, str] = {"missing": "ref", "key": "ref", "unmapped": "map",
 USERS_MAP = "users"
 
 
+#: Columns of our own in every frame of rows. `*` and `^...$` are patterns of column names for polars.
+_RESERVED = frozenset(
+    f"_{name}" for name in ("file", "fp_hi", "fp_lo", "id", "key", "line", "now_hi", "now_lo", "owner", "parent", "record", "row")
+)
+
+
 def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ColumnPlan | None:
     """The plan of a column; None, with all faults added to the scope, if it cannot be made."""
     before = len(scope.faults)
+    if name == "*" or (name.startswith("^") and name.endswith("$")) or name in _RESERVED:
+        message = f"a column named '{name}' cannot be mapped: the name has a meaning inside the tool"
+        help_text = "rename the column, or map a view that gives it another name"
+        scope.faults.append(scope.document.problem(WRONG_VALUE, message, path, at_key=True, help=help_text))
+        return None
     if rule.gap is not None:
         message = f"the column '{name}' has no rule yet: {rule.gap}"
         help_text = "write a rule, or delete the line if the column may stay empty"

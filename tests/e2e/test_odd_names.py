@@ -129,3 +129,15 @@ def test_every_command_works_whatever_tables_and_columns_are_called(target: tupl
     assert talenthub("load", first, *options, "--erasure", tmp_path / "erase.csv").exit == 0
     assert rows(ask) == of_each(k2="edited", k3="C")
     assert not (tmp_path / "up").exists()
+
+
+@pytest.mark.parametrize("name", ["*", "^a.*$", "_key", "_id", "_row", "_parent", "_file"])
+def test_a_column_whose_name_has_a_meaning_inside_the_tool_is_refused_with_its_place(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "mapping"
+    folder.mkdir()
+    (folder / "target.yaml").write_text("kind: database\nattachments: hold_back\n")
+    columns = {"k": "row.key", name: "given_name"}
+    table = {"entity": "candidate", "id": {"kind": "uuid5", "column": "id"}, "key_columns": ["k"], "columns": columns}
+    (folder / "person.yaml").write_text(json.dumps(table))
+    ended = talenthub("check", folder)
+    assert (ended.exit, [problem["code"] for problem in ended.document["problems"]]) == (2, ["M107"])
