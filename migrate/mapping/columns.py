@@ -40,7 +40,6 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         message = f"a column named '{name}' cannot be mapped: the name has a meaning inside the tool"
         help_text = "rename the column, or map a view that gives it another name"
         scope.faults.append(scope.document.problem(WRONG_VALUE, message, path, at_key=True, help=help_text))
-        return None
     if rule.gap is not None:
         message = f"the column '{name}' has no rule yet: {rule.gap}"
         help_text = "write a rule, or delete the line if the column may stay empty"
