@@ -173,10 +173,12 @@ class Agency(RuleBasedStateMachine):
 
     @rule()
     def share_a_table(self) -> None:
-        """Another program adds a row of its own to a table that we fill."""
+        """Another program adds a row of its own, with an id far from those that the sequence gives next."""
         number = len(self.shared)
         self.shared.append((f"own {number}", "x"))
-        self.world.sql("INSERT INTO tag (id, remote_id, name) VALUES (?, ?, ?)", self.world.id(9000 + number), *self.shared[-1])
+        self.world.sql(
+            "INSERT INTO tag (id, remote_id, name) VALUES (?, ?, ?)", self.world.id(9_000 + 1_000_000 * number), *self.shared[-1]
+        )
         self.runs = [(run, None) for run, _ in self.runs]
 
     @rule(name=st.sampled_from(["halve", "mute", "keep_tags", "last_word"]))
