@@ -120,7 +120,12 @@ class Agency(RuleBasedStateMachine):
     def gone_notes_follow_their_policy(
         self, before: set[str], delivery: Delivery, *, delete_gone: bool, lacking: str | None
     ) -> None:
-        """A gone note stays with `keep`, and with `report` unless --delete-gone is given; with `delete` it goes."""
+        """A gone note stays with `keep`, and with `report` unless --delete-gone is given; with `delete` it goes.
+
+        Erasure has its own laws: what earlier runs wrote of the forgotten goes whatever the policy says.
+        """
+        if self.forgotten:
+            return
         gone = before - {row["_key"] for row in delivery["note"]}
         left = {key for (key,) in self.world.table("note")}
         if self.gone_notes == "keep" or lacking == "notes" or (self.gone_notes == "report" and not delete_gone):
