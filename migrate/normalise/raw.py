@@ -31,6 +31,12 @@ Fields = Mapping[int, Sequence[str | None]]
 BESIDE = frozenset({*PLACE_COLUMNS, "_contract", "_mended"})
 
 
+#: What programs and people write for "nothing here": error values of spreadsheets, null words, hashes, dashes.
+_PLACEHOLDER = (
+    r"(?i)^(?:#(?:n/?a|name\?|ref!|value!|div/0!|num!|null!)|#+|\(?null\)?|nan|none|nil|n/?a|n\.a\.|\\n|-+|\?+|unknown)$"
+)
+
+
 class RawBlock:
     """One raw frame of one table. Its methods give columns in the frame's order and note findings in passing.
 
@@ -126,12 +132,19 @@ class RawBlock:
         self.found_once(codes.SECONDS, seconds, read.seconds & wanted)
 
     def profile_url(self, name: str) -> pl.Series:
-        """A LinkedIn profile in one spelling; a cell that does not lead to exactly one person is kept trimmed and reported."""
+        """A LinkedIn profile in one spelling; a cell that does not lead to exactly one person is kept trimmed and reported.
+
+        A placeholder names nobody: kept as a key, it would make one user of everybody whose link was lost.
+        """
         urls = profile_urls.profile_urls(self.frame[name])
-        self.found(codes.NOT_LINKEDIN, f"{name} is not a LinkedIn profile URL; it is kept unchanged", urls.foreign, name)
+        nobody = urls.foreign & urls.values.str.contains(_PLACEHOLDER).fill_null(value=False)
+        self.found(
+            codes.NOT_LINKEDIN, f"{name} is not a LinkedIn profile URL; it is kept unchanged", urls.foreign & ~nobody, name
+        )
+        self.found(codes.NOT_LINKEDIN, f"{name} contains a placeholder such as #N/A and is left empty", nobody, name)
         broken = f"{name} contains a broken profile link or other text; the profile is read and the rest is dropped"
         self.found(codes.REPAIRED_LINK, broken, urls.repaired, name)
-        return urls.values
+        return urls.values.set(nobody, None)
 
     def flag(self, name: str) -> pl.Series:
         """A boolean; null if the cell says neither."""

@@ -148,7 +148,7 @@ def test_a_url_outside_the_store_leads_nowhere(url: str) -> None:
         ("../{name}", "no '..'"),
         ("/srv/{name}", "no empty step"),
         (".incoming/{name}", "begin with a dot"),
-        ("{name", "no template"),
+        ("{name", "not a valid template"),
     ],
 )
 def test_a_layout_that_cannot_be_is_refused_with_the_reason(template: str, words: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.normalise.raw_frames import column, raw, rows, settled
+from tests.normalise.raw_frames import column, found, raw, rows, settled
 
 ANNA, OWEN = "https://www.linkedin.com/in/anna", "https://www.linkedin.com/in/owen"
 CANDIDATE = ("candidates", raw("candidates", {"candidate_id": "7", "profile_url": "http://linkedin.com/in/Anna/"}))
@@ -97,3 +97,13 @@ def test_what_is_no_profile_is_kept_as_a_user_and_said(tmp_path: Path) -> None:
 def test_values_are_in_no_finding_unless_asked_for(tmp_path: Path) -> None:
     canonical = settled(tmp_path, ("notes", raw("notes", {"note_id": "1", "owner_profile_url": "hiring team"})))
     assert [frame["value"].to_list() for frame in canonical.findings()] == [[None]]
+
+
+@pytest.mark.parametrize("word", ["#N/A", "#NAME?", "########", "null", "(null)", "NaN", "None", "N/A", "-", "\\N", "?"])
+def test_a_placeholder_in_place_of_a_link_makes_nobody_a_user(word: str, tmp_path: Path) -> None:
+    """Two authors whose links were lost are not one user."""
+    notes = raw("notes", {"note_id": "1", "owner_profile_url": word}, {"note_id": "2", "owner_profile_url": f" {word} "})
+    canonical = settled(tmp_path, ("notes", notes))
+    assert rows(canonical, "user") == []
+    assert column(canonical, "note", "author_url") == [None, None]
+    assert [(code, line) for code, line, *_ in found(canonical.findings()) if code == "S331"] == [("S331", 2), ("S331", 4)]

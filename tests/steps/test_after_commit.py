@@ -29,7 +29,7 @@ FAILURES = [FULL, RuntimeError("Ada Lovelace"), MemoryError(), KeyboardInterrupt
 STEPS = {
     "migrate.attachments.write_manifest": "the manifest",
     "migrate.steps.closing.write_files": "the folder of rejects",
-    "migrate.steps.erased_files.open_store": "the removal of stored files",
+    "migrate.steps.erased_files._pending": "the removal of stored files",
     "migrate.steps.next_steps.verify": "the advice",
     "migrate.steps.closing.save": "the report in the run's folder",
     "migrate.steps.closing.write_html": "the page that --report names",
