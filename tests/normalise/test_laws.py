@@ -71,7 +71,9 @@ def test_books_balance_keys_are_unique_and_no_row_is_made_of_nothing(delivery: l
         assert len(keys) == len(set(keys))
     told = pl.concat([pl.DataFrame(schema=FINDINGS_SCHEMA), *canonical.findings()])
     assert set(told["code"]) <= set(CODES)
-    assert sum(frame.height for frame in canonical.rejected()) == told.filter(pl.col("code").is_in(["S301", "S302", "S316"])).height
+    assert (
+        sum(frame.height for frame in canonical.rejected()) == told.filter(pl.col("code").is_in(["S301", "S302", "S316"])).height
+    )
 
 
 @settings(max_examples=12, deadline=None)
