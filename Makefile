@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check lint slow conformance fuzz bench clean
+.PHONY: help setup demo test check lint slow exhaustive conformance fuzz bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -22,7 +22,7 @@ demo: $(READY) ## the main job on an invented delivery: inspect, plan, load, loa
 	@$(BIN)/talenthub demo --into demo
 
 test: $(READY) ## the tests (a real PostgreSQL included); a few minutes
-	@$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal -q
+	@$(BIN)/python -m pytest -m "not slow and not exhaustive" -n auto --dist worksteal -q
 
 lint: $(READY) ## style, types, layers
 	@$(BIN)/ruff check .
@@ -31,10 +31,13 @@ lint: $(READY) ## style, types, layers
 	@$(BIN)/lint-imports --config pyproject.toml
 
 slow: $(READY) ## the tests that take their time: crashes, wheel, browser, both PostgreSQL versions
-	@$(BIN)/python -m pytest -m slow -n auto --dist worksteal -q
+	@$(BIN)/python -m pytest -m "slow and not exhaustive" -n auto --dist worksteal -q
+
+exhaustive: $(READY) ## every combination and long random sequences; an hour or more
+	@$(BIN)/python -m pytest -m exhaustive -n auto --dist worksteal -q
 
 conformance: $(READY) ## the suite that every target passes, on the PostgreSQL that TALENTHUB_TEST_POSTGRES names
-	@$(BIN)/python -m pytest tests/targets -m "not slow" -n auto --dist worksteal -q
+	@$(BIN)/python -m pytest tests/targets -m "not slow and not exhaustive" -n auto --dist worksteal -q
 
 fuzz: $(READY) ## a minute of broken zips, CSVs, mappings, plans and links for their readers
 	@$(BIN)/python tests/read/fuzz.py --seconds 60

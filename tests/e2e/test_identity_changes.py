@@ -19,7 +19,7 @@ EVA = "2,100,Eva,Holt,eva@example.com,https://www.linkedin.com/in/eva-holt,16094
 OMAR = "1,100,Omar,Muster,omar@example.com,https://www.linkedin.com/in/omar-muster,1609459200000\n"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/ats.db"

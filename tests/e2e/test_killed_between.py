@@ -32,7 +32,7 @@ def copied(work: Path, kept: Path) -> None:
         path.unlink()
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["rollback", "prune"])
 def test_a_command_killed_at_any_moment_is_whole_or_it_never_was_and_runs_again(command: str, tmp_path: Path) -> None:
     target = Target(f"sqlite:///{tmp_path / 'ats.db'}", tmp_path / "ats.db")

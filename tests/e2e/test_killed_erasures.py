@@ -93,7 +93,7 @@ def assert_erased(work: Path, arguments: list[str]) -> None:
         assert database.execute("SELECT count(*) FROM candidate").fetchone() == (1,)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_an_erasure_that_was_killed_is_finished_by_the_next_call(moment: str, layout: str, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_an_erasure_that_was_killed_is_finished_by_the_next_call(moment: str, la
     assert_erased(tmp_path, arguments)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("then", ["a load", "an erasure"])
 def test_files_that_were_stored_before_a_kill_get_their_rows_or_go_with_their_person(

@@ -23,7 +23,7 @@ def dropped(sheet: str) -> list[str]:
     return [name for name in COLUMNS[sheet] if name.lower() not in table.keys]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/ats.db"
@@ -72,7 +72,7 @@ def test_all_columns_of_a_table_at_once(sheet: str, url: str, tmp_path: Path) ->
     check(url, tmp_path, sheet, tuple(dropped(sheet)))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("sheet", "column"), [(sheet, column) for sheet in COLUMNS for column in dropped(sheet)])
 def test_each_column_alone(sheet: str, column: str, url: str, tmp_path: Path) -> None:
     check(url, tmp_path, sheet, (column,))

@@ -96,7 +96,7 @@ def counted(ended: Ended, **classes: int) -> bool:
     return all(row[name] == count for row in ended.document["targets"] for name, count in classes.items())
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_command_works_whatever_tables_and_columns_are_called(target: tuple[str, Ask], tmp_path: Path) -> None:
     url, ask = target
     options = ("--mapping", write_mapping(tmp_path / "mapping"), "--target", url, "--runs", tmp_path / "runs")

@@ -91,7 +91,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     signal.signal(signal.SIGALRM, former)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.skipif(os.name != "posix", reason="needs named pipes and alarms")
 @pytest.mark.parametrize("option", COMMANDS)
 def test_a_path_that_cannot_be_used_is_no_fault_of_the_tool(work: Path, option: str) -> None:

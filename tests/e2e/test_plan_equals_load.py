@@ -183,7 +183,7 @@ def test_a_few_damaged_deliveries_end_the_same() -> None:
     check_property(5)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_many_damaged_deliveries_end_the_same() -> None:
     check_property(80)
 
@@ -192,7 +192,7 @@ def test_the_small_delivery_ends_the_same(tmp_path: Path) -> None:
     assert assert_equal(build(FIXTURES / "small" / "delivery", tmp_path / "delivery"), tmp_path).error is None
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_an_invented_delivery_ends_the_same(tmp_path: Path) -> None:
     invented = invent(tmp_path / "delivery", candidates=200, seed=7, expectations=tmp_path / "expected")
     assert int(assert_equal(invented.folder, tmp_path).exit_code) == invented.exit_code

@@ -267,12 +267,12 @@ def test_the_laws_hold_whatever_happens() -> None:
     run(in_a_file, examples=10, steps=10)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_laws_hold_for_long() -> None:
     run(in_a_file, examples=150, steps=20)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_laws_hold_on_postgresql(postgres_database: str) -> None:
     joint = "&" if "?" in postgres_database else "?"
     numbers = itertools.count()
