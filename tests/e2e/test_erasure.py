@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -247,8 +248,9 @@ def test_without_a_store_the_files_wait_and_the_next_run_removes_them(office: Of
 
 
 def test_a_file_that_no_row_names_goes_with_its_candidate(office: Office) -> None:
-    left = office.work / "files" / "1" / "Public" / "0123456789abcdef-left behind.txt"
-    left.write_text("by a run that was killed before it wrote the row", "utf-8")
+    content = b"by a run that was killed before it wrote the row"
+    left = office.work / "files" / "1" / "Public" / f"{sha256(content).hexdigest()[:16]}-left behind.txt"
+    left.write_bytes(content)
     office.forget("candidate id\n1\n")
     assert office.run("load").document["facts"]["erased"]["stored_files"] == 5
     nothing_left(office)
