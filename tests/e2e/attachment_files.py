@@ -71,9 +71,13 @@ def mapping(folder: Path, attachments: str) -> Path:
 
 
 def stored(store: Path) -> dict[str, str]:
-    """sha256 of what lies in a store, by place; its own folder left out."""
-    files = (path for path in store.rglob("*") if path.is_file())
-    return {path.relative_to(store).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    """SHA-256 of every file of a store, by place; unfinished files of a killed run are left out."""
+    places = {path.relative_to(store).as_posix(): path for path in store.rglob("*") if path.is_file()}
+    return {
+        place: hashlib.sha256(path.read_bytes()).hexdigest()
+        for place, path in places.items()
+        if not place.startswith(".talenthub-incoming/")
+    }
 
 
 def run(command: str, delivery: Path, work: Path, *more: str | Path) -> Ended:
