@@ -43,8 +43,9 @@ class _Known:
         if rounded or sum(comparable) in (0, 3):
             return any(comparable)
         if comparable[0]:
-            # Without a third witness a name that differs in part may be a correction: Ana, Anna.
-            return all(
+            # A name alone proves nothing: people marry, and names are written in several scripts. S311 reports the difference.
+            # With one more witness a name that differs in part may be a correction: Ana, Anna.
+            return sum(comparable) > 1 and all(
                 given and theirs and given != theirs and family and their_family and family != their_family
                 for given, family in self.names
                 for theirs, their_family in other.names

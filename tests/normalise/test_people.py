@@ -200,7 +200,7 @@ BO = {"first_name": "Bo", "last_name": "Two", "emails": "bo@example.com", "profi
         (BO, {}, 0),
         ({**BO, "last_name": "One"}, {}, 0),
         ({**BO, "emails": ""}, {}, 0),
-        ({**BO, "emails": "", "profile_url": ""}, {}, 0),
+        ({**BO, "emails": "", "profile_url": ""}, {}, 1),
         ({**BO, "first_name": "", "last_name": ""}, {}, 0),
         ({**BO, "emails": "x@example.com; ADA@example.com"}, {}, 1),
         ({**BO, "profile_url": "https://de.linkedin.com/in/Ada-One/"}, {}, 1),
