@@ -207,7 +207,7 @@ def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
         return planning.plan_rows(work, prepared, folder)
 
 
-def _carry_out(  # noqa: PLR0917 - what `load` has at hand, and `apply` opens again
+def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens again
     work: Work, made: Plan, rules: Mapping, target: Target, delivery: Delivery, files: Measured, now: PlanIdentity
 ) -> None:
     """The second half of `load` and `apply`: files, rows, and report of a plan, in this order."""

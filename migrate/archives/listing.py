@@ -78,7 +78,7 @@ def list_container(path: Path, limits: Limits | None = None, *, shown: str | Non
     """Lists a zip by its central directory, or a folder with everything below it (links are listed as refused).
 
     Faults of the container itself (not a zip, cut off, damaged directory, unreadable) come back as problems, never raised;
-    faults of members stand in the column `refused`.
+    faults of members are in the column `refused`.
     """
     name = path.name if shown is None else shown
     empty = pl.DataFrame(schema=MEMBER_SCHEMA)

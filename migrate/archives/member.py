@@ -29,11 +29,11 @@ class Member(NamedTuple):
     """What `open_member` needs to know.
 
     Attributes:
-        path: The zip, or the folder in which `name` lies.
+        path: The zip, or the folder that contains `name`.
         shown: What may be shown of it: the archive's shown name, unless the caller names the member itself.
         name: The normalised name, with `/` between its parts. Personal where the member is an attachment.
         size: Bytes when unpacked, as the directory says.
-        packed: Bytes as they lie in the archive.
+        packed: Compressed size in the archive, in bytes.
         crc: CRC-32 by the directory; None for a loose file.
         offset: Where its local header begins; None for a loose file.
         method: 0 stored, 8 deflated.

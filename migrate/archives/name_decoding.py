@@ -95,11 +95,11 @@ def _unicode_path(raw: bytes, extra: bytes) -> str | None:
 
 #: What CP1252 makes of the second byte of a letter in UTF-8.
 _SECOND = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
-#: Signs of CP437 that stand where other code pages have letters.
+#: Signs of CP437 at positions where other code pages have letters.
 _SIGNS = bytes.fromhex("a8a9aaabacadaeaf9b9c9d9e9feceff0f1f2f3f4f5f6f7f9fbfcfdfe").decode("cp437")
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _PATTERNS = (
-    "\ufffd|[\u0080-\u009f]",  # characters that stand for damage
+    "\ufffd|[\u0080-\u009f]",  # characters that show damage
     "[\u2500-\u25ff\u2800-\u28ff]",  # lines and blocks: UTF-8 read as CP437 or CP866
     f"[\u00c2-\u00c5\u00d0\u00d1][{_SECOND}]",  # UTF-8 of two bytes, read as CP1252
     f"[\u00e0-\u00ef][{_SECOND}][{_SECOND}]",  # UTF-8 of three bytes

@@ -95,7 +95,7 @@ def ole_type(sample: Sample, extension: str) -> tuple[str, str | None]:
     """Returns the media type of an OLE2 file, and `broken` or `encrypted` if it cannot be opened.
 
     A password turns a docx into OLE2 with a stream `EncryptedPackage`; documents embed others, so that the extension
-    settles which of several streams is meant.
+    decides which of several streams is meant.
     """
     if "EncryptedPackage" in sample.marks:
         wanted = [media_type for media_type in OOXML if extension in EXTENSIONS[media_type]]
@@ -107,7 +107,7 @@ def ole_type(sample: Sample, extension: str) -> tuple[str, str | None]:
 
 
 def _ole_directory_inside(sample: Sample) -> bool:
-    """The header names the sector where the directory begins; in a file that was cut it lies behind the end."""
+    """The header names the sector where the directory begins; in a truncated file it is past the end."""
     if len(sample.head) < 512:
         return False
     shift = struct.unpack_from("<H", sample.head, 30)[0]

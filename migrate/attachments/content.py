@@ -81,9 +81,9 @@ def _type(sample: Sample, extension: str) -> tuple[str, Code | None]:
 
 
 def _pdf_fault(sample: Sample) -> Code | None:
-    """A reader begins at the end: `startxref` names the place of the last trailer, which tells of encryption.
+    """A reader begins at the end: `startxref` names the place of the last trailer, which declares encryption.
 
-    A trailer is never compressed; it stands right before `startxref`, or, with a cross-reference stream or in a linearised
+    A trailer is never compressed; it comes right before `startxref`, or, with a cross-reference stream or in a linearised
     file, at the place named.
     """
     end = sample.tail.rfind(b"startxref")

@@ -173,7 +173,7 @@ class FolderStore:
             raise _unreachable(error) from error
 
     def read(self, location: str) -> Iterator[bytes]:
-        """The file's bytes; FileNotFoundError where there is none, and where a link or a folder stands in its place."""
+        """The file's bytes; FileNotFoundError where there is none, and if there is a link or a folder instead."""
         try:
             descriptor = os.open(self.root / location, os.O_RDONLY | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb", buffering=0) as file:
@@ -183,7 +183,7 @@ class FolderStore:
             if isinstance(error, FileNotFoundError):
                 raise
             if error.errno in _NO_FILE:
-                raise FileNotFoundError(error.errno, "no file stands there") from error
+                raise FileNotFoundError(error.errno, "there is no file") from error
             raise _unreachable(error) from error
 
     def locations(self) -> Iterator[tuple[str, int]]:

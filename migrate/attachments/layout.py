@@ -75,7 +75,7 @@ class Layout:
 
 
 def parse_layout(template: str) -> Layout:
-    """Reads a template. Raises SetupError naming every fault: unknown fields, no way to tell files apart, a path that climbs."""
+    """Reads a template. Raises SetupError naming every fault: unknown fields, paths that are not distinct, a path that climbs."""
     faults = layout_faults(template)
     if faults:
         raise SetupError([Problem(code=LAYOUT, message=fault.message, help=f"for example {DEFAULT_LAYOUT}") for fault in faults])

@@ -7,7 +7,7 @@ TAIL_BYTES = 128 << 10
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-#: Names of streams in an OLE2 file are UTF-16: what a password makes of a docx, and the streams that tell the type.
+#: Names of streams in an OLE2 file are UTF-16: what a password makes of a docx, and the streams that show the type.
 _OLE_STREAMS = {
     name: name.encode("utf-16-le")
     for name in ("EncryptedPackage", "WordDocument", "Workbook", "Book", "PowerPoint Document", "__properties_version1.0")

@@ -17,7 +17,7 @@ FIELDS = ("candidate_id", "folder", "name", "stem", "suffix", "sha256")
 #: Unique by the hash, readable by its name, and found again by candidate (docs/decisions/0030).
 DEFAULT_LAYOUT = "{candidate_id}/{folder}/{sha256:16}-{name}"
 
-#: What stands before a field, the field, the length that it is cut to; without a field behind the last one.
+#: The text before a field, the field, the length that it is cut to; for the text after the last field, no field.
 Parts = tuple[tuple[str, str | None, int | None], ...]
 
 
@@ -35,7 +35,7 @@ def layout_parts(template: str) -> Parts:
 
 
 def layout_faults(template: str) -> list[LayoutFault]:
-    """What is wrong with a template: unknown fields, no way to tell files apart, a path that climbs."""
+    """What is wrong with a template: unknown fields, nothing that distinguishes files, a path that climbs."""
     try:
         pieces = list(Formatter().parse(template))
     except ValueError as error:

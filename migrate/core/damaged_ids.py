@@ -32,19 +32,19 @@ _WRAPPED = re.compile(
     r"=?\s*[\"'\u201c\u201d\u201e\u2018\u2019`](.*)[\"'\u201c\u201d\u2018\u2019`]|=(.*)|['`\u2019](.*)", re.DOTALL
 )
 
-#: So many digits pass a spreadsheet or a float unharmed.
+#: The most digits that a spreadsheet or a float keeps exactly.
 EXACT_DIGITS = 15
 
 
 class Reading(NamedTuple):
-    """What a cell stands for: its id (empty: none), and whether its digits are lost."""
+    """The meaning of a cell: its id (empty: none), and whether its digits are lost."""
 
     text: str
     lost: bool = False
 
 
 def read_cells(cells: pl.Series) -> pl.DataFrame:
-    """`text`, `read`, `lost` (Boolean) of the distinct cells of a column that do not stand for what they are."""
+    """`text`, `read`, `lost` (Boolean) of the distinct cells of a column whose meaning differs from their text."""
     odd = cells.filter(cells.str.contains(SUSPICIOUS)).unique()
     known = [(cell, read_cell(cell)) for cell in odd]
     rows = [(cell, reading.text, reading.lost) for cell, reading in known if reading.lost or reading.text != cell.strip()]

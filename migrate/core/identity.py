@@ -18,7 +18,7 @@ NAMESPACE = uuid.UUID("933358d2-ea83-5fc7-ae72-9445a95dfb03")
 #: The version of the fingerprint's recipe, kept with each run in the ledger.
 FINGERPRINT_VERSION = 1
 
-#: The two halves of a fingerprint, Int64 each, as they travel in frames and stand in the id map.
+#: The two halves of a fingerprint, Int64 each, as frames and the id map contain them.
 FINGERPRINT_COLUMNS = ("_fp_hi", "_fp_lo")
 
 _HALF = 1 << 64

@@ -24,7 +24,7 @@ class KeySet:
     def __init__(self) -> None:
         self._lock = Lock()
         self._pieces: list[pl.Series] = []
-        #: Behind the last hash stands a zero, which is looked at where the place of a hash would be behind them all.
+        #: After the last hash there is a zero. It is read if the place of a hash would be after all of them.
         self._sorted: npt.NDArray[np.uint64] = np.zeros(1, np.uint64)
         self._shift = np.uint64(63)
         self._places: npt.NDArray[np.int32] = np.zeros(3, np.int32)
@@ -53,7 +53,7 @@ class KeySet:
         return self._found(_hashes(keys).to_numpy()) & _there(keys)
 
     def _settle(self) -> None:
-        """Sorts what was added in, and makes the table of places anew."""
+        """Sorts what was added in, and rebuilds the table of places."""
         with self._lock:
             if not self._pieces:
                 return

@@ -17,7 +17,7 @@ THREADS = 2
 def ordered_map(work: Callable[[Item], Result], items: Iterable[Item], threads: int = THREADS) -> Generator[Result, None, None]:
     """`work` of each item, in order. At most `threads` + 1 items are taken ahead of the result that is asked for.
 
-    `items` is gone through by the thread that asks. An exception, of `work` or of `items`, is raised where its result would
+    The asking thread iterates over `items`. An exception, of `work` or of `items`, is raised where its result would
     have come; what was not begun then is not done. On leaving, no thread works any more.
     """
     source = iter(items)

@@ -19,7 +19,7 @@ _VALUES[np.frombuffer(b"abcdef", np.uint8)] = np.arange(10, 16)
 
 
 def unescaped(text: str) -> bytes:
-    """The bytes that a text with escapes stands for; a `%` without two digits behind it stays. Equal to `unquote_to_bytes`."""
+    """The bytes of a text with escapes; a `%` without two digits after it stays. Equal to `unquote_to_bytes`."""
     given = np.frombuffer(text.encode(), np.uint8)
     places = np.flatnonzero(given[:-2] == _PERCENT)
     high, low = _VALUES[given[places + 1]], _VALUES[given[places + 2]]

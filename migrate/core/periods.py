@@ -22,7 +22,7 @@ class Periods:
 
     @classmethod
     def of(cls, column: str | None, frames: Iterable[pl.DataFrame]) -> Periods:
-        """The periods of rows that lie in files: frames with `column` and `_file`. A file covers what lies between its rows."""
+        """The periods of rows per file: frames with `column` and `_file`. A file covers the time between its rows."""
         if column is None:
             return cls()
         time = pl.col(column)
@@ -32,7 +32,7 @@ class Periods:
         return cls(column, pl.concat(each).group_by("_file").agg(pl.col("first").min(), pl.col("last").max()).drop("_file"))
 
     def hold(self, times: pl.Series) -> pl.Series:
-        """True if a time lies in one of them; never for null."""
+        """True if a time is inside one of them; never for null."""
         inside = pl.repeat(value=False, n=len(times), dtype=pl.Boolean, eager=True)
         for first, last in self.spans.iter_rows() if self.spans is not None else ():
             inside |= times.is_between(pl.lit(first, times.dtype), pl.lit(last, times.dtype)).fill_null(value=False)

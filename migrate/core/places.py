@@ -31,6 +31,6 @@ NOWHERE = Place()
 
 #: Every row of a raw, canonical or target frame carries these three. `_file` is the index of the file among
 #: `Delivery.files`; `_record` numbers the records of that file from 1 (the header is none); `_line` is the physical line
-#: where the record begins. An entity settled from several records carries the place of the record that won.
+#: where the record begins. An entity merged from several records carries the place of the record that won.
 PLACE_SCHEMA: dict[str, pl.DataType] = {"_file": pl.Int32(), "_record": pl.Int64(), "_line": pl.Int64()}
 PLACE_COLUMNS = tuple(PLACE_SCHEMA)

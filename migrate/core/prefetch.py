@@ -53,7 +53,7 @@ def _fill(source: Iterable[Item], queue: Queue[Item | _End], stop: Event) -> Non
 
 
 def _put(item: Item | _End, queue: Queue[Item | _End], stop: Event) -> bool:
-    """False if nobody reads any more."""
+    """False if no reader is left."""
     while not stop.is_set():
         try:
             queue.put(item, timeout=_WAIT)

@@ -112,7 +112,7 @@ class _Group:
 class ProblemLog:
     """Collects problems: one entry per code, file and message, with the first place and the count.
 
-    Problems whose `each` is set are kept one by one up to `ENTRY_LIMIT` per group; `dropped` tells how many are only
+    Problems whose `each` is set are kept one by one up to `ENTRY_LIMIT` per group; `dropped` is the number that are only
     counted.
     """
 

@@ -29,7 +29,7 @@ _DEEPEST = 5
 
 
 def read_link(text: str, depth: int = 0) -> Link | None:
-    """The one person to whom a text leads; None if it leads to nobody, or to more than one."""
+    """The one person to whom a text leads; None if it leads to no person, or to more than one."""
     text = _clean(text)
     if depth > _DEEPEST:
         return None
@@ -47,7 +47,7 @@ def read_link(text: str, depth: int = 0) -> Link | None:
 
 
 def _read_all(text: str, matches: list[re.Match[str]], depth: int) -> list[Link] | None:
-    """Every link of a text; None if one of them leads to nobody, or if a slug may be incomplete."""
+    """Every link of a text; None if one of them leads to no person, or if a slug may be incomplete."""
     found: list[Link] = []
     place = 0
     stems = 0

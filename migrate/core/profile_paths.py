@@ -1,4 +1,4 @@
-"""The paths of LinkedIn links: what stands behind the host, and which person it names."""
+"""The paths of LinkedIn links: the part after the host, and the person that it names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = "https://www.linkedin.com"
 #: Ids of members in place of a slug (`ACoAA...`): base64, so that case is part of the id.
 MEMBER_ID = re.compile(r"^A(?:[A-Z][a-z]|EM)AA[A-Za-z0-9_-]+$")
 
-#: What may stand unescaped in a part of a path (RFC 3986, pchar).
+#: Characters that need no escape in a part of a path (RFC 3986, pchar).
 SAFE = "-._~!$&'()*+,;=:@"
 
 _PATHS = (
@@ -23,7 +23,7 @@ _PATHS += " messaging mynetwork search view home detail details overlay recent-a
 _BLANKS = "null none undefined nan n-a unknown linkedin-member your-name yourname username"
 _LANGUAGES = "ar bn cs da de el en es fa fi fr he hi hu id it ja ko mr ms nl no pa pl pt ro ru sv te th tl tr uk vi zh"
 
-#: Words that stand where a slug should: parts of a path, what programs write for a missing value, languages. Every one of them
+#: Words in the place of a slug: parts of a path, what programs write for a missing value, languages. Every one of them
 #: would be the key of many people.
 RESERVED = frozenset(f"{_PATHS} {_BLANKS} {_LANGUAGES}".split())
 
@@ -75,7 +75,7 @@ def without_invisible(text: str) -> str:
 
 
 def read_path(rest: str, follow: Follow) -> Link | None:
-    """What stands behind the host: path, query, fragment."""
+    """The parts after the host: path, query, fragment."""
     if rest.startswith("%"):
         return follow("linkedin.com" + unquote(rest))
     path, _, query = rest.partition("#")[0].partition("?")
@@ -106,7 +106,7 @@ def _read_public(parts: list[str], follow: Follow) -> Link | None:
     while len(parts) > 2 and parts[1].lower() == "in":
         parts, repaired = parts[1:], True
     raw = _QUERY_WITHOUT_MARK.sub("", parts[1]) if len(parts) > 1 else ""
-    # A second person in the path: nobody can tell which of them is meant.
+    # A second person in the path: it is unclear which of them is meant.
     later = [part.lower() for part in parts[2:]]
     another = later[later.index("in") + 1 :][:1] if "in" in later else []
     if another and another != [raw.lower()]:
@@ -115,7 +115,7 @@ def _read_public(parts: list[str], follow: Follow) -> Link | None:
         return Link(f"{ROOT}/in/{raw}", repaired)
     decoded = _decode(raw)
     if any(mark in decoded for mark in "/?#"):
-        # An escaped path, or a whole link: read again as what it stands for.
+        # An escaped path, or a whole link: read again, unescaped.
         whole = "linkedin.com" in decoded.lower()
         link = follow(decoded if whole else f"linkedin.com/in/{decoded}")
         return None if link is None else Link(link.url, repaired or link.repaired or whole)
@@ -184,7 +184,7 @@ def _read_numbered(parts: list[str]) -> str | None:
 
 
 def _read_opaque(head: str, parts: list[str]) -> str | None:
-    """Links of Sales Navigator and Recruiter; what follows the id behind a comma tells how the link was found."""
+    """Links of Sales Navigator and Recruiter; the text after the id and a comma describes how the link was found."""
     lower = [part.lower() for part in parts]
     path = _OPAQUE_PATHS.get("/".join(lower[:2]))
     given = parts[2:3]

@@ -34,9 +34,9 @@ class ProfileUrls(NamedTuple):
     """A column of profile URLs.
 
     Attributes:
-        values: The URLs in their one spelling; a cell that leads to nobody, or to several people, is kept, trimmed.
+        values: The URLs in their one spelling; a cell that leads to no person, or to several, is kept, trimmed.
         foreign: Boolean: where the cell was kept.
-        repaired: Boolean: where the link was broken, or stood inside other text.
+        repaired: Boolean: where the link was broken, or inside other text.
     """
 
     values: pl.Series
@@ -64,7 +64,7 @@ def profile_urls(column: pl.Series) -> ProfileUrls:
 
 
 def profile_url(value: str) -> str | None:
-    """One URL in its one spelling; None if the text leads to nobody on LinkedIn, or to several people."""
+    """One URL in its one spelling; None if the text leads to no person on LinkedIn, or to several."""
     link = read_link(value)
     return None if link is None else link.url
 

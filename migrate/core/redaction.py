@@ -50,7 +50,7 @@ def show_key(key: str, kind: KeyKind) -> str:
     return str(pl.select(shown_key(pl.lit(key), kind)).item())
 
 
-#: Printable ASCII without a blank, with a digit or a hash in it: what an id looks like.
+#: Printable ASCII without a space, with a digit or a hash in it: what an id looks like.
 _ID = re.compile(r"(?!.*(?:@|//))[!-~]*[0-9#][!-~]*")
 
 

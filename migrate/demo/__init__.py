@@ -1,4 +1,4 @@
-"""Invents deliveries of any size, with the books of what they must become."""
+"""Invents deliveries of any size, with counts of what they must become."""
 
 from migrate.demo.delivery import invent
 from migrate.demo.invented import Invented

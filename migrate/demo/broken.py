@@ -8,7 +8,7 @@ from migrate.demo.scene import Scene
 
 
 def invent_broken(scene: Scene, count: int) -> None:
-    """Writes so many of them, the kinds in turn."""
+    """Writes this number of them, the kinds in turn."""
     for number in range(count):
         _KINDS[number % len(_KINDS)](scene, number)
 

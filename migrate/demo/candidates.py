@@ -124,7 +124,7 @@ def _projects(scene: Scene, number: int) -> list[Project | None]:
 
 
 def _cell(scene: Scene, items: list[str]) -> str:
-    """A list in a cell: turned round, in another case, with blanks and an empty item; every item stands in every record."""
+    """A list in a cell: turned round, in another case, with spaces and an empty item; every record contains every item."""
     random = scene.random.random
     given = list(items) if random() < 0.6 else items[::-1]
     given = [scene.people.other_case(item) for item in given]

@@ -52,7 +52,7 @@ _TARGETS = (
 def invent(
     folder: Path, *, candidates: int, seed: int, attachments: bool = True, broken: int = 0, expectations: Path | None = None
 ) -> Invented:
-    """Writes a delivery into `folder` and tells what it must become.
+    """Writes a delivery into `folder` and returns what it must become.
 
     Streams: memory does not follow the number of candidates. The same arguments give the same bytes.
 
@@ -66,7 +66,7 @@ def invent(
     """
     folder.mkdir(parents=True, exist_ok=True)
     words = vocabulary()
-    random = Random(seed)  # noqa: S311 - dice for inventions, no secret hangs on them
+    random = Random(seed)  # noqa: S311 - random inventions, no secret depends on them
     draw = People(random, words)
     users = [draw.slug("u", number) for number in range(max(6, min(2000, candidates // 40)))]
     with tempfile.TemporaryDirectory(dir=folder, prefix=".inventing-") as work, ExitStack() as stack:

@@ -21,7 +21,7 @@ HEADERS = {
     ),
 }  # fmt: skip
 
-#: How often an equal record is written once more, one in so many.
+#: One in this many records is written a second time, unchanged.
 _AGAIN = 400
 
 _UNKNOWN_PROJECT = "555000111"

@@ -1,4 +1,4 @@
-"""What a delivery was invented to be: the expectations, kept by the inventor's own books and by nothing that reads it."""
+"""What a delivery was invented to be: the expectations, counted while inventing, independently of the code that reads it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Invented:
         targets: Rows of every table of the default target after a first load with attachments stored.
         attachments: Files by class, for a first load into an empty store.
         orphans: Kept rows that point at something the delivery does not hold, by kind.
-        persons_in_several_projects: Candidates whose records had to be settled into one row.
+        persons_in_several_projects: Candidates whose records had to be merged into one row.
         message_bytes: Bytes (UTF-8) of all message bodies together.
     """
 

@@ -41,7 +41,7 @@ class Expected:
 
 @dataclass(slots=True)
 class Tally:
-    """The inventor's own books: counted while inventing. Sets hold only what is bounded (users, tags)."""
+    """Counts kept while inventing. Sets hold only what is bounded (users, tags)."""
 
     rows: Counter[str] = field(default_factory=Counter)
     users: set[str] = field(default_factory=set)

@@ -28,7 +28,7 @@ class Style:
 
 
 class Sheet:
-    """One CSV being written. Records put in by `later` stand behind all others: repeats lie far from their first."""
+    """One CSV being written. Records added by `later` come after all others: repeats are far from their first."""
 
     def __init__(self, path: Path, table: str, header: Sequence[str], style: Style) -> None:
         self.path = path

@@ -29,7 +29,7 @@ Told = Callable[[str, Outcome], None]
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """Where everything lies afterwards."""
+    """The paths of everything that the demo made."""
 
     folder: Path
     database: Path
@@ -37,7 +37,7 @@ class Demo:
 
 
 def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progress) -> Demo:
-    """Invents a delivery of about so many candidates below `into`, inspects, plans, applies, loads again and verifies it.
+    """Invents a delivery of about `candidates` candidates below `into`, inspects, plans, applies, loads again and verifies it.
 
     `into` is emptied first where it is an earlier demo. Raises SetupError where something else is there.
     """

@@ -87,9 +87,9 @@ def fetch_links(
 ) -> FetchOutcome:
     """Downloads the links of `export_csv` into `into` and puts export.csv beside them.
 
-    An archive that lies there whole is kept; an unfinished one is taken up where it broke. Nothing gets its final name before
+    A complete archive is kept; an unfinished one is resumed. Nothing gets its final name before
     it was checked to be a whole zip. Files are of mode 0600; a folder made here of 0700. Raises SetupError where export.csv
-    cannot be used or the folder cannot be made; what befalls single archives stands in the outcome.
+    cannot be used or the folder cannot be made; the result of each archive is in the outcome.
     """
     links = read_links(export_csv)
     _prepare(into, export_csv, links)

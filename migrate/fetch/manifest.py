@@ -25,7 +25,7 @@ _AGAIN = "Start a new export in Talent Hub and use the new export.csv unchanged.
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One archive: the name it must get and where it lies. The link is as good as a password for a day: never shown."""
+    """One archive: the name it must get and its link. The link is as good as a password for a day: never shown."""
 
     name: str
     url: str = field(repr=False)
@@ -94,7 +94,7 @@ def _records(text: str, place: Place) -> Iterator[tuple[int, list[str]]]:
 
 
 def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line on which each record begins, and its cells; blank lines left out, ends where the statistics begin."""
+    """Line on which each record begins, and its cells; without blank lines; ends where the statistics begin."""
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if first.count("\t") > first.count(",") else ",")
     line = 1

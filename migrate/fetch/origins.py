@@ -57,7 +57,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A checked address as requests sends it. Whoever has it may open it for a day: never shown."""
+    """A checked address as requests sends it. It gives access for a day, so it is never shown."""
 
     url: str = field(repr=False)
     origin: Origin

@@ -44,7 +44,7 @@ class Patience:
     timeout: float = 60.0
 
     def pause(self, failures: int) -> float:
-        """Seconds to wait after so many failures in a row (from 1)."""
+        """Seconds to wait after `failures` failures in a row (from 1)."""
         whole = min(self.longest_pause, self.first_pause * 2.0 ** (failures - 1))
         return whole * random.uniform(0.75, 1.0)  # noqa: S311 - spreads retries, no secret
 
@@ -71,7 +71,7 @@ def count_attempts(failures: int) -> str:
 
 
 def describe_error(error: BaseException) -> str:
-    """What befell a connection, in words of ours: the error's own text holds the link, which is as good as a password."""
+    """Describes a connection error in our own words: the error's own text contains the link, which is as good as a password."""
     chain = [error]
     # requests and urllib3 wrap the cause: as an argument, as `reason`.
     while inner := [each for each in (getattr(chain[-1], "reason", None), *chain[-1].args) if isinstance(each, BaseException)]:

@@ -28,7 +28,7 @@ _OUT_OF_ROOM = "The disk is full, or the folder is not writable."
 
 
 class _Again(Exception):  # noqa: N818 - a turn of the loop, never seen outside
-    """This try failed in a way that another may mend; `pause` is what the server asks to wait."""
+    """This try failed in a way that a retry may fix; `pause` is what the server asks to wait."""
 
     def __init__(self, reason: str, pause: float | None = None) -> None:
         super().__init__(reason)

@@ -9,7 +9,7 @@ import polars as pl
 from migrate.archives import MemberError, list_container, members, open_member
 from migrate.core.problems import Severity
 
-#: How HTML and JSON begin, byte order marks and blanks aside: no archive and no CSV of an export does.
+#: How HTML and JSON begin, apart from byte order marks and whitespace: no archive and no CSV of an export does.
 _PAGE_STARTS = (b"<!", b"<html", b"<head", b"<?xml", b"{")
 
 

@@ -1,4 +1,4 @@
-"""Lines of an erasure list. Each must identify one person; a line that matches several people erases nobody."""
+"""Lines of an erasure list. Each must identify one person; a line that matches several people erases no one."""
 
 from __future__ import annotations
 

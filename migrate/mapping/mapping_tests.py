@@ -100,13 +100,13 @@ def _typed(value: Any, dtype: pl.DataType) -> Any:  # noqa: ANN401 - what YAML g
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     if isinstance(dtype, pl.List):
         if not isinstance(value, list):
-            raise ValueError(value)  # noqa: TRY004 - one kind of fault for whoever calls
+            raise ValueError(value)  # noqa: TRY004 - callers handle one kind of error
         return [str(item) for item in value]
     expected: type = {pl.Boolean(): bool, pl.Int64(): int}.get(dtype, str)
     if expected is str and isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, expected):
-        raise ValueError(value)  # noqa: TRY004 - one kind of fault for whoever calls
+        raise ValueError(value)  # noqa: TRY004 - callers handle one kind of error
     return value
 
 

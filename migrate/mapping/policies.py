@@ -1,4 +1,4 @@
-"""Rejects policies that would have no effect, so that nobody relies on them."""
+"""Rejects policies that would have no effect, so that no user relies on them."""
 
 from __future__ import annotations
 

@@ -20,10 +20,10 @@ SIGHTING_SCHEMA: dict[str, pl.DataType] = {
     "key": pl.String(),
     "_content": pl.UInt64(),
     "_contract": pl.String(),
-    "_mended": pl.Boolean(),
+    "_corrected": pl.Boolean(),
 } | PLACE_SCHEMA
 
-#: A record that lost to another of its key: its sighting, and where that other stands (`first_file`, `first_line`).
+#: A record that lost to another of its key: its sighting, and the place of that other record (`first_file`, `first_line`).
 LOST_SCHEMA: dict[str, pl.DataType] = SIGHTING_SCHEMA | {"first_file": pl.Int32(), "first_line": pl.Int64()}
 
 
@@ -37,19 +37,19 @@ class Settled(NamedTuple):
 
 
 def settle(sightings: pl.DataFrame, *, newest: bool = False) -> Settled:
-    """Settles one slice of keys (all sightings of a key lie in it), in any order."""
+    """Deduplicates one slice of keys (it contains all sightings of its keys), in any order."""
     again = sightings.filter(pl.col("key").is_duplicated())
     file = -pl.col("_file") if newest else pl.col("_file")
-    ordered = again.sort("key", pl.col("_mended").not_(), file, "_record")
+    ordered = again.sort("key", pl.col("_corrected").not_(), file, "_record")
     lost = ordered.with_columns(
         pl.col("_file").first().over("key").alias("first_file"),
         pl.col("_line").first().over("key").alias("first_line"),
         pl.col("_content").first().over("key").alias("_winner"),
-        pl.col("_mended").first().over("key").alias("_over"),
+        pl.col("_corrected").first().over("key").alias("_over"),
         pl.col("_contract").first().over("key").alias("_home"),
         pl.int_range(pl.len()).over("key").alias("_rank"),
     ).filter(pl.col("_rank") > 0)
-    equal = (pl.col("_content") == pl.col("_winner")) | (pl.col("_over") & ~pl.col("_mended"))
+    equal = (pl.col("_content") == pl.col("_winner")) | (pl.col("_over") & ~pl.col("_corrected"))
     foreign = (pl.col("_contract") != pl.col("_home")).fill_null(False)
     older = (pl.col("_file") < pl.col("first_file")) & ~equal & ~foreign if newest else pl.lit(value=False)
     unequal = lost.filter(~equal & ~older).with_columns(foreign.alias("_foreign"))

@@ -17,7 +17,7 @@ from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
 from migrate.runs import Spool
 
-#: Scorecards whose interviews are settled at a time.
+#: The number of scorecards whose interviews are merged at a time.
 PARTITION = 200_000
 
 

@@ -1,6 +1,6 @@
 """Merges several records into one row: the export repeats candidates, applications, projects and job posts.
 
-Pure over one partition, in which all records of a key lie. The record that was modified last wins (no time is
+Pure over one partition, which contains all records of its keys. The record that was modified last wins (no time is
 lowest; in a tie the later one in file order). An empty value never replaces another. Lists are combined in file order, and
 differences are reported.
 """
@@ -46,16 +46,16 @@ class SettledRows(NamedTuple):
 def distinct_records(records: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """The records that count, in file order: corrected ones replace those with the same key, equal ones count once.
 
-    `records` has `_content`, `_mended` and the place columns beside the key.
+    `records` has `_content`, `_corrected` and the place columns beside the key.
     """
     ordered = records.sort(FILE_ORDER)
-    if ordered["_mended"].any():
-        ordered = ordered.filter(pl.col("_mended") | ~pl.col("_mended").any().over(key))
+    if ordered["_corrected"].any():
+        ordered = ordered.filter(pl.col("_corrected") | ~pl.col("_corrected").any().over(key))
     return ordered.unique([*key, "_content"], keep="first", maintain_order=True)
 
 
 def settle(records: pl.DataFrame, rule: Rule) -> SettledRows:
-    """Settles records in file order by `rule`; `created_at` is the earliest, `modified_at` the latest of a key.
+    """Merges records in file order by `rule`; `created_at` is the earliest, `modified_at` the latest of a key.
 
     Rows have the key, the rule's fields, unknown columns, both times and the place columns.
     """

@@ -55,7 +55,7 @@ _READERS = {
     "sales_outcomes": (sales_outcomes, "outcome_id"),
 }
 
-#: Bytes of CSV that are settled at a time. Persons and projects are settled whole: for 500,000 candidates 6 MiB took 70 MiB less
+#: Bytes of CSV that are merged at a time. Persons and projects are merged whole: for 500,000 candidates 6 MiB took 70 MiB less
 #: memory than 12 MiB, and no more time. Of keyed tables only keys, hashes and places are looked at.
 _PARTITION = 6 << 20
 _KEYED_PARTITION = 32 << 20
@@ -137,7 +137,7 @@ class Normaliser:
         self._journal.find(block.findings)
 
     def settle(self) -> Canonical:
-        """Settles what was taken. Raises SetupError if ids of two contracts collide."""
+        """Merges what was taken. Raises SetupError if ids of two contracts collide."""
         for name, table in self._keyed.items():
             lost = table.settle()
             if table.rows:

@@ -29,7 +29,7 @@ class Output:
             self._rows.append(batch)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The rows in the order they were settled; with `columns` only these of the entity's fields, and the place columns."""
+        """The rows in the order of merging; with `columns` only these of the entity's fields, and the place columns."""
         for frame in self._rows.batches(None if columns is None else [*columns, *PLACE_COLUMNS]):
             yield frame if columns is not None else with_columns_of_all_files(frame, self._extra)
 

@@ -61,7 +61,7 @@ class People:
         self._records.append(records)
 
     def settle(self, states: pl.DataFrame | None, journal: Journal) -> None:
-        """Settles partition by partition. `states`: HiringStates, None if the delivery has none."""
+        """Merges partition by partition. `states`: HiringStates, None if the delivery has none."""
         for settled in ordered_map(lambda number: self._settled(number, states), range(self._records.parts), 1):
             if settled is None:
                 continue

@@ -42,7 +42,7 @@ class Projects:
         self._posts.append(posts)
 
     def settle(self, states: pl.DataFrame | None, journal: Journal) -> int:
-        """Settles partition by partition. `states`: HiringStates, None if the delivery has none.
+        """Merges partition by partition. `states`: HiringStates, None if the delivery has none.
 
         Returns how many hiring states are in no pipeline.
         """

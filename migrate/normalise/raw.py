@@ -24,11 +24,11 @@ from migrate.sources import SourceTable
 CREATED = ("created_time", "created_datetime")
 MODIFIED = ("last_modified_time", "last_modified", "last_modified_datetime")
 
-#: The raw frame's names of a file's columns in the file's order, by the file's index: where a cell stands in its record.
+#: The raw frame's names of a file's columns in the file's order, by the file's index: the position of a cell in its record.
 Fields = Mapping[int, Sequence[str | None]]
 
 #: Columns of a raw frame that do not come from cells.
-BESIDE = frozenset({*PLACE_COLUMNS, "_contract", "_mended"})
+BESIDE = frozenset({*PLACE_COLUMNS, "_contract", "_corrected"})
 
 
 #: What programs and people write for "nothing here": error values of spreadsheets, null words, hashes, dashes.
@@ -43,7 +43,7 @@ class RawBlock:
     What a cell is by itself is an expression over the frame, so that `canonical` makes a whole table in one query; what has to be
     looked at on the way, times, lists and profile URLs, is a series.
 
-    The frame has the table's columns as text, `extra.<column>`, `_contract`, perhaps `_mended`, and the place columns.
+    The frame has the table's columns as text, `extra.<column>`, `_contract`, perhaps `_corrected`, and the place columns.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class RawBlock:
     ) -> None:
         self.table = table
         self._fields = fields
-        self.frame = frame if "_mended" in frame.columns else frame.with_columns(pl.lit(False).alias("_mended"))
+        self.frame = frame if "_corrected" in frame.columns else frame.with_columns(pl.lit(False).alias("_corrected"))
         self._keep_values = values
         self._found: list[pl.DataFrame] = []
 
@@ -193,8 +193,8 @@ class RawBlock:
         return cells.content(name for name in self.frame.columns if name not in BESIDE)
 
     def records(self) -> dict[str, pl.Expr | pl.Series]:
-        """What settling compares records by: `_contract`, `_mended`, `_content`."""
-        return {"_contract": pl.col("_contract"), "_mended": pl.col("_mended"), "_content": self.content()}
+        """What settling compares records by: `_contract`, `_corrected`, `_content`."""
+        return {"_contract": pl.col("_contract"), "_corrected": pl.col("_corrected"), "_content": self.content()}
 
 
 def _expression(column: pl.Expr | pl.Series) -> pl.Expr:

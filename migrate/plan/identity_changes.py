@@ -16,7 +16,7 @@ from migrate.targets.spec import KEY, PARENT, TableSpec
 
 #: What separates addresses in one text, or encloses them.
 _ADDRESS = r"""[^\s;,<>|"\[\]()]+"""
-#: So many of name, e-mail and profile must be known on both sides: a new name alone is no other person.
+#: The number of name, e-mail and profile that must be known on both sides: a new name alone does not make another person.
 _LEAST = 2
 
 

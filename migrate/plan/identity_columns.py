@@ -1,4 +1,4 @@
-"""Where a target keeps what tells who a candidate is."""
+"""The target's columns that identify a candidate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class EmailTable:
 
 @dataclass(frozen=True, slots=True)
 class IdentityColumns:
-    """Columns of the candidates' own table that tell who somebody is, and tables of their addresses.
+    """Columns of the candidates' own table that identify a person, and tables of their addresses.
 
     `policy`: whether a row with another identity is held or loaded.
     """

@@ -91,10 +91,10 @@ def make_plan(
         state = state_of(target, reader, schema)
         notes = Notes(folder / "notes")
         work = folder / "work"
-        doomed = Deletions(work / "doomed")
+        to_delete = Deletions(work / "deletions")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
         desk = PlanState(
-            folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, doomed
+            folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, to_delete
         )
         desk.mapped, desk.identities = mapped, identities
         if reader is not None and erasure:
@@ -144,9 +144,9 @@ def _missing(desk: PlanState, books: Iterable[TargetBook], before: int) -> Missi
 
 def _settle_deletions(desk: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> None:
     """Writes the rows to delete, and counts them in the books."""
-    if desk.reader is not None and desk.doomed.spools:
+    if desk.reader is not None and desk.to_delete.spools:
         updated = {spec.table: partial(desk.written, spec.table, "update", ["_id"]) for spec in specs}
-        for table, rows, kept in desk.doomed.settle(specs, desk.fates, desk.reader, desk.notes, updated):
+        for table, rows, kept in desk.to_delete.settle(specs, desk.fates, desk.reader, desk.notes, updated):
             books[table].delete += rows.height
             books[table].gone += kept
             desk.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))

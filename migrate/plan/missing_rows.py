@@ -33,13 +33,13 @@ DELETIONS_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Classified missing rows. `doomed` (DELETIONS_SCHEMA) may be deleted; the others are counted. Held rows were edited.
+    """Classified missing rows. `to_delete` (DELETIONS_SCHEMA) may be deleted; the others are counted. Held rows were edited.
 
     `missing` counts all rows whose record is provably gone from the export, whatever happens to them. It excludes unseen and kept
     rows, and items removed from a list.
     """
 
-    doomed: pl.DataFrame
+    to_delete: pl.DataFrame
     gone: int = 0
     unseen: int = 0
     held: int = 0
@@ -81,8 +81,8 @@ def settle_absent(
     edited = (pl.col("_now_hi") != pl.col("_fp_hi")) | (pl.col("_now_lo") != pl.col("_fp_lo"))
     held = going.filter(edited) if spec.hold == "hold" else going.head(0)
     notes.hold(spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
-    doomed = going.join(held.select(KEY), on=KEY, how="anti").select(*DELETIONS_SCHEMA)
-    fate.doomed.add(doomed[KEY])
+    to_delete = going.join(held.select(KEY), on=KEY, how="anti").select(*DELETIONS_SCHEMA)
+    fate.to_delete.add(to_delete[KEY])
     by_parent = rows.filter(pl.col("why") == "keep")
     fate.kept.add(by_parent[KEY])
     kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(~pl.col("why").is_in(["unseen", "keep"]))
@@ -90,7 +90,7 @@ def settle_absent(
     _report_gone(spec, kept.filter(pl.col("why") != "lost"), notes)
     unseen += rows.height - going.height - kept.height - by_parent.height
     missing = rows.filter(~pl.col("why").is_in(["unseen", "keep", "dropped"])).height
-    return Absent(doomed, gone=kept.height, unseen=unseen, held=held.height, keep=by_parent.height, missing=missing)
+    return Absent(to_delete, gone=kept.height, unseen=unseen, held=held.height, keep=by_parent.height, missing=missing)
 
 
 def missing_before(runs: Sequence[RunRecord], specs: Iterable[TableSpec]) -> int:
@@ -130,7 +130,7 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
             (parent.rejected.holds(keys), "unseen"),
             (parent.held.holds(keys), "keep"),
             (parent.planned.holds(keys), "dropped"),
-            (parent.doomed.holds(keys), "followed"),
+            (parent.to_delete.holds(keys), "followed"),
             (parent.gone.holds(keys), "kept"),
             (parent.kept.holds(keys), "keep"),
             (parent.known.holds(keys), "unseen"),

@@ -41,7 +41,7 @@ class Present:
         return read_back(spec, self.reader.rows(spec, ids), resolve)
 
     def unedited(self, spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
-        """True for rows that nobody edited, although the target stored other values than it was given.
+        """True for rows without edits, although the target stored other values than it was given.
 
         `held`: rows to be written, with `_id` and the ledger's fingerprint in `_old_hi`, `_old_lo`; `theirs`: the target's rows,
         row by row, as returned by `as_given`. Either the ledger contains what the target stored for a row, or the types of the

@@ -43,7 +43,7 @@ class PlanState:
     watched: frozenset[str]
     sources: frozenset[str]
     notes: Notes
-    doomed: Deletions
+    to_delete: Deletions
     erased: Erased = field(default_factory=Erased)
     fates: dict[str, TableState] = field(default_factory=dict)
     mapped: Mapping[str, Spool] = field(default_factory=dict)

@@ -22,7 +22,7 @@ class TableState:
         known: Rows in the id map.
         gone: Known rows that this delivery lacks, and that are left in the target.
         kept: Known rows that this delivery lacks, and that are kept because of `gone: keep` in the mapping.
-        doomed: Rows that would be deleted; `needed` are those that a planned row refers to.
+        to_delete: Rows that would be deleted; `needed` are those that a planned row refers to.
         held: Rows of a candidate whose identity changed, which are not written.
         ids: Ids of known rows that cannot be computed from the key.
         id_map: The id map of the table, in the same slices as its rows.
@@ -38,7 +38,7 @@ class TableState:
     known: KeySet = field(default_factory=KeySet)
     gone: KeySet = field(default_factory=KeySet)
     kept: KeySet = field(default_factory=KeySet)
-    doomed: KeySet = field(default_factory=KeySet)
+    to_delete: KeySet = field(default_factory=KeySet)
     needed: KeySet = field(default_factory=KeySet)
     held: KeySet = field(default_factory=KeySet)
     erased: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"_id": pl.String, KEY: pl.String}))
@@ -54,5 +54,5 @@ class TableState:
 
     def need(self, keys: pl.Series) -> None:
         """Records which of the rows to be deleted are referred to."""
-        if len(self.doomed):
-            self.needed.add(keys.filter(self.doomed.holds(keys)))
+        if len(self.to_delete):
+            self.needed.add(keys.filter(self.to_delete.holds(keys)))

@@ -62,7 +62,7 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
             known = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(given, on=KEY, how="anti")
         if not known.is_empty():
             absent = settle_absent(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)
-            desk.doomed.add(spec.table, absent.doomed)
+            desk.to_delete.add(spec.table, absent.to_delete)
             book.gone += absent.gone
             book.unseen += absent.unseen
             book.keep += absent.keep

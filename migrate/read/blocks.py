@@ -11,7 +11,7 @@ from migrate.core.entities.model import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.read.codes import BLANK_LINE, PADDING, STRIPPED_SURROGATE
-from migrate.read.corrections import mended_lines
+from migrate.read.corrections import corrected_lines
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.encoded_twice import find_encoded_twice
 from migrate.read.grammar import cells
@@ -37,9 +37,9 @@ class Block:
     Attributes:
         table: Name of the table in `sources.TABLES`.
         frame: The raw frame: `SourceTable.column_names` as text (null if the file lacks the column, the empty text where the
-            cell is empty), `extra.<header as given>`, `_contract` (null if none is known), `_mended`
+            cell is empty), `extra.<header as given>`, `_contract` (null if none is known), `_corrected`
             (true for records of a folder of corrected rejects, which take the place of those of the same key), place columns.
-            Cells are verbatim: not trimmed, line breaks as they stand.
+            Cells are verbatim: not trimmed, line breaks unchanged.
         rejected: A frame of `REJECTED_SCHEMA`.
         replaced: Place columns of records that are malformed but have a corrected version in this delivery. They count as
             repeated.
@@ -60,7 +60,7 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
         SetupError: if the file is not in its encoding (D107) or contains a second header (D117); MemberError if its archive is
             damaged. Nothing of the delivery may be written then.
     """
-    replaced: frozenset[tuple[str, int, str]] = frozenset() if file.mended else delivery.replaced
+    replaced: frozenset[tuple[str, int, str]] = frozenset() if file.corrected else delivery.replaced
     columns, alike = judged(file), _alike(file)
     rounded, last = RoundedIds(file, columns.ids), None
     for part in parsed(file, options):
@@ -104,19 +104,19 @@ def _alike(file: TableFile) -> list[pl.Series]:
     return [
         *(pl.Series(name, [None], pl.String()) for name in file.table.column_names if name not in file.columns),
         pl.Series("_contract", [file.contract], pl.String()),
-        pl.Series("_mended", [file.mended]),
+        pl.Series("_corrected", [file.corrected]),
         pl.Series("_file", [file.file], pl.Int32()),
     ]
 
 
 def _raw_frame(frame: pl.DataFrame, file: TableFile, alike: list[pl.Series]) -> pl.DataFrame:
-    """A frame of columns by position as the raw frame of `Block`: put together as they stand, since a query would cost more."""
+    """A frame of columns by position as the raw frame of `Block`: combined unchanged, since a query would cost more."""
     places = {name: f"c{number}" for number, name in enumerate(file.columns) if name is not None}
     columns = {column.name: column.new_from_index(0, frame.height) for column in alike}
     columns |= {name: frame.get_column(place).alias(name) for name, place in places.items()}
     columns |= {name: frame.get_column(name) for name in ("_record", "_line")}
     extra = [name for name in places if name.startswith(EXTRA_PREFIX)]
-    return pl.DataFrame([columns[name] for name in (*file.table.column_names, *extra, "_contract", "_mended", *PLACE_COLUMNS)])
+    return pl.DataFrame([columns[name] for name in (*file.table.column_names, *extra, "_contract", "_corrected", *PLACE_COLUMNS)])
 
 
 def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) -> pl.DataFrame:
@@ -141,11 +141,11 @@ def _set_aside(
     rejected = _NO_REJECTS if nothing else pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
     cells = [f"c{number}" for number in range(len(file.columns))]
     named = part.frame.filter(pl.col("_line").is_in(sorted({line for _, line, _ in replaced})))
-    lines = mended_lines(part, named.select("_line", *cells).iter_rows(), file, replaced) if replaced else []
-    is_mended = pl.col("_line").is_in(lines)
-    places = [frame.filter(is_mended).select("_record", "_line") for frame in (rejected, sift.frame)]
-    mended = pl.concat(places).with_columns(pl.lit(file.file, pl.Int32()).alias("_file")).select(PLACE_COLUMNS)
-    return rejected.filter(~is_mended), mended, sift.frame.filter(~is_mended) if lines else sift.frame
+    lines = corrected_lines(part, named.select("_line", *cells).iter_rows(), file, replaced) if replaced else []
+    is_corrected = pl.col("_line").is_in(lines)
+    places = [frame.filter(is_corrected).select("_record", "_line") for frame in (rejected, sift.frame)]
+    corrected = pl.concat(places).with_columns(pl.lit(file.file, pl.Int32()).alias("_file")).select(PLACE_COLUMNS)
+    return rejected.filter(~is_corrected), corrected, sift.frame.filter(~is_corrected) if lines else sift.frame
 
 
 def _errors(rejected: pl.DataFrame, file: TableFile) -> pl.DataFrame:

@@ -40,7 +40,7 @@ def containers(paths: Sequence[Path], limits: Limits) -> tuple[dict[int, Listing
 
 
 def _outermost(paths: set[Path]) -> list[Path]:
-    """Without paths that lie in a folder which is given too."""
+    """Paths without those inside another given folder."""
     return sorted(path for path in paths if not any(parent in paths and parent.is_dir() for parent in path.parents))
 
 

@@ -30,7 +30,7 @@ def replaced_places(files: Iterable[TableFile], options: ReadOptions) -> frozens
     return frozenset(places)
 
 
-def mended_lines(
+def corrected_lines(
     part: Parsed, unusable: Iterable[tuple[object, ...]], file: TableFile, replaced: frozenset[tuple[str, int, str]]
 ) -> list[int]:
     """Lines of rejected records with a corrected version in the delivery; `unusable` are rows of a line and a record's cells."""

@@ -36,7 +36,7 @@ def pieces(chunks: Iterable[bytes], cut: Cut, *, strip: bool) -> Iterator[Piece]
 
 
 def sorted_out(piece: Piece, cut: Cut, *, strip: bool) -> Piece:
-    """A whole piece, gone through record by record. Raises NotUtf8Error, counted from its beginning."""
+    """Processes a whole piece record by record. Raises NotUtf8Error, counted from its beginning."""
     data = b"".join(piece.parts)
     check_utf8(data)
     return sort_out(data, cut, final=True, strip=strip)

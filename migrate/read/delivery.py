@@ -79,7 +79,7 @@ class TableFile:
         file: Index among `Delivery.files`, the `_file` of its records.
         columns: The raw frame's names of the file's columns, in the file's order: a known column, `extra.<header>`, or None for a
             column of ours in a file of corrected rejects.
-        mended: True for a file of corrected rejects.
+        corrected: True for a file of corrected rejects.
     """
 
     table: SourceTable
@@ -89,7 +89,7 @@ class TableFile:
     member: Member
     layout: Layout
     columns: tuple[str | None, ...]
-    mended: bool = False
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Delivery:
     @property
     def absent(self) -> tuple[str, ...]:
         """Tables of all sources without a file: their rows of earlier runs are unseen, not gone."""
-        present = {file.table.name for file in self.tables if not file.mended}
+        present = {file.table.name for file in self.tables if not file.corrected}
         return tuple(name for name in TABLES if name not in present)
 
     @property
@@ -160,7 +160,7 @@ class Delivery:
     def digests(self) -> dict[str, str]:
         """SHA-256 by shown name of what each zip and loose file holds: what a refused plan names as changed.
 
-        A zip's is over names, sizes and CRC-32 of its directory; a loose file's over its content; loose attachments stand
+        A zip's is over names, sizes and CRC-32 of its directory; a loose file's over its content; loose attachments are
         together under the name of their folder. Reads all loose files once.
         """
         return digests(self.listings.values())

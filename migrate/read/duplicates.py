@@ -16,7 +16,7 @@ from migrate.sources import TALENT_HUB
 def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Problem]]:
     """The files without equal copies; a note for each copy, a warning for unequal files of one table and contract.
 
-    Sales Navigator's files come one per interval, files of corrected rejects stand beside the original: these do not warn. Raises
+    Sales Navigator's files come one per interval, files of corrected rejects accompany the original: these do not warn. Raises
     MemberError if a loose file cannot be read.
     """
     kept: list[TableFile] = []
@@ -34,7 +34,7 @@ def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Proble
                 problems.append(Problem(code=SAME_FILE, message=message, place=Place(file.shown), table=file.table.name))
                 continue
             kept.append(file)
-            if len(seen) > 1 and file.table.source == TALENT_HUB and not file.mended:
+            if len(seen) > 1 and file.table.source == TALENT_HUB and not file.corrected:
                 other = next(iter(seen.values())).shown
                 problems.append(
                     Problem(
@@ -49,7 +49,7 @@ def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Proble
 
 
 def _group(file: TableFile) -> tuple[str, str, bool]:
-    return file.table.name, file.contract or "", file.mended
+    return file.table.name, file.contract or "", file.corrected
 
 
 def _content(member: Member) -> tuple[int, int]:

@@ -19,11 +19,11 @@ from migrate.read.delivery import TableFile
 _LEAD = 0xC3
 #: What the bytes 0x80 to 0xBF are in CP1252 and Latin-1.
 _REST = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
-#: The same without what may stand behind a word: quotes.
+#: The same without characters that may follow a word: quotes.
 _NO_QUOTE = "\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf" + re.sub("[\u2018-\u201e\u2039\u203a\u2026]", "", _REST[3:])
-#: Lead bytes and what follows them. These stand before such characters in no text that is meant.
+#: Lead bytes and what follows them. No intended text has these before such characters.
 _SURE = f"[ÃÂ][{_REST}]|â[€„\u0080-\u0084][{_REST}]|ð[Ÿ\u009f][{_REST}][{_REST}]"
-#: Letters that lead Cyrillic, Greek, Polish, Czech and others. Quotes may stand behind them, so that two are needed.
+#: Letters that lead Cyrillic, Greek, Polish, Czech and others. Quotes may follow them, so two are needed.
 _ANY, _NEVER_MEANT = f"[ÄÅÎÏÐÑ][{_REST}]", f"[ÄÅÎÏÐÑ][{_NO_QUOTE}]"
 _PATTERN = f"(?s){_SURE}|{_NEVER_MEANT}.*{_ANY}|{_ANY}.*{_NEVER_MEANT}"
 #: The same in bytes: the byte behind 0xC3 of a lead character, and the first byte of the character that follows.
@@ -31,14 +31,14 @@ _SECOND, _THIRD = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
 _SECOND[[lead.encode()[1] for lead in "ÃÂÄÅÎÏÐÑâð"]] = True
 _THIRD[[one.encode()[0] for one in _REST if one != "-"]] = True
 _BEGINS = 0xC0
-#: So many bytes are looked at together.
+#: The number of bytes that are searched together.
 _SLICE = 1 << 17
 _RUN = re.compile(f"[ÃÂÄÅÎÏÐÑâð][{_REST}]+(?:[ÃÂÄÅÎÏÐÑâð]?[{_REST}])*")
 _MESSAGE = "text seems to be encoded as UTF-8 twice; it is loaded unchanged"
 
 
 def may_be_encoded_twice(data: bytes) -> bool:
-    """True if UTF-8 holds lead characters of text that was encoded twice, and before what they would stand."""
+    """True if UTF-8 holds lead characters of text that was encoded twice, followed by the bytes that they would precede."""
     if data.isascii():
         return False
     codes = np.frombuffer(data, np.uint8)
@@ -47,7 +47,7 @@ def may_be_encoded_twice(data: bytes) -> bool:
 
 def _holds_pair(codes: npt.NDArray[np.uint8]) -> bool:
     """Compares whole slices, which stay in the processor's cache; positions are only looked for where a slice may hold a pair."""
-    # Only bytes that begin a character have both high bits, and two of them stand so close where one of two bytes is the first.
+    # Only bytes that begin a character have both high bits, and two of them are this close only if one of two bytes is the first.
     both = codes[:-2] & codes[2:]
     if not both.size or both.max() < _BEGINS:
         return False

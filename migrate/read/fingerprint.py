@@ -10,7 +10,7 @@ import polars as pl
 
 from migrate.archives import Listing, Member, members, open_member
 
-#: The name under which what lies below candidates' folders is summed up: their file names are personal.
+#: The name for all files below candidates' folders in the fingerprint: their own names are personal.
 _CANDIDATE = r"(?i)(?:^|/)candidate_[^/]*/.*$"
 _BATCH = 10_000
 

@@ -1,8 +1,8 @@
 r"""Regular expressions for well-formed records. Only records that match are read.
 
-A field is either free of delimiters, quotes and line ends, or stands in quotes whose inner quotes are doubled. Whether a whole
-block is nothing but records with exactly the header's number of fields, `structure.py` tells by the same grammar; what it accepts
-polars reads exactly. Everything else goes record by record through these expressions.
+A field is either free of delimiters, quotes and line ends, or is in quotes whose inner quotes are doubled. `structure.py` uses
+the same grammar to decide whether a whole block consists of records with exactly the header's number of fields. polars reads
+such a block exactly. All other blocks are read record by record with these expressions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Grammar:
         record: One well-formed record of the right number of fields with its end, whatever line end that is.
         any_number: One well-formed record of any number of fields, with its end.
         fields: What is well-formed from a record's beginning up to the fault: fields with their delimiters.
-        lenient: One record as the csv module would read it: quotes that stand where they must not are text.
+        lenient: One record as the csv module would read it: misplaced quotes are text.
         backslashed: One record of the right number of fields whose quotes are escaped with backslashes, with its end.
         blank: A line of nothing but whitespace, with its end.
         field: One well-formed field.

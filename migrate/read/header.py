@@ -21,10 +21,10 @@ from migrate.sources import TABLES, Column, SourceTable, folded, readings, visib
 
 #: The four columns that a file of rejects has behind the original ones.
 REJECT_COLUMNS = ("code", "reason", "file", "line")
-#: A fifth one holds malformed records as they stood.
+#: A fifth one contains malformed records as they were.
 ORIGINAL = "original"
 
-#: So many unknown columns are named each in a finding of its own; the others are counted.
+#: The most unknown columns that get a finding each; the others are counted.
 _MOST_NAMED = 100
 _PLAIN = str.maketrans("", "", " _-")
 
@@ -40,9 +40,9 @@ def known_cells(header: Iterable[str]) -> int:
 
 
 def columns_of(
-    table: SourceTable, header: tuple[str, ...], shown: str, line: int, *, mended: bool
+    table: SourceTable, header: tuple[str, ...], shown: str, line: int, *, corrected: bool
 ) -> tuple[tuple[str | None, ...], list[Problem]]:
-    """The raw frame's name of each column of the file, and what is wrong with the header, which stands in `line`.
+    """The raw frame's name of each column of the file, and what is wrong with the header, which is on line `line`.
 
     A column of ours is found by its name, then by its aliases, as `folded` compares them, then by what a damaged name may have
     been (`readings`). Others become `extra.<header>`; None are those of a file of rejects.
@@ -71,7 +71,7 @@ def columns_of(
     if problems:
         # If the header line was lost, these would be cells of a record.
         return (), problems
-    if mended:
+    if corrected:
         ours = {EXTRA_PREFIX + name for name in (*REJECT_COLUMNS, ORIGINAL)}
         names = [None if name in ours else name for name in names]
     problems += _repairs(table, header, found, shown, line)
@@ -95,7 +95,7 @@ def _repeated(table: SourceTable, header: Sequence[str], spelt: list[str], shown
 
 
 def _extra_names(header: Sequence[str]) -> Iterator[str]:
-    """Names of unknown columns, each once: those without a letter or digit may stand twice."""
+    """Names of unknown columns, each once: those without a letter or digit may repeat."""
     seen = set[str]()
     for number, cell in enumerate(header, 1):
         name = visible(cell)
@@ -192,7 +192,7 @@ def _nearest(name: str, known: Sequence[str]) -> str | None:
 
 
 def _words(name: str) -> set[str]:
-    """The words of a name that tell columns apart."""
+    """The words of a name that distinguish columns."""
     return set(re.split(r"[\W_]+", name.casefold())) - _COMMON
 
 

@@ -22,7 +22,7 @@ _HEAD = 1 << 18
 _SEPARATOR_LINE = re.compile(rb'(?i)"?sep=([\t !#-~])"?(?:\r\n|\n|\r)')
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _DELIMITERS = (",", ";", "\t")
-#: So many records may stand above the header.
+#: The most records above the header.
 _MOST_ABOVE = 20
 
 

@@ -57,7 +57,7 @@ def compared(manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unp
     """Compares an export.csv with the delivery; returns warnings.
 
     `archives` are names of zips, `unpacked_ranges` names of unpacked `Attachments_<a>-<b>` folders, `unpacked` is True if the
-    CSVs lie unpacked. The number of attachments is counted where files are told from markers and repeats.
+    CSVs are unpacked. The number of attachments is counted where files are distinguished from markers and repeats.
     """
     place = Place(manifest.shown)
     here = {archive_name(name): name for name in archives}

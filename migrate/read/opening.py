@@ -84,7 +84,7 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
         contracts=tuple(sorted(contract for contract in contracts if contract is not None)),
         manifests=manifests,
         problems=tuple(problems),
-        replaced=replaced_places([file for file in ordered if file.mended], options),
+        replaced=replaced_places([file for file in ordered if file.corrected], options),
     )
 
 
@@ -109,7 +109,7 @@ def _is_error(problem: Problem) -> bool:
 
 
 def _order(file: TableFile) -> tuple[int, bool, str]:
-    return list(TABLES).index(file.table.name), file.mended, file.shown
+    return list(TABLES).index(file.table.name), file.corrected, file.shown
 
 
 def _archives_inside(listing: Listing) -> list[Problem]:
@@ -187,7 +187,7 @@ def _missing(
         names = ", ".join(path.name or str(path) for path in paths)
         helped = "give the folder, the export.csv or the zips of a Talent Hub export, or a folder of Sales Navigator CSVs"
         return [Problem(code=NO_DELIVERY, message="no file of an export was found", place=Place(names), help=helped)]
-    present = {file.table.name for file in files if not file.mended}
+    present = {file.table.name for file in files if not file.corrected}
     seen_faulty = {problem.table for problem in problems if problem.severity is Severity.ERROR}
     empty = {table.name for part in found for table in part.empty}
     missing = []
@@ -207,11 +207,11 @@ def _missing(
 def _archives(
     listings: Mapping[int, Listing], files: list[TableFile], frame: pl.DataFrame, manifests: Sequence[Manifest]
 ) -> tuple[list[str], bool, list[str]]:
-    """Names of zips, whether CSVs lie unpacked, and names of unpacked attachment folders."""
+    """Names of zips, whether there are unpacked CSVs, and names of unpacked attachment folders."""
     zips = [listing.path.name for listing in listings.values() if listing.is_zip]
-    unpacked = any(file.member.offset is None and not file.mended for file in files)
+    unpacked = any(file.member.offset is None and not file.corrected for file in files)
     loose = frame.filter(pl.col("offset").is_null())["name"].str.extract(r"(?i)(attachments?[_ ]*\d+ ?- ?\d+)").unique()
     if loose.null_count():
-        # Candidates' folders that were moved together no longer tell of which archive they are: any may be unpacked here.
+        # Candidates' folders that were moved together no longer show which archive they came from: any may be unpacked here.
         return zips, unpacked, [name for manifest in manifests for name in manifest.archives]
     return zips, unpacked, loose.to_list()

@@ -18,7 +18,7 @@ from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece
 from migrate.read.text import NotUtf8Error, as_utf8, behind, mark_length
 
-#: So many bytes are inflated, and looked through for structure, at a time: they stay in the processor's cache between the two.
+#: Bytes that are inflated and then searched for structure at a time: they stay in the processor's cache between the two.
 _PART = 1 << 19
 #: A record of rejects holds the cells of the original record and its text, in which quotes are doubled once more.
 _TOGETHER = 4
@@ -58,7 +58,7 @@ def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     layout = file.layout
     keys = tuple(number for number, name in enumerate(file.columns) if name in file.table.keys)
     rules = grammar(layout.delimiter, len(layout.header), layout.newline)
-    record_bytes = options.record_bytes * (_TOGETHER if file.mended else 1)
+    record_bytes = options.record_bytes * (_TOGETHER if file.corrected else 1)
     cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, record_bytes)
     strip = options.surrogates == "strip"
     with open_member(file.member) as stream:
@@ -89,8 +89,8 @@ def _read(piece: Piece, layout: Layout, cut: Cut, *, strip: bool) -> tuple[Piece
     try:
         return piece, *_frame(piece, layout)
     except pl.exceptions.ComputeError:
-        mended = sorted_out(piece, cut, strip=strip)
-        return mended, *_frame(mended, layout)
+        corrected = sorted_out(piece, cut, strip=strip)
+        return corrected, *_frame(corrected, layout)
 
 
 def _frame(piece: Piece, layout: Layout) -> tuple[pl.DataFrame, bool]:
@@ -129,7 +129,7 @@ def _numbers(piece: Piece, records: int, line: int) -> list[pl.Series]:
     size = piece.taken.size
     before = np.cumsum(piece.taken) - piece.taken
     rows, asides, lines = np.array([(run.row, run.asides, run.line) for run in piece.runs], np.int64).reshape(-1, 3).T
-    # How far the lines of a run stand behind what the records alone would take: records set aside and blank lines take some too.
+    # How many more lines a run takes than its records alone: records set aside and blank lines take some too.
     shift = lines - before[rows]
     lengths = np.diff(rows, append=size)
     return [

@@ -23,7 +23,7 @@ class Aside:
     """A record set aside because it is not well-formed.
 
     Attributes:
-        before: How many well-formed records of the piece stand before it.
+        before: The number of well-formed records of the piece before it.
         line: Where it begins: lines of the piece before it.
         fields: How many fields it has, where that can be told.
         raw: Its bytes, line end included.

@@ -109,8 +109,8 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
             )
         return
     found.own.add(member.name)
-    mended = is_rejects(layout.header)
-    columns, problems = columns_of(table, layout.header, shown, layout.header_line, mended=mended)
+    corrected = is_rejects(layout.header)
+    columns, problems = columns_of(table, layout.header, shown, layout.header_line, corrected=corrected)
     found.problems += problems
     if called is None:
         message = f"recognised as {table.title}.csv by its columns"
@@ -125,7 +125,7 @@ def _sheet(found: Recognised, listing: Listing, member: Member, called: SourceTa
         found.problems.append(_delimiter(layout, shown, table))
     if not any(problem.severity is Severity.ERROR for problem in problems):
         path = f"{listing.path.as_posix()}/{member.name}"
-        found.tables.append(TableFile(table, -1, shown, contract_in(path), member, layout, columns, mended))
+        found.tables.append(TableFile(table, -1, shown, contract_in(path), member, layout, columns, corrected))
 
 
 def _delimiter(layout: Layout, shown: str, table: SourceTable) -> Problem:

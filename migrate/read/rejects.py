@@ -29,8 +29,8 @@ def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, opti
 
     `rejected` is a frame of `REJECTED_SCHEMA` (records that `blocks` set aside, and those that later stages rejected). Each
     file has the original header, then `code`, `reason`, `file`, `line`, and `original`: a record without a usable key, or
-    malformed, as it stood. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600,
-    called like their table in a folder called like its contract. A record that several stages rejected stands there once,
+    malformed, as it was. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600,
+    called like their table in a folder called like its contract. A record that several stages rejected is written once,
     with the first reason.
 
     Returns the paths written.
@@ -90,7 +90,7 @@ def _rows(part: Parsed, file: TableFile, mine: pl.DataFrame, own: list[int]) -> 
 
 
 def _source_place(file: TableFile) -> tuple[str, str] | None:
-    if not file.mended:
+    if not file.corrected:
         return None
     return f"c{file.layout.header.index('file')}", f"c{file.layout.header.index('line')}"
 

@@ -54,7 +54,7 @@ class RoundedIds:
                 self._count(column, frame[column], frame["_line"])
 
     def _count(self, column: str, ids: pl.Series, lines: pl.Series) -> None:
-        # As numbers, ids are told apart and compared many times faster than as texts; few are longer than a number can be.
+        # Numbers are compared many times faster than texts; few are longer than a number can be.
         series = ids.cast(pl.Int64(), strict=False)
         others = ids.filter(series.is_null()) if series.null_count() else ids.clear()
         longer = others.filter(others.str.contains(_LONG)).unique() if others.len() else others

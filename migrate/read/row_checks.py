@@ -30,7 +30,7 @@ class Judged:
     Attributes:
         filled: Must not be empty.
         ids: Hold ids, which a spreadsheet may have damaged.
-        keys: Tell where a header stands among the records.
+        keys: Columns that show a header among the records.
         names: What the table's and the file's columns are called, folded.
     """
 
@@ -41,7 +41,7 @@ class Judged:
 
     @property
     def may_be_numbers(self) -> bool:
-        """Whether a column is called by a number, so that a number may stand in a header."""
+        """Whether a column's name is a number, so that a header may contain a number."""
         return any(name.isdigit() for name in self.names)
 
 
@@ -83,7 +83,7 @@ def judged(file: TableFile) -> Judged:
 
 
 def sifted(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
-    """Sifts the records of one piece. Raises SetupError (D117) where a header with other columns stands among them."""
+    """Sifts the records of one piece. Raises SetupError (D117) if a header with other columns is among them."""
     odd = _with_more_than_numbers(frame, columns)
     no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in odd))
     damaged = _read_ids(frame, [column for column in columns.ids if column in odd], columns.filled)

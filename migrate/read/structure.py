@@ -2,7 +2,7 @@ r"""The bytes that give a CSV its structure, found by whole words: where records
 
 Only quotes, delimiters and line ends matter. Each has a bit array: one bit per byte, 64 in a word. The number of quotes before a
 byte decides whether it is in a quoted field. Then every rule is about a byte and the one before it: a quote that
-opens stands directly behind a delimiter, a line end or the quote it doubles; directly behind one that closes stands one of them.
+opens comes directly after a delimiter, a line end or the quote it doubles; one of these comes directly after one that closes.
 What is left outside of quotes must be the delimiters and line ends of records of the right width. Together that is the grammar of
 `grammar.py`, byte for byte; 64 bytes are judged at a time, and it takes the same time however many quotes there are. (Geoff
 Langdale and Daniel Lemire, Parsing Gigabytes of JSON per Second, 2019, find the structure of JSON in this way.)
@@ -47,7 +47,7 @@ class Records:
 class Text:
     """A text that begins at a record and grows part by part.
 
-    Each part is looked through for its marks when it is added, while it is still in the processor's cache; what they mean is told
+    Each part is searched for its marks when it is added, while it is still in the processor's cache; their meaning is decided
     by `records`, when there is enough of them.
     """
 
@@ -134,7 +134,7 @@ def _places(bits: Bits) -> Places:
 
 
 def _between(places: Places, bits: Bits) -> Counts:
-    """How many bits stand before each of the places, none of which has one itself, and behind the place before it."""
+    """The number of set bits between each place and the previous one; the places themselves have none set."""
     upto = np.cumsum(np.bitwise_count(bits), dtype=np.int32)
     words = places // _WORD_BITS
     before = upto[words] - np.bitwise_count(bits[words] >> (places % _WORD_BITS).astype(_WORD))

@@ -21,7 +21,7 @@ _MARKS = (
 #: Encodings that are passed through.
 UTF8 = ("utf-8", "utf-8-sig")
 _SAMPLE = 256
-#: So many bytes before and behind a fault are looked at for its encoding.
+#: The number of bytes before and after a fault that are searched for its encoding.
 _NEAR = 1 << 14
 
 
@@ -89,7 +89,7 @@ def as_utf8(chunks: Iterable[bytes], encoding: str, shown: str) -> Iterator[byte
 
 
 class NotUtf8Error(Exception):
-    """A byte that is not UTF-8, how many bytes and ended lines stand before it in what was judged, and the text near it."""
+    """A byte that is not UTF-8, the number of bytes and line ends before it in the checked text, and the text near it."""
 
     def __init__(self, byte: int, before: int, lines: int, near: bytes) -> None:
         super().__init__(f"byte 0x{byte:02x} is not UTF-8")

@@ -1,6 +1,6 @@
 """A file of several frames, as Arrow streams, each behind its length: any one of them can be read alone.
 
-Making a file costs more than writing a few hundred rows into it, so that what is dealt into many parts at once lies in one.
+Making a file costs more than writing a few hundred rows into it, so frames that are dealt into many parts at once share one file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Stretch = tuple[int, int]
 
 
 def write_bundle(path: Path, frames: Iterable[pl.DataFrame]) -> list[Stretch]:
-    """Writes a new file (0600); where each of the frames lies in it."""
+    """Writes a new file (0600); returns the place of each frame in it."""
     stretches: list[Stretch] = []
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     with os.fdopen(descriptor, "wb") as file:

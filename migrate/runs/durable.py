@@ -22,7 +22,7 @@ PRIVATE_FILE = 0o600
 #: What the umask leaves of it is the mode of a file that others may read.
 SHARED_FILE = 0o666
 
-#: Open files that wait to be closed: by then the disk has so many small ones.
+#: Open files that wait to be closed: by then the disk has this many small ones.
 _WAITING = 64
 #: How file systems answer that cannot sync a folder, and how one does that may be written but not listed.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EISDIR}
@@ -121,7 +121,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def make_durable(root: Path, paths: Iterable[Path]) -> None:
-    """Syncs files or folders that all lie on the file system of `root`: together where Linux can. Raises OSError."""
+    """Syncs files or folders that are all on the file system of `root`, in one call if Linux can. Raises OSError."""
     if _SYNCFS is None:
         for path in paths:
             _with(path, os.fsync)

@@ -1,4 +1,4 @@
-"""A run's folder under `--runs DIR`: whatever must hold values lies here, readable by its owner only."""
+"""A run's folder under `--runs DIR`: everything that must contain values is here, readable by its owner only."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class RunFolder:
 
     @property
     def work(self) -> Path:
-        """Where spools lie."""
+        """The folder of the spools."""
         return self.folder("work")
 
     def tidy(self) -> None:

@@ -1,4 +1,4 @@
-"""Which folders are ours: each carries a marker, and only what lies in a marked folder is ever deleted.
+"""Which folders are ours: each carries a marker, and only the contents of a marked folder are ever deleted.
 
 A folder is used for output only if it is new, empty or marked. Modes are set only on folders that are created here.
 """
@@ -96,7 +96,7 @@ def take_folder(path: Path, kind: Kind, *, option: str, known: Callable[[Path], 
 def remove_own(path: Path, kind: Kind) -> None:
     """Deletes a file, a link or a folder with all in it; the only function that deletes what is not of this moment.
 
-    It must lie in a folder that carries our marker of this kind, or be that folder; otherwise ValueError is raised. Links are
+    It must be in a folder that carries our marker of this kind, or be that folder; otherwise ValueError is raised. Links are
     deleted, never followed. The marker goes last, so that a deletion that is interrupted can be repeated. Raises OSError.
     """
     if not _is_ours(Path(os.path.abspath(path)), kind):  # noqa: PTH100 - a link must not be resolved

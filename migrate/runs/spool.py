@@ -1,7 +1,7 @@
 """A spool: frames that wait on disk, in parts, so that memory does not follow the data.
 
-What only its run needs lies there in bundles of Arrow streams: a small one is read and written in a third of a millisecond, where
-Parquet takes one and a half. What outlives the run, a plan, is Parquet, which is smaller and which other tools read.
+Data that only its run needs is stored in bundles of Arrow streams: reading and writing a small one takes a third of a
+millisecond, Parquet takes one and a half. A plan outlives its run. It is Parquet, which is smaller and which other tools read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ WHOLE_ROWS = 10_000
 class _Piece:
     """A frame on disk, of one part: the `place`-th of what was handed over as `number`.
 
-    `stretch`: where it lies in a bundle; a Parquet file is one frame.
+    `stretch`: its place in a bundle; a Parquet file is one frame.
     """
 
     number: int
@@ -48,7 +48,7 @@ class _Piece:
 class Spool:
     """An append-only table on disk. Frames go in by `append`, come out by `batches` (in order) or `slices` (by key).
 
-    With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key lie in one part
+    With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key are in one part
     and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
     `DEALT_BYTES` are together, or `settle` is called, or somebody reads. With `kept` the files are Parquet. One thread appends;
     then several may read.
@@ -166,7 +166,7 @@ class Spool:
             self._handed_over += 1
 
     def _finish(self) -> None:
-        with self._lock:  # whoever comes second waits too
+        with self._lock:  # a second thread waits too
             while self._pending:
                 self._pending.pop(0).result()
 

@@ -1,6 +1,6 @@
 """The threads that write for all spools, so that who computes does not wait for the disk.
 
-Two things are written at a time, and whoever brings a third waits with it: memory grows by two frames.
+Two things are written at a time, and a thread with a third frame waits: memory grows by two frames.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class SourceTable:
     Attributes:
         name: The name of the table in accounting and problems (`candidates`).
         source: `talent-hub` or `sales-navigator`.
-        file_stems: Folded stems of the file name; singular and plural both stand here.
+        file_stems: Folded stems of the file name; both singular and plural.
         required: A delivery of this source without it is refused.
         grain: The columns that name one record, where equal keys mean a repeat; empty if records repeat by nature.
         expected: Documented columns that every file should have, in groups of which one is enough.

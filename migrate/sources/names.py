@@ -76,7 +76,7 @@ def _decoded(name: str) -> Iterator[str]:
 
 
 def _byte(character: str, encoding: str) -> bytes:
-    """The byte of a character; a control character stands for a byte that the encoding leaves open."""
+    """The byte of a character; a control character represents a byte that the encoding does not define."""
     if ord(character) < 0xA0:
         return character.encode("latin-1")
     return character.encode(encoding)

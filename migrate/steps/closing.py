@@ -60,7 +60,7 @@ def enforce_fail_on(work: Work) -> None:
 
 
 def close_books(work: Work, next_step: str) -> None:
-    """Checks that the books balance, and sets the next command. Raises BooksError."""
+    """Checks that all records are accounted for, and sets the next command. Raises BooksError."""
     outcome = work.outcome
     outcome.books.check()
     outcome.next_step = next_step

@@ -1,4 +1,4 @@
-"""Where the mapping keeps what tells who a candidate is."""
+"""The mapped columns that identify a candidate."""
 
 from __future__ import annotations
 

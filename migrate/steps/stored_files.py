@@ -1,7 +1,7 @@
 """The record of stored files, in the folder of the run that stores them: it proves what is ours where no row names it.
 
 Files are stored before their rows are committed. A run that dies in between leaves files that no row names. Where the layout
-holds no hash, their place does not tell that they are ours, so the run writes down place and hash before it stores the first.
+holds no hash, their place does not show that they are ours, so the run records place and hash before it stores the first.
 """
 
 from __future__ import annotations

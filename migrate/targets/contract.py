@@ -220,7 +220,7 @@ class Writer(Reader, Protocol):
     def park(self, spec: TableSpec, rows: pl.DataFrame) -> None:
         """Moves rows (`_key`, `_id`) out of the way of others: temporary values replace their values in unique columns.
 
-        Saves pre-images. Each row must then be updated, deleted or unparked. A row without a valid stand-in is not changed.
+        Saves pre-images. Each row must then be updated, deleted or unparked. A row without a temporary value is not changed.
         """
 
     def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:

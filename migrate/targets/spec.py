@@ -65,7 +65,7 @@ class TableSpec:
         id_column: Column that takes the id; None where the table has none of its own.
         key_columns: Target columns that together are unique and hold the source key, so that rows are found without the
             ledger (`remote_id` in ats).
-        parent: The table that this one's rows hang on: deleted with the parent's update where the list drops them.
+        parent: The table of the rows that own this table's rows: rows whose item left the list are deleted with its update.
         distinct: The same `_key` may be mapped many times (a tag of many candidates) and is one row, the first; where False, a
             key mapped twice with other values is rejected.
         unique: Further sets of columns that the target keeps unique.

@@ -43,3 +43,12 @@ def test_help_loads_neither_polars_nor_sqlalchemy() -> None:
         "sys.exit(bool(r.exit_code) or 'polars' in sys.modules or 'sqlalchemy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_index_of_decisions_lists_every_page_by_its_heading() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = [path for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
+    index = (folder / "README.md").read_text("utf-8")
+    lines = [f"* [{path.read_text('utf-8').splitlines()[0].removeprefix('# ')}]({path.name})" for path in pages]
+    assert [line for line in lines if line not in index] == []
+    assert all(path.read_text("utf-8").startswith(f"# {path.name[:4]} ") for path in pages)

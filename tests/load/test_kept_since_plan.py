@@ -32,8 +32,8 @@ def test_a_gone_row_stays_with_its_children_where_the_row_that_was_to_leave_it_i
     assert world.table("candidate") == [("7",), ("8",)]
     assert world.table("email") == [("8:b@example.com",)]
     assert touched(world.run(refused, delete_gone=True)[1].books) == 0
-    _, mended = world.run(SECOND, delete_gone=True)
-    assert mended.findings.is_empty()
+    _, corrected = world.run(SECOND, delete_gone=True)
+    assert corrected.findings.is_empty()
     assert world.table("candidate") == [("7",)]
     assert world.table("email") == []
 

@@ -50,9 +50,9 @@ def test_a_second_load_tries_the_refused_row_again_and_writes_no_other(file_worl
     assert book(again.books, "note") == {"rows": 3, "unchanged": 2, "reject": 1}
     assert file_world.sql("SELECT * FROM talenthub_id_map ORDER BY 1, 2") == before
     file_world.sql("DROP TRIGGER no_bo")
-    _, mended = file_world.run(DELIVERY)
-    assert book(mended.books, "candidate") == {"rows": 2, "insert": 1, "unchanged": 1}
-    assert book(mended.books, "note") == {"rows": 3, "update": 1, "unchanged": 1, "reject": 1}
+    _, corrected = file_world.run(DELIVERY)
+    assert book(corrected.books, "candidate") == {"rows": 2, "insert": 1, "unchanged": 1}
+    assert book(corrected.books, "note") == {"rows": 3, "update": 1, "unchanged": 1, "reject": 1}
     assert file_world.sql("SELECT count(*) FROM note WHERE candidate_id IS NULL") == [(0,)]
 
 

@@ -13,7 +13,7 @@ from migrate.normalise import Canonical, Normaliser
 from migrate.normalise.raw import RawBlock
 from migrate.sources import TABLES
 
-FILES = ["a.csv", "b.csv", "mended.csv"]
+FILES = ["a.csv", "b.csv", "corrected.csv"]
 
 
 def raw(table: str, *records: dict[str, Any], file: int = 0, first: int = 1, **columns: Any) -> pl.DataFrame:

@@ -60,18 +60,18 @@ def test_an_activity_without_time_or_type_has_its_key_all_the_same(tmp_path: Pat
     assert book(canonical, "sales_activities") == (1, 1, 0, 0)
 
 
-def test_a_mended_record_takes_the_place_of_all_records_of_its_key(tmp_path: Path) -> None:
-    mended = raw("notes", {"note_id": "1", "content": "mended"}, file=2, _mended=True)
-    files = raw("notes", NOTE, OTHER, {"note_id": "2"}, _mended=False)
-    canonical = settled(tmp_path, ("notes", files), ("notes", mended))
-    assert [(row["note_id"], row["content"]) for row in rows(canonical, "note")] == [("2", None), ("1", "mended")]
+def test_a_corrected_record_takes_the_place_of_all_records_of_its_key(tmp_path: Path) -> None:
+    corrected = raw("notes", {"note_id": "1", "content": "corrected"}, file=2, _corrected=True)
+    files = raw("notes", NOTE, OTHER, {"note_id": "2"}, _corrected=False)
+    canonical = settled(tmp_path, ("notes", files), ("notes", corrected))
+    assert [(row["note_id"], row["content"]) for row in rows(canonical, "note")] == [("2", None), ("1", "corrected")]
     assert book(canonical, "notes") == (4, 2, 0, 2)
     assert codes(canonical) == []
 
 
-def test_two_unequal_mended_records_of_one_key_are_told_like_any_others(tmp_path: Path) -> None:
-    mended = raw("notes", NOTE, OTHER, file=2, _mended=True)
-    canonical = settled(tmp_path, ("notes", mended), ("notes", raw("notes", {"note_id": "1", "content": "old"})))
+def test_two_unequal_corrected_records_of_one_key_are_told_like_any_others(tmp_path: Path) -> None:
+    corrected = raw("notes", NOTE, OTHER, file=2, _corrected=True)
+    canonical = settled(tmp_path, ("notes", corrected), ("notes", raw("notes", {"note_id": "1", "content": "old"})))
     assert column(canonical, "note", "content") == ["called"]
     assert book(canonical, "notes") == (3, 1, 1, 1)
 

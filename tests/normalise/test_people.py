@@ -158,15 +158,15 @@ def test_a_state_that_hiring_states_lacks_is_said_unless_the_whole_file_is_missi
     assert codes(settled(tmp_path / "b", ("candidates", record), ("hiring_states", states))) == ["S351", "S352"]
 
 
-def test_a_mended_record_takes_the_place_of_those_of_the_same_candidate_and_project(tmp_path: Path) -> None:
+def test_a_corrected_record_takes_the_place_of_those_of_the_same_candidate_and_project(tmp_path: Path) -> None:
     files = raw(
         "candidates",
         {"candidate_id": "7", "project_id": "10", "first_name": "wrong", "last_modified_time": NEW},
         {"candidate_id": "7", "project_id": "11", "first_name": "Anna"},
-        _mended=False,
+        _corrected=False,
     )
-    mended = raw("candidates", {"candidate_id": "7", "project_id": "10", "first_name": "Anna"}, file=2, _mended=True)
-    canonical = settled(tmp_path, ("candidates", files), ("candidates", mended))
+    corrected = raw("candidates", {"candidate_id": "7", "project_id": "10", "first_name": "Anna"}, file=2, _corrected=True)
+    canonical = settled(tmp_path, ("candidates", files), ("candidates", corrected))
     assert column(canonical, "candidate", "given_name") == ["Anna"]
     assert sorted(column(canonical, "application", "application_id")) == ["7:10", "7:11"]
     assert book(canonical, "candidates") == (3, 2, 0, 1)

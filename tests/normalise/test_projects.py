@@ -109,10 +109,12 @@ def test_unknown_columns_of_hiring_states_stay_with_the_stage(tmp_path: Path) ->
     assert [row["extra.site"] for row in rows(canonical, "job")] == ["Bern"]
 
 
-def test_a_mended_record_takes_the_place_of_those_of_the_same_project_and_post(tmp_path: Path) -> None:
-    files = raw("projects", *({"project_id": "10", "project_name": "wrong", "job_post_id": key} for key in "12"), _mended=False)
-    mended = [{"project_id": "10", "project_name": "Cook", "job_post_id": key, "job_post_state": "active"} for key in "12"]
-    canonical = settled(tmp_path, ("projects", files), ("projects", raw("projects", *mended, file=2, _mended=True)))
+def test_a_corrected_record_takes_the_place_of_those_of_the_same_project_and_post(tmp_path: Path) -> None:
+    files = raw(
+        "projects", *({"project_id": "10", "project_name": "wrong", "job_post_id": key} for key in "12"), _corrected=False
+    )
+    corrected = [{"project_id": "10", "project_name": "Cook", "job_post_id": key, "job_post_state": "active"} for key in "12"]
+    canonical = settled(tmp_path, ("projects", files), ("projects", raw("projects", *corrected, file=2, _corrected=True)))
     assert column(canonical, "job", "name") == ["Cook"]
     assert column(canonical, "job_posting", "state") == ["active", "active"]
     assert book(canonical, "projects") == (4, 2, 0, 2)

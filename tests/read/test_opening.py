@@ -143,7 +143,7 @@ def test_header_names_are_matched_in_any_case_and_order_and_others_are_kept(tmp_
     assert block.frame.select("note_id", "candidate_id", "content", "project_id", "extra.mood").rows() == [
         ("1", "2", "hello", None, "good")
     ]
-    assert block.frame.columns[-6:] == ["extra.mood", "_contract", "_mended", "_file", "_record", "_line"]
+    assert block.frame.columns[-6:] == ["extra.mood", "_contract", "_corrected", "_file", "_record", "_line"]
     assert codes(delivery) == ["D124", "D106"]
 
 

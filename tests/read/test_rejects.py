@@ -1,4 +1,4 @@
-"""Rejects go to disk with the original columns, are mended in a spreadsheet, and come back as one more delivery."""
+"""Rejects go to disk with the original columns, are corrected in a spreadsheet, and come back as one more delivery."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_rejects_have_the_original_columns_and_why(tmp_path: Path) -> None:
     ]
 
 
-def test_mended_rejects_are_one_more_delivery(tmp_path: Path) -> None:
+def test_corrected_rejects_are_one_more_delivery(tmp_path: Path) -> None:
     source = packed(
         tmp_path / "export.zip",
         {
@@ -61,20 +61,20 @@ def test_mended_rejects_are_one_more_delivery(tmp_path: Path) -> None:
     )
     first = open_delivery([source])
     (path,) = write_rejects(first, all_rejected(first), tmp_path / "rejects", OPTIONS)
-    mended = [row if row[6] != "4" else [row[0], "2", *row[2:]] for row in table(path) if row[6] != "7"]
+    corrected = [row if row[6] != "4" else [row[0], "2", *row[2:]] for row in table(path) if row[6] != "7"]
     for delimiter in ",;":
         with path.open("w", newline="", encoding="utf-8-sig") as stream:
-            csv.writer(stream, delimiter=delimiter).writerows(mended)
+            csv.writer(stream, delimiter=delimiter).writerows(corrected)
         both = open_delivery([source, tmp_path / "rejects"])
         assert "D109" not in [problem.code.id for problem in both.problems]
         assert both.absent == first.absent
         notes = [file for file in both.tables if file.table.name == "notes"]
-        assert [file.mended for file in notes] == [False, True]
+        assert [file.corrected for file in notes] == [False, True]
         original = list(blocks(both, notes[0], OPTIONS))
         assert [row for block in original for row in block.replaced.select("_line").rows()] == [(4,), (5,), (6,)]
         assert [row for block in original for row in block.rejected.select("code", "_line").rows()] == [("S102", 7)]
         again = pl.concat([block.frame for block in blocks(both, notes[1], OPTIONS)])
-        assert again.select("note_id", "content", "extra.mood", "_mended", "_contract").rows() == [
+        assert again.select("note_id", "content", "extra.mood", "_corrected", "_contract").rows() == [
             ("2", "x", "sad", True, "1"),
             ("3", 'bare" quote', "", True, "1"),
             ("4", "short", "", True, "1"),
@@ -82,18 +82,18 @@ def test_mended_rejects_are_one_more_delivery(tmp_path: Path) -> None:
         assert [name for name in again.columns if name.startswith("extra.")] == ["extra.mood"]
 
 
-def test_another_broken_record_at_the_same_line_is_not_taken_for_the_mended_one(tmp_path: Path) -> None:
+def test_another_broken_record_at_the_same_line_is_not_taken_for_the_corrected_one(tmp_path: Path) -> None:
     source = unpacked(tmp_path / "in", Notes=NOTES)
     first = open_delivery([source])
     write_rejects(first, all_rejected(first), tmp_path / "rejects", OPTIONS)
     unpacked(tmp_path / "in", Notes=NOTES.replace(b"short,4", b"other,9").replace(b"x,,sad", b"y,,sad"))
     both = open_delivery([source, tmp_path / "rejects"])
-    notes = next(file for file in both.tables if file.table.name == "notes" and not file.mended)
+    notes = next(file for file in both.tables if file.table.name == "notes" and not file.corrected)
     found = list(blocks(both, notes, OPTIONS))
     assert [row for block in found for row in block.rejected.select("code", "_line").rows()] == [("S107", 4), ("S101", 6)]
 
 
-def test_a_mended_record_that_is_rejected_again_keeps_its_first_place(tmp_path: Path) -> None:
+def test_a_corrected_record_that_is_rejected_again_keeps_its_first_place(tmp_path: Path) -> None:
     source = unpacked(tmp_path / "in", Notes=NOTES)
     first = open_delivery([source])
     write_rejects(first, all_rejected(first), tmp_path / "rejects", OPTIONS)
@@ -108,5 +108,5 @@ def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
     delivery = open_delivery([folder])
     written = write_rejects(delivery, all_rejected(delivery), tmp_path / "rejects", OPTIONS)
     assert sorted(path.name for path in written) == ["Notes (2).csv", "Notes.csv"]
-    mended = open_delivery([tmp_path / "in", tmp_path / "rejects"])
-    assert sum(file.mended for file in mended.tables) == 2
+    corrected = open_delivery([tmp_path / "in", tmp_path / "rejects"])
+    assert sum(file.corrected for file in corrected.tables) == 2

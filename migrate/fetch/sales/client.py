@@ -30,7 +30,7 @@ _LARGEST_ANSWER = 8 << 20
 _CHUNK = 1 << 16
 _EXPIRED = frozenset({401, 403, 404, 410})
 
-#: So many refusals in a row are taken for a short limit and waited out; after that it is the day's.
+#: After this many refusals in a row, the limit is taken for the daily one; before that, for a short one that is waited out.
 _SHORT_LIMITS = 5
 #: More refusals than these are not waited out: a server that always refuses would keep the command running for ever.
 _MOST_REFUSALS = 60
@@ -146,7 +146,7 @@ class Client:
 
 
 def refusal(status: int) -> SetupError:
-    """The error of a status that no second try mends."""
+    """The error of a status that a retry cannot fix."""
     if status == _UNAUTHORIZED:
         return dead_token()
     if status == _FORBIDDEN:

@@ -96,7 +96,7 @@ def await_end(client: Client, contract: str, job: str, title: str, progress: Pro
 
 
 def _unwrapped(answer: dict[str, Any]) -> dict[str, Any]:
-    """Some answers stand in `value`, some do not."""
+    """Some answers are wrapped in `value`, some are not."""
     value = answer.get("value")
     return value if isinstance(value, dict) else answer
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-#: LinkedIn answers for at most so many days at once.
+#: The most days that LinkedIn answers for in one request.
 LONGEST = 90
 
 _DAY = timedelta(days=1)

@@ -84,7 +84,7 @@ class Line:
                 raise self._failed(entry, JOB_FAILED, f"LinkedIn could not finish the job: {reason}")
 
     def _divided(self, entry: Entry, end: End) -> bool:
-        """Where another window mends it, the window is forgotten and others take its place."""
+        """If another window can fix it, forgets the window and requests others instead."""
         if end in {End.TOO_BIG, End.TIMED_OUT}:
             halves = entry.window.halves()
             if halves is None:

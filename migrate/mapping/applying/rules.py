@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ValueMap:
-    """Target values by folded text (trimmed, lower case). The empty text stands for the empty value."""
+    """Target values by folded text (trimmed, lower case). The empty text means the empty value."""
 
     name: str
     values: dict[str, Any]

@@ -41,7 +41,7 @@ class AttachmentFilters(Model):
     extensions: Extensions | None = Field(
         examples=[["pdf", "docx", "txt"]],
         default=None,
-        description='Migrate only files with these extensions; `""` stands for files without one.',
+        description='Migrate only files with these extensions; `""` means files without one.',
     )
     without_extensions: Extensions = Field(
         examples=[["exe", "zip"]], default_factory=list, description="Do not migrate files with these extensions."

@@ -39,7 +39,7 @@ class Candidates(NamedTuple):
 
 
 def candidate_records(block: RawBlock) -> pl.DataFrame:
-    """Candidates.csv, one row a record: fields of person and application side by side, `_content`, `_contract`, `_mended`."""
+    """Candidates.csv, one row a record: fields of person and application side by side, `_content`, `_contract`, `_corrected`."""
     known: dict[str, pl.Expr | pl.Series] = {
         "candidate_id": block.short("candidate_id"),
         "given_name": block.short("first_name"),
@@ -69,6 +69,6 @@ def candidates(records: pl.DataFrame) -> Candidates:
 
 
 def _sources(records: pl.DataFrame) -> pl.DataFrame:
-    """`candidate_id`, `source`: the first that is not blank, earliest application first; records without project come last."""
+    """`candidate_id`, `source`: the first non-empty one, earliest application first; records without project come last."""
     order = records.sort(pl.col("_project").is_null(), "created_at", *FILE_ORDER, nulls_last=True)
     return order.drop_nulls("source").unique("candidate_id", keep="first").select("candidate_id", "source")

@@ -32,7 +32,7 @@ class Interviews(NamedTuple):
 def interviews(scorecards: pl.DataFrame) -> Interviews:
     """Interviews of one partition by interview id, from scorecards (`FROM_SCORECARD`, place columns).
 
-    The first record in file order wins; a scorecard without interview id tells of none.
+    The first record in file order wins; a scorecard without interview id belongs to none.
     """
     ordered = scorecards.drop_nulls("interview_id").sort(PLACE_COLUMNS[:2])
     differs = [pl.when(pl.col(name).drop_nulls().n_unique() > 1).then(pl.lit(source)) for name, source in _COMPARED.items()]

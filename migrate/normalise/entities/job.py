@@ -43,7 +43,7 @@ class Jobs(NamedTuple):
 
 
 def job_records(block: RawBlock) -> pl.DataFrame:
-    """Projects.csv, one row a record; `_post` is the job post it stands for, `_state` the single state beside the pipeline."""
+    """Projects.csv, one row a record; `_post` is the job post it represents, `_state` the single state beside the pipeline."""
     beside: dict[str, pl.Expr | pl.Series] = {
         "_post": block.short("job_post_id"),
         "_state": block.items("candidate_hiringstate_id"),

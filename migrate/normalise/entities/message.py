@@ -29,7 +29,7 @@ def messages(block: RawBlock) -> pl.DataFrame:
 
 
 def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.DataFrame:
-    """Fills `sender_is_candidate` (null if nobody can tell) and `user_url` (null for candidates).
+    """Fills `sender_is_candidate` (null if unknown) and `user_url` (null for candidates).
 
     `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. If a candidate is not in the
     delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user. If the file
@@ -46,7 +46,7 @@ def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.Dat
 
 
 def unknown_profile(frame: pl.DataFrame) -> pl.Series:
-    """The mark of each candidate as one whose profile the delivery does not tell; null without `candidate_id`."""
+    """The mark of each candidate whose profile the delivery does not contain; null without `candidate_id`."""
     return frame.select(pl.concat_str("candidate_id", pl.lit("\n"))).to_series()
 
 

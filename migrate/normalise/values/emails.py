@@ -103,7 +103,7 @@ def _items(cell: str) -> Iterator[_Item]:
 
 
 def _piece(piece: str) -> Iterator[_Item]:
-    """What stands between two semicolons."""
+    """One item between two semicolons."""
     if not piece:
         return
     address = _address(piece)
@@ -199,7 +199,7 @@ def _is_valid(address: str) -> bool:
 
 
 def _looks_like_another(part: str) -> bool:
-    """True if letters of two scripts that look alike stand in one word, as in a Latin name with a Cyrillic letter."""
+    """True if one word contains letters of two scripts that look alike, as in a Latin name with a Cyrillic letter."""
     if part.isascii():
         return False
     scripts = {unicodedata.name(character, "?").split()[0] for character in part if character.isalpha()}

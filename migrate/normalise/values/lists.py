@@ -18,7 +18,7 @@ def without_repeats(lists: pl.Series, *, ignore_case: bool = False) -> pl.Series
     element = pl.element()
     length = lists.list.len()
     filled = lists.set(length == 0, None)
-    # Few lists repeat an item, and only those are gone through item by item.
+    # Few lists repeat an item, and only those are processed item by item.
     compared = lists.list.eval(element.str.to_lowercase()) if ignore_case else lists
     repeating = (compared.list.n_unique() < length).fill_null(False)
     if not repeating.any():

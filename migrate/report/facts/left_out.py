@@ -1,4 +1,4 @@
-"""What LinkedIn does not export by design, so that nobody searches for it.
+"""What LinkedIn does not export by design, so that users do not search for it.
 
 Source: LinkedIn, "Talent Hub Data Export Guide" (2021).
 """

@@ -178,7 +178,7 @@ class Lease:
 def _taking_turns(lease: Path) -> Iterator[None]:
     """Of many processes that find a dead lease, one at a time takes it over; the system unlocks when a process dies.
 
-    Whoever holds the lock removes its file: those that wait notice it, and lock a new one.
+    The holder of the lock removes its file. Waiting processes notice it and lock a new one.
     """
     file = lease.with_name(f"{lease.name}.turn")
     with FileLock(file, mode=0o600, thread_local=False):

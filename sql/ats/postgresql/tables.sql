@@ -1,6 +1,6 @@
 -- The tables of the default target (names after Merge's ATS common models) in PostgreSQL.
 --
--- Purpose: makes the tables that are missing, bare: keys, foreign keys and indexes stand in keys.sql and are built after the
+-- Purpose: makes the tables that are missing, bare: keys, foreign keys and indexes are in keys.sql and are built after the
 --   rows of a first load, which takes a third of the time.
 -- Parameters: none; the schema is the first of the search path. Result: none.
 -- A line `-- table: NAME` begins what belongs to one table; the order is that of references.

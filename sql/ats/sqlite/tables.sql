@@ -1,13 +1,13 @@
 -- The tables of the default target (names after Merge's ATS common models) in SQLite.
 --
--- Purpose: makes the tables that are missing. SQLite cannot add constraints later, so keys between tables stand here;
---   what can be built after the rows (unique remote_id, indexes) stands in keys.sql.
+-- Purpose: makes the tables that are missing. SQLite cannot add constraints later, so keys between tables are here;
+--   what can be built after the rows (unique remote_id, indexes) is in keys.sql.
 -- Parameters: none. Result: none. A line `-- table: NAME` begins what belongs to one table; the order is that of references.
 --
 -- Spellings: text is declared TEXT, since other names of types (uuid, timestamptz) give a column NUMERIC affinity and
 -- turn 0012 into 12. An id is a UUID in lower case. A time is UTC, `2026-01-31T12:00:00.000000Z`, always with six digits, so that
 -- text order is time order; a date is `2026-01-31`. A boolean is 0 or 1. JSON is compact text with sorted keys.
--- A list of allowed texts is checked two at a time: for a longer list SQLite builds a table of its own, anew for every row.
+-- A list of allowed texts is checked two at a time: for a longer list SQLite builds a temporary table for every row.
 
 -- table: remote_user
 -- a user of the old system, by profile URL

@@ -1,3 +1,3 @@
--- Purpose: takes rows as CSV. The header line settles how lines end before the first row, so that the line numbers in errors are right.
+-- Purpose: takes rows as CSV. The header line fixes the line ending before the first row, so that the line numbers in errors are right.
 -- Names: table, columns. Parameters: none. Result: none.
 COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, HEADER true);

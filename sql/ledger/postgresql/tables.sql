@@ -3,7 +3,7 @@
 -- Purpose: makes the ledger's tables where they are missing. The id map's key is built after the first load (id_map_key.sql).
 -- Parameters: none. Result: none.
 -- talenthub_id_map is narrow on purpose: one row for each row written; kind and runs are numbers of talenthub_kind and talenthub_run;
--- inserted is null where the row stood in the target before us.
+-- inserted is null if the row was in the target before us.
 
 CREATE TABLE IF NOT EXISTS talenthub_run (
     number smallint NOT NULL PRIMARY KEY,
