@@ -32,6 +32,7 @@ from migrate.steps import (
     next_steps,
     planning,
     reading,
+    showing,
     stored_files,
     tracing,
     verifying,
@@ -40,6 +41,7 @@ from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
+from migrate.steps.showing import Shown
 from migrate.steps.targets import check_exists, check_schema, open_target, reopen_target, shipped_target, url_of
 from migrate.steps.words import shown_words
 from migrate.steps.work import Work
@@ -82,10 +84,12 @@ def load(request: Request, progress: Progress) -> Outcome:
     return work.outcome
 
 
-def show(folder: Path, request: Request, progress: Progress) -> Outcome:
-    """Shows a saved plan as it was when it was made."""
+def show(folder: Path, request: Request, progress: Progress, shown: Shown | None = None) -> Outcome:
+    """Shows a saved plan as it was when it was made, and rows that it changes."""
     with Work.begin("show", request, progress) as work:
-        planning.record_saved_plan(work, open_plan(folder))
+        made = open_plan(folder)
+        showing.add_rows(work, made, shown or Shown())
+        planning.record_saved_plan(work, made)
         closing.close_books(work, next_steps.on_folder("apply", folder))
     return work.outcome
 

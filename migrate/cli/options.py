@@ -80,10 +80,10 @@ def _together(*decorators: Callable[[Function], Function]) -> Callable[[Function
 
 deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, required=True, type=click.Path(path_type=Path))
 
-output = _together(
-    option(
-        "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output format of the results."
-    ),
+output_format = option(
+    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output format of the results."
+)
+logged = _together(
     option("--verbose", "-v", is_flag=True, help="Log each stage and its duration to stderr."),
     option("--show-values", is_flag=True, help="Show the offending values (may include personal data)."),
     option(
@@ -91,6 +91,17 @@ output = _together(
         type=click.Path(path_type=Path),
         help="Append a log to this file: JSON lines if the name ends in .jsonl, otherwise text.",
     ),
+)
+output = _together(output_format, logged)
+table_output = _together(
+    option(
+        "--format",
+        "output_format",
+        type=click.Choice(["text", "json", "csv"]),
+        default="text",
+        help="Output format of the results.",
+    ),
+    logged,
 )
 
 reading = _together(

@@ -170,6 +170,9 @@ def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, 
         text = json.dumps(report.document(outcome, show_values=show_values), ensure_ascii=False, indent=2)
         click.echo(_UNFIT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
         return
+    if output_format == "csv" and outcome.error is None:
+        click.echo(report.changes_csv(outcome, show_values=show_values), nl=False)
+        return
     click.echo(report.terminal(outcome, width=width(), colour=colour(), show_values=show_values, sections=sections))
 
 

@@ -28,7 +28,7 @@ class Met:
     """New rows by what the target contains: `insert` has no row in the target, `taken` has a row with another key of ours.
 
     `adopt` has `_key`, `_id`, place columns, `_fp_hi`, `_fp_lo`; `update` has the columns of the rows, `_id`, and null `_old_hi`,
-    `_old_lo`; `equal` and `held` are counts.
+    `_old_lo`; `equal` and `held` are counts. `current`: the target's rows that new rows met.
     """
 
     insert: pl.DataFrame
@@ -37,6 +37,7 @@ class Met:
     taken: pl.DataFrame
     equal: int
     held: int
+    current: pl.DataFrame
 
 
 def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> Met:
@@ -71,6 +72,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
         taken=new.join(taken.select(KEY), on=KEY, how="semi").select(KEY, *PLACE_COLUMNS),
         equal=equal.height,
         held=held.height,
+        current=current.drop(KEY),
     )
 
 

@@ -45,6 +45,7 @@ KEPT_VALUES = Code("P312", "the target's values are kept because the delivery la
 
 UNKNOWN_TABLE = Code("P701", "no run wrote to this table", Severity.ERROR)
 UNKNOWN_ROW = Code("P702", "no run wrote this row", Severity.ERROR)
+NO_SUCH_TABLE = Code("P703", "the plan has no such table", Severity.ERROR)
 
 CODES: dict[str, Code] = {
     code.id: code
@@ -79,6 +80,7 @@ CODES: dict[str, Code] = {
         KEPT_VALUES,
         UNKNOWN_TABLE,
         UNKNOWN_ROW,
+        NO_SUCH_TABLE,
         BAD_LIMIT,
         TOO_MANY_REJECTS,
         TOO_MANY_DELETES,

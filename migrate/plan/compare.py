@@ -59,11 +59,12 @@ def _changed(desk: PlanState, sieve: RowFilter, changed: pl.DataFrame, book: Tar
         book.hold += changed.height
         return
     given = changed.height
-    free, _ = settle_held(spec, hold_dependents(desk, spec, changed), desk.present, desk.notes)
-    free = settle_identities(desk, spec, free)
+    settled = settle_held(spec, hold_dependents(desk, spec, changed), desk.present, desk.notes)
+    free = settle_identities(desk, spec, settled.free)
     book.hold += given - free.height
     book.update += free.height
     desk.write(spec.table, "update", free)
+    desk.changes.update(spec, free, settled.current, desk.present)
 
 
 def _new(desk: PlanState, sieve: RowFilter, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
@@ -77,6 +78,7 @@ def _new(desk: PlanState, sieve: RowFilter, rows: pl.DataFrame, book: TargetBook
             desk.note_ids(desk.fates[spec.table], pairs.select(KEY, "_id"))
         desk.write(spec.table, "adopt", met.adopt)
         desk.write(spec.table, "update", met.update)
+        desk.changes.update(spec, met.update, met.current, desk.present)
         book.unchanged += met.equal
         book.hold += met.held
         book.update += met.update.height

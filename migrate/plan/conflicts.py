@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import polars as pl
 
 from migrate.core.places import PLACE_COLUMNS
@@ -16,15 +18,23 @@ from migrate.targets.spec import KEPT, KEY, TableSpec
 FOREIGN = 0
 
 
-def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> tuple[pl.DataFrame, int]:
-    """Returns the rows that may be updated, and how many are held.
+class Settled(NamedTuple):
+    """`free`: rows that may be updated. `held`: number of the others. `current`: rows of the target, in any order."""
+
+    free: pl.DataFrame
+    held: int
+    current: pl.DataFrame
+
+
+def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> Settled:
+    """Returns the rows that may be updated, how many are held, and what the target contains.
 
     `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`. A
     row may be updated if the target's fingerprint is the ledger's or already the new one, or if the target has the values that it
     stored itself. A row that is missing in the target is held: somebody deleted it, and it is not inserted again.
     """
     if changed.is_empty():
-        return changed, 0
+        return Settled(changed, 0, present.rows(spec, changed["_id"]))
     current = present.rows(spec, changed["_id"], changed)
     lost = changed.join(current.select("_id"), on="_id", how="anti")
     notes.hold(spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, "was deleted in the target; not inserted again")
@@ -38,7 +48,7 @@ def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes:
     held = held.filter(~unedited)
     name_columns(spec, held, theirs.filter(~unedited), notes)
     free_rows = marked.join(held.select("_id"), on="_id", how="anti", maintain_order="left")
-    return free_rows.drop("_free"), held.height + lost.height
+    return Settled(free_rows.drop("_free"), held.height + lost.height, current)
 
 
 def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:

@@ -126,6 +126,7 @@ def make_plan(
         missing=_missing(desk, books, before),
         known_rows=desk.known_rows,
         problems=notes.summary,
+        changes=desk.changes.summary,
     )
     plan = with_files(plan)
     return save_plan(replace(plan, facts=dict(facts(plan))))
@@ -150,6 +151,7 @@ def _settle_deletions(desk: PlanState, specs: tuple[TableSpec, ...], books: dict
             books[table].delete += rows.height
             books[table].gone += kept
             desk.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))
+            desk.changes.delete(desk.fates[table].spec, rows["_id"], desk.present)
 
 
 def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:

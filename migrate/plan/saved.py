@@ -33,7 +33,7 @@ _RAW_NAMES = ("1.0", "1.1")
 #: Maximum size of `plan.json` in bytes: it describes the plan, and the rows are in other files.
 _LARGEST = 1 << 30
 #: Folders of a plan.
-PARTS = ("actions", "notes", "ids")
+PARTS = ("actions", "notes", "ids", "before")
 #: File names of a plan, and of files that an interrupted version without markers left incomplete.
 _PART = re.compile(r"\.(plan\.json|attachments\.parquet)\.[0-9a-f]{8}\.part")
 _OUR_FILE = re.compile(rf"plan\.json|attachments\.parquet|\d{{8}}\.(parquet|arrows)|{_PART.pattern}")
@@ -65,6 +65,7 @@ def save_plan(plan: Plan) -> Plan:
         "missing": asdict(plan.missing),
         "known_rows": plan.known_rows,
         "problems": list(plan.problems),
+        "changes": None if plan.changes is None else list(plan.changes),
         "facts": plan.facts,
         "files": plan.files,
     }
@@ -119,6 +120,7 @@ def _plan(folder: Path, body: dict[str, Any]) -> Plan:
         missing=Missing(**body.get("missing", {})),
         known_rows=body["known_rows"],
         problems=tuple(body["problems"]),
+        changes=None if body.get("changes") is None else tuple(body["changes"]),
         facts=body["facts"],
         files=files,
     )

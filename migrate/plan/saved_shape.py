@@ -33,6 +33,7 @@ class _Body(BaseModel):
     missing: Missing = Missing()
     known_rows: int
     problems: tuple[dict[str, Any], ...]
+    changes: tuple[dict[str, Any], ...] | None = None
     facts: dict[str, Any]
     files: dict[str, str]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.plan.changes import Changes
 from migrate.plan.deletions import Deletions
 from migrate.plan.erasure import Erased
 from migrate.plan.evidence import Evidence
@@ -50,7 +51,12 @@ class PlanState:
     identities: IdentityColumns | None = None
     known_rows: int = 0
     missing_rows: int = 0
+    changes: Changes = field(init=False)
     _spools: dict[Path, Spool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Opens the place of replaced values."""
+        self.changes = Changes(self.folder / "before")
 
     @property
     def present(self) -> Present:
@@ -71,6 +77,7 @@ class PlanState:
         for spool in self._spools.values():
             spool.finish()
         self.notes.finish()
+        self.changes.finish()
 
     def enter(self, fate: TableState) -> None:
         """Adds the table that is planned next."""

@@ -1,5 +1,6 @@
 """Reports the outcome of a run: on the terminal, as a JSON document, and as an HTML page to sign."""
 
+from migrate.report.changed_rows import changes_csv
 from migrate.report.codes import CODES
 from migrate.report.data import ReportData, read, report_data, save
 from migrate.report.document import document
@@ -12,6 +13,7 @@ __all__ = [
     "CODES",
     "ReportData",
     "brief",
+    "changes_csv",
     "document",
     "explain",
     "html",

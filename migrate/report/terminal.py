@@ -15,6 +15,7 @@ from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem, Severity
 from migrate.core.secrets import hide_in, hide_secrets
 from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, drawn
+from migrate.report.changed_rows import row_lines
 from migrate.report.document import findings, stopping
 from migrate.report.faults import fault, hanging, heading, subject
 from migrate.report.shown import counted, number, visible
@@ -38,6 +39,9 @@ def terminal(
 
     `sections` are the facts to show, in that order, between tables and problems.
     """
+    rows = outcome.facts.get("changed_rows")
+    if rows is not None:  # The user asked for rows: what the whole plan contains would hide them.
+        return drawn([_title(outcome), "", *row_lines(rows, show_values=show_values)], width=width, colour=colour)
     parts: list[RenderableType] = [_title(outcome), ""]
     parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
     for name in sections:

@@ -30,6 +30,7 @@ from migrate.steps.facts import add_plan_facts, without_values
 from migrate.steps.identities import identity_columns
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
+from migrate.steps.showing import add_changes
 from migrate.steps.work import Work
 from migrate.targets.plan import Plan, PlanIdentity
 
@@ -127,6 +128,7 @@ def record_plan(work: Work, plan: Plan, rejected_before: Mapping[str, int]) -> N
     for rejected in plan.notes("rejected"):
         work.reject(rejected.rename({"message": "reason"}))
     work.outcome.books.targets = with_rejected(plan.books, rejected_before)
+    add_changes(work, plan)
 
 
 def record_saved_plan(work: Work, plan: Plan) -> None:

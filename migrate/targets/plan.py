@@ -21,7 +21,7 @@ from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
 #: Version of the file format.
-PLAN_FORMAT = "1.2"
+PLAN_FORMAT = "1.3"
 
 #: Actions on a row. `adopt`: an identical row existed before; it is only added to the id map.
 #: `erase`: the row and everything that runs kept of it are deleted. `detach`: a reference to an erased row is cleared.
@@ -119,6 +119,7 @@ class Plan:
         missing: Rows of earlier runs that the delivery should contain and does not.
         known_rows: Rows of these tables in the id map.
         problems: The findings of planning, grouped: `code`, `table`, `message`, `count`.
+        changes: How many rows an update changes, by column: `table`, `column`, `rows`. None in a plan of an older version.
         facts: Other data that the caller saves with the plan (books of the sources, for `show`).
         files: Path in the folder to SHA-256, for every file except `plan.json`.
     """
@@ -132,6 +133,7 @@ class Plan:
     missing: Missing = field(default_factory=Missing)
     known_rows: int = 0
     problems: tuple[dict[str, Any], ...] = ()
+    changes: tuple[dict[str, Any], ...] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
@@ -167,6 +169,10 @@ class Plan:
         `_fp_hi`, `_fp_lo`. erase: ERASE_SCHEMA. detach: `column` of this table, referenced `table`, `_id` of a row there.
         """
         return self._frames(f"actions/{file_name(table)}/{action}", columns)
+
+    def before(self, table: str, action: Literal["update", "delete"]) -> Iterator[pl.DataFrame]:
+        """Yields the target's rows of a table before this action: `_id` and the mapped columns, references as source keys."""
+        return self._frames(f"before/{file_name(table)}/{action}")
 
     def does(self, table: str, action: Action) -> bool:
         """Whether any row of a table has this action."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migrate.report.facts.sections import (
     Cluster,
+    ColumnChange,
     Contacts,
     CustomFields,
     Duplicates,
@@ -99,6 +100,7 @@ def facts(jobs: int = 3, lists: int = 3) -> Facts:
         ),
         left_out=[LeftOut(what="Private notes", why="Only their author can see them.")],
         since=Since(run="r0", finished="2026", delivery_changed=True, insert=1),
+        changes=[ColumnChange(table="candidate", column="first_name", rows=412)],
         estimate=Estimate(rows=1000, row_bytes=2_000_000, file_bytes=3_000_000_000, seconds=200, measured=False),
         compared=[
             TableCount(

@@ -193,6 +193,14 @@ class Since(Section):
     gone: int = 0
 
 
+class ColumnChange(Section):
+    """Number of updated rows of a table that change in a column."""
+
+    table: str
+    column: str
+    rows: int
+
+
 class Estimate(Section):
     """Estimated duration and size of the load; `measured` if the speed is that of the last run."""
 
@@ -256,6 +264,7 @@ class Facts(Section):
     sales: Sales | None = None
     left_out: list[LeftOut] | None = None
     since: Since | None = None
+    changes: list[ColumnChange] | None = None
     estimate: Estimate | None = None
     compared: list[TableCount] | None = None
     samples: list[Sample] | None = None

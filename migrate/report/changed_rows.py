@@ -1,0 +1,75 @@
+"""Changed rows of a plan as lines of text, and as CSV: one line per changed column."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from migrate.core.csv_text import csv
+from migrate.core.outcome import Outcome
+from migrate.report.canvas import HEADING
+from migrate.report.faults import hanging
+from migrate.report.shown import visible
+
+_SUMMARY = ("table", "column", "rows")
+_ROW = ("table", "action", "key", "id", "column")
+_VALUES = ("before", "after")
+_INDENT = 4
+
+Row = Mapping[str, Any]
+
+
+def row_lines(rows: Sequence[Row], *, show_values: bool) -> Iterator[RenderableType]:
+    """Renders each row with its columns: names only, or with the values before and after."""
+    for row in rows:
+        yield Text.assemble((f"{row['action']} {row['table']} {visible(row['key'])}", HEADING), (f"  {row['id'] or ''}", "dim"))
+        if not row["known"]:
+            yield hanging("  ", "the plan does not contain the target's values of this row", indent=2)
+            continue
+        if not show_values:
+            yield hanging("  ", ", ".join(one["column"] for one in row["columns"]) or "no column", indent=2)
+            continue
+        for one in row["columns"]:
+            yield hanging(f"  {one['column']}: ", _change(row["action"], one), indent=_INDENT)
+    if not rows:
+        yield "No row of this table changes."
+
+
+def changes_csv(outcome: Outcome, *, show_values: bool) -> str:
+    """Returns CSV: the changed columns of the rows if rows were asked for, otherwise the counts by table and column."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    rows: Sequence[Row] | None = outcome.facts.get("changed_rows")
+    if rows is None:
+        writer.writerow(_SUMMARY)
+        writer.writerows([each[name] for name in _SUMMARY] for each in outcome.facts.get("changes", ()))
+        return stream.getvalue()
+    writer.writerow((*_ROW, *_VALUES) if show_values else _ROW)
+    for row in rows:
+        for one in row["columns"]:
+            cells = [row["table"], row["action"], row["key"], row["id"], one["column"]]
+            writer.writerow([*cells, *(_cell(one[name]) for name in _VALUES)] if show_values else cells)
+    return stream.getvalue()
+
+
+def _change(action: str, one: Mapping[str, Any]) -> str:
+    if action == "insert":
+        return _quoted(one["after"])
+    if action == "delete":
+        return _quoted(one["before"])
+    return f"{_quoted(one['before'])} -> {_quoted(one['after'])}"
+
+
+def _quoted(value: object) -> str:
+    """Renders a value like JSON, so that an empty text, a missing value and a number can be told apart."""
+    return visible(json.dumps(value, ensure_ascii=False))
+
+
+def _cell(value: object) -> object:
+    """Returns a value as a CSV cell; a missing value is empty, and text is written as it is."""
+    return "" if value is None else visible(value) if isinstance(value, str) else json.dumps(value)
