@@ -66,7 +66,7 @@ def _change(action: str, one: Mapping[str, Any]) -> str:
 
 
 def _quoted(value: object) -> str:
-    """Renders a value like JSON, so that an empty text, a missing value and a number can be told apart."""
+    """Renders a value like JSON, so that an empty text, a missing value and a number can be distinguished."""
     return visible(json.dumps(value, ensure_ascii=False))
 
 
