@@ -22,7 +22,7 @@ from migrate.archives.codes import (
 from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits
 from migrate.archives.name_decoding import Decoding, looks_wrong
-from migrate.archives.names import judged, overlapping
+from migrate.archives.names import check_members, check_overlaps
 from migrate.archives.zip_directory import read_directory
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -134,11 +134,13 @@ def _zip(path: Path, index: int, limits: Limits) -> pl.DataFrame:
     if not stat.S_ISREG(path.stat().st_mode):
         raise MemberError(Problem(code=UNREADABLE, message="is neither a file nor a folder"))
     container = pl.lit(index, pl.Int32()).alias("container")
-    frames = [judged(frame, limits).with_columns(container).select(*_LISTED) for frame in read_directory(path, limits.names)]
+    frames = [
+        check_members(frame, limits).with_columns(container).select(*_LISTED) for frame in read_directory(path, limits.names)
+    ]
     members = pl.concat([pl.DataFrame(schema=_LISTED), *frames])
     if members["offset"].min() is not None and int(members["offset"].min()) < 0:  # type: ignore[arg-type]  # a column of integers
         raise MemberError(Problem(code=DAMAGED_DIRECTORY, message="a member starts before the beginning of the file"))
-    return overlapping(members)
+    return check_overlaps(members)
 
 
 def _folder(path: Path, index: int) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Members by their names and sizes: names normalised, members judged."""
+"""Members by their names and sizes: normalised names, checked members."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from migrate.archives.limits import RATIO_FLOOR, Limits
 _LOCAL_HEADER = 30
 
 
-def normalised(name: pl.Expr) -> pl.Expr:
+def normalise_names(name: pl.Expr) -> pl.Expr:
     r"""Backslashes as slashes (old Windows packers write them), doubled slashes as one, no `./`."""
     slashes = name.str.replace_all("\\", "/", literal=True).str.replace_all(r"/{2,}", "/")
     return slashes.str.replace_all(r"/(?:\./)+", "/").str.replace(r"^(?:\./)+", "")
 
 
-def judged(members: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+def check_members(members: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     """A zip's members (columns of `MEMBER_SCHEMA`), names normalised, `refused` set where name or ratio forbid opening."""
     unsafe = pl.col("name").str.contains(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|\x00") | (pl.col("name") == "")
     # Divided, because the multiple of a false packed size can exceed 64 bits.
@@ -29,10 +29,10 @@ def judged(members: pl.DataFrame, limits: Limits) -> pl.DataFrame:
         .when(bomb)
         .then(pl.lit(RATIO_BOMB.id))
     )
-    return members.with_columns(normalised(pl.col("name"))).with_columns(refused.alias("refused"))
+    return members.with_columns(normalise_names(pl.col("name"))).with_columns(refused.alias("refused"))
 
 
-def overlapping(members: pl.DataFrame) -> pl.DataFrame:
+def check_overlaps(members: pl.DataFrame) -> pl.DataFrame:
     """The members of a whole zip, `refused` set where one reaches into the next, whatever else is wrong with it."""
     end = pl.col("offset") + _LOCAL_HEADER + pl.col("packed")
     # Only what is needed is sorted: a million names would be moved twice.

@@ -18,7 +18,7 @@ from migrate.archives.codes import DAMAGED_MEMBER, UNREADABLE
 from migrate.archives.errors import MemberError
 from migrate.archives.member import Member
 from migrate.archives.name_decoding import decode_name
-from migrate.archives.names import normalised
+from migrate.archives.names import normalise_names
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 
@@ -147,7 +147,7 @@ class MemberStream:
     def _is_named(self, raw: bytes, flags: int, extra: bytes) -> bool:
         """True if other bytes than the directory's spell the member's name."""
         name = decode_name(raw, flags, extra, None).text
-        return bool(pl.select(normalised(pl.lit(name))).item() == self._member.name)
+        return bool(pl.select(normalise_names(pl.lit(name))).item() == self._member.name)
 
     def _fault(self, code: Code, message: str) -> MemberError:
         return MemberError(

@@ -21,15 +21,17 @@ def separate_names(names: pl.Series, digests: pl.Series, *, as_files: bool) -> p
     frame = pl.DataFrame({"name": names, "sha256": digests})
     length = _SHORT
     while True:
-        key = folded(frame["name"]) if as_files else frame["name"]
+        key = fold_name(frame["name"]) if as_files else frame["name"]
         other = frame.select(pl.col("sha256") != pl.col("sha256").min().over(key))["sha256"].fill_null(value=False)
         if not other.any():
             return frame["name"].rename(names.name)
-        frame = frame.with_columns(pl.when(other).then(_marked(length, before_suffix=as_files)).otherwise("name").alias("name"))
+        frame = frame.with_columns(
+            pl.when(other).then(_mark_collisions(length, before_suffix=as_files)).otherwise("name").alias("name")
+        )
         length = _WHOLE
 
 
-def folded(names: pl.Series) -> pl.Series:
+def fold_name(names: pl.Series) -> pl.Series:
     """Returns one spelling for names that some file system treats as equal: `straße` and `STRASSE`, composed and not."""
     lower = names.str.to_lowercase()
     odd = names.str.contains(r"[^\x00-\x7f]").fill_null(value=False).arg_true()
@@ -39,7 +41,7 @@ def folded(names: pl.Series) -> pl.Series:
     return lower.scatter(odd, pl.Series(spelt, dtype=pl.String))
 
 
-def _marked(length: int, *, before_suffix: bool) -> pl.Expr:
+def _mark_collisions(length: int, *, before_suffix: bool) -> pl.Expr:
     name, mark = pl.col("name"), pl.col("sha256").str.head(length)
     if not before_suffix:
         return pl.concat_str(name, pl.lit("~"), mark)

@@ -28,7 +28,7 @@ DEBRIS_RULES: tuple[tuple[str, str], ...] = (
 DEBRIS_NAMES = tuple(rule for rule, _ in DEBRIS_RULES)
 
 
-def placed(path: pl.Expr) -> list[pl.Expr]:
+def split_paths(path: pl.Expr) -> list[pl.Expr]:
     """`candidate_id`, `folder` (Public, Private, Miscellaneous) and `file_name` of a path; null if the path does not contain it.
 
     The name keeps subfolders below the kind (`old/cv.pdf`) and is brought to Unicode NFC, since macOS unpacks names

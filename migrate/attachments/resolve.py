@@ -8,7 +8,7 @@ from enum import StrEnum
 import polars as pl
 
 from migrate.attachments.known_candidates import KnownCandidates
-from migrate.attachments.paths import debris, extension, kind_folder, placed
+from migrate.attachments.paths import debris, extension, kind_folder, split_paths
 from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
 
@@ -69,7 +69,7 @@ def resolve(listing: pl.DataFrame, known: KnownCandidates | None, policy: Policy
     """
     policy = policy or Policy()
     file = pl.col("_file" if "_file" in listing.columns else "container").cast(pl.Int32).alias("_file")
-    files = listing.with_columns(file, *placed(pl.col("name")), debris(pl.col("name")).alias("_debris"))
+    files = listing.with_columns(file, *split_paths(pl.col("name")), debris(pl.col("name")).alias("_debris"))
     files = files.with_columns(
         _known(files["candidate_id"], known).alias("_known"),
         _marker().alias("_marker"),

@@ -119,12 +119,12 @@ def _one(store: Store, member: Member, task: _Task) -> str | None:
     if store.holds(task.location, task.size, task.sha256, named=task.named):
         return None
     if isinstance(store, Staging):
-        return store.stage(_checked(member, task), private=task.private)
-    store.put(task.location, _checked(member, task), private=task.private)
+        return store.stage(_verified_chunks(member, task), private=task.private)
+    store.put(task.location, _verified_chunks(member, task), private=task.private)
     return ""
 
 
-def _checked(member: Member, task: _Task) -> Iterator[bytes]:
+def _verified_chunks(member: Member, task: _Task) -> Iterator[bytes]:
     """Yields the member's bytes. Raises at the end, before the file gets its name, if they differ from those measured."""
     digest = hashlib.sha256()
     try:

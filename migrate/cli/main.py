@@ -123,10 +123,10 @@ def _document(message: str, code: int) -> None:
     asked = "json" in sys.argv[sys.argv.index("--format") + 1 :][:1] if "--format" in sys.argv else False
     if not (asked or "--format=json" in sys.argv or os.environ.get("TALENTHUB_FORMAT") == "json"):
         return
-    from migrate.cli.output import stopped
+    from migrate.cli.output import stopped_document
 
     command = " ".join(word for word in sys.argv[1:3] if word in COMMANDS or word in ("contracts", "export"))
-    stopped(command or "talenthub", message, Exit(code))
+    stopped_document(command or "talenthub", message, Exit(code))
 
 
 def _unexpected(error: Exception) -> None:

@@ -76,7 +76,7 @@ def conclude(
             outcome.problems.add(_exposed())
         with _unless_written(outcome):
             log_outcome(outcome)
-    sys.exit(_shown(outcome, given, sections))
+    sys.exit(_show_outcome(outcome, given, sections))
 
 
 def _machine_error(error: Exception) -> MigrateError | None:
@@ -109,7 +109,7 @@ def _exposed() -> Problem:
     )
 
 
-def _shown(outcome: Outcome, given: dict[str, Any], sections: Sequence[str]) -> int:
+def _show_outcome(outcome: Outcome, given: dict[str, Any], sections: Sequence[str]) -> int:
     """Writes the outcome, and returns the exit code. The exit code stays the same if nobody reads the output."""
     try:
         emit(outcome, given["output_format"], sections, show_values=given["show_values"])
@@ -155,7 +155,7 @@ def _refused(command: str, error: MigrateError) -> Outcome:
     return outcome
 
 
-def stopped(command: str, message: str, code: Exit) -> None:
+def stopped_document(command: str, message: str, code: Exit) -> None:
     """Returns the JSON document of a command that was stopped by its usage, a signal, or an internal error."""
     error = MigrateError(Problem(code=STOPPED, message=message))
     error.exit_code = code

@@ -28,4 +28,4 @@ def command(before: datetime, target: str | None, **given: Any) -> None:  # noqa
     from migrate.cli.output import conclude
     from migrate.steps import ledger
 
-    conclude("prune", lambda _progress: ledger.pruned(given["runs"], before.date(), target), given, sections=("pruned",))
+    conclude("prune", lambda _progress: ledger.prune_runs(given["runs"], before.date(), target), given, sections=("pruned",))

@@ -33,7 +33,7 @@ def command(run: str, target: str, yes: bool, **given: Any) -> None:  # noqa: AN
         if not yes:
             preview = ledger.rollback_preview(target, run)
             if not sys.stdin.isatty():
-                return ledger.unconfirmed(preview)
+                return ledger.refuse_unconfirmed(preview)
             emit(preview, "text", show_values=given["show_values"])
             click.confirm("Roll back this run?", abort=True, err=True)
         return ledger.rolled_back(target, run)

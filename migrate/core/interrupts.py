@@ -21,7 +21,7 @@ _STATE = _State()
 
 
 @contextmanager
-def committing() -> Iterator[None]:
+def defer_signals() -> Iterator[None]:
     """Around a commit: signals are deferred from here on, unless the commit fails."""
     _STATE.deferred = True
     try:

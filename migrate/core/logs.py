@@ -21,7 +21,7 @@ from types import TracebackType
 
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Advance, Progress
-from migrate.core.redaction import redacted
+from migrate.core.redaction import redact
 
 Fact = int | float | bool | str | None
 
@@ -170,10 +170,10 @@ def _parts(record: logging.LogRecord) -> dict[str, object]:
         "time": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z",
         "level": record.levelname.lower(),
         "run": _NAMED["run"],
-        "event": redacted(str(record.msg)),
+        "event": redact(str(record.msg)),
     }
     for name, value in getattr(record, _FIELDS, {}).items():
-        parts[name] = redacted(value) if isinstance(value, str) else value
+        parts[name] = redact(value) if isinstance(value, str) else value
     if record.exc_info:
         parts |= _trace(record.exc_info)
     return parts

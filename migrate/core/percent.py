@@ -18,7 +18,7 @@ _VALUES[_DIGITS] = np.arange(16)
 _VALUES[np.frombuffer(b"abcdef", np.uint8)] = np.arange(10, 16)
 
 
-def unescaped(text: str) -> bytes:
+def percent_decode(text: str) -> bytes:
     """The bytes of a text with escapes; a `%` without two digits after it stays. Equal to `unquote_to_bytes`."""
     given = np.frombuffer(text.encode(), np.uint8)
     places = np.flatnonzero(given[:-2] == _PERCENT)
@@ -31,7 +31,7 @@ def unescaped(text: str) -> bytes:
     return made[kept].tobytes()
 
 
-def escaped(text: str, safe: str) -> str:
+def percent_encode(text: str, safe: str) -> str:
     """The text's UTF-8 with every byte escaped that is neither `UNRESERVED` nor `safe`. Equal to `quote`."""
     given = np.frombuffer(text.encode(), np.uint8)
     widths = np.full(256, 3, np.uint8)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from migrate.core.percent import escaped, unescaped
+from migrate.core.percent import percent_decode, percent_encode
 from migrate.core.profile_links import HOST, read_link
 from migrate.core.profile_paths import MEMBER_ID, RESERVED, ROOT, SAFE, Link
 
@@ -88,9 +88,9 @@ def _spellings(texts: pl.Series) -> pl.DataFrame:
 
 def _slugs(slugs: pl.Series) -> pl.Series:
     """Decoded, lower-cased and encoded again; null if it takes a second look."""
-    text = unescaped(slugs.fill_null("").str.join("\n").item()).decode(errors="replace")
+    text = percent_decode(slugs.fill_null("").str.join("\n").item()).decode(errors="replace")
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
-    decoded, lines = text.split("\n"), escaped(text, SAFE + "\n").split("\n")
+    decoded, lines = text.split("\n"), percent_encode(text, SAFE + "\n").split("\n")
     if len(lines) != len(slugs) or len(decoded) != len(slugs):
         return slugs.clear(len(slugs))
     plain = pl.Series(decoded)

@@ -83,7 +83,7 @@ _PERSONAL = (
 )
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """Free text for a log: e-mails, addresses on the web, phone numbers and the credentials of a URL are masked.
 
     This is only the last safeguard: logs should contain only ids, counts and known words.

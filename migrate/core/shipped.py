@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 
-def shipped(name: Literal["mappings", "sql"]) -> Path:
+def shipped_folder(name: Literal["mappings", "sql"]) -> Path:
     """The folder of that name. Raises FileNotFoundError where the installation is broken."""
     package = Path(str(files("migrate")))
     for folder in (package / "_data" / name, package.parent / name):

@@ -31,6 +31,6 @@ def folded_text(text: pl.Expr) -> pl.Expr:
     return comparable_text(text).str.to_lowercase()
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """One text as it is compared without regard to case."""
     return comparable(text).lower()

@@ -18,7 +18,7 @@ from migrate.load.codes import ALTERED, ROW_DROPPED
 from migrate.load.refusals import Refusals
 from migrate.runs import Spool
 from migrate.targets.contract import Writer
-from migrate.targets.precision import as_kept, doubtful, inexact
+from migrate.targets.precision import as_stored, doubtful, inexact
 from migrate.targets.schema import TargetSchema, TargetTable, hook_names
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 from migrate.targets.stored import stored_fingerprint
@@ -58,12 +58,12 @@ class Alterations:
         written = rows.drop("_id").join(ids.select(KEY, "_id"), on=KEY, how="inner")
         if written.is_empty():
             return
-        kept = {column.name: as_kept(column, target, written[column.name]) for column, target in pairs}
+        kept = {column.name: as_stored(column, target, written[column.name]) for column, target in pairs}
         places = [name for name in PLACE_COLUMNS if name in written.columns]
-        hashes = [_hash(column).alias(f"{_GIVEN}{column.name}") for column in _compared(spec)]
+        hashes = [_hash(column).alias(f"{_GIVEN}{column.name}") for column in _compared_columns(spec)]
         made = written.select(KEY, "_id", *places, *hashes, pl.lit(inserted).alias("_inserted"))
         of_type = written.with_columns(kept.values()).select(
-            _hash(column).alias(f"{_KEPT}{column.name}") for column in _compared(spec) if column.name in kept
+            _hash(column).alias(f"{_KEPT}{column.name}") for column in _compared_columns(spec) if column.name in kept
         )
         if spec.table not in self._spools:
             self._spools[spec.table] = Spool(self.folder / spec.table)
@@ -76,18 +76,18 @@ class Alterations:
             return
         for noted in spool.batches():
             now = writer.rows(spec, noted["_id"])
-            hashes = now.select("_id", *(_hash(column).alias(f"now:{column.name}") for column in _compared(spec)))
+            hashes = now.select("_id", *(_hash(column).alias(f"now:{column.name}") for column in _compared_columns(spec)))
             both = noted.join(hashes, on="_id", how="inner", maintain_order="left")
             lost = noted.join(hashes, on="_id", how="anti", maintain_order="left")
             if not live.hides_rows:
                 _reject_lost(spec, lost, writer, refusals, book, cause=hook_names(live.hooks) or "a trigger of another table")
-            differs = [_differs(column.name, _GIVEN) for column in _compared(spec)]
+            differs = [_differs(column.name, _GIVEN) for column in _compared_columns(spec)]
             altered = both.filter(pl.any_horizontal(differs)) if differs else both.head(0)
             if altered.is_empty():
                 continue
             stored = stored_fingerprint(spec, now).join(altered.select("_id"), on="_id", how="semi")
             writer.remember_stored(spec.source, spec.table, stored)
-            for column in _compared(spec):
+            for column in _compared_columns(spec):
                 _report(spec, column, altered, refusals, live)
 
 
@@ -100,7 +100,7 @@ def watched_tables(specs: tuple[TableSpec, ...], schema: TargetSchema) -> frozen
     return frozenset(hooked | {reference.table for reference in references if reference is not None})
 
 
-def _compared(spec: TableSpec) -> list[ColumnSpec]:
+def _compared_columns(spec: TableSpec) -> list[ColumnSpec]:
     """The columns that a fingerprint covers."""
     return [column for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
 

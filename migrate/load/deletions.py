@@ -32,7 +32,7 @@ def delete_gone(loading: Loading) -> None:
     }
     specs = [spec for spec in loading.plan.specs if spec.table in leaving]
     staying = Staying(specs, leaving)
-    held = {spec.table: _edited(loading, spec, staying.keys[spec.table]) for spec in specs}
+    held = {spec.table: _edited_rows(loading, spec, staying.keys[spec.table]) for spec in specs}
     staying.settle(loading.writer)
     for spec in reversed(specs):
         for frame in leaving[spec.table]():
@@ -45,7 +45,7 @@ def delete_gone(loading: Loading) -> None:
             _delete(loading, spec, going)
 
 
-def _edited(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
+def _edited_rows(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
     """Returns the rows that were edited after planning. They are held, so they are kept from the start."""
     book, held = loading.books[spec.table], KeySet()
     for frame in loading.plan.actions(spec.table, "delete"):

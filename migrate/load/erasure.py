@@ -12,9 +12,9 @@ from migrate.load.codes import ERASURE_REFUSED
 from migrate.load.loading import Loading
 from migrate.load.refusals import refusal, refused_rows
 from migrate.targets.contract import ID_MAP_SCHEMA
-from migrate.targets.rows import matching, read_back, same_fingerprint, with_fingerprint
+from migrate.targets.rows import matching_rows, read_back, same_fingerprint, with_fingerprint
 from migrate.targets.spec import KEY, TableSpec
-from migrate.targets.stored import stored_fingerprint, untouched
+from migrate.targets.stored import stored_fingerprint, untouched_ids
 
 #: Number of rows in memory at a time.
 _ROWS = 5_000
@@ -61,7 +61,7 @@ def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) ->
         ours = now.join(part, on="_id").filter(same_fingerprint("_now_hi", "_now_lo"))
         later = with_fingerprint(spec, ours.with_columns(pl.lit(None, dtype=ours.schema[column]).alias(column)))
         loading.writer.remember(spec.source, spec.table, later.select(KEY, "_id", *FINGERPRINT_COLUMNS))
-        altered = part.filter(pl.col("_id").is_in(untouched(loading.writer, spec, part["_id"]).implode()))
+        altered = part.filter(pl.col("_id").is_in(untouched_ids(loading.writer, spec, part["_id"]).implode()))
         if not altered.is_empty():
             # The sent value is no longer known, only the stored one; the reference is cleared in the stored one.
             there = loading.writer.rows(spec, altered["_id"])
@@ -76,7 +76,7 @@ def _report_left(loading: Loading, spec: TableSpec, column: str, ids: pl.Series)
     left = loading.writer.pointing(narrow, column, ids)
     if left.is_empty():
         return
-    keys = matching(loading.writer.id_map(spec.source, spec.table), left["_id"])
+    keys = matching_rows(loading.writer.id_map(spec.source, spec.table), left["_id"])
     told = left.select("_id").join(keys, on="_id", how="left", maintain_order="left")
     message = f"{column} still refers to an erased user: the target did not clear it and raised no error"
     loading.setbacks.report(spec, told, ERASURE_REFUSED, message)
@@ -101,6 +101,6 @@ def _erase(loading: Loading, spec: TableSpec) -> None:
             book.reject += surprising.height - freed
             book.rows += surprising.height - freed
             if not surprising.is_empty():
-                keys = matching(loading.writer.id_map(str(source), spec.table), surprising["_id"])
+                keys = matching_rows(loading.writer.id_map(str(source), spec.table), surprising["_id"])
                 told = surprising.join(keys, on="_id", how="left", maintain_order="left")
                 loading.setbacks.report(spec, told, ERASURE_REFUSED, refusal("not erased; the target refused it"))

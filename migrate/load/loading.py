@@ -19,11 +19,11 @@ from migrate.targets.rows import (
     KeyIds,
     Resolve,
     given_id,
-    hinted,
-    matching,
+    matching_rows,
     read_back,
     same_fingerprint,
     with_fingerprint,
+    with_hints,
     with_ids,
 )
 from migrate.targets.spec import KEY, PARENT, TableSpec
@@ -122,7 +122,7 @@ class Loading:
             changed = rows.filter(~same_fingerprint("_old_hi", "_old_lo"))
             book.update -= rows.height - changed.height
             book.unchanged += rows.height - changed.height
-            rows = self.still_as_planned(spec, changed, hinted(spec, changed, self.ids, self.owners))
+            rows = self.still_as_planned(spec, changed, with_hints(spec, changed, self.ids, self.owners))
             book.update -= changed.height - rows.height
             book.hold += changed.height - rows.height
             if not rows.is_empty():
@@ -192,7 +192,7 @@ class Loading:
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id`, `_key` of the rows of a table that the id map contains with these ids."""
         spec = next(spec for spec in self.plan.specs if spec.table == table)
-        return matching(self.writer.id_map(spec.source, table), ids)
+        return matching_rows(self.writer.id_map(spec.source, table), ids)
 
 
 def _as_written(spec: TableSpec, sent: pl.DataFrame) -> pl.DataFrame:

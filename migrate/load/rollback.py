@@ -16,7 +16,7 @@ from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.problems import Code, Problem
 from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
-from migrate.load.undo import surveyed, undo_run
+from migrate.load.undo import survey_run, undo_run
 from migrate.targets.contract import Reader, RunRecord, Target
 from migrate.targets.plan import PlanIdentity
 
@@ -48,7 +48,7 @@ def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> R
     """
     with _reading(target, run) as reader, _folder(work) as folder:
         record = _possible(reader, run)
-        survey = surveyed(reader, run, folder)
+        survey = survey_run(reader, run, folder)
         return Rollback(record, tuple(survey.books.values()), survey.setbacks.findings)
 
 

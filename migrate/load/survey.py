@@ -16,9 +16,9 @@ from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
 from migrate.targets.delete_closure import Leaving, Staying
-from migrate.targets.rows import matching, owner_column, read_back
+from migrate.targets.rows import matching_rows, owner_column, read_back
 from migrate.targets.spec import KEY, PARENT, TableSpec
-from migrate.targets.stored import untouched
+from migrate.targets.stored import untouched_ids
 
 #: Number of changes of a table that are joined with its id map at a time. Each slice reads the id maps of the tables that its
 #: rows refer to, so small slices are expensive.
@@ -82,7 +82,7 @@ class Survey:
             now = now.select("_id", "_now_hi", "_now_lo", parent.alias(PARENT))
             known = (none if known is None else known).select(KEY, *FINGERPRINT_COLUMNS).rename(names)
             whole = rows.join(known, on=KEY, how="left", maintain_order="left")
-            stored = untouched(self.reader, spec, rows["_id"].drop_nulls())
+            stored = untouched_ids(self.reader, spec, rows["_id"].drop_nulls())
             whole = whole.with_columns(pl.col("_id").is_in(stored.implode()).alias("_stored"))
             self._sort_out(spec, whole.join(now, on="_id", how="left", maintain_order="left"), book)
 
@@ -153,7 +153,7 @@ class Survey:
 
     def _owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         spec = next(spec for spec in self.specs if spec.table == table)
-        return matching(self._id_map(spec).batches(), ids)
+        return matching_rows(self._id_map(spec).batches(), ids)
 
     def _id_map(self, spec: TableSpec) -> Spool:
         """Reads the id map of a table once, in the slices of its changes."""

@@ -17,7 +17,7 @@ from migrate.targets.contract import Reader, Writer
 from migrate.targets.spec import TableSpec
 
 
-def surveyed(reader: Reader, run: str, folder: Path) -> Survey:
+def survey_run(reader: Reader, run: str, folder: Path) -> Survey:
     """Surveys what a run changed, and what of it can be rolled back."""
     survey = Survey(reader, run, folder, reader.specs(run))
     survey.take()
@@ -34,7 +34,7 @@ def undo_run(writer: Writer, run: str, folder: Path) -> Survey:
     stuck: dict[str, KeySet] = {}
     for number in count():
         with writer.attempt() as attempt:
-            tried = _Undoing(writer, surveyed(writer, run, folder / str(number)), frozenset(parked), stuck)
+            tried = _Undoing(writer, survey_run(writer, run, folder / str(number)), frozenset(parked), stuck)
             tried.run()
             if tried.taken:
                 attempt.cancel()

@@ -16,7 +16,7 @@ from migrate.mapping.document import NodePath
 from migrate.mapping.models import FieldRule
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, Kind
-from migrate.mapping.value_maps import GAP_MARK, folded
+from migrate.mapping.value_maps import GAP_MARK, fold_key
 from migrate.targets.spec import ColumnSpec, Reference
 
 _SOURCES = ("field", "key", "constant", "coalesce", "template")
@@ -161,11 +161,11 @@ def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> Valu
         return None
     here = (*path, "map")
     if isinstance(rule.map, dict):
-        values: dict[str, Any] = {folded(key): value for key, value in rule.map.items()}
+        values: dict[str, Any] = {fold_key(key): value for key, value in rule.map.items()}
         shown, cells = name, None
     elif rule.map == USERS_MAP and USERS_MAP not in scope.maps:
         pairs = scope.users.rows.select("profile_url", "users.target_id").iter_rows()
-        shown, cells, values = USERS_MAP, None, {folded(url): target for url, target in pairs if target}
+        shown, cells, values = USERS_MAP, None, {fold_key(url): target for url, target in pairs if target}
     elif rule.map in scope.maps:
         file = scope.maps[rule.map]
         column = file.column(name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Snippet
-from migrate.core.shipped import shipped
+from migrate.core.shipped import shipped_folder
 
 #: Keys and indexes from the top of the file down to a node.
 NodePath = tuple[str | int, ...]
@@ -88,7 +88,7 @@ class Document:
 def shown_name(path: Path) -> str:
     """The name of a file in messages: relative to the working folder if it is below it, or to the shipped mappings."""
     resolved = path.resolve()
-    home = shipped("mappings").resolve()
+    home = shipped_folder("mappings").resolve()
     if resolved.is_relative_to(home):
         return f"mappings/{resolved.relative_to(home).as_posix()}"
     here = Path.cwd()

@@ -77,7 +77,7 @@ def erased_keys(plan: TablePlan, entity: str, frame: pl.DataFrame, context: Cont
     return pl.concat([made.frame[KEY], made.rejected[KEY]]).drop_nulls().unique(maintain_order=True)
 
 
-def named(erasure: ErasureList) -> dict[str, pl.DataFrame]:
+def listed_people(erasure: ErasureList) -> dict[str, pl.DataFrame]:
     """The people of a list as canonical frames that contain only what the list contains.
 
     They may be missing from every delivery.

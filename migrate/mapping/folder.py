@@ -12,7 +12,7 @@ from migrate.core.attachment_layout import DEFAULT_LAYOUT, FIELDS, LAYOUT, layou
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
-from migrate.core.shipped import shipped
+from migrate.core.shipped import shipped_folder
 from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE, WRONG_VALUE
 from migrate.mapping.document import Document, shown_name
 from migrate.mapping.models import TableFile, TargetFile
@@ -44,15 +44,15 @@ def find_folder(where: str | Path) -> Path | None:
     given = Path(where)
     if (given / TARGET_FILE).is_file():
         return given
-    named = shipped("mappings") / str(where)
+    named = shipped_folder("mappings") / str(where)
     if len(given.parts) == 1 and (named / TARGET_FILE).is_file():
         return named
     return given if given.is_dir() else None
 
 
-def not_found(where: str | Path) -> Problem:
+def missing_mapping(where: str | Path) -> Problem:
     """The fault of a mapping that does not exist."""
-    names = [path.parent.name for path in shipped("mappings").glob(f"*/{TARGET_FILE}")]
+    names = [path.parent.name for path in shipped_folder("mappings").glob(f"*/{TARGET_FILE}")]
     message = f"there is no mapping '{where}': it is neither a folder nor the name of a shipped mapping"
     return Problem(code=NOT_FOUND, message=message, help=suggestion(str(where), names, "shipped mappings"))
 
@@ -89,7 +89,7 @@ def _check_layout(folder: Folder, faults: list[Problem]) -> None:
 def _check_schema(folder: Folder, faults: list[Problem]) -> None:
     """Checks that `schema` is a shipped schema. The ledger's schema is not one of them."""
     name = folder.target.schema_name
-    known = sorted(path.name for path in shipped("sql").iterdir() if path.is_dir() and path.name != "ledger")
+    known = sorted(path.name for path in shipped_folder("sql").iterdir() if path.is_dir() and path.name != "ledger")
     if name is not None and name not in known:
         help_text = suggestion(name, known, "shipped schemas")
         message = f"there is no shipped schema '{name}'"

@@ -22,9 +22,9 @@ from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan, custom_fields_read
 from migrate.mapping.codes import CYCLE, NO_CUSTOM_FIELD, UNKNOWN_TABLE
 from migrate.mapping.document import NodePath
-from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, named
+from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, listed_people
 from migrate.mapping.fingerprints import fingerprint
-from migrate.mapping.folder import Folder, find_folder, not_found, read_folder
+from migrate.mapping.folder import Folder, find_folder, missing_mapping, read_folder
 from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
@@ -184,7 +184,7 @@ class Mapping:
 
     def named_people(self) -> dict[str, pl.DataFrame]:
         """The people of the erasure list as canonical frames of `candidate` and `user`, for `erased_keys`."""
-        return named(self.erasure)
+        return listed_people(self.erasure)
 
     def candidate_ids(self, keys: pl.Series) -> pl.Series:
         """Ids in the export of candidates with these `_key`s in their own table."""
@@ -222,7 +222,7 @@ def load_mapping(
     """
     path = find_folder(where)
     if path is None:
-        raise SetupError(not_found(where))
+        raise SetupError(missing_mapping(where))
     faults: list[Problem] = []
     folder = read_folder(path, faults, users=users, erasure=erasure)
     if folder is None:

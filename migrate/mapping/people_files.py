@@ -19,7 +19,7 @@ from migrate.mapping.erasure_lines import ErasureLine
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import USERS_SCHEMA
 from migrate.mapping.value_maps import read_table
-from migrate.sources import folded
+from migrate.sources import fold_name
 
 #: Headers by meaning, compared without case, spaces, hyphens and underscores. Other columns are ignored.
 _URL = ("profileurl", "profile", "url", "linkedin", "linkedinurl")
@@ -136,7 +136,7 @@ def _fault(path: Path, line: int, message: str, help_text: str | None) -> Proble
 
 
 def _column(header: list[str], names: tuple[str, ...]) -> int | None:
-    known = [folded(name) for name in header]
+    known = [fold_name(name) for name in header]
     return next((known.index(name) for name in names if name in known), None)
 
 

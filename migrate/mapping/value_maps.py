@@ -59,7 +59,7 @@ def read_map(path: Path, faults: list[Problem]) -> MapFile | None:
         return None
     rows: dict[str, tuple[int, tuple[str, ...]]] = {}
     for line, cells in lines:
-        key = folded(cells[0])
+        key = fold_key(cells[0])
         padded = tuple(cell.strip() for cell in cells) + ("",) * (len(header) - len(cells))
         if key in rows:
             message = f"value map '{path.stem}' contains a value twice; first in line {rows[key][0]}"
@@ -109,6 +109,6 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
     return [cell.strip() for cell in records[0][1]], [record for record in records[1:] if record not in wide]
 
 
-def folded(text: str) -> str:
+def fold_key(text: str) -> str:
     """The form in which values of a map are compared: NFC, without case, zero-width characters and repeated spaces."""
-    return text_equality.folded(text)
+    return text_equality.fold_text(text)

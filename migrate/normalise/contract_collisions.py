@@ -9,7 +9,7 @@ import polars as pl
 from migrate.normalise.merging import Rule, settle
 
 
-def colliding(records: pl.DataFrame, key: str, identity: Sequence[str]) -> pl.DataFrame:
+def find_collisions(records: pl.DataFrame, key: str, identity: Sequence[str]) -> pl.DataFrame:
     """Keys that have different values in `identity` in two contracts: `key`, and the place in the last such contract.
 
     The merged record of each contract is compared. Empty values and records without a contract never count as a difference.

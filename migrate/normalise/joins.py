@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from migrate.core.profile_urls import profile_urls
-from migrate.normalise.values.cells import trimmed
+from migrate.normalise.values.cells import trim
 
 #: Finds `candidate_id`, `profile_url` of candidates of earlier deliveries that have one of these profile URLs.
 LookUp = Callable[[pl.Series], pl.DataFrame]
@@ -21,7 +21,7 @@ def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
     if seats is None:
         return pl.DataFrame(schema={"seat_id": pl.String, "user_url": pl.String})
     urls = _known_urls(seats["profile_url"])
-    rows = seats.select(trimmed(pl.col("seat_id")), pl.lit(urls).alias("user_url"))
+    rows = seats.select(trim(pl.col("seat_id")), pl.lit(urls).alias("user_url"))
     return rows.drop_nulls().unique("seat_id", keep="first", maintain_order=True)
 
 
@@ -33,7 +33,7 @@ def leads(given: pl.DataFrame | None) -> pl.DataFrame:
     if given is None:
         return pl.DataFrame(schema={"member_identity_key": pl.String, "candidate_id": pl.String, "_url": pl.String})
     urls = _known_urls(given["profile_url"])
-    columns = (trimmed(pl.col(name)) for name in ("member_identity_key", "candidate_id"))
+    columns = (trim(pl.col(name)) for name in ("member_identity_key", "candidate_id"))
     rows = given.select(*columns, pl.lit(urls).alias("_url")).drop_nulls("member_identity_key")
     return rows.unique("member_identity_key", keep="first", maintain_order=True)
 

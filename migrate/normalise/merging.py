@@ -73,7 +73,7 @@ def settle(records: pl.DataFrame, rule: Rule) -> SettledRows:
         *(pl.col(name).last() for name in PLACE_COLUMNS),
     )
     if rule.united:
-        settled = settled.join(_united(several, rule), on=rule.key, how="left", maintain_order="left")
+        settled = settled.join(_merge_values(several, rule), on=rule.key, how="left", maintain_order="left")
     differences = grouped.agg(_columns(rule, several.schema).alias("columns"))
     differing = settled.join(differences, on=rule.key, how="left").filter(pl.col("columns") != "")
     rows = pl.concat([alone, settled.select(columns)]).sort(FILE_ORDER)
@@ -88,7 +88,7 @@ def _given(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name).str.len_bytes() > 0 if dtype == pl.String else pl.col(name).is_not_null()
 
 
-def _united(several: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+def _merge_values(several: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     lists = several.group_by(rule.key, maintain_order=True).agg(pl.col(name).explode().drop_nulls() for name in rule.united)
     return lists.with_columns(without_repeats(lists[name], ignore_case=case) for name, case in rule.united.items())
 

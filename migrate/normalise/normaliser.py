@@ -17,7 +17,7 @@ from migrate.core.entities.fields import CUSTOM_FIELD
 from migrate.normalise import codes, joins
 from migrate.normalise.canonical import Batches, Canonical, KnownCandidates
 from migrate.normalise.entities.custom_field import custom_fields
-from migrate.normalise.entities.custom_field_value import custom_field_values, defined
+from migrate.normalise.entities.custom_field_value import apply_definitions, custom_field_values
 from migrate.normalise.entities.feedback import feedbacks
 from migrate.normalise.entities.interview_module import interview_modules
 from migrate.normalise.entities.message import messages, senders
@@ -37,7 +37,7 @@ from migrate.normalise.projects import Projects
 from migrate.normalise.raw import Fields, RawBlock
 from migrate.normalise.sales import Sales
 from migrate.normalise.users import users
-from migrate.normalise.values.cells import trimmed
+from migrate.normalise.values.cells import trim
 from migrate.sources import TABLES
 
 #: Tables with one record per key: how a block is read, and the key's column in the frame.
@@ -187,7 +187,7 @@ class Normaliser:
         definitions = self._keyed["custom_field_definitions"].whole()
         done = Output(self._folder / "custom_field_value")
         for frame in self._keyed["custom_field_values"].batches():
-            values = defined(frame, CUSTOM_FIELD.empty() if definitions is None else definitions)
+            values = apply_definitions(frame, CUSTOM_FIELD.empty() if definitions is None else definitions)
             self._journal.find(values.findings)
             done.append(values.rows)
         return done
@@ -196,7 +196,7 @@ class Normaliser:
 def _by_keys(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The records without a key, as rejects, and those that have one."""
     keys = TABLES[table].filled
-    empty = frame.select(pl.any_horizontal(trimmed(pl.col(name)).is_null() for name in keys)).to_series()
+    empty = frame.select(pl.any_horizontal(trim(pl.col(name)).is_null() for name in keys)).to_series()
     if not empty.any():
         return pl.DataFrame(schema=REJECTED_SCHEMA), frame
     lacking = frame.filter(empty)

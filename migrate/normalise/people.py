@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.core.keyset import KeySet
 from migrate.core.ordered_map import ordered_map
-from migrate.normalise.contract_collisions import colliding
+from migrate.normalise.contract_collisions import find_collisions
 from migrate.normalise.entities.application import Applications, applications
 from migrate.normalise.entities.candidate import IDENTITY, Candidates, candidate_records, candidates
 from migrate.normalise.entities.message import own_profile, unknown_profile
@@ -81,6 +81,6 @@ class People:
         if part is None:
             return None
         distinct = distinct_records(part, ["candidate_id", "_project"])
-        collisions = colliding(distinct, "candidate_id", IDENTITY)
+        collisions = find_collisions(distinct, "candidate_id", IDENTITY)
         records, mixed = split_people(distinct)
         return _Settled(part.height - distinct.height, mixed, collisions, candidates(records), applications(records, states))

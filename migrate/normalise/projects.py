@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.normalise.contract_collisions import colliding
+from migrate.normalise.contract_collisions import find_collisions
 from migrate.normalise.entities.job import IDENTITY, job_records, jobs
 from migrate.normalise.entities.job_posting import IDENTITY as POSTING_IDENTITY
 from migrate.normalise.entities.job_posting import posting_records, postings
@@ -52,7 +52,7 @@ class Projects:
             journal.book(TABLE).repeated += part.height - distinct.height
             records, mixed = split_jobs(distinct)
             journal.reject(mixed)
-            journal.collide(TABLE, colliding(distinct, "job_id", IDENTITY))
+            journal.collide(TABLE, find_collisions(distinct, "job_id", IDENTITY))
             projects = jobs(records)
             pipelines = stages(projects.rows, states)
             journal.find(projects.findings)
@@ -62,7 +62,7 @@ class Projects:
             self.stage.append(pipelines.rows)
         for part in self._posts.slices():
             records = distinct_records(part, ["job_posting_id", "job_id"])
-            journal.collide(TABLE, colliding(records, "job_posting_id", POSTING_IDENTITY))
+            journal.collide(TABLE, find_collisions(records, "job_posting_id", POSTING_IDENTITY))
             posts = postings(records)
             journal.find(posts.findings)
             self.job_posting.append(posts.rows)

@@ -66,7 +66,7 @@ class RawBlock:
 
     def short(self, name: str) -> pl.Expr:
         """An id or short text: trimmed, empty becomes null."""
-        return cells.trimmed(pl.col(name))
+        return cells.trim(pl.col(name))
 
     def verbatim(self, name: str) -> pl.Expr:
         """A text byte for byte; an empty cell stays the empty text."""
@@ -99,7 +99,7 @@ class RawBlock:
 
     def application_id(self) -> pl.Expr:
         """`<candidate_id>:<project_id>`; null unless both exist."""
-        return cells.joined(self.short("candidate_id"), self.short("project_id"))
+        return cells.compound_key(self.short("candidate_id"), self.short("project_id"))
 
     def created(self) -> pl.Series:
         """When the record was created, from the best of its columns."""

@@ -13,7 +13,7 @@ from migrate.core.sales_figures import ACTIVITY_COUNTS, SalesFigures
 from migrate.normalise import joins
 from migrate.normalise.canonical import Batches
 from migrate.normalise.keyed import KeyedTable
-from migrate.normalise.sales_figures import OutcomesPerType, folded, per_seat_and_week, summed
+from migrate.normalise.sales_figures import OutcomesPerType, fold_figures, per_seat_and_week, sum_figures
 
 
 class Sales:
@@ -63,10 +63,10 @@ class Sales:
             with_user += self._hold(frame)
             with_lead += frame.height - frame["member_identity_key"].null_count()
             with_candidate += frame.join(self._leads, on="member_identity_key", how="semi").height
-            weeks = folded(weeks, per_seat_and_week(frame), ACTIVITY_COUNTS)
+            weeks = fold_figures(weeks, per_seat_and_week(frame), ACTIVITY_COUNTS)
             outcomes.add_activities(frame)
         return SalesFigures(
-            summed(weeks, ACTIVITY_COUNTS), outcomes.counts(), seats, seats_with_user, with_user, with_lead, with_candidate
+            sum_figures(weeks, ACTIVITY_COUNTS), outcomes.counts(), seats, seats_with_user, with_user, with_lead, with_candidate
         )
 
     def _hold(self, frame: pl.DataFrame) -> int:

@@ -21,13 +21,13 @@ def per_seat_and_week(activities: pl.DataFrame) -> pl.DataFrame:
     return activities.group_by("seat_id", "activity_type", week).agg(pl.len().cast(pl.Int64).alias("n"))
 
 
-def folded(parts: list[pl.DataFrame], part: pl.DataFrame, schema: dict[str, pl.DataType]) -> list[pl.DataFrame]:
+def fold_figures(parts: list[pl.DataFrame], part: pl.DataFrame, schema: dict[str, pl.DataType]) -> list[pl.DataFrame]:
     """The parts and one more; as one where they have become many rows."""
     parts = [*parts, part]
-    return parts if sum(each.height for each in parts[1:]) < FOLDED else [summed(parts, schema)]
+    return parts if sum(each.height for each in parts[1:]) < FOLDED else [sum_figures(parts, schema)]
 
 
-def summed(parts: list[pl.DataFrame], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def sum_figures(parts: list[pl.DataFrame], schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """Several such frames as one, in the order of their columns."""
     rows = pl.concat([pl.DataFrame(schema=schema), *parts])
     names = [name for name in schema if name != "n"]
@@ -65,4 +65,4 @@ class OutcomesPerType:
             parts.append(known.group_by("activity_type", "outcome_type").agg(pl.len().cast(pl.Int64).alias("n")))
         self._activities.clear()
         self._outcomes.clear()
-        return summed(parts, OUTCOME_COUNTS)
+        return sum_figures(parts, OUTCOME_COUNTS)

@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.entities.people import USER
 from migrate.core.keyset import KeySet
 from migrate.normalise.entities.message import senders
-from migrate.normalise.entities.user import ROLES, gathered, mentions
+from migrate.normalise.entities.user import ROLES, combine_users, mentions
 from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
 
@@ -26,8 +26,8 @@ def users(
     """
     found = USER.empty()
     for piece in _pieces(_mentions(jobs, keyed, profiles, candidates)):
-        found = gathered([found, piece])
-    return gathered([found, holders])
+        found = combine_users([found, piece])
+    return combine_users([found, holders])
 
 
 def _mentions(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet, candidates: KeySet) -> Iterator[pl.DataFrame]:

@@ -8,8 +8,8 @@ from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.adopt import meet
 from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, TAKEN
-from migrate.plan.conflicts import settle_held
-from migrate.plan.identity_changes import hold_dependents, settle_identities
+from migrate.plan.conflicts import split_held
+from migrate.plan.identity_changes import hold_changed_identities, hold_dependents
 from migrate.plan.row_filter import RowFilter
 from migrate.plan.state import PlanState
 from migrate.targets.rows import row_fingerprint, same_fingerprint, with_fingerprint
@@ -23,7 +23,7 @@ def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: Target
 
     `known`: the id map of this slice (FINGERPRINTS_SCHEMA). `occupied`: the target's table contains rows, of ours or others.
     """
-    rows = fingerprinted(sieve.rows, sieve.spec)
+    rows = add_fingerprints(sieve.rows, sieve.spec)
     # Most rows are unchanged: they are counted with narrow columns, and only the other rows are read with all columns.
     ledger = known.lazy().rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
     narrow = rows.lazy().select(KEY, *FINGERPRINT_COLUMNS)
@@ -36,12 +36,12 @@ def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: Target
     if unchanged == rows.height:
         return unchanged
     there = met["_id"].is_not_null()
-    _changed(desk, sieve, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
+    _changed_rows(desk, sieve, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
     _new(desk, sieve, rows.filter(~there), book, occupied=occupied)
     return int(there.sum())
 
 
-def fingerprinted(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
+def add_fingerprints(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     """Adds the fingerprint to rows that lack it: either a whole slice, or rows that changed since."""
     if FINGERPRINT_COLUMNS[0] not in rows.columns:
         return with_fingerprint(spec, rows)
@@ -52,15 +52,15 @@ def fingerprinted(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     return rows.with_columns(rows[name].scatter(places, fresh[name]) for name in FINGERPRINT_COLUMNS)
 
 
-def _changed(desk: PlanState, sieve: RowFilter, changed: pl.DataFrame, book: TargetBook) -> None:
+def _changed_rows(desk: PlanState, sieve: RowFilter, changed: pl.DataFrame, book: TargetBook) -> None:
     spec = sieve.spec
     if spec.write == "insert":
         desk.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
         book.hold += changed.height
         return
     given = changed.height
-    settled = settle_held(spec, hold_dependents(desk, spec, changed), desk.present, desk.notes)
-    free = settle_identities(desk, spec, settled.free)
+    settled = split_held(spec, hold_dependents(desk, spec, changed), desk.present, desk.notes)
+    free = hold_changed_identities(desk, spec, settled.free)
     book.hold += given - free.height
     book.update += free.height
     desk.write(spec.table, "update", free)

@@ -26,7 +26,7 @@ class Settled(NamedTuple):
     current: pl.DataFrame
 
 
-def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> Settled:
+def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> Settled:
     """Returns the rows that may be updated, how many are held, and what the target contains.
 
     `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`. A
@@ -54,7 +54,7 @@ def settle_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes:
 def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
     """Reports which columns of each held row were edited.
 
-    `held` as in `settle_held`; `theirs` are the target's rows, row by row.
+    `held` as in `split_held`; `theirs` are the target's rows, row by row.
     """
     if held.is_empty():
         return

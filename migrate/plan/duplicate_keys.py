@@ -11,7 +11,7 @@ from migrate.targets.rows import with_fingerprint
 from migrate.targets.spec import KEY, PARENT
 
 
-def settle_repeats(sieve: RowFilter) -> int:
+def reject_repeats(sieve: RowFilter) -> int:
     """Keeps the first row per key, and returns how many rows were merged into it. Rows with the same key are in one slice.
 
     If the table is `distinct`, every later row is merged. Otherwise only equal rows are merged; in a table without a parent,

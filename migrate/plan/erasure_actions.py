@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.plan.codes import NOT_ERASED, UNLINKED
-from migrate.plan.erasure import Erased, none, pointing
+from migrate.plan.erasure import Erased, none, referring_ids
 from migrate.plan.state import PlanState
 from migrate.targets.contract import Reader
 from migrate.targets.delete_closure import Staying
@@ -25,7 +25,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
     erased, reader, notes = desk.erased, desk.reader, desk.notes
     if reader is None:
         return
-    kept = _staying(specs, erased, reader)
+    kept = _unerasable_ids(specs, erased, reader)
     for spec in specs:
         rows = erased.rows.get(spec.table)
         if rows is None:
@@ -45,7 +45,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
         pointed = column.reference.table if column.reference is not None else ""
         ids = erased.ids(pointed)
         ids = ids.filter(~ids.is_in(kept[pointed].implode()))
-        left = pointing(reader, spec, column.name, ids)
+        left = referring_ids(reader, spec, column.name, ids)
         staying = left.filter(~left.is_in(erased.ids(spec.table).implode())).to_frame("_id")
         lost = staying.with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
         notes.report(spec, lost, UNLINKED, f"{column.name} referred to an erased user; cleared")
@@ -54,7 +54,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
         desk.write(spec.table, "detach", ids.to_frame("_id").select(*names, "_id"))
 
 
-def _staying(specs: Sequence[TableSpec], erased: Erased, reader: Reader) -> dict[str, pl.Series]:
+def _unerasable_ids(specs: Sequence[TableSpec], erased: Erased, reader: Reader) -> dict[str, pl.Series]:
     """Returns ids, per table, of rows that cannot be erased because a row that stays refers to them."""
     by_id = {
         table: rows.select(pl.col("_id").alias(KEY), "_id", pl.lit(None, dtype=pl.String).alias(PARENT))

@@ -20,7 +20,7 @@ _ADDRESS = r"""[^\s;,<>|"\[\]()]+"""
 _LEAST = 2
 
 
-def settle_identities(desk: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+def hold_changed_identities(desk: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows that may be updated; of the others nothing is written.
 
     `rows`: changed rows that are free to be updated, with `_id`. Only these are read from the target.

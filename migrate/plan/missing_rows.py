@@ -47,7 +47,7 @@ class Absent:
     missing: int = 0
 
 
-def settle_absent(
+def classify_missing(
     spec: TableSpec, known: pl.DataFrame, present: Present, evidence: Evidence, notes: Notes, *, delete_gone: bool
 ) -> Absent:
     """Classifies missing rows; `known`: id map rows (FINGERPRINTS_SCHEMA) whose key this delivery lacks.

@@ -10,10 +10,10 @@ import polars as pl
 from migrate.plan.table_state import TableState
 from migrate.targets.contract import Reader
 from migrate.targets.references import pointed_at
-from migrate.targets.rows import KeyIds, hinted, matching, read_back, row_fingerprint, same_fingerprint, with_ids
+from migrate.targets.rows import KeyIds, matching_rows, read_back, row_fingerprint, same_fingerprint, with_hints, with_ids
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, TableSpec
-from migrate.targets.stored import as_given, equals, untouched
+from migrate.targets.stored import equals, restore_given, untouched_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,20 @@ class Present:
         """
         if self.reader is None or ids.is_empty():
             return read_back(spec, _none(spec), self.owners)
-        resolve = self.owners if planned is None else hinted(spec, planned, self.ids, self.owners)
+        resolve = self.owners if planned is None else with_hints(spec, planned, self.ids, self.owners)
         return read_back(spec, self.reader.rows(spec, ids), resolve)
 
     def unedited(self, spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
         """True for rows without edits, although the target stored other values than it was given.
 
         `held`: rows to be written, with `_id` and the ledger's fingerprint in `_old_hi`, `_old_lo`; `theirs`: the target's rows,
-        row by row, as returned by `as_given`. Either the ledger contains what the target stored for a row, or the types of the
+        row by row, as `restore_given` gives it. Either the ledger contains what the target stored for a row, or the types of the
         columns explain it: such a value was sent before, and it matches the ledger only if nobody edited the row. The latter is
         needed for rows of earlier versions.
         """
         if self.reader is None or held.is_empty():
             return pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
-        stored = held["_id"].is_in(untouched(self.reader, spec, held["_id"]).implode())
+        stored = held["_id"].is_in(untouched_ids(self.reader, spec, held["_id"]).implode())
         before = row_fingerprint(spec, theirs).hstack(held.select("_old_hi", "_old_lo"))
         return stored | before.select(same_fingerprint("_old_hi", "_old_lo")).to_series() | equals(spec, held, theirs)
 
@@ -58,7 +58,7 @@ class Present:
         """Returns the target's rows for those of `new` (by `_id`), with the new value if the type makes it the stored one."""
         theirs = new.select("_id").join(current.unique("_id"), on="_id", how="left", maintain_order="left")
         live = self.schema.tables.get(spec.table)
-        return theirs if live is None else as_given(spec, live, new, theirs)
+        return theirs if live is None else restore_given(spec, live, new, theirs)
 
     def same_keys(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
         """Returns rows of the target that have the key columns of `rows`, typed as `rows`, with the matching row's `_key`."""
@@ -70,7 +70,7 @@ class Present:
         if self.reader is not None and not wanted.is_empty():
             found = self.reader.find(spec, wanted.select(names).unique(maintain_order=True)).select(found.columns)
         matched = found.unique(names, keep="first").join(wanted, on=names, how="inner").unique(KEY)
-        resolve = hinted(spec, rows, self.ids, self.owners)
+        resolve = with_hints(spec, rows, self.ids, self.owners)
         return read_back(spec, matched.drop(KEY), resolve).with_columns(matched[KEY])
 
     def values(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.Series:
@@ -88,7 +88,7 @@ class Present:
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id`, `_key` of the rows of a table that the id map contains with these ids."""
-        return matching((*self.fates[table].id_map.batches(), self.fates[table].erased), ids)
+        return matching_rows((*self.fates[table].id_map.batches(), self.fates[table].erased), ids)
 
     def of_other_sources(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """Does the same for rows that earlier runs wrote into this table from other source systems."""
@@ -96,7 +96,7 @@ class Present:
         if self.reader is None or ids.is_empty():
             return none
         others = sorted(self.sources - {spec.source})
-        return pl.concat([none, *(matching(self.reader.id_map(source, spec.table), ids) for source in others)])
+        return pl.concat([none, *(matching_rows(self.reader.id_map(source, spec.table), ids) for source in others)])
 
 
 def _none(spec: TableSpec) -> pl.DataFrame:

@@ -10,20 +10,20 @@ from migrate.plan.row_filter import RowFilter
 from migrate.plan.table_state import TableState
 from migrate.targets.spec import PARENT, TableSpec
 
-#: Flag columns for `settle_orphans`: the parent was rejected; the row that a column refers to is missing.
+#: Flag columns for `resolve_orphans`: the parent was rejected; the row that a column refers to is missing.
 _PARENT_REJECTED = "_parent_rejected"
 _MISSING = "_missing."
 
 
 def with_orphans_flagged(spec: TableSpec, rows: pl.DataFrame, fates: dict[str, TableState]) -> pl.DataFrame:
-    """Adds the flags for `settle_orphans` to the rows. The tables that they refer to must be planned already."""
+    """Adds the flags for `resolve_orphans` to the rows. The tables that they refer to must be planned already."""
     flags = [] if spec.parent is None else [fates[spec.parent].rejected.holds(rows[PARENT]).alias(_PARENT_REJECTED)]
     pointing = ((column.name, column.reference.table) for column in spec.references if column.reference is not None)
     flags += [fates[table].unreachable(rows[name]).alias(_MISSING + name) for name, table in pointing]
     return rows.with_columns(flags)
 
 
-def settle_orphans(sieve: RowFilter, fates: dict[str, TableState]) -> bool:
+def resolve_orphans(sieve: RowFilter, fates: dict[str, TableState]) -> bool:
     """Rejects children of rejected rows, then applies the policy of each reference (`Reference.missing`).
 
     Returns True if rows are loaded without a reference.

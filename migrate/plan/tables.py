@@ -9,19 +9,19 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.ordered_map import ordered_map
-from migrate.plan.compare import compare, fingerprinted
+from migrate.plan.compare import add_fingerprints, compare
 from migrate.plan.constraints import Check, checks_of, misfits, reject_misfits
-from migrate.plan.duplicate_keys import settle_repeats
+from migrate.plan.duplicate_keys import reject_repeats
 from migrate.plan.kept_values import keep_values
-from migrate.plan.missing_rows import settle_absent
-from migrate.plan.references import settle_orphans, with_orphans_flagged
+from migrate.plan.missing_rows import classify_missing
+from migrate.plan.references import resolve_orphans, with_orphans_flagged
 from migrate.plan.row_filter import RowFilter
 from migrate.plan.state import PlanState
 from migrate.plan.unique import Clashes, reject_clashes
 from migrate.runs import Spool
 from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.contract import FINGERPRINTS_SCHEMA
-from migrate.targets.rows import conformed
+from migrate.targets.rows import conform_rows
 from migrate.targets.spec import KEPT, KEY, TableSpec
 
 #: Approximate number of rows planned at a time, if the parts of a table are so small that several are combined.
@@ -48,8 +48,8 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
                 fits = not misfits(rows, checks)
             sieve = RowFilter(spec, rows, desk.notes)
             given = sieve.rows.get_column(KEY).to_frame()
-            book.folded += settle_repeats(sieve)
-            if settle_orphans(sieve, desk.fates) or not fits:
+            book.folded += reject_repeats(sieve)
+            if resolve_orphans(sieve, desk.fates) or not fits:
                 reject_misfits(sieve, checks)
             reject_clashes(sieve, clashes)
             book.rows += sieve.rows.height + sieve.rejected
@@ -61,7 +61,7 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
                     fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
             known = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(given, on=KEY, how="anti")
         if not known.is_empty():
-            absent = settle_absent(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)
+            absent = classify_missing(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)
             desk.to_delete.add(spec.table, absent.to_delete)
             book.gone += absent.gone
             book.unseen += absent.unseen
@@ -107,7 +107,7 @@ def _slice(desk: PlanState, spec: TableSpec, checks: list[Check], known: pl.Data
         known = pl.DataFrame(schema=FINGERPRINTS_SCHEMA)
     if raw is None:
         return _Slice(known, None, fits=True)
-    rows = fingerprinted(conformed(spec, raw), spec)
+    rows = add_fingerprints(conform_rows(spec, raw), spec)
     if KEPT in raw.columns:
         rows = rows.with_columns(raw[KEPT])
     return _Slice(known, with_orphans_flagged(spec, rows, desk.fates), fits=not misfits(rows, checks))

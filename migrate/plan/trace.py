@@ -65,7 +65,7 @@ def trace(reader: Reader, table: str, key: str, plan_of: PlanOf) -> list[Traced]
         raise SetupError(Problem(code=UNKNOWN_TABLE, message=f"the target's ledger has no table {table}: {known}"))
     found = [one for spec in back for one in _rows(reader, spec, (pl.col(KEY) == key) | (pl.col("_id") == key))]
     found += [one for spec in forward if spec not in back for one in _rows(reader, spec, _of_record(spec, key))]
-    placed = _placed(found, plan_of)
+    placed = _add_places(found, plan_of)
     if forward:
         placed = _with_siblings(reader, specs, placed, plan_of)
     if not placed:
@@ -98,7 +98,7 @@ def _rows(reader: Reader, spec: TableSpec, wanted: pl.Expr) -> list[Traced]:
     ]
 
 
-def _placed(rows: Iterable[Traced], plan_of: PlanOf) -> list[Traced]:
+def _add_places(rows: Iterable[Traced], plan_of: PlanOf) -> list[Traced]:
     """Returns the rows with file, line and record, if the plan of the run that wrote them exists."""
     groups: dict[tuple[str, str], list[Traced]] = {}
     for row in rows:
@@ -145,7 +145,7 @@ def _with_siblings(reader: Reader, specs: list[TableSpec], rows: list[Traced], p
                 if (spec.table, key) not in known
             ]
             if keys:
-                more += _placed(_rows(reader, spec, pl.col(KEY).is_in(pl.Series(keys).implode())), plan_of)
+                more += _add_places(_rows(reader, spec, pl.col(KEY).is_in(pl.Series(keys).implode())), plan_of)
                 known.update((spec.table, key) for key in keys)
     order = {spec.table: number for number, spec in enumerate(specs)}
     return sorted([*rows, *more], key=lambda one: (order[one.spec.table], one.key))

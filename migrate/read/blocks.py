@@ -15,10 +15,10 @@ from migrate.read.corrections import corrected_lines
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.encoded_twice import find_encoded_twice
 from migrate.read.grammar import cells
-from migrate.read.parsing import Parsed, parsed
+from migrate.read.parsing import Parsed, parse_csv
 from migrate.read.pieces import Aside
 from migrate.read.rounded_ids import RoundedIds
-from migrate.read.row_checks import Sifted, judged, sifted
+from migrate.read.row_checks import Sifted, check_rows, row_checks
 
 #: Records that cannot be used: place, `code` (its id) and `reason` (a sentence without values).
 REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}
@@ -61,10 +61,10 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
             damaged. Nothing of the delivery may be written then.
     """
     replaced: frozenset[tuple[str, int, str]] = frozenset() if file.corrected else delivery.replaced
-    columns, alike = judged(file), _alike(file)
+    columns, alike = row_checks(file), _alike(file)
     rounded, last = RoundedIds(file, columns.ids), None
-    for part in parsed(file, options):
-        sift = sifted(part.frame, file, columns)
+    for part in parse_csv(file, options):
+        sift = check_rows(part.frame, file, columns)
         rejected, now_repeated, usable = _set_aside(part, sift, file, replaced)
         found = _found(part, rejected, sift, file)
         block = Block(file.table.name, _raw_frame(usable, file, alike), rejected, now_repeated, found)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from migrate.core.csv_text import csv
 from migrate.read.delivery import ReadOptions, TableFile
 from migrate.read.header import ORIGINAL
-from migrate.read.parsing import Parsed, parsed
+from migrate.read.parsing import Parsed, parse_csv
 from migrate.read.pieces import Aside
 
 
@@ -23,10 +23,10 @@ def replaced_places(files: Iterable[TableFile], options: ReadOptions) -> frozens
         if ORIGINAL not in file.layout.header:
             continue
         cells = [f"c{file.layout.header.index(name)}" for name in ("file", "line", ORIGINAL)]
-        for part in parsed(file, options):
+        for part in parse_csv(file, options):
             for name, line, text in part.frame.select(cells).iter_rows():
                 if line.strip().isdecimal() and text:
-                    places.add((name.strip(), int(line), squeezed(text)))
+                    places.add((name.strip(), int(line), without_whitespace(text)))
     return frozenset(places)
 
 
@@ -39,7 +39,7 @@ def corrected_lines(
         return []
     asides = [(aside.line, text_of(aside)) for _, aside in part.asides]
     rows = [(line, as_line(cells)) for line, *cells in unusable]
-    return [int(str(line)) for line, text in [*asides, *rows] if (line, squeezed(text)) in mine]
+    return [int(str(line)) for line, text in [*asides, *rows] if (line, without_whitespace(text)) in mine]
 
 
 def text_of(aside: Aside) -> str:
@@ -54,7 +54,7 @@ def as_line(cells: Iterable[object]) -> str:
     return text.getvalue()
 
 
-def squeezed(text: str) -> str:
+def without_whitespace(text: str) -> str:
     """Without whitespace and line ends, which spreadsheet programs change."""
     return "".join(text.split())
 

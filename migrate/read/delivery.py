@@ -12,7 +12,7 @@ import polars as pl
 
 from migrate.archives import MEMBER_SCHEMA, Limits, Listing, Member
 from migrate.core.problems import Problem
-from migrate.read.fingerprint import combined, digests
+from migrate.read.fingerprint import combine_digests, digests
 from migrate.sources import TABLES, FilesByColumn, SourceTable
 
 #: The listing of attachments: `archives.MEMBER_SCHEMA` (`container` is the key in `Delivery.listings`), then `_file` (index of
@@ -168,4 +168,4 @@ class Delivery:
     @property
     def fingerprint(self) -> str:
         """The delivery's content as SHA-256: independent of dates, of absolute paths and of the order of the arguments."""
-        return combined(self.digests)
+        return combine_digests(self.digests)

@@ -30,7 +30,7 @@ def digests(listings: Iterable[Listing]) -> dict[str, str]:
     return {shown: _together(parts) for shown, parts in sorted(found.items())}
 
 
-def combined(parts: Mapping[str, str]) -> str:
+def combine_digests(parts: Mapping[str, str]) -> str:
     """One digest over all; the parts' names do not count, so a renamed archive is the same delivery."""
     return _together(list(parts.values()))
 

@@ -17,7 +17,7 @@ from migrate.read.codes import (
     KEY_COLUMN_MISSING,
     UNKNOWN_COLUMN,
 )
-from migrate.sources import TABLES, Column, SourceTable, folded, readings, visible
+from migrate.sources import TABLES, Column, SourceTable, fold_name, readings, visible
 
 #: The four columns that a file of rejects has behind the original ones.
 REJECT_COLUMNS = ("code", "reason", "file", "line")
@@ -36,7 +36,7 @@ def is_rejects(header: Iterable[str]) -> bool:
 
 def known_cells(header: Iterable[str]) -> int:
     """How many cells of a line are names of documented columns, of whatever table."""
-    return sum(folded(cell) in _KNOWN for cell in header)
+    return sum(fold_name(cell) in _KNOWN for cell in header)
 
 
 def columns_of(
@@ -44,10 +44,10 @@ def columns_of(
 ) -> tuple[tuple[str | None, ...], list[Problem]]:
     """The raw frame's name of each column of the file, and what is wrong with the header, which is on line `line`.
 
-    A column of ours is found by its name, then by its aliases, as `folded` compares them, then by what a damaged name may have
+    A column of ours is found by its name, then by its aliases, as `fold_name` compares them, then by what a damaged name may have
     been (`readings`). Others become `extra.<header>`; None are those of a file of rejects.
     """
-    spelt = [folded(cell) for cell in header]
+    spelt = [fold_name(cell) for cell in header]
     problems = _repeated(table, header, spelt, shown, line)
     if problems:
         return (), problems
@@ -183,8 +183,8 @@ def _unknown(table: SourceTable, missing: list[str], unknown: list[tuple[int, st
 
 def _nearest(name: str, known: Sequence[str]) -> str | None:
     """The name most like this one; None if none is near."""
-    plain = {folded(one): one for one in known}
-    near = get_close_matches(folded(name), plain, n=1, cutoff=0.6)
+    plain = {fold_name(one): one for one in known}
+    near = get_close_matches(fold_name(name), plain, n=1, cutoff=0.6)
     if near:
         return plain[near[0]]
     words = _words(name)
@@ -197,18 +197,18 @@ def _words(name: str) -> set[str]:
 
 
 def _spellings(column: Column) -> tuple[str, ...]:
-    return tuple(folded(spelling) for spelling in (column.name, *column.aliases))
+    return tuple(fold_name(spelling) for spelling in (column.name, *column.aliases))
 
 
 def _named(cell: str) -> str:
     """A column in a message: by its name where it is a known one, since the first line may be a record."""
-    return f"'{cell}'" if folded(cell) in _KNOWN else "of an unknown name"
+    return f"'{cell}'" if fold_name(cell) in _KNOWN else "of an unknown name"
 
 
 def _known_here(table: SourceTable, header: tuple[str, ...]) -> str:
     """Which columns of the table a header has, and how many others: never their names, since they may be cells of a record."""
     ours = {spelling for column in table.columns for spelling in _spellings(column)}
-    known = [cell for cell in header if folded(cell) in ours]
+    known = [cell for cell in header if fold_name(cell) in ours]
     columns = f"{len(header)} column{'' if len(header) == 1 else 's'}"
     if not known:
         return f"the first line has {columns}, none of them known; the header line may be missing"

@@ -16,7 +16,7 @@ from migrate.read.codes import (
 )
 from migrate.read.delivery import Manifest
 from migrate.read.names import archive_name, stem
-from migrate.sources import folded
+from migrate.sources import fold_name
 
 _HEADER = ["filename", "downloadurl"]
 
@@ -40,7 +40,7 @@ def parse_manifest(data: bytes, shown: str) -> Manifest | None:
     numbers: dict[str, int] = {}
     statistics = False
     for row in rows:
-        label = folded(row[0])
+        label = fold_name(row[0])
         if label == "statistics":
             statistics = True
         elif statistics:
@@ -48,12 +48,14 @@ def parse_manifest(data: bytes, shown: str) -> Manifest | None:
             value = re.sub(r"\.0+$", "", next((cell.replace(",", "") for cell in row[1:] if cell), ""))
             if value.isdecimal():
                 numbers[label] = int(value)
-        elif [folded(cell) for cell in row[:2]] != _HEADER and row[0]:
+        elif [fold_name(cell) for cell in row[:2]] != _HEADER and row[0]:
             archives.append(row[0])
     return Manifest(shown, tuple(archives), numbers.get("totalfiles"), numbers.get("exportedfiles"), numbers.get("failedfiles"))
 
 
-def compared(manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unpacked_ranges: Iterable[str]) -> list[Problem]:
+def compare_manifest(
+    manifest: Manifest, archives: Iterable[str], *, unpacked: bool, unpacked_ranges: Iterable[str]
+) -> list[Problem]:
     """Compares an export.csv with the delivery; returns warnings.
 
     `archives` are names of zips, `unpacked_ranges` names of unpacked `Attachments_<a>-<b>` folders, `unpacked` is True if the
@@ -93,4 +95,4 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _fitness(rows: list[list[str]]) -> int:
-    return sum([folded(cell) for cell in row[:2]] == _HEADER for row in rows)
+    return sum([fold_name(cell) for cell in row[:2]] == _HEADER for row in rows)

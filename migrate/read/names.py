@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migrate.sources import SALES_NAVIGATOR, TABLES, SourceTable, folded
+from migrate.sources import SALES_NAVIGATOR, TABLES, SourceTable, fold_name
 
 #: A candidate's folder: everything below it is an attachment, even a `notes.csv` or a zip.
 CANDIDATE_FOLDER = r"(?i)(?:^|/)candidate[_ ]?[^/]*/"
@@ -24,7 +24,7 @@ _COPY_AT_END = re.compile(rf"(?i){_COPY}$")
 def stem(name: str) -> str:
     """The folded stem of a path's last part: extension, marks of a copy and dates cut off."""
     base = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return folded(_WINDOW.sub("", _COPY_AT_END.sub("", base, count=1)))
+    return fold_name(_WINDOW.sub("", _COPY_AT_END.sub("", base, count=1)))
 
 
 def by_name(name: str) -> SourceTable | None:
@@ -38,7 +38,7 @@ def by_name_and_header(name: str, header: tuple[str, ...]) -> SourceTable | None
 
     By columns it needs all keys, three known columns at least, and four fifths of its header known.
     """
-    cells = [folded(cell) for cell in header]
+    cells = [fold_name(cell) for cell in header]
     plain = stem(name)
     fitting = [table for table in TABLES.values() if all(_has(table, key, cells) for key in table.keys)]
     begun = [
@@ -57,11 +57,11 @@ def by_name_and_header(name: str, header: tuple[str, ...]) -> SourceTable | None
 
 def _has(table: SourceTable, name: str, cells: list[str]) -> bool:
     column = next(column for column in table.columns if column.name == name)
-    return any(folded(spelling) in cells for spelling in (column.name, *column.aliases))
+    return any(fold_name(spelling) in cells for spelling in (column.name, *column.aliases))
 
 
 def _known(table: SourceTable, cells: list[str]) -> int:
-    known = {folded(spelling) for column in table.columns for spelling in (column.name, *column.aliases)}
+    known = {fold_name(spelling) for column in table.columns for spelling in (column.name, *column.aliases)}
     return sum(cell in known for cell in cells)
 
 
@@ -76,4 +76,4 @@ def archive_name(name: str) -> str:
     base = name.rsplit("/", 1)[-1]
     plain = re.sub(r"(?i)\.zip$", "", base)
     ends = re.search(r"(?i)^attachments?[ _]*(\d+)[ ]*-[ ]*(\d+)", plain)
-    return f"attachments {ends[1]}-{ends[2]}" if ends else folded(_COPY_AT_END.sub("", plain, count=1))
+    return f"attachments {ends[1]}-{ends[2]}" if ends else fold_name(_COPY_AT_END.sub("", plain, count=1))

@@ -28,7 +28,7 @@ from migrate.read.corrections import replaced_places
 from migrate.read.delivery import ATTACHMENT_SCHEMA, Delivery, Manifest, ReadOptions, TableFile
 from migrate.read.duplicates import without_copies
 from migrate.read.encodings import Encodings, parse_encodings
-from migrate.read.manifest import compared
+from migrate.read.manifest import compare_manifest
 from migrate.read.names import CANDIDATE_FOLDER
 from migrate.read.recognise import Recognised, recognise
 from migrate.sources import TABLES, TALENT_HUB
@@ -73,7 +73,7 @@ def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> 
     if options.contract is None:
         for manifest in manifests:
             zips, unpacked, ranges = _archives(listings, ordered, frame, manifests)
-            problems += compared(manifest, zips, unpacked=unpacked, unpacked_ranges=ranges)
+            problems += compare_manifest(manifest, zips, unpacked=unpacked, unpacked_ranges=ranges)
     contracts = {file.contract for file in ordered} | set(frame["_contract"].unique().to_list())
     return Delivery(
         files=names,

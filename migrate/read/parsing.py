@@ -49,8 +49,8 @@ class Parsed:
     padding: list[int] = field(default_factory=list)
 
 
-def parsed(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
-    """Streams a CSV: inflated, cut and judged in a thread, a block ahead.
+def parse_csv(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
+    """Streams a CSV: inflated, cut and checked in a thread, a block ahead.
 
     Raises:
         SetupError: D107 if the bytes are not in the file's encoding; MemberError if the archive is damaged.
@@ -72,7 +72,7 @@ def _frames(ready: Iterator[Piece], file: TableFile, cut: Cut, *, strip: bool) -
     try:
         for given in ready:
             piece, frame, suspect = _read(given, file.layout, cut, strip=strip)
-            part = _parsed(piece, frame, records, line, suspect=suspect)
+            part = _parse_piece(piece, frame, records, line, suspect=suspect)
             offset += piece.size
             records += piece.taken.size + len(piece.asides)
             line += piece.lines
@@ -112,7 +112,7 @@ def _frame(piece: Piece, layout: Layout) -> tuple[pl.DataFrame, bool]:
     return frame, may_be_encoded_twice(data)
 
 
-def _parsed(piece: Piece, frame: pl.DataFrame, records: int, line: int, *, suspect: bool) -> Parsed:
+def _parse_piece(piece: Piece, frame: pl.DataFrame, records: int, line: int, *, suspect: bool) -> Parsed:
     """The piece, read as `frame`, behind `records` records and at physical line `line`."""
     frame = frame.hstack(_numbers(piece, records, line))
     asides = [

@@ -15,7 +15,7 @@ from migrate.read.codes import BACKSLASH_QUOTE, EMPTY_KEY, SPREADSHEET_ID
 from migrate.read.corrections import as_line, text_of
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
 from migrate.read.header import ORIGINAL, REJECT_COLUMNS
-from migrate.read.parsing import Parsed, parsed
+from migrate.read.parsing import Parsed, parse_csv
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder
 
@@ -62,7 +62,7 @@ def _write(stream: IO[bytes], file: TableFile, mine: pl.DataFrame, options: Read
     own = [number for number, name in enumerate(file.columns) if name is not None]
     header = [file.layout.header[number] or f"column {number + 1}" for number in own]
     stream.write(_MARK + _csv([[*header, *REJECT_COLUMNS, ORIGINAL]]))
-    for part in parsed(file, options):
+    for part in parse_csv(file, options):
         stream.write(_csv(_rows(part, file, mine, own)))
 
 

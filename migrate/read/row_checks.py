@@ -16,7 +16,7 @@ from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REFORMATTED_ID, REPEATED_HEADER, SPREADSHEET_ID
 from migrate.read.delivery import TableFile
-from migrate.sources import UNCOUNTED_PATTERN, SourceTable, folded
+from migrate.sources import UNCOUNTED_PATTERN, SourceTable, fold_name
 
 _NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("reason", dtype=pl.String())]
 _NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
@@ -70,20 +70,20 @@ def id_columns(table: SourceTable, names: Iterable[str | None]) -> list[str]:
     ]
 
 
-def judged(file: TableFile) -> Judged:
-    """What `sifted` looks at; the same for all pieces of a file."""
+def row_checks(file: TableFile) -> Judged:
+    """What `check_rows` looks at; the same for all pieces of a file."""
     table = file.table
     names = {cell for column in table.columns for cell in (column.name, *column.aliases)} | set(file.layout.header)
     return Judged(
         filled=_places(file, table.filled),
         ids=_places(file, id_columns(table, file.columns)),
         keys=_places(file, table.keys),
-        names=frozenset(folded(name) for name in names) - {""},
+        names=frozenset(fold_name(name) for name in names) - {""},
     )
 
 
-def sifted(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
-    """Sifts the records of one piece. Raises SetupError (D117) if a header with other columns is among them."""
+def check_rows(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
+    """Checks the records of one piece. Raises SetupError (D117) if a header with other columns is among them."""
     odd = _with_more_than_numbers(frame, columns)
     no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in odd))
     damaged = _read_ids(frame, [column for column in columns.ids if column in odd], columns.filled)
@@ -192,13 +192,13 @@ def _like_headers(frame: pl.DataFrame, file: TableFile, columns: Judged, odd: se
     plain = (pl.col(key).str.to_lowercase().str.replace_all(UNCOUNTED_PATTERN, "") for key in columns.keys)
     likely = frame.filter(pl.all_horizontal(cell.is_in(sorted(columns.names)) for cell in plain))
     cells = likely.select(f"c{number}" for number in range(len(file.columns)))
-    counts = (sum(folded(cell) in columns.names for cell in row) for row in cells.iter_rows())
+    counts = (sum(fold_name(cell) in columns.names for cell in row) for row in cells.iter_rows())
     return [record for record, count in zip(likely["_record"], counts, strict=True) if count * 2 >= len(file.columns)]
 
 
 def _refuse_other_headers(headers: pl.DataFrame, file: TableFile, every: Sequence[str]) -> None:
     for record in headers.iter_rows(named=True):
-        if [folded(record[column] or "") for column in every] != [folded(cell) for cell in file.layout.header]:
+        if [fold_name(record[column] or "") for column in every] != [fold_name(cell) for cell in file.layout.header]:
             raise SetupError(
                 Problem(
                     code=OTHER_HEADER,

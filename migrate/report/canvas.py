@@ -19,7 +19,7 @@ GOOD = "bold green"
 NARROWEST = 20
 
 
-def drawn(parts: Iterable[RenderableType], *, width: int, colour: bool) -> str:
+def draw(parts: Iterable[RenderableType], *, width: int, colour: bool) -> str:
     """Renders the parts below each other; no line is wider than `width` or has trailing spaces."""
     stream = StringIO()
     console = Console(

@@ -13,7 +13,7 @@ from rich.text import Text
 from migrate.core.csv_text import csv
 from migrate.core.outcome import Outcome
 from migrate.report.canvas import HEADING
-from migrate.report.faults import hanging
+from migrate.report.faults import indent_after
 from migrate.report.shown import visible
 
 _SUMMARY = ("table", "column", "rows")
@@ -29,13 +29,13 @@ def row_lines(rows: Sequence[Row], *, show_values: bool) -> Iterator[RenderableT
     for row in rows:
         yield Text.assemble((f"{row['action']} {row['table']} {visible(row['key'])}", HEADING), (f"  {row['id'] or ''}", "dim"))
         if not row["known"]:
-            yield hanging("  ", "the plan does not contain the target's values of this row", indent=2)
+            yield indent_after("  ", "the plan does not contain the target's values of this row", indent=2)
             continue
         if not show_values:
-            yield hanging("  ", ", ".join(one["column"] for one in row["columns"]) or "no column", indent=2)
+            yield indent_after("  ", ", ".join(one["column"] for one in row["columns"]) or "no column", indent=2)
             continue
         for one in row["columns"]:
-            yield hanging(f"  {one['column']}: ", _change(row["action"], one), indent=_INDENT)
+            yield indent_after(f"  {one['column']}: ", _change(row["action"], one), indent=_INDENT)
     if not rows:
         yield "No row of this table changes."
 

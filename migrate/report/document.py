@@ -45,7 +45,7 @@ def problem_entries(outcome: Outcome, *, show_values: bool = False) -> list[Entr
     A finding with `each` has its own entry, up to `ENTRY_LIMIT` per code, file and table; the count of the last one includes
     those over the limit. Other findings have one entry per code and file.
     """
-    entries = [_entry(problem, show_values=show_values) for problem in stopping(outcome)]
+    entries = [_entry(problem, show_values=show_values) for problem in stopping_problems(outcome)]
     merged: dict[tuple[str, str | None], Entry] = {}
     for problem in findings(outcome):
         entry = _entry(problem, show_values=show_values)
@@ -61,14 +61,14 @@ def problem_entries(outcome: Outcome, *, show_values: bool = False) -> list[Entr
     return entries
 
 
-def stopping(outcome: Outcome) -> tuple[Problem, ...]:
+def stopping_problems(outcome: Outcome) -> tuple[Problem, ...]:
     """Returns the problems of the error that stopped the command, if any."""
     return outcome.error.problems if outcome.error is not None else ()
 
 
 def findings(outcome: Outcome) -> Iterator[Problem]:
     """Returns the findings without those of the error, because the log may contain both."""
-    told = {_subject(problem) for problem in stopping(outcome)}
+    told = {_subject(problem) for problem in stopping_problems(outcome)}
     return (problem for problem in outcome.problems if _subject(problem) not in told)
 
 

@@ -8,34 +8,34 @@ from rich.text import Text
 
 from migrate.core.problems import Problem, Snippet
 from migrate.core.redaction import safe_key
-from migrate.report.canvas import NARROWEST, QUIET, SEVERITY_STYLE, drawn
-from migrate.report.shown import counted, visible
+from migrate.report.canvas import NARROWEST, QUIET, SEVERITY_STYLE, draw
+from migrate.report.shown import count_text, visible
 
 _LEAST_GUTTER = 3
 
 
 def render_problem(problem: Problem, *, width: int = 100, colour: bool = False, show_values: bool = False) -> str:
     """Renders one problem with its place, its line of the mapping if it has one, and its help."""
-    return drawn(fault(problem, width=width, show_values=show_values), width=width, colour=colour)
+    return draw(fault(problem, width=width, show_values=show_values), width=width, colour=colour)
 
 
 def fault(problem: Problem, *, width: int, show_values: bool) -> list[Text | Padding]:
     """Returns the parts of the same text."""
     gutter = max(_LEAST_GUTTER, len(str(problem.place.line or "")) + 1)
-    parts: list[Text | Padding] = [heading(problem, problem.message)]
+    parts: list[Text | Padding] = [fault_heading(problem, problem.message)]
     where = subject(problem)
     if where:
-        parts.append(hanging("--> ", where, indent=gutter - 1))
+        parts.append(indent_after("--> ", where, indent=gutter - 1))
     if problem.snippet is not None:
         parts += _quoted(problem.snippet, str(problem.place.line or ""), gutter, max(width, NARROWEST))
     if show_values and problem.value is not None:
-        parts.append(hanging("= value: ", visible(problem.value), indent=gutter))
+        parts.append(indent_after("= value: ", visible(problem.value), indent=gutter))
     if problem.help:
-        parts.append(hanging("= help: ", visible(problem.help), indent=gutter))
+        parts.append(indent_after("= help: ", visible(problem.help), indent=gutter))
     return parts
 
 
-def heading(problem: Problem, message: str) -> Text:
+def fault_heading(problem: Problem, message: str) -> Text:
     """`error[M102]: message`."""
     text = Text(f"{problem.severity.value}[{problem.code.id}]", style=SEVERITY_STYLE[problem.severity])
     text.append(": ", style="not bold default")
@@ -48,13 +48,13 @@ def subject(problem: Problem) -> str:
     known = [str(problem.place)] if problem.place.file is not None else []
     about = " ".join(part for part in (problem.table, safe_key(problem.key) if problem.key else None) if part)
     if problem.count > 1:
-        about = f"{about}, {counted(problem.count, 'time')}" if about else counted(problem.count, "time")
+        about = f"{about}, {count_text(problem.count, 'time')}" if about else count_text(problem.count, "time")
     if about:
         known.append(f"({about})" if known else about)
     return visible(" ".join(known))
 
 
-def hanging(mark: str, text: str, *, indent: int) -> Padding:
+def indent_after(mark: str, text: str, *, indent: int) -> Padding:
     """Renders a line after a mark; wrapped text is indented below it."""
     body = Text(mark, style=QUIET)
     body.append(text, style="not dim")

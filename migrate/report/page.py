@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from migrate.report.data import ReportData, ShownProblem
 from migrate.report.flow import source_flow, target_flow
-from migrate.report.shown import byte_size, counted, duration, moment, number, visible
+from migrate.report.shown import byte_size, count_text, duration, moment, number, visible
 from migrate.runs.durable import PRIVATE_FILE, SHARED_FILE, write_file
 
 #: Maximum number of listed items; `report.json` contains all of them.
@@ -64,5 +64,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    made.filters |= {"number": number, "bytes": byte_size, "duration": duration, "counted": counted, "moment": moment}
+    made.filters |= {"number": number, "bytes": byte_size, "duration": duration, "counted": count_text, "moment": moment}
     return made

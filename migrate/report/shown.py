@@ -30,7 +30,7 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def counted(value: int, singular: str, plural: str | None = None) -> str:
+def count_text(value: int, singular: str, plural: str | None = None) -> str:
     """`1 record`, `2 records`."""
     return f"{number(value)} {singular if value == 1 else plural or singular + 's'}"
 
@@ -38,7 +38,7 @@ def counted(value: int, singular: str, plural: str | None = None) -> str:
 def byte_size(value: int) -> str:
     """Formats a size: `512 bytes`, `1.4 MB`, in powers of 1,000."""
     if value < 1_000:
-        return counted(value, "byte")
+        return count_text(value, "byte")
     size = float(value)
     for unit in ("kB", "MB", "GB", "TB"):
         size /= 1_000

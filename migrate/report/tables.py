@@ -13,7 +13,7 @@ from rich.text import Text
 
 from migrate.core.books import AttachmentBook, Books
 from migrate.report.canvas import HEADING
-from migrate.report.shown import counted, number, visible
+from migrate.report.shown import count_text, number, visible
 
 _INDENT = 2
 _GAP = 2
@@ -43,12 +43,12 @@ def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
     if not book.files and not book.markers:
         return ""
     classes = {name: count for name, count in asdict(book).items() if count and name not in ("files", "markers")}
-    text = counted(book.files, "file")
+    text = count_text(book.files, "file")
     words = {"stored": "to be stored"} if planned else {}
     if classes:
         text += ": " + ", ".join(f"{number(count)} {words.get(name, name.replace('_', ' '))}" for name, count in classes.items())
     if book.markers:
-        text += f"; {counted(book.markers, 'empty folder')} (empty.txt)"
+        text += f"; {count_text(book.markers, 'empty folder')} (empty.txt)"
     return text
 
 

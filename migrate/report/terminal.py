@@ -14,11 +14,11 @@ from migrate.core.books import AttachmentBook, Books
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem, Severity
 from migrate.core.secrets import hide_in, hide_secrets
-from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, drawn
+from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, draw
 from migrate.report.changed_rows import row_lines
-from migrate.report.document import findings, stopping
-from migrate.report.faults import fault, hanging, heading, subject
-from migrate.report.shown import counted, number, visible
+from migrate.report.document import findings, stopping_problems
+from migrate.report.faults import fault, fault_heading, indent_after, subject
+from migrate.report.shown import count_text, number, visible
 from migrate.report.tables import books_parts, table_parts
 from migrate.report.verdict import verdict
 
@@ -41,18 +41,18 @@ def terminal(
     """
     rows = outcome.facts.get("changed_rows")
     if rows is not None:  # The user asked for rows: what the whole plan contains would hide them.
-        return drawn([_title(outcome), "", *row_lines(rows, show_values=show_values)], width=width, colour=colour)
+        return draw([_title(outcome), "", *row_lines(rows, show_values=show_values)], width=width, colour=colour)
     parts: list[RenderableType] = [_title(outcome), ""]
     parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
     for name in sections:
         parts += _section(name, hide_in(outcome.facts.get(name)), width=width)
-    for problem in stopping(outcome):
+    for problem in stopping_problems(outcome):
         parts += [*fault(problem, width=width, show_values=show_values), ""]
     parts += _problems(outcome, show_values=show_values)
     parts.append(Text(verdict(outcome), style=_style(outcome)))
     if outcome.next_step:
         parts += _next(hide_secrets(outcome.next_step), outcome.advice, width)
-    return drawn(parts, width=width, colour=colour)
+    return draw(parts, width=width, colour=colour)
 
 
 def brief(outcome: Outcome, before: Outcome | None = None, *, width: int, colour: bool = False) -> str:
@@ -64,10 +64,10 @@ def brief(outcome: Outcome, before: Outcome | None = None, *, width: int, colour
         books.attachments if books.attachments != seen.attachments else AttachmentBook(),
     )
     parts: list[RenderableType] = books_parts(new, width=width, planned=outcome.command in _PLANNING)
-    for problem in stopping(outcome):
+    for problem in stopping_problems(outcome):
         parts += [*fault(problem, width=width, show_values=False), ""]
     parts.append(Text(verdict(outcome), style=_style(outcome)))
-    return drawn(parts, width=width, colour=colour)
+    return draw(parts, width=width, colour=colour)
 
 
 def _next(command: str, advice: str | None, width: int) -> Iterator[RenderableType]:
@@ -104,13 +104,13 @@ def _section(name: str, fact: object, *, width: int) -> list[RenderableType]:
     if isinstance(fact, Mapping):
         if all(isinstance(value, Mapping) for value in fact.values()) and fact:
             return [*table_parts(title, [{"": key} | dict(value) for key, value in fact.items()], width=width, total=False), ""]
-        lines = [hanging(f"{key.replace('_', ' ')}: ", _plain(value), indent=_MARK) for key, value in fact.items()]
+        lines = [indent_after(f"{key.replace('_', ' ')}: ", _plain(value), indent=_MARK) for key, value in fact.items()]
         return [Text(title, style=HEADING), *lines, ""] if lines else []
     if isinstance(fact, Sequence) and not isinstance(fact, str) and fact:
         if all(isinstance(item, Mapping) for item in fact):
             return [*table_parts(title, fact, width=width, total=False), ""]
-        return [Text(title, style=HEADING), *(hanging("- ", _plain(item), indent=_MARK) for item in fact), ""]
-    return [] if fact is None or fact == [] else [hanging(f"{title}: ", _plain(fact), indent=0), ""]
+        return [Text(title, style=HEADING), *(indent_after("- ", _plain(item), indent=_MARK) for item in fact), ""]
+    return [] if fact is None or fact == [] else [indent_after(f"{title}: ", _plain(fact), indent=0), ""]
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - facts are whatever JSON can hold
@@ -134,19 +134,21 @@ def _problems(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType
         by_code.setdefault(problem.code.id, []).append(problem)
     for group in sorted(by_code.values(), key=lambda members: _ORDER.index(members[0].severity)):
         total = sum(problem.count for problem in group)
-        text = heading(group[0], group[0].code.title)
-        text.append(f", {counted(total, 'time')}", style="not bold default")
+        text = fault_heading(group[0], group[0].code.title)
+        text.append(f", {count_text(total, 'time')}", style="not bold default")
         yield text
         for problem in group[:PLACES]:
             # In a list of single entries, the count of the last one includes those over the limit; it is shown once below.
             shown = replace(problem, count=1) if problem.each else problem
             where = subject(shown)
-            yield hanging("--> ", f"{where}: {visible(problem.message)}" if where else visible(problem.message), indent=_MARK)
+            yield indent_after(
+                "--> ", f"{where}: {visible(problem.message)}" if where else visible(problem.message), indent=_MARK
+            )
             if show_values and problem.value is not None:
-                yield hanging("= value: ", visible(problem.value), indent=_MARK + 1)
+                yield indent_after("= value: ", visible(problem.value), indent=_MARK + 1)
         rest = total - sum(1 if problem.each else problem.count for problem in group[:PLACES])
         if rest > 0:
-            yield hanging("= ", f"{number(rest)} more", indent=_MARK + 1)
+            yield indent_after("= ", f"{number(rest)} more", indent=_MARK + 1)
         advice = next((problem.help for problem in group if problem.help), None)
-        yield hanging("= help: ", visible(advice or f"talenthub explain {group[0].code.id}"), indent=_MARK + 1)
+        yield indent_after("= help: ", visible(advice or f"talenthub explain {group[0].code.id}"), indent=_MARK + 1)
         yield ""

@@ -8,7 +8,7 @@ from migrate.core.books import TargetBook
 from migrate.core.errors import Exit
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Severity
-from migrate.report.shown import counted, number
+from migrate.report.shown import count_text, number
 
 
 class Readiness(StrEnum):
@@ -48,7 +48,7 @@ def _sentences(outcome: Outcome, *said: str) -> str:
     if outcome.error is not None:
         faults = len(outcome.error.problems)
         end = _ENDS.get(outcome.error.exit_code, "Failed.")
-        return f"{counted(faults, 'fault')}. {end}" if faults > 1 else end
+        return f"{count_text(faults, 'fault')}. {end}" if faults > 1 else end
     return " ".join(sentence for sentence in said if sentence)
 
 
@@ -56,18 +56,20 @@ def _work(outcome: Outcome) -> str:
     targets = outcome.books.targets
     if outcome.command == "verify":
         return (
-            f"{counted(outcome.differences, 'difference')} found." if outcome.differences else "The target matches the delivery."
+            f"{count_text(outcome.differences, 'difference')} found."
+            if outcome.differences
+            else "The target matches the delivery."
         )
     if outcome.preview:
         return _undoing(targets)
     if not targets:
         return "Done."
     acts = [(sum(getattr(book, name) for book in targets), word) for name, word in _ACTIONS]
-    done = ", ".join(counted(count, word) for count, word in acts if count)
+    done = ", ".join(count_text(count, word) for count, word in acts if count)
     same = sum(book.unchanged for book in targets)
     writes = outcome.command in _WRITING
     if not done:
-        return f"{'Nothing to do' if writes else 'Nothing to write'}: {counted(same, 'row')} unchanged."
+        return f"{'Nothing to do' if writes else 'Nothing to write'}: {count_text(same, 'row')} unchanged."
     acts_and_rest = f"{done}, {number(same)} unchanged" if same else done
     return f"Done: {acts_and_rest}." if writes else f"Planned: {acts_and_rest}. Nothing is written yet."
 
@@ -76,7 +78,7 @@ def _undoing(books: list[TargetBook]) -> str:
     """Describes a rollback preview: its books count deleted rows inserted again as `insert`, restored rows as `update`."""
     words = (("update", "restore"), ("insert", "put back"), ("delete", "delete"))
     counts = [(word, sum(getattr(book, name) for book in books)) for name, word in words]
-    said = [f"{word} {counted(count, 'row')}" for word, count in counts if count]
+    said = [f"{word} {count_text(count, 'row')}" for word, count in counts if count]
     return f"Would {', '.join(said) or 'change nothing'}. Nothing is done yet."
 
 
@@ -87,10 +89,10 @@ def _left(outcome: Outcome) -> str:
     sentences = [f"{verb}: " + ", ".join(parts) + "."] if parts else []
     held = sum(book.hold for book in books.targets)
     if held:
-        sentences.append(f"Held because edited in the target: {counted(held, 'row')}.")
+        sentences.append(f"Held because edited in the target: {count_text(held, 'row')}.")
     warnings = outcome.problems.count(Severity.WARNING)
     if warnings:
-        sentences.append(f"{counted(warnings, 'warning')}.")
+        sentences.append(f"{count_text(warnings, 'warning')}.")
     return " ".join(sentences)
 
 
@@ -106,7 +108,7 @@ def _balance(outcome: Outcome) -> str:
 
 
 def _some(count: int, noun: str) -> list[str]:
-    return [counted(count, noun)] if count else []
+    return [count_text(count, noun)] if count else []
 
 
 def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
@@ -116,17 +118,17 @@ def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
     if not books.balanced:
         stops.append("some records are unaccounted for: " + ", ".join(books.unbalanced()))
     if outcome.differences:
-        stops.append(counted(outcome.differences, "difference") + " between delivery and target")
+        stops.append(count_text(outcome.differences, "difference") + " between delivery and target")
     found = [f"{sentence} rejected" for sentence in _rejected(outcome)]
     held = sum(book.hold for book in books.targets)
     gone = sum(book.gone for book in books.targets)
-    found += [counted(held, "row") + " held because edited in the target"] if held else []
-    found += [counted(gone, "row") + " of the target no longer in the export"] if gone else []
+    found += [count_text(held, "row") + " held because edited in the target"] if held else []
+    found += [count_text(gone, "row") + " of the target no longer in the export"] if gone else []
     files = books.attachments
-    found += [counted(files.unmatched, "file") + " without a candidate"] if files.unmatched else []
-    found += [counted(files.held_back, "file") + " held back"] if files.held_back else []
+    found += [count_text(files.unmatched, "file") + " without a candidate"] if files.unmatched else []
+    found += [count_text(files.held_back, "file") + " held back"] if files.held_back else []
     warnings = outcome.problems.count(Severity.WARNING)
-    found += [counted(warnings, "warning")] if warnings else []
+    found += [count_text(warnings, "warning")] if warnings else []
     level = Readiness.NOT_READY if stops else Readiness.FINDINGS if found else Readiness.READY
     return level, stops + found
 

@@ -2,7 +2,7 @@
 
 from migrate.sources.lineage import FilesByColumn, MissingFields, columns_of_field, missing_fields
 from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, Column, SourceTable
-from migrate.sources.names import UNCOUNTED_PATTERN, folded, readings, visible
+from migrate.sources.names import UNCOUNTED_PATTERN, fold_name, readings, visible
 from migrate.sources.sales_navigator import SALES_ACTIVITIES, SALES_OUTCOMES, SEATS
 from migrate.sources.talent_hub import (
     CANDIDATES,
@@ -47,7 +47,7 @@ __all__ = [
     "MissingFields",
     "SourceTable",
     "columns_of_field",
-    "folded",
+    "fold_name",
     "missing_fields",
     "readings",
     "visible",

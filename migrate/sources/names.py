@@ -26,7 +26,7 @@ _MISTAKEN = ("cp1252", "latin-1", "cp437", "cp850", "mac_roman", "cp1250", "cp12
 
 
 @lru_cache(maxsize=4096)
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A header or file stem without regard to case, look-alike letters and what cannot be seen."""
     plain = name.translate(_LOOK_ALIKES)
     if not name.isascii():
@@ -44,7 +44,7 @@ def readings(name: str) -> Iterator[str]:
     HTML entities and text in a wrong encoding are undone; signs that are neither letters nor digits are left out.
     """
     for text in (name, html.unescape(name), name.strip(_HALF_A_BLANK), *_decoded(name)):
-        plain = re.sub(r"[\W_]", "", folded(text))
+        plain = re.sub(r"[\W_]", "", fold_name(text))
         if plain:
             yield plain
 

@@ -14,7 +14,7 @@ from migrate.targets.plan import Plan
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 
-def seen(mapping: Mapping, files: Measured, known: KnownCandidates) -> dict[str, tuple[str, pl.Series] | None]:
+def seen_candidates(mapping: Mapping, files: Measured, known: KnownCandidates) -> dict[str, tuple[str, pl.Series] | None]:
     """Returns, per table of attachments, the candidate column, and the candidates whose files are all in this delivery.
 
     Returns None if the delivery proves nothing: no store, so that no rows were made; no files; or no column with the candidate.

@@ -145,10 +145,10 @@ def write_manifest(work: Work, files: pl.DataFrame) -> None:
     """Writes the files as a CSV if `--manifest` is given."""
     path = work.request.manifest
     if path is not None:
-        work.outcome.facts["manifest"] = {"file": str(path), "files": attachments.write_manifest(unnamed(files), path)}
+        work.outcome.facts["manifest"] = {"file": str(path), "files": attachments.write_manifest(remove_names(files), path)}
 
 
-def unnamed(files: pl.DataFrame) -> pl.DataFrame:
+def remove_names(files: pl.DataFrame) -> pl.DataFrame:
     """Removes names and ids from files of people on the erasure list; only the number of such files is kept."""
     erased = (pl.col("rule") == ERASURE).fill_null(value=False)
     return files.with_columns(pl.when(~erased).then(name).alias(name) for name in ("candidate_id", "file_name", "name"))

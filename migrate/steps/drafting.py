@@ -13,7 +13,7 @@ from migrate.mapping.drafting import draft
 from migrate.runs.durable import write_file
 from migrate.runs.marker import begin_output, end_output, is_marked, private_folder, unwritable
 from migrate.steps.codes import DRAFT_IN_THE_WAY, WORDS_LEFT_OUT
-from migrate.steps.ledger import existing
+from migrate.steps.ledger import open_existing
 from migrate.steps.mapping import Batches
 from migrate.steps.work import Work
 
@@ -36,7 +36,9 @@ def check_folder(folder: Path) -> None:
 def write_draft(work: Work, batches: Batches, folder: Path) -> None:
     """Writes the draft's files; users.csv holds profile URLs, so the folder is private. Raises SetupError."""
     check_folder(folder)
-    files, hidden = draft(existing(work.request.target or "").schema(), batches, None if work.request.show_values else DOCUMENTED)
+    files, hidden = draft(
+        open_existing(work.request.target or "").schema(), batches, None if work.request.show_values else DOCUMENTED
+    )
     for title, one in hidden.items():
         message = (
             f"maps/{title}.csv leaves out {one.values} values that neither LinkedIn's guide nor the target's schema contains"

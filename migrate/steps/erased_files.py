@@ -23,7 +23,7 @@ from migrate.runs.marker import remove_own
 from migrate.steps.attachment_rows import file_urls, urls_of
 from migrate.steps.attachments import open_store
 from migrate.steps.codes import FILES_WAIT
-from migrate.steps.people_in_runs import Traces, files_removed, records_removed
+from migrate.steps.people_in_runs import Traces, remove_files, remove_records
 from migrate.steps.stored_files import forget_recorded, recorded_of
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -48,7 +48,7 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> N
             pending.write_parquet(stream)
     forget_recorded(work, target, people)
     for folder in _other_runs(work):
-        _searched(work, rules, plan, folder, whole=True)
+        _remove_people(work, rules, plan, folder, whole=True)
     strange = strange_runs(work.request.runs)
     if strange:
         message = "folders that are named like runs contain files that talenthub did not create; they are not searched for people"
@@ -60,9 +60,9 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -
     """Runs after the rows are erased: removes their files from the store, also of interrupted runs, and searches this run."""
     if not rules.erasure:
         return
-    _searched(work, rules, plan, work.folder.path, whole=False)
+    _remove_people(work, rules, plan, work.folder.path, whole=False)
     store = open_store(work, rules.policies.attachments)
-    lists = {path: frame for path, frame in _pending(work) if (frame["target"] == target.shown_url).all()}
+    lists = {path: frame for path, frame in _pending_lists(work) if (frame["target"] == target.shown_url).all()}
     urls = {url for frame in lists.values() for url in frame["file_url"]}
     found = [] if store is None else _unnamed_files(store, rules, plan)
     named = set(file_urls(rules, target)) if urls or found else set()
@@ -89,7 +89,7 @@ def _other_runs(work: Work) -> Iterator[Path]:
     return (folder for folder in own_runs(work.request.runs) if folder != work.folder.path and not is_running(folder))
 
 
-def _pending(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
+def _pending_lists(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
     """Returns the lists of stored files to remove: of this run, and of runs that were interrupted."""
     for folder in (*_other_runs(work), work.folder.path):
         path = folder / PENDING
@@ -103,12 +103,12 @@ def _pending(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
             work.tell([Problem(code=UNREADABLE_LEFTOVER, message=message, place=Place(str(path)), help=help_text, each=True)])
 
 
-def _searched(work: Work, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:
+def _remove_people(work: Work, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:
     """Removes these people from a run's folder, or from its rejects only. Never deletes files that are part of the delivery."""
     traces = Traces.of(rules, plan.facts["erased_candidates"])
     spared = [Path(path).resolve() for path in work.request.deliveries]
     told = work.outcome.facts.setdefault(
         "erased", {"rows": 0, "remaining": 0, "preimages": 0, "stored_files": 0, "run_files": 0, "rejects": 0}
     )
-    told["run_files"] += files_removed(folder, traces, spared=spared) if whole else 0
-    told["rejects"] += records_removed(folder, traces, spared=spared)
+    told["run_files"] += remove_files(folder, traces, spared=spared) if whole else 0
+    told["rejects"] += remove_records(folder, traces, spared=spared)

@@ -10,7 +10,7 @@ from migrate.core.periods import Periods
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
 from migrate.read import Delivery
-from migrate.steps.attachment_rows import seen
+from migrate.steps.attachment_rows import seen_candidates
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
 from migrate.targets.references import pointing_at
@@ -24,7 +24,7 @@ def evidence(
     absent = set(delivery.absent)
     # The key of a rejected record may be wrong, so no row of its table is provably gone.
     absent |= {book.table for book in work.outcome.books.sources if book.rejected}
-    told = seen(mapping, files, known)
+    told = seen_candidates(mapping, files, known)
     if None in told.values():
         absent.add("attachments")
     periods = {spec.table: _periods(mapping, spec, rows) for spec in mapping.specs if _in_periods(spec)}

@@ -13,11 +13,11 @@ from migrate.core.problems import Problem
 from migrate.core.sales_figures import SalesFigures
 from migrate.core.small_files import read_small_file
 from migrate.mapping import Mapping
-from migrate.sources import folded
+from migrate.sources import fold_name
 from migrate.steps.codes import BAD_JOIN_FILE, UNJOINED
 from migrate.steps.request import Request
 from migrate.targets.contract import Target
-from migrate.targets.rows import matching
+from migrate.targets.rows import matching_rows
 
 #: Finds `candidate_id`, `profile_url` of candidates that have one of these profile URLs.
 LookUp = Callable[[pl.Series], pl.DataFrame]
@@ -55,13 +55,13 @@ def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
         with target.reader() as reader:
             found += [batch.filter(pl.col(column.name).is_in(urls.implode())) for batch in reader.scan(narrow)]
             rows = pl.concat(found)
-            keys = matching(reader.id_map(spec.source, spec.table), rows["_id"])
+            keys = matching_rows(reader.id_map(spec.source, spec.table), rows["_id"])
         return _candidates(rows.join(keys, on="_id"), column.name)
 
     return look_up
 
 
-def unjoined(figures: SalesFigures) -> Iterator[Problem]:
+def report_unjoined(figures: SalesFigures) -> Iterator[Problem]:
     """Reports rows that no file of the user joins."""
     activities = int(figures.activities["n"].sum())
     users, leads_ = "give --seats with one line per seat", "give --leads with one line per lead"
@@ -90,8 +90,8 @@ def _columns(path: Path | None, names: dict[str, str]) -> pl.DataFrame | None:
     except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
         message = f"{path.name} cannot be read as a CSV in UTF-8"
         raise SetupError(Problem(code=BAD_JOIN_FILE, message=message)) from error
-    there = {folded(column): column for column in frame.columns}
-    known = {name: there[folded(name)] for name in names if folded(name) in there}
+    there = {fold_name(column): column for column in frame.columns}
+    known = {name: there[fold_name(name)] for name in names if fold_name(name) in there}
     first, *others = names
     if first not in known or len(known) < 2:
         wanted = " or ".join(f"'{names[name]}'" for name in others)

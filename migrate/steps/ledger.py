@@ -25,7 +25,7 @@ _CLASSES = ("insert", "update", "unchanged", "hold", "reject", "delete", "erased
 def status(url: str) -> Outcome:
     """Returns the runs of a target, oldest first."""
     outcome = Outcome("status")
-    target = existing(url)
+    target = open_existing(url)
     outcome.facts["target"] = target.shown_url
     with target.reader() as reader:
         runs = reader.runs()
@@ -36,7 +36,7 @@ def status(url: str) -> Outcome:
     return outcome
 
 
-def existing(url: str) -> Target:
+def open_existing(url: str) -> Target:
     """Opens the target of a URL. Raises SetupError if it does not exist."""
     target = open_target(url, schema_name=None)
     check_exists(target)
@@ -64,12 +64,12 @@ def _shown(run: RunRecord) -> dict[str, object]:
 
 def rollback_preview(url: str, run: str) -> Outcome:
     """Returns what a rollback would do now."""
-    outcome = _told(preview_rollback(run, existing(url)), "rollback")
+    outcome = _told(preview_rollback(run, open_existing(url)), "rollback")
     outcome.preview = True
     return outcome
 
 
-def unconfirmed(preview: Outcome) -> Outcome:
+def refuse_unconfirmed(preview: Outcome) -> Outcome:
     """Refuses a rollback that was not confirmed."""
     help_text = "review what it would do, then add --yes"
     refused = Problem(
@@ -81,7 +81,7 @@ def unconfirmed(preview: Outcome) -> Outcome:
 
 def rolled_back(url: str, run: str) -> Outcome:
     """Rolls a run back; the rollback is a run itself."""
-    target, run_id = existing(url), new_run_id()
+    target, run_id = open_existing(url), new_run_id()
     with target.held(run_id):
         done = rollback(run, target, run_id=run_id, tool_version=version("talenthub-migrate"))
         outcome = _told(done, "rollback")
@@ -90,14 +90,14 @@ def rolled_back(url: str, run: str) -> Outcome:
     return outcome
 
 
-def pruned(runs: Path, before: date, url: str | None) -> Outcome:
+def prune_runs(runs: Path, before: date, url: str | None) -> Outcome:
     """Removes folders and, with a target, pre-images and messages of runs that started before a day (UTC)."""
     outcome = Outcome("prune")
     folders, problems = prune_folders(runs, before)
     outcome.problems.extend(problems)
     in_ledger = 0
     if url is not None:
-        with existing(url).writer(new_run_id()) as writer:
+        with open_existing(url).writer(new_run_id()) as writer:
             in_ledger = writer.prune(f"{before:%Y-%m-%d}")
         outcome.written = True
     outcome.facts["pruned"] = {"run_folders": len(folders), "runs_in_the_ledger": in_ledger}

@@ -19,7 +19,7 @@ from migrate.runs.bundle import read_bundle
 from migrate.runs.durable import write_file
 from migrate.runs.marker import remove_own
 from migrate.runs.spool import PARQUET, STREAM
-from migrate.sources import folded
+from migrate.sources import fold_name
 from migrate.steps.closing import REJECTS
 
 #: Codes of well-formed rejected records: their cells are in the right columns, and `original` identifies them.
@@ -81,7 +81,7 @@ class Traces:
 
     def in_record(self, header: Sequence[str], cells: Sequence[str]) -> bool:
         """Whether a record of a rejects file is theirs; in a malformed record, an id may be in any cell."""
-        names = [folded(name) for name in header]
+        names = [fold_name(name) for name in header]
         named = dict(zip(names, cells, strict=False))
         torn = bool(named.get("original")) and named.get("code") not in WELL_FORMED
         told = {cell.strip() for name, cell in zip(names, cells, strict=False) if torn or name == "candidateid"}
@@ -91,7 +91,7 @@ class Traces:
         return bool(self.contained) and re.search(self.pattern, text) is not None
 
 
-def files_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
+def remove_files(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
     """Removes the data of these people from a run's folder, and counts the deleted files, or folders with one file.
 
     Saved plans, checklists, reports with values, and files in the `work` folder of an interrupted run are deleted as a whole,
@@ -102,7 +102,7 @@ def files_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> in
     return sum(_removed(path, hit, traces) for path, hit in found if not _below(path, spared))
 
 
-def records_removed(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
+def remove_records(folder: Path, traces: Traces, *, spared: Sequence[Path]) -> int:
     """Removes their records from the rejects in a run's folder, and counts them; other records are kept."""
     paths = [path for path in sorted((folder / REJECTS).rglob("*.csv")) if not _below(path, spared)]
     return sum(_without(path, traces) for path in paths)

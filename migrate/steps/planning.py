@@ -162,7 +162,7 @@ def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
     """Saves the hashed files with a plan, for `apply`; returns what the plan stores about them."""
     path = take_plan_folder(folder) / ATTACHMENTS
     with write_file(path) as stream:
-        attachments.unnamed(found.files).write_parquet(stream)
+        attachments.remove_names(found.files).write_parquet(stream)
     return {"sha256": _sha256(path), "stored": found.stored}
 
 

@@ -10,7 +10,7 @@ from migrate.core.ordered_map import ordered_map
 from migrate.normalise import Canonical, Normaliser
 from migrate.read import Delivery, blocks
 from migrate.sources import TABLES
-from migrate.steps.joining import LookUp, leads, seat_users, unjoined
+from migrate.steps.joining import LookUp, leads, report_unjoined, seat_users
 from migrate.steps.work import Work
 
 
@@ -59,7 +59,7 @@ def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) 
     for rejected in canonical.rejected():
         work.reject(rejected)
     if canonical.sales is not None:
-        work.tell(unjoined(canonical.sales))
+        work.tell(report_unjoined(canonical.sales))
     for book in canonical.books:
         _add(aside[book.table], book)
     work.outcome.books.sources = list(aside.values())

@@ -19,17 +19,17 @@ def open_target(work: Work, mapping: Mapping) -> Target:
     """Opens the target of the request. Raises SetupError if none was given or the URL is not valid."""
     if work.request.target is None:
         raise SetupError(Problem(code=NO_TARGET, message="no target was given", help="give --target, or set TALENTHUB_TARGET"))
-    return targets.open_target(fixed(work.request.target), schema_name=mapping.schema_name)
+    return targets.open_target(absolute_url(work.request.target), schema_name=mapping.schema_name)
 
 
 def shipped_target(work: Work, mapping: Mapping) -> Target | None:
     """Returns a target that does not exist yet, with the schema that the mapping names."""
     if mapping.schema_name is None:
         return None
-    return targets.open_target(fixed(f"sqlite:///{work.folder.work / 'none.db'}"), schema_name=mapping.schema_name)
+    return targets.open_target(absolute_url(f"sqlite:///{work.folder.work / 'none.db'}"), schema_name=mapping.schema_name)
 
 
-def fixed(url: str) -> str:
+def absolute_url(url: str) -> str:
     """Returns the URL with an absolute path of the SQLite file, so that a plan works from every folder."""
     path = url.removeprefix("sqlite:///")
     return url if path == url or not path or path.startswith((":", "/")) or "?" in path else f"sqlite:///{Path(path).resolve()}"
@@ -42,7 +42,7 @@ def url_of(plan: Plan) -> str:
 
 def reopen_target(plan: Plan, mapping: Mapping) -> Target:
     """Opens the target of a plan."""
-    return targets.open_target(fixed(url_of(plan)), schema_name=mapping.schema_name)
+    return targets.open_target(absolute_url(url_of(plan)), schema_name=mapping.schema_name)
 
 
 def check_exists(target: Target) -> None:

@@ -14,7 +14,7 @@ from migrate.plan.saved import ATTACHMENTS, NAME
 from migrate.plan.trace import Traced, trace
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder
-from migrate.steps.ledger import existing
+from migrate.steps.ledger import open_existing
 from migrate.targets.plan import Plan
 
 _PLAN = "plan"
@@ -30,7 +30,7 @@ def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool)
             plans[run] = _plan_of(runs, run)
         return plans[run]
 
-    with existing(url).reader() as reader:
+    with open_existing(url).reader() as reader:
         rows = trace(reader, table, key, plan_of)
     outcome.facts["rows"] = [_shown(row, show_values=show_values) for row in rows]
     # A row made from an attachment has no record: its place is unknown only if its run's plan is.

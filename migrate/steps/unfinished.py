@@ -10,7 +10,7 @@ _AGAIN = "remove the cause and run the same command again: it writes no row twic
 _PLAN_AGAIN = "remove the cause, make a new plan of the same delivery and apply it: no row is written twice"
 
 
-def unfinished(what: str, error: BaseException, command: str) -> Problem:
+def unfinished_problem(what: str, error: BaseException, command: str) -> Problem:
     """What could not be finished, and why; the text of an error may hold values, so only its kind is named."""
     if isinstance(error, KeyboardInterrupt):
         reason = "interrupted"

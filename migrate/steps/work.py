@@ -22,7 +22,7 @@ from migrate.core.progress import Progress
 from migrate.core.vocabulary import DOCUMENTED, Words
 from migrate.runs import RunFolder, new_run_id
 from migrate.steps.request import Request
-from migrate.steps.unfinished import unfinished
+from migrate.steps.unfinished import unfinished_problem
 from migrate.targets.contract import Target
 
 #: Every code that a frame of findings may contain.
@@ -117,7 +117,7 @@ class Work:
         log("step after the commit failed", level=logging.ERROR, error=error, step=what)
         if isinstance(error, MigrateError):
             self.tell(error.problems)
-        self.tell([unfinished(what, error, self.outcome.command)])
+        self.tell([unfinished_problem(what, error, self.outcome.command)])
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Adds problems."""

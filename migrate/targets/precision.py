@@ -42,16 +42,16 @@ def doubtful(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Se
         return values.str.contains(r"\de\+|-0").fill_null(value=False)
     if live.keeps == "uuid":
         return ~values.str.contains(_UUID).fill_null(value=True)
-    return as_kept(column, live, values).ne_missing(values)
+    return as_stored(column, live, values).ne_missing(values)
 
 
-def as_kept(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Series:  # noqa: PLR0911 - a table of types
+def as_stored(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Series:  # noqa: PLR0911 - a table of types
     """Returns the values as the column's type keeps them, as far as the type determines it."""
     keeps, _, digits = (live.keeps or "").partition(":")
     if keeps == "float4" and values.dtype.is_numeric():
         return values.cast(pl.Float32).cast(pl.Float64).cast(values.dtype, strict=False)
     if keeps == "scale" and values.dtype == pl.Float64():
-        return _rounded(values, int(digits))
+        return _round_decimal(values, int(digits))
     if keeps == "seconds" and isinstance(values.dtype, pl.Datetime):
         return _to_digits(values, int(digits))
     if keeps == "padded" and values.dtype == pl.String():
@@ -66,7 +66,7 @@ def as_kept(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Ser
 def with_kept(spec: TableSpec, live: TargetTable, rows: pl.DataFrame) -> pl.DataFrame:
     """Returns rows with their values as the types of the table keep them."""
     pairs = [pair for pair in inexact(spec, live) if pair[0].name in rows.columns]
-    return rows.with_columns(as_kept(column, target, rows[column.name]).alias(column.name) for column, target in pairs)
+    return rows.with_columns(as_stored(column, target, rows[column.name]).alias(column.name) for column, target in pairs)
 
 
 def _overflows(column: ColumnSpec, live: TargetColumn) -> bool:
@@ -75,7 +75,7 @@ def _overflows(column: ColumnSpec, live: TargetColumn) -> bool:
     )
 
 
-def _rounded(values: pl.Series, digits: int) -> pl.Series:
+def _round_decimal(values: pl.Series, digits: int) -> pl.Series:
     """Rounds to decimal digits, halves away from zero, as decimal numbers do: 2.675 becomes 2.68."""
     factor = 10.0**digits
     odd = values.filter(((values * factor).round(0) / factor).ne_missing(values) & values.is_finite()).unique().drop_nulls()

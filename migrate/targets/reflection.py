@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from migrate.targets.ledger import LEDGER_PREFIX
 from migrate.targets.schema import ForeignKey, Hook, TargetColumn, TargetSchema, TargetTable
-from migrate.targets.schema_json import described
+from migrate.targets.schema_json import describe_tables
 
 #: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as in SQLite (one list or several), and
 #: `status = ANY (ARRAY['OPEN'::text, ...])`, as in PostgreSQL.
@@ -85,7 +85,7 @@ def reflect(
     except sa.exc.DBAPIError as error:
         # The owner of the connection translates the driver's own error.
         raise error.orig or error from None
-    return described({name: _with_hooks(table, hooks.get(name, ()), name in secured) for name, table in tables.items()})
+    return describe_tables({name: _with_hooks(table, hooks.get(name, ()), name in secured) for name, table in tables.items()})
 
 
 def _with_hooks(table: TargetTable, hooks: tuple[Hook, ...], secured: bool) -> TargetTable:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from migrate.targets.contract import Attempt, Written
 from migrate.targets.parking import FORMS, is_whole, parking_columns, stand_ins
-from migrate.targets.row_writing import ROW, RowWriter, accepted
+from migrate.targets.row_writing import ROW, RowWriter, accepted_rows
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 _ROWS = 5_000
@@ -73,7 +73,7 @@ class RowParking(RowWriter):
         schema = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
         rows = pl.DataFrame(kept, schema=schema, orient="row").with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
         refused = self._restore_rows(spec, live, rows, "update")
-        back = accepted(rows, refused)
+        back = accepted_rows(rows, refused)
         self._over("preimage_drop", "ids", back["_id"], number=self._number, kind=kind)
         return Written(ids=back.select("_key", "_id"), refused=refused)
 

@@ -98,7 +98,7 @@ class RowWriter(LedgerWriter):
         rows = _numbered(pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key")))
         answers = self._delete_free(spec, live, rows, keep=False)
         refused = answers.filter(pl.col("state") != "missing")
-        gone = accepted(rows, refused)["_id"]
+        gone = accepted_rows(rows, refused)["_id"]
         preimages = self._erase_kept(spec, rows["_id"])
         self._forget_ids(spec, gone)
         return Erased(rows.height - answers.height, preimages, refused.sort("row"))
@@ -132,7 +132,7 @@ class RowWriter(LedgerWriter):
                 if not part.is_empty()
             ]
         whole = pl.concat(refused)
-        self._put_back(spec, accepted(rows, whole))
+        self._put_back(spec, accepted_rows(rows, whole))
         return _outcome(changes, whole)
 
     def _delete_free(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
@@ -217,7 +217,7 @@ def _by_hook(live: TargetTable, event: Event, refused: pl.DataFrame) -> pl.DataF
     return marked.with_columns(pl.when(unexplained).then(named).otherwise(pl.col("constraint")).alias("constraint"))
 
 
-def accepted(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+def accepted_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
     """Returns the rows that were not refused."""
     return rows.join(refused, left_on=ROW, right_on="row", how="anti", maintain_order="left")
 
@@ -237,4 +237,4 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _outcome(frame: pl.DataFrame, refused: pl.DataFrame) -> Written:
     rows = _numbered(frame.select("_key", "_id"))
-    return Written(ids=accepted(rows, refused).select("_key", "_id"), refused=refused.sort("row"))
+    return Written(ids=accepted_rows(rows, refused).select("_key", "_id"), refused=refused.sort("row"))

@@ -14,7 +14,7 @@ from migrate.targets.spec import KEY, PARENT, TableSpec
 Resolve = Callable[[str, pl.Series], pl.DataFrame]
 
 
-def conformed(spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
+def conform_rows(spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
     """Returns `_key`, `_parent`, the place columns and the spec's columns in the spec's types; a missing one is null.
 
     Floats lose distinctions that databases do not keep: -0.0 becomes 0.0, NaN becomes null.
@@ -118,13 +118,13 @@ def read_back(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.Data
     References become source keys. An id that the id map does not contain becomes a text that is not a key of ours, so that it
     counts as a different value.
     """
-    keyed = conformed(spec, _with_keys(spec, frame, resolve))
+    keyed = conform_rows(spec, _with_keys(spec, frame, resolve))
     columns = [column.name for column in spec.columns]
     now = row_fingerprint(spec, keyed).rename(dict(zip(FINGERPRINT_COLUMNS, ("_now_hi", "_now_lo"), strict=True)))
     return keyed.select(columns).hstack(now).with_columns(frame["_id"].alias("_id"))
 
 
-def hinted(spec: TableSpec, rows: pl.DataFrame, ids: dict[str, KeyIds], resolve: Resolve) -> Resolve:
+def with_hints(spec: TableSpec, rows: pl.DataFrame, ids: dict[str, KeyIds], resolve: Resolve) -> Resolve:
     """Wraps `resolve` so that it looks up only ids that differ from those of the references in `rows` (source keys)."""
     hints: dict[str, list[pl.DataFrame]] = {}
     for column in spec.references:
@@ -155,7 +155,7 @@ def _with_keys(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.Dat
     return frame
 
 
-def matching(batches: Iterable[pl.DataFrame], ids: pl.Series) -> pl.DataFrame:
+def matching_rows(batches: Iterable[pl.DataFrame], ids: pl.Series) -> pl.DataFrame:
     """Returns `_id`, `_key` of the id map rows with these ids; reads every batch."""
     wanted = ids.to_frame("_id").unique()
     none = pl.DataFrame(schema={"_id": pl.String, KEY: pl.String})

@@ -28,7 +28,7 @@ DTYPES: dict[str, pl.DataType] = {
 _LATER = ("numbered", "keeps", "hooks")
 
 
-def described(tables: Mapping[str, TargetTable]) -> TargetSchema:
+def describe_tables(tables: Mapping[str, TargetTable]) -> TargetSchema:
     """Returns tables with their fingerprints, which do not depend on any order."""
     prints = {name: _digest(_plain(tables[name])) for name in sorted(tables)}
     return TargetSchema(dict(sorted(tables.items())), _digest(prints), prints)
@@ -36,7 +36,7 @@ def described(tables: Mapping[str, TargetTable]) -> TargetSchema:
 
 def with_planned(live: TargetSchema, shipped: TargetSchema) -> TargetSchema:
     """Returns the live schema, and the tables of the shipped one that were not created yet."""
-    return described({name: replace(table, exists=False) for name, table in shipped.tables.items()} | live.tables)
+    return describe_tables({name: replace(table, exists=False) for name, table in shipped.tables.items()} | live.tables)
 
 
 def schema_to_json(schema: TargetSchema) -> str:
@@ -58,7 +58,7 @@ def _filled(plain: dict[str, Any]) -> dict[str, Any]:
 
 def schema_from_json(text: str) -> TargetSchema:
     """Reads the tables from JSON."""
-    return described({table["name"]: _table_from_json(table) for table in json.loads(text)})
+    return describe_tables({table["name"]: _table_from_json(table) for table in json.loads(text)})
 
 
 def _table_from_json(table: dict[str, Any]) -> TargetTable:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from migrate.core.shipped import shipped
+from migrate.core.shipped import shipped_folder
 
 Flavour = Literal["sqlite", "postgresql"]
 
@@ -21,7 +21,7 @@ def statement_text(flavour: Flavour, name: str) -> str:
 
     Comments are removed, because a colon in them would be read as a parameter.
     """
-    folder = shipped("sql") / "ledger"
+    folder = shipped_folder("sql") / "ledger"
     own = folder / flavour / f"{name}.sql"
     path = own if own.is_file() else folder / f"{name}.sql"
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -37,6 +37,6 @@ def statement(flavour: Flavour, name: str) -> sa.TextClause:
 @cache
 def tables_of(flavour: Flavour, schema_name: str, part: Literal["tables", "keys"]) -> dict[str, str]:
     """Returns the statements of a shipped schema by table, in the order of references."""
-    text = (shipped("sql") / schema_name / flavour / f"{part}.sql").read_text(encoding="utf-8")
+    text = (shipped_folder("sql") / schema_name / flavour / f"{part}.sql").read_text(encoding="utf-8")
     pieces = _TABLE.split(text)
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))

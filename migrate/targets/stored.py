@@ -20,7 +20,7 @@ def stored_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select("_id").hstack(row_fingerprint(spec, rows))
 
 
-def untouched(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
+def untouched_ids(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
     """Returns ids (text) of rows that still have the altered values that the target stored when we last wrote them.
 
     A row is compared in the columns that the mapping filled then: editing the mapping is not an edit of the row.
@@ -47,7 +47,7 @@ def _now(reader: Reader, spec: TableSpec, run: str, ids: pl.Series) -> pl.DataFr
         return stored_fingerprint(spec, reader.rows(spec, ids))
 
 
-def as_given(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+def restore_given(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
     """Returns the target's rows (references as source keys), with our value if the column's type converts it to the stored one.
 
     `rows` are ours, row by row.

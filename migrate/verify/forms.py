@@ -18,7 +18,7 @@ import polars as pl
 
 from migrate.core.identity import FINGERPRINT_COLUMNS, canonical_text, hash64, row_ids
 from migrate.core.redaction import KeyKind, short_hash, shown_key
-from migrate.targets.rows import conformed, row_fingerprint
+from migrate.targets.rows import conform_rows, row_fingerprint
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 from migrate.targets.stored import stored_fingerprint
@@ -72,7 +72,7 @@ def whole(spec: TableSpec) -> pl.Expr:
 
 def sent_hashes(spec: TableSpec, frame: pl.DataFrame) -> pl.Series:
     """`_sent` of a mapped frame."""
-    return fingerprint_hashes(row_fingerprint(spec, conformed(spec, frame)), *FINGERPRINT_COLUMNS).alias(SENT)
+    return fingerprint_hashes(row_fingerprint(spec, conform_rows(spec, frame)), *FINGERPRINT_COLUMNS).alias(SENT)
 
 
 def raw_hashes(spec: TableSpec, frame: pl.DataFrame) -> pl.Series:

@@ -3,11 +3,11 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from migrate.attachments.paths import debris, extension, placed
+from migrate.attachments.paths import debris, extension, split_paths
 
 
 def parts(path: str) -> tuple[str | None, str | None, str | None]:
-    row = pl.DataFrame({"name": [path]}).select(*placed(pl.col("name"))).row(0)
+    row = pl.DataFrame({"name": [path]}).select(*split_paths(pl.col("name"))).row(0)
     return row[0], row[1], row[2]
 
 

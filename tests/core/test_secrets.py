@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
-from migrate.core.redaction import redacted
+from migrate.core.redaction import redact
 from migrate.core.secrets import hide_in, hide_secrets, is_secret_exposed, is_secret_name, remember_secrets, secrets_of
 from migrate.targets.postgresql.address import parse_address
 
@@ -131,7 +131,7 @@ def test_problems_errors_and_logs_hold_no_secret_of_this_process() -> None:
     error = SetupError(problem)
     assert "AQEDx9" not in f"{problem!r}{error}"
     assert "77x" not in str(problem.help)
-    assert redacted("sent AQEDx9") == "sent ***"
+    assert redact("sent AQEDx9") == "sent ***"
     assert hide_in({"AQEDx9": ["AQEDx9", 7, None]}) == {"AQEDx9": ["***", 7, None]}
     assert not is_secret_exposed()
 

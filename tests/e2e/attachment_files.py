@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from migrate.core.shipped import shipped
+from migrate.core.shipped import shipped_folder
 from tests.e2e import database
 from tests.e2e.running import Ended, talenthub
 
@@ -62,7 +62,7 @@ def small(folder: Path) -> Path:
 
 def mapping(folder: Path, attachments: str) -> Path:
     """The shipped mapping with another word on attachments."""
-    shutil.copytree(shipped("mappings") / "ats", folder)
+    shutil.copytree(shipped_folder("mappings") / "ats", folder)
     target = folder / "target.yaml"
     text = target.read_text("utf-8")
     assert "attachments: include\n" in text

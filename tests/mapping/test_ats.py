@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from migrate.core.redaction import KeyKind
-from migrate.core.shipped import shipped
+from migrate.core.shipped import shipped_folder
 from migrate.mapping import Mapping, check_mapping, load_mapping, run_tests
 from migrate.mapping.order import needs
 from tests.mapping.example_mapping import frame, sqlite_schema
@@ -23,7 +23,7 @@ def rows(table: str, entity: str, given: list[dict[str, Any]], mapping: Mapping 
 
 
 def test_it_fits_the_schema_that_the_tool_creates_without_a_warning() -> None:
-    folder = shipped("sql") / "ats" / "sqlite"
+    folder = shipped_folder("sql") / "ats" / "sqlite"
     sql = (folder / "tables.sql").read_text("utf-8") + (folder / "keys.sql").read_text("utf-8")
     schema = sqlite_schema(sql)
     assert check_mapping(ATS, schema) == []

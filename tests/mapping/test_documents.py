@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import pytest
 from pydantic import TypeAdapter
 
-from migrate.core.shipped import shipped
+from migrate.core.shipped import shipped_folder
 from migrate.mapping import load_mapping, print_mapping, schema
 from migrate.mapping.models import Model
 from migrate.mapping.reference import MODELS, page
 from migrate.mapping.transforms import TRANSFORMS
 from tests.mapping.example_mapping import written
 
-MAPPINGS = shipped("mappings")
+MAPPINGS = shipped_folder("mappings")
 
 
 def test_the_page_of_the_language_is_fresh() -> None:

@@ -11,7 +11,7 @@ import migrate
 from migrate.core.errors import SetupError
 from migrate.core.places import PLACE_SCHEMA
 from migrate.normalise import CODES, Normaliser
-from migrate.sources import TABLES, folded
+from migrate.sources import TABLES, fold_name
 
 PAGES = Path(migrate.__file__).parent / "pages"
 FILE = re.compile(r"^`(.+\.csv)`:\n\n((?:    .+\n)+)", re.MULTILINE)
@@ -20,7 +20,7 @@ SAID = re.compile(r"^Output:\n\n((?:    .+\n)+)\Z", re.MULTILINE)
 
 def frame(name: str, text: str, file: int) -> tuple[str, pl.DataFrame]:
     """The table's name and the raw frame of a CSV in a page; its first line is the header."""
-    stem = folded(Path(name).stem)
+    stem = fold_name(Path(name).stem)
     table = next(table for table in TABLES.values() if stem in table.file_stems)
     records = list(csv.DictReader(line.strip() for line in text.splitlines()))
     contract = name.split("/", maxsplit=1)[0] if "/" in name else "Contract_1"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.normalise.values.cells import content, joined, trimmed
+from migrate.normalise.values.cells import compound_key, content, trim
 from migrate.normalise.values.flags import flags
 from migrate.normalise.values.json_text import as_json, as_object
 from migrate.normalise.values.lists import items
@@ -22,7 +22,7 @@ def hashes(cells: pl.DataFrame) -> list[int]:
 
 
 def test_ids_are_trimmed_and_keep_their_zeros() -> None:
-    assert pl.select(trimmed(pl.lit(pl.Series([" 007 ", "", "  ", None, "7205759403792793600"])))).to_series().to_list() == [
+    assert pl.select(trim(pl.lit(pl.Series([" 007 ", "", "  ", None, "7205759403792793600"])))).to_series().to_list() == [
         "007",
         None,
         None,
@@ -33,7 +33,7 @@ def test_ids_are_trimmed_and_keep_their_zeros() -> None:
 
 def test_a_compound_key_needs_all_its_parts() -> None:
     parts = pl.DataFrame({"a": ["7", None, "7"], "b": ["10", "10", None]})
-    assert parts.select(joined(pl.col("a"), pl.col("b"))).to_series().to_list() == ["7:10", None, None]
+    assert parts.select(compound_key(pl.col("a"), pl.col("b"))).to_series().to_list() == ["7:10", None, None]
 
 
 @pytest.mark.parametrize(

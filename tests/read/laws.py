@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrate.read import ReadOptions, open_delivery
 from migrate.read.grammar import physical_lines
-from migrate.read.parsing import parsed
+from migrate.read.parsing import parse_csv
 from tests.read.deliveries import table_file, unpacked
 
 HEADER = b"note_id,project_id,candidate_id,content\n"
@@ -30,7 +30,7 @@ def check_bytes(folder: Path, body: bytes, block_bytes: int) -> tuple[int, int]:
     taken: list[tuple[int, int]] = []
     asides = 0
     numbers: list[int] = []
-    for part in parsed(file, options):
+    for part in parse_csv(file, options):
         for row in part.frame.rows():
             *cells, number, line = row
             numbers.append(number)

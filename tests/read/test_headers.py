@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.read import ReadOptions, blocks, open_delivery
-from migrate.sources import TABLES, folded
+from migrate.sources import TABLES, fold_name
 from tests.read.deliveries import noted, read_table, rejected, rows, table_file, unpacked
 
 #: `content` as programs, editors and people damage it.
@@ -93,7 +93,7 @@ def test_invisible_characters_anywhere_in_a_name_do_not_count(column: object, da
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(spoilt)))
         spoilt = spoilt[:at] + data.draw(st.sampled_from("\u200b\u200c\u200d\u2060\ufeff\u00ad\u00a0\u200e\u202a")) + spoilt[at:]
-    assert folded(spoilt) == folded(name)
+    assert fold_name(spoilt) == fold_name(name)
 
 
 def test_two_cells_that_look_the_same_are_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from migrate.read import open_delivery
 from migrate.read.delivery import Manifest
-from migrate.read.manifest import compared
+from migrate.read.manifest import compare_manifest
 from tests.read.deliveries import CANDIDATES, PROJECTS, codes, packed
 
 
@@ -52,5 +52,5 @@ def test_unpacked_archives_are_there_also_where_candidates_were_moved_together(t
 
 @pytest.mark.parametrize(("failed", "said"), [(1, "1 file"), (2, "2 files")])
 def test_files_that_could_not_be_exported_are_counted_in_good_english(failed: int, said: str) -> None:
-    (problem,) = compared(Manifest("export.csv", (), None, None, failed), [], unpacked=False, unpacked_ranges=[])
+    (problem,) = compare_manifest(Manifest("export.csv", (), None, None, failed), [], unpacked=False, unpacked_ranges=[])
     assert problem.message == f"LinkedIn could not export {said}"

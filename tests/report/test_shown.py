@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.report.shown import byte_size, counted, duration, moment, number, visible
+from migrate.report.shown import byte_size, count_text, duration, moment, number, visible
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_times_are_told_in_utc_to_the_second() -> None:
 
 def test_numbers_and_plurals() -> None:
     assert number(1_300_000) == "1,300,000"
-    assert [counted(n, "record") for n in (0, 1, 2)] == ["0 records", "1 record", "2 records"]
-    assert counted(2, "activity", "activities") == "2 activities"
+    assert [count_text(n, "record") for n in (0, 1, 2)] == ["0 records", "1 record", "2 records"]
+    assert count_text(2, "activity", "activities") == "2 activities"
 
 
 def test_what_moves_a_cursor_or_turns_a_line_around_is_spelt_out() -> None:

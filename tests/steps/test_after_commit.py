@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from migrate.cli.main import talenthub
 from migrate.core.exits import Exit
-from migrate.core.interrupts import allow_stop, committing, defer_stop, is_deferred
+from migrate.core.interrupts import allow_stop, defer_signals, defer_stop, is_deferred
 from tests.e2e.running import FIXTURES, build
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -29,7 +29,7 @@ FAILURES = [FULL, RuntimeError("Ada Lovelace"), MemoryError(), KeyboardInterrupt
 STEPS = {
     "migrate.attachments.write_manifest": "the manifest",
     "migrate.steps.closing.write_files": "the folder of rejects",
-    "migrate.steps.erased_files._pending": "the removal of stored files",
+    "migrate.steps.erased_files._pending_lists": "the removal of stored files",
     "migrate.steps.next_steps.verify": "the advice",
     "migrate.steps.closing.save": "the report in the run's folder",
     "migrate.steps.closing.write_html": "the page that --report names",
@@ -174,13 +174,13 @@ def test_a_signal_stops_a_command_until_it_commits_and_no_later(
 
 
 def test_a_commit_that_fails_lets_a_signal_stop_the_command_again() -> None:
-    with pytest.raises(OSError, match="No space"), committing():
+    with pytest.raises(OSError, match="No space"), defer_signals():
         raise FULL
     assert not is_deferred()
 
 
 def test_a_signal_that_was_deferred_stops_the_next_command_of_the_same_process() -> None:
-    with committing():
+    with defer_signals():
         defer_stop()
     with pytest.raises(KeyboardInterrupt):
         allow_stop()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.targets.precision import as_kept, doubtful, inexact
+from migrate.targets.precision import as_stored, doubtful, inexact
 from migrate.targets.spec import ColumnSpec
 from tests.targets.places import Place
 from tests.targets.shapes import load, row_id, rows_of, spec
@@ -70,6 +70,6 @@ def test_a_value_that_is_not_in_doubt_comes_back_as_it_was(
         doubts = pl.repeat(value=False, n=20, eager=True) if pair is None else doubtful(*pair, given_column)
         assert stored.filter(~doubts).to_list() == given_column.filter(~doubts).to_list()
         if pair is not None and pair[1].keeps not in ("unknown", "jsonb"):
-            assert as_kept(*pair, given_column).to_list() == stored.to_list()
+            assert as_stored(*pair, given_column).to_list() == stored.to_list()
 
     check()

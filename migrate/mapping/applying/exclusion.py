@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.core.entities import Entity
 from migrate.core.places import PLACE_COLUMNS
-from migrate.core.text_equality import folded as folded_word
+from migrate.core.text_equality import fold_text as folded_word
 from migrate.core.text_equality import folded_text
 from migrate.mapping.applying.faults import EXCLUDED_SCHEMA
 from migrate.mapping.applying.missing import lacks

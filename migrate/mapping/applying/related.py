@@ -11,7 +11,7 @@ from typing import Protocol
 import polars as pl
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity, Field
-from migrate.core.text_equality import folded, folded_text
+from migrate.core.text_equality import fold_text, folded_text
 from migrate.mapping.fields import USER_FIELDS
 from migrate.mapping.links import CUSTOM_ITEMS, Link, Links, Pick
 from migrate.runs import Spool
@@ -157,7 +157,7 @@ def _matches(pick: Pick) -> pl.Expr:
     test = pl.lit(value=True)
     for field, values in pick.where:
         text = folded_text(pl.col(field).cast(pl.String).fill_null(""))
-        test &= text.is_in([folded(value) for value in values])
+        test &= text.is_in([fold_text(value) for value in values])
     return test
 
 

@@ -13,7 +13,7 @@ from migrate.core.csv_text import csv
 from migrate.core.entities import ENTITIES, Entity
 from migrate.core.vocabulary import Words, plain_word, shown_word
 from migrate.mapping.drafting.matching import Match, best_field, find_referring_field, key_column, matches, split_number
-from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, named, plain
+from migrate.mapping.drafting.words import ITEMS, PLACES, TABLES, USERS, name_score, plain
 from migrate.mapping.drafting.yaml_text import flow
 from migrate.mapping.fields import kind_of
 from migrate.mapping.value_maps import GAP_MARK
@@ -131,7 +131,7 @@ def _rules(made: _Draft, table: TargetTable, match: Match, entity: Entity) -> li
 def _reference(made: _Draft, table: TargetTable, column: TargetColumn, match: Match, entity: Entity) -> dict[str, Any] | None:
     key = next((key for key in table.foreign_keys if key.columns == (column.name,)), None)
     other = made.found.get(key.table) if key is not None else None
-    if key is not None and other is None and named(key.table, TABLES["user"]):
+    if key is not None and other is None and name_score(key.table, TABLES["user"]):
         return _by_users_file(column, entity)
     if key is None or other is None or len(other.entities) > 1:
         return None

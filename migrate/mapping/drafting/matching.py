@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from migrate.core.entities import ENTITIES, Entity, Field
-from migrate.mapping.drafting.words import COLUMNS, KEYS, LISTS, TABLES, named, plain
+from migrate.mapping.drafting.words import COLUMNS, KEYS, LISTS, TABLES, name_score, plain
 from migrate.mapping.fields import kind_of
 from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
@@ -24,7 +24,7 @@ def matches(schema: TargetSchema) -> dict[str, Match]:
     """The probable entities of tables, by table name. Tables without a match are left out."""
     found: dict[str, Match] = {}
     for name in schema.tables:
-        scored = {entity: named(name, words) for entity, words in TABLES.items()}
+        scored = {entity: name_score(name, words) for entity, words in TABLES.items()}
         best = max(scored.values())
         chosen = tuple(entity for entity, score in scored.items() if score == best) if best > 0 else ()
         if best == 1.0 or (chosen and len(chosen) == 1):
@@ -79,7 +79,7 @@ def _score(column: TargetColumn, field: Field) -> float:
         if plain(column.name) == own[0]
         else 1.5
         if plain(column.name) in own
-        else named(column.name, COLUMNS.get(field.name, ()))
+        else name_score(column.name, COLUMNS.get(field.name, ()))
     )
     return score if score and _fits(column, field) else 0.0
 

@@ -121,7 +121,7 @@ def plain(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def named(name: str, words: tuple[str, ...]) -> float:
+def name_score(name: str, words: tuple[str, ...]) -> float:
     """How well a name matches a list of words: 1 if it is one of them, 0.5 if it is similar to one, otherwise 0."""
     word = plain(name)
     if word in words:

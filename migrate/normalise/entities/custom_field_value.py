@@ -11,7 +11,7 @@ from migrate.core.problems import Code
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.values.cells import joined
+from migrate.normalise.values.cells import compound_key
 from migrate.normalise.values.json_text import NUMBER, as_json
 from migrate.normalise.values.lists import items
 from migrate.normalise.values.options import by_options
@@ -31,13 +31,13 @@ class Values(NamedTuple):
 
 
 def custom_field_values(block: RawBlock) -> pl.DataFrame:
-    """CustomFieldValues.csv, one row a record; `items` and `value` wait for the definitions (`defined`)."""
+    """CustomFieldValues.csv, one row a record; `items` and `value` wait for the definitions (`apply_definitions`)."""
     field, kind, owner = block.short("custom_field_id"), block.short("entity_type").str.to_lowercase(), block.short("entity_id")
     strange = block.made(~kind.is_in(["candidate", "project"]))
     block.found(codes.UNKNOWN_ENTITY_TYPE, "entity_type is neither candidate nor project", strange, "entity_type")
     return block.canonical(
         CUSTOM_FIELD_VALUE,
-        custom_field_value_id=joined(field, kind, owner),
+        custom_field_value_id=compound_key(field, kind, owner),
         custom_field_id=field,
         entity_type=kind,
         entity_id=owner,
@@ -56,7 +56,7 @@ def _owner_of(owner: pl.Expr, kind: pl.Expr, wanted: str) -> pl.Expr:
     return pl.when(kind.is_null() | (kind == wanted)).then(owner)
 
 
-def defined(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
+def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
     """Fills `items` and `value` by the definitions (entity custom_field, whole).
 
     A multivalued cell is split, with the field's options where it has any; every other cell is one item, even with a `;` in it.

@@ -6,7 +6,7 @@ import polars as pl
 
 from migrate.core.entities.sales import SALES_OUTCOME
 from migrate.normalise.raw import RawBlock
-from migrate.normalise.values.cells import joined
+from migrate.normalise.values.cells import compound_key
 
 
 def sales_outcomes(block: RawBlock) -> pl.DataFrame:
@@ -14,7 +14,7 @@ def sales_outcomes(block: RawBlock) -> pl.DataFrame:
     activity, kind = block.short("activityId"), block.short("activityType")
     return block.canonical(
         SALES_OUTCOME,
-        outcome_id=joined(activity, kind),
+        outcome_id=compound_key(activity, kind),
         activity_id=activity,
         outcome_type=kind,
         extra=block.unknown(),

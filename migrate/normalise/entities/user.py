@@ -32,10 +32,10 @@ def mentions(frame: pl.DataFrame, entity: str) -> pl.DataFrame:
         )
         for column, role in ROLES[entity].items()
     ]
-    return gathered(named)
+    return combine_users(named)
 
 
-def gathered(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+def combine_users(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Combines such frames into one row per profile."""
     rows = pl.concat([part.select(*USER.schema) for part in parts]).drop_nulls("profile_url")
     counted = rows.group_by("profile_url", maintain_order=True).agg(

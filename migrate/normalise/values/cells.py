@@ -8,12 +8,12 @@ from zlib import crc32
 import polars as pl
 
 
-def trimmed(column: pl.Expr) -> pl.Expr:
+def trim(column: pl.Expr) -> pl.Expr:
     """The text without whitespace at its ends; null if nothing is left. Case, digits and leading zeros stay."""
     return column.str.strip_chars().replace("", None)
 
 
-def joined(*parts: pl.Expr) -> pl.Expr:
+def compound_key(*parts: pl.Expr) -> pl.Expr:
     """A compound key `a:b`; null if a part is null."""
     return pl.concat_str(*parts, separator=":")
 

@@ -18,7 +18,7 @@ Batches = Callable[[str], Iterator[pl.DataFrame]]
 def funnel(batches: Batches) -> Funnel | None:
     """Counts candidates per job and stage, largest jobs first, stages in pipeline order; None without applications."""
     by = ["job_id", "stage_id", "stage_name", "stage_type"]
-    counts = summed(batches("application"), by, pl.len().cast(pl.Int64).alias("candidates"))
+    counts = sum_groups(batches("application"), by, pl.len().cast(pl.Int64).alias("candidates"))
     if counts is None:
         return None
     jobs = _gathered(batches("job"), "job", ["job_id", "name", "state"])
@@ -65,7 +65,7 @@ def custom_fields(batches: Batches) -> list[CustomFields] | None:
     """Counts custom fields by entity and type; without names, because people choose them freely."""
     columns = ["custom_field_id", "entity_type", "type", "state"]
     defined = _gathered(batches("custom_field"), "custom_field", columns)
-    filled = summed(batches("custom_field_value"), ["custom_field_id"], pl.len().cast(pl.Int64).alias("values"))
+    filled = sum_groups(batches("custom_field_value"), ["custom_field_id"], pl.len().cast(pl.Int64).alias("values"))
     if defined.is_empty():
         return None
     if filled is not None:
@@ -83,7 +83,7 @@ def custom_fields(batches: Batches) -> list[CustomFields] | None:
     return [CustomFields.model_validate(row) for row in rows]
 
 
-def summed(frames: Iterable[pl.DataFrame], by: list[str], count: pl.Expr) -> pl.DataFrame | None:
+def sum_groups(frames: Iterable[pl.DataFrame], by: list[str], count: pl.Expr) -> pl.DataFrame | None:
     """Groups every batch, and sums the results; `count` is the summed column. None without rows."""
     total: pl.DataFrame | None = None
     for frame in frames:

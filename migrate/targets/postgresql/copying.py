@@ -11,7 +11,7 @@ from psycopg import sql
 
 from migrate.targets.contract import DROPPED, REFUSED_SCHEMA
 from migrate.targets.postgresql.errors import NO_RIGHT_STATE, RETRIED, is_of_a_row, problem_of, refusal
-from migrate.targets.postgresql.session import PostgresSession, composed
+from migrate.targets.postgresql.session import PostgresSession, compose_statement
 
 SLICE_ROWS = 25_000
 _WRITE_BYTES = 1 << 20
@@ -32,7 +32,7 @@ class DroppedRows(Exception):  # noqa: N818 - no fault of the statement: the sli
 def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> int:
     """Copies a frame into the columns of its names. Returns the number of rows that the table accepted."""
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
-    statement = composed("copy_in", table=sql.Identifier(table), columns=columns)
+    statement = compose_statement("copy_in", table=sql.Identifier(table), columns=columns)
     each = max(1, _WRITE_BYTES * rows.height // max(1, int(rows.estimated_size())))
     with session.connection.cursor() as cursor, cursor.copy(statement) as copy:
         for start in range(0, max(1, rows.height), each):

@@ -47,7 +47,7 @@ class Setting:
 
 
 @contextmanager
-def translated(setting: Setting) -> Iterator[None]:
+def translate_errors(setting: Setting) -> Iterator[None]:
     """Translates the driver's errors into those of `migrate.core.errors`."""
     try:
         yield

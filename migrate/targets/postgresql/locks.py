@@ -11,7 +11,7 @@ import psycopg
 from migrate.core.errors import BusyError, UnreachableError
 from migrate.core.problems import Problem
 from migrate.targets.codes import CONNECTION_LOST, HELD_BY_RUN
-from migrate.targets.postgresql.errors import translated
+from migrate.targets.postgresql.errors import translate_errors
 from migrate.targets.postgresql.session import PostgresSession
 from migrate.targets.statements import statement
 
@@ -27,7 +27,7 @@ def name_of(run: str) -> str:
 def hold(session: PostgresSession) -> None:
     """Takes the lock of a command, until the session's transaction ends. Raises BusyError if a run has either lock."""
     _take(session, _COMMAND)
-    with translated(session.setting), session.connection.transaction():
+    with translate_errors(session.setting), session.connection.transaction():
         _take(session, _WRITING)
         raise psycopg.Rollback  # Releases this lock only.
 

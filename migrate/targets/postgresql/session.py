@@ -13,7 +13,7 @@ from psycopg import sql
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.sql.expression import ClauseElement
 
-from migrate.targets.postgresql.errors import Setting, translated
+from migrate.targets.postgresql.errors import Setting, translate_errors
 from migrate.targets.reflection import reflect
 from migrate.targets.schema import Hook, TargetSchema
 from migrate.targets.statements import Flavour, statement, statement_text
@@ -23,13 +23,13 @@ _BATCH_BYTES = 6 << 20
 _BATCH_ROWS = 20_000
 
 
-def compiled(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
+def compile_statement(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
     """Returns a statement for psycopg: text with `%(name)s`, and its values."""
     built = cast("ClauseElement", wanted).compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     return str(built), dict(built.params)
 
 
-def composed(name: str, **names: sql.Composable) -> sql.Composed:
+def compose_statement(name: str, **names: sql.Composable) -> sql.Composed:
     """Returns a statement of `sql/` with names of tables and columns in place of `{name}`.
 
     If the statement has parameters, psycopg interprets every `%`, so those in names are doubled.
@@ -53,22 +53,22 @@ class PostgresSession:
 
     def fetch(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Returns all rows of a small result."""
-        with translated(self.setting), self._run(statement, parameters) as cursor:
+        with translate_errors(self.setting), self._run(statement, parameters) as cursor:
             return cursor.fetchall()
 
     def execute(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> int:
         """Runs a statement. Returns the number of affected rows."""
-        with translated(self.setting), self._run(statement, parameters) as cursor:
+        with translate_errors(self.setting), self._run(statement, parameters) as cursor:
             return cursor.rowcount
 
     def stream(
         self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
     ) -> Iterator[pl.DataFrame]:
         """Yields a result in batches, limited in rows and in bytes. Uses COPY, which is many times faster than rows."""
-        text, values = compiled(statement)
-        query = composed("copy_out", query=sql.SQL(text))
+        text, values = compile_statement(statement)
+        query = compose_statement("copy_out", query=sql.SQL(text))
         whole = {**values, **self._schema(), **parameters}
-        with translated(self.setting), self.connection.cursor() as cursor, cursor.copy(query, whole) as copy:
+        with translate_errors(self.setting), self.connection.cursor() as cursor, cursor.copy(query, whole) as copy:
             waiting = io.BytesIO()
             rows = 0
             # PostgreSQL sends one message per row, so a batch always ends with a row.
@@ -84,16 +84,16 @@ class PostgresSession:
 
     def single(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> Iterator[pl.Series]:
         """Yields a result of one column of bytes, in batches: a cursor returns thousands of rows at once, COPY each alone."""
-        text, values = compiled(statement)
+        text, values = compile_statement(statement)
         whole = {**values, **self._schema(), **parameters}
-        with translated(self.setting), self.connection.cursor("talenthub", binary=True) as cursor:
+        with translate_errors(self.setting), self.connection.cursor("talenthub", binary=True) as cursor:
             cursor.execute(text, whole)
             while rows := cursor.fetchmany(_BATCH_ROWS):
                 yield pl.Series([value for (value,) in rows], dtype=pl.Binary)
 
     def script(self, text: str) -> None:
         """Runs statements without parameters."""
-        with translated(self.setting), self.connection.cursor() as cursor:
+        with translate_errors(self.setting), self.connection.cursor() as cursor:
             cursor.execute(text)
 
     def tables(self) -> TargetSchema:
@@ -105,7 +105,7 @@ class PostgresSession:
                 if name is not None:
                     hooks[table] = (*hooks.get(table, ()), Hook(name, kind, tuple(events.split(","))))
                 secured |= {table} if is_secured else set()
-            with translated(self.setting):
+            with translate_errors(self.setting):
                 url, schema = "postgresql+psycopg://", self.setting.schema
                 self._tables = reflect(self.connection, url, schema, hooks, secured, use_native_hstore=False)
         return self._tables
@@ -115,7 +115,7 @@ class PostgresSession:
         self._tables = None
 
     def _run(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> psycopg.Cursor:
-        text, values = compiled(statement)
+        text, values = compile_statement(statement)
         return self.connection.execute(text, {**values, **self._schema(), **parameters})
 
     def _schema(self) -> dict[str, str]:

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from migrate.targets.postgresql.copying import DroppedRows, copy_in, in_slices
-from migrate.targets.postgresql.errors import translated
-from migrate.targets.postgresql.session import PostgresSession, compiled, composed
+from migrate.targets.postgresql.errors import translate_errors
+from migrate.targets.postgresql.session import PostgresSession, compile_statement, compose_statement
 from migrate.targets.row_ids import id_parts, identity
 from migrate.targets.row_writing import ROW, refusals
 from migrate.targets.schema import Event, TargetTable
@@ -68,11 +68,11 @@ class Staging:
                     raise DroppedRows(sorted(dropped))
             self.session.connection.execute(statement_text("postgresql", "stage_clear"))
 
-        with translated(self.session.setting):
+        with translate_errors(self.session.setting):
             secured = self._secured()
             self.session.connection.execute(self._made(names))
         refused = in_slices(self.session, whole, STAGE, whole.columns, one, row="row_at", secured=secured)
-        with translated(self.session.setting):
+        with translate_errors(self.session.setting):
             self.session.connection.execute(statement_text("postgresql", "stage_drop"))
         lost = pl.Series(sorted(missing - set(refused["row"])), dtype=pl.Int64)
         return pl.concat([refused, refusals(lost, "missing")])
@@ -135,8 +135,8 @@ class Staging:
     def _made(self, names: Sequence[str]) -> sql.Composed:
         pairs = [(name, f"i{number}") for number, name in enumerate(identity(self.spec))]
         pairs += [(name, f"c{number}") for number, name in enumerate(names)]
-        columns = listed(sql.SQL("{} AS {}").format(sql.Identifier(name), sql.Identifier(alias)) for name, alias in pairs)
-        return composed("stage_make", table=sql.Identifier(self.spec.table), columns=columns)
+        columns = join_commas(sql.SQL("{} AS {}").format(sql.Identifier(name), sql.Identifier(alias)) for name, alias in pairs)
+        return compose_statement("stage_make", table=sql.Identifier(self.spec.table), columns=columns)
 
 
 def match(spec: TableSpec) -> sql.Composed:
@@ -145,11 +145,11 @@ def match(spec: TableSpec) -> sql.Composed:
     return sql.SQL(" AND ").join(sql.SQL("{} = {}").format(*pair) for pair in pairs)
 
 
-def listed(parts: Iterable[sql.Composable]) -> sql.Composed:
+def join_commas(parts: Iterable[sql.Composable]) -> sql.Composed:
     """Joins parts with commas."""
     return sql.SQL(", ").join(parts)
 
 
 def _plain(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
-    text, values = compiled(wanted)
+    text, values = compile_statement(wanted)
     return text, values

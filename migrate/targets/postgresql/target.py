@@ -11,16 +11,16 @@ import psycopg
 from psycopg import sql
 
 from migrate.core.errors import SetupError
-from migrate.core.interrupts import committing
+from migrate.core.interrupts import defer_signals
 from migrate.core.problems import Problem
-from migrate.core.shipped import shipped
+from migrate.core.shipped import shipped_folder
 from migrate.targets.codes import MISFIT, WRONG_ENCODING
 from migrate.targets.contract import Reader, Writer
 from migrate.targets.postgresql.address import Address
-from migrate.targets.postgresql.errors import Setting, cannot_connect, has_too_many, no_right, read_only, translated
+from migrate.targets.postgresql.errors import Setting, cannot_connect, has_too_many, no_right, read_only, translate_errors
 from migrate.targets.postgresql.locks import hold, hold_to_write, name_of
 from migrate.targets.postgresql.reader import PostgresReader
-from migrate.targets.postgresql.session import PostgresSession, composed
+from migrate.targets.postgresql.session import PostgresSession, compose_statement
 from migrate.targets.postgresql.values import PostgresValues
 from migrate.targets.postgresql.writer import PostgresWriter
 from migrate.targets.schema import TargetSchema
@@ -84,7 +84,7 @@ class PostgresTarget:
                 self._make_schema(session)
                 session.execute(statement("postgresql", "constraints_immediate"), {})
                 yield PostgresWriter(session, PostgresValues(), run)
-                with committing(), translated(session.setting):
+                with defer_signals(), translate_errors(session.setting):
                     connection.commit()
             except BaseException:
                 # What could not be sent to a broken connection, the server does by itself.
@@ -155,12 +155,12 @@ class PostgresTarget:
                     help="the mapping fills existing tables: create them first, or correct ?schema= in the target URL",
                 )
             )
-        with translated(session.setting):
-            session.connection.execute(composed("schema_make", schema=sql.Identifier(schema)))
+        with translate_errors(session.setting):
+            session.connection.execute(compose_statement("schema_make", schema=sql.Identifier(schema)))
 
 
 @cache
 def described_tables(schema_name: str) -> TargetSchema:
     """What `sql/` would make, as reflection sees it: kept as a file, since PostgreSQL cannot be tried out in memory."""
-    text = (shipped("sql") / schema_name / "postgresql" / "described.json").read_text(encoding="utf-8")
+    text = (shipped_folder("sql") / schema_name / "postgresql" / "described.json").read_text(encoding="utf-8")
     return schema_from_json(text)

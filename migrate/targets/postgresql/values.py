@@ -88,7 +88,7 @@ def comparable(sql_type: str) -> sa.types.TypeEngine[Any]:
     return sa.Text() if bare in ("", "TEXT", "VARCHAR", "CHAR") else _Named(bare)
 
 
-def written(spec: TableSpec, live: TargetTable, frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+def to_copy_values(spec: TableSpec, live: TargetTable, frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Returns the named columns for COPY, in this order: a JSON list becomes an array if the column is one."""
     types = {column.name: column.sql_type for column in live.columns}
     return frame.select(

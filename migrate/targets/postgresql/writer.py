@@ -12,10 +12,10 @@ from psycopg import sql
 
 from migrate.targets.ledger_writing import IdMapMode
 from migrate.targets.postgresql.copying import DroppedRows, copy_in, in_slices
-from migrate.targets.postgresql.errors import translated
-from migrate.targets.postgresql.session import PostgresSession, composed
-from migrate.targets.postgresql.staging import Change, Staging, listed, match
-from migrate.targets.postgresql.values import PostgresValues, written
+from migrate.targets.postgresql.errors import translate_errors
+from migrate.targets.postgresql.session import PostgresSession, compose_statement
+from migrate.targets.postgresql.staging import Change, Staging, join_commas, match
+from migrate.targets.postgresql.values import PostgresValues, to_copy_values
 from migrate.targets.row_ids import identity
 from migrate.targets.row_parking import RowParking
 from migrate.targets.row_writing import ROW
@@ -31,7 +31,7 @@ class PostgresWriter(RowParking):
     _values: PostgresValues
 
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        csv = written(spec, live, rows, names)
+        csv = to_copy_values(spec, live, rows, names)
         hooks = live.hooks_on("insert")
         if any(hook.kind != "trigger" for hook in hooks):
             return self._insert_staged(spec, live, rows, csv)
@@ -49,8 +49,8 @@ class PostgresWriter(RowParking):
     def _insert_staged(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, csv: pl.DataFrame) -> pl.DataFrame:
         """Inserts with a statement: COPY ignores rules, and refuses to fill a table with row security."""
         aliases = [f"c{number}" for number in range(csv.width)]
-        columns, values = (listed(map(sql.Identifier, names)) for names in (csv.columns, aliases))
-        put = composed("stage_insert", table=sql.Identifier(spec.table), columns=columns, values=values)
+        columns, values = (join_commas(map(sql.Identifier, names)) for names in (csv.columns, aliases))
+        put = compose_statement("stage_insert", table=sql.Identifier(spec.table), columns=columns, values=values)
         staging = Staging(self._session, spec, live, "insert")
         change = Change(lambda: staging.execute(put), partial(self._undone_inserts, spec))
         return staging.run(rows, csv.rename(dict(zip(csv.columns, aliases, strict=True))), csv.columns, change)
@@ -74,7 +74,7 @@ class PostgresWriter(RowParking):
             touched.update(staging.numbers(change.returning(stage.c.row_at)))
             return len(touched)
 
-        staged = written(spec, live, rows, names).rename({name: f"c{number}" for number, name in enumerate(names)})
+        staged = to_copy_values(spec, live, rows, names).rename({name: f"c{number}" for number, name in enumerate(names)})
         # A row that already has its new values was not dropped.
         return staging.run(rows, staged, names, Change(update, lambda _rows: staging.differing(names) - touched))
 
@@ -99,15 +99,17 @@ class PostgresWriter(RowParking):
         if action == "delete":
             staging = Staging(self._session, spec, live, "insert")
             values = [sql.Identifier("r", name) for name in stored]
-            put = composed("restore_deleted", table=table, columns=listed(map(sql.Identifier, stored)), values=listed(values))
+            put = compose_statement(
+                "restore_deleted", table=table, columns=join_commas(map(sql.Identifier, stored)), values=join_commas(values)
+            )
             return staging.run(rows, rows.select("preimage"), [], Change(lambda: staging.execute(put), staging.absent))
         staging = Staging(self._session, spec, live, "update")
         left = {*named, *(column.name for column in live.columns if column.numbered)}
         pairs = [(sql.Identifier(name), sql.Identifier("r", name)) for name in stored if name not in left]
-        changes = listed(sql.SQL("{} = {}").format(*pair) for pair in pairs)
+        changes = join_commas(sql.SQL("{} = {}").format(*pair) for pair in pairs)
         returning = sql.SQL("RETURNING s.row_at" if _tells_rows(live) else "")
-        back = composed("restore_updated", table=table, match=match(spec), changes=changes, returning=returning)
-        differing = composed("restore_differing", table=table, match=match(spec))
+        back = compose_statement("restore_updated", table=table, match=match(spec), changes=changes, returning=returning)
+        differing = compose_statement("restore_differing", table=table, match=match(spec))
         mapped = {"columns": [column.name for column in spec.columns if column.name in stored]}
         touched: set[int] = set()
 
@@ -123,11 +125,11 @@ class PostgresWriter(RowParking):
 
     def _keep(self, name: str, spec: TableSpec) -> None:
         """Saves the pre-images of staged rows in the ledger."""
-        keep = composed(name, table=sql.Identifier(spec.table), match=match(spec))
+        keep = compose_statement(name, table=sql.Identifier(spec.table), match=match(spec))
         self._session.connection.execute(keep, {"number": self._number, "kind": self._kind(spec.source, spec.table)})
 
     def _write_stored(self, frame: pl.DataFrame) -> None:
-        with translated(self._session.setting):
+        with translate_errors(self._session.setting):
             copy_in(self._session, "talenthub_stored", frame)
 
     def flush(self) -> None:
@@ -135,7 +137,7 @@ class PostgresWriter(RowParking):
         self._session.script(statement_text("postgresql", "flush"))
 
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
-        with translated(self._session.setting):
+        with translate_errors(self._session.setting):
             if mode == "insert":
                 copy_in(self._session, "talenthub_id_map", frame)
                 return
@@ -153,8 +155,8 @@ class PostgresWriter(RowParking):
                 continue
             sequence = sql.Identifier(schema, name)
             named = {"sequence": sequence.as_string(self._session.connection), "greatest": greatest}
-            with translated(self._session.setting):
-                self._session.connection.execute(composed("sequence_advance", sequence=sequence), named)
+            with translate_errors(self._session.setting):
+                self._session.connection.execute(compose_statement("sequence_advance", sequence=sequence), named)
 
     def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
         """Takes ids from the column's sequence or default before the rows are written: so they are known for COPY."""
@@ -163,8 +165,8 @@ class PostgresWriter(RowParking):
         if sequence is not None:
             ids = self._fetch("ids_of_sequence", sequence=sequence, number=number)
         elif expression is not None and not column.generated:
-            query = composed("ids_of_default", expression=sql.SQL(expression))
-            with translated(self._session.setting):
+            query = compose_statement("ids_of_default", expression=sql.SQL(expression))
+            with translate_errors(self._session.setting):
                 ids = self._session.connection.execute(query, {"number": number}).fetchall()
         else:
             raise self._no_ids(spec)

@@ -20,7 +20,7 @@ _COLUMN = re.compile(r"^\w+\.(\w+)")
 
 
 @contextmanager
-def translated(path: str) -> Iterator[None]:
+def translate_errors(path: str) -> Iterator[None]:
     """Translates the driver's errors into those of `migrate.core.errors`."""
     try:
         yield
@@ -42,7 +42,7 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return read_only(path)
     if name.startswith("SQLITE_CANTOPEN"):
-        return not_opened(path)
+        return open_error(path)
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return SetupError(Problem(code=NOT_A_DATABASE, message=f"{path} is not a valid SQLite database ({name})"))
     if name.startswith("SQLITE_CONSTRAINT"):
@@ -63,7 +63,7 @@ def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR091
 def unwritable(error: OSError, path: str) -> MigrateError | OSError:
     """What to raise where a file beside the database `path` cannot be written; what we have no word for as it is."""
     if isinstance(error, FileNotFoundError):
-        return not_opened(path)
+        return open_error(path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return read_only(str(Path(path).parent))
     return no_room(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
@@ -80,7 +80,7 @@ def no_room(path: str) -> UnreachableError:
     )
 
 
-def not_opened(path: str) -> SetupError:
+def open_error(path: str) -> SetupError:
     """The file does not exist and cannot be created."""
     return SetupError(
         Problem(

@@ -20,7 +20,7 @@ from migrate.targets.schema import TargetTable
 from migrate.targets.session import Values
 from migrate.targets.spec import TableSpec
 from migrate.targets.sqlite.errors import problem_of, refusal
-from migrate.targets.sqlite.session import SqliteSession, compiled
+from migrate.targets.sqlite.session import SqliteSession, compile_statement
 
 _BLOB = "$blob"
 
@@ -36,7 +36,7 @@ Undone = Callable[[list[int]], list[int]]
 
 def run_frame(session: SqliteSession, statement: sa.Executable, rows: pl.DataFrame) -> pl.DataFrame:
     """Runs a statement once per row, with parameters named like the columns. Returns the refused rows (`REFUSED_SCHEMA`)."""
-    text, names, _ = compiled(statement)
+    text, names, _ = compile_statement(statement)
     refused: list[dict[str, Any]] = []
     for place, part in enumerate(rows.iter_slices(_SLICE_ROWS)):
         columns = [iter(part.get_column(name).to_list()) for name in names]
@@ -53,7 +53,7 @@ def write_frame(
     Rows that the statement left out are refused as dropped. With `hooks` (triggers act at the statement), what a trigger did for
     such a row is undone; each slice is in a savepoint for this.
     """
-    text, names, _ = compiled(statement)
+    text, names, _ = compile_statement(statement)
     return write_rows(session, text, rows.select(names).iter_slices(_SLICE_ROWS), undone, hooks=hooks)
 
 
@@ -199,7 +199,7 @@ def _as_json(names: Sequence[str], row: Sequence[Any]) -> str:
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
-def restored(preimages: pl.Series, names: Sequence[str]) -> list[list[Any]]:
+def restore_values(preimages: pl.Series, names: Sequence[str]) -> list[list[Any]]:
     """Returns pre-images as the values of these columns, as in SQLite."""
     return [[_stored(whole.get(name)) for name in names] for whole in map(json.loads, preimages.to_list())]
 

@@ -17,7 +17,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from migrate.targets.reflection import reflect
 from migrate.targets.schema import EVENTS, Event, Hook, TargetSchema
-from migrate.targets.sqlite.errors import translated
+from migrate.targets.sqlite.errors import translate_errors
 from migrate.targets.statements import Flavour, statement
 
 #: How long SQLite waits for another program's lock, seconds.
@@ -43,7 +43,7 @@ def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Conn
     return connection
 
 
-def compiled(wanted: sa.Executable) -> tuple[str, list[str], dict[str, Any]]:
+def compile_statement(wanted: sa.Executable) -> tuple[str, list[str], dict[str, Any]]:
     """Returns a statement for SQLite: text with `?`, the names of its parameters in order, and its values."""
     built = cast("ClauseElement", wanted).compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     names = cast("SQLCompiler", built).positiontup
@@ -63,12 +63,12 @@ class SqliteSession:
 
     def fetch(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Returns all rows of a small result."""
-        with translated(self.shown):
+        with translate_errors(self.shown):
             return self._run(statement, parameters).fetchall()
 
     def execute(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> int:
         """Runs a statement. Returns the number of affected rows."""
-        with translated(self.shown):
+        with translate_errors(self.shown):
             return self._run(statement, parameters).rowcount
 
     def stream(
@@ -77,7 +77,7 @@ class SqliteSession:
         """Yields a result in batches, limited in rows and in bytes."""
         low, high = _BATCH_ROWS
         size = low
-        with translated(self.shown):
+        with translate_errors(self.shown):
             cursor = self._run(statement, parameters)
             while rows := cursor.fetchmany(size):
                 batch = pl.DataFrame(rows, schema=dict(schema), orient="row")
@@ -90,7 +90,7 @@ class SqliteSession:
         for line in text.splitlines(keepends=True):
             waiting += line
             if sqlite3.complete_statement(waiting):
-                with translated(self.shown):
+                with translate_errors(self.shown):
                     self.connection.execute(waiting)
                 waiting = ""
 
@@ -112,7 +112,7 @@ class SqliteSession:
             hooks: dict[str, tuple[Hook, ...]] = {}
             for table, name, text in self.fetch(statement("sqlite", "hooks"), {}):
                 hooks[table] = (*hooks.get(table, ()), Hook(name, "trigger", trigger_events(text)))
-            with translated(self.shown):
+            with translate_errors(self.shown):
                 self._tables = reflect(self.connection, "sqlite+pysqlite://", None, hooks, set(), unique=self._unique_sets())
         return self._tables
 
@@ -133,7 +133,7 @@ class SqliteSession:
         self._tables = None
 
     def _run(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
-        text, names, values = compiled(statement)
+        text, names, values = compile_statement(statement)
         values.update(parameters)
         return self.connection.execute(text, [values[name] for name in names])
 

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from migrate.core.errors import SetupError
-from migrate.core.interrupts import committing
+from migrate.core.interrupts import defer_signals
 from migrate.core.problems import Problem
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
@@ -17,7 +17,7 @@ from migrate.targets.contract import Reader, Writer
 from migrate.targets.row_reading import SqlReader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import with_planned
-from migrate.targets.sqlite.errors import not_opened, translated
+from migrate.targets.sqlite.errors import open_error, translate_errors
 from migrate.targets.sqlite.lease import Lease
 from migrate.targets.sqlite.session import SqliteSession, connect
 from migrate.targets.sqlite.values import SqliteValues
@@ -102,7 +102,7 @@ class SqliteTarget:
     def _transaction(self, lease: Lease) -> Iterator[SqliteSession]:
         if not self.path.exists():
             self._make_file()
-        with translated(self._shown):
+        with translate_errors(self._shown):
             connection = connect(self.path, "rw")
         with closing(connection):
             session = SqliteSession(connection, self._shown, self.schema_name)
@@ -112,7 +112,7 @@ class SqliteTarget:
                 # However the lease was lost: under SQLite's own lock it counts.
                 lease.check()
                 yield session
-                with committing(), translated(self._shown):
+                with defer_signals(), translate_errors(self._shown):
                     connection.commit()
             except BaseException:
                 connection.rollback()
@@ -131,7 +131,7 @@ class SqliteTarget:
             if self.schema_name is None:
                 raise self._no_file()
             return connect(None, "ro")
-        with translated(self._shown):
+        with translate_errors(self._shown):
             self._recover()
             return connect(self.path, "ro")
 
@@ -152,7 +152,7 @@ class SqliteTarget:
         try:
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
         except OSError:
-            raise not_opened(self._shown) from None
+            raise open_error(self._shown) from None
 
     def _no_file(self) -> SetupError:
         return SetupError(

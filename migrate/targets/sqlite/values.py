@@ -69,7 +69,7 @@ class SqliteValues:
         return given, values, {"given": json.dumps(rows.rows())}
 
 
-def written(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+def to_sqlite_values(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Returns the named columns as SQLite stores them, in this order."""
     return frame.select(_written(name, frame.schema[name]) for name in names)
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from migrate.targets.contract import REFUSED_SCHEMA
 from migrate.targets.ledger_writing import IdMapMode
 from migrate.targets.row_parking import RowParking
-from migrate.targets.row_writing import ROW, accepted, refusals
+from migrate.targets.row_writing import ROW, accepted_rows, refusals
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.sqlite.rows import (
@@ -21,15 +21,15 @@ from migrate.targets.sqlite.rows import (
     before,
     delete_statement,
     insert_statement,
-    restored,
+    restore_values,
     run_frame,
     update_statement,
     where_ids,
     write_frame,
     write_rows,
 )
-from migrate.targets.sqlite.session import SqliteSession, compiled
-from migrate.targets.sqlite.values import SqliteValues, written
+from migrate.targets.sqlite.session import SqliteSession, compile_statement
+from migrate.targets.sqlite.values import SqliteValues, to_sqlite_values
 from migrate.targets.statements import statement
 
 #: Number of rows whose pre-images are held in memory at a time.
@@ -69,18 +69,18 @@ class SqliteWriter(RowParking):
 
         put = insert_statement(spec.table, names)
         hooks = bool(live.hooks_on("insert"))
-        return _by_row(rows, write_frame(self._session, put, written(rows, names), undone, hooks=hooks))
+        return _by_row(rows, write_frame(self._session, put, to_sqlite_values(rows, names), undone, hooks=hooks))
 
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         change = update_statement(spec, names)
         refused = [pl.DataFrame(schema=REFUSED_SCHEMA)]
         for part in rows.iter_slices(_PREIMAGES):
             old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
-            values = written(old, names).rename({name: f"_v_{name}" for name in names})
+            values = to_sqlite_values(old, names).rename({name: f"_v_{name}" for name in names})
             named = pl.concat([values, where_ids(spec, old["_id"])], how="horizontal")
             hooks = bool(live.hooks_on("update"))
             bad = _by_row(old, write_frame(self._session, change, named, list, hooks=hooks))
-            kept = accepted(old, bad)
+            kept = accepted_rows(old, bad)
             keys = (pl.col("_key").alias("source_key"), pl.col("_id").alias("target_key"))
             self._keep("update", spec, kept.select(*keys, pl.col(PREIMAGE).alias("preimage")))
             refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
@@ -95,7 +95,7 @@ class SqliteWriter(RowParking):
             undone = partial(self._still_there, spec, old["_id"])
             bad = _by_row(old, write_frame(self._session, delete_statement(spec), named, undone, hooks=hooks))
             if ours is not None:
-                gone = accepted(old, bad).select(pl.col("_id").alias("target_key"), pl.col(PREIMAGE).alias("preimage"))
+                gone = accepted_rows(old, bad).select(pl.col("_id").alias("target_key"), pl.col(PREIMAGE).alias("preimage"))
                 self._keep("delete", spec, gone.join(ours, on="target_key", how="left"))
             refused += [bad, refusals(part.join(old, on=ROW, how="anti")[ROW], "missing")]
         return pl.concat(refused)
@@ -105,14 +105,14 @@ class SqliteWriter(RowParking):
     ) -> pl.DataFrame:
         stored = [column.name for column in live.columns if not column.generated]
         if action == "delete":
-            text = compiled(insert_statement(spec.table, stored))[0]
-            values, undone = restored(rows["preimage"], stored), partial(self._lacking, spec, rows["_id"])
+            text = compile_statement(insert_statement(spec.table, stored))[0]
+            values, undone = restore_values(rows["preimage"], stored), partial(self._lacking, spec, rows["_id"])
             hooks = bool(live.hooks_on("insert"))
             return _by_row(rows, write_rows(self._session, text, [values], undone, hooks=hooks))
         there = rows.join(self._before(spec, live, rows), on="_id", how="semi", maintain_order="left")
         named = where_ids(spec, there["_id"]).rows()
-        values = [[*row, *name] for row, name in zip(restored(there["preimage"], stored), named, strict=True)]
-        text, hooks = compiled(update_statement(spec, stored))[0], bool(live.hooks_on("update"))
+        values = [[*row, *name] for row, name in zip(restore_values(there["preimage"], stored), named, strict=True)]
+        text, hooks = compile_statement(update_statement(spec, stored))[0], bool(live.hooks_on("update"))
         bad = _by_row(there, write_rows(self._session, text, [values], list, hooks=hooks))
         return pl.concat([bad, refusals(rows.join(there, on=ROW, how="anti")[ROW], "missing")])
 
