@@ -4,19 +4,25 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check lint slow exhaustive conformance fuzz bench clean
+.PHONY: help setup lock demo test check lint slow exhaustive conformance fuzz bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fast]' --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fast]' --group dev --constraint requirements-dev.lock
 	@touch $(READY)
 
-setup: $(READY) ## virtual environment in .venv with everything in it
+setup: $(READY) ## virtual environment in .venv with everything in it, in the versions of requirements-dev.lock
+
+lock: ## the newest allowed versions of everything into requirements-dev.lock
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast]' --group dev
+	@build/lock/bin/python -m pip freeze --exclude-editable --disable-pip-version-check > requirements-dev.lock
 
 demo: $(READY) ## the main job on an invented delivery: inspect, plan, load, load again
 	@$(BIN)/talenthub demo --into demo

@@ -1,10 +1,11 @@
-"""What a visitor may rely on: small files, plain names, one way through the rooms."""
+"""What a visitor may rely on: small files, plain names, one direction between packages."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,15 @@ def test_the_index_of_decisions_lists_every_page_by_its_heading() -> None:
     lines = [f"* [{path.read_text('utf-8').splitlines()[0].removeprefix('# ')}]({path.name})" for path in pages]
     assert [line for line in lines if line not in index] == []
     assert all(path.read_text("utf-8").startswith(f"# {path.name[:4]} ") for path in pages)
+
+
+def test_the_lock_file_pins_every_dependency_that_make_setup_installs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["fast"],
+        *project["dependency-groups"]["dev"],
+    ]
+    names = {re.split(r"[^A-Za-z0-9._-]", one)[0].lower().replace("_", "-") for one in wanted}
+    pinned = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements-dev.lock").read_text("utf-8"), re.MULTILINE)
+    assert names - {name.lower().replace("_", "-") for name in pinned} == set(), "run `make lock`"
