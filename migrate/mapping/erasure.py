@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from migrate.core.entities import ENTITIES
-from migrate.mapping.applying.exclusion import LeftOut, exclude
+from migrate.mapping.applying.exclusion import LeftOut, exclude, rows_left_out
 from migrate.mapping.applying.rows import Context, apply_part
 from migrate.mapping.applying.rules import PartPlan, TablePlan
 from migrate.mapping.fields import ITEM_RAW, ITEM_TEXT
@@ -70,7 +70,11 @@ def erased_keys(plan: TablePlan, entity: str, frame: pl.DataFrame, context: Cont
     part = plan.parts[entity]
     if plan.spec.distinct and entity != "user":
         return pl.Series(KEY, [], dtype=pl.String)
+    fans_out = part.each is not None and part.each.records is not None
     rules = LeftOut(tuple(rule for rule in context.left_out.rules if rule[0] == ERASURE))
+    if fans_out:
+        made = apply_part(plan, part, frame.filter(rows_left_out(part, frame, rules)), replace(context, left_out=LeftOut()))
+        return pl.concat([made.frame[KEY], made.rejected[KEY]]).drop_nulls().unique(maintain_order=True)
     concerned = exclude(replace(part, filters=()), frame, rules, context.missing)[1][KEY]
     records = frame.filter(pl.col(part.entity.key).is_in(concerned.unique().implode()))
     made = apply_part(plan, part, records, replace(context, left_out=LeftOut()))

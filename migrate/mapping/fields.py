@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
-from migrate.mapping.links import CUSTOM_ITEMS, STANDARD_LINKS, Links
+from migrate.mapping.links import CUSTOM_ITEMS, ITEM, STANDARD_LINKS, Links
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import Kind
 
@@ -78,7 +78,7 @@ def field_info(name: str, entity: Entity, *, items: bool, links: Links = STANDAR
     related = _related_field(name, entity, links)
     if related is not None:
         return related
-    special = ROW_FIELDS | (ITEM_FIELDS if items else {}) | (USER_FIELDS if entity.name == "user" else {})
+    special = ROW_FIELDS | item_fields(entity, items=items, links=links) | (USER_FIELDS if entity.name == "user" else {})
     if name in special:
         kind, meaning = special[name]
         return FieldInfo(
@@ -89,6 +89,13 @@ def field_info(name: str, entity: Entity, *, items: bool, links: Links = STANDAR
             name not in {ITEM_POSITION, "users.known", "users.target_id"},
         )
     return None
+
+
+def item_fields(entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> dict[str, tuple[Kind, str]]:
+    """The fields that a row has because the table splits a list. A record of a list has its own fields and a position."""
+    if ITEM in links[entity.name]:
+        return {ITEM_POSITION: ITEM_FIELDS[ITEM_POSITION]}
+    return ITEM_FIELDS if items else {}
 
 
 def _related_field(name: str, entity: Entity, links: Links) -> FieldInfo | None:
@@ -113,7 +120,8 @@ def known_fields(entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) 
         if not one.custom
         for field in ENTITIES[one.entity].fields
     ]
-    return [*names, *related, *ROW_FIELDS, *(ITEM_FIELDS if items else ()), *(USER_FIELDS if entity.name == "user" else ())]
+    own = item_fields(entity, items=items, links=links)
+    return [*names, *related, *ROW_FIELDS, *own, *(USER_FIELDS if entity.name == "user" else ())]
 
 
 def meant_field(word: str, entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> str:

@@ -6,7 +6,7 @@ from migrate.core.problems import Problem
 from migrate.mapping.applying.rules import PartPlan
 from migrate.mapping.codes import MERGED_ITEMS
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.fields import ITEM_FIELDS
+from migrate.mapping.links import ITEM
 from migrate.mapping.models import TableFile
 
 
@@ -28,16 +28,18 @@ def check_item_keys(document: Document, file: TableFile, parts: dict[str, PartPl
             continue
         path = ("entities", name, "key") if own is not None and own.key is not None else ("key",)
         names = {field.name for field in part.key.source.used}
-        if names and names <= ITEM_FIELDS.keys():
+        items = {name for name in names if name.startswith(f"{ITEM}.")}
+        if names and names == items and part.each.records is None:
             message = "the key does not depend on the record, so the items of different records would become one row"
             faults.append(_merged(document, part, path, message, name))
-        elif names and names.isdisjoint(ITEM_FIELDS):
+        elif names and not items:
             message = "the key does not depend on the item, so all items of a record would become one row"
             faults.append(_merged(document, part, path, message, name))
 
 
 def _merged(document: Document, part: PartPlan, path: NodePath, message: str, entity: str) -> Problem:
-    key = f'key: {{template: "{{{part.entity.key}}}:{{item.text}}"}}'
+    item = "text" if part.each is None or part.each.entity is None else part.each.entity.key
+    key = f'key: {{template: "{{{part.entity.key}}}:{{{ITEM}.{item}}}"}}'
     help_text = (
         f"for a row per {entity} and item, add 'parent: TABLE' with a 'ref' column to it, or {key}; "
         "for one row per distinct item (a list of tags), add 'distinct: true'"

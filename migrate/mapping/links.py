@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrate.core.entities import ENTITIES
+from migrate.core.entities.lists import RECORD_LISTS
 
 #: `custom.City` on a candidate or job: the value of the custom field of that name or id.
 CUSTOM = "custom"
 #: Suffix of a custom field's name: all its values as a list.
 CUSTOM_ITEMS = ".items"
+#: In a table with `each: applications`: the record of the list, as in `item.application_id`.
+ITEM = "item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Link:
         field: The field of the entity that is compared with `by`.
         entity: Name of the other entity.
         by: The other entity's field that must be equal.
-        pick: Given if many records can match.
+        pick: Given if many records can match, and one is chosen.
+        many: True if each of the matching records makes a row (`each: applications`).
     """
 
     name: str
@@ -44,6 +48,7 @@ class Link:
     entity: str
     by: str
     pick: Pick | None = None
+    many: bool = False
 
     @property
     def custom(self) -> bool:
@@ -75,3 +80,33 @@ def with_picks(picks: Mapping[str, tuple[str, Link]]) -> Links:
     for name, (entity, link) in picks.items():
         links[entity][name] = link
     return links
+
+
+def record_list(name: str, entity: str) -> Link | None:
+    """The link from a record to each record of a list (`applications`, `job.stages`); None if there is no such list.
+
+    A list of the candidate can be named without `candidate.` on every record that has a candidate.
+    """
+    path, _, last = name.rpartition(".")
+    field, prefix, owner = ENTITIES[entity].key, "", entity
+    for step in path.split(".") if path else ():
+        relation = ENTITIES[owner].relation(step)
+        if relation is None:
+            return None
+        field, prefix, owner = prefix + relation.field, f"{prefix}{step}.", relation.entity
+    found = RECORD_LISTS[owner].get(last)
+    if found is None:
+        whose = ENTITIES[entity].relation("candidate")
+        return record_list(f"candidate.{name}", entity) if whose is not None and not path else None
+    return Link(ITEM, field, found.entity, found.field, many=True)
+
+
+def record_lists(entity: str) -> list[str]:
+    """The names of all lists of records for `each` that are at most one relation away, for suggestions."""
+    related = [f"{one.name}.{name}" for one in ENTITIES[entity].relations for name in RECORD_LISTS[one.entity]]
+    return [*RECORD_LISTS[entity], *related]
+
+
+def with_items(links: Links, entity: str, link: Link) -> Links:
+    """The links of a table that makes one row per record of a list: its fields are `item.<field>`."""
+    return {**links, entity: {**links[entity], ITEM: link}}

@@ -77,6 +77,18 @@ To read a field of a related record, write the relation's name first: `candidate
 `docs/canonical-model.md` lists the relations of each entity. If the person changes, the row changes too. If the
 export does not contain the record, the column is empty with warning M212; `missing: reject` rejects the row.
 
+`each` makes one row per item of a list: `each: emails` or `each: candidate.tags` (a list of the candidate, on an
+application). `each: applications` makes one row per application of the candidate, and works on every record that has
+a candidate (files, notes). The fields of the application are then `item.application_id` or `item.job.name`; those of
+the record keep their names. Filters and retention rules of applications apply to them too.
+`docs/canonical-model.md` names the lists of each entity.
+
+```yaml
+entity: application                                     # a row per application and tag of its candidate
+each: candidate.tags
+key: {template: "{application_id}:{item.text}"}
+```
+
 `custom.City` is the value of the custom field with that name (or id) of a candidate or job. `custom.Skills.items` is
 its values as a list.
 

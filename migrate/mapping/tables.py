@@ -8,17 +8,18 @@ from typing import Any
 from migrate.core.entities import ENTITIES, Entity
 from migrate.core.problems import Problem
 from migrate.core.redaction import KeyKind
-from migrate.mapping.applying.rules import ColumnPlan, EachPlan, KeyPlan, PartPlan, TablePlan, ValueSource
+from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, MIXED_SOURCES, UNKNOWN_ENTITY, WRONG_KEY, WRONG_PARENT, WRONG_TYPE
 from migrate.mapping.columns import make_column_plan
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.fields import ROW_KEY, ROW_PARENT, field_info
+from migrate.mapping.fields import field_info
 from migrate.mapping.filters import make_filter_plan
 from migrate.mapping.item_keys import check_item_keys
-from migrate.mapping.links import Links
-from migrate.mapping.models import EachRule, EntityPart, FieldRule, KeyRule, TableFile, TargetFile
+from migrate.mapping.links import ITEM, Links
+from migrate.mapping.models import EntityPart, FieldRule, TableFile, TargetFile
 from migrate.mapping.models.table_file import IdRule
+from migrate.mapping.row_keys import make_each_plan, make_key_plan, not_of_itself
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
 from migrate.mapping.value_maps import MapFile
@@ -90,6 +91,8 @@ def _parts(document: Document, file: TableFile, faults: list[Problem]) -> list[t
 
 
 def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, around: Surroundings) -> PartPlan:
+    split = (part.each, (*path, "each")) if part.each is not None else (file.each, ("each",))
+    each, scope = make_each_plan(scope, *split)
     columns: list[ColumnPlan] = []
     rules: list[tuple[str, FieldRule, NodePath]] = [
         (name, rule, ("columns", name)) for name, rule in file.columns.items() if name not in part.columns
@@ -100,8 +103,7 @@ def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, aroun
         if made is not None:
             columns.append(made)
         if made is not None and file.parent is not None and rule.ref == file.parent:
-            _not_of_itself(scope, made.source, at, "the parent's key")
-    split = (part.each, (*path, "each")) if part.each is not None else (file.each, ("each",))
+            not_of_itself(scope, made.source, at, "the parent's key")
     key = (part.key, (*path, "key")) if part.key is not None else (file.key, ("key",))
     filters = [make_filter_plan(scope, name, each, ("filters", name)) for name, each in file.filters.items()]
     filters += [make_filter_plan(scope, name, each, (*path, "filters", name)) for name, each in part.filters.items()]
@@ -110,54 +112,14 @@ def _part(scope: Scope, file: TableFile, part: EntityPart, path: NodePath, aroun
     filters += [
         make_filter_plan(shared, name, each, ("filters", name)) for name, each in everywhere if each.entity == scope.entity.name
     ]
+    if each is not None and each.entity is not None:
+        filters += [
+            make_filter_plan(shared, name, one.model_copy(update={"field": f"{ITEM}.{one.field}"}), ("filters", name))
+            for name, one in everywhere
+            if one.entity == each.entity.name
+        ]
     named = tuple(each for each in filters if each is not None)
-    return PartPlan(scope.entity, _key(scope, *key), tuple(columns), _each(scope, *split), named, scope.links)
-
-
-def _each(scope: Scope, rule: EachRule | None, path: NodePath) -> EachPlan | None:
-    if rule is None:
-        return None
-    info = scope.record_field(rule.field, (*path, "field"))
-    if info is None:
-        return None
-    if info.kind not in {"list", "text"}:
-        scope.faults.append(scope.document.problem(WRONG_TYPE, f"'each' needs a list, but {info.name} is {info.kind}", path))
-    steps, kind = scope.steps(rule.clean, "text", (*path, "clean"))
-    if kind != "text":
-        message = f"an item must be text, but the transforms make it {kind}"
-        scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "clean")))
-    return EachPlan(info, steps, rule.on_error, scope.document.place(path))
-
-
-def _key(scope: Scope, rule: KeyRule | None, path: NodePath) -> KeyPlan:
-    if rule is None:
-        if scope.items:
-            return KeyPlan(None)
-        own = scope.field(scope.entity.key, path)
-        return KeyPlan(ValueSource(fields=(own,), kind=own.kind) if own is not None else None)
-    if (rule.field is None) == (rule.template is None):
-        scope.faults.append(scope.document.problem(CONTRADICTION, "a key is either a field or a template", path, at_key=True))
-        return KeyPlan(None)
-    if rule.field is not None:
-        info = scope.field(rule.field, (*path, "field"))
-        source = ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
-        if info is not None and info.kind not in {"text", "integer"}:
-            scope.faults.append(scope.document.problem(WRONG_KEY, f"the key cannot use {info.name}", (*path, "field")))
-    else:
-        source = ValueSource(template=scope.template(rule.template or "", (*path, "template")))
-    _not_of_itself(scope, source, path, "the key")
-    steps, kind = scope.steps(rule.clean, "text", (*path, "clean"))
-    if kind != "text":
-        message = f"a key must be text, but the transforms make it {kind}"
-        scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "clean")))
-    return KeyPlan(source, steps)
-
-
-def _not_of_itself(scope: Scope, source: ValueSource, path: NodePath, what: str) -> None:
-    """Checks that a key does not use the row's own key, and a parent key neither."""
-    if any(field.name in {ROW_KEY, ROW_PARENT} for field in source.used if what != "the key" or field.name == ROW_KEY):
-        message = f"{what} cannot use the row's own key"
-        scope.faults.append(scope.document.problem(WRONG_KEY, message, path, help=f"take a field of entity {scope.entity.name}"))
+    return PartPlan(scope.entity, make_key_plan(scope, *key), tuple(columns), each, named, scope.links)
 
 
 def _source(document: Document, parts: dict[str, PartPlan], target: TargetFile, faults: list[Problem]) -> str:
@@ -220,7 +182,7 @@ def _spec(
         table=name,
         source=source,
         entities=tuple(parts),
-        source_tables=tuple(dict.fromkeys(table for part in parts.values() for table in part.entity.tables)),
+        source_tables=tuple(dict.fromkeys(table for part in parts.values() for table in _tables_of(part))),
         columns=columns,
         key_columns=_key_columns(file, target, id_rule, columns),
         id_column=id_rule.column,
@@ -236,6 +198,12 @@ def _spec(
         unique=tuple(tuple(columns) for columns in file.unique),
         place=f"{document.shown}:1:1",
     )
+
+
+def _tables_of(part: PartPlan) -> tuple[str, ...]:
+    """The source tables that decide which rows exist."""
+    item = None if part.each is None else part.each.entity
+    return part.entity.tables if item is None else part.entity.tables + item.tables
 
 
 def _key_columns(file: TableFile, target: TargetFile, id_rule: IdRule, columns: tuple[ColumnSpec, ...]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Describes the exports as data: tables, file names, columns, aliases and keys. Reads no files."""
 
-from migrate.sources.lineage import FilesByColumn, MissingFields, columns_of_field, missing_fields
+from migrate.sources.lineage import FilesByColumn, Missing, MissingFields, columns_of_field, missing_fields
 from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, Column, SourceTable
 from migrate.sources.names import UNCOUNTED_PATTERN, fold_name, readings, visible
 from migrate.sources.sales_navigator import SALES_ACTIVITIES, SALES_OUTCOMES, SEATS
@@ -44,6 +44,7 @@ __all__ = [
     "UNCOUNTED_PATTERN",
     "Column",
     "FilesByColumn",
+    "Missing",
     "MissingFields",
     "SourceTable",
     "columns_of_field",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import polars as pl
 
 from migrate.core.profile_urls import profile_url
 from migrate.mapping import Contacts, Mapping
 from migrate.plan import Erasure
-from migrate.steps.mapping import Batches
+from migrate.steps.mapping import ChosenBatches
 from migrate.targets.contract import Reader, Target
 from migrate.targets.spec import KEY, TableSpec
 
@@ -45,10 +46,10 @@ def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series
     return rules.add_people_to_erase(named["candidate_id"], urls, earlier), ids
 
 
-def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
+def plan_erasure(rules: Mapping, batches: ChosenBatches, known: pl.Series, folder: Path) -> Erasure:
     """Returns whose rows of earlier runs are erased: everyone on the list, in this delivery or not.
 
-    `batches` still contain them.
+    `batches` still contain them. `folder` takes intermediate files.
     """
     own = rules.own_table("candidate")
     if not rules.erasure:
@@ -59,7 +60,9 @@ def plan_erasure(rules: Mapping, batches: Batches, known: pl.Series) -> Erasure:
         found = [
             rules.erased_keys(spec, entity, frame)
             for entity in spec.entities
-            for frame in chain(batches(entity), [named[entity]] if entity in named else [])
+            for frame in chain(
+                rules.records(spec, entity, batches, folder / spec.table / entity), [named[entity]] if entity in named else []
+            )
         ]
         keys[spec.table] = pl.concat(found).unique() if found else pl.Series(KEY, [], dtype=pl.String)
     return Erasure(keys=keys, ids={} if own is None else {own.table: known})

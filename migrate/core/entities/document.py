@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from migrate.core.entities import ENTITIES
+from migrate.core.entities.lists import RECORD_LISTS
 from migrate.core.entities.model import Entity, Field
 
 _HEAD = """\
@@ -47,6 +48,10 @@ def _section(entity: Entity) -> str:
     if entity.relations:
         related = ", ".join(f"`{one.name}` (the {one.entity} that `{one.field}` refers to)" for one in entity.relations)
         head += [f"Related: {related}. A mapping reads their fields as `{entity.relations[0].name}.<field>`.", ""]
+    lists = RECORD_LISTS[entity.name]
+    if lists:
+        named = ", ".join(f"`{name}`" for name in lists)
+        head += [f"Lists of records that refer to it, for `each`: {named}.", ""]
     return "\n".join([*head, "| field | type | meaning | source |", "| --- | --- | --- | --- |", *_rows(entity), ""])
 
 

@@ -14,6 +14,7 @@ from migrate.core.text_equality import folded_text
 from migrate.mapping.applying.faults import EXCLUDED_SCHEMA
 from migrate.mapping.applying.missing import lacks
 from migrate.mapping.applying.rules import FilterPlan, PartPlan
+from migrate.mapping.links import ITEM
 from migrate.sources import MissingFields
 
 #: Candidates are compared only by id. Two of them may share a profile URL, which rules contain because of users.
@@ -38,16 +39,31 @@ class LeftOut:
 
 def is_left_out(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> pl.Series:
     """True for records of an entity that a rule excludes. Table filters are not considered."""
-    tests = [test for _, test in _tests(entity, frame, left_out)]
+    return _any(frame, [test for _, test in _tests(entity, frame, left_out)])
+
+
+def rows_left_out(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> pl.Series:
+    """Does the same for rows of a table with one row per record of a list: True if record or item is excluded."""
+    return _any(frame, [test for _, test in _all_tests(part, frame, left_out)])
+
+
+def _any(frame: pl.DataFrame, tests: list[pl.Expr]) -> pl.Series:
     return frame.select((pl.any_horizontal(tests) if tests else pl.repeat(value=False, n=pl.len())).alias("_out")).to_series()
 
 
-def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple[str, pl.Expr]]:
+def _tests(entity: Entity, frame: pl.DataFrame, left_out: LeftOut, *, prefix: str = "") -> list[tuple[str, pl.Expr]]:
     return [
-        (name, pl.col(column).is_in(values.implode()).fill_null(value=False))
+        (name, pl.col(prefix + column).is_in(values.implode()).fill_null(value=False))
         for name, column, values in left_out.rules
-        if entity.field(column) is not None and column in frame.columns and (entity.name, column) != _COMPARED_BY_ID
+        if entity.field(column) is not None and prefix + column in frame.columns and (entity.name, column) != _COMPARED_BY_ID
     ]
+
+
+def _all_tests(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut) -> list[tuple[str, pl.Expr]]:
+    """The tests of a part: of its record, and of the record of a list that the row is made of."""
+    tests = _tests(part.entity, frame, left_out)
+    item = None if part.each is None else part.each.entity
+    return tests if item is None else tests + _tests(item, frame, left_out, prefix=f"{ITEM}.")
 
 
 def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: MissingFields) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -56,8 +72,8 @@ def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: Mis
     A record whose file lacks the field of a filter is excluded, because the filter cannot decide. Its rows from earlier runs are
     kept.
     """
-    tests = _tests(part.entity, frame, left_out)
-    tests += [(each.name, ~passes_filter(each, frame) | lacks(part.entity, each.rule.field, missing)) for each in part.filters]
+    tests = _all_tests(part, frame, left_out)
+    tests += [(each.name, _fails(part, each, frame, missing)) for each in part.filters]
     if not tests:
         return frame, pl.DataFrame(schema=EXCLUDED_SCHEMA)
     rule = pl.lit(None, pl.String)
@@ -67,6 +83,15 @@ def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: Mis
     gone = judged.filter(pl.col("~rule").is_not_null())
     excluded = gone.select(*PLACE_COLUMNS, pl.col(part.entity.key).alias("_key"), pl.col("~rule").alias("rule"))
     return judged.filter(pl.col("~rule").is_null()).drop("~rule"), excluded
+
+
+def _fails(part: PartPlan, each: FilterPlan, frame: pl.DataFrame, missing: MissingFields) -> pl.Expr:
+    """True for records that a filter excludes. A filter on the records of a list says nothing about an empty list."""
+    fails = ~passes_filter(each, frame) | lacks(part, each.rule.field, missing)
+    item = None if part.each is None else part.each.entity
+    key = f"{ITEM}.{item.key}" if item is not None else ""
+    judged = each.rule.field.startswith(f"{ITEM}.") and key in frame.columns
+    return fails & pl.col(key).is_not_null() if judged else fails
 
 
 def passes_filter(each: FilterPlan, frame: pl.DataFrame) -> pl.Expr:

@@ -6,19 +6,32 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from migrate.core.entities import Entity
+from migrate.mapping.applying.items import record_key
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
 from migrate.mapping.applying.values import blank_to_null, read
-from migrate.sources import MissingFields
+from migrate.mapping.fields import ITEM_POSITION
+from migrate.mapping.links import ITEM
+from migrate.sources import Missing, MissingFields
 from migrate.targets.spec import KEPT
 
 
-def lacks(entity: Entity, name: str, missing: MissingFields) -> pl.Expr:
+def lacks(part: PartPlan, name: str, missing: MissingFields) -> pl.Expr:
     """True for rows whose file does not contain the field."""
-    found = missing.field(entity, name)
+    found = missing_field(part, name, missing)
     if found is None:
         return pl.lit(value=False)
     return pl.lit(value=True) if found.files is None else pl.col("_file").is_in(sorted(found.files))
+
+
+def missing_field(part: PartPlan, name: str, missing: MissingFields) -> Missing | None:
+    """What is missing of a field that a part reads, in its records or in the records of a list; None if nothing is."""
+    item = None if part.each is None else part.each.entity
+    if item is None or not name.startswith(f"{ITEM}."):
+        return missing.field(part.entity, name)
+    rest = name.removeprefix(f"{ITEM}.")
+    found = missing.field(item, item.key if name == ITEM_POSITION and item.field(rest) is None else rest)
+    # The files of `found` are those of the list's records, not those of the rows.
+    return None if found is None else Missing(None, found.columns)
 
 
 def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> list[pl.Expr]:
@@ -26,7 +39,7 @@ def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: M
     if not any(_missing_fields(one, each, missing) for each in plan.parts.values() for one in each.columns):
         return []
     lacking = [one for one in part.columns if _missing_fields(one, part, missing)]
-    names = [pl.when(_is_kept(one.source, part.entity, rows, missing)).then(pl.lit(f"\n{one.spec.name}\n")) for one in lacking]
+    names = [pl.when(_is_kept(one.source, part, rows, missing)).then(pl.lit(f"\n{one.spec.name}\n")) for one in lacking]
     joined = pl.concat_str(*names, ignore_nulls=True) if names else pl.lit("")
     return [pl.when(joined != "").then(joined).alias(KEPT)]
 
@@ -39,7 +52,7 @@ def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dic
             one
             for part in plan.parts.values()
             for name in _deciding_fields(plan, part)
-            if (one := missing.field(part.entity, name)) is not None
+            if (one := missing_field(part, name, missing)) is not None
         ]
         if lacking:
             found[plan.spec.table] = tuple(dict.fromkeys(column for one in lacking for column in one.columns))
@@ -49,8 +62,10 @@ def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dic
 def _deciding_fields(plan: TablePlan, part: PartPlan) -> Iterator[str]:
     """The fields that decide which rows exist and which keys they have."""
     yield part.entity.key
-    if part.each is not None:
+    if part.each is not None and part.each.records is None:
         yield part.each.field.name
+    elif part.each is not None and part.each.records is not None:
+        yield from (part.each.records.field, record_key(part.each), f"{ITEM}.{part.each.records.by}")
     for each in part.filters:
         yield each.rule.field
     keys = [part.key.source] if part.key.source is not None else []
@@ -60,18 +75,18 @@ def _deciding_fields(plan: TablePlan, part: PartPlan) -> Iterator[str]:
 
 
 def _missing_fields(column: ColumnPlan, part: PartPlan, missing: MissingFields) -> bool:
-    return any(missing.field(part.entity, field.name) is not None for field in column.source.used)
+    return any(missing_field(part, field.name, missing) is not None for field in column.source.used)
 
 
-def _is_kept(source: ValueSource, entity: Entity, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
+def _is_kept(source: ValueSource, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
     """True for rows whose value could be different in a complete export.
 
     Of several fields, only those before the first one with a value matter.
     """
     if source.template:
-        return pl.any_horizontal(lacks(entity, field.name, missing) for _, field in source.template if field is not None)
+        return pl.any_horizontal(lacks(part, field.name, missing) for _, field in source.template if field is not None)
     kept, undecided = pl.lit(value=False), pl.lit(value=True)
     for field in source.fields:
-        kept |= undecided & lacks(entity, field.name, missing)
+        kept |= undecided & lacks(part, field.name, missing)
         undecided &= blank_to_null(read(field, rows), source.kind).is_null()
     return kept

@@ -12,7 +12,7 @@ import polars as pl
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity, Field
 from migrate.core.text_equality import fold_text, folded_text
-from migrate.mapping.fields import USER_FIELDS
+from migrate.mapping.fields import ITEM_POSITION, USER_FIELDS
 from migrate.mapping.links import CUSTOM_ITEMS, Link, Links, Pick
 from migrate.runs import Spool
 
@@ -20,6 +20,8 @@ from migrate.runs import Spool
 LOOKUP_BYTES = 24 << 20
 #: Number of parts of a larger lookup table. A million candidates with five fields make parts of about 2 MiB.
 _PARTS = 64
+#: Number of rows that are joined at a time if each may become many, and number of rows of the frames that are made of them.
+_FANNED_OUT, _SLICE = 2_000, 25_000
 
 
 class Batches(Protocol):
@@ -68,6 +70,8 @@ def related_records(entity: str, names: Iterable[str], links: Links) -> tuple[Re
         rests = wanted.get(link.name)
         if rests is None:
             continue
+        if link.many:
+            rests = {rest for rest in rests if rest in links[link.entity] or "." in rest or ENTITIES[link.entity].field(rest)}
         if link.custom:
             found.append(Related(link, frozenset(rests), ()))
             continue
@@ -96,7 +100,8 @@ def record_keys(entity: str, name: str, links: Links) -> tuple[tuple[str, str, b
     head, _, rest = name.partition(".")
     while (link := links[entity].get(head)) is not None and not link.custom:
         entity = link.entity
-        found.append((prefix + link.field, f"{prefix}{head}.{ENTITIES[entity].key}", link.pick is not None))
+        if not link.many:
+            found.append((prefix + link.field, f"{prefix}{head}.{ENTITIES[entity].key}", link.pick is not None))
         prefix = f"{prefix}{head}."
         head, _, rest = rest.partition(".")
     return tuple(found)
@@ -107,6 +112,7 @@ def join_related(
 ) -> Iterator[pl.DataFrame]:
     """Adds a column `<link>.<field>` for each field of a related record. The value is null if there is no such record.
 
+    A link to many records (`Link.many`) makes one row per record, and one with empty fields if there is none.
     `batches` gives canonical frames of an entity with at least the columns named. `users` are the rows of the users file.
     `folder` takes spools if a lookup table does not fit into memory. Rows then have another order, which is the same in every
     run.
@@ -131,7 +137,10 @@ def _join(
             return
     table = reduce(pl.concat(held)) if held else None
     for frame in frames:
-        yield frame if table is None else _left_join(frame, table, one)
+        if table is None:
+            yield frame
+        else:
+            yield from _left_join(frame, table, one)
 
 
 def _records(one: Related, batches: Batches, users: pl.DataFrame, folder: Path) -> Iterator[pl.DataFrame]:
@@ -183,6 +192,9 @@ def _custom_fields(one: Related, batches: Batches) -> Iterator[pl.DataFrame]:
 
 def _reducer(one: Related) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """The function that reduces a table with all rows of its keys to one row per key."""
+    tie = f"{one.link.name}.{one.entity.key}"
+    if one.link.many:
+        return lambda table: table.sort(tie)
     if one.link.custom:
         values = pl.exclude(one.key).drop_nulls().first()
         return lambda table: table.group_by(one.key, maintain_order=True).agg(values)
@@ -190,15 +202,25 @@ def _reducer(one: Related) -> Callable[[pl.DataFrame], pl.DataFrame]:
     if pick is None:
         return lambda table: table
     order = [f"{one.link.name}.{pick.order}"] if pick.order else []
-    tie = f"{one.link.name}.{one.entity.key}"
     descending = [pick.descending] * len(order) + [False]
     return lambda table: table.sort(*order, tie, descending=descending, nulls_last=True).unique(
         one.key, keep="first", maintain_order=True
     )
 
 
-def _left_join(frame: pl.DataFrame, table: pl.DataFrame, one: Related) -> pl.DataFrame:
-    return frame.join(table, left_on=one.link.field, right_on=one.key, how="left", maintain_order="left", coalesce=False)
+def _left_join(frame: pl.DataFrame, table: pl.DataFrame, one: Related) -> Iterator[pl.DataFrame]:
+    """Joins in slices if one row may become many."""
+    if not one.link.many:
+        yield frame.join(table, left_on=one.link.field, right_on=one.key, how="left", maintain_order="left", coalesce=False)
+        return
+    for part in frame.iter_slices(_FANNED_OUT):
+        numbered = part.with_row_index("~row")
+        made = numbered.join(
+            table, left_on=one.link.field, right_on=one.key, how="left", maintain_order="left_right", coalesce=False
+        )
+        if ITEM_POSITION not in made.columns:
+            made = made.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("~row").alias(ITEM_POSITION))
+        yield from made.drop("~row").iter_slices(_SLICE)
 
 
 def _join_in_parts(
@@ -221,6 +243,6 @@ def _join_in_parts(
         given = rows.slice(part)
         if given is not None:
             found = table.slice(part)
-            yield _left_join(given, reduce(empty if found is None else found), one)
+            yield from _left_join(given, reduce(empty if found is None else found), one)
     rows.clear()
     table.clear()

@@ -10,11 +10,12 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.core.redaction import KeyKind
 from migrate.mapping.applying.exclusion import LeftOut, exclude
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
+from migrate.mapping.applying.items import item_key, split_items
 from migrate.mapping.applying.missing import kept_columns
-from migrate.mapping.applying.rules import ColumnPlan, EachPlan, PartPlan, TablePlan
-from migrate.mapping.applying.values import Batch, clean, column, from_source, read
+from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan
+from migrate.mapping.applying.values import Batch, clean, column, from_source
 from migrate.mapping.codes import CUT, EMPTY, NO_KEY, TOO_LONG
-from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY, ROW_PARENT
+from migrate.mapping.fields import ROW_KEY, ROW_PARENT
 from migrate.mapping.users import Users
 from migrate.sources import MissingFields
 from migrate.targets.spec import KEPT, KEY, PARENT, keeps
@@ -67,7 +68,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     if part.entity.name == "user":
         kept = context.users.join(kept, plan.spec.table, faults)
     if part.each is not None:
-        kept, faults = _items(kept, part, part.each, faults)
+        kept, faults = split_items(kept, part, part.each, faults)
     users = context.users.urls if context.users.fallback else None
     batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback)
     _keys(batch, plan, part, context)
@@ -91,33 +92,6 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     return Mapped(made, findings, rejected, excluded, coverage, whole - made.height)
 
 
-def _items(frame: pl.DataFrame, part: PartPlan, each: EachPlan, faults: Faults) -> tuple[pl.DataFrame, Faults]:
-    """Makes one row per item. Records without items and items that are empty after their transforms make no row.
-
-    Lists that no other rule reads are dropped first: a copy of a list for each of its items would need memory in proportion to
-    the
-    square of its length.
-    """
-    listed = read(each.field, frame)
-    if each.field.kind != "list":
-        listed = pl.when(listed.is_not_null()).then(pl.concat_list(listed))
-    spread = frame.with_columns(listed.alias(ITEM_RAW)).filter(pl.col(ITEM_RAW).list.len() > 0)
-    spread = spread.with_columns(pl.int_ranges(1, pl.col(ITEM_RAW).list.len() + 1).alias(ITEM_POSITION))
-    unread = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.String) and name not in part.beside_items]
-    spread = spread.drop(unread).explode(ITEM_RAW, ITEM_POSITION)
-    batch = Batch(spread, "", Faults(), [])
-    text = clean(batch, pl.col(ITEM_RAW), each.steps, each.field.name, on_error=each.on_error, place=each.place)
-    rows = batch.rows.with_columns(text.alias(ITEM_TEXT))
-    stays = rows.select((pl.col(ITEM_TEXT).str.strip_chars() != "").fill_null(value=False)).to_series()
-    for fault in [*faults.found, *batch.faults.found]:
-        stays = stays | fault.mask if fault.rejects else stays
-    kept = Faults()
-    for fault in batch.faults.found:
-        values = None if fault.values is None else fault.values.filter(stays)
-        kept.add(fault.mask.filter(stays), fault.code, fault.message, rejects=fault.rejects, values=values)
-    return rows.filter(stays), kept
-
-
 def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> None:
     parent = next((each for each in part.columns if each.spec.name == plan.parent_column), None)
     value = pl.lit(None, pl.String)
@@ -130,8 +104,7 @@ def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> No
         key = from_source(part.key.source, batch.rows, strict=True).cast(pl.String)
         key = clean(batch, key, part.key.steps, "key", on_error="reject", place=plan.spec.place or "")
     else:
-        # A rejected item keeps its raw text, so that its reject has a key.
-        item = pl.coalesce(ITEM_TEXT, ITEM_RAW).str.to_lowercase()
+        item = item_key(part.each)
         key = item if parent is None else pl.concat_str(pl.col(ROW_PARENT), pl.lit(":"), item)
     batch.rows = batch.rows.with_columns(key.alias(ROW_KEY))
     batch.rows = batch.rows.with_columns(pl.when(pl.col(ROW_KEY) != "").then(pl.col(ROW_KEY)).alias(KEY))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from migrate.core.entities import EXTRA_PREFIX, Entity
+from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
 from migrate.mapping.applying.related import Related, related_records
 from migrate.mapping.fields import FieldInfo
-from migrate.mapping.links import CUSTOM, CUSTOM_ITEMS, STANDARD_LINKS, Links
+from migrate.mapping.links import CUSTOM, CUSTOM_ITEMS, ITEM, STANDARD_LINKS, Link, Links
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import Kind, Transform
 from migrate.targets.spec import ColumnSpec, TableSpec
@@ -94,12 +94,18 @@ class KeyPlan:
 
 @dataclass(frozen=True, slots=True)
 class EachPlan:
-    """A list that becomes one row per item."""
+    """A list that becomes one row per item, or a list of records (`records`) that becomes one row per record."""
 
     field: FieldInfo
     steps: tuple[Step, ...]
     on_error: str
     place: str
+    records: Link | None = None
+
+    @property
+    def entity(self) -> Entity | None:
+        """The entity of the records; None for a list of texts."""
+        return None if self.records is None else ENTITIES[self.records.entity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +147,15 @@ class PartPlan:
 
     @property
     def _names(self) -> frozenset[str]:
-        names = self.beside_items | {each.rule.field for each in self.filters}
-        return frozenset(names | {self.entity.key} | ({self.each.field.name} if self.each is not None else set()))
+        names = self.beside_items | {each.rule.field for each in self.filters} | {self.entity.key}
+        if self.each is None:
+            return names
+        if self.each.records is None or self.each.entity is None:
+            return names | {self.each.field.name}
+        # Retention rules and erasure list exclude the records of a list by their keys.
+        keys = {one.key for one in ENTITIES.values()}
+        items = {f"{ITEM}.{field.name}" for field in self.each.entity.fields if field.name in keys}
+        return names | {self.each.records.field} | items
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,10 @@ class EachRule(Model):
 
     noun: ClassVar[str] = "an each rule"
 
-    field: FieldName = Field(examples=["given_name"], description="The canonical field to read.")
+    field: FieldName = Field(
+        examples=["emails", "candidate.tags", "applications"],
+        description="A list of the entity or of a related record, or a list of records that refer to it, such as `applications`.",
+    )
     clean: Clean = Field(
         examples=[["trim", {"start": 20}]],
         default_factory=list,

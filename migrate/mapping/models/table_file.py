@@ -139,9 +139,10 @@ class TableFile(TablePolicies):
         examples=["candidate"], default=None, description="The parent table. Exactly one column must be a `ref` to it."
     )
     each: Each | None = Field(
-        examples=["emails", {"field": "phone_numbers", "clean": ["trim", "phone"]}],
+        examples=["emails", "applications", {"field": "phone_numbers", "clean": ["trim", "phone"]}],
         default=None,
-        description="A list that becomes one row per item, with the fields item.text, item.raw and item.position.",
+        description="A list that becomes one row per item, with the fields item.text, item.raw and item.position;"
+        " or a list of records, with the fields of each record (`item.application_id`).",
     )
     distinct: bool = Field(
         examples=[True],

@@ -13,6 +13,8 @@ from migrate.core.attachment_policy import Policy
 from migrate.core.entities import Entity, Field
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, Step, ValueSource
 from migrate.mapping.applying.values import parse_constant
+from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT
+from migrate.mapping.links import ITEM
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import canonical_json
@@ -116,7 +118,8 @@ def _condition(rule: FilterRule) -> str:
 
 def _line(part: PartPlan, plan: ColumnPlan, example: object) -> Line:
     each = part.each.field.source if part.each is not None else ""
-    sources = [each if field.name.startswith("item.") else field.source for field in plan.source.used]
+    text = {ITEM_TEXT, ITEM_RAW, ITEM_POSITION}
+    sources = [each if field.name in text and not field.source else field.source for field in plan.source.used]
     return Line(
         source="; ".join(dict.fromkeys(source for source in sources if source)),
         field=_from(plan.source),
@@ -174,13 +177,18 @@ def _shown(value: object) -> str:
 def _sample(part: PartPlan) -> pl.DataFrame:
     """One invented record. A field that a value map reads has the map's first value."""
     row: dict[str, Any] = {field.name: _invent(field, part.entity) for field in part.entity.fields}
+    schema = dict(part.entity.schema)
+    item = None if part.each is None else part.each.entity
+    if item is not None:
+        row |= {f"{ITEM}.{field.name}": _invent(field, item) for field in item.fields}
+        schema |= {f"{ITEM}.{field.name}": field.dtype for field in item.fields}
     for plan in part.columns:
         if plan.value_map is not None and plan.source.fields and not plan.source.personal:
             known = [value for value in plan.value_map.values if value and value != ANYTHING_ELSE]
             field = plan.source.fields[0]
             if known and field.name in row and field.name not in _SAMPLES:
                 row[field.name] = _of_kind(known[0], field.kind, row[field.name])
-    return pl.DataFrame([{**row, "_file": 0, "_record": 1, "_line": 2}], schema=part.entity.schema)
+    return pl.DataFrame([{**row, "_file": 0, "_record": 1, "_line": 2}], schema=schema)
 
 
 def _of_kind(text: str, kind: str, invented: object) -> object:
