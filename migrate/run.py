@@ -65,7 +65,7 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
     with Work.begin("plan", request, progress) as work:
         planning.check_out(out)
         prepared = _prepared(work)
-        files = attachments.preview_store(work, prepared.files)
+        files = attachments.preview_store(work, prepared.files, attachments.open_store(work, prepared.files.policy))
         _planned(work, prepared, out)
         attachments.write_manifest(work, files)
         closing.write_rejects(work, prepared.delivery)
@@ -119,7 +119,8 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work)
         verifying.compare_rows(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
-        files = verifying.compare_files(work, prepared.target, prepared.mapping, prepared.files)
+        store = attachments.open_store(work, prepared.files.policy)
+        files = verifying.compare_files(work, prepared.target, prepared.mapping, prepared.files, store)
         attachments.write_manifest(work, files)
         if sample is not None:
             verifying.write_checklist(work, prepared.batches, sample)
@@ -216,9 +217,10 @@ def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens ag
     work: Work, made: Plan, rules: Mapping, target: Target, delivery: Delivery, files: Measured, now: PlanIdentity
 ) -> None:
     """The second half of `load` and `apply`: files, rows, and report of a plan, in this order."""
-    stored_files.record_files(work, rules, target, files)
-    stored = attachments.store_files(work, delivery, files)
-    erased_files.erase_run_files(work, rules, target, made)
+    store = attachments.open_store(work, files.policy)
+    stored_files.record_files(work, rules, target, files, store)
+    stored = attachments.store_files(work, delivery, files, store)
+    erased_files.erase_run_files(work, rules, target, made, store)
     with closing.rejects_if_stopped(work, delivery):
         loading.load_rows(work, target, made, now)
     with closing.after_commit(work, "the manifest"):
@@ -226,7 +228,7 @@ def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens ag
     with closing.after_commit(work, "the folder of rejects"):
         closing.write_rejects(work, delivery)
     with closing.after_commit(work, "the removal of stored files"):
-        erased_files.erase_stored_files(work, rules, target, made)
+        erased_files.erase_stored_files(work, rules, target, made, store)
     with closing.after_commit(work, "the advice on what to do next"):
         closing.close_books(work, next_steps.verify(work.request))
     with closing.after_commit(work, "the report in the run's folder"):

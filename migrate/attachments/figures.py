@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -22,27 +23,40 @@ _LARGEST = "over 100 MB"
 _BY_EXTENSION = {suffix.removeprefix("."): kind for suffix, kind in mimetypes.types_map.items()}
 
 
-def figures(files: pl.DataFrame, archives: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """Returns frames with `files` and `bytes` per group, without markers.
+class Figures(NamedTuple):
+    """Counts of files: `files` and `bytes` per group; markers are not files.
 
-    `files` of a `Resolved` or `Measured`, `archives` the shown names by `_file`.
-    `kind`: `kind`, `class`. `type`: `type`, `told_by` (`content` if read, else `name`). `size`: `size`, from
-    small to large. `archive`: `archive`, in the delivery's order. `markers`: `kind` and `markers`, kinds without files.
+    Attributes:
+        by_kind: `kind`, `class`.
+        by_type: `type`, `told_by` (`content` if read, else `name`).
+        by_size: `size`, from small to large.
+        by_archive: `archive`, in the delivery's order.
+        empty_kinds: `kind` and `markers`, kinds without files.
     """
+
+    by_kind: pl.DataFrame
+    by_type: pl.DataFrame
+    by_size: pl.DataFrame
+    by_archive: pl.DataFrame
+    empty_kinds: pl.DataFrame
+
+
+def figures(files: pl.DataFrame, archives: Sequence[str]) -> Figures:
+    """Counts the files of a `Resolved` or `Measured`; `archives` are the shown names by `_file`."""
     real = files.filter(pl.col("class") != FileClass.MARKER)
     kind = pl.col("folder").fill_null("(none)").alias("kind")
     names = dict(enumerate(archives))
     markers = files.filter(pl.col("class") == FileClass.MARKER).group_by(kind).agg(pl.len().cast(pl.Int64).alias("markers"))
     order = {label: place for place, label in enumerate([label for label, _ in _SIZES] + [_LARGEST])}
-    return {
-        "kind": _grouped(real, [kind, pl.col("class")]).sort("kind", "class"),
-        "type": _grouped(real, _type(files.columns)).sort("files", "type", descending=[True, False]),
-        "size": _grouped(real, [_size_class().alias("size")]).sort(pl.col("size").replace_strict(order)),
-        "archive": _grouped(real, [pl.col("_file")])
+    return Figures(
+        by_kind=_grouped(real, [kind, pl.col("class")]).sort("kind", "class"),
+        by_type=_grouped(real, _type(files.columns)).sort("files", "type", descending=[True, False]),
+        by_size=_grouped(real, [_size_class().alias("size")]).sort(pl.col("size").replace_strict(order)),
+        by_archive=_grouped(real, [pl.col("_file")])
         .sort("_file")
         .select(pl.col("_file").replace_strict(names, default="?", return_dtype=pl.String).alias("archive"), "files", "bytes"),
-        "markers": markers.sort("kind"),
-    }
+        empty_kinds=markers.sort("kind"),
+    )
 
 
 def _grouped(files: pl.DataFrame, keys: list[pl.Expr]) -> pl.DataFrame:

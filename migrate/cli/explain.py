@@ -29,4 +29,4 @@ def command(code: str, **given: Any) -> None:  # noqa: ANN401 - click hands opti
         except MigrateError as error:
             raise click.UsageError("; ".join(filter(None, (str(error), error.problems[0].help)))) from error
         return
-    conclude("explain", lambda _progress: Outcome("explain", facts={"code": code, "page": report.explain(code)}), given)
+    conclude("explain", lambda _progress: Outcome("explain", facts=report.Explanation(code, report.explain(code))), given)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from migrate.core.books import Books
 from migrate.core.errors import Exit, MigrateError
+from migrate.core.facts import Facts
 from migrate.core.problems import ProblemLog, Severity
 
 
@@ -25,7 +25,7 @@ class Outcome:
     """The result of a command; `report` turns it into a terminal table, the JSON document or HTML.
 
     Attributes:
-        facts: What else is worth knowing, ready for JSON and without any person's data, by section.
+        facts: Further results, by section; each kind of command has a subclass.
         written: True once the target holds what the command did: from then on nothing may hide the summary.
         next_step: The command to run next, ready to be pasted into a shell.
         advice: What to do before that, or what the command is for; a sentence without a full stop.
@@ -37,7 +37,7 @@ class Outcome:
     run: str | None = None
     books: Books = field(default_factory=Books)
     problems: ProblemLog = field(default_factory=ProblemLog)
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
     next_step: str | None = None
     advice: str | None = None
     preview: bool = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import polars as pl
 
 from migrate.core.books import SourceBook
+from migrate.core.facts.delivery import Export
 from migrate.core.keyset import KeySet
 from migrate.core.sales_figures import SalesFigures
 from migrate.normalise.journal import Journal
@@ -50,7 +51,7 @@ class Canonical:
 
     Attributes:
         books: One a source table seen, in the order seen; `records` are those handed to `Normaliser.take`.
-        facts: Counts for the report, without any person's data.
+        facts: Counts for the report.
         sales: Figures of Sales Navigator; None if the delivery has none of it.
     """
 
@@ -58,7 +59,7 @@ class Canonical:
     books: list[SourceBook]
     journal: Journal
     known_candidates: KnownCandidates
-    facts: dict[str, Any]
+    facts: Export
     sales: SalesFigures | None
 
     def batches(self, entity: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import polars as pl
 
 from migrate.core.entities.fields import CUSTOM_FIELD
+from migrate.core.facts.delivery import Export
 from migrate.normalise import codes, joins
 from migrate.normalise.canonical import Batches, Canonical, KnownCandidates
 from migrate.normalise.entities.custom_field import custom_fields
@@ -175,7 +175,7 @@ class Normaliser:
         user_rows = Output(self._folder / "user")
         user_rows.append(people)
         known = KnownCandidates(self._people.ids, lambda: self._people.candidate.batches(["candidate_id"]))
-        facts: dict[str, Any] = {"users": people.height, "hiring_states_in_no_project": idle}
+        facts = Export(users=people.height, hiring_states_in_no_project=idle)
         rows = {"user": user_rows.batches} | entities
         return Canonical(rows, self._journal.close(), self._journal, known, facts, self._sales.figures)
 

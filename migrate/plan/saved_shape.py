@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
+from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.limits import Missing
 from migrate.targets.plan import PlanIdentity, TargetState
 
@@ -18,7 +19,7 @@ class _Facts(BaseModel):
     problems: tuple[dict[str, Any], ...]
     sources: tuple[SourceBook, ...]
     attachments: AttachmentBook
-    facts: dict[str, Any]
+    facts: DeliveryFacts
     rejected_before: dict[str, int]
 
 
@@ -41,6 +42,11 @@ class _Body(BaseModel):
 def check_facts(facts: dict[str, Any]) -> None:
     """Raises ValueError if facts lack what a command needs to continue with the plan."""
     _Facts.model_validate_json(json.dumps(facts))
+
+
+def facts_from_json(saved: dict[str, Any]) -> DeliveryFacts:
+    """Returns the sections that a plan saved. Raises ValueError for a section of another shape."""
+    return TypeAdapter(DeliveryFacts).validate_json(json.dumps(saved), strict=True)
 
 
 def check_shape(body: dict[str, Any]) -> None:

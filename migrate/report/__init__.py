@@ -6,11 +6,12 @@ from migrate.report.data import ReportData, read, report_data, save
 from migrate.report.document import document
 from migrate.report.faults import render_problem
 from migrate.report.page import html, write_html
-from migrate.report.pages import explain, known_codes
+from migrate.report.pages import Explanation, explain, known_codes
 from migrate.report.terminal import brief, terminal
 
 __all__ = [
     "CODES",
+    "Explanation",
     "ReportData",
     "brief",
     "changes_csv",

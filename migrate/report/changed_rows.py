@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from migrate.core.csv_text import csv
+from migrate.core.facts.delivery import ChangedColumn, ChangedRow, DeliveryFacts
 from migrate.core.outcome import Outcome
 from migrate.report.canvas import HEADING
 from migrate.report.faults import indent_after
@@ -21,21 +21,19 @@ _ROW = ("table", "action", "key", "id", "column")
 _VALUES = ("before", "after")
 _INDENT = 4
 
-Row = Mapping[str, Any]
 
-
-def row_lines(rows: Sequence[Row], *, show_values: bool) -> Iterator[RenderableType]:
+def row_lines(rows: Sequence[ChangedRow], *, show_values: bool) -> Iterator[RenderableType]:
     """Renders each row with its columns: names only, or with the values before and after."""
     for row in rows:
-        yield Text.assemble((f"{row['action']} {row['table']} {visible(row['key'])}", HEADING), (f"  {row['id'] or ''}", "dim"))
-        if not row["known"]:
+        yield Text.assemble((f"{row.action} {row.table} {visible(row.key)}", HEADING), (f"  {row.id or ''}", "dim"))
+        if not row.known:
             yield indent_after("  ", "the plan does not contain the target's values of this row", indent=2)
             continue
         if not show_values:
-            yield indent_after("  ", ", ".join(one["column"] for one in row["columns"]) or "no column", indent=2)
+            yield indent_after("  ", ", ".join(one.column for one in row.columns) or "no column", indent=2)
             continue
-        for one in row["columns"]:
-            yield indent_after(f"  {one['column']}: ", _change(row["action"], one), indent=_INDENT)
+        for one in row.columns:
+            yield indent_after(f"  {one.column}: ", _change(row.action, one), indent=_INDENT)
     if not rows:
         yield "No row of this table changes."
 
@@ -44,25 +42,26 @@ def changes_csv(outcome: Outcome, *, show_values: bool) -> str:
     """Returns CSV: the changed columns of the rows if rows were asked for, otherwise the counts by table and column."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    rows: Sequence[Row] | None = outcome.facts.get("changed_rows")
+    facts = outcome.facts if isinstance(outcome.facts, DeliveryFacts) else DeliveryFacts()
+    rows = facts.changed_rows
     if rows is None:
         writer.writerow(_SUMMARY)
-        writer.writerows([each[name] for name in _SUMMARY] for each in outcome.facts.get("changes", ()))
+        writer.writerows([each.table, each.column, each.rows] for each in facts.changes or ())
         return stream.getvalue()
     writer.writerow((*_ROW, *_VALUES) if show_values else _ROW)
     for row in rows:
-        for one in row["columns"]:
-            cells = [row["table"], row["action"], row["key"], row["id"], one["column"]]
-            writer.writerow([*cells, *(_cell(one[name]) for name in _VALUES)] if show_values else cells)
+        for one in row.columns:
+            cells = [row.table, row.action, row.key, row.id, one.column]
+            writer.writerow([*cells, *(_cell(value) for value in (one.before, one.after))] if show_values else cells)
     return stream.getvalue()
 
 
-def _change(action: str, one: Mapping[str, Any]) -> str:
+def _change(action: str, one: ChangedColumn) -> str:
     if action == "insert":
-        return _quoted(one["after"])
+        return _quoted(one.after)
     if action == "delete":
-        return _quoted(one["before"])
-    return f"{_quoted(one['before'])} -> {_quoted(one['after'])}"
+        return _quoted(one.before)
+    return f"{_quoted(one.before)} -> {_quoted(one.after)}"
 
 
 def _quoted(value: object) -> str:

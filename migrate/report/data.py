@@ -6,23 +6,29 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import SetupError
+from migrate.core.facts.report import ReportFacts
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.report.codes import UNREADABLE_REPORT
 from migrate.report.document import FORMAT_VERSION, document
-from migrate.report.facts.sections import Facts, Section
 from migrate.report.verdict import Readiness, readiness, summary
 from migrate.runs.durable import write_file
 
 FILE_NAME = "report.json"
 
 
-class ShownProblem(Section):
+class _Model(BaseModel):
+    """Part of a report. Unknown keys are ignored when a report of another version is read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ShownProblem(_Model):
     """A problem as in the document."""
 
     code: str
@@ -39,7 +45,7 @@ class ShownProblem(Section):
     value: str | None = None
 
 
-class ReportData(Section):
+class ReportData(_Model):
     """The document of a command, with its verdict in words and its facts."""
 
     format_version: str
@@ -57,7 +63,7 @@ class ReportData(Section):
     problems: list[ShownProblem]
     entry_limit: int
     differences: int
-    facts: Facts
+    facts: ReportFacts
     next_step: str | None
     shows_values: bool
 

@@ -33,7 +33,7 @@ def document(outcome: Outcome, *, show_values: bool = False) -> Entry:
         "problems": problem_entries(outcome, show_values=show_values),
         "entry_limit": ENTRY_LIMIT,
         "differences": outcome.differences,
-        "facts": hide_in(outcome.facts),
+        "facts": hide_in(outcome.facts.as_json()),
         "next_step": hide_in(outcome.next_step),
         "advice": hide_in(outcome.advice),
     }

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
 from importlib.resources import files
 
 from migrate.core.errors import SetupError
+from migrate.core.facts import Facts
 from migrate.core.problems import Problem
 from migrate.report.codes import UNKNOWN_CODE
 from migrate.report.shown import visible
 
 _FOLDER = files("migrate") / "pages"
+
+
+@dataclass(slots=True)
+class Explanation(Facts):
+    """A code as given, and its page as Markdown."""
+
+    code: str
+    page: str
 
 
 def known_codes() -> list[str]:

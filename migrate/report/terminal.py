@@ -11,6 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from migrate.core.books import AttachmentBook, Books
+from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem, Severity
 from migrate.core.secrets import hide_in, hide_secrets
@@ -39,13 +40,14 @@ def terminal(
 
     `sections` are the facts to show, in that order, between tables and problems.
     """
-    rows = outcome.facts.get("changed_rows")
+    rows = outcome.facts.changed_rows if isinstance(outcome.facts, DeliveryFacts) else None
     if rows is not None:  # The user asked for rows: what the whole plan contains would hide them.
         return draw([_title(outcome), "", *row_lines(rows, show_values=show_values)], width=width, colour=colour)
     parts: list[RenderableType] = [_title(outcome), ""]
     parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
+    facts = outcome.facts.as_json()
     for name in sections:
-        parts += _section(name, hide_in(outcome.facts.get(name)), width=width)
+        parts += _section(name, hide_in(facts.get(name)), width=width)
     for problem in stopping_problems(outcome):
         parts += [*fault(problem, width=width, show_values=show_values), ""]
     parts += _problems(outcome, show_values=show_values)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from migrate.core.entities import ENTITIES
 from migrate.core.errors import SetupError
+from migrate.core.facts.delivery import ArchivedFile
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.datapackage import ArchivedTable, descriptor, index_page, write_table
@@ -53,6 +54,6 @@ def write_archive(work: Work, delivery: Delivery, mapping: Mapping, batches: Bat
         page = index_page(tables, created=now, fingerprint=delivery.fingerprint, files=work.files)
         stream.write(page.encode())
     end_output(folder)
-    work.outcome.facts["archived"] = [
-        {"table": table.entity.name, "file": table.path, "rows": table.rows, "bytes": table.bytes} for table in tables
+    work.facts.archived = [
+        ArchivedFile(table=table.entity.name, file=table.path, rows=table.rows, bytes=table.bytes) for table in tables
     ]

@@ -27,6 +27,7 @@ from migrate.attachments import (
     statistics_problem,
 )
 from migrate.attachments.resolve import book_of
+from migrate.core.facts.delivery import ListedFiles, SharedContent
 from migrate.core.problems import Problem
 from migrate.mapping import ERASURE, Mapping
 from migrate.read import Delivery
@@ -92,7 +93,7 @@ def _report(work: Work, delivery: Delivery, resolved: Resolved, found: Measured,
     work.find(measured_findings(found))
     shared = shared_contents(found)
     if not shared.is_empty():
-        work.outcome.facts["shared_contents"] = shared.head(_SHARED).to_dicts()
+        work.facts.shared_contents = [SharedContent(**row) for row in shared.head(_SHARED).iter_rows(named=True)]
     if known is not None:
         work.find(find_missing_folders(resolved.files, delivery.files, known))
     _counted(work, delivery, found)
@@ -119,25 +120,23 @@ def _without_store(work: Work, found: Measured) -> Measured:
     return replace(found, files=found.files.with_columns(rule, excluded))
 
 
-def preview_store(work: Work, found: Measured) -> pl.DataFrame:
+def preview_store(work: Work, found: Measured, store: Store | None) -> pl.DataFrame:
     """Returns book and result as a load would produce them; files that are already in the store are `unchanged`."""
-    store = open_store(work, found.policy)
     files = found.files if store is None else preview_files(found, store)
     work.outcome.books.attachments = book_of(files["class"])
     return files
 
 
-def store_files(work: Work, delivery: Delivery, found: Measured) -> pl.DataFrame:
+def store_files(work: Work, delivery: Delivery, found: Measured, store: Store | None) -> pl.DataFrame:
     """Copies missing files to the store and adds the final book to the outcome.
 
     Runs before rows are written, which refer to the files.
     """
-    store = open_store(work, found.policy)
     if store is None:
         return found.files
     stored = copy_files(found, delivery.listings, store, progress=work.progress)
     work.outcome.books.attachments = stored.book
-    work.outcome.facts["attachments_bytes_copied"] = stored.bytes_copied
+    work.facts.attachments_bytes_copied = stored.bytes_copied
     return stored.files
 
 
@@ -145,7 +144,7 @@ def write_manifest(work: Work, files: pl.DataFrame) -> None:
     """Writes the files as a CSV if `--manifest` is given."""
     path = work.request.manifest
     if path is not None:
-        work.outcome.facts["manifest"] = {"file": str(path), "files": attachments.write_manifest(remove_names(files), path)}
+        work.facts.manifest = ListedFiles(file=str(path), files=attachments.write_manifest(remove_names(files), path))
 
 
 def remove_names(files: pl.DataFrame) -> pl.DataFrame:
@@ -169,8 +168,12 @@ def _without_left_out(files: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
 def count_files(work: Work, delivery: Delivery, known: KnownCandidates) -> None:
     """Counts files by kind, type, size and archive, for `inspect`."""
     found = hash_files(work, delivery, None, known)
-    for name, frame in figures(found.files, delivery.files).items():
-        work.outcome.facts[f"attachments_by_{name}" if name != "markers" else "empty_kinds"] = frame.to_dicts()
+    counts, facts = figures(found.files, delivery.files), work.facts
+    facts.attachments_by_kind = counts.by_kind.to_dicts()
+    facts.attachments_by_type = counts.by_type.to_dicts()
+    facts.attachments_by_size = counts.by_size.to_dicts()
+    facts.attachments_by_archive = counts.by_archive.to_dicts()
+    facts.empty_kinds = counts.empty_kinds.to_dicts()
     write_manifest(work, found.files)
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import polars as pl
 
 from migrate.core.errors import SetupError
+from migrate.core.facts.delivery import CheckedMapping
+from migrate.core.facts.report import ReportFacts
 from migrate.core.problems import Severity
 from migrate.mapping import Mapping, print_mapping, run_tests
-from migrate.report.facts import Facts, as_json, hide_words, value_maps
+from migrate.report.facts import hide_words, value_maps
 from migrate.runs.durable import SHARED_FILE, write_file
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
@@ -21,7 +23,7 @@ def run_mapping_tests(work: Work, mapping: Mapping) -> None:
     if any(problem.severity is Severity.ERROR for problem in failed):
         raise SetupError(failed)
     work.tell(failed)
-    work.outcome.facts["mapping"] = {"name": mapping.name, "tables": len(mapping.specs), "fingerprint": mapping.fingerprint[:12]}
+    work.facts.mapping = CheckedMapping(name=mapping.name, tables=len(mapping.specs), fingerprint=mapping.fingerprint[:12])
 
 
 def check_coverage(work: Work, rows: Rows) -> None:
@@ -29,7 +31,7 @@ def check_coverage(work: Work, rows: Rows) -> None:
     work.outcome.foreseen_rejects = sum(frame.height for frames in rows.rejected.values() for frame in frames)
     if rows.coverage:
         maps = value_maps(pl.concat(rows.coverage))
-        work.outcome.facts |= as_json(hide_words(Facts(value_maps=maps), work.words))
+        work.facts.add(hide_words(ReportFacts(value_maps=maps), work.words))
 
 
 def write_sheet(work: Work, mapping: Mapping, path: Path) -> None:
@@ -38,4 +40,4 @@ def write_sheet(work: Work, mapping: Mapping, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with write_file(path, SHARED_FILE) as stream:
         stream.write(print_mapping(mapping, "html" if as_page else "markdown").encode("utf-8"))
-    work.outcome.facts["printed"] = str(path)
+    work.facts.printed = str(path)

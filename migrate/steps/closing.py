@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -40,7 +41,7 @@ def write_rejects(work: Work, delivery: Delivery) -> None:
     if work.rejected:
         rejected = pl.concat(work.rejected).filter(pl.col("_record").is_not_null())
         paths = write_files(delivery, rejected, work.folder.folder(REJECTS), work.request.reading)
-        work.outcome.facts["rejects"] = [str(path) for path in paths]
+        work.facts.rejects = [str(path) for path in paths]
 
 
 @contextmanager
@@ -64,16 +65,16 @@ def close_books(work: Work, next_step: str) -> None:
     outcome = work.outcome
     outcome.books.check()
     outcome.next_step = next_step
-    if outcome.exit_code is Exit.REJECTS and outcome.facts.get("rejects"):
+    if outcome.exit_code is Exit.REJECTS and work.facts.rejects:
         folder = work.folder.path / REJECTS
         if outcome.command == "plan":
             outcome.advice = f"correct the files in {folder} and plan again with that folder too; or apply without them"
         else:
             outcome.advice = f"correct the files in {folder}, then load them together with the delivery"
             outcome.next_step = next_steps.load(work.request, folder)
-    origin = outcome.facts.get("origin")
+    origin = work.facts.origin
     if origin is not None:
-        origin["finished"] = datetime.now(UTC).isoformat()
+        work.facts.origin = replace(origin, finished=datetime.now(UTC).isoformat())
 
 
 def save_report(work: Work) -> None:
@@ -85,4 +86,4 @@ def write_page(work: Work) -> None:
     """Writes the report as an HTML file if `--report` is given."""
     if work.request.html is not None:
         write_html(report_data(work.outcome, show_values=work.request.show_values), work.request.html)
-        work.outcome.facts["report"] = str(work.request.html)
+        work.facts.report = str(work.request.html)

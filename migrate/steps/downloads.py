@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from migrate.core.errors import SetupError
+from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress
@@ -37,12 +38,62 @@ Chooser = Callable[[Sequence[Contract]], Contract] | None
 KINDS = {"activity": ExportKind.ACTIVITY, "outcome": ExportKind.OUTCOME, "seat": ExportKind.SEAT}
 
 
+@dataclass(frozen=True, slots=True)
+class ListedArchive:
+    """An archive of the export: how it came (`status`), and its size."""
+
+    archive: str
+    status: str
+    bytes: int | None
+
+
+@dataclass(slots=True)
+class FetchFacts(Facts):
+    """The archives that export.csv lists."""
+
+    archives: list[ListedArchive]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedContract:
+    """A contract, and whether it can be exported; if not, `because` says why."""
+
+    contract: str
+    name: str
+    can_be_exported: bool
+    because: str
+
+
+@dataclass(slots=True)
+class ContractsFacts(Facts):
+    """The contracts of the token's owner."""
+
+    contracts: list[ListedContract]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file of an export of Sales Navigator; `status` is `fetched`, or `kept` if it was already there."""
+
+    file: str
+    rows: int
+    status: str
+
+
+@dataclass(slots=True)
+class ExportFacts(Facts):
+    """An export of Sales Navigator: the contract's URN, and the files."""
+
+    contract: str
+    files: list[ExportedFile]
+
+
 def links(export_csv: Path, into: Path, cookie_file: Path | None, options: LinkOptions, progress: Progress) -> Outcome:
     """Downloads the archives that export.csv lists into the folder `into`."""
     outcome = Outcome("fetch")
     credentials = link_credentials(cookie_file, os.environ)
     done = fetch_links(export_csv, into, credentials, options, progress)
-    outcome.facts["archives"] = [{"archive": one.name, "status": one.came.value, "bytes": one.size} for one in done.archives]
+    outcome.facts = FetchFacts([ListedArchive(one.name, one.came.value, one.size) for one in done.archives])
     if done.error is not None:
         outcome.error = done.error
     outcome.problems.extend(done.problems)
@@ -69,10 +120,7 @@ def contracts(api: Client) -> Outcome:
     """Lists the contracts of the token's owner, and whether each can be exported."""
     outcome = Outcome("sales-navigator contracts")
     found = list_contracts(api)
-    outcome.facts["contracts"] = [
-        {"contract": one.urn, "name": one.name, "can_be_exported": one.obstacle is None, "because": one.obstacle or ""}
-        for one in found
-    ]
+    outcome.facts = ContractsFacts([ListedContract(one.urn, one.name, one.obstacle is None, one.obstacle or "") for one in found])
     able = [one for one in found if one.obstacle is None]
     if able:
         outcome.next_step = (
@@ -104,10 +152,8 @@ def sales(
         raise SetupError(Problem(code=NO_CONTRACT, message="no contract is given", help=help_text))
     kinds = ALL_KINDS if kind == "all" else (KINDS[kind],)
     done = export(api, ExportRequest(chosen.urn, kinds, *period), into, progress)
-    outcome.facts["contract"] = chosen.urn
-    outcome.facts["files"] = [
-        {"file": one.path.name, "rows": one.rows, "status": "fetched" if one.fetched else "kept"} for one in done.files
-    ]
+    files = [ExportedFile(one.path.name, one.rows, "fetched" if one.fetched else "kept") for one in done.files]
+    outcome.facts = ExportFacts(chosen.urn, files)
     outcome.problems.extend(done.problems)
     outcome.next_step = f"talenthub load {into} --mapping ats --target URL"
     return outcome

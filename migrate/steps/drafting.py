@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from migrate.core.errors import SetupError
+from migrate.core.facts.delivery import Drafted
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.vocabulary import DOCUMENTED
@@ -53,4 +54,4 @@ def write_draft(work: Work, batches: Batches, folder: Path) -> None:
         with write_file(path) as stream:
             stream.write(text.encode())
     end_output(folder)
-    work.outcome.facts["drafted"] = {"folder": str(folder), "files": len(files)}
+    work.facts.drafted = Drafted(folder=str(folder), files=len(files))

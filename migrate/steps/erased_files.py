@@ -13,6 +13,7 @@ import polars as pl
 
 from migrate.attachments import Store, find_stored_files, remove, select_own_files
 from migrate.attachments.store import location_of
+from migrate.core.facts.delivery import Erasure
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping import Mapping
@@ -21,7 +22,6 @@ from migrate.runs.durable import write_file
 from migrate.runs.folder import is_running, own_runs, strange_runs
 from migrate.runs.marker import remove_own
 from migrate.steps.attachment_rows import file_urls, urls_of
-from migrate.steps.attachments import open_store
 from migrate.steps.codes import FILES_WAIT
 from migrate.steps.people_in_runs import Traces, remove_files, remove_records
 from migrate.steps.stored_files import forget_recorded, recorded_of
@@ -33,13 +33,14 @@ from migrate.targets.plan import Plan
 PENDING = "files-to-erase.parquet"
 
 
-def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> None:
+def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan, store: Store | None) -> None:
     """Runs before the rows are erased: lists their files, and removes these people's data from the folders of earlier runs."""
     if not rules.erasure:
         return
+    work.facts.erased = Erasure()
     people = list(plan.facts["erased_candidates"])
     # A run that died may have stored files before the target had a table.
-    urls = recorded_of(work, target, open_store(work, rules.policies.attachments), people)
+    urls = recorded_of(work, target, store, people)
     if target.exists():
         urls = pl.concat([urls_of(rules, target, plan), urls]).unique()
     if not urls.is_empty():
@@ -48,7 +49,7 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> N
             pending.write_parquet(stream)
     forget_recorded(work, target, people)
     for folder in _other_runs(work):
-        _remove_people(work, rules, plan, folder, whole=True)
+        _remove_people(work, work.facts.erased, rules, plan, folder, whole=True)
     strange = strange_runs(work.request.runs)
     if strange:
         message = "folders that are named like runs contain files that talenthub did not create; they are not searched for people"
@@ -56,19 +57,19 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> N
         work.tell([Problem(code=LEFT_ALONE, message=message, place=Place(str(strange[0])), count=len(strange), help=help_text)])
 
 
-def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan) -> None:
+def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan, store: Store | None) -> None:
     """Runs after the rows are erased: removes their files from the store, also of interrupted runs, and searches this run."""
-    if not rules.erasure:
+    erased = work.facts.erased
+    if erased is None:
         return
-    _remove_people(work, rules, plan, work.folder.path, whole=False)
-    store = open_store(work, rules.policies.attachments)
+    _remove_people(work, erased, rules, plan, work.folder.path, whole=False)
     lists = {path: frame for path, frame in _pending_lists(work) if (frame["target"] == target.shown_url).all()}
     urls = {url for frame in lists.values() for url in frame["file_url"]}
     found = [] if store is None else _unnamed_files(store, rules, plan)
     named = set(file_urls(rules, target)) if urls or found else set()
     elsewhere = {url for url in urls - named if store is None or location_of(store.base, url) is None}
     count = 0 if store is None else remove(store, sorted(urls.union(found)), still_used=named)
-    work.outcome.facts["erased"]["stored_files"] = count
+    erased.stored_files = count
     if elsewhere:
         message = "files of erased people are in a store that this command does not name; their rows were erased"
         help_text = "give --attachments with the store that contains them, and run the command again"
@@ -103,12 +104,9 @@ def _pending_lists(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
             work.tell([Problem(code=UNREADABLE_LEFTOVER, message=message, place=Place(str(path)), help=help_text, each=True)])
 
 
-def _remove_people(work: Work, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:
+def _remove_people(work: Work, erased: Erasure, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:
     """Removes these people from a run's folder, or from its rejects only. Never deletes files that are part of the delivery."""
     traces = Traces.of(rules, plan.facts["erased_candidates"])
     spared = [Path(path).resolve() for path in work.request.deliveries]
-    told = work.outcome.facts.setdefault(
-        "erased", {"rows": 0, "remaining": 0, "preimages": 0, "stored_files": 0, "run_files": 0, "rejects": 0}
-    )
-    told["run_files"] += remove_files(folder, traces, spared=spared) if whole else 0
-    told["rejects"] += remove_records(folder, traces, spared=spared)
+    erased.run_files += remove_files(folder, traces, spared=spared) if whole else 0
+    erased.rejects += remove_records(folder, traces, spared=spared)

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import polars as pl
 
 from migrate.attachments import FileClass, Measured
+from migrate.core.facts.delivery import DeliveryFacts
+from migrate.core.facts.report import ReportFacts
+from migrate.core.facts.runs import Origin, Sample
 from migrate.core.sales_figures import SalesFigures
 from migrate.load.record import run_record
 from migrate.mapping import Mapping
 from migrate.plan.codes import CODES as PLAN_CODES
-from migrate.report.facts import (
-    Facts,
-    Origin,
-    Samples,
-    as_json,
-    estimate,
-    file_kinds,
-    gather,
-    hide_words,
-    orphans,
-    since,
-    value_maps,
-)
-from migrate.report.facts.sections import Sample
+from migrate.report.facts import Samples, estimate, file_kinds, gather, hide_words, orphans, since, value_maps
 from migrate.runs import Spool
 from migrate.steps.mapping import Batches, Rows
+from migrate.steps.words import documented_words
 from migrate.steps.work import Work
 from migrate.targets.contract import RunRecord, Target
 from migrate.targets.plan import PlanIdentity
@@ -37,7 +28,7 @@ _ORPHANS = [code.id for code in PLAN_CODES.values() if code.id.startswith("P3")]
 
 def add_delivery_facts(work: Work, mapping: Mapping, batches: Batches, figures: SalesFigures | None) -> None:
     """Adds funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out."""
-    _enter(work, gather(batches, mapping.users.urls, work.folder.work / "facts", figures))
+    _add(work, gather(batches, mapping.users.urls, work.folder.work / "facts", figures))
 
 
 def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:
@@ -47,9 +38,9 @@ def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, iden
     to_write = sum(book.insert + book.update for book in books.targets)
     row_bytes = sum(spool.size for spool in rows.spools.values())
     file_bytes = int(files.files.filter(pl.col("class") == FileClass.PLANNED)["size"].sum()) if files.stored else 0
-    _enter(
+    _add(
         work,
-        Facts(
+        ReportFacts(
             value_maps=value_maps(pl.concat(rows.coverage)) if rows.coverage else None,
             orphans=orphans(work.outcome.problems, _ORPHANS),
             files=file_kinds(files.files),
@@ -60,12 +51,9 @@ def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, iden
     )
 
 
-def without_values(work: Work, rows: Rows) -> dict[str, Any]:
+def without_values(facts: DeliveryFacts, mapping: Mapping, target: Target) -> DeliveryFacts:
     """Returns the facts without values, as a plan may store them: later readers may not have asked for values."""
-    kept = {name: fact for name, fact in work.outcome.facts.items() if name != "samples"}
-    if work.request.show_values and rows.coverage:
-        kept |= as_json(Facts(value_maps=value_maps(pl.concat(rows.coverage))))
-    return kept
+    return hide_words(replace(facts, samples=None), documented_words(mapping, target))
 
 
 def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None:
@@ -84,11 +72,11 @@ def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None
         target=shown_url,
         attachments=work.request.attachments,
     )
-    _enter(work, Facts(origin=origin))
+    _add(work, ReportFacts(origin=origin))
 
 
-def _enter(work: Work, facts: Facts) -> None:
-    work.outcome.facts |= as_json(hide_words(facts, work.words))
+def _add(work: Work, facts: ReportFacts) -> None:
+    work.facts.add(hide_words(facts, work.words))
 
 
 def _last_run(target: Target) -> RunRecord | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from migrate.core.errors import SetupError
+from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import ENTRY_LIMIT, Problem
@@ -17,6 +19,34 @@ from migrate.runs.folder import is_running, own_runs, strange_runs
 from migrate.runs.marker import remove_own
 from migrate.steps.closing import REJECTS
 from migrate.steps.codes import NO_RUN
+
+
+@dataclass(frozen=True, slots=True)
+class RejectGroup:
+    """Rejected records of one file with one code and reason: the rejects file, and the place of the first record."""
+
+    file: str
+    code: str
+    records: int
+    reason: str
+    first: str
+
+
+@dataclass(slots=True)
+class RejectsFacts(Facts):
+    """The rejects of a run; `places` by rejects file and code; `folder` is None if the run rejected nothing."""
+
+    rejected: list[RejectGroup]
+    places: dict[str, list[str]]
+    folder: str | None
+
+
+@dataclass(slots=True)
+class WrittenReport(Facts):
+    """The path of a written report, and its verdict in words."""
+
+    report: str
+    verdict: str
 
 
 def rejects(runs: Path, run: str) -> Outcome:
@@ -41,18 +71,12 @@ def rejects(runs: Path, run: str) -> Outcome:
     groups = found.group_by("rejects", "code", "reason", maintain_order=True).agg(
         pl.len().alias("records"), pl.format("{}:{}", "file", "line").head(ENTRY_LIMIT).alias("places")
     )
-    outcome.facts["rejected"] = [
-        {
-            "file": row["rejects"],
-            "code": row["code"],
-            "records": row["records"],
-            "reason": row["reason"],
-            "first": row["places"][0],
-        }
-        for row in groups.iter_rows(named=True)
-    ]
-    outcome.facts["places"] = {f"{row['rejects']} {row['code']}": row["places"] for row in groups.iter_rows(named=True)}
-    outcome.facts["folder"] = str(folder) if paths else None
+    rows = list(groups.iter_rows(named=True))
+    outcome.facts = RejectsFacts(
+        rejected=[RejectGroup(row["rejects"], row["code"], row["records"], row["reason"], row["places"][0]) for row in rows],
+        places={f"{row['rejects']} {row['code']}": row["places"] for row in rows},
+        folder=str(folder) if paths else None,
+    )
     outcome.next_step = f"fix the CSV files in {folder}, then load them together with the delivery" if paths else None
     return outcome
 
@@ -62,8 +86,7 @@ def report(runs: Path, run: str, out: Path) -> Outcome:
     outcome = Outcome("report", run=run)
     kept = read(run_folder(runs, run))
     write_html(kept, out)
-    outcome.facts["report"] = str(out)
-    outcome.facts["verdict"] = kept.verdict
+    outcome.facts = WrittenReport(report=str(out), verdict=kept.verdict)
     return outcome
 
 

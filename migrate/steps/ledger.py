@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 from migrate.core.errors import SetupError
+from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
 from migrate.load import CODES as LOAD_CODES
@@ -22,15 +24,61 @@ from migrate.targets.contract import RunRecord, Target
 _CLASSES = ("insert", "update", "unchanged", "hold", "reject", "delete", "erased")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRun:
+    """A run in the ledger: who ran what and when (UTC, to the second), rows by class, and the start of two fingerprints."""
+
+    run: str
+    command: str
+    source: str
+    status: str
+    started: str
+    finished: str
+    host: str
+    user: str
+    insert: int
+    update: int
+    unchanged: int
+    hold: int
+    reject: int
+    delete: int
+    erased: int
+    delivery: str
+    mapping: str
+    version: str
+
+
+@dataclass(slots=True)
+class StatusFacts(Facts):
+    """The URL of a target without its password, and its runs, oldest first."""
+
+    target: str
+    runs: list[ListedRun]
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Number of removed run folders, and of runs whose values were removed from the ledger."""
+
+    run_folders: int
+    runs_in_the_ledger: int
+
+
+@dataclass(slots=True)
+class PruneFacts(Facts):
+    """What `prune` removed."""
+
+    pruned: Pruned
+
+
 def status(url: str) -> Outcome:
     """Returns the runs of a target, oldest first."""
     outcome = Outcome("status")
     target = open_existing(url)
-    outcome.facts["target"] = target.shown_url
     with target.reader() as reader:
         runs = reader.runs()
         last = undoable(reader)
-    outcome.facts["runs"] = [_shown(run) for run in runs]
+    outcome.facts = StatusFacts(target.shown_url, [_listed(run) for run in runs])
     if last:
         outcome.advice, outcome.next_step = "to undo the last run", next_steps.on_target("rollback", url, last)
     return outcome
@@ -43,23 +91,22 @@ def open_existing(url: str) -> Target:
     return target
 
 
-def _shown(run: RunRecord) -> dict[str, object]:
+def _listed(run: RunRecord) -> ListedRun:
     tables = run.counts.get("targets", [])
-    rows = {name: sum(table.get(name, 0) for table in tables) for name in _CLASSES}
-    return {
-        "run": run.run,
-        "command": run.command,
-        "source": run.source,
-        "status": run.status,
-        "started": run.started[:19],
-        "finished": (run.finished or "")[:19],
-        "host": run.host,
-        "user": run.user,
-        **rows,
-        "delivery": run.delivery[:12],
-        "mapping": run.mapping[:12],
-        "version": run.tool_version,
-    }
+    return ListedRun(
+        run=run.run,
+        command=run.command,
+        source=run.source,
+        status=run.status,
+        started=run.started[:19],
+        finished=(run.finished or "")[:19],
+        host=run.host,
+        user=run.user,
+        **{name: sum(table.get(name, 0) for table in tables) for name in _CLASSES},
+        delivery=run.delivery[:12],
+        mapping=run.mapping[:12],
+        version=run.tool_version,
+    )
 
 
 def rollback_preview(url: str, run: str) -> Outcome:
@@ -100,7 +147,7 @@ def prune_runs(runs: Path, before: date, url: str | None) -> Outcome:
         with open_existing(url).writer(new_run_id()) as writer:
             in_ledger = writer.prune(f"{before:%Y-%m-%d}")
         outcome.written = True
-    outcome.facts["pruned"] = {"run_folders": len(folders), "runs_in_the_ledger": in_ledger}
+    outcome.facts = PruneFacts(Pruned(len(folders), in_ledger))
     return outcome
 
 

@@ -41,10 +41,10 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
         )
         work.outcome.written = True
         books.targets = with_rejected(done.books, before)
-    erased = work.outcome.facts.get("erased")
+    erased = work.facts.erased
     if erased is not None:
-        rows = sum(book.erased for book in done.books)
-        erased |= {"rows": rows, "remaining": done.not_erased, "preimages": done.preimages_erased}
+        erased.rows = sum(book.erased for book in done.books)
+        erased.remaining, erased.preimages = done.not_erased, done.preimages_erased
 
 
 def check_drift(work: Work, plan: Plan, target: Target, now: PlanIdentity) -> None:

@@ -15,13 +15,14 @@ from migrate import mapping as mappings
 from migrate.attachments import Measured
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import DriftError, SetupError
+from migrate.core.facts.delivery import KeptAttachments
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.load.codes import TOOL_DRIFT
 from migrate.plan import make_plan
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder, unbroken
-from migrate.plan.saved_shape import check_facts
+from migrate.plan.saved_shape import check_facts, facts_from_json
 from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.steps import attachments
@@ -62,7 +63,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
     Raises the errors of `make_plan`, and ThresholdError.
     """
-    work.outcome.facts["attachments_kept"] = with_attachments(folder, prepared.files)
+    work.facts.attachments_kept = with_attachments(folder, prepared.files)
     books = work.outcome.books
     rows, specs = prepared.rows, prepared.mapping.specs
     before = {table: sum(frame.height for frame in frames) for table, frames in rows.rejected.items()}
@@ -82,7 +83,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         record_plan(work, plan, before)
         tell_erased(work, replace(plan, facts=said))
         add_plan_facts(work, prepared.target, rows, prepared.files, prepared.identity)
-        return {**said, "facts": without_values(work, rows)}
+        return {**said, "facts": without_values(work.facts, prepared.mapping, prepared.target).as_json()}
 
     with work.progress.stage("planning", len(specs), "tables") as advance:
         plan = make_plan(
@@ -148,7 +149,7 @@ def _record_saved_plan(work: Work, plan: Plan) -> None:
         work.reject(rejected)
     work.outcome.books.sources = [SourceBook(**book) for book in plan.facts["sources"]]
     work.outcome.books.attachments = AttachmentBook(**plan.facts["attachments"])
-    work.outcome.facts |= plan.facts["facts"]
+    work.facts.add(facts_from_json(plan.facts["facts"]))
     record_plan(work, plan, plan.facts["rejected_before"])
 
 
@@ -158,21 +159,21 @@ def with_rejected(books: Iterable[TargetBook], before: Mapping[str, int]) -> lis
     return [replace(book, rows=book.rows + count, reject=book.reject + count) for book, count in more]
 
 
-def with_attachments(folder: Path, found: Measured) -> dict[str, Any]:
+def with_attachments(folder: Path, found: Measured) -> KeptAttachments:
     """Saves the hashed files with a plan, for `apply`; returns what the plan stores about them."""
     path = take_plan_folder(folder) / ATTACHMENTS
     with write_file(path) as stream:
         attachments.remove_names(found.files).write_parquet(stream)
-    return {"sha256": _sha256(path), "stored": found.stored}
+    return KeptAttachments(sha256=_sha256(path), stored=found.stored)
 
 
 def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
     """Returns the hashed files saved with a plan made by this mapping. Raises SetupError if they were changed."""
-    path, known = plan.folder / ATTACHMENTS, plan.facts["facts"]["attachments_kept"]
-    if not path.is_file() or _sha256(path) != known["sha256"]:
+    path, kept = plan.folder / ATTACHMENTS, facts_from_json(plan.facts["facts"]).attachments_kept
+    if kept is None or not path.is_file() or _sha256(path) != kept.sha256:
         message = f"the plan cannot be used: {ATTACHMENTS} is missing or was changed"
         raise SetupError(Problem(code=BROKEN_PLAN, message=message, place=Place(str(plan.folder))))
-    return Measured(pl.read_parquet(path, memory_map=False, glob=False), mapping.policies.attachments, stored=known["stored"])
+    return Measured(pl.read_parquet(path, memory_map=False, glob=False), mapping.policies.attachments, stored=kept.stored)
 
 
 def _sha256(path: Path) -> str:

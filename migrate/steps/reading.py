@@ -63,7 +63,7 @@ def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) 
     for book in canonical.books:
         _add(aside[book.table], book)
     work.outcome.books.sources = list(aside.values())
-    work.outcome.facts["export"] = canonical.facts
+    work.facts.export = canonical.facts
     return canonical
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from migrate.core.facts.delivery import ChangedColumn, ChangedRow
+from migrate.core.facts.runs import ColumnChange
 from migrate.plan.changed_rows import CHANGING, Changing, changed_rows
 from migrate.steps.work import Work
 from migrate.targets.plan import Plan
@@ -24,7 +26,7 @@ class Shown:
 def add_changes(work: Work, plan: Plan) -> None:
     """Adds the counts of changed rows by column to the outcome, unless the plan is of a version without them."""
     if plan.changes is not None:
-        work.outcome.facts["changes"] = list(plan.changes)
+        work.facts.changes = [ColumnChange(**change) for change in plan.changes]
 
 
 def add_rows(work: Work, plan: Plan, shown: Shown) -> None:
@@ -32,12 +34,15 @@ def add_rows(work: Work, plan: Plan, shown: Shown) -> None:
     if shown.table is None:
         return
     found = changed_rows(plan, shown.table, shown.actions, limit=shown.limit, show_values=work.request.show_values)
-    work.outcome.facts["changed_rows"] = [
-        {
-            "table": shown.table,
-            **asdict(row),
-            "columns": [{"column": one.column, "before": _plain(one.before), "after": _plain(one.after)} for one in row.columns],
-        }
+    work.facts.changed_rows = [
+        ChangedRow(
+            table=shown.table,
+            action=row.action,
+            key=row.key,
+            id=row.id,
+            known=row.known,
+            columns=[ChangedColumn(column=one.column, before=_plain(one.before), after=_plain(one.after)) for one in row.columns],
+        )
         for row in found
     ]
 

@@ -23,7 +23,6 @@ from migrate.runs.durable import write_file
 from migrate.runs.folder import own_runs
 from migrate.runs.marker import remove_own
 from migrate.steps.attachment_rows import file_urls
-from migrate.steps.attachments import open_store
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 
@@ -43,9 +42,9 @@ def own_files(work: Work, rules: Mapping, target: Target) -> OwnFiles | None:
     return OwnFiles(frozenset(file_urls(rules, target)) if target.exists() else frozenset(), recorded)
 
 
-def record_files(work: Work, rules: Mapping, target: Target, found: Measured) -> None:
+def record_files(work: Work, rules: Mapping, target: Target, found: Measured, store: Store | None) -> None:
     """Writes down what is about to be stored. Raises DriftError where somebody put a file at such a place since the plan."""
-    own, store = own_files(work, rules, target), open_store(work, found.policy)
+    own = own_files(work, rules, target)
     if own is None or store is None:
         return
     taken = foreign_places(found.to_store, store, own)

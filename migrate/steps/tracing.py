@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from migrate.core.errors import SetupError
+from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.redaction import show_key
 from migrate.plan import open_plan
@@ -18,6 +20,28 @@ from migrate.steps.ledger import open_existing
 from migrate.targets.plan import Plan
 
 _PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedRow:
+    """A row of the target: its source key and id, the runs that wrote it, and the places of its record and its rule."""
+
+    table: str
+    key: str
+    id: str
+    inserted_by: str
+    last_written_by: str
+    file: str
+    line: int | None
+    record: int | None
+    mapping: str
+
+
+@dataclass(slots=True)
+class TraceFacts(Facts):
+    """The rows that `trace` found."""
+
+    rows: list[TracedRow]
 
 
 def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool) -> Outcome:
@@ -32,7 +56,7 @@ def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool)
 
     with open_existing(url).reader() as reader:
         rows = trace(reader, table, key, plan_of)
-    outcome.facts["rows"] = [_shown(row, show_values=show_values) for row in rows]
+    outcome.facts = TraceFacts([_traced(row, show_values=show_values) for row in rows])
     # A row made from an attachment has no record: its place is unknown only if its run's plan is.
     if any(plans.get(row.written) is None for row in rows):
         outcome.next_step = "give --runs: the run's folder, on the machine where it ran, contains the place in the export"
@@ -61,15 +85,15 @@ def _plan_of(runs: Path, run: str) -> Plan | None:
         return None
 
 
-def _shown(row: Traced, *, show_values: bool) -> dict[str, object]:
-    return {
-        "table": row.spec.table,
-        "key": row.key if show_values else show_key(row.key, row.spec.key_kind),
-        "id": row.id,
-        "inserted_by": row.inserted or "",
-        "last_written_by": row.written,
-        "file": row.file.file or "",
-        "line": row.file.line,
-        "record": row.record,
-        "mapping": row.mapping or "",
-    }
+def _traced(row: Traced, *, show_values: bool) -> TracedRow:
+    return TracedRow(
+        table=row.spec.table,
+        key=row.key if show_values else show_key(row.key, row.spec.key_kind),
+        id=row.id,
+        inserted_by=row.inserted or "",
+        last_written_by=row.written,
+        file=row.file.file or "",
+        line=row.file.line,
+        record=row.record,
+        mapping=row.mapping or "",
+    )

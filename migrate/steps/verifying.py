@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.attachments import Measured, compare_store
+from migrate.attachments import Measured, Store, compare_store
 from migrate.attachments.resolve import book_of
+from migrate.core.facts.delivery import Checklist
 from migrate.mapping import Mapping
 from migrate.plan import Evidence
 from migrate.steps import next_steps
 from migrate.steps.attachment_rows import file_urls
-from migrate.steps.attachments import open_store
 from migrate.steps.mapping import Batches, Rows
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -33,22 +33,21 @@ def compare_rows(work: Work, target: Target, mapping: Mapping, rows: Rows, proof
         )
     work.tell(found.problems)
     work.outcome.differences += found.differences
-    work.outcome.facts["compared"] = found.facts()
+    work.facts.compared = list(found.counts)
 
 
 def write_checklist(work: Work, batches: Batches, number: int) -> None:
     """Writes a checklist of candidates to compare by eye to the run's folder."""
     path = work.folder.path / "checklist.csv"
     held = sample(number, batches, path, work.folder.work / "checklist")
-    work.outcome.facts["checklist"] = {"file": str(path), "candidates": held}
+    work.facts.checklist = Checklist(file=str(path), candidates=held)
 
 
-def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured) -> pl.DataFrame:
+def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured, store: Store | None) -> pl.DataFrame:
     """Compares every stored file by its hash, if a store is given; files of other deliveries are recognised by their rows.
 
     The files, those that are in the store as `unchanged`; the book says so too.
     """
-    store = open_store(work, files.policy)
     if store is None:
         return files.files
     found = compare_store(files, store, named=file_urls(mapping, target), progress=work.progress)

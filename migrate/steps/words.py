@@ -11,8 +11,11 @@ from migrate.targets.schema import TargetSchema
 
 def shown_words(work: Work, mapping: Mapping, target: Target | None) -> Words | None:
     """Returns the words that LinkedIn documents, or that mapping or target schema contain; None with `--show-values`."""
-    if work.request.show_values:
-        return None
+    return None if work.request.show_values else documented_words(mapping, target)
+
+
+def documented_words(mapping: Mapping, target: Target | None) -> Words:
+    """Returns the words that LinkedIn documents, or that mapping or target schema contain."""
     words = [cell for found in mapping.folder.maps.values() for _, cells in found.rows.values() for cell in cells]
     return known_words([*words, *(words_of(target.schema()) if target is not None else ())])
 

@@ -14,6 +14,7 @@ import polars as pl
 from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
 from migrate.attachments import Store
 from migrate.core.errors import BooksError, MigrateError
+from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.interrupts import allow_stop
 from migrate.core.logs import log, name_run
 from migrate.core.outcome import Outcome
@@ -43,6 +44,7 @@ class Work:
         files: Names of the delivery's files as shown; `_file` in every frame is an index of it.
         table_of: Source table of a file, by its index.
         rejected: Records and rows rejected so far: `_file`, `_record`, `_line`, `code`, `reason`.
+        facts: The further results of the command, as in `outcome`.
         words: Words of the delivery that may be shown; None shows all.
         store: The store of attachments, once opened. Closed with the command, which discards files that were not kept.
     """
@@ -55,6 +57,7 @@ class Work:
     table_of: dict[int, str] = field(default_factory=dict)
     rejected: list[pl.DataFrame] = field(default_factory=list)
     store: Store | None = None
+    facts: DeliveryFacts = field(default_factory=DeliveryFacts)
     words: Words | None = DOCUMENTED
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -64,7 +67,8 @@ class Work:
         allow_stop()
         run = new_run_id()
         name_run(run)
-        return cls(request, Outcome(command, run=run), RunFolder(request.runs, run), progress)
+        facts = DeliveryFacts()
+        return cls(request, Outcome(command, run=run, facts=facts), RunFolder(request.runs, run), progress, facts=facts)
 
     def __enter__(self) -> Self:
         """Starts the command."""

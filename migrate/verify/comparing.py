@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from migrate.core.facts.runs import TableCount
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
 from migrate.runs.names import file_name
@@ -19,7 +19,7 @@ from migrate.verify.differences import Differences
 from migrate.verify.directory import Directory, Known
 from migrate.verify.evidence import Evidence, Silence, Whole
 from migrate.verify.forms import MATCH
-from migrate.verify.sides import TableCount, expected_side, found_side
+from migrate.verify.sides import expected_side, found_side
 from migrate.verify.stored import Stored
 from migrate.verify.table import TableComparison
 
@@ -34,10 +34,6 @@ class Verified:
     counts: tuple[TableCount, ...]
     problems: tuple[Problem, ...]
     differences: int
-
-    def facts(self) -> list[dict[str, Any]]:
-        """Returns the counts, ready for JSON."""
-        return [asdict(count) for count in self.counts]
 
 
 def compare(

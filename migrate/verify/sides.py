@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from migrate.core.facts.runs import TableCount
 from migrate.core.identity import hash64
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
@@ -29,29 +29,6 @@ from migrate.verify.forms import (
     whole,
     with_match,
 )
-
-
-@dataclass(slots=True)
-class TableCount:
-    """Counts of one table: rows expected from the delivery, rows found in the target, and how they differ.
-
-    `altered` rows are stored as the target changed them when they were written; they are not differences.
-
-    `rejected` rows cannot exist in the target (the table does not accept them, or a required reference leads nowhere). `others`
-    were not written by us: they have no source key, or the ledger does not contain them. `unseen` rows are ours, but this
-    delivery could not contain them.
-    """
-
-    table: str
-    expected: int = 0
-    found: int = 0
-    missing: int = 0
-    extra: int = 0
-    changed: int = 0
-    altered: int = 0
-    rejected: int = 0
-    unseen: int = 0
-    others: int = 0
 
 
 def expected_side(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.facts.runs import TableCount
 from migrate.core.problems import Code
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
@@ -15,7 +16,7 @@ from migrate.verify.codes import KEY_TWICE, ROW_ALTERED, ROW_CHANGED, ROW_EXTRA,
 from migrate.verify.directory import Known
 from migrate.verify.evidence import Silence
 from migrate.verify.forms import ID, MATCH, OWN, POINTS, RAW, SENT, VALUE
-from migrate.verify.sides import TableCount, written_rows
+from migrate.verify.sides import written_rows
 from migrate.verify.stored import Stored
 
 _PLACE = (KEY, "_file", "_line")

@@ -22,32 +22,32 @@ def test_figures_by_kind_type_size_and_archive_add_up(given: Given) -> None:
     shown = delivered(given)
     found = figures(given.resolved().files, shown)
     size = len(pdf("a"))
-    assert found["kind"].rows() == [
+    assert found.by_kind.rows() == [
         ("(none)", "unmatched", 1, 150_000),
         ("Public", "planned", 2, size + 1),
         ("Public", "repeated", 1, size),
         ("Public", "unmatched", 1, 0),
     ]
-    assert found["type"].rows() == [
+    assert found.by_type.rows() == [
         ("application/pdf", "name", 3, 2 * size),
         ("other", "name", 1, 1),
         ("text/plain", "name", 1, 150_000),
     ]
-    assert found["size"].rows() == [("empty", 1, 0), ("up to 100 KB", 3, 2 * size + 1), ("up to 1 MB", 1, 150_000)]
-    assert found["archive"].rows() == [("a.zip", 2, size + 1), ("b.zip", 3, size + 150_000)]
-    assert found["markers"].rows() == [("Private", 1)]
+    assert found.by_size.rows() == [("empty", 1, 0), ("up to 100 KB", 3, 2 * size + 1), ("up to 1 MB", 1, 150_000)]
+    assert found.by_archive.rows() == [("a.zip", 2, size + 1), ("b.zip", 3, size + 150_000)]
+    assert found.empty_kinds.rows() == [("Private", 1)]
 
 
 def test_a_type_is_told_by_the_content_of_a_file_that_was_read_and_else_guessed_by_its_name(given: Given) -> None:
     shown = delivered(given)
     found = figures(given.measured().files, shown)
-    assert ("text/plain", "content", 1, 1) in found["type"].rows()
-    assert ("text/plain", "name", 1, 150_000) in found["type"].rows()
+    assert ("text/plain", "content", 1, 1) in found.by_type.rows()
+    assert ("text/plain", "name", 1, 150_000) in found.by_type.rows()
 
 
 def test_figures_never_show_an_extension_that_may_be_a_name(given: Given) -> None:
     shown = delivered(given)
-    assert "smith" not in str({name: frame.rows() for name, frame in figures(given.resolved().files, shown).items()})
+    assert "smith" not in str([frame.rows() for frame in figures(given.resolved().files, shown)])
 
 
 def lines(path: Path) -> list[dict[str, str]]:

@@ -51,7 +51,7 @@ def test_five_thousand_candidates_in_eight_archives_with_every_class(given: Give
     policy = Policy(private="hold_back")
     resolved = given.resolved(policy, tuple(str(number) for number in range(1, CANDIDATES + 1)))
     assert resolved.book == expected
-    assert figures(resolved.files, [str(index) for index in range(ARCHIVES)])["archive"]["files"].sum() == expected.files
+    assert figures(resolved.files, [str(index) for index in range(ARCHIVES)]).by_archive["files"].sum() == expected.files
     first, second = given.kept_as(resolved), given.kept_as(resolved)
     assert first.book == expected
     assert second.bytes_copied == 0

@@ -130,6 +130,13 @@ def nothing_left(office: Office) -> None:
     assert kept == []
 
 
+def test_the_count_of_erased_rows_needs_no_folders_of_earlier_runs(office: Office) -> None:
+    office.forget("candidate id\n1\n")
+    shutil.rmtree(office.runs)
+    done = office.run("load")
+    assert sum(table["erased"] for table in done.document["targets"]) == done.document["facts"]["erased"]["rows"] > 10
+
+
 @pytest.mark.parametrize(
     "named",
     [

@@ -94,7 +94,7 @@ def test_states_in_no_pipeline_are_counted_in_a_note_and_used(tmp_path: Path) ->
     canonical = projects(tmp_path, {"candidate_hiring_state_ids": "1"}, states=("1", "2", "3"))
     assert found(canonical.findings()) == [("S352", 4, None, "hiring states in no project's pipeline: 2")]
     assert book(canonical, "hiring_states") == (3, 3, 0, 0)
-    assert canonical.facts["hiring_states_in_no_project"] == 2
+    assert canonical.facts.hiring_states_in_no_project == 2
 
 
 def test_a_job_without_pipeline_has_no_stages(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from migrate.core.books import AttachmentBook, Books, SourceBook, TargetBook
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
-from migrate.report.facts import as_json
 from tests.report.full_facts import facts
 
 REJECTED = Code("S901", "a record that is rejected", Severity.ERROR)
@@ -41,5 +40,5 @@ def outcome() -> Outcome:
 
 @pytest.fixture
 def full(outcome: Outcome) -> Outcome:
-    outcome.facts = as_json(facts())
+    outcome.facts = facts()
     return outcome

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from migrate.report.facts.sections import (
+from migrate.core.facts.contents import (
     Cluster,
     ColumnChange,
     Contacts,
     CustomFields,
     Duplicates,
-    Estimate,
-    Facts,
-    FileKind,
     Funnel,
     FunnelJob,
     FunnelStage,
     LeftOut,
-    Origin,
-    Orphans,
     OutcomeCount,
     Sales,
-    Sample,
     SeatWeeks,
+    UnknownUser,
+    Users,
+)
+from migrate.core.facts.report import ReportFacts
+from migrate.core.facts.runs import (
+    Estimate,
+    FileKind,
+    Origin,
+    Orphans,
+    Sample,
     Since,
     TableCount,
-    UnknownUser,
     UnmappedValue,
-    Users,
     ValueMap,
-)  # fmt: skip
+)
 
 
-def facts(jobs: int = 3, lists: int = 3) -> Facts:
+def facts(jobs: int = 3, lists: int = 3) -> ReportFacts:
     """Every section, as long as asked for; names that would break a careless page."""
     stages = [FunnelStage(name=f"Stage {n} <b>", type="t", candidates=n) for n in range(8)]
-    return Facts(
+    return ReportFacts(
         origin=Origin(
             user="maria", host="mac", delivery=["export.zip"], delivery_fingerprint="f" * 64, mapping="ats", target="sqlite:///a"
         ),

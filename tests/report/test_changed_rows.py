@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from migrate.core.facts.delivery import ChangedColumn, ChangedRow, DeliveryFacts
+from migrate.core.facts.runs import ColumnChange
 from migrate.core.outcome import Outcome
 from migrate.report import changes_csv, document, terminal
 
 
 def shown(*columns: dict[str, Any], action: str = "update", known: bool = True) -> Outcome:
-    row = {"table": "candidate", "action": action, "key": "7", "id": "f065", "known": known, "columns": list(columns)}
-    outcome = Outcome("show")
-    outcome.facts["changed_rows"] = [row]
-    outcome.facts["changes"] = [{"table": "candidate", "column": "name", "rows": 412}]
-    return outcome
+    made = [ChangedColumn(**column) for column in columns]
+    row = ChangedRow(table="candidate", action=action, key="7", id="f065", known=known, columns=made)
+    changes = [ColumnChange(table="candidate", column="name", rows=412)]
+    return Outcome("show", facts=DeliveryFacts(changed_rows=[row], changes=changes))
 
 
 NAME = {"column": "name", "before": "Ada", "after": "Eve"}
@@ -59,7 +60,7 @@ def test_csv_has_one_line_for_each_changed_column() -> None:
 
 def test_csv_without_rows_counts_by_column() -> None:
     outcome = shown(NAME)
-    del outcome.facts["changed_rows"]
+    outcome.facts = DeliveryFacts(changes=[ColumnChange(table="candidate", column="name", rows=412)])
     assert changes_csv(outcome, show_values=False) == "table,column,rows\ncandidate,name,412\n"
 
 

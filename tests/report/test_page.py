@@ -11,7 +11,6 @@ from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
 from migrate.report import html, report_data
-from migrate.report.facts import as_json
 from migrate.report.flow import source_flow, target_flow
 from migrate.report.verdict import Readiness
 from tests.report.full_facts import facts
@@ -166,7 +165,7 @@ def test_a_report_of_many_jobs_and_problems_stays_below_a_megabyte() -> None:
                     key="1234567890123456789",
                 )
             )
-    outcome.facts = as_json(facts(jobs=5_000, lists=200))
+    outcome.facts = facts(jobs=5_000, lists=200)
     assert len(html(report_data(outcome)).encode()) < 1_000_000
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from rich.cells import cell_len
 
 from migrate.core.books import Books, SourceBook, TargetBook
 from migrate.core.errors import SetupError
+from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity, Snippet
@@ -147,12 +149,15 @@ def test_no_name_or_message_moves_the_cursor_or_breaks_the_width(name: str, mess
         assert not any(ord(character) < 32 or character in "\x7f\x9b\u202e\u2066" for character in line)
 
 
+@dataclass(slots=True)
+class Sections(Facts):
+    runs: list[dict[str, object]] = field(default_factory=lambda: [{"run": "a", "rows": 1_200, "finished": True}])
+    where: dict[str, object] = field(default_factory=lambda: {"database": "ats.db", "size_bytes": 3_000})
+    hidden: dict[str, int] = field(default_factory=lambda: {"x": 1})
+
+
 def test_sections_of_facts_are_shown_where_asked(outcome: Outcome) -> None:
-    outcome.facts = {
-        "runs": [{"run": "a", "rows": 1_200, "finished": True}],
-        "where": {"database": "ats.db", "size_bytes": 3_000},
-        "hidden": {"x": 1},
-    }
+    outcome.facts = Sections()
     text = terminal(outcome, width=100, sections=("where", "runs", "nothing"))
     assert "database: ats.db" in text
     assert "size bytes: 3,000" in text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.core.facts.contents import CustomFields, Funnel, FunnelJob, FunnelStage
+from migrate.core.facts.report import ReportFacts
 from migrate.core.vocabulary import DOCUMENTED, known_words
-from migrate.report.facts import Facts, hide_words, value_maps
-from migrate.report.facts.sections import CustomFields, Funnel, FunnelJob, FunnelStage
+from migrate.report.facts import hide_words, value_maps
 
 
 def test_unmapped_values_that_nobody_vouches_for_are_one_entry_with_a_count() -> None:
@@ -17,7 +18,7 @@ def test_unmapped_values_that_nobody_vouches_for_are_one_entry_with_a_count() ->
         ("job", "status", "states", "On_Hold", False, 1),
         ("job", "status", "states", "Archived", False, 1),
     ]
-    facts = Facts(value_maps=value_maps(pl.DataFrame(rows, schema=names, orient="row")))
+    facts = ReportFacts(value_maps=value_maps(pl.DataFrame(rows, schema=names, orient="row")))
     hidden = hide_words(facts, known_words(["on hold"])).value_maps
     assert hidden is not None
     assert [(each.value, each.count) for each in hidden[0].unmapped] == [("Archived", 1), ("On_Hold", 1), (None, 3)]
@@ -36,7 +37,7 @@ def test_words_in_other_sections_are_shown_only_if_they_are_known() -> None:
             FunnelStage(name="x", type="phone_screen", candidates=0),
         ],
     )
-    facts = Facts(
+    facts = ReportFacts(
         funnel=Funnel(applications=1, job_count=1, without_stage=0, jobs=[job]),
         custom_fields=[CustomFields(entity_type="Kanna", type="Single Value", fields=1, deleted=0, unused=0, values=1)],
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from migrate.load import rollback
-from migrate.steps.ledger import status
-from migrate.steps.tracing import keep_plan, trace_rows
+from migrate.steps.ledger import StatusFacts, status
+from migrate.steps.tracing import TraceFacts, keep_plan, trace_rows
 from tests.plan.world import World, candidate, note
 
 FIRST = {"candidate": [candidate("7")]}
@@ -34,7 +34,8 @@ def test_status_proposes_no_rollback_of_a_run_that_wrote_nothing(world: World) -
     world.run(FIRST)
     _, again = world.run(FIRST)
     outcome = status(world.url)
-    assert [run["run"] for run in outcome.facts["runs"]][-1] == again.run
+    assert isinstance(outcome.facts, StatusFacts)
+    assert [run.run for run in outcome.facts.runs][-1] == again.run
     assert outcome.next_step is None
 
 
@@ -44,5 +45,6 @@ def test_trace_asks_for_the_runs_only_where_a_plan_is_not_found(world: World, tm
     assert "--runs" in (trace_rows(world.url, runs, "note", "note:1", show_values=False).next_step or "")
     keep_plan(plan, runs / loaded.run)
     found = trace_rows(world.url, runs, "note", "note:1", show_values=False)
-    assert [row["record"] for row in found.facts["rows"]] == [None]
+    assert isinstance(found.facts, TraceFacts)
+    assert [row.record for row in found.facts.rows] == [None]
     assert found.next_step is None

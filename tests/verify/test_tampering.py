@@ -77,7 +77,7 @@ def loaded(original: Path) -> Callable[[], Loaded]:
 def test_an_untouched_load_is_proven(loaded: Callable[[], Loaded]) -> None:
     outcome = loaded().verify()
     assert document(outcome)["exit_code"] == 0
-    counts = outcome.facts["compared"]
+    counts = document(outcome)["facts"]["compared"]
     assert sum(count["expected"] for count in counts) == sum(count["found"] for count in counts) > 90
 
 

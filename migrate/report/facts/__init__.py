@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from migrate.core.facts.report import ReportFacts
 from migrate.core.sales_figures import SalesFigures
 from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.counting import estimate, file_kinds, orphans, since, value_maps
@@ -15,11 +15,10 @@ from migrate.report.facts.people import contacts, users
 from migrate.report.facts.pipelines import Batches, custom_fields, funnel
 from migrate.report.facts.samples import Samples
 from migrate.report.facts.seats import sales
-from migrate.report.facts.sections import Facts, Origin
 from migrate.report.facts.words import hide_words
 
 
-def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesFigures | None) -> Facts:
+def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesFigures | None) -> ReportFacts:
     """Computes all facts of a delivery.
 
     Args:
@@ -28,7 +27,7 @@ def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesF
         work: A folder for a spool of hashes.
         figures: Counts of Sales Navigator; None without it.
     """
-    return Facts(
+    return ReportFacts(
         funnel=funnel(batches),
         custom_fields=custom_fields(batches),
         duplicates=duplicates(batches("candidate"), work),
@@ -39,11 +38,4 @@ def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesF
     )
 
 
-def as_json(facts: Facts) -> dict[str, Any]:
-    """Returns the existing sections for `Outcome.facts`."""
-    return {name: section for name, section in facts.model_dump(mode="json").items() if section is not None}
-
-
-__all__ = [
-    "Facts", "Origin", "Samples", "as_json", "estimate", "file_kinds", "gather", "hide_words", "orphans", "since", "value_maps",
-]  # fmt: skip
+__all__ = ["Samples", "estimate", "file_kinds", "gather", "hide_words", "orphans", "since", "value_maps"]

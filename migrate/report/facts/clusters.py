@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from migrate.core.facts.contents import Cluster, Duplicates
 from migrate.core.identity import hash64
-from migrate.report.facts.sections import Cluster, Duplicates
 from migrate.runs.spool import Spool
 
 KINDS = ("profile_url", "email", "phone")

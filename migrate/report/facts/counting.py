@@ -8,8 +8,8 @@ from datetime import datetime
 import polars as pl
 
 from migrate.core.books import Books
+from migrate.core.facts.runs import Estimate, FileKind, Orphans, Since, UnmappedValue, ValueMap
 from migrate.core.problems import Problem, Severity
-from migrate.report.facts.sections import Estimate, FileKind, Orphans, Since, UnmappedValue, ValueMap
 from migrate.targets.contract import RunRecord
 
 #: Maximum number of listed unmapped values per column, most frequent first.

@@ -5,7 +5,7 @@ Source: LinkedIn, "Talent Hub Data Export Guide" (2021).
 
 from __future__ import annotations
 
-from migrate.report.facts.sections import LeftOut
+from migrate.core.facts.contents import LeftOut
 
 LEFT_OUT = (
     LeftOut(what="Files added in the last eight hours before the export", why="They are not in the archives yet; export again."),

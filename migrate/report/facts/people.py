@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from migrate.core.facts.contents import Contacts, UnknownUser, Users
 from migrate.core.redaction import short_hash
-from migrate.report.facts.sections import Contacts, UnknownUser, Users
 
 #: Maximum number of listed unknown users, most frequent first.
 LISTED = 50

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import polars as pl
 
 from migrate.core.entities import ENTITIES
-from migrate.report.facts.sections import CustomFields, Funnel, FunnelJob, FunnelStage
+from migrate.core.facts.contents import CustomFields, Funnel, FunnelJob, FunnelStage
 
 #: Maximum number of jobs listed with their stages; the sums cover all.
 LISTED = 500
@@ -80,7 +80,7 @@ def custom_fields(batches: Batches) -> list[CustomFields] | None:
         pl.col("values").sum(),
     )
     rows = made.sort("entity_type", "type", nulls_last=True).iter_rows(named=True)
-    return [CustomFields.model_validate(row) for row in rows]
+    return [CustomFields(**row) for row in rows]
 
 
 def sum_groups(frames: Iterable[pl.DataFrame], by: list[str], count: pl.Expr) -> pl.DataFrame | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.report.facts.sections import Sample
+from migrate.core.facts.runs import Sample
 from migrate.report.shown import visible
 
 ROWS = 5

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.core.facts.contents import OutcomeCount, Sales, SeatWeeks
 from migrate.core.sales_figures import SalesFigures
-from migrate.report.facts.sections import OutcomeCount, Sales, SeatWeeks
 
 #: Maximum number of listed seats and pairs of types, most frequent first.
 LISTED = 40
