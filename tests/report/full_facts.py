@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from migrate.core.facts.contents import (
     Cluster,
-    ColumnChange,
     Contacts,
     CustomFields,
     Duplicates,
@@ -20,6 +19,7 @@ from migrate.core.facts.contents import (
 )
 from migrate.core.facts.report import ReportFacts
 from migrate.core.facts.runs import (
+    ColumnChange,
     Estimate,
     FileKind,
     Origin,
