@@ -198,7 +198,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     own = stored_files.own_files(work, rules, target)
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)
     batches = attachments.add_file_rows(canonical.batches, files)
-    rows = mapping.map_records(work, rules, batches, forbids_nul=target.forbids_nul)
+    rows = mapping.map_records(work, rules, batches, forbids_nul=not target.capabilities.nul_in_text)
     identity = planning.identity(work, delivery, rules)
     facts.add_origin_facts(work, identity, target.shown_url)
     erasure = erasing.plan_erasure(rules, batches, known, work.folder.work / "erasing")

@@ -75,7 +75,7 @@ class Alterations:
         if spool is None or live is None:
             return
         for noted in spool.batches():
-            now = writer.rows(spec, noted["_id"])
+            now = writer.rows.read(spec, noted["_id"])
             hashes = now.select("_id", *(_hash(column).alias(f"now:{column.name}") for column in _compared_columns(spec)))
             both = noted.join(hashes, on="_id", how="inner", maintain_order="left")
             lost = noted.join(hashes, on="_id", how="anti", maintain_order="left")
@@ -86,7 +86,7 @@ class Alterations:
             if altered.is_empty():
                 continue
             stored = stored_fingerprint(spec, now).join(altered.select("_id"), on="_id", how="semi")
-            writer.remember_stored(spec.source, spec.table, stored)
+            writer.ledger.remember_stored(spec.source, spec.table, stored)
             for column in _compared_columns(spec):
                 _report(spec, column, altered, refusals, live)
 
@@ -121,7 +121,7 @@ def _reject_lost(
     for inserted in (True, False):
         rows = lost.filter(pl.col("_inserted") == inserted)
         refusals.reject(spec, rows, ROW_DROPPED, message, book, insert=inserted)
-    writer.forget(spec.source, spec.table, lost.filter("_inserted")[KEY])
+    writer.ledger.forget(spec.source, spec.table, lost.filter("_inserted")[KEY])
 
 
 def _report(spec: TableSpec, column: ColumnSpec, altered: pl.DataFrame, refusals: Refusals, live: TargetTable) -> None:

@@ -81,11 +81,16 @@ def apply_plan(
     schema = target.schema()
     check_drift(plan, identity, live_state(target, schema))
     with target.writer(run_id) as writer, _folder() as folder:
-        check_ledger(plan, writer)
-        writer.begin_run(run_record(run_id, command, identity, _sources(plan)), plan.specs)
+        check_ledger(plan, writer.ledger)
+        writes = not (plan.empty and plan.state.existed)
+        # Before the first row: a database may commit when it creates a table.
+        writer.schema.create_ledger()
+        if writes:
+            writer.schema.create_tables()
+        writer.ledger.begin_run(run_record(run_id, command, identity, _sources(plan)), plan.specs)
         alterations = Alterations(folder, schema, watched_tables(plan.specs, schema))
         loading = Loading(plan, writer, {book.table: replace(book) for book in plan.books}, alterations)
-        if not (plan.empty and plan.state.existed):
+        if writes:
             _write(loading, progress)
         books = tuple(loading.books[spec.table] for spec in plan.specs)
         before_commit(loading.setbacks.findings, loading.setbacks.rejected)
@@ -93,7 +98,7 @@ def apply_plan(
         Books(targets=list(books)).check()
         status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"
         kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
-        writer.finish_run(status, kept, [*plan.problems, *loading.setbacks.summary])
+        writer.ledger.finish_run(status, kept, [*plan.problems, *loading.setbacks.summary])
     return Loaded(
         run_id, books, loading.setbacks.findings, loading.setbacks.rejected, loading.preimages_erased, loading.not_erased
     )
@@ -124,7 +129,6 @@ def _folder() -> Iterator[Path]:
 
 def _write(loading: Loading, progress: Callable[[str], None]) -> None:
     specs, writer = loading.plan.specs, loading.writer
-    writer.create_tables()
     referenced = {column.reference.table for spec in specs for column in spec.columns if column.reference is not None}
     for spec in specs:
         loading.prepare(spec, needed=spec.table in referenced)
@@ -139,4 +143,4 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
     writer.flush()
     for spec in specs:
         loading.alterations.settle(spec, writer, loading.setbacks, loading.books[spec.table])
-    writer.create_keys()
+    writer.schema.create_keys()

@@ -33,7 +33,7 @@ def delete_gone(loading: Loading) -> None:
     specs = [spec for spec in loading.plan.specs if spec.table in leaving]
     staying = Staying(specs, leaving)
     held = {spec.table: _edited_rows(loading, spec, staying.keys[spec.table]) for spec in specs}
-    staying.settle(loading.writer)
+    staying.settle(loading.writer.rows)
     for spec in reversed(specs):
         for frame in leaving[spec.table]():
             going, kept = staying.split(spec.table, frame)
@@ -65,12 +65,12 @@ def _delete(loading: Loading, spec: TableSpec, rows: pl.DataFrame) -> None:
     if rows.is_empty():
         return
     book = loading.books[spec.table]
-    refused = refused_rows(rows, loading.writer.delete(spec, rows["_id"]).refused)
+    refused = refused_rows(rows, loading.writer.rows.delete(spec, rows["_id"]).refused)
     dropped, kept = refused.filter(DID_NOTHING), refused.filter(~DID_NOTHING)
     loading.setbacks.report(spec, kept, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
     loading.setbacks.report(spec, dropped, ROW_DROPPED, refusal("gone from the export; the target did not delete it"))
     unpark_kept(loading, spec, refused)
-    loading.writer.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
+    loading.writer.ledger.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
     book.delete -= refused.height
     book.gone += kept.height
     book.reject += dropped.height

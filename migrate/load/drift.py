@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from migrate.core.errors import DriftError
 from migrate.core.problems import Code, Problem
 from migrate.load.codes import DELIVERY_DRIFT, LEDGER_DRIFT, MAPPING_DRIFT, OTHER_TARGET, SCHEMA_DRIFT, TOOL_DRIFT
-from migrate.targets.contract import Reader
+from migrate.targets.contract import LedgerReader
 from migrate.targets.plan import Plan, PlanIdentity, TargetState
 
 _HELP = "make the plan again, review it, and apply the new plan"
@@ -20,9 +20,9 @@ def check_drift(plan: Plan, identity: PlanIdentity, state: TargetState) -> None:
         raise DriftError(problems)
 
 
-def check_ledger(plan: Plan, reader: Reader) -> None:
+def check_ledger(plan: Plan, ledger: LedgerReader) -> None:
     """Does the same for the ledger only; called again when the target is locked."""
-    problems = list(_ledger(plan.state, reader.ledger_fingerprint(), tuple(run.run for run in reader.runs())))
+    problems = list(_ledger(plan.state, ledger.ledger_fingerprint(), tuple(run.run for run in ledger.runs())))
     if problems:
         raise DriftError(problems)
 

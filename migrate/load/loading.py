@@ -72,13 +72,13 @@ class Loading:
         for pairs in self.plan.exceptions(spec.table):
             ids.add(pairs)
         if needed and not ids.computed:
-            for batch in self.writer.id_map(spec.source, spec.table):
+            for batch in self.writer.ledger.id_map(spec.source, spec.table):
                 ids.add(batch)
 
     def adopt(self, spec: TableSpec) -> None:
         """Adds rows to the id map that existed in the target before the first load."""
         for frame in self.plan.actions(spec.table, "adopt"):
-            self.writer.remember(spec.source, spec.table, frame.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=True)
+            self.writer.ledger.remember(spec.source, spec.table, frame.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=True)
             self.ids[spec.table].add(frame)
             if self.alterations.keeps_otherwise(spec):
                 # Held rows have no fingerprint, so that they are never taken for our own.
@@ -86,11 +86,11 @@ class Loading:
 
     def _note_adopted(self, spec: TableSpec, rows: pl.DataFrame) -> None:
         """Remembers the target's values of adopted rows that equal ours only after conversion to the column's type."""
-        there = self.writer.rows(spec, rows["_id"])
+        there = self.writer.rows.read(spec, rows["_id"])
         now = read_back(spec, there, self.owners).join(rows.select("_id", *FINGERPRINT_COLUMNS), on="_id")
         otherwise = now.filter(~same_fingerprint("_now_hi", "_now_lo"))
         stored = stored_fingerprint(spec, there).join(otherwise.select("_id"), on="_id", how="semi")
-        self.writer.remember_stored(spec.source, spec.table, stored)
+        self.writer.ledger.remember_stored(spec.source, spec.table, stored)
 
     def to_insert(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
         """Returns the rows to insert that do not depend on a refused row, with their `_id` if it is known."""
@@ -102,7 +102,7 @@ class Loading:
     def send_inserts(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
         """Sends rows to the target."""
         sent = with_ids(spec, rows, self.ids)
-        return Answer(rows, sent, self.writer.insert(spec, _as_written(spec, sent)))
+        return Answer(rows, sent, self.writer.rows.insert(spec, _as_written(spec, sent)))
 
     def enter_inserts(self, spec: TableSpec, answer: Answer) -> None:
         """Records inserted rows in the ledger, and rejects the rows that the target refused."""
@@ -131,7 +131,7 @@ class Loading:
     def send_updates(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
         """Sends rows to the target."""
         sent = with_ids(spec, rows, self.ids)
-        return Answer(rows, sent, self.writer.update(spec, _as_written(spec, sent)))
+        return Answer(rows, sent, self.writer.rows.update(spec, _as_written(spec, sent)))
 
     def enter_updates(self, spec: TableSpec, answer: Answer) -> None:
         """Records updated rows in the ledger, and rejects the rows that the target refused."""
@@ -177,7 +177,7 @@ class Loading:
         """Returns the rows whose fingerprint in the target is the one from planning."""
         if rows.is_empty():
             return rows
-        now = read_back(spec, self.writer.rows(spec, rows["_id"]), resolve).select(
+        now = read_back(spec, self.writer.rows.read(spec, rows["_id"]), resolve).select(
             "_id", pl.col("_now_hi").alias("_then_hi"), pl.col("_now_lo").alias("_then_lo")
         )
         marked = rows.join(now, on="_id", how="left", maintain_order="left")
@@ -187,12 +187,12 @@ class Loading:
     def _remember(self, spec: TableSpec, rows: pl.DataFrame, ids: pl.DataFrame, *, adopted: bool = False) -> None:
         pairs = rows.select(KEY, *FINGERPRINT_COLUMNS).join(ids.select(KEY, "_id"), on=KEY, how="inner")
         if not pairs.is_empty():
-            self.writer.remember(spec.source, spec.table, pairs.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=adopted)
+            self.writer.ledger.remember(spec.source, spec.table, pairs.select(KEY, "_id", *FINGERPRINT_COLUMNS), adopted=adopted)
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id`, `_key` of the rows of a table that the id map contains with these ids."""
         spec = next(spec for spec in self.plan.specs if spec.table == table)
-        return matching_rows(self.writer.id_map(spec.source, table), ids)
+        return matching_rows(self.writer.ledger.id_map(spec.source, table), ids)
 
 
 def _as_written(spec: TableSpec, sent: pl.DataFrame) -> pl.DataFrame:

@@ -34,7 +34,7 @@ def update_rows(loading: Loading, spec: TableSpec) -> None:
     while not rows.is_empty():
         with loading.writer.attempt() as attempt:
             doomed = _park_deleted(loading, spec)
-            loading.writer.park(spec, rows.select(KEY, "_id"))
+            loading.writer.rows.park(spec, rows.select(KEY, "_id"))
             answer = loading.send_updates(spec, rows)
             if not answer.written.refused.is_empty():
                 attempt.cancel()
@@ -75,7 +75,7 @@ def unpark_kept(loading: Loading, spec: TableSpec, kept: pl.DataFrame) -> None:
     if parked is None:
         return
     ids = kept.filter(parked.holds(kept[KEY]))["_id"]
-    if ids.is_empty() or loading.writer.unpark(spec, ids).refused.is_empty():
+    if ids.is_empty() or loading.writer.rows.unpark(spec, ids).refused.is_empty():
         return
     message = f"a row of {spec.table} that was to be deleted cannot be deleted, and another row already has its unique values"
     raise SetupError(Problem(code=VALUES_TAKEN, message=message, table=spec.table))
@@ -88,7 +88,7 @@ def _park_deleted(loading: Loading, spec: TableSpec) -> pl.DataFrame:
         return frames[0]
     for frame in loading.plan.actions(spec.table, "delete"):
         free = loading.unedited(spec, frame, loading.owners).select(KEY, "_id")
-        loading.writer.park(spec, free)
+        loading.writer.rows.park(spec, free)
         frames.append(free)
     return pl.concat(frames)
 

@@ -17,7 +17,7 @@ from migrate.core.problems import Code, Problem
 from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
 from migrate.load.undo import survey_run, undo_run
-from migrate.targets.contract import Reader, RunRecord, Target
+from migrate.targets.contract import LedgerReader, Reader, RunRecord, Target
 from migrate.targets.plan import PlanIdentity
 
 #: Status of a run that was rolled back completely, and of a run of which some rows remain.
@@ -47,7 +47,7 @@ def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> R
     Raises SetupError if the run is unknown, was rolled back or pruned, or if a later run builds on it.
     """
     with _reading(target, run) as reader, _folder(work) as folder:
-        record = _possible(reader, run)
+        record = _possible(reader.ledger, run)
         survey = survey_run(reader, run, folder)
         return Rollback(record, tuple(survey.books.values()), survey.setbacks.findings)
 
@@ -61,38 +61,40 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
     with _reading(target, run):
         pass
     with target.writer(run_id) as writer, _folder(work) as folder:
-        record = _possible(writer, run)
+        record = _possible(writer.ledger, run)
         identity = PlanIdentity(
             delivery=record.delivery,
             mapping=record.mapping,
             tool_version=tool_version,
             fingerprint_version=FINGERPRINT_VERSION,
         )
-        writer.begin_run(run_record(run_id, COMMAND, identity, (record.source,)))
+        writer.schema.create_ledger()
+        writer.ledger.begin_run(run_record(run_id, COMMAND, identity, (record.source,)))
         survey = undo_run(writer, run, folder)
         books = tuple(survey.books.values())
         Books(targets=list(books)).check()
-        writer.mark_run(run, PARTLY if any(book.hold or book.reject for book in books) else ROLLED_BACK)
-        writer.finish_run("done", {"rolled_back": run, "targets": [asdict(book) for book in books]}, survey.setbacks.summary)
+        writer.ledger.mark_run(run, PARTLY if any(book.hold or book.reject for book in books) else ROLLED_BACK)
+        counts = {"rolled_back": run, "targets": [asdict(book) for book in books]}
+        writer.ledger.finish_run("done", counts, survey.setbacks.summary)
     return Rollback(record, books, survey.setbacks.findings)
 
 
-def undoable(reader: Reader) -> str | None:
+def undoable(ledger: LedgerReader) -> str | None:
     """Returns the last run if it wrote rows and its record allows a rollback."""
-    runs = reader.runs()
+    runs = ledger.runs()
     if not runs:
         return None
     try:
-        last = _possible(reader, runs[-1].run)
+        last = _possible(ledger, runs[-1].run)
     except SetupError:
         return None
     wrote = any(book.get(name, 0) for book in last.counts.get("targets", []) for name in ("insert", "update", "delete"))
     return last.run if wrote else None
 
 
-def _possible(reader: Reader, run: str) -> RunRecord:
+def _possible(ledger: LedgerReader, run: str) -> RunRecord:
     """Returns the run's record. Raises SetupError if the run cannot be rolled back."""
-    runs = reader.runs()
+    runs = ledger.runs()
     place = next((number for number, record in enumerate(runs) if record.run == run), None)
     if place is None:
         raise _refused(NO_SUCH_RUN, f"the target has no run {run}", "talenthub status lists the runs")
@@ -104,15 +106,15 @@ def _possible(reader: Reader, run: str) -> RunRecord:
     if record.pruned:
         raise _refused(PRUNED, f"run {run} cannot be rolled back: its pre-images were pruned")
     later = [one for one in runs[place + 1 :] if one.command != COMMAND and one.status not in {ROLLED_BACK, PARTLY}]
-    on_top = [one.run for one in reversed(later) if _changed(reader, one.run)]
+    on_top = [one.run for one in reversed(later) if _changed(ledger, one.run)]
     if on_top:
         raise SetupError([_problem(LATER_RUN, f"run {name} wrote after run {run}: roll it back first") for name in on_top])
     return record
 
 
-def _changed(reader: Reader, run: str) -> bool:
+def _changed(ledger: LedgerReader, run: str) -> bool:
     """Whether a run changed any row. Reads the whole stream, as readers require."""
-    return sum(batch.height for batch in reader.changes(run)) > 0
+    return sum(batch.height for batch in ledger.changes(run)) > 0
 
 
 def _refused(code: Code, message: str, help_text: str | None = None) -> SetupError:

@@ -52,7 +52,7 @@ class Survey:
     def take(self) -> None:
         """Reads the changes of the run, and holds the rows that were edited since then."""
         changed: dict[str, Spool] = {}
-        for batch in self.reader.changes(self.run):
+        for batch in self.reader.ledger.changes(self.run):
             table = str(batch["table"][0])
             if table not in changed:
                 changed[table] = Spool(self.folder / "changes" / file_name(table))
@@ -76,7 +76,7 @@ class Survey:
             if rows is None:
                 continue
             known = id_map.slice(number)
-            now = read_back(spec, self.reader.rows(spec, rows["_id"].drop_nulls()), self._owners)
+            now = read_back(spec, self.reader.rows.read(spec, rows["_id"].drop_nulls()), self._owners)
             owner = owner_column(spec)
             parent = pl.lit(None, dtype=pl.String) if owner is None else pl.col(owner)
             now = now.select("_id", "_now_hi", "_now_lo", parent.alias(PARENT))
@@ -116,7 +116,7 @@ class Survey:
         A row that the run updated and that is restored did not refer to any of them before the run, whatever it refers to now.
         """
         staying = Staying(self.specs, {table: spool.batches for table, spool in inserted.items()}, restored)
-        staying.settle(self.reader)
+        staying.settle(self.reader.rows)
         for spec in (spec for spec in self.specs if spec.table in inserted):
             self._spools.pop((spec.table, "insert"), None)
             for batch in inserted[spec.table].batches():
@@ -158,7 +158,7 @@ class Survey:
     def _id_map(self, spec: TableSpec) -> Spool:
         """Reads the id map of a table once, in the slices of its changes."""
         if spec.table not in self._id_maps:
-            batches = self.reader.id_map(spec.source, spec.table)
+            batches = self.reader.ledger.id_map(spec.source, spec.table)
             narrow = (batch.select(KEY, "_id", *FINGERPRINT_COLUMNS) for batch in batches)
             self._id_maps[spec.table] = self._dealt("id-map", spec, narrow)
         return self._id_maps[spec.table]

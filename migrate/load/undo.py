@@ -14,12 +14,13 @@ from migrate.load.moves import TAKEN
 from migrate.load.refusals import DID_NOTHING, refusal, refused_rows
 from migrate.load.survey import Survey
 from migrate.targets.contract import Reader, Writer
+from migrate.targets.rows_and_ledger import undo_changes
 from migrate.targets.spec import TableSpec
 
 
 def survey_run(reader: Reader, run: str, folder: Path) -> Survey:
     """Surveys what a run changed, and what of it can be rolled back."""
-    survey = Survey(reader, run, folder, reader.specs(run))
+    survey = Survey(reader, run, folder, reader.ledger.specs(run))
     survey.take()
     return survey
 
@@ -81,7 +82,7 @@ class _Undoing:
         if spec.table in self.parked:
             for action in ("update", "insert"):
                 for batch in self.survey.changes(spec.table, action):
-                    self.writer.park(spec, self._split(spec, batch)[0])
+                    self.writer.rows.park(spec, self._split(spec, batch)[0])
 
     def _split(self, spec: TableSpec, batch: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Splits the rows into those to roll back, and those that are known to stay unchanged."""
@@ -96,7 +97,7 @@ class _Undoing:
         survey, book, number = self.survey, self.survey.books[spec.table], 0
         for whole in survey.changes(spec.table, action):
             batch, stays = self._split(spec, whole)
-            rows = refused_rows(batch, self.writer.undo(spec, batch.drop("_parent")).refused)
+            rows = refused_rows(batch, undo_changes(self.writer, spec, batch.drop("_parent")).refused)
             held, dropped = rows.filter(~DID_NOTHING), rows.filter(DID_NOTHING)
             self._note_taken(spec, rows, action)
             survey.setbacks.report(spec, stays, NOT_TAKEN_BACK, "another row has its values now; left unchanged")

@@ -44,7 +44,7 @@ class Deletions:
         staying = Staying(specs, {table: spool.batches for table, spool in self.spools.items()}, updated)
         for table in self.spools:
             staying.keys[table] = fates[table].needed
-        staying.settle(reader)
+        staying.settle(reader.rows)
         for spec in (spec for spec in specs if spec.table in self.spools):
             for batch in self.spools[spec.table].batches():
                 going, kept = staying.split(spec.table, batch)

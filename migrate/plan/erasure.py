@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from migrate.runs import Spool
-from migrate.targets.contract import Reader
+from migrate.targets.contract import LedgerReader, Reader, RowReader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 
@@ -75,7 +75,7 @@ def find_erased(
                 owners[column.name] = found.ids(pointed)
             elif pointed in found.rows:
                 unlinked.append((spec, column))
-        ids = [wanted.ids.get(spec.table, none()), *(referring_ids(reader, spec, name, ids) for name, ids in owners.items())]
+        ids = [wanted.ids.get(spec.table, none()), *(referring_ids(reader.rows, spec, name, ids) for name, ids in owners.items())]
         keys, all_ids = wanted.keys.get(spec.table, none()), pl.concat([one.alias("_id") for one in ids]).unique()
         if keys.is_empty() and all_ids.is_empty() and not owners:
             continue
@@ -83,7 +83,7 @@ def find_erased(
         for source in sorted(sources | {spec.source}):
             mine = keys if source == spec.source else none()
             theirs = pl.col(KEY).is_in(mine.implode()) | pl.col("_id").is_in(all_ids.implode())
-            rows += _known_rows(reader, (source, spec.table), theirs, owners)
+            rows += _known_rows(reader.ledger, (source, spec.table), theirs, owners)
         whole = pl.concat(rows).unique(["source", "_id"], maintain_order=True)
         if not whole.is_empty():
             found.rows[spec.table] = whole
@@ -107,14 +107,14 @@ def _only_theirs(
     ]
     theirs = [none()]
     for other, column in pointing_here:
-        rows = reader.rows(replace(other, columns=(column,)), found.ids(other.table))
+        rows = reader.rows.read(replace(other, columns=(column,)), found.ids(other.table))
         theirs.append(rows[column.name].cast(pl.String).alias("_id"))
     ids = pl.concat(theirs).drop_nulls().unique()
     if ids.is_empty():
         return pl.DataFrame(schema=_FOUND)
-    hanging = [reader.referrers(spec.table, ids)]
+    hanging = [reader.rows.find_referrers(spec.table, ids)]
     for other, column in pointing_here:
-        rows = reader.pointing(replace(other, columns=(column,)), column.name, ids)
+        rows = reader.rows.read_by_reference(replace(other, columns=(column,)), column.name, ids)
         named = pl.lit(other.table).alias("table")
         hanging.append(rows.select(pl.col(column.name).cast(pl.String).alias("_id"), named, rows["_id"].alias("_by")))
     others = [
@@ -122,7 +122,7 @@ def _only_theirs(
         for (table,), rows in pl.concat(hanging).partition_by("table", as_dict=True).items()
     ]
     ids = ids.filter(~ids.is_in(pl.concat([none(), *others]).implode()))
-    known = list(_known_rows(reader, (spec.source, spec.table), pl.col("_id").is_in(ids.implode()), {}))
+    known = list(_known_rows(reader.ledger, (spec.source, spec.table), pl.col("_id").is_in(ids.implode()), {}))
     rows = pl.concat([pl.DataFrame(schema=_FOUND), *known]).unique("_id", maintain_order=True)
     for batch in delivered.batches([KEY]) if delivered is not None else ():
         rows = rows.join(batch, on=KEY, how="anti")
@@ -139,22 +139,22 @@ def _hangs(spec: TableSpec, column: ColumnSpec, pointed: TableSpec, schema: Targ
     return column.required or strict or (there is not None and not there.nullable)
 
 
-def referring_ids(reader: Reader, spec: TableSpec, name: str, ids: pl.Series) -> pl.Series:
+def referring_ids(reader: RowReader, spec: TableSpec, name: str, ids: pl.Series) -> pl.Series:
     """Returns ids of the rows with one of these ids in that column."""
     narrow = replace(spec, columns=tuple(column for column in spec.columns if column.name == name))
-    return reader.pointing(narrow, name, ids)["_id"]
+    return reader.read_by_reference(narrow, name, ids)["_id"]
 
 
 def _known_rows(
-    reader: Reader, kind: tuple[str, str], theirs: pl.Expr, owners: Mapping[str, pl.Series]
+    ledger: LedgerReader, kind: tuple[str, str], theirs: pl.Expr, owners: Mapping[str, pl.Series]
 ) -> Iterator[pl.DataFrame]:
     """Returns rows of one kind from the id map, and from pre-images including those that referred to an owner."""
     named = pl.lit(kind[0]).alias("source")
-    for batch in reader.id_map(*kind):
+    for batch in ledger.id_map(*kind):
         yield batch.filter(theirs.fill_null(value=False)).select(named, KEY, "_id")
     for name, pointed in owners.items():
         theirs = theirs.fill_null(value=False) | json_value(name).is_in(pointed.implode()).fill_null(value=False)
-    for batch in reader.preimages(*kind):
+    for batch in ledger.preimages(*kind):
         yield batch.filter(theirs.fill_null(value=False)).select(named, KEY, "_id")
 
 

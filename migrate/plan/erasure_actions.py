@@ -30,7 +30,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
         rows = erased.rows.get(spec.table)
         if rows is None:
             continue
-        there = reader.rows(replace(spec, columns=()), rows["_id"])["_id"]
+        there = reader.rows.read(replace(spec, columns=()), rows["_id"])["_id"]
         marked = rows.with_columns(
             pl.col("_id").is_in(there.implode()).alias("there"), pl.col("_id").is_in(kept[spec.table].implode()).alias("kept")
         )
@@ -45,7 +45,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
         pointed = column.reference.table if column.reference is not None else ""
         ids = erased.ids(pointed)
         ids = ids.filter(~ids.is_in(kept[pointed].implode()))
-        left = referring_ids(reader, spec, column.name, ids)
+        left = referring_ids(reader.rows, spec, column.name, ids)
         staying = left.filter(~left.is_in(erased.ids(spec.table).implode())).to_frame("_id")
         lost = staying.with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
         notes.report(spec, lost, UNLINKED, f"{column.name} referred to an erased user; cleared")
@@ -65,10 +65,10 @@ def _unerasable_ids(specs: Sequence[TableSpec], erased: Erased, reader: Reader) 
     hanging = {table: rows for table, rows in by_id.items() if table not in named}
     # A child does not stay because its parent does: everything that can be erased is erased.
     staying = Staying([replace(spec, parent=None) for spec in specs], {t: _again(rows) for t, rows in hanging.items()})
-    staying.settle(reader)
+    staying.settle(reader.rows)
     kept = {table: staying.split(table, rows)[1]["_id"] for table, rows in hanging.items()}
     for table in named:
-        others = reader.referrers(table, by_id[table]["_id"])
+        others = reader.rows.find_referrers(table, by_id[table]["_id"])
         for (other,), rows in others.partition_by("table", as_dict=True).items():
             gone = rows["_by"].is_in(erased.ids(str(other)).implode()).fill_null(value=False)
             if (table, other) not in loosened:

@@ -37,7 +37,7 @@ def _fates(desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: 
     view: AbstractContextManager[Reader | None] = nullcontext() if desk.reader is None else target.reader()
     with view as reader:
         for spec in specs:
-            batches = () if reader is None else reader.fingerprints(spec.source, spec.table)
+            batches = () if reader is None else reader.ledger.fingerprints(spec.source, spec.table)
             yield _fate(desk, spec, mapped.get(spec.table), batches)
 
 

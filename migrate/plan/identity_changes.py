@@ -31,7 +31,7 @@ def hold_changed_identities(desk: PlanState, spec: TableSpec, rows: pl.DataFrame
     wanted = {*columns.names, *columns.emails, *columns.urls}
     narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name in wanted), key_columns=())
     theirs = rows.select("_id").join(
-        desk.reader.rows(narrow, rows["_id"]).unique("_id"), on="_id", how="left", maintain_order="left"
+        desk.reader.rows.read(narrow, rows["_id"]).unique("_id"), on="_id", how="left", maintain_order="left"
     )
     old, new = _identities(columns, theirs), _identities(columns, rows)
     places = [KEY, "_id", *PLACE_COLUMNS]
@@ -101,7 +101,8 @@ def _with_email_tables(desk: PlanState, columns: IdentityColumns, suspects: pl.D
     old = [pl.DataFrame(schema={"_id": pl.String, "email": pl.String})]
     new = [pl.DataFrame(schema={KEY: pl.String, "email": pl.String})]
     for each in columns.email_tables:
-        found = desk.reader.pointing(each.spec, each.owner, suspects["_id"]).with_columns(pl.col(each.owner).cast(pl.String))
+        rows = desk.reader.rows.read_by_reference(each.spec, each.owner, suspects["_id"])
+        found = rows.with_columns(pl.col(each.owner).cast(pl.String))
         spool = desk.mapped.get(each.spec.table)
         delivered = [
             batch.filter(pl.col(PARENT).is_in(keys)) for batch in (spool.batches([PARENT, *each.emails]) if spool else ())

@@ -93,8 +93,9 @@ def make_plan(
         work = folder / "work"
         to_delete = Deletions(work / "deletions")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
+        forbids_nul = not target.capabilities.nul_in_text
         desk = PlanState(
-            folder, work, reader, schema, proof, delete_gone, target.forbids_nul, watched, _sources(reader), notes, to_delete
+            folder, work, reader, schema, proof, delete_gone, forbids_nul, watched, _sources(reader), notes, to_delete
         )
         desk.mapped, desk.identities = mapped, identities
         if reader is not None and erasure:
@@ -111,7 +112,7 @@ def make_plan(
         by_table = {book.table: book for book in books}
         settle_erasure(desk, specs, by_table)
         _settle_deletions(desk, specs, by_table)
-        before = 0 if reader is None else missing_before(reader.runs(), specs)
+        before = 0 if reader is None else missing_before(reader.ledger.runs(), specs)
     notes.keep_set_aside(set_aside)
     desk.finish()
     wait_until_idle()
@@ -161,7 +162,7 @@ def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:
 
 def _sources(reader: Reader | None) -> frozenset[str]:
     """Returns the source systems that earlier runs loaded."""
-    return frozenset() if reader is None else frozenset(name for run in reader.runs() for name in run.source.split(","))
+    return frozenset() if reader is None else frozenset(name for run in reader.ledger.runs() for name in run.source.split(","))
 
 
 def _check_order(specs: tuple[TableSpec, ...]) -> None:

@@ -38,7 +38,7 @@ class Present:
         if self.reader is None or ids.is_empty():
             return read_back(spec, _none(spec), self.owners)
         resolve = self.owners if planned is None else with_hints(spec, planned, self.ids, self.owners)
-        return read_back(spec, self.reader.rows(spec, ids), resolve)
+        return read_back(spec, self.reader.rows.read(spec, ids), resolve)
 
     def unedited(self, spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
         """True for rows without edits, although the target stored other values than it was given.
@@ -68,7 +68,7 @@ class Present:
             return read_back(spec, found, self.owners).with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
         wanted = with_ids(spec, rows, self.ids).select(KEY, *names).drop_nulls()
         if self.reader is not None and not wanted.is_empty():
-            found = self.reader.find(spec, wanted.select(names).unique(maintain_order=True)).select(found.columns)
+            found = self.reader.rows.read_by_key(spec, wanted.select(names).unique(maintain_order=True)).select(found.columns)
         matched = found.unique(names, keep="first").join(wanted, on=names, how="inner").unique(KEY)
         resolve = with_hints(spec, rows, self.ids, self.owners)
         return read_back(spec, matched.drop(KEY), resolve).with_columns(matched[KEY])
@@ -76,14 +76,14 @@ class Present:
     def values(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.Series:
         """Returns that column of the rows with these ids, in their order; null if the target lacks a row."""
         narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
-        found = _none(narrow) if self.reader is None else self.reader.rows(narrow, ids)
+        found = _none(narrow) if self.reader is None else self.reader.rows.read(narrow, ids)
         return ids.to_frame("_id").join(found, on="_id", how="left", maintain_order="left")[column]
 
     def pointed_at(self, spec: TableSpec, by: Iterable[TableSpec]) -> pl.Series:
         """Returns ids of the table's rows that rows of the tables `by` (`targets.references`) refer to. Read once per table."""
         fate = self.fates[spec.table]
         if fate.named is None:
-            fate.named = pl.Series("_id", [], dtype=pl.String) if self.reader is None else pointed_at(self.reader, by)
+            fate.named = pl.Series("_id", [], dtype=pl.String) if self.reader is None else pointed_at(self.reader.rows, by)
         return fate.named
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
@@ -96,7 +96,7 @@ class Present:
         if self.reader is None or ids.is_empty():
             return none
         others = sorted(self.sources - {spec.source})
-        return pl.concat([none, *(matching_rows(self.reader.id_map(source, spec.table), ids) for source in others)])
+        return pl.concat([none, *(matching_rows(self.reader.ledger.id_map(source, spec.table), ids) for source in others)])
 
 
 def _none(spec: TableSpec) -> pl.DataFrame:

@@ -37,7 +37,7 @@ def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: C
     live = desk.schema.tables.get(spec.table)
     fate = desk.fates[spec.table]
     # If the ledger contains rows, a count over the whole table is not sufficient.
-    occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.count(spec.table) > 0)
+    occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.rows.count(spec.table) > 0)
     checks = checks_of(spec, live, forbids_nul=desk.forbids_nul)
     for part in _slices(desk, spec, checks, spool):
         known = in_ledger = part.known

@@ -15,7 +15,7 @@ from migrate.core.errors import SetupError
 from migrate.core.places import PLACE_COLUMNS, Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import UNKNOWN_ROW, UNKNOWN_TABLE
-from migrate.targets.contract import Reader
+from migrate.targets.contract import LedgerReader, Reader
 from migrate.targets.plan import Action, Plan
 from migrate.targets.spec import KEY, TableSpec
 
@@ -56,7 +56,7 @@ def trace(reader: Reader, table: str, key: str, plan_of: PlanOf) -> list[Traced]
     Forward returns every row whose key equals or starts with that of the record (`7:anna@...`, `7/Public/...`, `note:6`), and
     every row written from the same records. Raises SetupError if table or row are unknown.
     """
-    specs = _specs(reader)
+    specs = _specs(reader.ledger)
     back = [spec for spec in specs if spec.table == table]
     forward = [spec for spec in specs if table in spec.source_tables]
     if not back and not forward:
@@ -74,11 +74,11 @@ def trace(reader: Reader, table: str, key: str, plan_of: PlanOf) -> list[Traced]
     return placed
 
 
-def _specs(reader: Reader) -> list[TableSpec]:
+def _specs(ledger: LedgerReader) -> list[TableSpec]:
     """Returns every table that a run wrote to, in load order, each with the newest run's spec."""
     newest: dict[tuple[str, str], TableSpec] = {}
-    for run in reversed(reader.runs()):
-        for spec in reader.specs(run.run):
+    for run in reversed(ledger.runs()):
+        for spec in ledger.specs(run.run):
             newest.setdefault((spec.source, spec.table), spec)
     return list(newest.values())
 
@@ -90,7 +90,7 @@ def _of_record(spec: TableSpec, key: str) -> pl.Expr:
 
 
 def _rows(reader: Reader, spec: TableSpec, wanted: pl.Expr) -> list[Traced]:
-    found = [batch.filter(wanted) for batch in reader.id_map(spec.source, spec.table)]
+    found = [batch.filter(wanted) for batch in reader.ledger.id_map(spec.source, spec.table)]
     return [
         Traced(spec, row[KEY], row["_id"], row["_inserted"], row["_written"], Place(), None, spec.place)
         for frame in found

@@ -39,7 +39,7 @@ def file_urls(mapping: Mapping, target: Target) -> pl.Series:
         for spec in _tables(mapping):
             column = _filled_from(mapping, spec, "file_url")
             if column is not None:
-                batches = reader.scan(replace(spec, columns=(column,)))
+                batches = reader.rows.scan(replace(spec, columns=(column,)))
                 found += [batch[column.name].cast(pl.String).alias("file_url") for batch in batches]
     return pl.concat(found)
 
@@ -53,10 +53,10 @@ def urls_of(mapping: Mapping, target: Target, plan: Plan) -> pl.Series:
             if column is None:
                 continue
             for frame in plan.actions(spec.table, "erase"):
-                rows = reader.rows(replace(spec, columns=(column,)), frame["_id"])
+                rows = reader.rows.read(replace(spec, columns=(column,)), frame["_id"])
                 found.append(rows[column.name].cast(pl.String).alias("file_url"))
                 for (source,), part in frame.partition_by("source", as_dict=True).items():
-                    for batch in reader.preimages(str(source), spec.table):
+                    for batch in reader.ledger.preimages(str(source), spec.table):
                         kept = batch.filter(pl.col("_id").is_in(part["_id"].implode()))["preimage"]
                         found.append(kept.str.json_path_match(f'$["{column.name}"]').alias("file_url"))
     return pl.concat(found).drop_nulls().unique()

@@ -12,7 +12,7 @@ from migrate.core.profile_urls import profile_url
 from migrate.mapping import Contacts, Mapping
 from migrate.plan import Erasure
 from migrate.steps.mapping import ChosenBatches
-from migrate.targets.contract import Reader, Target
+from migrate.targets.contract import LedgerReader, Reader, Target
 from migrate.targets.spec import KEY, TableSpec
 
 #: Characters that separate or enclose addresses in a text.
@@ -32,10 +32,10 @@ def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series
     if not rules.erasure or own is None or not target.exists():
         return rules, _ids()
     with target.reader() as reader:
-        sources = sorted({own.source, *(name for run in reader.runs() for name in run.source.split(","))})
+        sources = sorted({own.source, *(name for run in reader.ledger.runs() for name in run.source.split(","))})
         hits = pl.concat([pl.DataFrame(schema=_HITS), *_by_contacts(rules, reader, sources)]).drop_nulls().unique()
         ids = hits["_id"].unique()
-        mine = _kept(reader, own.source, own.table)
+        mine = _kept(reader.ledger, own.source, own.table)
         theirs = [pairs.filter(_listed(rules, pairs) | pairs["_id"].is_in(ids.implode())) for pairs in mine]
         known = pl.concat([pl.DataFrame(schema=_PAIRS), *theirs])
         ids = pl.concat([ids, known["_id"]]).unique()
@@ -75,20 +75,21 @@ def _by_contacts(rules: Mapping, reader: Reader, sources: list[str]) -> Iterator
         if emails.is_empty() and not (place.urls and rules.erasure.profile_urls):
             continue
         owner = place.owner or "_id"
-        for batch in reader.scan(place.spec):
+        for batch in reader.rows.scan(place.spec):
             yield from _hits(rules, place, batch, owner)
         keyed: list[pl.DataFrame] = []
         for source in sources:
-            for batch in reader.preimages(source, place.spec.table):
+            for batch in reader.ledger.preimages(source, place.spec.table):
                 names = [*place.emails, *place.urls, *([place.owner] if place.owner else [])]
                 stood = batch.with_columns(pl.col("preimage").str.json_path_match(f'$["{name}"]').alias(name) for name in names)
                 yield from _hits(rules, place, stood, owner)
             if place.keyed:
                 end = pl.col(KEY).str.extract(r"([^:]*)$").alias("value")
-                ends = (batch.select(pl.col("_id").alias("_row"), end) for batch in reader.id_map(source, place.spec.table))
+                id_map = reader.ledger.id_map(source, place.spec.table)
+                ends = (batch.select(pl.col("_id").alias("_row"), end) for batch in id_map)
                 keyed += [batch.filter(pl.col("value").is_in(emails.implode())) for batch in ends]
         for found in keyed:
-            rows = reader.rows(place.spec, found["_row"])
+            rows = reader.rows.read(place.spec, found["_row"])
             owners = rows.select(pl.col("_id").alias("_row"), pl.col(owner).cast(pl.String).alias("_owner"))
             yield found.join(owners, on="_row").select(pl.col("_owner").alias("_id"), "value")
 
@@ -124,16 +125,16 @@ def _profile_urls(rules: Mapping, own: TableSpec, reader: Reader, ids: pl.Series
     narrow = next((place for place in rules.contacts() if place.spec.table == own.table and place.urls), None)
     if narrow is None:
         return []
-    rows = reader.rows(narrow.spec, ids)
+    rows = reader.rows.read(narrow.spec, ids)
     found = (profile_url(url) for name in narrow.urls for url in rows[name].drop_nulls())
     return [url for url in found if url is not None]
 
 
-def _kept(reader: Reader, source: str, table: str) -> Iterator[pl.DataFrame]:
+def _kept(ledger: LedgerReader, source: str, table: str) -> Iterator[pl.DataFrame]:
     """Returns `_key`, `_id` of the ledger's rows of one kind, including pre-images."""
-    for batch in reader.id_map(source, table):
+    for batch in ledger.id_map(source, table):
         yield batch.select(*_PAIRS)
-    for batch in reader.preimages(source, table):
+    for batch in ledger.preimages(source, table):
         yield batch.select(*_PAIRS)
 
 

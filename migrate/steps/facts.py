@@ -83,7 +83,7 @@ def _last_run(target: Target) -> RunRecord | None:
     if not target.exists():
         return None
     with target.reader() as reader:
-        runs = [run for run in reader.runs() if run.finished is not None]
+        runs = [run for run in reader.ledger.runs() if run.finished is not None]
     return runs[-1] if runs else None
 
 

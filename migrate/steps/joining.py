@@ -53,9 +53,9 @@ def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
         if not target.exists():
             return _candidates(found[0].with_columns(_key=pl.lit(None, dtype=pl.String)), column.name)
         with target.reader() as reader:
-            found += [batch.filter(pl.col(column.name).is_in(urls.implode())) for batch in reader.scan(narrow)]
+            found += [batch.filter(pl.col(column.name).is_in(urls.implode())) for batch in reader.rows.scan(narrow)]
             rows = pl.concat(found)
-            keys = matching_rows(reader.id_map(spec.source, spec.table), rows["_id"])
+            keys = matching_rows(reader.ledger.id_map(spec.source, spec.table), rows["_id"])
         return _candidates(rows.join(keys, on="_id"), column.name)
 
     return look_up

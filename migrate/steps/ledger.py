@@ -76,8 +76,8 @@ def status(url: str) -> Outcome:
     outcome = Outcome("status")
     target = open_existing(url)
     with target.reader() as reader:
-        runs = reader.runs()
-        last = undoable(reader)
+        runs = reader.ledger.runs()
+        last = undoable(reader.ledger)
     outcome.facts = StatusFacts(target.shown_url, [_listed(run) for run in runs])
     if last:
         outcome.advice, outcome.next_step = "to undo the last run", next_steps.on_target("rollback", url, last)
@@ -145,7 +145,7 @@ def prune_runs(runs: Path, before: date, url: str | None) -> Outcome:
     in_ledger = 0
     if url is not None:
         with open_existing(url).writer(new_run_id()) as writer:
-            in_ledger = writer.prune(f"{before:%Y-%m-%d}")
+            in_ledger = writer.ledger.prune(f"{before:%Y-%m-%d}")
         outcome.written = True
     outcome.facts = PruneFacts(Pruned(len(folders), in_ledger))
     return outcome

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import polars as pl
 
 from migrate.core.keyset import KeySet
-from migrate.targets.contract import Reader
+from migrate.targets.contract import RowReader
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
 #: Batches of rows to delete, by table: `_key`, `_id`, `_parent` (the parent row's key). Requested several times.
@@ -34,7 +34,7 @@ class Staying:
             for batch in batches():
                 self._restored[table].add(batch["_id"])
 
-    def settle(self, reader: Reader) -> None:
+    def settle(self, reader: RowReader) -> None:
         """Finds the rows that must stay, in rounds: each may keep others, namely the rows it refers to, and its children."""
         for table, batches in self._leaving.items():
             for batch in batches():
@@ -49,14 +49,14 @@ class Staying:
         stay = self.keys[table].holds(rows[KEY])
         return rows.filter(~stay), rows.filter(stay)
 
-    def _pointed_at(self, reader: Reader, table: str) -> int:
+    def _pointed_at(self, reader: RowReader, table: str) -> int:
         """Keeps the rows that remaining rows refer to. Returns how many were found."""
         found = 0
         for batch in self._leaving[table]():
             going, _ = self.split(table, batch)
             if going.is_empty():
                 continue
-            hanging = reader.referrers(table, going["_id"])
+            hanging = reader.find_referrers(table, going["_id"])
             stays = [
                 hanging.filter(pl.col("table") == other).filter(~self._goes(other, rows["_by"]))
                 for (other,), rows in hanging.partition_by("table", as_dict=True, maintain_order=True).items()

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
-import sqlalchemy as sa
 
 from migrate.targets.canonical import canonical
 from migrate.targets.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, RunRecord
 from migrate.targets.ledger_json import run_from_row, spec_from_json
-from migrate.targets.session import Session
+from migrate.targets.named_statements import NamedStatements
 from migrate.targets.spec import TableSpec
-from migrate.targets.statements import statement
 
 #: Prefix of the ledger's tables, which are not part of the target's schema.
 LEDGER_PREFIX = "talenthub_"
@@ -38,22 +35,17 @@ _STORED_ROW: dict[str, pl.DataType] = {
 _CHANGE_ROW: dict[str, pl.DataType] = {"action": pl.String()} | _ID_MAP_ROW | {"preimage": pl.String()}
 
 
-class LedgerReader(ABC):
-    """The methods of the reader contract for the ledger."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class SqlLedgerReader(NamedStatements):
+    """`migrate.targets.contract.LedgerReader` over a session."""
 
     def has_ledger(self) -> bool:
         """False for a target that was never written to."""
         return bool(self._fetch("has_ledger")[0][0])
 
     def ledger_fingerprint(self) -> str:
-        """A value that changes with every finished run; empty without a ledger."""
-        if not self.has_ledger():
-            return ""
-        rows = [[*row[:6], row[14]] for row in self._fetch("runs")]
-        return hashlib.sha256(canonical(rows).encode()).hexdigest()
+        """A value that changes with every finished run; empty without a run."""
+        rows = [[*row[:6], row[14]] for row in self._fetch("runs")] if self.has_ledger() else []
+        return hashlib.sha256(canonical(rows).encode()).hexdigest() if rows else ""
 
     def runs(self) -> list[RunRecord]:
         """Returns all runs, oldest first."""
@@ -112,7 +104,7 @@ class LedgerReader(ABC):
         if self.has_stored(source, table):
             kind = self._kinds()[source, table]
             for part in ids.drop_nulls().unique().to_frame("ids").iter_slices(_STORED_ROWS):
-                listed = self._listed(part["ids"])
+                listed = self._values.listed(part["ids"])
                 found += self._session.stream(self._statement("stored"), _STORED_ROW, {"kind": kind, "ids": listed})
         whole = pl.concat(found)
         return (
@@ -127,12 +119,11 @@ class LedgerReader(ABC):
             for batch in self._session.stream(self._statement("stored_all"), _STORED_ROW, {"kind": kind}):
                 yield _stored_with_run(batch, names)
 
-    @abstractmethod
-    def _listed(self, texts: pl.Series) -> object:
-        """Returns a list of texts as a parameter of our own statements."""
+    def is_complete(self) -> bool:
+        """False without a ledger, and for a ledger of an earlier version until the next run."""
+        return self.has_ledger() and self._keeps_stored()
 
     def _keeps_stored(self) -> bool:
-        """False for a ledger of an earlier version, until the next run."""
         return bool(self._fetch("has_stored")[0][0])
 
     def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
@@ -147,12 +138,6 @@ class LedgerReader(ABC):
     def _run_names(self) -> pl.DataFrame:
         rows = [(row[0], row[1]) for row in self._fetch("runs")]
         return pl.DataFrame(rows, schema={"number": pl.Int64, "run": pl.String}, orient="row")
-
-    def _fetch(self, name: str, **parameters: str | int) -> list[tuple[Any, ...]]:
-        return self._session.fetch(self._statement(name), parameters)
-
-    def _statement(self, name: str) -> sa.TextClause:
-        return statement(self._session.flavour, name)
 
 
 def _with_run_names(batch: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:

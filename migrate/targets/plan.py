@@ -97,8 +97,9 @@ class TargetState:
 def state_of(target: Target, reader: Reader | None, schema: TargetSchema | None = None) -> TargetState:
     """Returns the state of a target; `reader` is None if it does not exist. Reads the schema unless it is given."""
     schema = schema or target.schema()
-    ledger, runs = ("", ()) if reader is None else (reader.ledger_fingerprint(), tuple(run.run for run in reader.runs()))
-    return TargetState(target.shown_url, reader is not None, dict(schema.fingerprints), ledger, runs)
+    fingerprint = "" if reader is None else reader.ledger.ledger_fingerprint()
+    runs = () if reader is None else tuple(run.run for run in reader.ledger.runs())
+    return TargetState(target.shown_url, reader is not None, dict(schema.fingerprints), fingerprint, runs)
 
 
 class Erased(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from migrate.targets.contract import Reader
+from migrate.targets.contract import RowReader
 from migrate.targets.spec import TableSpec
 
 
@@ -18,7 +18,7 @@ def pointing_at(table: str, spec: TableSpec) -> TableSpec | None:
     return replace(spec, columns=columns, key_columns=ordered) if columns else None
 
 
-def pointed_at(reader: Reader, specs: Iterable[TableSpec]) -> pl.Series:
+def pointed_at(reader: RowReader, specs: Iterable[TableSpec]) -> pl.Series:
     """Returns the distinct ids (text) in the columns of these narrowed specs. Reads each table once."""
     found = pl.Series("_id", [], dtype=pl.String)
     for spec in specs:

@@ -1,37 +1,25 @@
-"""Parks rows to avoid conflicts in unique constraints, and runs attempts that can be undone."""
+"""Parks rows to avoid conflicts in unique constraints."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import polars as pl
 import sqlalchemy as sa
 
-from migrate.targets.contract import Attempt, Written
+from migrate.targets.contract import Written
 from migrate.targets.parking import FORMS, is_whole, parking_columns, stand_ins
-from migrate.targets.row_writing import ROW, RowWriter, accepted_rows
+from migrate.targets.row_writing import ROW, SqlRowWriter, accepted_rows
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 _ROWS = 5_000
 
 
-class RowParking(RowWriter):
-    """The methods of the writer contract that let values move between rows."""
+class ParkingRowWriter(SqlRowWriter):
+    """`migrate.targets.contract.RowWriter` over a session: values can move between rows."""
 
     _parked = 0
-
-    @contextmanager
-    def attempt(self) -> Iterator[Attempt]:
-        """Undoes everything inside if the attempt was cancelled."""
-        tried = Attempt()
-        self._execute("savepoint")
-        yield tried
-        if tried.cancelled:
-            self._execute("savepoint_back")
-        self._execute("savepoint_end")
 
     def park(self, spec: TableSpec, rows: pl.DataFrame) -> None:
         """Gives rows temporary values in their unique columns; a row for which the table accepts none is not changed."""
@@ -44,7 +32,7 @@ class RowParking(RowWriter):
         narrow = replace(spec, columns=tuple(columns))
         greatest = {column.name: self._greatest(spec, column) for column in columns if is_whole(live, column)}
         for part in rows.select("_key", "_id").iter_slices(_ROWS):
-            now = part.join(self.rows(narrow, part["_id"]), on="_id", how="inner").with_row_index(ROW, self._parked)
+            now = part.join(self.read(narrow, part["_id"]), on="_id", how="inner").with_row_index(ROW, self._parked)
             self._parked += now.height
             left = now.with_columns(pl.col(ROW).cast(pl.Int64)).with_columns(pl.col(ROW).alias("_nth"))
             for form in FORMS:
@@ -55,26 +43,24 @@ class RowParking(RowWriter):
                 if left.is_empty():
                     break
 
-    def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
+    def restore(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
         """Undoes changes; nothing is kept of rows that were parked for it."""
-        done = super().undo(spec, changes)
+        done = super().restore(spec, changes)
         if self._parked:
-            kind = self._kind(spec.source, spec.table)
-            self._over("preimage_drop", "ids", changes["_id"], number=self._number, kind=kind)
+            self._ledger.drop_preimages(spec.source, spec.table, changes["_id"])
         return done
 
     def unpark(self, spec: TableSpec, ids: pl.Series) -> Written:
         """Restores the values of parked rows from before this run, and deletes its pre-images of them."""
         live = self._there(spec)
-        kind = self._kind(spec.source, spec.table)
-        found = self._fetch("changes", number=self._number, kind=kind)
+        found = self._fetch("changes", number=self._ledger.number, kind=self._ledger.kind(spec.source, spec.table))
         wanted = set(ids.to_list())
         kept = [(row[1], row[2], row[7]) for row in found if row[0] == "update" and row[2] in wanted]
         schema = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
         rows = pl.DataFrame(kept, schema=schema, orient="row").with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
         refused = self._restore_rows(spec, live, rows, "update")
         back = accepted_rows(rows, refused)
-        self._over("preimage_drop", "ids", back["_id"], number=self._number, kind=kind)
+        self._ledger.drop_preimages(spec.source, spec.table, back["_id"])
         return Written(ids=back.select("_key", "_id"), refused=refused)
 
     def _greatest(self, spec: TableSpec, column: ColumnSpec) -> int:

@@ -12,10 +12,9 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.targets.canonical import canonical_json
 from migrate.targets.codes import MISFIT
-from migrate.targets.ledger import LedgerReader
+from migrate.targets.named_statements import NamedStatements
 from migrate.targets.row_ids import id_parts, id_text, identity
 from migrate.targets.schema import TargetTable
-from migrate.targets.session import Session, Values
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import tables_of
 
@@ -25,12 +24,8 @@ LOOKUP_ROWS = 10_000
 _REFERRERS: dict[str, pl.DataType] = {"_id": pl.String(), "table": pl.String(), "_by": pl.String()}
 
 
-class SqlReader(LedgerReader):
-    """`migrate.targets.contract.Reader` over a session and a database's form of values."""
-
-    def __init__(self, session: Session, values: Values) -> None:
-        super().__init__(session)
-        self._values = values
+class SqlRowReader(NamedStatements):
+    """`migrate.targets.contract.RowReader` over a session and a database's form of values."""
 
     def count(self, table: str) -> int:
         """Returns the number of rows of a table."""
@@ -39,15 +34,15 @@ class SqlReader(LedgerReader):
         rows = self._session.fetch(sa.select(sa.func.count()).select_from(sa.table(table)), {})
         return int(rows[0][0])
 
-    def rows(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
+    def read(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id` and the spec's columns of the rows with these ids, without missing ones."""
         return self._matching(spec, identity(spec), id_parts(spec, ids))
 
-    def pointing(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.DataFrame:
+    def read_by_reference(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id` and the spec's columns of the rows with one of these ids in that column."""
         return self._matching(spec, (column,), ids.cast(pl.String).to_frame(column))
 
-    def find(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
+    def read_by_key(self, spec: TableSpec, keys: pl.DataFrame) -> pl.DataFrame:
         """Returns `_id` and the spec's columns of the rows whose `key_columns` equal those of `keys`."""
         return self._matching(spec, spec.key_columns, keys.select(pl.col(spec.key_columns).cast(pl.String)))
 
@@ -62,7 +57,7 @@ class SqlReader(LedgerReader):
         for batch in self._session.stream(selected, self._raw(spec), {}):
             yield self._finished(spec, batch)
 
-    def referrers(self, table: str, ids: pl.Series) -> pl.DataFrame:
+    def find_referrers(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """Returns rows of any table whose foreign keys refer to the rows of `table` with these ids."""
         live = self._live(table)
         found = [pl.DataFrame(schema=_REFERRERS)]
@@ -102,9 +97,6 @@ class SqlReader(LedgerReader):
             selected = self._selected(spec, table, live).select_from(sa.join(given, table, matches))
             found += [self._finished(spec, batch) for batch in self._session.stream(selected, self._raw(spec), parameters)]
         return pl.concat(found)
-
-    def _listed(self, texts: pl.Series) -> object:
-        return self._values.listed(texts)
 
     def _live(self, table: str) -> TargetTable | None:
         """Returns the live table; None if it is one of ours that was not created yet."""

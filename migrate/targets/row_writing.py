@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.targets.codes import MISFIT
-from migrate.targets.contract import DROPPED, REFUSED_SCHEMA, Erased, Written
-from migrate.targets.ledger_writing import LedgerWriter
+from migrate.targets.contract import DROPPED, REFUSED_SCHEMA, Written
+from migrate.targets.ledger_writing import SqlLedgerWriter
 from migrate.targets.row_ids import id_text, identity
-from migrate.targets.row_reading import LOOKUP_ROWS
+from migrate.targets.row_reading import LOOKUP_ROWS, SqlRowReader
 from migrate.targets.schema import Event, TargetColumn, TargetTable, hook_names
+from migrate.targets.session import Session, Values
 from migrate.targets.spec import TableSpec
 
 #: Number of a row in the given frame, next to columns with any name; refused rows refer to it as `row`.
@@ -30,12 +31,16 @@ _CHANGES = 5_000
 _RESTORING: dict[Literal["update", "delete"], Event] = {"update": "update", "delete": "insert"}
 
 
-class RowWriter(LedgerWriter):
-    """The methods of the writer contract for the target's own tables.
+class SqlRowWriter(SqlRowReader, ABC):
+    """`migrate.targets.contract.RowWriter` over a session, without parking. Pre-images go to `ledger`, in the same session.
 
     Frames for the abstract methods have `_row`, `_key`, `_id` and the columns to write. They return refused rows
     (`REFUSED_SCHEMA`) by `_row`.
     """
+
+    def __init__(self, session: Session, values: Values, ledger: SqlLedgerWriter) -> None:
+        super().__init__(session, values)
+        self._ledger = ledger
 
     @abstractmethod
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -86,25 +91,14 @@ class RowWriter(LedgerWriter):
         self._advance_sequences(spec, live, data, names)
         return _outcome(frame, refused)
 
-    def delete(self, spec: TableSpec, ids: pl.Series) -> Written:
-        """Deletes rows by id, and saves pre-images. Refused if a row that stays refers to one."""
+    def delete(self, spec: TableSpec, ids: pl.Series, *, preimages: bool = True) -> Written:
+        """Deletes rows by id, with or without saving pre-images. Refused if a row that stays refers to one."""
         live = self._there(spec)
         frame = pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key"))
-        return _outcome(frame, self._delete_free(spec, live, _numbered(frame), keep=True))
+        return _outcome(frame, self._delete_free(spec, live, _numbered(frame), keep=preimages))
 
-    def erase(self, spec: TableSpec, ids: pl.Series) -> Erased:
-        """Deletes rows permanently, with all their pre-images and id map rows."""
-        live = self._there(spec)
-        rows = _numbered(pl.DataFrame({"_id": ids.cast(pl.String)}).with_columns(pl.lit(None, dtype=pl.String).alias("_key")))
-        answers = self._delete_free(spec, live, rows, keep=False)
-        refused = answers.filter(pl.col("state") != "missing")
-        gone = accepted_rows(rows, refused)["_id"]
-        preimages = self._erase_kept(spec, rows["_id"])
-        self._forget_ids(spec, gone)
-        return Erased(rows.height - answers.height, preimages, refused.sort("row"))
-
-    def detach(self, spec: TableSpec, column: str, ids: pl.Series) -> int:
-        """Clears a reference that has one of these ids, in rows and pre-images. Returns the number of rows."""
+    def clear(self, spec: TableSpec, column: str, ids: pl.Series) -> int:
+        """Clears a reference that has one of these ids, without pre-images. Returns the number of rows."""
         live = self._there(spec)
         table = sa.table(spec.table, sa.column(column))
         count = 0
@@ -113,11 +107,10 @@ class RowWriter(LedgerWriter):
             held = sa.select(wanted[0]).select_from(given)
             emptied = sa.update(table).where(table.c[column].in_(held)).values({column: None})
             count += self._session.execute(emptied, parameters)
-        self._detach_kept(spec, column, ids)
         return count
 
-    def undo(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
-        """Undoes changes of one table and action, including id map and pre-images."""
+    def restore(self, spec: TableSpec, changes: pl.DataFrame) -> Written:
+        """Undoes changes of one table and action, without changing the id map."""
         live = self._there(spec)
         rows = _numbered(changes)
         inserted = rows.filter(pl.col("action") == "insert")
@@ -131,15 +124,13 @@ class RowWriter(LedgerWriter):
                 for part in some.iter_slices(_CHANGES)
                 if not part.is_empty()
             ]
-        whole = pl.concat(refused)
-        self._put_back(spec, accepted_rows(rows, whole))
-        return _outcome(changes, whole)
+        return _outcome(changes, pl.concat(refused))
 
     def _delete_free(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
         """Deletes the rows that no remaining row refers to, so that rules such as ON DELETE CASCADE never apply."""
         if rows.is_empty():
             return pl.DataFrame(schema=REFUSED_SCHEMA)
-        hanging = self.referrers(spec.table, rows["_id"])
+        hanging = self.find_referrers(spec.table, rows["_id"])
         leaves_too = (pl.col("table") == spec.table) & pl.col("_by").is_in(rows["_id"].implode())
         hanging = hanging.filter(~leaves_too.fill_null(value=False)).unique("_id", maintain_order=True)
         held = rows.select(ROW, "_id").join(hanging, on="_id")
@@ -158,14 +149,14 @@ class RowWriter(LedgerWriter):
 
     def _stored_ids(self, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
         """Returns the rows that the table contains, with their `_id` there: found by written id, otherwise by key columns."""
-        there = self.rows(replace(spec, columns=()), rows["_id"])
+        there = self.read(replace(spec, columns=()), rows["_id"])
         found = rows.join(there, on="_id", how="semi", maintain_order="left")
         names = [name for name in spec.key_columns if name in rows.columns]
         left = rows.join(found, on="_id", how="anti", maintain_order="left")
         if left.is_empty() or not names or len(names) < len(spec.key_columns) or spec.id_column is None:
             return found
         keys = replace(spec, columns=tuple(column for column in spec.columns if column.name in names))
-        others = self.find(keys, left.select(names))
+        others = self.read_by_key(keys, left.select(names))
         as_text = [pl.col(name).cast(pl.String) for name in names]
         pairs = left.drop("_id").with_columns(as_text).join(others.with_columns(as_text), on=names, how="inner")
         return pl.concat([found, left.drop("_id").join(pairs.select("_key", "_id"), on="_key").select(found.columns)])
@@ -184,7 +175,7 @@ class RowWriter(LedgerWriter):
         if stamp is None or spec.column(stamp) is not None or all(column.name != stamp for column in live.columns):
             return frame
         names.append(stamp)
-        return frame.with_columns(pl.lit(self._started, dtype=_STAMP).alias(stamp))
+        return frame.with_columns(pl.lit(self._ledger.started, dtype=_STAMP).alias(stamp))
 
     def _with_ids(self, spec: TableSpec, live: TargetTable, frame: pl.DataFrame) -> pl.DataFrame:
         """Returns every row with its `_id`: as given, from the target's sequence, or from the key columns."""

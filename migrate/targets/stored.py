@@ -25,7 +25,7 @@ def untouched_ids(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
 
     A row is compared in the columns that the mapping filled then: editing the mapping is not an edit of the row.
     """
-    entries = reader.stored(spec.source, spec.table, ids)
+    entries = reader.ledger.stored(spec.source, spec.table, ids)
     found = [pl.Series("_id", [], dtype=pl.String)]
     for (run,), part in entries.partition_by("run", as_dict=True, maintain_order=True).items():
         now = _now(reader, spec, str(run), part["_id"])
@@ -37,14 +37,14 @@ def untouched_ids(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
 
 def _now(reader: Reader, spec: TableSpec, run: str, ids: pl.Series) -> pl.DataFrame:
     """Returns `stored_fingerprint` of rows, over the columns that the mapping of an earlier run filled."""
-    then = next((one for one in reader.specs(run) if (one.table, one.source) == (spec.table, spec.source)), spec)
+    then = next((one for one in reader.ledger.specs(run) if (one.table, one.source) == (spec.table, spec.source)), spec)
     # With the current id and key columns.
     then = replace(spec, columns=then.columns, created_column=then.created_column, modified_column=then.modified_column)
     try:
-        return stored_fingerprint(then, reader.rows(then, ids))
+        return stored_fingerprint(then, reader.rows.read(then, ids))
     except SetupError:
         # The target lost one of these columns since: the row is compared in the current columns.
-        return stored_fingerprint(spec, reader.rows(spec, ids))
+        return stored_fingerprint(spec, reader.rows.read(spec, ids))
 
 
 def restore_given(spec: TableSpec, live: TargetTable, rows: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:

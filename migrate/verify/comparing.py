@@ -87,21 +87,21 @@ def _table(
 ) -> TableCount:
     count = TableCount(spec.table)
     live = _live(spec, schema, known.differences)
-    rows = max(_rows(mapped), reader.count(spec.table) if live else 0)
+    rows = max(_rows(mapped), reader.rows.count(spec.table) if live else 0)
     parts = rows // _PART_ROWS + 1
     if spec.table in known.referenced:
         known.directories[spec.table] = Directory(folder / "directory", parts)
     compared = live or spec
     expected = Spool(folder / "expected", key=MATCH, parts=parts)
     demands = schema.tables[spec.table] if live else None
-    altered = live is not None and reader.has_stored(spec.source, spec.table)
+    altered = live is not None and reader.ledger.has_stored(spec.source, spec.table)
     for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count, altered=altered):
         expected.append(frame)
     found = Spool(folder / "found", key=MATCH, parts=parts)
     silence = Silence(compared, evidence, known, reader, schema)
     for frame in found_side(compared, reader, silence, count, altered=altered) if live else ():
         found.append(frame)
-    stored = Stored(reader, compared, folder / "stored", parts) if altered else None
+    stored = Stored(reader.ledger, compared, folder / "stored", parts) if altered else None
     TableComparison(
         compared, known, count, folder=folder, parts=parts, silence=silence, reader=reader, named=live is not None, stored=stored
     ).run(expected, found)

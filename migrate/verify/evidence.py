@@ -77,7 +77,7 @@ class Silence:
         everywhere = self._periods is not None and self._periods.column is None
         self.blind = spec.gone == "keep" or everywhere or bool(evidence.absent.intersection(spec.source_tables))
         self.blind |= spec.table in evidence.incomplete
-        self._named = pointed_at(reader, (other for other in evidence.named.get(spec.table, ()) if _there(other, schema)))
+        self._named = pointed_at(reader.rows, (other for other in evidence.named.get(spec.table, ()) if _there(other, schema)))
         self._rejected = _hashes(evidence.rejected.get(spec.table))
         self._conditions: list[pl.Expr] = []
         for column in spec.references:

@@ -10,7 +10,7 @@ import polars as pl
 from migrate.core.facts.runs import TableCount
 from migrate.core.identity import hash64
 from migrate.runs.spool import Spool
-from migrate.targets.contract import Reader
+from migrate.targets.contract import LedgerReader, Reader
 from migrate.targets.precision import with_kept
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEPT, KEY, TableSpec
@@ -60,8 +60,8 @@ def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCo
 
     A table without key columns has no source keys, so they come from the ledger.
     """
-    known = None if spec.key_columns else written_rows(reader, spec)
-    for batch in reader.scan(spec):
+    known = None if spec.key_columns else written_rows(reader.ledger, spec)
+    for batch in reader.rows.scan(spec):
         whole_rows = batch.filter(whole(spec))
         more = [silence.elsewhere(whole_rows), *([raw_hashes(spec, whole_rows)] if altered else [])]
         ours = whole_rows.select(found_form(spec)).with_columns(more)
@@ -72,12 +72,12 @@ def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCo
         yield with_match(ours, spec)
 
 
-def written_rows(reader: Reader, spec: TableSpec) -> pl.DataFrame:
+def written_rows(ledger: LedgerReader, spec: TableSpec) -> pl.DataFrame:
     """Yields `_id`, `_own`: hashes of id and source key of every row of a table in the ledger; 16 bytes per row."""
     none = pl.DataFrame(schema={ID: pl.UInt64(), OWN: pl.UInt64()})
     pairs = (hash64(pl.col(name)).alias(to) for name, to in ((ID, ID), (KEY, OWN)))
     wanted = list(pairs)
-    return pl.concat([none, *(batch.select(wanted) for batch in reader.fingerprints(spec.source, spec.table))]).unique(ID)
+    return pl.concat([none, *(batch.select(wanted) for batch in ledger.fingerprints(spec.source, spec.table))]).unique(ID)
 
 
 def _mapped(

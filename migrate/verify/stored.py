@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.core.identity import hash64
 from migrate.runs.spool import Spool
-from migrate.targets.contract import Reader
+from migrate.targets.contract import LedgerReader
 from migrate.targets.spec import TableSpec
 from migrate.verify.forms import ID, RAW, SENT, fingerprint_hashes
 
@@ -17,10 +17,10 @@ from migrate.verify.forms import ID, RAW, SENT, fingerprint_hashes
 class Stored:
     """The rows of one table that the target altered, partitioned by the hash of their id."""
 
-    def __init__(self, reader: Reader, spec: TableSpec, folder: Path, parts: int) -> None:
+    def __init__(self, ledger: LedgerReader, spec: TableSpec, folder: Path, parts: int) -> None:
         self._known = Spool(folder / "known", key=ID, parts=parts)
         self._suspects = Spool(folder / "suspects", key=ID, parts=parts)
-        for batch in reader.all_stored(spec.source, spec.table):
+        for batch in ledger.all_stored(spec.source, spec.table):
             stored = fingerprint_hashes(batch, "_fp_hi", "_fp_lo").alias(RAW)
             sent = fingerprint_hashes(batch, "_sent_hi", "_sent_lo").alias(SENT)
             self._known.append(pl.DataFrame([batch.select(hash64(pl.col("_id")).alias(ID)).to_series(), stored, sent]))

@@ -118,7 +118,7 @@ class TableComparison:
     def _written(self, rows: pl.DataFrame) -> pl.Series:
         """Hashes of the ids of rows that we wrote. The ledger is read only if the delivery lacks a row."""
         if self._ours is None and not rows.is_empty():
-            self._ours = written_rows(self._reader, self._spec)[ID]
+            self._ours = written_rows(self._reader.ledger, self._spec)[ID]
         return pl.Series(ID, [], dtype=pl.UInt64) if self._ours is None else self._ours
 
     def _settle_missing(self) -> None:

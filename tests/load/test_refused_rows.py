@@ -87,8 +87,8 @@ def test_a_deletion_that_the_target_refuses_is_said(file_world: World) -> None:
 def test_the_ledger_tells_what_a_run_did(file_world: World) -> None:
     plan, done = file_world.run({"candidate": [candidate("7")], "note": [note("1", "9"), note("2", "7", "forbidden")]})
     with file_world.target.reader() as reader:
-        (record,) = reader.runs()
-        messages = reader.messages(done.run)
+        (record,) = reader.ledger.runs()
+        messages = reader.ledger.messages(done.run)
     assert (record.run, record.command, record.status, record.delivery) == (done.run, "load", "rejects", "d1")
     assert [(one["table"], one["rows"]) for one in record.counts["targets"]][:2] == [("candidate", 1), ("email", 0)]
     assert [message["code"] for message in messages] == ["P301", "P401"]

@@ -186,7 +186,7 @@ class World:
 
     def has_ledger(self) -> bool:
         with self.target.reader() as reader:
-            return reader.has_ledger()
+            return reader.ledger.has_ledger()
 
     def table(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
         chosen = ", ".join(columns or ("remote_id",))

@@ -89,17 +89,18 @@ def record(run: str) -> RunRecord:
 def running(target: Target, run: str, *tables: TableSpec) -> Iterator[Writer]:
     """A run from begin to end, tables and keys included."""
     with target.writer(run) as writer:
-        writer.begin_run(record(run), tables)
-        writer.create_tables()
+        writer.schema.create_ledger()
+        writer.schema.create_tables()
+        writer.ledger.begin_run(record(run), tables)
         yield writer
-        writer.create_keys()
-        writer.finish_run("done", {}, [])
+        writer.schema.create_keys()
+        writer.ledger.finish_run("done", {}, [])
 
 
 def put(writer: Writer, table: TableSpec, frame: pl.DataFrame) -> Written:
     """Inserts rows and remembers those that went in."""
-    written = writer.insert(table, frame)
-    writer.remember(table.source, table.table, frame.drop("_id").join(written.ids, on="_key"))
+    written = writer.rows.insert(table, frame)
+    writer.ledger.remember(table.source, table.table, frame.drop("_id").join(written.ids, on="_key"))
     return written
 
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from migrate.targets.contract import DROPPED, Writer
+from migrate.targets.rows_and_ledger import erase_rows, undo_changes
 from tests.targets.hooks import changing, dropping
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, load, people, put, row_id, running
@@ -25,8 +26,8 @@ def target(place: Place) -> Place:
 def undo(writer: Writer, run: str) -> pl.DataFrame:
     """Takes a run back; gives the rows that were refused, by key."""
     refused = []
-    for batch in list(writer.changes(run)):
-        written = writer.undo(CANDIDATE, batch)
+    for batch in list(writer.ledger.changes(run)):
+        written = undo_changes(writer, CANDIDATE, batch)
         refused.append(written.refused.with_columns(batch["_key"].gather(written.refused["row"]).alias("row")))
     return pl.concat(refused)
 
@@ -67,33 +68,33 @@ def test_updated_rows_that_a_trigger_drops_are_named_and_keep_no_pre_image(targe
         first="INSERT INTO quarantine VALUES (OLD.remote_id);",
     )
     with running(target.target(), "r2", CANDIDATE) as writer:
-        refused = writer.update(CANDIDATE, people("Moss", "Moss", "Moss", "Nobody")).refused
+        refused = writer.rows.update(CANDIDATE, people("Moss", "Moss", "Moss", "Nobody")).refused
     assert refused.rows() == [(1, DROPPED, "trigger frozen", None), (3, "missing", None, None)]
     assert target.rows(NAMES) == [("1", "Moss"), ("2", "Berg"), ("3", "Moss")]
     assert target.rows("SELECT * FROM quarantine") == []
     with target.target().reader() as reader:
-        assert sorted(pl.concat(reader.changes("r2"))["_key"].to_list()) == ["1", "3"]
+        assert sorted(pl.concat(reader.ledger.changes("r2"))["_key"].to_list()) == ["1", "3"]
 
 
 def test_deleted_rows_that_a_trigger_keeps_are_named_and_stay_as_they_were(target: Place) -> None:
     mark = "UPDATE candidate SET last_name = 'deleted' WHERE remote_id = OLD.remote_id;"
     dropping(target, "soft", "DELETE", "candidate", when="OLD.last_name = 'Berg'", first=mark)
     with running(target.target(), "r2", CANDIDATE) as writer:
-        refused = writer.delete(CANDIDATE, people("a", "b", "c")["_id"]).refused
+        refused = writer.rows.delete(CANDIDATE, people("a", "b", "c")["_id"]).refused
     assert refused.rows() == [(1, DROPPED, "trigger soft", None)]
     assert target.rows(NAMES) == [("2", "Berg")]
     with target.target().reader() as reader:
-        assert sorted(pl.concat(reader.changes("r2"))["_id"].to_list()) == sorted([row_id("1"), row_id("3")])
+        assert sorted(pl.concat(reader.ledger.changes("r2"))["_id"].to_list()) == sorted([row_id("1"), row_id("3")])
 
 
 def test_a_row_that_a_trigger_keeps_is_not_erased_and_stays_in_the_id_map(target: Place) -> None:
     dropping(target, "soft", "DELETE", "candidate", when="OLD.last_name = 'Berg'")
     with running(target.target(), "r2", CANDIDATE) as writer:
-        done = writer.erase(CANDIDATE, people("a", "b", "c", "never there")["_id"])
+        done = erase_rows(writer, CANDIDATE, people("a", "b", "c", "never there")["_id"])
     assert (done.rows, done.refused.rows()) == (2, [(1, DROPPED, "trigger soft", None)])
     assert target.rows(NAMES) == [("2", "Berg")]
     with target.target().reader() as reader:
-        assert pl.concat(reader.id_map("talent-hub", "candidate"))["_key"].to_list() == ["2"]
+        assert pl.concat(reader.ledger.id_map("talent-hub", "candidate"))["_key"].to_list() == ["2"]
 
 
 @pytest.mark.parametrize("event", ["INSERT", "UPDATE", "DELETE"])
@@ -101,10 +102,10 @@ def test_a_rollback_names_the_rows_for_which_the_target_does_nothing(target: Pla
     with running(target.target(), "r2", CANDIDATE) as writer:
         frame = people("Moss", "Moss", "Moss", "new", "new")
         if event == "INSERT":
-            writer.delete(CANDIDATE, frame["_id"][:3])
-            writer.forget("talent-hub", "candidate", frame["_key"][:3])
+            writer.rows.delete(CANDIDATE, frame["_id"][:3])
+            writer.ledger.forget("talent-hub", "candidate", frame["_key"][:3])
         elif event == "UPDATE":
-            writer.update(CANDIDATE, frame[:3])
+            writer.rows.update(CANDIDATE, frame[:3])
         else:
             put(writer, CANDIDATE, frame[3:])
     key = "4" if event == "DELETE" else "2"
@@ -120,7 +121,7 @@ def test_a_rollback_names_the_rows_for_which_the_target_does_nothing(target: Pla
 def test_an_update_that_a_trigger_alters_is_no_dropped_one(target: Place) -> None:
     changing(target, "low", "candidate", "last_name", "lower(NEW.last_name)")
     with running(target.target(), "r2", CANDIDATE) as writer:
-        assert writer.update(CANDIDATE, people("OKAFOR", "Moss", "Lind")).refused.is_empty()
+        assert writer.rows.update(CANDIDATE, people("OKAFOR", "Moss", "Lind")).refused.is_empty()
     assert target.rows(NAMES) == [("1", "okafor"), ("2", "moss"), ("3", "lind")]
 
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from migrate.targets.contract import Target
+from migrate.targets.rows_and_ledger import clear_reference, erase_rows
 from migrate.targets.spec import ColumnSpec, Reference
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, EMAIL, SOURCE, TEXT, USER, load, people, put, row_id, rows_of, running, spec
@@ -30,14 +31,14 @@ def target(place: Place) -> Target:
     for run, name in (("r2", "Berg"), ("r3", "Sato")):
         with running(made, run, CANDIDATE) as writer:
             changed = people(name, name)
-            writer.update(CANDIDATE, changed)
-            writer.remember(SOURCE, "candidate", changed)
+            writer.rows.update(CANDIDATE, changed)
+            writer.ledger.remember(SOURCE, "candidate", changed)
     return made
 
 
 def test_an_erased_row_is_gone_from_table_id_map_and_the_pre_images_of_every_run(place: Place, target: Target) -> None:
     with running(target, "r4", CANDIDATE) as writer:
-        erased = writer.erase(CANDIDATE, pl.Series([row_id("1")]))
+        erased = erase_rows(writer, CANDIDATE, pl.Series([row_id("1")]))
     assert (erased.rows, erased.preimages, erased.refused.height) == (1, 2, 0)
     assert place.rows("SELECT remote_id FROM candidate") == [("2",)]
     assert place.rows("SELECT source_key FROM talenthub_id_map") == [("2",)]
@@ -47,16 +48,16 @@ def test_an_erased_row_is_gone_from_table_id_map_and_the_pre_images_of_every_run
 
 def test_no_run_tells_of_an_erased_row_any_more(target: Target) -> None:
     with running(target, "r4", CANDIDATE) as writer:
-        writer.erase(CANDIDATE, pl.Series([row_id("1")]))
+        erase_rows(writer, CANDIDATE, pl.Series([row_id("1")]))
     with target.reader() as reader:
-        told = pl.concat([batch for run in ("r1", "r2", "r3", "r4") for batch in reader.changes(run)])
+        told = pl.concat([batch for run in ("r1", "r2", "r3", "r4") for batch in reader.ledger.changes(run)])
     assert set(told["_key"]) == {"2"}
 
 
 def test_a_row_that_the_target_lost_is_erased_from_the_ledger_alone(place: Place, target: Target) -> None:
     place.run("DELETE FROM candidate WHERE remote_id = '1'")
     with running(target, "r4", CANDIDATE) as writer:
-        erased = writer.erase(CANDIDATE, pl.Series([row_id("1"), row_id("never")]))
+        erased = erase_rows(writer, CANDIDATE, pl.Series([row_id("1"), row_id("never")]))
     assert (erased.rows, erased.preimages, erased.refused.height) == (0, 2, 0)
     assert place.rows("SELECT source_key FROM talenthub_id_map") == [("2",)]
 
@@ -65,7 +66,7 @@ def test_a_row_on_which_another_hangs_stays_and_is_still_known_but_what_it_was_i
     address = rows_of(EMAIL, [{"remote_id": "1:x", "candidate_id": row_id("1"), "value": "x@example.com", "position": 1}])
     load(target, "r4", EMAIL, address)
     with running(target, "r5", CANDIDATE) as writer:
-        erased = writer.erase(CANDIDATE, pl.Series([row_id("2"), row_id("1")]))
+        erased = erase_rows(writer, CANDIDATE, pl.Series([row_id("2"), row_id("1")]))
     assert (erased.rows, erased.preimages) == (1, 4)
     assert erased.refused.select("row", "state", "constraint").rows() == [(1, "referenced", "candidate_email_address")]
     assert place.rows("SELECT remote_id FROM candidate") == [("1",)]
@@ -74,8 +75,8 @@ def test_a_row_on_which_another_hangs_stays_and_is_still_known_but_what_it_was_i
 
 def test_pre_images_are_told_with_their_rows(target: Target) -> None:
     with target.reader() as reader:
-        found = pl.concat(reader.preimages(SOURCE, "candidate"))
-        assert list(reader.preimages("elsewhere", "candidate")) == []
+        found = pl.concat(reader.ledger.preimages(SOURCE, "candidate"))
+        assert list(reader.ledger.preimages("elsewhere", "candidate")) == []
     names = sorted((key, json.loads(text)["last_name"]) for key, text in found.select("_key", "preimage").iter_rows())
     assert names == [("1", "Berg"), ("1", "Okafor"), ("2", "Berg"), ("2", "Lind")]
     assert set(found["_id"]) == {row_id("1"), row_id("2")}
@@ -87,7 +88,7 @@ def test_rows_are_found_by_what_a_column_holds(target: Target) -> None:
     ]
     load(target, "r4", EMAIL, rows_of(EMAIL, listed))
     with target.reader() as reader:
-        found = reader.pointing(EMAIL, "candidate_id", pl.Series([row_id("1"), row_id("9")]))
+        found = reader.rows.read_by_reference(EMAIL, "candidate_id", pl.Series([row_id("1"), row_id("9")]))
     assert set(found["remote_id"]) == {"1:1", "1:2"}
     assert set(found["_id"]) == {row_id("1:1"), row_id("1:2")}
 
@@ -102,13 +103,13 @@ def test_a_reference_is_emptied_in_rows_and_in_what_they_were(place: Place) -> N
         put(writer, USER, rows_of(USER, [{"remote_id": "ida"}, {"remote_id": "ole"}]))
         put(writer, OWNED, owned(IDA, OLE, IDA))
     with running(target, "r2", USER, OWNED) as writer:
-        writer.update(OWNED, owned(OLE, OLE, IDA).with_columns(name=pl.lit("Miller")))
-        assert writer.detach(OWNED, "owner_id", pl.Series([IDA])) == 1
-        assert writer.erase(USER, pl.Series([IDA])).rows == 1
+        writer.rows.update(OWNED, owned(OLE, OLE, IDA).with_columns(name=pl.lit("Miller")))
+        assert clear_reference(writer, OWNED, "owner_id", pl.Series([IDA])) == 1
+        assert erase_rows(writer, USER, pl.Series([IDA])).rows == 1
     owners = {str(key): None if owner is None else str(owner) for key, owner in place.rows("SELECT remote_id, owner_id FROM job")}
     assert owners == {"1": OLE, "2": OLE, "3": None}
     with target.reader() as reader:
-        kept = pl.concat(reader.preimages(SOURCE, "job"))
+        kept = pl.concat(reader.ledger.preimages(SOURCE, "job"))
     before = {whole["remote_id"]: (whole["name"], whole["owner_id"]) for whole in map(json.loads, kept["preimage"])}
     assert before == {"1": ("Baker", None), "2": ("Baker", OLE), "3": ("Baker", None)}
 
@@ -118,10 +119,10 @@ def test_erased_values_are_overwritten_in_the_file(sqlite: Place) -> None:
     load(target, "r1", CANDIDATE, people("Okafor-of-the-file", "Lind-of-the-file"))
     with running(target, "r2", CANDIDATE) as writer:
         changed = people("Berg-of-the-file", "Sato-of-the-file")
-        writer.update(CANDIDATE, changed)
-        writer.remember(SOURCE, "candidate", changed)
+        writer.rows.update(CANDIDATE, changed)
+        writer.ledger.remember(SOURCE, "candidate", changed)
     with running(target, "r3", CANDIDATE) as writer:
-        writer.erase(CANDIDATE, pl.Series([row_id("1")]))
+        erase_rows(writer, CANDIDATE, pl.Series([row_id("1")]))
     stored = Path(sqlite.path).read_bytes()
     assert b"Sato-of-the-file" in stored
     assert b"Berg-of-the-file" not in stored
@@ -133,5 +134,5 @@ def test_rows_of_tables_without_ids_of_their_own_are_erased_by_their_keys(place:
     place.run("CREATE TABLE pair (a TEXT NOT NULL, b TEXT NOT NULL, PRIMARY KEY (a, b))")
     place.run("INSERT INTO pair (a, b) VALUES ('1', 'x'), ('1', 'y')")
     with running(place.target(), "r1", pair) as writer:
-        assert writer.erase(pair, pl.Series(['["1","x"]'])).rows == 1
+        assert erase_rows(writer, pair, pl.Series(['["1","x"]'])).rows == 1
     assert place.rows("SELECT a, b FROM pair") == [("1", "y")]

@@ -31,39 +31,40 @@ from tests.targets.shapes import (
 
 def id_map(target: Target, table: str = "candidate", source: str = SOURCE) -> dict[str, tuple[Any, ...]]:
     with target.reader() as reader:
-        return {row[0]: row[1:] for batch in reader.id_map(source, table) for row in batch.iter_rows()}
+        return {row[0]: row[1:] for batch in reader.ledger.id_map(source, table) for row in batch.iter_rows()}
 
 
 def changes(target: Target, run: str) -> pl.DataFrame:
     with target.reader() as reader:
-        return pl.concat(reader.changes(run))
+        return pl.concat(reader.ledger.changes(run))
 
 
 def test_before_the_first_run_there_is_no_ledger_and_nothing_to_tell(place: Place) -> None:
     with place.target().reader() as reader:
-        assert not reader.has_ledger()
-        assert reader.ledger_fingerprint() == ""
-        assert reader.runs() == []
-        assert reader.specs("r1") == []
-        assert reader.messages("r1") == []
-        assert list(reader.id_map(SOURCE, "candidate")) == []
-        assert list(reader.fingerprints(SOURCE, "candidate")) == []
-        assert list(reader.changes("r1")) == []
+        assert not reader.ledger.has_ledger()
+        assert reader.ledger.ledger_fingerprint() == ""
+        assert reader.ledger.runs() == []
+        assert reader.ledger.specs("r1") == []
+        assert reader.ledger.messages("r1") == []
+        assert list(reader.ledger.id_map(SOURCE, "candidate")) == []
+        assert list(reader.ledger.fingerprints(SOURCE, "candidate")) == []
+        assert list(reader.ledger.changes("r1")) == []
 
 
 def test_a_run_is_kept_with_all_that_it_said(place: Place) -> None:
     target = place.target()
     messages: list[dict[str, Any]] = [{"code": "P101", "count": 2}, {"code": "P102", "text": "ünïcode 'quoted'"}]
     with target.writer("r1") as writer:
-        writer.begin_run(record("r1"), [CANDIDATE, EMAIL])
-        writer.create_tables()
-        writer.create_keys()
-        writer.finish_run("rejects", {"candidate": {"insert": 3}}, messages)
+        writer.schema.create_ledger()
+        writer.schema.create_tables()
+        writer.ledger.begin_run(record("r1"), [CANDIDATE, EMAIL])
+        writer.schema.create_keys()
+        writer.ledger.finish_run("rejects", {"candidate": {"insert": 3}}, messages)
     with target.reader() as reader:
-        assert reader.has_ledger()
-        (run,) = reader.runs()
-        assert reader.specs("r1") == [CANDIDATE, EMAIL]
-        assert reader.messages("r1") == messages
+        assert reader.ledger.has_ledger()
+        (run,) = reader.ledger.runs()
+        assert reader.ledger.specs("r1") == [CANDIDATE, EMAIL]
+        assert reader.ledger.messages("r1") == messages
     assert (run.run, run.status, run.counts, run.user, run.pruned) == (
         "r1",
         "rejects",
@@ -100,7 +101,7 @@ def test_the_shape_of_a_table_survives_the_ledger_whole(place: Place) -> None:
     with running(place.target(), "r1", shape):
         pass
     with place.target().reader() as reader:
-        assert reader.specs("r1") == [shape]
+        assert reader.ledger.specs("r1") == [shape]
 
 
 def test_the_fingerprint_of_the_ledger_moves_with_every_run_and_with_nothing_else(place: Place) -> None:
@@ -110,10 +111,10 @@ def test_the_fingerprint_of_the_ledger_moves_with_every_run_and_with_nothing_els
         with running(target, run):
             pass
         with target.reader() as reader:
-            seen += [reader.ledger_fingerprint(), reader.ledger_fingerprint()]
+            seen += [reader.ledger.ledger_fingerprint(), reader.ledger.ledger_fingerprint()]
     place.run("INSERT INTO candidate (id, remote_id) VALUES ('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'x')")
     with target.reader() as reader:
-        seen.append(reader.ledger_fingerprint())
+        seen.append(reader.ledger.ledger_fingerprint())
     assert seen[0] == seen[1] != seen[2] == seen[3] == seen[4]
 
 
@@ -122,10 +123,10 @@ def test_the_id_map_tells_who_inserted_a_row_and_who_wrote_it_last(place: Place)
     first, second = people("Okafor", "Lind"), people("Okafor", "Berg", "Sato")
     load(target, "r1", CANDIDATE, first)
     with running(target, "r2", CANDIDATE) as writer:
-        writer.update(CANDIDATE, second.slice(1, 1))
-        writer.remember(SOURCE, "candidate", second.slice(1, 1))
+        writer.rows.update(CANDIDATE, second.slice(1, 1))
+        writer.ledger.remember(SOURCE, "candidate", second.slice(1, 1))
         put(writer, CANDIDATE, second.slice(2, 1))
-        writer.remember("sales-navigator", "candidate", second.slice(0, 1))
+        writer.ledger.remember("sales-navigator", "candidate", second.slice(0, 1))
     found = id_map(target)
     assert {key: row[3:] for key, row in found.items()} == {"1": ("r1", "r1"), "2": ("r1", "r2"), "3": ("r2", "r2")}
     assert found["2"][:3] == (row_id("2"), *second.select("_fp_hi", "_fp_lo").row(1))
@@ -148,9 +149,9 @@ def test_the_id_map_is_many_batches_where_it_is_long(place: Place) -> None:
     keys = [f"k{n}" for n in range(30_000)]
     frame = pl.DataFrame({"_key": keys, "_id": keys, "_fp_hi": range(30_000), "_fp_lo": [-1] * 30_000})
     with running(place.target(), "r1") as writer:
-        writer.remember(SOURCE, "tag", frame)
+        writer.ledger.remember(SOURCE, "tag", frame)
     with running(place.target(), "r2") as writer:
-        writer.forget(SOURCE, "tag", frame["_key"].slice(0, 25_000))
+        writer.ledger.forget(SOURCE, "tag", frame["_key"].slice(0, 25_000))
     assert len(id_map(place.target(), "tag")) == 5_000
 
 
@@ -160,11 +161,11 @@ def test_fingerprints_are_the_id_map_without_its_runs_whatever_keys_are_made_of(
     halves = [n * (-1) ** n * (1 << 62) // len(keys) for n in range(len(keys))]
     frame = pl.DataFrame({"_key": keys, "_id": ids, "_fp_hi": halves, "_fp_lo": halves[::-1]}, schema=FINGERPRINTS_SCHEMA)
     with running(place.target(), "r1") as writer:
-        writer.remember(SOURCE, "tag", frame)
-        writer.remember(SOURCE, "job", frame.head(1))
+        writer.ledger.remember(SOURCE, "tag", frame)
+        writer.ledger.remember(SOURCE, "job", frame.head(1))
     with place.target().reader() as reader:
-        found = list(reader.fingerprints(SOURCE, "tag"))
-        assert pl.concat(reader.fingerprints(SOURCE, "job")).rows() == frame.head(1).rows()
+        found = list(reader.ledger.fingerprints(SOURCE, "tag"))
+        assert pl.concat(reader.ledger.fingerprints(SOURCE, "job")).rows() == frame.head(1).rows()
     assert len(found) > 1
     whole = pl.concat(found)
     assert whole.schema == pl.Schema(FINGERPRINTS_SCHEMA)
@@ -180,14 +181,14 @@ def test_changes_tell_a_run_newest_table_first_each_batch_of_one_action(place: P
         put(writer, EMAIL, emails)
     with running(target, "r2", CANDIDATE, EMAIL) as writer:
         put(writer, CANDIDATE, people("x", "y", "Sato").slice(2))
-        writer.update(CANDIDATE, people("Berg"))
-        writer.remember(SOURCE, "candidate", people("Berg"))
-        writer.delete(EMAIL, emails["_id"])
-        writer.forget(SOURCE, "candidate_email_address", emails["_key"])
+        writer.rows.update(CANDIDATE, people("Berg"))
+        writer.ledger.remember(SOURCE, "candidate", people("Berg"))
+        writer.rows.delete(EMAIL, emails["_id"])
+        writer.ledger.forget(SOURCE, "candidate_email_address", emails["_key"])
     with target.reader() as reader:
         told = [
             (batch["table"].unique().to_list(), batch["action"].unique().to_list(), batch["_key"].to_list())
-            for batch in reader.changes("r2")
+            for batch in reader.ledger.changes("r2")
         ]
     assert told[0] == (["candidate_email_address"], ["delete"], ["1:a"])
     assert sorted(told[1:]) == [(["candidate"], ["insert"], ["3"]), (["candidate"], ["update"], ["1"])]
@@ -200,16 +201,17 @@ def test_pruning_drops_pre_images_and_messages_of_old_runs_and_says_so(place: Pl
     target = place.target()
     load(target, "r1", CANDIDATE, people("Okafor"))
     with target.writer("r2") as writer:
-        writer.begin_run(record("r2"), [CANDIDATE])
-        writer.update(CANDIDATE, people("Berg"))
-        writer.finish_run("done", {}, [{"code": "P101"}])
+        writer.schema.create_ledger()
+        writer.ledger.begin_run(record("r2"), [CANDIDATE])
+        writer.rows.update(CANDIDATE, people("Berg"))
+        writer.ledger.finish_run("done", {}, [{"code": "P101"}])
     with running(target, "r3") as writer:
-        assert writer.prune("2026-02-03T00:00:00+00:00") == 0
+        assert writer.ledger.prune("2026-02-03T00:00:00+00:00") == 0
     with running(target, "r4") as writer:
-        assert writer.prune("2026-02-04T00:00:00+00:00") == 4
+        assert writer.ledger.prune("2026-02-04T00:00:00+00:00") == 4
     with target.reader() as reader:
-        assert [run.pruned for run in reader.runs()] == [True] * 4
-        assert reader.messages("r2") == []
+        assert [run.pruned for run in reader.ledger.runs()] == [True] * 4
+        assert reader.ledger.messages("r2") == []
     assert place.rows("SELECT count(*) FROM talenthub_preimage") == [(0,)]
 
 
@@ -220,4 +222,4 @@ def test_a_run_cannot_be_entered_twice(place: Place) -> None:
     with pytest.raises(Exception, match=r"refused|violate the keys"), running(target, "r1"):
         pass
     with target.reader() as reader:
-        assert len(reader.runs()) == 1
+        assert len(reader.ledger.runs()) == 1

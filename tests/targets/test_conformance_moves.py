@@ -31,53 +31,53 @@ def seats(**labels: str) -> pl.DataFrame:
 def table(place: Place) -> Place:
     place.run(f"CREATE TABLE seat ({IDS[place.kind]}, {COLUMNS})")
     with running(place.target(None), "r1") as writer:
-        writer.insert(SEAT, seats(a="one", b="two"))
-        writer.remember("talent-hub", "seat", seats(a="one", b="two").with_columns(_fp_hi=pl.lit(1), _fp_lo=pl.lit(1)))
+        writer.rows.insert(SEAT, seats(a="one", b="two"))
+        writer.ledger.remember("talent-hub", "seat", seats(a="one", b="two").with_columns(_fp_hi=pl.lit(1), _fp_lo=pl.lit(1)))
     return place
 
 
 def test_parked_rows_can_exchange_their_values(table: Place) -> None:
     with running(table.target(None), "r2") as writer:
-        assert writer.update(SEAT, seats(a="two", b="one")).refused.height == 2
-        writer.park(SEAT, seats(a="", b="").select("_key", "_id"))
-        assert writer.update(SEAT, seats(a="two", b="one")).refused.is_empty()
+        assert writer.rows.update(SEAT, seats(a="two", b="one")).refused.height == 2
+        writer.rows.park(SEAT, seats(a="", b="").select("_key", "_id"))
+        assert writer.rows.update(SEAT, seats(a="two", b="one")).refused.is_empty()
     assert table.rows("SELECT remote_id, label FROM seat ORDER BY 1") == [("a", "two"), ("b", "one")]
     with table.target(None).reader() as reader:
-        kept = pl.concat(list(reader.preimages("talent-hub", "seat"))).sort("_id")
+        kept = pl.concat(list(reader.ledger.preimages("talent-hub", "seat"))).sort("_id")
     assert [text.count("one") + 2 * text.count("two") for text in kept["preimage"]] == [1, 2]
 
 
 def test_a_parked_row_that_stays_gets_its_values_back_and_leaves_no_trace(table: Place) -> None:
     with running(table.target(None), "r2") as writer:
-        writer.park(SEAT, seats(a="").select("_key", "_id"))
-        assert writer.unpark(SEAT, pl.Series(["1"])).refused.is_empty()
-        assert sum(batch.height for batch in writer.preimages("talent-hub", "seat")) == 0
+        writer.rows.park(SEAT, seats(a="").select("_key", "_id"))
+        assert writer.rows.unpark(SEAT, pl.Series(["1"])).refused.is_empty()
+        assert sum(batch.height for batch in writer.ledger.preimages("talent-hub", "seat")) == 0
     assert table.rows("SELECT remote_id, label FROM seat ORDER BY 1") == [("a", "one"), ("b", "two")]
 
 
 def test_a_parked_row_whose_values_were_taken_is_refused_back(table: Place) -> None:
     with running(table.target(None), "r2") as writer:
-        writer.park(SEAT, seats(a="").select("_key", "_id"))
-        assert writer.update(SEAT, seats(x="", b="one").tail(1)).refused.is_empty()
-        assert writer.unpark(SEAT, pl.Series(["1"])).refused.height == 1
+        writer.rows.park(SEAT, seats(a="").select("_key", "_id"))
+        assert writer.rows.update(SEAT, seats(x="", b="one").tail(1)).refused.is_empty()
+        assert writer.rows.unpark(SEAT, pl.Series(["1"])).refused.height == 1
 
 
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_an_attempt_is_taken_back_where_it_was_cancelled(cancelled: bool, table: Place) -> None:
     with running(table.target(None), "r2") as writer:
         with writer.attempt() as attempt:
-            writer.update(SEAT, seats(a="three"))
+            writer.rows.update(SEAT, seats(a="three"))
             if cancelled:
                 attempt.cancel()
         with writer.attempt():
-            writer.update(SEAT, seats(x="", b="four").tail(1))
+            writer.rows.update(SEAT, seats(x="", b="four").tail(1))
     assert table.rows("SELECT remote_id, label FROM seat ORDER BY 1") == [("a", "one" if cancelled else "three"), ("b", "four")]
 
 
 def test_a_row_that_others_insert_gets_an_id_behind_those_given(table: Place) -> None:
     with running(table.target(None), "r2") as writer:
-        writer.insert(SEAT, seats(c="three").with_columns(pl.lit("70").alias("_id")))
-        writer.insert(SEAT, seats(d="four").with_columns(pl.lit("9").alias("_id")))
+        writer.rows.insert(SEAT, seats(c="three").with_columns(pl.lit("70").alias("_id")))
+        writer.rows.insert(SEAT, seats(d="four").with_columns(pl.lit("9").alias("_id")))
     table.run("INSERT INTO seat (remote_id, label) VALUES ('own', 'mine')")
     assert table.rows("SELECT id FROM seat WHERE remote_id = 'own'") == [(71,)]
 
@@ -88,9 +88,9 @@ def test_a_sequence_that_is_ahead_is_never_moved_back(ids: str, postgres: Place)
     sequence = "own_numbers" if "own_numbers" in ids else "seat_id_seq"
     postgres.run(f"SELECT setval('{sequence}', 500, false)")
     with running(postgres.target(None), "r1") as writer:
-        writer.insert(SEAT, seats(a="one"))
+        writer.rows.insert(SEAT, seats(a="one"))
     postgres.run("INSERT INTO seat (remote_id, label) VALUES ('own', 'mine')")
     with running(postgres.target(None), "r2") as writer:
-        writer.insert(SEAT, seats(b="two").with_columns(pl.lit("600").alias("_id")))
+        writer.rows.insert(SEAT, seats(b="two").with_columns(pl.lit("600").alias("_id")))
     postgres.run("INSERT INTO seat (remote_id, label) VALUES ('other', 'theirs')")
     assert postgres.rows("SELECT id FROM seat ORDER BY id") == [(1,), (500,), (600,), (601,)]

@@ -63,11 +63,11 @@ def test_an_update_changes_the_columns_it_has_and_names_rows_that_are_gone(place
     load(target, "r1", CANDIDATE, frame)
     change = people("Berg", "Lind", "Nobody").select("_key", "_id", "remote_id", "last_name").filter(pl.col("_key") != "2")
     with running(target, "r2", CANDIDATE) as writer:
-        written = writer.update(CANDIDATE, change)
+        written = writer.rows.update(CANDIDATE, change)
     assert written.refused.rows() == [(1, "missing", None, None)]
     assert written.ids["_key"].to_list() == ["1"]
     with target.reader() as reader:
-        back = reader.rows(CANDIDATE, frame["_id"]).sort("remote_id")
+        back = reader.rows.read(CANDIDATE, frame["_id"]).sort("remote_id")
     assert back["last_name"].to_list() == ["Berg", "Lind"]
     assert back["remote_created_at"].null_count() == 0
 
@@ -77,11 +77,11 @@ def test_an_update_that_breaks_a_rule_is_refused_alone_and_leaves_no_pre_image(p
     load(target, "r1", JOB, rows_of(JOB, [{"remote_id": str(n), "name": "n", "status": "OPEN"} for n in range(5)]))
     change = rows_of(JOB, [{"remote_id": str(n), "name": "m", "status": "WRONG" if n == 3 else "DRAFT"} for n in range(5)])
     with running(target, "r2", JOB) as writer:
-        refused = writer.update(JOB, change).refused
+        refused = writer.rows.update(JOB, change).refused
     assert refused["row"].to_list() == [3]
     assert sorted(place.rows("SELECT remote_id, status FROM job"))[3] == ("3", "OPEN")
     with target.reader() as reader:
-        assert sorted(pl.concat(reader.changes("r2"))["_key"].to_list()) == ["0", "1", "2", "4"]
+        assert sorted(pl.concat(reader.ledger.changes("r2"))["_key"].to_list()) == ["0", "1", "2", "4"]
 
 
 def test_a_row_on_which_another_hangs_is_not_deleted(place: Place) -> None:
@@ -90,8 +90,8 @@ def test_a_row_on_which_another_hangs_is_not_deleted(place: Place) -> None:
     load(target, "r1", CANDIDATE, frame)
     load(target, "r2", EMAIL, rows_of(EMAIL, [{"remote_id": "1:a", "candidate_id": row_id("1"), "value": "a@example.com"}]))
     with running(target, "r3", CANDIDATE) as writer:
-        hanging = writer.referrers("candidate", frame["_id"])
-        written = writer.delete(CANDIDATE, pl.concat([frame["_id"], pl.Series([row_id("77")])]))
+        hanging = writer.rows.find_referrers("candidate", frame["_id"])
+        written = writer.rows.delete(CANDIDATE, pl.concat([frame["_id"], pl.Series([row_id("77")])]))
     assert hanging.rows() == [(row_id("1"), "candidate_email_address", row_id("1:a"))]
     assert sorted(written.refused.select("row", "state").rows()) == [(0, "referenced"), (2, "missing")]
     assert written.refused.filter(pl.col("row") == 0)["constraint"].to_list() == ["candidate_email_address"]
@@ -108,5 +108,5 @@ def test_a_cascade_of_the_targets_own_does_not_take_somebodys_row_along(place: P
         f"INSERT INTO memo VALUES (1, '{row_id('1')}', 'call back')",
     )
     with running(target, "r2", CANDIDATE) as writer:
-        assert writer.delete(CANDIDATE, frame["_id"]).refused["constraint"].to_list() == ["memo"]
+        assert writer.rows.delete(CANDIDATE, frame["_id"]).refused["constraint"].to_list() == ["memo"]
     assert place.rows("SELECT words FROM memo") == [("call back",)]

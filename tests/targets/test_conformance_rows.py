@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from migrate.core.errors import SetupError
+from migrate.targets.rows_and_ledger import undo_changes
 from migrate.targets.spec import ColumnSpec, TableSpec
 from tests.targets.places import Place
 from tests.targets.shapes import (
@@ -58,17 +59,18 @@ def test_a_written_row_is_found_again_by_id_by_key_and_in_a_scan(place: Place) -
     assert written.refused.is_empty()
     expected = frame.select("_id", "remote_id", "last_name", "remote_created_at")
     with place.target().reader() as reader:
-        assert reader.count("candidate") == 3
-        assert_frame_equal(reader.rows(CANDIDATE, frame["_id"]), expected, check_row_order=False)
-        assert_frame_equal(reader.find(CANDIDATE, frame.select("remote_id").head(2)), expected.head(2), check_row_order=False)
-        assert_frame_equal(pl.concat(reader.scan(CANDIDATE)), expected)
+        assert reader.rows.count("candidate") == 3
+        assert_frame_equal(reader.rows.read(CANDIDATE, frame["_id"]), expected, check_row_order=False)
+        two = reader.rows.read_by_key(CANDIDATE, frame.select("remote_id").head(2))
+        assert_frame_equal(two, expected.head(2), check_row_order=False)
+        assert_frame_equal(pl.concat(reader.rows.scan(CANDIDATE)), expected)
 
 
 def test_rows_that_are_not_there_are_left_out(place: Place) -> None:
     load(place.target(), "r1", CANDIDATE, people("Okafor"))
     with place.target().reader() as reader:
-        assert reader.rows(CANDIDATE, pl.Series([row_id("1"), row_id("99")])).height == 1
-        assert reader.find(CANDIDATE, pl.DataFrame({"remote_id": ["99"]})).is_empty()
+        assert reader.rows.read(CANDIDATE, pl.Series([row_id("1"), row_id("99")])).height == 1
+        assert reader.rows.read_by_key(CANDIDATE, pl.DataFrame({"remote_id": ["99"]})).is_empty()
 
 
 def test_every_type_comes_back_as_it_went_in(place: Place) -> None:
@@ -108,7 +110,7 @@ def test_every_type_comes_back_as_it_went_in(place: Place) -> None:
     with place.target().reader() as reader:
         for table, rows in wide:
             wanted = rows_of(table, rows).select(column.name for column in table.columns)
-            assert_frame_equal(pl.concat(reader.scan(table)).drop("_id"), wanted)
+            assert_frame_equal(pl.concat(reader.rows.scan(table)).drop("_id"), wanted)
 
 
 def test_unpleasant_texts_are_kept_to_the_byte(place: Place) -> None:
@@ -117,7 +119,7 @@ def test_unpleasant_texts_are_kept_to_the_byte(place: Place) -> None:
     assert dict(place.rows("SELECT remote_id, last_name FROM candidate")) == {str(n): text for n, text in enumerate(NASTY, 1)}
     with place.target().reader() as reader:
         assert_frame_equal(
-            reader.rows(CANDIDATE, frame["_id"]).sort("_id").select("_id", "last_name"),
+            reader.rows.read(CANDIDATE, frame["_id"]).sort("_id").select("_id", "last_name"),
             frame.sort("_id").select("_id", "last_name"),
         )
 
@@ -143,9 +145,9 @@ def test_any_text_and_any_time_come_back(place: Place, cells: list[tuple[str, st
     # A writer that is left with an error takes everything back, so that each example finds an empty target.
     with suppress(StopIteration), running(place.target(), "r1") as writer:
         assert put(writer, CANDIDATE, frame).refused.is_empty()
-        back = writer.rows(CANDIDATE, frame["_id"])
+        back = writer.rows.read(CANDIDATE, frame["_id"])
         assert_frame_equal(back.sort("_id"), frame.select("_id", "remote_id", "last_name", "remote_created_at").sort("_id"))
-        found = writer.find(CANDIDATE, frame.select("remote_id"))
+        found = writer.rows.read_by_key(CANDIDATE, frame.select("remote_id"))
         assert found.height == frame.height
         raise StopIteration
 
@@ -154,7 +156,7 @@ def test_a_scan_follows_the_bytes_of_the_key(place: Place) -> None:
     keys = ["b", "B", "a", "ä", "10", "9", "é", "Z", "\U0001f600", "\uffff"]
     load(place.target(), "r1", CANDIDATE, rows_of(CANDIDATE, [{"remote_id": key} for key in keys]))
     with place.target().reader() as reader:
-        scanned = pl.concat(reader.scan(CANDIDATE))["remote_id"].to_list()
+        scanned = pl.concat(reader.rows.scan(CANDIDATE))["remote_id"].to_list()
     assert scanned == sorted(keys, key=str.encode)
 
 
@@ -163,12 +165,12 @@ def test_a_scan_comes_in_batches_that_add_up(place: Place) -> None:
     frame = pl.DataFrame({"_key": keys, "_id": [row_id(key) for key in keys], "remote_id": keys})
     bare = spec("tag", ColumnSpec("remote_id", TEXT))
     with running(place.target(), "r1") as writer:
-        assert writer.insert(bare, frame).ids.height == 45_000
+        assert writer.rows.insert(bare, frame).ids.height == 45_000
     with place.target().reader() as reader:
-        batches = list(reader.scan(bare))
+        batches = list(reader.rows.scan(bare))
         assert len(batches) > 1
         assert pl.concat(batches)["remote_id"].to_list() == keys
-        assert reader.rows(bare, frame["_id"]).height == 45_000
+        assert reader.rows.read(bare, frame["_id"]).height == 45_000
 
 
 def test_the_times_of_our_writing_are_the_start_of_the_run(place: Place) -> None:
@@ -177,24 +179,24 @@ def test_the_times_of_our_writing_are_the_start_of_the_run(place: Place) -> None
     load(target, "r1", CANDIDATE, frame)
     stamped = spec("candidate", ColumnSpec("created_at", TIME), ColumnSpec("modified_at", TIME))
     with target.reader() as reader:
-        assert reader.rows(stamped, frame["_id"]).row(0)[1:] == (STARTED, STARTED)
+        assert reader.rows.read(stamped, frame["_id"]).row(0)[1:] == (STARTED, STARTED)
 
 
 def test_a_table_of_ours_that_is_not_made_yet_is_empty_and_a_strange_one_is_a_fault(place: Place) -> None:
     with place.target().reader() as reader:
-        assert reader.count("candidate") == 0
-        assert list(reader.scan(CANDIDATE)) == []
-        assert reader.rows(CANDIDATE, pl.Series([row_id("1")])).is_empty()
-        assert reader.referrers("candidate", pl.Series([row_id("1")])).is_empty()
+        assert reader.rows.count("candidate") == 0
+        assert list(reader.rows.scan(CANDIDATE)) == []
+        assert reader.rows.read(CANDIDATE, pl.Series([row_id("1")])).is_empty()
+        assert reader.rows.find_referrers("candidate", pl.Series([row_id("1")])).is_empty()
         with pytest.raises(SetupError, match="no table nosuch"):
-            reader.count("nosuch")
+            reader.rows.count("nosuch")
 
 
 def test_a_column_that_the_target_lacks_is_a_fault_that_names_it(place: Place) -> None:
     load(place.target(), "r1", CANDIDATE, people("Okafor"))
     strange = spec("candidate", ColumnSpec("remote_id", TEXT), ColumnSpec("shoe_size", TEXT), ColumnSpec("hat", TEXT))
     with place.target().reader() as reader, pytest.raises(SetupError) as caught:
-        reader.rows(strange, pl.Series([row_id("1")]))
+        reader.rows.read(strange, pl.Series([row_id("1")]))
     assert [problem.message for problem in caught.value.problems] == [
         "table candidate has no column shoe_size",
         "table candidate has no column hat",
@@ -206,7 +208,7 @@ def test_json_that_somebody_spelt_differently_reads_the_same(place: Place) -> No
     load(place.target(), "r1", fields, rows_of(fields, [{"remote_id": "1", "options": '{"a":1,"b":2}'}]))
     place.run('UPDATE custom_field_definition SET options = \'{"b": 2,  "a": 1}\'')
     with place.target().reader() as reader:
-        options = pl.concat(reader.scan(fields))["options"][0]
+        options = pl.concat(reader.rows.scan(fields))["options"][0]
     assert options == json.dumps({"a": 1, "b": 2}, separators=(",", ":"))
 
 
@@ -229,16 +231,16 @@ def test_columns_with_the_names_that_we_use_ourselves_are_only_columns(place: Pl
     with running(target, "r1", strange) as writer:
         assert put(writer, strange, frame).refused.is_empty()
     with running(target, "r2", strange) as writer:
-        assert writer.update(strange, frame.with_columns(pl.lit("new").alias("kind"))).refused.is_empty()
-        writer.remember(strange.source, "order", frame)
-        assert writer.rows(strange, frame["_id"])["kind"].to_list() == ["new"]
+        assert writer.rows.update(strange, frame.with_columns(pl.lit("new").alias("kind"))).refused.is_empty()
+        writer.ledger.remember(strange.source, "order", frame)
+        assert writer.rows.read(strange, frame["_id"])["kind"].to_list() == ["new"]
     with running(target, "r3", strange) as writer:
-        assert writer.delete(strange, frame["_id"]).refused.is_empty()
-        writer.forget(strange.source, "order", frame["_key"])
+        assert writer.rows.delete(strange, frame["_id"]).refused.is_empty()
+        writer.ledger.forget(strange.source, "order", frame["_key"])
     for run, by in (("r3", "r4"), ("r2", "r5")):
         with target.reader() as reader:
-            found = list(reader.changes(run))
+            found = list(reader.ledger.changes(run))
         with running(target, by) as writer:
-            assert [writer.undo(strange, batch).refused.height for batch in found] == [0]
+            assert [undo_changes(writer, strange, batch).refused.height for batch in found] == [0]
     with target.reader() as reader:
-        assert reader.rows(strange, frame["_id"]).row(0)[2:] == tuple(names)
+        assert reader.rows.read(strange, frame["_id"]).row(0)[2:] == tuple(names)

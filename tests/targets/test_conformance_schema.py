@@ -203,7 +203,7 @@ def test_tables_that_are_missing_are_made_and_the_others_left_alone(place: Place
     planned = place.target().schema().tables
     assert [name for name, table in planned.items() if not table.exists] == ["sales_activity_outcome"]
     with running(place.target(), "r2") as writer:
-        assert writer.count("candidate") == 1
+        assert writer.rows.count("candidate") == 1
     assert place.target().schema().tables["sales_activity_outcome"].foreign_keys != ()
 
 

@@ -24,14 +24,15 @@ from tests.targets.shapes import CANDIDATE, SOURCE, people, put, record
 
 target = open_target(sys.argv[1], schema_name="ats")
 with target.writer("killed") as writer:
-    writer.begin_run(record("killed"), [CANDIDATE])
-    writer.create_tables()
+    writer.schema.create_ledger()
+    writer.schema.create_tables()
+    writer.ledger.begin_run(record("killed"), [CANDIDATE])
     for start in range(0, 2000, 500):
         put(writer, CANDIDATE, people(*["x" * 2000] * 2000).slice(start, 500))
         print("wrote", flush=True)
         time.sleep(float(sys.argv[2]))
-    writer.create_keys()
-    writer.finish_run("done", {}, [])
+    writer.schema.create_keys()
+    writer.ledger.finish_run("done", {}, [])
 """
 
 
@@ -51,7 +52,7 @@ def test_a_first_run_that_fails_leaves_nothing(place: Place) -> None:
     target = place.target()
     assert not target.exists()
     with target.reader() as reader:
-        assert reader.runs() == []
+        assert reader.ledger.runs() == []
     if place.kind == "sqlite":
         assert list(Path(place.path).parent.iterdir()) == []
 
@@ -79,8 +80,8 @@ def test_a_killed_run_leaves_the_target_as_it_was_and_the_next_one_begins_at_onc
         os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
     with target.reader() as reader:
-        assert [run.run for run in reader.runs()] == (["r1"] if earlier else [])
-        assert reader.count("candidate") == (1 if earlier else 0)
+        assert [run.run for run in reader.ledger.runs()] == (["r1"] if earlier else [])
+        assert reader.rows.count("candidate") == (1 if earlier else 0)
     assert target.exists() is earlier
     deadline = time.monotonic() + 60
     while True:
@@ -138,7 +139,7 @@ def test_a_target_is_held_before_anything_is_written_and_is_not_made_by_it(place
         process.stdout.readline()
         assert not target.exists()
         with target.reader() as reader:
-            assert reader.runs() == []
+            assert reader.ledger.runs() == []
         for attempt in (target.held("second"), target.writer("second")):
             with pytest.raises(BusyError, match="run first") as caught, attempt:
                 pass
@@ -172,35 +173,35 @@ def test_a_reader_sees_one_moment(place: Place) -> None:
     if place.kind == "sqlite":
         place.run("PRAGMA journal_mode = WAL")
     with target.reader() as reader:
-        assert reader.count("candidate") == 1
+        assert reader.rows.count("candidate") == 1
         load(target, "r2", CANDIDATE, people("a", "b").slice(1))
-        assert reader.count("candidate") == 1
-        assert [run.run for run in reader.runs()] == ["r1"]
+        assert reader.rows.count("candidate") == 1
+        assert [run.run for run in reader.ledger.runs()] == ["r1"]
     with target.reader() as reader:
-        assert reader.count("candidate") == 2
+        assert reader.rows.count("candidate") == 2
 
 
 def test_a_writer_reads_what_it_wrote(place: Place) -> None:
     frame = people("Okafor", "Lind")
     with running(place.target(), "r1", CANDIDATE) as writer:
         put(writer, CANDIDATE, frame)
-        assert writer.count("candidate") == 2
-        assert sorted(key for batch in writer.id_map(SOURCE, "candidate") for key in batch["_key"]) == ["1", "2"]
-        assert writer.rows(CANDIDATE, pl.Series([row_id("2")]))["last_name"].to_list() == ["Lind"]
+        assert writer.rows.count("candidate") == 2
+        assert sorted(key for batch in writer.ledger.id_map(SOURCE, "candidate") for key in batch["_key"]) == ["1", "2"]
+        assert writer.rows.read(CANDIDATE, pl.Series([row_id("2")]))["last_name"].to_list() == ["Lind"]
 
 
 def test_reading_writes_nothing(place: Place) -> None:
     target = place.target()
     if place.kind == "sqlite":
         with target.reader() as reader:
-            assert reader.runs() == []
+            assert reader.ledger.runs() == []
         target.schema()
         assert list(Path(place.path).parent.iterdir()) == []
     load(target, "r1", CANDIDATE, people("Okafor"))
     if place.kind == "sqlite":
         before = Path(place.path).read_bytes()
         with target.reader() as reader:
-            assert reader.count("candidate") == 1
+            assert reader.rows.count("candidate") == 1
         target.schema()
         assert Path(place.path).read_bytes() == before
         assert [file.name for file in Path(place.path).parent.iterdir()] == ["target.db"]
@@ -210,4 +211,4 @@ def test_the_shown_url_opens_the_same_target(place: Place) -> None:
     load(place.target(), "r1", CANDIDATE, people("Okafor"))
     again = Place(place.kind, place.target().shown_url).target()
     with again.reader() as reader:
-        assert reader.count("candidate") == 1
+        assert reader.rows.count("candidate") == 1

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from migrate.targets.contract import Target
+from migrate.targets.rows_and_ledger import undo_changes
 from tests.targets.places import Place
 from tests.targets.shapes import (
     CANDIDATE,
@@ -23,12 +24,12 @@ from tests.targets.shapes import (
 
 def id_map(target: Target, table: str = "candidate", source: str = SOURCE) -> dict[str, tuple[Any, ...]]:
     with target.reader() as reader:
-        return {row[0]: row[1:] for batch in reader.id_map(source, table) for row in batch.iter_rows()}
+        return {row[0]: row[1:] for batch in reader.ledger.id_map(source, table) for row in batch.iter_rows()}
 
 
 def changes(target: Target, run: str) -> pl.DataFrame:
     with target.reader() as reader:
-        return pl.concat(reader.changes(run))
+        return pl.concat(reader.ledger.changes(run))
 
 
 def whole(place: Place) -> dict[str, list[tuple[Any, ...]]]:
@@ -40,11 +41,11 @@ def whole(place: Place) -> dict[str, list[tuple[Any, ...]]]:
 def undo(target: Target, run: str, by: str) -> list[pl.DataFrame]:
     """Takes a run back in the order in which `changes` tells it; gives the refused rows."""
     with target.reader() as reader:
-        found = list(reader.changes(run))
-        specs = {table.table: table for table in reader.specs(run)}
+        found = list(reader.ledger.changes(run))
+        specs = {table.table: table for table in reader.ledger.specs(run)}
     with running(target, by) as writer:
-        refused = [writer.undo(specs[batch["table"][0]], batch).refused for batch in found]
-        writer.mark_run(run, "rolled back")
+        refused = [undo_changes(writer, specs[batch["table"][0]], batch).refused for batch in found]
+        writer.ledger.mark_run(run, "rolled back")
     return refused
 
 
@@ -62,24 +63,24 @@ def test_a_run_taken_back_leaves_target_and_id_map_as_they_were(place: Place) ->
     with running(target, "r2", CANDIDATE, EMAIL) as writer:
         put(writer, CANDIDATE, people("a", "b", "c", "New").slice(3))
         changed = people("Berg")
-        writer.update(CANDIDATE, changed)
-        writer.remember(SOURCE, "candidate", changed)
-        writer.delete(EMAIL, emails["_id"].slice(1, 1))
-        writer.forget(SOURCE, "candidate_email_address", emails["_key"].slice(1, 1))
-        writer.delete(CANDIDATE, people_before["_id"].slice(1, 1))
-        writer.forget(SOURCE, "candidate", people_before["_key"].slice(1, 1))
+        writer.rows.update(CANDIDATE, changed)
+        writer.ledger.remember(SOURCE, "candidate", changed)
+        writer.rows.delete(EMAIL, emails["_id"].slice(1, 1))
+        writer.ledger.forget(SOURCE, "candidate_email_address", emails["_key"].slice(1, 1))
+        writer.rows.delete(CANDIDATE, people_before["_id"].slice(1, 1))
+        writer.ledger.forget(SOURCE, "candidate", people_before["_key"].slice(1, 1))
     assert whole(place) != before
     with target.reader() as reader:
-        found = list(reader.changes("r2"))
+        found = list(reader.ledger.changes("r2"))
     with running(target, "r3") as writer:
         # Rows come back parents first, rows go children first.
         for batch in sorted(found, key=lambda batch: (batch["action"][0] == "delete", batch["table"][0])):
-            assert writer.undo(CANDIDATE if batch["table"][0] == "candidate" else EMAIL, batch).refused.is_empty()
-        writer.mark_run("r2", "rolled back")
+            assert undo_changes(writer, CANDIDATE if batch["table"][0] == "candidate" else EMAIL, batch).refused.is_empty()
+        writer.ledger.mark_run("r2", "rolled back")
     assert whole(place) == before
     with target.reader() as reader:
-        assert [run.status for run in reader.runs()] == ["done", "rolled back", "done"]
-        assert list(reader.changes("r2")) == []
+        assert [run.status for run in reader.ledger.runs()] == ["done", "rolled back", "done"]
+        assert list(reader.ledger.changes("r2")) == []
 
 
 def test_a_first_load_taken_back_leaves_empty_tables(place: Place) -> None:
@@ -120,8 +121,8 @@ def test_an_adopted_row_is_forgotten_but_never_deleted_when_its_run_is_taken_bac
     )
     with running(target, "r1", CANDIDATE) as writer:
         new = people("Theirs", "New")
-        writer.update(CANDIDATE, new.slice(1))
-        writer.remember(SOURCE, "candidate", new, adopted=True)
+        writer.rows.update(CANDIDATE, new.slice(1))
+        writer.ledger.remember(SOURCE, "candidate", new, adopted=True)
     assert {key: row[3:] for key, row in id_map(target).items()} == {"1": (None, "r1"), "2": (None, "r1")}
     assert sorted(changes(target, "r1").select("action", "_key").rows()) == [("adopt", "1"), ("update", "2")]
     assert all(refused.is_empty() for refused in undo(target, "r1", "r2"))
@@ -134,7 +135,7 @@ def test_of_two_updates_in_one_run_the_first_pre_image_counts(place: Place) -> N
     load(target, "r1", CANDIDATE, people("Okafor"))
     with running(target, "r2", CANDIDATE) as writer:
         for name in ("Berg", "Sato"):
-            writer.update(CANDIDATE, people(name))
-            writer.remember(SOURCE, "candidate", people(name))
+            writer.rows.update(CANDIDATE, people(name))
+            writer.ledger.remember(SOURCE, "candidate", people(name))
     undo(target, "r2", "r3")
     assert place.rows("SELECT last_name FROM candidate") == [("Okafor",)]

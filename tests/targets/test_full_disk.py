@@ -32,9 +32,9 @@ def below() -> Iterator[Path]:
 def grow(target: Target, times: int = 1) -> None:
     """Updates, deletes and inserts, far more than there is room for."""
     with running(target, "r2", CANDIDATE) as writer:
-        writer.update(CANDIDATE, people("Berg", *["Lind"] * 49).slice(0, 1))
-        writer.delete(CANDIDATE, people(*["Lind"] * 50)["_id"].slice(49))
-        writer.forget(SOURCE, "candidate", people(*["Lind"] * 50)["_key"].slice(49))
+        writer.rows.update(CANDIDATE, people("Berg", *["Lind"] * 49).slice(0, 1))
+        writer.rows.delete(CANDIDATE, people(*["Lind"] * 50)["_id"].slice(49))
+        writer.ledger.forget(SOURCE, "candidate", people(*["Lind"] * 50)["_key"].slice(49))
         put(writer, CANDIDATE, people(*["Lind"] * 50, *LONG * times).slice(50))
 
 

@@ -31,10 +31,10 @@ print("begin", flush=True)
 with running(target, sys.argv[2], CANDIDATE) as writer:
     for start in range(300, 4000, 740):
         put(writer, CANDIDATE, new.slice(start, 740))
-    writer.update(CANDIDATE, new.slice(0, 200))
-    writer.remember(SOURCE, "candidate", new.slice(0, 200))
-    writer.delete(CANDIDATE, old["_id"].slice(200))
-    writer.forget(SOURCE, "candidate", old["_key"].slice(200))
+    writer.rows.update(CANDIDATE, new.slice(0, 200))
+    writer.ledger.remember(SOURCE, "candidate", new.slice(0, 200))
+    writer.rows.delete(CANDIDATE, old["_id"].slice(200))
+    writer.ledger.forget(SOURCE, "candidate", old["_key"].slice(200))
 print("end", flush=True)
 """
 

@@ -91,8 +91,8 @@ def test_a_schema_of_any_name_is_made_and_used(postgres: Place) -> None:
     assert place.schema == name
     load(place.target(), "r1", CANDIDATE, people("Okafor"))
     with running(place.target(), "r2", CANDIDATE) as writer:
-        writer.update(CANDIDATE, people("Berg"))
-        assert writer.count("candidate") == 1
+        writer.rows.update(CANDIDATE, people("Berg"))
+        assert writer.rows.count("candidate") == 1
     place.run('DROP SCHEMA "Üb ""er; drop" CASCADE')
 
 
@@ -120,15 +120,15 @@ def test_who_may_only_read_can_plan_and_is_told_the_grant_to_write(postgres: Pla
     load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
     target = as_role(postgres, role)
     with pytest.raises(SetupError) as caught, target.reader() as reader:
-        reader.count("candidate")
+        reader.rows.count("candidate")
     assert caught.value.problems[0].code.id == "T104"
     grants = str(caught.value.problems[0].help).removeprefix("ask the schema's owner to run: ")
     assert "INSERT" not in grants
     postgres.run(*grants.split(";")[:-1])
     assert target.schema().fingerprint == postgres.target().schema().fingerprint
     with target.reader() as reader:
-        assert (reader.count("candidate"), len(reader.runs())) == (1, 1)
-        assert reader.rows(CANDIDATE, people("Okafor")["_id"]).height == 1
+        assert (reader.rows.count("candidate"), len(reader.ledger.runs())) == (1, 1)
+        assert reader.rows.read(CANDIDATE, people("Okafor")["_id"]).height == 1
     with pytest.raises(SetupError) as caught:
         load(target, "r2", CANDIDATE, people("a", "b").slice(1))
     grants = str(caught.value.problems[0].help).removeprefix("ask the schema's owner to run: ")
@@ -148,7 +148,7 @@ def test_a_target_that_only_reads_is_said(postgres: Place) -> None:
     load(postgres.target(), "r1", CANDIDATE, people("Okafor"))
     url = f"{postgres.url}&options=-cdefault_transaction_read_only%3Don"
     with open_target(url, schema_name="ats").reader() as reader:
-        assert reader.count("candidate") == 1
+        assert reader.rows.count("candidate") == 1
     with pytest.raises(SetupError, match="is read-only") as caught:
         load(open_target(url, schema_name="ats"), "r2", CANDIDATE, people("a", "b").slice(1))
     assert caught.value.problems[0].code.id == "T105"
@@ -187,7 +187,7 @@ def test_a_reader_whose_connection_breaks_says_so(postgres: Place) -> None:
     with postgres.target().reader() as reader:
         postgres.run(hang_up("talenthub"))
         with pytest.raises(UnreachableError, match="was lost"):
-            reader.count("candidate")
+            reader.rows.count("candidate")
 
 
 def test_a_lock_of_somebody_else_is_not_waited_for_without_end(postgres: Place) -> None:
@@ -197,7 +197,7 @@ def test_a_lock_of_somebody_else_is_not_waited_for_without_end(postgres: Place) 
         other.execute("BEGIN")
         other.execute("LOCK TABLE candidate IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(BusyError, match="locked") as caught, target.reader() as reader:
-            reader.count("candidate")
+            reader.rows.count("candidate")
     assert caught.value.exit_code == 7
 
 
@@ -206,7 +206,7 @@ def test_a_statement_time_out_is_obeyed(postgres: Place) -> None:
     slow = sa.select(sa.column("slept", sa.Text())).select_from(sa.table("slow"))
     target = open_target(f"{postgres.url}&statement_timeout=50ms", schema_name=None)
     with target.reader() as reader, pytest.raises(UnreachableError, match="too long"):
-        reader._session.fetch(slow, {})  # type: ignore[attr-defined]
+        reader.rows._session.fetch(slow, {})  # type: ignore[attr-defined]
 
 
 def test_a_deadlock_is_tried_again_since_its_savepoint_undid_it(postgres: Place) -> None:
@@ -219,11 +219,11 @@ def test_a_deadlock_is_tried_again_since_its_savepoint_undid_it(postgres: Place)
         waiting = threading.Thread(target=want_row_1, args=(other,))
         try:
             with running(postgres.target(), "r2", CANDIDATE) as writer:
-                writer.update(CANDIDATE, people("Berg"))
+                writer.rows.update(CANDIDATE, people("Berg"))
                 other.execute("BEGIN")
                 other.execute("UPDATE candidate SET source = 'x' WHERE remote_id = '2'")
                 waiting.start()
-                refused = writer.update(CANDIDATE, people("Berg", "Sato").slice(1)).refused
+                refused = writer.rows.update(CANDIDATE, people("Berg", "Sato").slice(1)).refused
         finally:
             waiting.join()
             other.execute("ALTER ROLE CURRENT_USER RESET deadlock_timeout")

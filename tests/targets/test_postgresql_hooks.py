@@ -9,6 +9,7 @@ from psycopg import sql
 
 from migrate.targets import open_target
 from migrate.targets.contract import DROPPED
+from migrate.targets.rows_and_ledger import erase_rows
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, load, people, put, running
 
@@ -29,8 +30,8 @@ def test_rules_that_stand_in_for_a_statement_are_named(filled: Place) -> None:
     )
     with running(filled.target(), "r2", CANDIDATE) as writer:
         put_in = put(writer, CANDIDATE, people("", "", "", "Moss", "Ross")[3:])
-        changed = writer.update(CANDIDATE, people("Okada", "Berg", "Lund"))
-        gone = writer.delete(CANDIDATE, people("", "")["_id"])
+        changed = writer.rows.update(CANDIDATE, people("Okada", "Berg", "Lund"))
+        gone = writer.rows.delete(CANDIDATE, people("", "")["_id"])
     assert put_in.refused.rows() == [(0, DROPPED, "rule not_moss", None)]
     assert changed.refused.rows() == [(2, DROPPED, "rule fixed", None)]
     assert gone.refused.rows() == [(1, DROPPED, "rule keep", None)]
@@ -42,7 +43,7 @@ def test_a_rule_that_marks_rows_instead_of_deleting_them_is_named_and_undone(fil
         "CREATE RULE soft AS ON DELETE TO candidate DO INSTEAD UPDATE candidate SET last_name = 'gone' WHERE id = OLD.id",
     )
     with running(filled.target(), "r2", CANDIDATE) as writer:
-        assert writer.delete(CANDIDATE, people("", "")["_id"]).refused["state"].to_list() == [DROPPED] * 2
+        assert writer.rows.delete(CANDIDATE, people("", "")["_id"]).refused["state"].to_list() == [DROPPED] * 2
     assert [name for _, name in filled.rows(NAMES)] == ["Okafor", "Berg", "Lind"]
 
 
@@ -83,8 +84,8 @@ def test_an_update_that_changes_nothing_is_no_dropped_row(filled: Place) -> None
     filled.run("CREATE TRIGGER z BEFORE UPDATE ON candidate FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()")
     frame = people("Okada", "Berg", "Lind")
     with running(filled.target(), "r2", CANDIDATE) as writer:
-        assert writer.update(CANDIDATE, frame).refused.is_empty()
-        assert writer.update(CANDIDATE, frame).refused.is_empty()
+        assert writer.rows.update(CANDIDATE, frame).refused.is_empty()
+        assert writer.rows.update(CANDIDATE, frame).refused.is_empty()
 
 
 @pytest.fixture
@@ -115,8 +116,8 @@ def clerk(filled: Place) -> Iterator[Place]:
 def test_row_security_refuses_rows_one_by_one_and_is_named(clerk: Place, filled: Place) -> None:
     with running(open_target(clerk.url, schema_name=None), "r2", CANDIDATE) as writer:
         put_in = put(writer, CANDIDATE, people("", "", "", "Moss", "Ross")[3:])
-        changed = writer.update(CANDIDATE, people("Okada", "Bing", "Moss"))
-        gone = writer.delete(CANDIDATE, people("", "")["_id"])
+        changed = writer.rows.update(CANDIDATE, people("Okada", "Bing", "Moss"))
+        gone = writer.rows.delete(CANDIDATE, people("", "")["_id"])
     assert put_in.refused.rows() == [(0, "42501", "policy no_moss", None)]
     assert changed.refused.rows() == [
         (1, DROPPED, "policy mine or policy seen", None),
@@ -129,6 +130,6 @@ def test_row_security_refuses_rows_one_by_one_and_is_named(clerk: Place, filled:
 def test_a_row_that_row_security_hides_is_not_said_to_be_erased(clerk: Place, filled: Place) -> None:
     filled.run("UPDATE candidate SET last_name = 'hidden' WHERE remote_id = '1'")
     with running(open_target(clerk.url, schema_name=None), "r2", CANDIDATE) as writer:
-        done = writer.erase(CANDIDATE, people("", "", "")["_id"])
+        done = erase_rows(writer, CANDIDATE, people("", "", "")["_id"])
     assert done.rows == 1
     assert done.refused.select("row", "state").rows() == [(0, DROPPED), (1, DROPPED)]

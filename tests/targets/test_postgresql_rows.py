@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from migrate.core.errors import MigrateError, SetupError
+from migrate.targets.rows_and_ledger import undo_changes
 from migrate.targets.spec import ColumnSpec
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, EMAIL, JOB, TEXT, TIME, load, people, put, row_id, rows_of, running, spec
@@ -67,27 +68,27 @@ def test_native_types_take_what_the_mapping_gives_and_give_it_back(postgres: Pla
     with running(target, "r1", person) as writer:
         written = put_numbered(writer, person, frame)
         assert written["_id"].to_list() == ["1", "2", "3"]
-        back = pl.concat(writer.scan(person)).drop("_id")
+        back = pl.concat(writer.rows.scan(person)).drop("_id")
         assert back.to_dicts() == frame.select(back.columns).to_dicts()
     with running(target, "r2", person) as writer:
         changed = frame.with_columns(written["_id"], pl.lit(99.75).alias("paid"), pl.lit('["new"]').alias("tags"))
-        assert writer.update(person, changed).refused.is_empty()
-        writer.remember("talent-hub", "person", changed.with_columns(pl.lit(2).alias("_fp_hi"), pl.lit(2).alias("_fp_lo")))
-        assert writer.delete(person, written["_id"].slice(2)).refused.is_empty()
+        assert writer.rows.update(person, changed).refused.is_empty()
+        writer.ledger.remember("talent-hub", "person", changed.with_columns(pl.lit(2).alias("_fp_hi"), pl.lit(2).alias("_fp_lo")))
+        assert writer.rows.delete(person, written["_id"].slice(2)).refused.is_empty()
     assert postgres.rows("SELECT tags, double_paid FROM person ORDER BY id")[0][0] == ["new"]
     with target.reader() as reader:
-        found = list(reader.changes("r2"))
+        found = list(reader.ledger.changes("r2"))
     with running(target, "r3") as writer:
         for batch in found:
-            assert writer.undo(person, batch).refused.is_empty()
-        assert pl.concat(writer.scan(person)).drop("_id").to_dicts() == frame.select(back.columns).to_dicts()
+            assert undo_changes(writer, person, batch).refused.is_empty()
+        assert pl.concat(writer.rows.scan(person)).drop("_id").to_dicts() == frame.select(back.columns).to_dicts()
 
 
 def put_numbered(writer: Any, table: Any, frame: pl.DataFrame) -> pl.DataFrame:
-    written = writer.insert(table, frame)
+    written = writer.rows.insert(table, frame)
     assert written.refused.is_empty()
     ids: pl.DataFrame = written.ids.with_columns(pl.lit(1).alias("_fp_hi"), pl.lit(1).alias("_fp_lo"))
-    writer.remember(table.source, table.table, ids)
+    writer.ledger.remember(table.source, table.table, ids)
     return ids
 
 
@@ -106,7 +107,7 @@ def test_a_table_that_gives_no_ids_is_a_fault(postgres: Place) -> None:
     postgres.run("CREATE TABLE person (id integer PRIMARY KEY, code text UNIQUE)")
     person = spec("person", ColumnSpec("code", TEXT), key_columns=("code",), id_kind="sequence")
     with pytest.raises(SetupError, match="has no default that generates ids"), running(postgres.target(None), "r1") as writer:
-        writer.insert(person, numbered(code=["a"]))
+        writer.rows.insert(person, numbered(code=["a"]))
 
 
 def test_a_refused_row_is_found_by_its_line_however_many_line_breaks_stand_before_it(postgres: Place) -> None:
@@ -122,7 +123,7 @@ def test_a_refused_row_is_found_by_its_line_however_many_line_breaks_stand_befor
 
 
 def test_text_with_a_nul_is_refused_and_the_target_says_beforehand_that_it_will_be(postgres: Place) -> None:
-    assert postgres.target().forbids_nul
+    assert not postgres.target().capabilities.nul_in_text
     with running(postgres.target(), "r1") as writer:
         refused = put(writer, CANDIDATE, people("a", "b\0c", "d")).refused
     assert refused.select("row", "state").rows() == [(1, "22021")]
@@ -136,8 +137,8 @@ def test_a_trigger_refuses_its_row_and_its_words_are_not_kept(postgres: Place) -
         "CREATE TRIGGER no_lind BEFORE INSERT OR UPDATE ON candidate FOR EACH ROW EXECUTE FUNCTION no_lind()",
     )
     with running(postgres.target(), "r2", CANDIDATE) as writer:
-        assert writer.insert(CANDIDATE, people("a", "Lind", "Sato").slice(1)).refused.rows() == [(0, "P0001", None, None)]
-        assert writer.update(CANDIDATE, people("Lind")).refused.rows() == [(0, "P0001", None, None)]
+        assert writer.rows.insert(CANDIDATE, people("a", "Lind", "Sato").slice(1)).refused.rows() == [(0, "P0001", None, None)]
+        assert writer.rows.update(CANDIDATE, people("Lind")).refused.rows() == [(0, "P0001", None, None)]
 
 
 def test_no_error_carries_the_drivers_message(postgres: Place) -> None:
@@ -146,7 +147,7 @@ def test_no_error_carries_the_drivers_message(postgres: Place) -> None:
         "ALTER TABLE candidate ADD COLUMN must text NOT NULL DEFAULT 'x'", "ALTER TABLE candidate ALTER must DROP DEFAULT"
     )
     with running(postgres.target(), "r2", CANDIDATE) as writer:
-        refused = writer.insert(CANDIDATE, people("a", "Lind").slice(1)).refused
+        refused = writer.rows.insert(CANDIDATE, people("a", "Lind").slice(1)).refused
     assert refused.rows() == [(0, "23502", None, "must")]
 
 
@@ -154,16 +155,16 @@ def test_a_column_of_fixed_length_is_not_cut_in_a_look_up(postgres: Place) -> No
     postgres.run("CREATE TABLE person (id integer PRIMARY KEY, code varchar(3) UNIQUE)", "INSERT INTO person VALUES (1, 'abc')")
     person = spec("person", ColumnSpec("code", TEXT), key_columns=("code",), id_kind="given")
     with postgres.target(None).reader() as reader:
-        assert reader.find(person, pl.DataFrame({"code": ["abcd"]})).is_empty()
-        assert reader.find(person, pl.DataFrame({"code": ["abc"]}))["_id"].to_list() == ["1"]
+        assert reader.rows.read_by_key(person, pl.DataFrame({"code": ["abcd"]})).is_empty()
+        assert reader.rows.read_by_key(person, pl.DataFrame({"code": ["abc"]}))["_id"].to_list() == ["1"]
 
 
 def test_a_first_load_is_copied_before_its_keys_and_foreign_keys_are_built(postgres: Place) -> None:
     with postgres.target().writer("r1") as writer:
-        writer.create_tables()
-        assert writer._session.tables().tables["candidate_email_address"].foreign_keys == ()  # type: ignore[attr-defined]
-        writer.create_keys()
-        assert len(writer._session.tables().tables["candidate_email_address"].foreign_keys) == 1  # type: ignore[attr-defined]
+        writer.schema.create_tables()
+        assert writer.rows._session.tables().tables["candidate_email_address"].foreign_keys == ()  # type: ignore[attr-defined]
+        writer.schema.create_keys()
+        assert len(writer.rows._session.tables().tables["candidate_email_address"].foreign_keys) == 1  # type: ignore[attr-defined]
 
 
 def test_orphans_of_a_first_load_stop_it_with_the_constraints_name(postgres: Place) -> None:

@@ -63,7 +63,7 @@ def test_a_value_that_is_not_in_doubt_comes_back_as_it_was(
         rows = [{"remote_id": key, "value": value} for key, value in zip(keys, given_values, strict=True)]
         assert load(target, f"r{run}", table, rows_of(table, rows)).refused.is_empty()
         with target.reader() as reader:
-            found = reader.rows(table, pl.Series([row_id(key) for key in keys]))
+            found = reader.rows.read(table, pl.Series([row_id(key) for key in keys]))
         order = pl.DataFrame({"remote_id": keys, "given": pl.Series(given_values, dtype=dtype)})
         both = order.join(found, on="remote_id", maintain_order="left")
         given_column, stored = both["given"], both["value"]

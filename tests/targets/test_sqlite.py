@@ -12,6 +12,7 @@ import pytest
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.targets import open_target
 from migrate.targets.contract import Target
+from migrate.targets.rows_and_ledger import undo_changes
 from migrate.targets.spec import ColumnSpec
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, TEXT, load, people, put, rows_of, running, spec
@@ -70,7 +71,7 @@ def test_a_time_that_somebody_spelt_differently_is_the_same_time(sqlite: Place, 
     load(sqlite.target(), "r1", CANDIDATE, frame)
     sqlite.run(f"UPDATE candidate SET remote_created_at = '{spelt}'")
     with sqlite.target().reader() as reader:
-        assert reader.rows(CANDIDATE, frame["_id"])["remote_created_at"].to_list() == frame["remote_created_at"].to_list()
+        assert reader.rows.read(CANDIDATE, frame["_id"])["remote_created_at"].to_list() == frame["remote_created_at"].to_list()
 
 
 def test_foreign_keys_hold_and_the_file_is_sound_after_a_load(sqlite: Place) -> None:
@@ -84,7 +85,7 @@ def test_the_journal_mode_stays_as_it_is(sqlite: Place, mode: str) -> None:
     sqlite.run(f"PRAGMA journal_mode = {mode}", "CREATE TABLE own (x)")
     load(sqlite.target(), "r1", CANDIDATE, people("Okafor"))
     with sqlite.target().reader() as reader:
-        assert reader.count("candidate") == 1
+        assert reader.rows.count("candidate") == 1
     assert sqlite.rows("PRAGMA journal_mode") == [(mode,)]
 
 
@@ -130,7 +131,7 @@ def test_a_file_without_write_permission_is_read_and_not_written(sqlite: Place, 
 
     monkeypatch.setattr(sqlite3, "connect", read_only)
     with sqlite.target().reader() as reader:
-        assert reader.count("candidate") == 1
+        assert reader.rows.count("candidate") == 1
     with pytest.raises(SetupError, match="cannot be written"):
         load(sqlite.target(), "r2", CANDIDATE, people("a", "b").slice(1))
 
@@ -138,8 +139,8 @@ def test_a_file_without_write_permission_is_read_and_not_written(sqlite: Place, 
 def overflow(target: Target, pages: int) -> None:
     with target.writer("r2") as writer:
         # The limit stands in for the end of the disk: SQLite answers both with SQLITE_FULL.
-        writer._session.connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
-        writer.insert(CANDIDATE, people(*["x" * 5000] * 50).slice(1))
+        writer.rows._session.connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+        writer.rows.insert(CANDIDATE, people(*["x" * 5000] * 50).slice(1))
 
 
 def test_a_full_disk_rolls_back_and_says_so(sqlite: Place) -> None:
@@ -164,11 +165,11 @@ def test_a_table_that_numbers_its_rows_goes_on_numbering(sqlite: Place, numbered
         {"_key": ["a", "b"], "_id": [None, None], "code": ["a", "b"], "name": ["A", "B"]}, schema_overrides={"_id": pl.String}
     )
     with running(sqlite.target(None), "r1", person) as writer:
-        written = writer.insert(person, frame)
+        written = writer.rows.insert(person, frame)
         assert written.ids.rows() == [("a", "42"), ("b", "43")]
         changed = written.ids.with_columns(pl.lit("a").alias("code"), pl.lit("C").alias("name")).head(1)
-        assert writer.update(person, changed).refused.is_empty()
-        assert writer.rows(person, pl.Series(["42"])).rows() == [("42", "a", "C")]
+        assert writer.rows.update(person, changed).refused.is_empty()
+        assert writer.rows.read(person, pl.Series(["42"])).rows() == [("42", "a", "C")]
     sqlite.run("INSERT INTO person (code) VALUES ('theirs')")
     assert sqlite.rows("SELECT id FROM person WHERE code = 'theirs'") == [(44,)]
 
@@ -182,7 +183,7 @@ def test_a_number_that_was_given_and_deleted_is_not_given_again(sqlite: Place) -
     person = spec("person", ColumnSpec("code", TEXT), key_columns=("code",), id_kind="sequence")
     frame = pl.DataFrame({"_key": ["a"], "_id": [None], "code": ["a"]}, schema_overrides={"_id": pl.String})
     with running(sqlite.target(None), "r1", person) as writer:
-        assert writer.insert(person, frame).ids["_id"].to_list() == ["42"]
+        assert writer.rows.insert(person, frame).ids["_id"].to_list() == ["42"]
 
 
 def test_a_table_that_gives_no_ids_is_a_fault(sqlite: Place) -> None:
@@ -193,7 +194,7 @@ def test_a_table_that_gives_no_ids_is_a_fault(sqlite: Place) -> None:
         pytest.raises(SetupError, match="column id of table person has no default that generates ids"),
         running(sqlite.target(None), "r1") as writer,
     ):
-        writer.insert(person, frame)
+        writer.rows.insert(person, frame)
 
 
 def test_a_trigger_that_refuses_a_row_refuses_that_row(sqlite: Place) -> None:
@@ -202,7 +203,7 @@ def test_a_trigger_that_refuses_a_row_refuses_that_row(sqlite: Place) -> None:
         "CREATE TRIGGER no_lind BEFORE INSERT ON candidate WHEN NEW.last_name = 'Lind' BEGIN SELECT RAISE(ABORT, 'Lind? no'); END"
     )
     with running(sqlite.target(), "r2") as writer:
-        refused = writer.insert(CANDIDATE, people("Okafor", "Lind", "Sato").slice(1)).refused
+        refused = writer.rows.insert(CANDIDATE, people("Okafor", "Lind", "Sato").slice(1)).refused
     assert refused.rows() == [(0, "SQLITE_CONSTRAINT_TRIGGER", None, None)]
 
 
@@ -212,7 +213,7 @@ def test_a_trigger_that_rolls_everything_back_is_a_fault_and_not_a_half_written_
         "CREATE TRIGGER bad BEFORE INSERT ON candidate WHEN NEW.last_name = 'Lind' BEGIN SELECT RAISE(ROLLBACK, 'no'); END"
     )
     with pytest.raises(SetupError, match="trigger of the target rolled"), running(sqlite.target(), "r2") as writer:
-        writer.insert(CANDIDATE, people("Okafor", "Sato", "Lind", "Berg").slice(1))
+        writer.rows.insert(CANDIDATE, people("Okafor", "Sato", "Lind", "Berg").slice(1))
     assert sqlite.rows("SELECT count(*) FROM candidate") == [(1,)]
 
 
@@ -221,13 +222,13 @@ def test_bytes_that_somebody_stored_survive_an_update_that_is_taken_back(sqlite:
     load(sqlite.target(), "r1", CANDIDATE, frame)
     sqlite.run("ALTER TABLE candidate ADD COLUMN photo", "UPDATE candidate SET photo = x'00ff10'")
     with running(sqlite.target(), "r2", CANDIDATE) as writer:
-        writer.update(CANDIDATE, people("Berg"))
-        writer.remember("talent-hub", "candidate", people("Berg"))
+        writer.rows.update(CANDIDATE, people("Berg"))
+        writer.ledger.remember("talent-hub", "candidate", people("Berg"))
     sqlite.run("UPDATE candidate SET photo = NULL")
     with sqlite.target().reader() as reader:
-        (batch,) = reader.changes("r2")
+        (batch,) = reader.ledger.changes("r2")
     with running(sqlite.target(), "r3") as writer:
-        writer.undo(CANDIDATE, batch)
+        undo_changes(writer, CANDIDATE, batch)
     assert sqlite.rows("SELECT last_name, photo FROM candidate") == [("Okafor", b"\x00\xff\x10")]
 
 
@@ -242,13 +243,13 @@ def test_a_table_without_an_id_is_named_by_its_key_columns(sqlite: Place) -> Non
     )
     target = sqlite.target(None)
     with running(target, "r1", link) as writer:
-        ids = writer.insert(link, frame).ids
+        ids = writer.rows.insert(link, frame).ids
         assert [json.loads(text) for text in ids["_id"]] == [["x", "y"], ['q"', "\\"]]
-        writer.remember("talent-hub", "link", ids.with_columns(pl.lit(1).alias("_fp_hi"), pl.lit(1).alias("_fp_lo")))
+        writer.ledger.remember("talent-hub", "link", ids.with_columns(pl.lit(1).alias("_fp_hi"), pl.lit(1).alias("_fp_lo")))
     with running(target, "r2", link) as writer:
-        assert writer.rows(link, ids["_id"]).sort("a").drop("_id").equals(frame.select("a", "b", "note").sort("a"))
-        assert writer.update(link, frame.with_columns(ids["_id"], pl.lit("new").alias("note")).head(1)).refused.is_empty()
-        assert writer.delete(link, ids["_id"].slice(1)).refused.is_empty()
+        assert writer.rows.read(link, ids["_id"]).sort("a").drop("_id").equals(frame.select("a", "b", "note").sort("a"))
+        assert writer.rows.update(link, frame.with_columns(ids["_id"], pl.lit("new").alias("note")).head(1)).refused.is_empty()
+        assert writer.rows.delete(link, ids["_id"].slice(1)).refused.is_empty()
     assert sqlite.rows("SELECT * FROM link") == [("x", "y", "new")]
 
 
@@ -259,5 +260,5 @@ def test_a_frame_of_any_size_is_refused_row_by_row(sqlite: Place) -> None:
         sqlite.target(), "r1", CANDIDATE, people("Okafor").with_columns(pl.lit("z").alias("_id"), pl.lit("z").alias("remote_id"))
     )
     with running(sqlite.target(), "r2") as writer:
-        refused = writer.insert(CANDIDATE, rows).refused
+        refused = writer.rows.insert(CANDIDATE, rows).refused
     assert refused["row"].to_list() == list(range(30_000, 45_000))

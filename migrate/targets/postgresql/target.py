@@ -15,17 +15,20 @@ from migrate.core.interrupts import defer_signals
 from migrate.core.problems import Problem
 from migrate.core.shipped import shipped_folder
 from migrate.targets.codes import MISFIT, WRONG_ENCODING
-from migrate.targets.contract import Reader, Writer
+from migrate.targets.contract import Capabilities, Reader, Writer
 from migrate.targets.postgresql.address import Address
 from migrate.targets.postgresql.errors import Setting, cannot_connect, has_too_many, no_right, read_only, translate_errors
+from migrate.targets.postgresql.ledger import PostgresLedgerReader, PostgresLedgerWriter
 from migrate.targets.postgresql.locks import hold, hold_to_write, name_of
-from migrate.targets.postgresql.reader import PostgresReader
 from migrate.targets.postgresql.session import PostgresSession, compose_statement
 from migrate.targets.postgresql.values import PostgresValues
-from migrate.targets.postgresql.writer import PostgresWriter
+from migrate.targets.postgresql.writer import PostgresRowWriter
+from migrate.targets.row_reading import SqlRowReader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import schema_from_json, with_planned
+from migrate.targets.schema_writing import SqlSchemaWriter
 from migrate.targets.statements import statement
+from migrate.targets.transaction import SqlReader, SqlWriter
 
 #: Seconds to wait for a connection of ours that the server has not ended yet, where a role may have only a few.
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -38,7 +41,7 @@ class PostgresTarget:
         schema_name: The shipped schema to make on first use; None leaves tables to their owner.
     """
 
-    forbids_nul = True
+    capabilities = Capabilities(transactional_ddl=True, keys_after_rows=True, early_constraints=True, nul_in_text=False)
 
     def __init__(self, address: Address, schema_name: str | None) -> None:
         self.shown_url = address.shown
@@ -61,7 +64,7 @@ class PostgresTarget:
     def reader(self) -> Iterator[Reader]:
         """Opens a consistent view, in a transaction that cannot write."""
         with self._view() as session:
-            yield PostgresReader(session, PostgresValues())
+            yield SqlReader(SqlRowReader(session, PostgresValues()), PostgresLedgerReader(session, PostgresValues()))
 
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
@@ -83,7 +86,10 @@ class PostgresTarget:
                 hold_to_write(session, run, held=self._held == run)
                 self._make_schema(session)
                 session.execute(statement("postgresql", "constraints_immediate"), {})
-                yield PostgresWriter(session, PostgresValues(), run)
+                ledger = PostgresLedgerWriter(session, PostgresValues())
+                schema = SqlSchemaWriter(session, ledger, self.capabilities)
+                rows = PostgresRowWriter(session, PostgresValues(), ledger)
+                yield SqlWriter(session, self.capabilities, rows, ledger, schema)
                 with defer_signals(), translate_errors(session.setting):
                     connection.commit()
             except BaseException:

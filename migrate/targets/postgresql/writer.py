@@ -1,4 +1,4 @@
-"""The one transaction of a run on PostgreSQL."""
+"""Writes rows to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ import polars as pl
 import sqlalchemy as sa
 from psycopg import sql
 
-from migrate.targets.ledger_writing import IdMapMode
 from migrate.targets.postgresql.copying import DroppedRows, copy_in, in_slices
 from migrate.targets.postgresql.errors import translate_errors
 from migrate.targets.postgresql.session import PostgresSession, compose_statement
 from migrate.targets.postgresql.staging import Change, Staging, join_commas, match
 from migrate.targets.postgresql.values import PostgresValues, to_copy_values
 from migrate.targets.row_ids import identity
-from migrate.targets.row_parking import RowParking
+from migrate.targets.row_parking import ParkingRowWriter
 from migrate.targets.row_writing import ROW
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
-from migrate.targets.statements import statement_text
 
 
-class PostgresWriter(RowParking):
-    """`migrate.targets.contract.Writer` for PostgreSQL."""
+class PostgresRowWriter(ParkingRowWriter):
+    """`migrate.targets.contract.RowWriter` for PostgreSQL."""
 
     _session: PostgresSession
     _values: PostgresValues
@@ -126,24 +124,8 @@ class PostgresWriter(RowParking):
     def _keep(self, name: str, spec: TableSpec) -> None:
         """Saves the pre-images of staged rows in the ledger."""
         keep = compose_statement(name, table=sql.Identifier(spec.table), match=match(spec))
-        self._session.connection.execute(keep, {"number": self._number, "kind": self._kind(spec.source, spec.table)})
-
-    def _write_stored(self, frame: pl.DataFrame) -> None:
-        with translate_errors(self._session.setting):
-            copy_in(self._session, "talenthub_stored", frame)
-
-    def flush(self) -> None:
-        """Executes deferred triggers and constraints now."""
-        self._session.script(statement_text("postgresql", "flush"))
-
-    def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
-        with translate_errors(self._session.setting):
-            if mode == "insert":
-                copy_in(self._session, "talenthub_id_map", frame)
-                return
-            self._session.script(statement_text("postgresql", "id_map_stage"))
-            copy_in(self._session, "talenthub_id_map_stage", frame)
-            self._execute(f"id_map_{mode}")
+        kind = self._ledger.kind(spec.source, spec.table)
+        self._session.connection.execute(keep, {"number": self._ledger.number, "kind": kind})
 
     def _advance_sequences(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> None:
         numbered = [one.name for one in live.columns if one.name in names and one.has_default and one.dtype == pl.Int64()]

@@ -13,16 +13,19 @@ from migrate.core.interrupts import defer_signals
 from migrate.core.problems import Problem
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
-from migrate.targets.contract import Reader, Writer
-from migrate.targets.row_reading import SqlReader
+from migrate.targets.contract import Capabilities, Reader, Writer
+from migrate.targets.ledger import SqlLedgerReader
+from migrate.targets.row_reading import SqlRowReader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import with_planned
 from migrate.targets.sqlite.errors import open_error, translate_errors
 from migrate.targets.sqlite.lease import Lease
+from migrate.targets.sqlite.ledger import SqliteLedgerWriter, SqliteSchemaWriter
 from migrate.targets.sqlite.session import SqliteSession, connect
 from migrate.targets.sqlite.values import SqliteValues
-from migrate.targets.sqlite.writer import SqliteWriter
+from migrate.targets.sqlite.writer import SqliteRowWriter
 from migrate.targets.statements import statement, tables_of
+from migrate.targets.transaction import SqlReader, SqlWriter
 
 
 class SqliteTarget:
@@ -32,7 +35,7 @@ class SqliteTarget:
         schema_name: The shipped schema to make on first use; None leaves tables to their owner.
     """
 
-    forbids_nul = False
+    capabilities = Capabilities(transactional_ddl=True, keys_after_rows=True, early_constraints=False, nul_in_text=True)
 
     def __init__(self, path: Path, shown_url: str, schema_name: str | None) -> None:
         self.path = path
@@ -58,7 +61,7 @@ class SqliteTarget:
     def reader(self) -> Iterator[Reader]:
         """Opens a view of the file, or of an empty database if there is none yet."""
         with self._view() as session:
-            yield SqlReader(session, SqliteValues())
+            yield SqlReader(SqlRowReader(session, SqliteValues()), SqlLedgerReader(session, SqliteValues()))
 
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
@@ -81,7 +84,10 @@ class SqliteTarget:
             fresh = not self.path.exists()
             try:
                 with self._transaction(lease) as session:
-                    yield SqliteWriter(session, SqliteValues(), run)
+                    ledger = SqliteLedgerWriter(session, SqliteValues())
+                    schema = SqliteSchemaWriter(session, ledger, self.capabilities)
+                    rows = SqliteRowWriter(session, SqliteValues(), ledger)
+                    yield SqlWriter(session, self.capabilities, rows, ledger, schema)
             except BaseException:
                 if fresh and self.path.exists() and self.path.stat().st_size == 0:
                     self.path.unlink()

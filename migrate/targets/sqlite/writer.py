@@ -1,4 +1,4 @@
-"""The single transaction of a run on SQLite."""
+"""Writes rows to SQLite."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from migrate.targets.contract import REFUSED_SCHEMA
-from migrate.targets.ledger_writing import IdMapMode
-from migrate.targets.row_parking import RowParking
+from migrate.targets.row_parking import ParkingRowWriter
 from migrate.targets.row_writing import ROW, accepted_rows, refusals
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
@@ -46,21 +45,11 @@ _ID_MAP: dict[str, pl.DataType] = {
 }
 
 
-class SqliteWriter(RowParking):
-    """`migrate.targets.contract.Writer` for SQLite."""
+class SqliteRowWriter(ParkingRowWriter):
+    """`migrate.targets.contract.RowWriter` for SQLite."""
 
     _session: SqliteSession
     _values: SqliteValues
-
-    def create_tables(self) -> None:
-        """Creates missing tables, with a cache size for inserting."""
-        super().create_tables()
-        self._execute("cache_for_rows")
-
-    def create_keys(self) -> None:
-        """Creates keys with a cache size for sorting."""
-        self._execute("cache_for_keys")
-        super().create_keys()
 
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         def undone(places: list[int]) -> list[int]:
@@ -118,7 +107,7 @@ class SqliteWriter(RowParking):
 
     def _still_there(self, spec: TableSpec, ids: pl.Series, places: list[int]) -> list[int]:
         """Returns which of the rows with these ids, by index, the table contains."""
-        there = self.rows(replace(spec, columns=()), ids[places])["_id"].to_list()
+        there = self.read(replace(spec, columns=()), ids[places])["_id"].to_list()
         return [place for place in places if ids[place] in there]
 
     def _lacking(self, spec: TableSpec, ids: pl.Series, places: list[int]) -> list[int]:
@@ -131,24 +120,15 @@ class SqliteWriter(RowParking):
 
     def _keep(self, action: Literal["update", "delete"], spec: TableSpec, rows: pl.DataFrame) -> None:
         """Saves pre-images in the ledger."""
-        numbers = (pl.lit(self._number).alias("number"), pl.lit(self._kind(spec.source, spec.table)).alias("kind"))
+        numbers = (pl.lit(self._ledger.number).alias("number"), pl.lit(self._ledger.kind(spec.source, spec.table)).alias("kind"))
         run_frame(self._session, statement("sqlite", f"preimage_{action}"), rows.with_columns(numbers))
 
     def _ours_among(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """Returns the id map rows with these ids. The id map has no index by id: it is read once, as a stream."""
-        kind = {"kind": self._kind(spec.source, spec.table)}
+        kind = {"kind": self._ledger.kind(spec.source, spec.table)}
         batches = self._session.stream(statement("sqlite", "id_map"), _ID_MAP, kind)
         wanted = ids.implode()
         return pl.concat([pl.DataFrame(schema=_ID_MAP), *(batch.filter(pl.col("target_key").is_in(wanted)) for batch in batches)])
-
-    def _write_stored(self, frame: pl.DataFrame) -> None:
-        run_frame(self._session, statement("sqlite", "stored_insert"), frame)
-
-    def flush(self) -> None:
-        """Does nothing: SQLite's triggers act immediately."""
-
-    def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
-        run_frame(self._session, statement("sqlite", f"id_map_{mode}"), frame)
 
     def _fresh_ids(self, spec: TableSpec, column: TargetColumn, number: int) -> pl.Series:
         """Returns the numbers after the greatest one ever used: nobody else writes while we hold the lock."""

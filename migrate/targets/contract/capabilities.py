@@ -1,0 +1,25 @@
+"""In what databases differ. Code above the targets asks for a capability; it never asks which database it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a database can do.
+
+    Attributes:
+        transactional_ddl: Creating a table is part of the transaction, and a rollback removes the table. If False, each
+            statement of `SchemaWriter` commits: a run that fails leaves empty tables, which the next run uses.
+        keys_after_rows: Keys and foreign keys of our own tables can be built after the rows, in the same transaction, which is
+            faster. If False, the tables are created with their keys, and `SchemaWriter.create_keys` does nothing.
+        early_constraints: Triggers and constraints that are deferred to the commit can be executed before it
+            (`Writer.flush`). If False, a violated deferred constraint fails the commit.
+        nul_in_text: Texts can contain U+0000.
+    """
+
+    transactional_ddl: bool
+    keys_after_rows: bool
+    early_constraints: bool
+    nul_in_text: bool
