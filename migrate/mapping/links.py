@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrate.core.entities import ENTITIES
-from migrate.core.entities.lists import RECORD_LISTS
+from migrate.core.record_lists import RECORD_LISTS
 
 #: `custom.City` on a candidate or job: the value of the custom field of that name or id.
 CUSTOM = "custom"

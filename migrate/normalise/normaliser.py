@@ -12,21 +12,14 @@ from types import MappingProxyType
 
 import polars as pl
 
+from migrate.core.entities import ENTITIES
 from migrate.core.entities.fields import CUSTOM_FIELD
 from migrate.core.facts.delivery import Export
 from migrate.normalise import codes, joins
 from migrate.normalise.canonical import Batches, Canonical, KnownCandidates
-from migrate.normalise.entities.custom_field import custom_fields
-from migrate.normalise.entities.custom_field_value import apply_definitions, custom_field_values
-from migrate.normalise.entities.feedback import feedbacks
-from migrate.normalise.entities.interview_module import interview_modules
-from migrate.normalise.entities.message import messages, senders
-from migrate.normalise.entities.note import notes
-from migrate.normalise.entities.sales_activity import sales_activities
-from migrate.normalise.entities.sales_outcome import sales_outcomes
-from migrate.normalise.entities.scorecard import scorecards
-from migrate.normalise.entities.seat import seats
-from migrate.normalise.entities.stage import hiring_states
+from migrate.normalise.entities import READERS
+from migrate.normalise.entities.custom_field_value import apply_definitions
+from migrate.normalise.entities.message import senders
 from migrate.normalise.findings import REJECTED_SCHEMA
 from migrate.normalise.interviews import Interviews
 from migrate.normalise.journal import Journal
@@ -39,21 +32,6 @@ from migrate.normalise.sales import Sales
 from migrate.normalise.users import users
 from migrate.normalise.values.cells import trim
 from migrate.sources import TABLES
-
-#: Tables with one record per key: how a block is read, and the key's column in the frame.
-_READERS = {
-    "hiring_states": (hiring_states, "stage_id"),
-    "notes": (notes, "note_id"),
-    "messages": (messages, "message_id"),
-    "feedbacks": (feedbacks, "feedback_id"),
-    "interview_modules": (interview_modules, "interview_module_id"),
-    "scorecards": (scorecards, "scorecard_id"),
-    "custom_field_definitions": (custom_fields, "custom_field_id"),
-    "custom_field_values": (custom_field_values, "custom_field_value_id"),
-    "seats": (seats, "seat_key"),
-    "sales_activities": (sales_activities, "activity_id"),
-    "sales_outcomes": (sales_outcomes, "outcome_id"),
-}
 
 #: Bytes of CSV that are merged at a time. Persons and projects are merged whole: for 500,000 candidates 6 MiB took 70 MiB less
 #: memory than 12 MiB, and no more time. Of keyed tables only keys, hashes and places are looked at.
@@ -114,8 +92,10 @@ class Normaliser:
         self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), _PARTITION))
         self._projects = Projects(folder / "projects", _parts(sizes.get("projects", 0), _PARTITION))
         self._keyed = {
-            name: KeyedTable(folder / name, read, key, _parts(sizes.get(name, 0), _KEYED_PARTITION), newest=TABLES[name].newest)
-            for name, (read, key) in _READERS.items()
+            name: KeyedTable(
+                folder / name, one.read, one.key, _parts(sizes.get(name, 0), _KEYED_PARTITION), newest=TABLES[name].newest
+            )
+            for name, one in READERS.items()
         }
         self._tables: dict[str, KeyedTable | People | Projects] = {**self._keyed, "candidates": self._people}
         self._tables["projects"] = self._projects
@@ -153,30 +133,26 @@ class Normaliser:
         self._journal.check()
         field_values = self._field_values()
         self._sales.settle(self._folder / "sales", self._people.candidate.batches)
-        entities: dict[str, Batches] = {
+        keyed: dict[str, Batches] = {one.entity: self._keyed[one.table].batches for one in READERS.values() if one.entity}
+        entities: dict[str, Batches] = keyed | {
             "job": self._projects.job.batches,
             "job_posting": self._projects.job_posting.batches,
             "stage": self._projects.stage.batches,
             "candidate": self._people.candidate.batches,
             "application": self._people.application.batches,
-            "note": self._keyed["notes"].batches,
             "message": self._messages,
-            "feedback": self._keyed["feedbacks"].batches,
-            "interview_module": self._keyed["interview_modules"].batches,
             "interview": interview.rows.batches,
-            "scorecard": self._keyed["scorecards"].batches,
-            "custom_field": self._keyed["custom_field_definitions"].batches,
             "custom_field_value": field_values.batches,
             "seat": self._sales.seats,
             "sales_activity": self._sales.activities,
-            "sales_outcome": self._keyed["sales_outcomes"].batches,
         }
         people = users(self._projects.job, self._keyed, self._people.profiles, self._people.ids, self._sales.users)
         user_rows = Output(self._folder / "user")
         user_rows.append(people)
         known = KnownCandidates(self._people.ids, lambda: self._people.candidate.batches(["candidate_id"]))
         facts = Export(users=people.height, hiring_states_in_no_project=idle)
-        rows = {"user": user_rows.batches} | entities
+        entities["user"] = user_rows.batches
+        rows = {name: entities[name] for name in ENTITIES if name in entities}
         return Canonical(rows, self._journal.close(), self._journal, known, facts, self._sales.figures)
 
     def _messages(self, _columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from migrate.core.entities.people import USER
 from migrate.core.keyset import KeySet
+from migrate.normalise.entities import READERS
 from migrate.normalise.entities.message import senders
 from migrate.normalise.entities.user import ROLES, combine_users, mentions
 from migrate.normalise.keyed import KeyedTable
@@ -33,9 +34,10 @@ def users(
 def _mentions(jobs: Output, keyed: Mapping[str, KeyedTable], profiles: KeySet, candidates: KeySet) -> Iterator[pl.DataFrame]:
     for frame in jobs.batches(list(ROLES["job"])):
         yield mentions(frame, "job")
-    for entity in ("note", "feedback", "scorecard"):
-        for frame in keyed[f"{entity}s"].batches(list(ROLES[entity])):
-            yield mentions(frame, entity)
+    for reader in READERS.values():
+        if reader.entity in ROLES:
+            for frame in keyed[reader.table].batches(list(ROLES[reader.entity])):
+                yield mentions(frame, reader.entity)
     for frame in keyed["messages"].batches(["candidate_id", "sender_url", "type"]):
         yield mentions(senders(frame, profiles, candidates), "message")
 

@@ -10,7 +10,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.read.codes import SAME_FILE, UNEQUAL_FILES
 from migrate.read.delivery import TableFile
-from migrate.sources import TALENT_HUB
+from migrate.sources import SOURCES
 
 
 def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Problem]]:
@@ -34,7 +34,7 @@ def without_copies(files: list[TableFile]) -> tuple[list[TableFile], list[Proble
                 problems.append(Problem(code=SAME_FILE, message=message, place=Place(file.shown), table=file.table.name))
                 continue
             kept.append(file)
-            if len(seen) > 1 and file.table.source == TALENT_HUB and not file.corrected:
+            if len(seen) > 1 and SOURCES[file.table.source].complete and not file.corrected:
                 other = next(iter(seen.values())).shown
                 problems.append(
                     Problem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from migrate.sources import SALES_NAVIGATOR, TABLES, SourceTable, fold_name
+from migrate.sources import SOURCES, TABLES, SourceTable, fold_name
 
 #: A candidate's folder: everything below it is an attachment, even a `notes.csv` or a zip.
 CANDIDATE_FOLDER = r"(?i)(?:^|/)candidate[_ ]?[^/]*/"
@@ -34,7 +34,7 @@ def by_name(name: str) -> SourceTable | None:
 
 
 def by_name_and_header(name: str, header: tuple[str, ...]) -> SourceTable | None:
-    """The table of a file that is called otherwise: by the beginning of its name (Sales Navigator) or by its columns alone.
+    """The table of a file that is called otherwise: by the beginning of its name, if the source allows it, or by its columns.
 
     By columns it needs all keys, three known columns at least, and four fifths of its header known.
     """
@@ -44,7 +44,7 @@ def by_name_and_header(name: str, header: tuple[str, ...]) -> SourceTable | None
     begun = [
         (max(len(start) for start in table.file_stems if plain.startswith(start)), table)
         for table in fitting
-        if table.source == SALES_NAVIGATOR and any(plain.startswith(start) for start in table.file_stems)
+        if SOURCES[table.source].free_names and any(plain.startswith(start) for start in table.file_stems)
     ]
     if begun:
         return max(begun, key=lambda found: found[0])[1]

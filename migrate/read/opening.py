@@ -31,7 +31,7 @@ from migrate.read.encodings import Encodings, parse_encodings
 from migrate.read.manifest import compare_manifest
 from migrate.read.names import CANDIDATE_FOLDER
 from migrate.read.recognise import Recognised, recognise
-from migrate.sources import TABLES, TALENT_HUB
+from migrate.sources import SOURCES, TABLES
 
 _NESTED = "D212"
 _LINK = "D205"
@@ -140,12 +140,15 @@ def _of_contract(
     schema = {name: dtype for name, dtype in ATTACHMENT_SCHEMA.items() if name != "_file"} | {"folder": pl.String()}
     columns = list(schema)
     attachments = pl.concat([pl.DataFrame(schema=schema), *(frame.select(columns) for frame in frames)])
-    talent_hub = [file for file in tables if file.table.source == TALENT_HUB]
-    known = {file.contract for file in talent_hub} | set(attachments["_contract"].unique().to_list())
+    known = {file.contract for file in tables if SOURCES[file.table.source].contracts} | set(
+        attachments["_contract"].unique().to_list()
+    )
     known.discard(None)
     if len(known) == 1:
         only = next(iter(known))
-        tables = [replace(file, contract=file.contract or only) if file.table.source == TALENT_HUB else file for file in tables]
+        tables = [
+            replace(file, contract=file.contract or only) if SOURCES[file.table.source].contracts else file for file in tables
+        ]
         attachments = attachments.with_columns(pl.col("_contract").fill_null(only))
     if options.contract is None:
         return tables, attachments, problems
@@ -166,15 +169,16 @@ def _of_contract(
             table=file.table.name,
         )
         for file in tables
-        if file.contract is None and file.table.source == TALENT_HUB
+        if file.contract is None and SOURCES[file.table.source].contracts
     ]
-    # Contracts of Sales Navigator are others: its files name none.
-    wanted = [file for file in tables if file.contract == asked or file.table.source != TALENT_HUB]
+    # Files of a source without contracts name none.
+    wanted = [file for file in tables if file.contract == asked or not SOURCES[file.table.source].contracts]
     return wanted, attachments.filter(pl.col("_contract") == asked), problems
 
 
 def _sources(files: list[TableFile], attachments: pl.DataFrame) -> tuple[str, ...]:
-    sources = {file.table.source for file in files} | ({TALENT_HUB} if attachments.height else set())
+    with_attachments = {source.name for source in SOURCES.values() if source.attachments and attachments.height}
+    sources = {file.table.source for file in files} | with_attachments
     return tuple(sorted(sources, reverse=True))
 
 
@@ -198,7 +202,7 @@ def _missing(
             message = f"{table.title}.csv is {'empty' if table.name in empty else 'missing'}"
             helped = "also give export.zip, which contains it"
             missing.append(Problem(code=REQUIRED_MISSING, message=message, table=table.name, help=helped))
-        elif table.source == TALENT_HUB and table.name not in empty:
+        elif SOURCES[table.source].complete and table.name not in empty:
             message = f"{table.title}.csv is not in the delivery"
             missing.append(Problem(code=OPTIONAL_MISSING, message=message, table=table.name))
     return missing

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
-from migrate.sources.talent_hub import CREATED, MODIFIED
+from migrate.sources.exports.talent_hub import CREATED, MODIFIED
 
 #: By source table, the columns of each of its files by `_file`.
 FilesByColumn = Mapping[str, Mapping[int, frozenset[str]]]

@@ -9,6 +9,27 @@ SALES_NAVIGATOR = "sales-navigator"
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A system that exports data.
+
+    Attributes:
+        name: Its name in mappings, ids and the ledger.
+        position: Its tables are read and shown in this order.
+        contracts: Its files belong to contracts, named by `Contract_<n>` folders.
+        attachments: Its archives contain attachments.
+        complete: An export has one file of each table. A missing one, and two that differ, are reported.
+        free_names: File names may continue after a stem, and such a file is recognised by its columns.
+    """
+
+    name: str
+    position: int
+    contracts: bool = False
+    attachments: bool = False
+    complete: bool = False
+    free_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A known column; matched by `folded` name or alias. `key`: without it in the header the file cannot be read."""
 
@@ -23,7 +44,7 @@ class SourceTable:
 
     Attributes:
         name: The name of the table in accounting and problems (`candidates`).
-        source: `talent-hub` or `sales-navigator`.
+        source: Name of its source, such as `talent-hub`.
         file_stems: Folded stems of the file name; both singular and plural.
         required: A delivery of this source without it is refused.
         grain: The columns that name one record, where equal keys mean a repeat; empty if records repeat by nature.

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.core.entities import ENTITIES
-from migrate.core.entities.document import document
+from migrate.core.entity_document import document
 from migrate.core.errors import SetupError
 from migrate.core.problems import FINDINGS_SCHEMA
 from migrate.normalise import CODES, Canonical

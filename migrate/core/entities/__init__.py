@@ -1,35 +1,14 @@
-"""The canonical model: the entities that all sources are converted into and that mappings read."""
+"""The canonical model: the entities that all sources are converted into and that mappings read.
 
-from migrate.core.entities.conversation import FEEDBACK, MESSAGE, NOTE
-from migrate.core.entities.fields import ATTACHMENT, CUSTOM_FIELD, CUSTOM_FIELD_VALUE
-from migrate.core.entities.interviews import INTERVIEW, INTERVIEW_MODULE, SCORECARD
-from migrate.core.entities.jobs import JOB, JOB_POSTING, STAGE
+Each module defines some entities. A module that is added here is found; no list names it.
+"""
+
+from migrate.core.discovery import find_defined
 from migrate.core.entities.model import EXTRA_PREFIX, Entity, Field, Relation
-from migrate.core.entities.people import APPLICATION, CANDIDATE, USER
-from migrate.core.entities.sales import SALES_ACTIVITY, SALES_OUTCOME, SEAT
 
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
-    for entity in (
-        USER,
-        JOB,
-        JOB_POSTING,
-        STAGE,
-        CANDIDATE,
-        APPLICATION,
-        NOTE,
-        MESSAGE,
-        FEEDBACK,
-        INTERVIEW_MODULE,
-        INTERVIEW,
-        SCORECARD,
-        CUSTOM_FIELD,
-        CUSTOM_FIELD_VALUE,
-        ATTACHMENT,
-        SEAT,
-        SALES_ACTIVITY,
-        SALES_OUTCOME,
-    )
+    for entity in sorted(find_defined(__name__, __path__, Entity), key=lambda entity: (entity.position, entity.name))
 }
 
 __all__ = ["ENTITIES", "EXTRA_PREFIX", "Entity", "Field", "Relation"]

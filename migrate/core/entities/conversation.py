@@ -8,6 +8,8 @@ NOTE = Entity(
     "note",
     "A note on a candidate or project.",
     key="note_id",
+    position=7,
+    synonyms=("note", "notes", "comment", "comments", "activity", "activities", "journal", "logbook", "log", "history"),
     tables=("notes",),
     fields=(
         Field("note_id", TEXT, "Id of the record.", "Notes.note_id"),
@@ -32,6 +34,8 @@ MESSAGE = Entity(
     "message",
     "A message between a user and a candidate.",
     key="message_id",
+    position=8,
+    synonyms=("message", "messages", "correspondence", "mail", "activity", "activities", "journal", "logbook", "log", "history"),
     tables=("messages",),
     fields=(
         Field("message_id", TEXT, "Id of the record.", "Messages.message_id"),
@@ -61,6 +65,8 @@ FEEDBACK = Entity(
     "feedback",
     "Feedback or a referral that one user requested from another.",
     key="feedback_id",
+    position=9,
+    synonyms=("feedback", "feedbacks", "reference", "references", "referral", "referrals"),
     tables=("feedbacks",),
     fields=(
         Field("feedback_id", TEXT, "Id of the record.", "Feedbacks.feedback_id"),

@@ -6,6 +6,8 @@ CUSTOM_FIELD = Entity(
     "custom_field",
     "A field that the company added to candidates or projects.",
     key="custom_field_id",
+    position=13,
+    synonyms=("customfield", "customfields", "customfielddefinition", "extrafieldsettings", "fielddefinition"),
     tables=("custom_field_definitions",),
     fields=(
         Field("custom_field_id", TEXT, "Id of the record.", "CustomFieldDefinitions.custom_field_id"),
@@ -24,6 +26,8 @@ CUSTOM_FIELD_VALUE = Entity(
     "custom_field_value",
     "The value of a custom field for a candidate or a project.",
     key="custom_field_value_id",
+    position=14,
+    synonyms=("customfieldvalue", "customfieldvalues", "extrafield", "fieldvalue"),
     tables=("custom_field_values",),
     fields=(
         Field("custom_field_value_id", TEXT, "`<custom_field_id>:<entity_type>:<entity_id>`.", "the three ids"),
@@ -55,6 +59,8 @@ ATTACHMENT = Entity(
     "attachment",
     "A file of a candidate.",
     key="attachment_id",
+    position=15,
+    synonyms=("attachment", "attachments", "document", "documents", "file", "files", "resume", "resumes"),
     tables=("attachments",),
     fields=(
         Field("attachment_id", TEXT, "`<candidate_id>/<folder>/<file name>`.", "path in the archive", personal=True),

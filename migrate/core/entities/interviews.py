@@ -8,6 +8,8 @@ INTERVIEW_MODULE = Entity(
     "interview_module",
     "A planned interview; it does not name a candidate.",
     key="interview_module_id",
+    position=10,
+    synonyms=("interviewmodule", "interviewplan", "interviewkind"),
     tables=("interview_modules",),
     fields=(
         Field("interview_module_id", TEXT, "Id of the record.", "InterviewModules.interview_module_id"),
@@ -30,6 +32,8 @@ INTERVIEW = Entity(
     "interview",
     "An interview of a candidate, collected from scorecards that share its id; the first record wins.",
     key="interview_id",
+    position=11,
+    synonyms=("interview", "interviews", "scheduledinterview", "calendarevent", "meeting"),
     tables=("scorecards",),
     fields=(
         Field("interview_id", TEXT, "Id of the record.", "Scorecards.interview_id"),
@@ -53,6 +57,8 @@ SCORECARD = Entity(
     "scorecard",
     "The assessment of one interviewer.",
     key="scorecard_id",
+    position=12,
+    synonyms=("scorecard", "scorecards", "evaluation", "evaluations", "rating", "ratings"),
     tables=("scorecards",),
     fields=(
         Field("scorecard_id", TEXT, "Id of the record.", "Scorecards.scorecard_id"),

@@ -60,6 +60,8 @@ class Entity:
         moment: The time field that assigns a row to a period; None if there is none.
         named_by: Entities of another source that refer to rows of this entity. Such a row may still be needed, even if this
             source no longer contains it.
+        position: Place in documents and archives; entities without one come last, by name.
+        synonyms: Names that other systems give to tables of such records, in lower case without `_`. For drafts of mappings.
         relations: Records of other entities that a record of this one refers to; at most one each.
     """
 
@@ -73,6 +75,8 @@ class Entity:
     moment: str | None = None
     named_by: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
+    position: int = 1_000
+    synonyms: tuple[str, ...] = ()
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

@@ -6,6 +6,8 @@ CANDIDATE = Entity(
     "candidate",
     "A person; Candidates.csv contains one record per person and project, and they are merged into one row.",
     key="candidate_id",
+    position=5,
+    synonyms=("candidate", "candidates", "person", "people", "applicant", "applicants", "contact", "talent", "prospect"),
     tables=("candidates",),
     fields=(
         Field("candidate_id", TEXT, "The person's id in the export.", "Candidates.candidate_id"),
@@ -37,6 +39,18 @@ APPLICATION = Entity(
     "application",
     "A candidate in a project.",
     key="application_id",
+    position=6,
+    synonyms=(
+        "application",
+        "applications",
+        "candidatejoborder",
+        "candidatejob",
+        "submission",
+        "pipeline",
+        "jobapplication",
+        "candidacy",
+        "candidacies",
+    ),
     tables=("candidates",),
     fields=(
         Field("application_id", TEXT, "`<candidate_id>:<project_id>`.", "Candidates.candidate_id, project_id"),
@@ -61,6 +75,8 @@ USER = Entity(
     "user",
     "A person who owns, writes, sends, interviews, requests feedback or is asked for it; identified only by a profile URL.",
     key="profile_url",
+    position=1,
+    synonyms=("user", "users", "remoteuser", "recruiter", "recruiters", "employee", "staff", "account"),
     tables=("projects", "messages", "notes", "feedbacks", "scorecards"),
     fields=(
         Field("profile_url", TEXT, "Normalised LinkedIn profile URL.", "every column that names a user", personal=True),

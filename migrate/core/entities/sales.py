@@ -6,6 +6,7 @@ SEAT = Entity(
     "seat",
     "The summary of a licence holder; one per day if the export states days.",
     key="seat_key",
+    position=16,
     tables=("seats",),
     fields=(
         Field("seat_key", TEXT, "`<seat_id>` or `<seat_id>:<date>`.", "seat id and date"),
@@ -25,6 +26,7 @@ SALES_ACTIVITY = Entity(
     "sales_activity",
     "An activity of a seat holder.",
     key="activity_id",
+    position=17,
     tables=("sales_activities",),
     fields=(
         Field("activity_id", TEXT, "Id of the record.", "activity.activityId"),
@@ -48,6 +50,7 @@ SALES_OUTCOME = Entity(
     "sales_outcome",
     "The outcome of an activity; the activity itself may be missing from the delivery.",
     key="outcome_id",
+    position=18,
     tables=("sales_outcomes",),
     fields=(
         Field("outcome_id", TEXT, "`<activityId>:<type>`.", "activityId, activityType"),

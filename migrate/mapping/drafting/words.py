@@ -2,51 +2,11 @@
 
 from __future__ import annotations
 
+from migrate.core.entities import ENTITIES
 from migrate.mapping.suggestions import nearest
 
-_TALK = ("activity", "activities", "journal", "logbook", "log", "history")
-
 #: Names of tables by entity. If two entities share a table, both have its name.
-TABLES: dict[str, tuple[str, ...]] = {
-    "candidate": ("candidate", "candidates", "person", "people", "applicant", "applicants", "contact", "talent", "prospect"),
-    "job": (
-        "job",
-        "jobs",
-        "joborder",
-        "position",
-        "positions",
-        "requisition",
-        "requisitions",
-        "vacancy",
-        "vacancies",
-        "opening",
-        "openings",
-        "project",
-    ),
-    "job_posting": ("jobposting", "jobpost", "posting", "advert", "jobad"),
-    "stage": ("stage", "stages", "jobstage", "jobinterviewstage", "pipelinestage", "hiringstage"),
-    "application": (
-        "application",
-        "applications",
-        "candidatejoborder",
-        "candidatejob",
-        "submission",
-        "pipeline",
-        "jobapplication",
-        "candidacy",
-        "candidacies",
-    ),
-    "user": ("user", "users", "remoteuser", "recruiter", "recruiters", "employee", "staff", "account"),
-    "note": ("note", "notes", "comment", "comments", *_TALK),
-    "message": ("message", "messages", "correspondence", "mail", *_TALK),
-    "feedback": ("feedback", "feedbacks", "reference", "references", "referral", "referrals"),
-    "interview_module": ("interviewmodule", "interviewplan", "interviewkind"),
-    "interview": ("interview", "interviews", "scheduledinterview", "calendarevent", "meeting"),
-    "scorecard": ("scorecard", "scorecards", "evaluation", "evaluations", "rating", "ratings"),
-    "custom_field": ("customfield", "customfields", "customfielddefinition", "extrafieldsettings", "fielddefinition"),
-    "custom_field_value": ("customfieldvalue", "customfieldvalues", "extrafield", "fieldvalue"),
-    "attachment": ("attachment", "attachments", "document", "documents", "file", "files", "resume", "resumes"),
-}
+TABLES: dict[str, tuple[str, ...]] = {entity.name: entity.synonyms for entity in ENTITIES.values() if entity.synonyms}
 
 #: Names of child tables by the list that fills them, with the entity that has the list.
 LISTS: dict[tuple[str, str], tuple[str, ...]] = {

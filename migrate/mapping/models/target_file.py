@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,12 @@ from migrate.mapping.models.limits import LimitsRule
 from migrate.mapping.models.names import EntityName, exactly_one
 from migrate.mapping.models.rules import FilterRule, Model
 from migrate.mapping.models.table_file import TablePolicies
+from migrate.sources import SOURCES
+
+if TYPE_CHECKING:
+    SourceName = str
+else:
+    SourceName = Literal[tuple(SOURCES)]
 
 
 class UsersRule(Model):
@@ -96,7 +102,7 @@ class TargetFile(Model):
         alias="schema",
         description="The schema in sql/ that the tool creates. Leave it out if the target has its own tables.",
     )
-    source_names: dict[Literal["talent-hub", "sales-navigator"], str] = Field(
+    source_names: dict[SourceName, str] = Field(
         examples=[{"talent-hub": "old-hub"}],
         default_factory=dict,
         alias="sources",

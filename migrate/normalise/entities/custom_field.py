@@ -6,6 +6,7 @@ import polars as pl
 
 from migrate.core.entities.fields import CUSTOM_FIELD
 from migrate.normalise import codes
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.values.options import options
 
@@ -30,3 +31,6 @@ def custom_fields(block: RawBlock) -> pl.DataFrame:
         created_at=block.created(),
         modified_at=block.modified(),
     )
+
+
+READER = KeyedReader("custom_field_definitions", custom_fields, key="custom_field_id", entity="custom_field")

@@ -10,6 +10,7 @@ from migrate.core.entities.fields import CUSTOM_FIELD_VALUE
 from migrate.core.problems import Code
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.values.cells import compound_key
 from migrate.normalise.values.json_text import NUMBER, as_json
@@ -97,3 +98,6 @@ def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
 
 def _told(code: Code, rows: pl.DataFrame, message: str) -> pl.DataFrame:
     return findings(code, rows, table=TABLE, key="custom_field_value_id", message=message)
+
+
+READER = KeyedReader("custom_field_values", custom_field_values, key="custom_field_value_id")

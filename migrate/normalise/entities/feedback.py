@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.entities.conversation import FEEDBACK
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 
 
@@ -27,3 +28,6 @@ def feedbacks(block: RawBlock) -> pl.DataFrame:
         created_at=block.created(),
         modified_at=block.modified(),
     )
+
+
+READER = KeyedReader("feedbacks", feedbacks, key="feedback_id", entity="feedback")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.entities.interviews import INTERVIEW_MODULE
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 
 
@@ -21,3 +22,6 @@ def interview_modules(block: RawBlock) -> pl.DataFrame:
         created_at=block.created(),
         modified_at=block.modified(),
     )
+
+
+READER = KeyedReader("interview_modules", interview_modules, key="interview_module_id", entity="interview_module")

@@ -6,6 +6,7 @@ import polars as pl
 
 from migrate.core.entities.conversation import MESSAGE
 from migrate.core.keyset import KeySet
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 
 
@@ -53,3 +54,6 @@ def unknown_profile(frame: pl.DataFrame) -> pl.Series:
 def own_profile(frame: pl.DataFrame, url: str) -> pl.Series:
     """Candidate and URL in one text, `candidate_id` and the column `url`; null if either is."""
     return frame.select(pl.concat_str("candidate_id", url, separator="\n")).to_series()
+
+
+READER = KeyedReader("messages", messages, key="message_id")

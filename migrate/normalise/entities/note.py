@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.entities.conversation import NOTE
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 
 
@@ -22,3 +23,6 @@ def notes(block: RawBlock) -> pl.DataFrame:
         created_at=block.created(),
         modified_at=block.modified(),
     )
+
+
+READER = KeyedReader("notes", notes, key="note_id", entity="note")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.entities.sales import SALES_ACTIVITY
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.values.times import MONTH_FIRST
 
@@ -22,3 +23,6 @@ def sales_activities(block: RawBlock) -> pl.DataFrame:
         user_url=pl.lit(None),
         extra=block.unknown(),
     )
+
+
+READER = KeyedReader("sales_activities", sales_activities, key="activity_id")

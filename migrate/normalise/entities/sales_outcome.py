@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.entities.sales import SALES_OUTCOME
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.values.cells import compound_key
 
@@ -19,3 +20,6 @@ def sales_outcomes(block: RawBlock) -> pl.DataFrame:
         outcome_type=kind,
         extra=block.unknown(),
     )
+
+
+READER = KeyedReader("sales_outcomes", sales_outcomes, key="outcome_id", entity="sales_outcome")

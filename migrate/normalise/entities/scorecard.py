@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.entities.interviews import SCORECARD
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 
 
@@ -24,3 +25,6 @@ def scorecards(block: RawBlock) -> pl.DataFrame:
         created_at=block.created(),
         modified_at=block.modified(),
     )
+
+
+READER = KeyedReader("scorecards", scorecards, key="scorecard_id", entity="scorecard")

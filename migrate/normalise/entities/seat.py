@@ -6,6 +6,7 @@ import polars as pl
 
 from migrate.core.entities.sales import SEAT
 from migrate.normalise import codes
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.values.times import times
 
@@ -33,3 +34,6 @@ def seats(block: RawBlock) -> pl.DataFrame:
         user_url=pl.lit(None),
         extra=block.unknown(),
     )
+
+
+READER = KeyedReader("seats", seats, key="seat_key")

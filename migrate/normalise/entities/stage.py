@@ -11,6 +11,7 @@ from migrate.core.entities.jobs import STAGE
 from migrate.core.places import PLACE_COLUMNS
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
+from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 
 
@@ -61,3 +62,6 @@ def unused_states(states: pl.DataFrame, used: pl.Series) -> pl.DataFrame:
     message = pl.format("hiring states in no project's pipeline: {}", pl.col("count"))
     rows = per_file.with_columns(pl.lit(None, dtype=pl.String).alias("_key"))
     return findings(codes.UNUSED_STATES, rows, table="hiring_states", key="_key", message=message)
+
+
+READER = KeyedReader("hiring_states", hiring_states, key="stage_id")

@@ -6,7 +6,7 @@ which adds the four time columns. They are shown for Candidates only and accepte
 
 from __future__ import annotations
 
-from migrate.sources.model import TALENT_HUB, Column, SourceTable
+from migrate.sources.model import TALENT_HUB, Column, Source, SourceTable
 
 #: Optional in every file; the epoch column is preferred, `last_modified` is the guide's spelling in two files.
 CREATED = ("created_time", "created_datetime")
@@ -41,38 +41,7 @@ def _table(
     )
 
 
-CANDIDATES = _table(
-    "candidates",
-    "Candidates",
-    "candidate_id",
-    "project_id first_name last_name emails phone_numbers tags profile_url sourcing_channels hiring_state_id",
-    grain="",
-    required=True,
-    timed=True,
-)
-CUSTOM_FIELD_DEFINITIONS = _table(
-    "custom_field_definitions",
-    "CustomFieldDefinitions",
-    "custom_field_id",
-    "entity_type description name state type custom_field_definition_values",
-    timed=True,
-)
-CUSTOM_FIELD_VALUES = _table(
-    "custom_field_values", "CustomFieldValues", "custom_field_id entity_type entity_id", "custom_field_values", timed=True
-)
-FEEDBACKS = _table(
-    "feedbacks",
-    "Feedbacks",
-    "feedback_id",
-    "candidate_id project_id company requester_role message feedback_response recommendation_score "
-    "approved_for_referral requester_profile_url requestee_profile_url",
-)
-HIRING_STATES = _table("hiring_states", "HiringStates", "candidate_hiringstate_id", "name type")
-INTERVIEW_MODULES = _table(
-    "interview_modules", "InterviewModules", "interview_module_id", "description name state start_time end_time"
-)
-MESSAGES = _table("messages", "Messages", "message_id", "project_id candidate_id sender_profile_url subject body type")
-NOTES = _table("notes", "Notes", "note_id", "project_id candidate_id content owner_profile_url visibility")
+EXPORT = Source(TALENT_HUB, position=1, contracts=True, attachments=True, complete=True)
 _PIPELINE = ("candidate_hiring_state_ids", "candidate_hiringstate_id")
 _OF_PROJECTS = (
     "project_name visibility state type owner_profile_url candidate_hiring_state_ids candidate_hiringstate_id "
@@ -88,9 +57,41 @@ PROJECTS = _table(
     # The pipeline has two spellings.
     expected=(*((column,) for column in _OF_PROJECTS.split() if column not in _PIPELINE), _PIPELINE),
 )
+HIRING_STATES = _table("hiring_states", "HiringStates", "candidate_hiringstate_id", "name type")
+CANDIDATES = _table(
+    "candidates",
+    "Candidates",
+    "candidate_id",
+    "project_id first_name last_name emails phone_numbers tags profile_url sourcing_channels hiring_state_id",
+    grain="",
+    required=True,
+    timed=True,
+)
+NOTES = _table("notes", "Notes", "note_id", "project_id candidate_id content owner_profile_url visibility")
+MESSAGES = _table("messages", "Messages", "message_id", "project_id candidate_id sender_profile_url subject body type")
+FEEDBACKS = _table(
+    "feedbacks",
+    "Feedbacks",
+    "feedback_id",
+    "candidate_id project_id company requester_role message feedback_response recommendation_score "
+    "approved_for_referral requester_profile_url requestee_profile_url",
+)
+INTERVIEW_MODULES = _table(
+    "interview_modules", "InterviewModules", "interview_module_id", "description name state start_time end_time"
+)
 SCORECARDS = _table(
     "scorecards",
     "Scorecards",
     "scorecard_id",
     "project_id candidate_id interview_id interviewer interview_module_id composite_score overall_recommendation",
+)
+CUSTOM_FIELD_DEFINITIONS = _table(
+    "custom_field_definitions",
+    "CustomFieldDefinitions",
+    "custom_field_id",
+    "entity_type description name state type custom_field_definition_values",
+    timed=True,
+)
+CUSTOM_FIELD_VALUES = _table(
+    "custom_field_values", "CustomFieldValues", "custom_field_id entity_type entity_id", "custom_field_values", timed=True
 )

@@ -1,4 +1,4 @@
-"""Writes `docs/canonical-model.md`: `python -m migrate.core.entities.document > docs/canonical-model.md`.
+"""Writes `docs/canonical-model.md`: `python -m migrate.core.entity_document > docs/canonical-model.md`.
 
 A test checks that the page is current.
 """
@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import polars as pl
 
 from migrate.core.entities import ENTITIES
-from migrate.core.entities.lists import RECORD_LISTS
 from migrate.core.entities.model import Entity, Field
+from migrate.core.record_lists import RECORD_LISTS
 
 _HEAD = """\
 # The canonical model
 
 All sources are converted into these entities. A mapping refers to their fields.
-This page is generated from `migrate/core/entities` with `python -m migrate.core.entities.document > docs/canonical-model.md`.
+This page is generated from `migrate/core/entities` with `python -m migrate.core.entity_document > docs/canonical-model.md`.
 
 * **Text** is trimmed, and null if nothing is left. *verbatim* text is kept byte for byte, and an empty cell is an empty text.
 * **List** is a list of texts in order, without empty items and duplicates; null if there are none.

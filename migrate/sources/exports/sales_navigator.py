@@ -6,8 +6,24 @@ full: only a seat id is required, the others are recognised by name where they a
 
 from __future__ import annotations
 
-from migrate.sources.model import SALES_NAVIGATOR, Column, SourceTable
+from migrate.sources.model import SALES_NAVIGATOR, Column, Source, SourceTable
 
+EXPORT = Source(SALES_NAVIGATOR, position=2, free_names=True)
+SEATS = SourceTable(
+    "seats",
+    SALES_NAVIGATOR,
+    "Seat",
+    ("seat", "seats", "seatdata"),
+    (
+        Column("seatId", key=True, aliases=("id", "seat")),
+        Column("date", aliases=("snapshotDate", "day", "summaryDate", "reportDate", "createdAt")),
+        Column("name", aliases=("seatHolderName", "seatHolder", "fullName")),
+        Column("status", aliases=("seatStatus",)),
+    ),
+    grain=("seatId", "date"),
+    # A summary without a day describes the seat at the end of its period.
+    newest=True,
+)
 SALES_ACTIVITIES = SourceTable(
     "sales_activities",
     SALES_NAVIGATOR,
@@ -30,19 +46,4 @@ SALES_OUTCOMES = SourceTable(
     ("activityoutcome", "activityoutcomes", "activityoutcomedata", "outcome", "outcomes"),
     (Column("activityId", key=True), Column("activityType", key=True, aliases=("outcomeType", "activityOutcomeType"))),
     grain=("activityId", "activityType"),
-)
-SEATS = SourceTable(
-    "seats",
-    SALES_NAVIGATOR,
-    "Seat",
-    ("seat", "seats", "seatdata"),
-    (
-        Column("seatId", key=True, aliases=("id", "seat")),
-        Column("date", aliases=("snapshotDate", "day", "summaryDate", "reportDate", "createdAt")),
-        Column("name", aliases=("seatHolderName", "seatHolder", "fullName")),
-        Column("status", aliases=("seatStatus",)),
-    ),
-    grain=("seatId", "date"),
-    # A summary without a day describes the seat at the end of its period.
-    newest=True,
 )
