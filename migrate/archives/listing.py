@@ -26,6 +26,7 @@ from migrate.archives.names import check_members, check_overlaps
 from migrate.archives.zip_directory import read_directory
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.core.sizes import LISTED_ROWS
 
 #: One row a file (folders have none). `name` is normalised: `/` between the parts, neither `./` nor doubled slashes.
 #: `crc`, `offset` and `name_crc` (CRC-32 of the name's bytes in the zip) are null for loose files, whose `packed` equals their
@@ -44,7 +45,6 @@ MEMBER_SCHEMA: dict[str, pl.DataType] = {
     "name_crc": pl.Int64(),
 }
 
-_BATCH = 50_000
 #: Files that macOS puts beside others, under their names.
 _SYSTEM = r"(?:^|/)(?:\._|__MACOSX/)"
 _LISTED = MEMBER_SCHEMA | {"decoding": pl.String()}
@@ -148,7 +148,7 @@ def _folder(path: Path, index: int) -> pl.DataFrame:
     rows: list[tuple[str, os.stat_result]] = []
     for row in _walk(path, ""):
         rows.append(row)
-        if len(rows) == _BATCH:
+        if len(rows) == LISTED_ROWS:
             frames.append(_loose(rows, index))
             rows = []
     frames.append(_loose(rows, index))

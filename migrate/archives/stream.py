@@ -21,12 +21,12 @@ from migrate.archives.name_decoding import decode_name
 from migrate.archives.names import normalise_names
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
+from migrate.core.sizes import INFLATED_BYTES
 
 #: isal (the extra `fast`) inflates three times as fast as zlib and has its interface.
 inflater: Any = importlib.import_module("isal.isal_zlib") if find_spec("isal") else zlib
 _ERRORS: tuple[type[Exception], ...] = (zlib.error, inflater.error)
 
-CHUNK = 1 << 18
 _LOCAL = struct.Struct("<4s2H3HL2L2H")
 _DEFLATED = 8
 _FEW = np.zeros(8, np.int64)
@@ -36,7 +36,7 @@ class MemberStream:
     """Reads one member from beginning to end. Its descriptor and position are its own, so threads may read side by side.
 
     `read` gives at most `size` bytes and `b""` at the end, having verified by then that size and CRC-32 are what the
-    directory says. Memory stays within a few `CHUNK`s whatever the ratio.
+    directory says. Memory stays within a few `INFLATED_BYTES`s whatever the ratio.
 
     Raises:
         MemberError: if the member is damaged (D211) or its file cannot be read (D215).
@@ -60,7 +60,7 @@ class MemberStream:
         """Closes the file."""
         self._file.close()
 
-    def read(self, size: int = CHUNK) -> bytes:
+    def read(self, size: int = INFLATED_BYTES) -> bytes:
         """The next bytes, at most `size` of them; empty at the verified end."""
         if self._ended:
             return b""
@@ -78,7 +78,7 @@ class MemberStream:
             self._crc = _crc32(data, self._crc)
         return data
 
-    def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
+    def chunks(self, size: int = INFLATED_BYTES) -> Iterator[bytes]:
         """All bytes, in pieces of at most `size`; when the iteration ends, they have been verified."""
         while data := self.read(size):
             yield data
@@ -93,7 +93,7 @@ class MemberStream:
         try:
             while not self._inflate.eof:
                 if not self._raw and self._left:
-                    self._raw = self._file.read(min(CHUNK, self._left))
+                    self._raw = self._file.read(min(INFLATED_BYTES, self._left))
                     self._left -= len(self._raw)
                     if not self._raw:
                         raise self._fault(DAMAGED_MEMBER, "its data ends too early")

@@ -16,6 +16,7 @@ from migrate.archives.codes import DAMAGED_DIRECTORY, ENCRYPTED, LINK, NOT_A_ZIP
 from migrate.archives.errors import MemberError
 from migrate.archives.name_decoding import decode_name
 from migrate.core.problems import Code, Problem
+from migrate.core.sizes import DIRECTORY_BYTES, LISTED_ROWS
 
 _END = struct.Struct("<4s4H2LH")
 _LOCATOR = struct.Struct("<4sLQL")
@@ -23,8 +24,6 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _ENTRY = struct.Struct("<4s4B4HL2L5H2L")
 _FULL = 0xFFFFFFFF
 _FULL_SHORT = 0xFFFF
-_WINDOW = 1 << 20
-_BATCH = 50_000
 _SUPPORTED = (0, 8)
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 _UNIX = (3, 19)
@@ -67,7 +66,7 @@ def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataF
             if row[0].endswith(("/", "\\")) and row[1] == 0:
                 continue
             rows.append(row)
-            if len(rows) == _BATCH:
+            if len(rows) == LISTED_ROWS:
                 yield pl.DataFrame(rows, schema=_SCHEMA, orient="row")
                 rows = []
         yield pl.DataFrame(rows, schema=_SCHEMA, orient="row")
@@ -124,7 +123,7 @@ def _entries(file: IO[bytes], directory: _Directory, encoding: str | None) -> It
     for _ in range(directory.entries):
         # The greatest entry has 46 bytes and three fields of at most 65535.
         if len(window) - at < _ENTRY.size + 3 * _FULL_SHORT and left:
-            piece = file.read(min(_WINDOW, left))
+            piece = file.read(min(DIRECTORY_BYTES, left))
             left = left - len(piece) if piece else 0
             window, at = window[at:] + piece, 0
         row, at = _entry(window, at, directory.shift, encoding)

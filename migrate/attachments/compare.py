@@ -17,8 +17,7 @@ from migrate.attachments.workers import workers
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.core.progress import Advance, Progress, Silent
 from migrate.core.redaction import KeyKind, short_hash, shown_key
-
-_ROUND = 2_000
+from migrate.core.sizes import MEASURED_FILES
 
 
 class Compared(NamedTuple):
@@ -50,7 +49,7 @@ def compare_store(
     expected = measured.to_store.select("location", "sha256", "size", "_file", "attachment_id")
     bar = (progress or Silent()).stage("hashing stored files", int(expected["size"].sum()), "B")
     with workers(threads) as pool, bar as advance:
-        parts = [_hash_part(part, store, pool, advance) for part in expected.iter_slices(_ROUND)]
+        parts = [_hash_part(part, store, pool, advance) for part in expected.iter_slices(MEASURED_FILES)]
     found = pl.concat([expected.head(0).with_columns(pl.lit(None, pl.String).alias("_found")), *parts])
     lost, wrong = pl.col("_found").is_null(), pl.col("_found") != pl.col("sha256")
     others = _locations(store, named).filter(~pl.col("location").is_in(expected["location"].implode()))

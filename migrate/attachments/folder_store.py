@@ -19,12 +19,10 @@ from migrate.attachments.rights import Rights
 from migrate.attachments.store import INCOMING, UNMARKED_INCOMING, unreachable, unusable
 from migrate.core.attachment_policy import Policy
 from migrate.core.errors import UnreachableError
+from migrate.core.sizes import FILE_BYTES, SYNCED_BYTES
 from migrate.runs.durable import WriteBehind, make_durable, publish_files, push_out
 from migrate.runs.marker import PRIVATE_FOLDER, is_marked, mark_folder, remove_own
 
-_CHUNK = 1 << 20
-#: Bytes of a long file that are written to disk at a time.
-_LONG = 16 << 20
 #: Errors of opening a folder, a link, and a path below a file.
 _NO_FILE = {errno.EISDIR, errno.ELOOP, errno.ENOTDIR}
 
@@ -177,7 +175,7 @@ class FolderStore:
         try:
             descriptor = os.open(self.root / location, os.O_RDONLY | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb", buffering=0) as file:
-                while chunk := file.read(_CHUNK):
+                while chunk := file.read(FILE_BYTES):
                     yield chunk
         except OSError as error:
             if isinstance(error, FileNotFoundError):
@@ -254,7 +252,7 @@ def _write_all(descriptor: int, chunks: Iterable[bytes]) -> None:
         except OSError as error:
             raise _unreachable(error) from error
         waiting += len(chunk)
-        if waiting >= _LONG:
+        if waiting >= SYNCED_BYTES:
             push_out(descriptor)
             waiting = 0
 

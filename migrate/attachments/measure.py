@@ -25,13 +25,10 @@ from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
 from migrate.core.entities import ENTITIES
 from migrate.core.progress import Progress, Silent
+from migrate.core.sizes import BATCH_ROWS, FILE_BYTES, MEASURED_FILES
 
-#: Members per round of threads: enough to keep them busy, few enough to keep their results small.
-_ROUND = 2_000
 #: Staged files are lost if a run stops before `copy_files`. Above this size, files are read twice instead.
 EARLY_BYTES = 8 << 30
-#: Rows of a canonical batch.
-_BATCH = 20_000
 
 MEASURED_SCHEMA: dict[str, pl.DataType] = {
     "sha256": pl.String(),
@@ -42,10 +39,6 @@ MEASURED_SCHEMA: dict[str, pl.DataType] = {
     "broken_message": pl.String(),
     "staged": pl.String(),
 }
-
-
-#: Large enough for most attachments, so that threads switch less often.
-_CHUNK = 1 << 20
 
 
 class _Measure(NamedTuple):
@@ -94,7 +87,7 @@ class Measured:
         """Yields canonical `attachment` frames of files with a location in the store; with `unstored`, of all planned files."""
         rows = self.files.filter((pl.col("class") == FileClass.PLANNED) & (pl.lit(unstored) | pl.col("location").is_not_null()))
         schema = ENTITIES["attachment"].schema
-        for piece in rows.iter_slices(_BATCH):
+        for piece in rows.iter_slices(BATCH_ROWS):
             empty = (pl.lit(None, schema[name]).alias(name) for name in ("_record", "_line"))
             yield piece.rename({"size": "size_bytes"}).with_columns(*empty).select(pl.col(n).cast(t) for n, t in schema.items())
 
@@ -176,7 +169,7 @@ def _read(
     frames = [pl.DataFrame(schema={"_row": files.schema["_row"]} | MEASURED_SCHEMA)]
     total = int(files["size"].sum())
     with workers(threads) as pool, progress.stage("hashing attachments", total, "B") as advance:
-        for part in files.iter_slices(_ROUND):
+        for part in files.iter_slices(MEASURED_FILES):
             extensions = part.select(extension(pl.coalesce("file_name", "name")).alias("extension"))["extension"]
             rows: list[_Measure] = []
             results = pool.map(partial(_one, staging), members(part, listings), extensions, part["private"])
@@ -205,7 +198,7 @@ def _one(staging: _Staging | None, member: Member, suffix: str, private: bool) -
 
 
 def _seen(stream: MemberStream, sample: Sample, digest: hashlib._Hash) -> Iterator[bytes]:
-    for chunk in stream.chunks(_CHUNK):
+    for chunk in stream.chunks(FILE_BYTES):
         digest.update(chunk)
         sample.take(chunk)
         yield chunk

@@ -13,11 +13,8 @@ import fsspec
 
 from migrate.attachments.store import unreachable, unusable
 from migrate.core.errors import MigrateError, UnreachableError
+from migrate.core.sizes import FILE_BYTES, HELD_FILE_BYTES, UPLOADED_BYTES
 
-#: Up to this size a file is held in memory until it is checked, above it in a temporary file.
-_IN_MEMORY = 4 << 20
-_BLOCK = 8 << 20
-_CHUNK = 1 << 20
 _Result = TypeVar("_Result")
 
 
@@ -60,7 +57,7 @@ class ObjectStore:
 
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:  # noqa: ARG002 - see the class
         """Collects and checks the whole file before the upload starts."""
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:
+        with tempfile.SpooledTemporaryFile(HELD_FILE_BYTES) as waiting:
             for chunk in chunks:
                 waiting.write(chunk)
             size = waiting.tell()
@@ -72,8 +69,8 @@ class ObjectStore:
 
     def read(self, location: str) -> Iterator[bytes]:
         """Yields the object's bytes. Raises FileNotFoundError if it does not exist."""
-        with _call_library(lambda: self._files.open(self._path(location), "rb", block_size=_BLOCK)) as stored:
-            while chunk := _call_library(lambda: stored.read(_CHUNK)):
+        with _call_library(lambda: self._files.open(self._path(location), "rb", block_size=UPLOADED_BYTES)) as stored:
+            while chunk := _call_library(lambda: stored.read(FILE_BYTES)):
                 yield chunk
 
     def locations(self) -> Iterator[tuple[str, int]]:
@@ -110,12 +107,12 @@ class ObjectStore:
         return f"{self._root}/{location}"
 
     def _upload(self, path: str, waiting: IO[bytes], size: int) -> None:
-        if size <= _BLOCK:
+        if size <= UPLOADED_BYTES:
             self._files.pipe_file(path, waiting.read())
             return
-        upload = self._files.open(path, "wb", block_size=_BLOCK)
+        upload = self._files.open(path, "wb", block_size=UPLOADED_BYTES)
         try:
-            shutil.copyfileobj(waiting, upload, _CHUNK)
+            shutil.copyfileobj(waiting, upload, FILE_BYTES)
             upload.close()
         except BaseException:
             # Closing would commit the parts uploaded so far: discard them instead.

@@ -23,11 +23,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
 from migrate.core.redaction import KeyKind, show_key
-
-#: Files that are moved together after one sync. A run that was stopped starts again with the last round.
-_ROUND = 500
-#: Large enough for most attachments, so that threads switch less often.
-_CHUNK = 1 << 20
+from migrate.core.sizes import FILE_BYTES, STORED_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ def copy_files(
     bar = (progress or Silent()).stage("storing attachments", int(wanted["size"].sum()), "B")
     try:
         with workers(threads) as pool, bar as advance:
-            for part in wanted.iter_slices(_ROUND):
+            for part in wanted.iter_slices(STORED_FILES):
                 tasks = [_Task._make((*row, named)) for row in part.select(_TASK_COLUMNS).iter_rows()]
                 done = [_staged_name(store, task) for task in tasks]
                 rest = [place for place, name in enumerate(done) if name is None]
@@ -129,7 +125,7 @@ def _verified_chunks(member: Member, task: _Task) -> Iterator[bytes]:
     digest = hashlib.sha256()
     try:
         with open_member(member) as stream:
-            for chunk in stream.chunks(_CHUNK):
+            for chunk in stream.chunks(FILE_BYTES):
                 digest.update(chunk)
                 yield chunk
     except MemberError as error:

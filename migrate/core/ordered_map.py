@@ -7,14 +7,15 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from migrate.core.sizes import MAP_THREADS
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-#: Polars works outside of Python's lock and has threads of its own: two of ours keep four cores busy.
-THREADS = 2
 
-
-def ordered_map(work: Callable[[Item], Result], items: Iterable[Item], threads: int = THREADS) -> Generator[Result, None, None]:
+def ordered_map(
+    work: Callable[[Item], Result], items: Iterable[Item], threads: int = MAP_THREADS
+) -> Generator[Result, None, None]:
     """`work` of each item, in order. At most `threads` + 1 items are taken ahead of the result that is asked for.
 
     The asking thread iterates over `items`. An exception, of `work` or of `items`, is raised where its result would

@@ -12,12 +12,12 @@ import polars as pl
 from migrate.core.entities import EXTRA_PREFIX, Entity
 from migrate.core.entities.model import Field
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.sizes import FILE_BYTES
 from migrate.runs.durable import PRIVATE_FILE, publish_file
 from migrate.runs.marker import private_folder
 
 #: The location columns as readers of the archive see them: the file's name instead of its number.
 LOCATION = {"source_file": "_file", "source_record": "_record", "source_line": "_line"}
-_HASHED = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,6 @@ def _readable(frame: pl.DataFrame, files: list[str]) -> pl.DataFrame:
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(_HASHED):
+        while chunk := stream.read(FILE_BYTES):
             digest.update(chunk)
     return digest.hexdigest()

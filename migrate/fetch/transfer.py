@@ -12,6 +12,7 @@ from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Advance
+from migrate.core.sizes import DOWNLOADED_BYTES
 from migrate.fetch.clock import Clock, Stopped
 from migrate.fetch.codes import EXPIRED, NO_SPACE, REFUSED, SIGN_IN, TOO_LARGE, UNREACHABLE
 from migrate.fetch.origins import Address, AddressError, check_address
@@ -20,7 +21,6 @@ from migrate.fetch.patience import PASSING, Patience, count_attempts, describe_e
 from migrate.fetch.sending import Sender, SignInError
 from migrate.fetch.wholeness import is_page
 
-_CHUNK = 1 << 18
 _RANGE = re.compile(r"^bytes (\d+)-(?:\d+)/(\d+|\*)$")
 _EXPIRED = frozenset({403, 404, 410})
 _PARTIAL, _NOT_SATISFIABLE, _UNAUTHORIZED = 206, 416, 401
@@ -131,7 +131,7 @@ class Transfer:
         try:
             with open_part(part.path, append=True) as file:
                 # Not iter_content, which loses the last piece where a connection breaks: that piece is what resuming is about.
-                while chunk := response.raw.read1(_CHUNK, decode_content=False):
+                while chunk := response.raw.read1(DOWNLOADED_BYTES, decode_content=False):
                     if self.stop.is_set():
                         raise Stopped
                     if first and is_page(chunk):

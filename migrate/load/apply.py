@@ -19,7 +19,7 @@ from migrate.load.erasure import erase_after, erase_before
 from migrate.load.loading import Loading
 from migrate.load.moves import insert_rows, update_rows
 from migrate.load.record import run_record
-from migrate.runs.writer import wait_until_idle
+from migrate.runs.writer import use_writers
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState, state_of
 from migrate.targets.schema import TargetSchema
@@ -120,11 +120,8 @@ def live_state(target: Target, schema: TargetSchema | None = None) -> TargetStat
 @contextmanager
 def _folder() -> Iterator[Path]:
     """Creates a private temporary folder."""
-    with TemporaryDirectory(prefix="talenthub-") as name:
-        try:
-            yield Path(name)
-        finally:
-            wait_until_idle()
+    with TemporaryDirectory(prefix="talenthub-") as name, use_writers():
+        yield Path(name)
 
 
 def _write(loading: Loading, progress: Callable[[str], None]) -> None:

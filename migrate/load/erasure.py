@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.core.sizes import ERASED_ROWS
 from migrate.load.codes import ERASURE_REFUSED
 from migrate.load.loading import Loading
 from migrate.load.refusals import refusal, refused_rows
@@ -16,9 +17,6 @@ from migrate.targets.rows import matching_rows, read_back, same_fingerprint, wit
 from migrate.targets.rows_and_ledger import clear_reference, erase_rows
 from migrate.targets.spec import KEY, TableSpec
 from migrate.targets.stored import stored_fingerprint, untouched_ids
-
-#: Number of rows in memory at a time.
-_ROWS = 5_000
 
 
 def erase_before(loading: Loading) -> None:
@@ -58,7 +56,7 @@ def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) ->
         return
     id_map = loading.writer.ledger.id_map(spec.source, spec.table)
     known = [batch.filter(pl.col("_id").is_in(pointing.implode())) for batch in id_map]
-    for part in pl.concat([pl.DataFrame(schema=ID_MAP_SCHEMA), *known]).iter_slices(_ROWS):
+    for part in pl.concat([pl.DataFrame(schema=ID_MAP_SCHEMA), *known]).iter_slices(ERASED_ROWS):
         now = read_back(spec, loading.writer.rows.read(spec, part["_id"]), loading.owners)
         ours = now.join(part, on="_id").filter(same_fingerprint("_now_hi", "_now_lo"))
         later = with_fingerprint(spec, ours.with_columns(pl.lit(None, dtype=ours.schema[column]).alias(column)))

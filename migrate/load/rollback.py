@@ -17,6 +17,7 @@ from migrate.core.problems import Code, Problem
 from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
 from migrate.load.undo import survey_run, undo_run
+from migrate.runs.writer import use_writers
 from migrate.targets.contract import LedgerReader, Reader, RunRecord, Target
 from migrate.targets.plan import PlanIdentity
 
@@ -136,5 +137,5 @@ def _reading(target: Target, run: str) -> Iterator[Reader]:
 @contextmanager
 def _folder(work: Path | None) -> Iterator[Path]:
     """Creates a private temporary folder: pre-images contain values."""
-    with TemporaryDirectory(prefix="talenthub-", dir=work) as name:
+    with TemporaryDirectory(prefix="talenthub-", dir=work) as name, use_writers():
         yield Path(name)

@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.core.sizes import UNDONE_ROWS
 from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
 from migrate.load.refusals import Refusals
 from migrate.runs import Spool
@@ -19,10 +20,6 @@ from migrate.targets.delete_closure import Leaving, Staying
 from migrate.targets.rows import matching_rows, owner_column, read_back
 from migrate.targets.spec import KEY, PARENT, TableSpec
 from migrate.targets.stored import untouched_ids
-
-#: Number of changes of a table that are joined with its id map at a time. Each slice reads the id maps of the tables that its
-#: rows refer to, so small slices are expensive.
-SLICE_ROWS = 25_000
 
 
 @dataclass(slots=True)
@@ -57,7 +54,7 @@ class Survey:
             if table not in changed:
                 changed[table] = Spool(self.folder / "changes" / file_name(table))
             changed[table].append(batch)
-        self._parts = {table: -(-spool.rows // SLICE_ROWS) for table, spool in changed.items()}
+        self._parts = {table: -(-spool.rows // UNDONE_ROWS) for table, spool in changed.items()}
         for spec in self.specs:
             book = self.books[spec.table] = TargetBook(spec.table)
             if spec.table in changed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from migrate.core.sizes import INTERVIEW_ROWS
 from migrate.normalise.entities.interview import (
     FROM_MODULE,
     FROM_SCORECARD,
@@ -17,15 +18,12 @@ from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
 from migrate.runs import Spool
 
-#: The number of scorecards whose interviews are merged at a time.
-PARTITION = 200_000
-
 
 class Interviews:
     """`settle` fills `rows` with entity interview."""
 
     def __init__(self, folder: Path, scorecards: int) -> None:
-        parts = 1 + scorecards // PARTITION
+        parts = 1 + scorecards // INTERVIEW_ROWS
         self._told = Spool(folder / "told", key="interview_id", parts=parts)
         self._found = Spool(folder / "found", key="interview_module_id", parts=parts)
         self._modules = Spool(folder / "modules", key="interview_module_id", parts=parts)

@@ -15,6 +15,7 @@ import polars as pl
 from migrate.core.entities import ENTITIES
 from migrate.core.entities.fields import CUSTOM_FIELD
 from migrate.core.facts.delivery import Export
+from migrate.core.sizes import KEYED_BYTES, MERGED_BYTES, MOST_PARTS
 from migrate.normalise import codes, joins
 from migrate.normalise.canonical import Batches, Canonical, KnownCandidates
 from migrate.normalise.entities import READERS
@@ -32,12 +33,6 @@ from migrate.normalise.sales import Sales
 from migrate.normalise.users import users
 from migrate.normalise.values.cells import trim
 from migrate.sources import TABLES
-
-#: Bytes of CSV that are merged at a time. Persons and projects are merged whole: for 500,000 candidates 6 MiB took 70 MiB less
-#: memory than 12 MiB, and no more time. Of keyed tables only keys, hashes and places are looked at.
-_PARTITION = 6 << 20
-_KEYED_PARTITION = 32 << 20
-_MOST_PARTS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +84,11 @@ class Normaliser:
         self._values = values
         self._fields = fields
         self._journal = Journal(folder, files)
-        self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), _PARTITION))
-        self._projects = Projects(folder / "projects", _parts(sizes.get("projects", 0), _PARTITION))
+        self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), MERGED_BYTES))
+        self._projects = Projects(folder / "projects", _parts(sizes.get("projects", 0), MERGED_BYTES))
         self._keyed = {
             name: KeyedTable(
-                folder / name, one.read, one.key, _parts(sizes.get(name, 0), _KEYED_PARTITION), newest=TABLES[name].newest
+                folder / name, one.read, one.key, _parts(sizes.get(name, 0), KEYED_BYTES), newest=TABLES[name].newest
             )
             for name, one in READERS.items()
         }
@@ -182,4 +177,4 @@ def _by_keys(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
 
 
 def _parts(size: int, partition: int) -> int:
-    return min(max(1, -(-size // partition)), _MOST_PARTS)
+    return min(max(1, -(-size // partition)), MOST_PARTS)

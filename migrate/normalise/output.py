@@ -9,10 +9,8 @@ import polars as pl
 
 from migrate.core.entities import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.sizes import BATCH_ROWS
 from migrate.runs import Spool
-
-#: Rows of a batch: 20,000 and 4 MiB blocks were the best of what was measured for the whole flow.
-BATCH = 20_000
 
 
 class Output:
@@ -25,7 +23,7 @@ class Output:
     def append(self, rows: pl.DataFrame) -> None:
         """Adds rows, cut into batches."""
         self._extra |= dict.fromkeys(name for name in rows.columns if name.startswith(EXTRA_PREFIX))
-        for batch in rows.iter_slices(BATCH):
+        for batch in rows.iter_slices(BATCH_ROWS):
             self._rows.append(batch)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:

@@ -7,12 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from migrate.core.sales_figures import OUTCOME_COUNTS
+from migrate.core.sizes import SALES_COUNTS, SALES_ROWS
 from migrate.runs import Spool
-
-#: Activities and outcomes that are matched at a time.
-PARTITION = 500_000
-#: Counts that wait to be summed.
-FOLDED = 50_000
 
 
 def per_seat_and_week(activities: pl.DataFrame) -> pl.DataFrame:
@@ -24,7 +20,7 @@ def per_seat_and_week(activities: pl.DataFrame) -> pl.DataFrame:
 def fold_figures(parts: list[pl.DataFrame], part: pl.DataFrame, schema: dict[str, pl.DataType]) -> list[pl.DataFrame]:
     """The parts and one more; as one where they have become many rows."""
     parts = [*parts, part]
-    return parts if sum(each.height for each in parts[1:]) < FOLDED else [sum_figures(parts, schema)]
+    return parts if sum(each.height for each in parts[1:]) < SALES_COUNTS else [sum_figures(parts, schema)]
 
 
 def sum_figures(parts: list[pl.DataFrame], schema: dict[str, pl.DataType]) -> pl.DataFrame:
@@ -38,7 +34,7 @@ class OutcomesPerType:
     """Matches outcomes, which are taken first, with activities by id, a partition at a time."""
 
     def __init__(self, folder: Path, rows: int) -> None:
-        parts = 1 + rows // PARTITION
+        parts = 1 + rows // SALES_ROWS
         self._activities = Spool(folder / "activities", key="activity_id", parts=parts)
         self._outcomes = Spool(folder / "outcomes", key="activity_id", parts=parts)
 

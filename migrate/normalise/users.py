@@ -8,14 +8,12 @@ import polars as pl
 
 from migrate.core.entities.people import USER
 from migrate.core.keyset import KeySet
+from migrate.core.sizes import USER_ROWS
 from migrate.normalise.entities import READERS
 from migrate.normalise.entities.message import senders
 from migrate.normalise.entities.user import ROLES, combine_users, mentions
 from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
-
-#: Mentions that are folded at a time.
-PIECE = 100_000
 
 
 def users(
@@ -46,7 +44,7 @@ def _pieces(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     pending: list[pl.DataFrame] = []
     for frame in frames:
         pending.append(frame)
-        if sum(part.height for part in pending) >= PIECE:
+        if sum(part.height for part in pending) >= USER_ROWS:
             yield pl.concat(pending)
             pending = []
     if pending:

@@ -8,19 +8,14 @@ from contextlib import AbstractContextManager, nullcontext
 import polars as pl
 
 from migrate.core.prefetch import prefetch
+from migrate.core.sizes import ID_MAP_PARTS, ID_MAPS_AHEAD, WHOLE_ROWS
 from migrate.plan.state import PlanState
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
 from migrate.runs.names import file_name
-from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.contract import Reader, Target
 from migrate.targets.rows import KeyIds
 from migrate.targets.spec import KEY, TableSpec
-
-#: Number of tables read ahead, on disk if they are large.
-_DEPTH = 1
-#: Slices of the id map of a table without rows in this delivery.
-_PARTS = 16
 
 
 def known_rows(
@@ -30,7 +25,7 @@ def known_rows(
 
     That view may be newer than another one. If a run finished in between, it changed the ledger, and the plan is refused.
     """
-    return prefetch(_fates(desk, target, specs, mapped), _DEPTH)
+    return prefetch(_fates(desk, target, specs, mapped), ID_MAPS_AHEAD)
 
 
 def _fates(desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]) -> Iterator[TableState]:
@@ -43,7 +38,7 @@ def _fates(desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: 
 
 def _fate(desk: PlanState, spec: TableSpec, spool: Spool | None, batches: Iterable[pl.DataFrame]) -> TableState:
     """Returns a table's id map (batches of FINGERPRINTS_SCHEMA), in slices that match those of its rows."""
-    id_map = Spool(desk.work / "id-map" / file_name(spec.table), key=KEY, parts=_PARTS if spool is None else spool.parts)
+    id_map = Spool(desk.work / "id-map" / file_name(spec.table), key=KEY, parts=ID_MAP_PARTS if spool is None else spool.parts)
     fate = TableState(spec, KeyIds(spec), id_map)
     upstream = desk.evidence.rejected.get(spec.table)
     if upstream is not None:

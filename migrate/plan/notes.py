@@ -12,8 +12,8 @@ import polars as pl
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Severity
 from migrate.core.redaction import shown_key
+from migrate.core.sizes import WHOLE_ROWS
 from migrate.runs import Spool
-from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.plan import REJECTED_SCHEMA
 from migrate.targets.spec import KEY, TableSpec
 

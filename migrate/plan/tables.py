@@ -9,6 +9,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.ordered_map import ordered_map
+from migrate.core.sizes import PLANNED_ROWS, WHOLE_ROWS
 from migrate.plan.compare import add_fingerprints, compare
 from migrate.plan.constraints import Check, checks_of, misfits, reject_misfits
 from migrate.plan.duplicate_keys import reject_repeats
@@ -19,13 +20,9 @@ from migrate.plan.row_filter import RowFilter
 from migrate.plan.state import PlanState
 from migrate.plan.unique import Clashes, reject_clashes
 from migrate.runs import Spool
-from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.contract import FINGERPRINTS_SCHEMA
 from migrate.targets.rows import conform_rows
 from migrate.targets.spec import KEPT, KEY, TableSpec
-
-#: Approximate number of rows planned at a time, if the parts of a table are so small that several are combined.
-_SLICE_ROWS = 25_000
 
 
 def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
@@ -94,7 +91,7 @@ def _slices(desk: PlanState, spec: TableSpec, checks: list[Check], spool: Spool 
         yield _slice(desk, spec, checks, id_map.whole(), None if spool is None else spool.whole())
         return
     rows = max(id_map.rows, 0 if spool is None else spool.rows)
-    step = max(1, _SLICE_ROWS * id_map.parts // rows)
+    step = max(1, PLANNED_ROWS * id_map.parts // rows)
     yield from ordered_map(
         lambda parts: _slice(desk, spec, checks, id_map.slice(parts), None if spool is None else spool.slice(parts)),
         (range(first, min(first + step, id_map.parts)) for first in range(0, id_map.parts, step)),

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from migrate.core.identity import FINGERPRINT_COLUMNS, fingerprint
+from migrate.core.sizes import WHOLE_ROWS
 from migrate.plan.codes import NOT_UNIQUE
 from migrate.plan.row_filter import RowFilter
 from migrate.runs import Spool
-from migrate.runs.spool import WHOLE_ROWS
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEY, TableSpec
 

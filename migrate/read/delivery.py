@@ -12,6 +12,7 @@ import polars as pl
 
 from migrate.archives import MEMBER_SCHEMA, Limits, Listing, Member
 from migrate.core.problems import Problem
+from migrate.core.sizes import BLOCK_BYTES, BLOCK_ROWS, RECORD_BYTES
 from migrate.read.fingerprint import combine_digests, digests
 from migrate.sources import TABLES, FilesByColumn, SourceTable
 
@@ -40,9 +41,9 @@ class ReadOptions:
     contract: str | None = None
     aside: frozenset[Path] = frozenset()
     limits: Limits = field(default_factory=Limits)
-    block_bytes: int = 4 << 20
-    block_rows: int = 50_000
-    record_bytes: int = 16 << 20
+    block_bytes: int = BLOCK_BYTES
+    block_rows: int = BLOCK_ROWS
+    record_bytes: int = RECORD_BYTES
     surrogates: Literal["reject", "strip"] = "reject"
 
 

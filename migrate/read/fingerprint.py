@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 
 from migrate.archives import Listing, Member, members, open_member
+from migrate.core.sizes import DIGESTED_ROWS, FILE_BYTES
 
 #: The name for all files below candidates' folders in the fingerprint: their own names are personal.
 _CANDIDATE = r"(?i)(?:^|/)candidate_[^/]*/.*$"
-_BATCH = 10_000
 
 
 def digests(listings: Iterable[Listing]) -> dict[str, str]:
@@ -43,7 +43,7 @@ def _directory(frame: pl.DataFrame) -> str:
     entry = pl.format("{}:{}:{}:{}\n", pl.col("name").str.len_bytes(), "name", "size", "crc").alias("entry")
     entries = frame.select(entry).sort("entry")["entry"]
     digest = hashlib.sha256()
-    for batch in entries.to_frame().iter_slices(_BATCH):
+    for batch in entries.to_frame().iter_slices(DIGESTED_ROWS):
         digest.update("".join(batch["entry"].to_list()).encode())
     return digest.hexdigest()
 
@@ -59,6 +59,6 @@ def _loose(listing: Listing) -> Iterable[tuple[str, str]]:
 def _content(member: Member) -> str:
     digest = hashlib.sha256(f"{member.name}:{member.size}\n".encode())
     with open_member(member) as stream:
-        for chunk in stream.chunks(1 << 20):
+        for chunk in stream.chunks(FILE_BYTES):
             digest.update(chunk)
     return digest.hexdigest()

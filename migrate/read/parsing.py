@@ -11,6 +11,7 @@ import polars as pl
 
 from migrate.archives import open_member
 from migrate.core.prefetch import prefetch
+from migrate.core.sizes import PARSED_BYTES
 from migrate.read.cutter import pieces, sorted_out
 from migrate.read.delivery import Layout, ReadOptions, TableFile
 from migrate.read.encoded_twice import may_be_encoded_twice
@@ -18,8 +19,6 @@ from migrate.read.grammar import grammar
 from migrate.read.pieces import Aside, Cut, Piece
 from migrate.read.text import NotUtf8Error, as_utf8, behind, mark_length
 
-#: Bytes that are inflated and then searched for structure at a time: they stay in the processor's cache between the two.
-_PART = 1 << 19
 #: A record of rejects holds the cells of the original record and its text, in which quotes are doubled once more.
 _TOGETHER = 4
 #: A file's own mark is taken off before; another one at the beginning of a cell is text, and polars would take it off too.
@@ -62,7 +61,7 @@ def parse_csv(file: TableFile, options: ReadOptions) -> Iterator[Parsed]:
     cut = Cut(rules, layout.delimiter, len(layout.header), keys, options.block_bytes, record_bytes)
     strip = options.surrogates == "strip"
     with open_member(file.member) as stream:
-        text = behind(as_utf8(stream.chunks(min(_PART, cut.block_bytes)), layout.encoding, file.shown), layout.start)
+        text = behind(as_utf8(stream.chunks(min(PARSED_BYTES, cut.block_bytes)), layout.encoding, file.shown), layout.start)
         with prefetch(pieces(text, cut, strip=strip), 1) as ready:
             yield from _frames(ready, file, cut, strip=strip)
 

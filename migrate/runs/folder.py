@@ -8,7 +8,7 @@ import secrets
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from migrate.core.full_disk import is_full_disk
 from migrate.runs.marker import MARKER, PRIVATE_FOLDER, is_marked, mark_folder, private_folder, remove_own, unwritable
-from migrate.runs.writer import wait_until_idle
+from migrate.runs.writer import use_writers
 
 #: Locked by the run as long as it lives; the system unlocks it when the process ends, however it ends.
 _LOCK = ".lock"
@@ -47,7 +47,10 @@ def is_run_id(name: str) -> bool:
 
 
 class RunFolder:
-    """The folder `<runs>/<run id>`; `work/` inside holds frames that only this run needs and goes with `tidy`."""
+    """The folder `<runs>/<run id>`; `work/` inside holds frames that only this run needs and goes with `tidy`.
+
+    It owns the threads that write spools: they end with `tidy`.
+    """
 
     def __init__(self, runs: Path, run_id: str) -> None:
         """Creates, marks and locks it. Raises SetupError where it cannot be created."""
@@ -59,6 +62,8 @@ class RunFolder:
             mark_folder(self.path, "run")
             self._lock = _lock_of(self.path)
             self._lock.acquire(blocking=False)
+            self._uses = ExitStack()
+            self._uses.enter_context(use_writers())
         except (OSError, Timeout) as error:
             if is_full_disk(error) or isinstance(error, Timeout):
                 raise
@@ -75,7 +80,7 @@ class RunFolder:
 
     def tidy(self) -> None:
         """Removes what only the running process needed, and its own folders where nothing else is in them."""
-        wait_until_idle()
+        self._uses.close()
         with suppress(OSError):
             remove_own(self.path / "work", "run")
         self._lock.release()

@@ -16,6 +16,7 @@ from threading import RLock
 import polars as pl
 
 from migrate.core.identity import hash64
+from migrate.core.sizes import DEALT_BYTES, DEALT_ROWS
 from migrate.runs.bundle import Stretch, read_frame, write_bundle
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.runs.marker import private_folder
@@ -23,12 +24,6 @@ from migrate.runs.writer import submit_write
 
 STREAM = ".arrows"
 PARQUET = ".parquet"
-
-#: Rows and bytes that are dealt into parts at a time: small files cost more than they hold.
-DEALT_ROWS = 40_000
-DEALT_BYTES = 6 << 20
-#: So few rows are not worth cutting: each slice would cost more than they do.
-WHOLE_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True, order=True)

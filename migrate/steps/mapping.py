@@ -14,19 +14,16 @@ from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
+from migrate.core.sizes import PART_RECORDS, WHOLE_ROWS
 from migrate.mapping import Mapped, Mapping, load_mapping
 from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
-from migrate.runs.spool import WHOLE_ROWS
 from migrate.sources import missing_fields
 from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
 from migrate.targets.spec import TableSpec
-
-#: Number of records of a delivery per part of a table. Determines how much of a large table plan and verify hold at a time.
-_PART_RECORDS = 22_500
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 
@@ -123,7 +120,7 @@ def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame])
 
 
 def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
-    return Spool(work.folder.work / "mapped" / file_name(spec.table), key="_key", parts=max(1, min(128, rows // _PART_RECORDS)))
+    return Spool(work.folder.work / "mapped" / file_name(spec.table), key="_key", parts=max(1, min(128, rows // PART_RECORDS)))
 
 
 def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:

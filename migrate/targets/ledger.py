@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from migrate.core.sizes import STORED_ROWS
 from migrate.targets.canonical import canonical
 from migrate.targets.contract import CHANGE_SCHEMA, FINGERPRINTS_SCHEMA, ID_MAP_SCHEMA, RunRecord
 from migrate.targets.ledger_json import run_from_row, spec_from_json
@@ -18,8 +19,6 @@ from migrate.targets.spec import TableSpec
 #: Prefix of the ledger's tables, which are not part of the target's schema.
 LEDGER_PREFIX = "talenthub_"
 
-#: Maximum number of rows requested with one statement.
-_STORED_ROWS = 10_000
 
 _ID_MAP_ROW: dict[str, pl.DataType] = FINGERPRINTS_SCHEMA | {"_inserted": pl.Int64(), "_written": pl.Int64()}
 _PREIMAGE_ROW: dict[str, pl.DataType] = {"_key": pl.String(), "_id": pl.String(), "preimage": pl.String()}
@@ -103,7 +102,7 @@ class SqlLedgerReader(NamedStatements):
         found = [pl.DataFrame(schema=_STORED_ROW)]
         if self.has_stored(source, table):
             kind = self._kinds()[source, table]
-            for part in ids.drop_nulls().unique().to_frame("ids").iter_slices(_STORED_ROWS):
+            for part in ids.drop_nulls().unique().to_frame("ids").iter_slices(STORED_ROWS):
                 listed = self._values.listed(part["ids"])
                 found += self._session.stream(self._statement("stored"), _STORED_ROW, {"kind": kind, "ids": listed})
         whole = pl.concat(found)

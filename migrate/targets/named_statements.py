@@ -7,10 +7,9 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from migrate.core.sizes import LIST_ROWS
 from migrate.targets.session import Session, Values
 from migrate.targets.statements import statement
-
-_LIST_ROWS = 20_000
 
 
 class NamedStatements:
@@ -28,7 +27,7 @@ class NamedStatements:
 
     def _over(self, name: str, parameter: str, texts: pl.Series, **parameters: str | int) -> int:
         """Runs a statement with a list, some thousand texts at a time. Returns the number of affected rows."""
-        parts = texts.to_frame(parameter).iter_slices(_LIST_ROWS)
+        parts = texts.to_frame(parameter).iter_slices(LIST_ROWS)
         whole = self._statement(name)
         return sum(
             self._session.execute(whole, {**parameters, parameter: self._values.listed(part[parameter])})

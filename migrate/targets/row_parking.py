@@ -8,12 +8,11 @@ from dataclasses import replace
 import polars as pl
 import sqlalchemy as sa
 
+from migrate.core.sizes import PARKED_ROWS
 from migrate.targets.contract import Written
 from migrate.targets.parking import FORMS, is_whole, parking_columns, stand_ins
 from migrate.targets.row_writing import ROW, SqlRowWriter, accepted_rows
 from migrate.targets.spec import ColumnSpec, TableSpec
-
-_ROWS = 5_000
 
 
 class ParkingRowWriter(SqlRowWriter):
@@ -31,7 +30,7 @@ class ParkingRowWriter(SqlRowWriter):
         token = f"z{secrets.token_hex(4)}"
         narrow = replace(spec, columns=tuple(columns))
         greatest = {column.name: self._greatest(spec, column) for column in columns if is_whole(live, column)}
-        for part in rows.select("_key", "_id").iter_slices(_ROWS):
+        for part in rows.select("_key", "_id").iter_slices(PARKED_ROWS):
             now = part.join(self.read(narrow, part["_id"]), on="_id", how="inner").with_row_index(ROW, self._parked)
             self._parked += now.height
             left = now.with_columns(pl.col(ROW).cast(pl.Int64)).with_columns(pl.col(ROW).alias("_nth"))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.core.sizes import LOOKUP_ROWS
 from migrate.targets.canonical import canonical_json
 from migrate.targets.codes import MISFIT
 from migrate.targets.named_statements import NamedStatements
@@ -17,9 +18,6 @@ from migrate.targets.row_ids import id_parts, id_text, identity
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import tables_of
-
-#: Maximum number of rows looked up with one statement.
-LOOKUP_ROWS = 10_000
 
 _REFERRERS: dict[str, pl.DataType] = {"_id": pl.String(), "table": pl.String(), "_by": pl.String()}
 

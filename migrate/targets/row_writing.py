@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.core.sizes import LOOKUP_ROWS, RESTORED_ROWS
 from migrate.targets.codes import MISFIT
 from migrate.targets.contract import DROPPED, REFUSED_SCHEMA, Written
 from migrate.targets.ledger_writing import SqlLedgerWriter
 from migrate.targets.row_ids import id_text, identity
-from migrate.targets.row_reading import LOOKUP_ROWS, SqlRowReader
+from migrate.targets.row_reading import SqlRowReader
 from migrate.targets.schema import Event, TargetColumn, TargetTable, hook_names
 from migrate.targets.session import Session, Values
 from migrate.targets.spec import TableSpec
@@ -25,7 +26,6 @@ from migrate.targets.spec import TableSpec
 ROW = "_row"
 
 _STAMP = pl.Datetime("us", "UTC")
-_CHANGES = 5_000
 
 #: The statement that undoes a change.
 _RESTORING: dict[Literal["update", "delete"], Event] = {"update": "update", "delete": "insert"}
@@ -121,7 +121,7 @@ class SqlRowWriter(SqlRowReader, ABC):
             some, event = rows.filter(pl.col("action") == action), _RESTORING[action]
             refused += [
                 _by_hook(live, event, self._restore_rows(spec, live, part, action))
-                for part in some.iter_slices(_CHANGES)
+                for part in some.iter_slices(RESTORED_ROWS)
                 if not part.is_empty()
             ]
         return _outcome(changes, pl.concat(refused))

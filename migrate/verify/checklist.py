@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.core.csv_text import csv
 from migrate.core.identity import hash64
+from migrate.core.sizes import SAMPLED_ROWS
 from migrate.runs.durable import write_file
 from migrate.runs.spool import Spool
 
@@ -31,7 +32,6 @@ _SCRIPTS = {
     "Thai": r"\p{Thai}",
 }
 _STRATA = ("_job", "_stage", "kinds of files", "script")
-_PART_ROWS = 100_000
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
 
@@ -61,7 +61,7 @@ def _strata(batches: Batches, work: Path) -> Iterator[pl.DataFrame]:
         "attachment": ("folder",),
     }
     rows = sum(frame.height for frame in batches("candidate"))
-    parts = rows // _PART_ROWS + 1
+    parts = rows // SAMPLED_ROWS + 1
     spools = {}
     for entity in ("candidate", "application", *_COUNTED):
         spools[entity] = Spool(work / entity, key="candidate_id", parts=parts)

@@ -9,6 +9,7 @@ from pathlib import Path
 from migrate.core.facts.runs import TableCount
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
+from migrate.core.sizes import VERIFIED_ROWS
 from migrate.runs.names import file_name
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
@@ -22,9 +23,6 @@ from migrate.verify.forms import MATCH
 from migrate.verify.sides import expected_side, found_side
 from migrate.verify.stored import Stored
 from migrate.verify.table import TableComparison
-
-#: Rows of one part. Both sides, with about 12 hashed columns each and the joined columns, take about 40 MB.
-_PART_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _table(
     count = TableCount(spec.table)
     live = _live(spec, schema, known.differences)
     rows = max(_rows(mapped), reader.rows.count(spec.table) if live else 0)
-    parts = rows // _PART_ROWS + 1
+    parts = rows // VERIFIED_ROWS + 1
     if spec.table in known.referenced:
         known.directories[spec.table] = Directory(folder / "directory", parts)
     compared = live or spec

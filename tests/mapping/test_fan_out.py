@@ -162,8 +162,8 @@ def test_erasing_a_person_from_a_list_erases_only_that_person_s_rows(tmp_path: P
 def test_a_list_that_does_not_fit_into_memory_gives_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = made(tmp_path / "a", CANDIDATE, entity="candidate")
     monkeypatch.setattr(related_module, "LOOKUP_BYTES", 0)
-    monkeypatch.setattr(related_module, "_SLICE", 1)
-    monkeypatch.setattr(related_module, "_FANNED_OUT", 1)
+    monkeypatch.setattr(related_module, "RELATED_ROWS", 1)
+    monkeypatch.setattr(related_module, "FANNED_ROWS", 1)
     assert made(tmp_path / "b", CANDIDATE, entity="candidate") == wanted
 
 

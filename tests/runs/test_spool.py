@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.runs.spool import DEALT_ROWS, Spool
+from migrate.core.sizes import DEALT_ROWS
+from migrate.runs.spool import Spool
 
 
 def test_batches_come_out_in_the_order_they_went_in(tmp_path: Path) -> None:

@@ -101,6 +101,16 @@ class FrameTarget:
             tables[spec.table] = TargetTable(spec.table, columns, exists=spec.table in self.tables)
         return TargetSchema(tables, "fingerprint")
 
+    @property
+    def rows(self) -> FrameTarget:
+        """The part of a view that reads rows."""
+        return self
+
+    @property
+    def ledger(self) -> FrameTarget:
+        """The part of a view that reads the ledger."""
+        return self
+
     def count(self, table: str) -> int:
         return self.tables[table].height
 

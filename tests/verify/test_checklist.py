@@ -75,7 +75,7 @@ def test_every_stratum_comes_before_any_comes_twice(tmp_path: Path) -> None:
 def test_the_choice_is_the_same_on_every_run_and_however_the_rows_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frames = delivery(300)
     first, _ = chosen(20, frames, tmp_path / "a")
-    monkeypatch.setattr("migrate.verify.checklist._PART_ROWS", 40)
+    monkeypatch.setattr("migrate.verify.checklist.SAMPLED_ROWS", 40)
     turned = {entity: frame.reverse() for entity, frame in frames.items()}
     second, _ = chosen(20, turned, tmp_path / "b")
     assert first == second

@@ -197,7 +197,7 @@ def test_the_result_does_not_depend_on_how_the_rows_are_dealt(tmp_path: Path, mo
     target.edit("activity", lambda frame: frame.with_columns(body=pl.lit("same")))
     results = []
     for rows in (1, 2, 1000):
-        monkeypatch.setattr("migrate.verify.comparing._PART_ROWS", rows)
+        monkeypatch.setattr("migrate.verify.comparing.VERIFIED_ROWS", rows)
         spools = {}
         for table, frame in DELIVERY.items():
             spools[table] = Spool(tmp_path / f"{rows}" / table, key="_key", parts=rows % 7 + 1)

@@ -14,6 +14,7 @@ import requests
 
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
+from migrate.core.sizes import ANSWER_BYTES
 from migrate.fetch.clock import Clock, SystemClock
 from migrate.fetch.codes import BAD_ANSWER, BAD_BASE, DEAD_TOKEN, NO_RIGHT, REFUSED, UNKNOWN_CONTRACT, UNREACHABLE
 from migrate.fetch.origins import Address, AddressError, Origin, check_address, may_receive_token
@@ -27,7 +28,6 @@ _REDIRECTION, _UNAUTHORIZED, _FORBIDDEN = 300, 401, 403
 _HEADERS = {"X-Restli-Protocol-Version": "2.0.0"}
 #: Bytes of a JSON answer: a page of contracts or the state of a job has a few thousand.
 _LARGEST_ANSWER = 8 << 20
-_CHUNK = 1 << 16
 _EXPIRED = frozenset({401, 403, 404, 410})
 
 #: After this many refusals in a row, the limit is taken for the daily one; before that, for a short one that is waited out.
@@ -176,7 +176,7 @@ def bad_answer(message: str) -> UnreachableError:
 def _read(response: requests.Response) -> requests.Response:
     """The response with its body, which `content` then has without reading again; a body that is too large is left."""
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    for chunk in response.iter_content(ANSWER_BYTES):
         body += chunk
         if len(body) > _LARGEST_ANSWER:
             response.close()

@@ -10,6 +10,7 @@ from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.progress import Advance
+from migrate.core.sizes import FILE_BYTES
 from migrate.fetch.clock import Stopped
 from migrate.fetch.codes import NO_SPACE, NOT_A_CSV, TOO_LARGE, UNREACHABLE
 from migrate.fetch.part import open_part
@@ -17,7 +18,6 @@ from migrate.fetch.patience import PASSING, count_attempts, describe_error
 from migrate.fetch.sales.client import Client
 from migrate.fetch.wholeness import is_page
 
-_CHUNK = 1 << 20
 _NO_MARKS = bytes(byte for byte in range(256) if byte not in b'"\n')
 _AGAIN = "Run the same command again later; it continues where it stopped."
 
@@ -51,7 +51,7 @@ def count_rows(path: Path) -> int:
     """The records of a file."""
     counter = RowCounter()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(FILE_BYTES):
             counter.feed(chunk)
     return counter.rows
 
@@ -71,7 +71,7 @@ def download(client: Client, url: str, part: Path, shown: str, advance: Advance)
                 if response.status_code >= requests.codes.bad_request:
                     return None
                 with open_part(part, append=False) as file:
-                    for chunk in response.iter_content(_CHUNK):
+                    for chunk in response.iter_content(FILE_BYTES):
                         if client.stop.is_set():
                             raise Stopped
                         if not done and is_page(chunk):

@@ -11,17 +11,11 @@ from typing import Protocol
 import polars as pl
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity, Field
+from migrate.core.sizes import FANNED_ROWS, LOOKUP_BYTES, LOOKUP_PARTS, RELATED_ROWS
 from migrate.core.text_equality import fold_text, folded_text
 from migrate.mapping.fields import ITEM_POSITION, USER_FIELDS
 from migrate.mapping.links import CUSTOM_ITEMS, Link, Links, Pick
 from migrate.runs import Spool
-
-#: Lookup tables up to this size are kept in memory. Larger ones are joined in parts, with files in the run folder.
-LOOKUP_BYTES = 24 << 20
-#: Number of parts of a larger lookup table. A million candidates with five fields make parts of about 2 MiB.
-_PARTS = 64
-#: Number of rows that are joined at a time if each may become many, and number of rows of the frames that are made of them.
-_FANNED_OUT, _SLICE = 2_000, 25_000
 
 
 class Batches(Protocol):
@@ -213,14 +207,14 @@ def _left_join(frame: pl.DataFrame, table: pl.DataFrame, one: Related) -> Iterat
     if not one.link.many:
         yield frame.join(table, left_on=one.link.field, right_on=one.key, how="left", maintain_order="left", coalesce=False)
         return
-    for part in frame.iter_slices(_FANNED_OUT):
+    for part in frame.iter_slices(FANNED_ROWS):
         numbered = part.with_row_index("~row")
         made = numbered.join(
             table, left_on=one.link.field, right_on=one.key, how="left", maintain_order="left_right", coalesce=False
         )
         if ITEM_POSITION not in made.columns:
             made = made.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("~row").alias(ITEM_POSITION))
-        yield from made.drop("~row").iter_slices(_SLICE)
+        yield from made.drop("~row").iter_slices(RELATED_ROWS)
 
 
 def _join_in_parts(
@@ -231,15 +225,15 @@ def _join_in_parts(
     folder: Path,
 ) -> Iterator[pl.DataFrame]:
     """The same join for a lookup table of any size. Both sides are partitioned by the key's hash."""
-    table = Spool(folder / "lookup", key=one.key, parts=_PARTS)
+    table = Spool(folder / "lookup", key=one.key, parts=LOOKUP_PARTS)
     empty = pl.DataFrame()
     for frame in lookup:
         empty = frame.clear()
         table.append(frame)
-    rows = Spool(folder / "rows", key=one.link.field, parts=_PARTS)
+    rows = Spool(folder / "rows", key=one.link.field, parts=LOOKUP_PARTS)
     for frame in frames:
         rows.append(frame)
-    for part in range(_PARTS):
+    for part in range(LOOKUP_PARTS):
         given = rows.slice(part)
         if given is not None:
             found = table.slice(part)

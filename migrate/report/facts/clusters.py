@@ -14,6 +14,7 @@ import polars as pl
 
 from migrate.core.facts.contents import Cluster, Duplicates
 from migrate.core.identity import hash64
+from migrate.core.sizes import CLUSTER_PARTS
 from migrate.runs.spool import Spool
 
 KINDS = ("profile_url", "email", "phone")
@@ -22,7 +23,6 @@ LISTED = 50
 LISTED_IDS = 20
 #: Fewer digits are an extension, not a number.
 _LEAST_DIGITS = 7
-_PARTS = 8
 #: One row per candidate with a value that others have as well, and the first of those candidates.
 _SHARED: dict[str, pl.DataType] = {"kind": pl.Int8(), "candidate_id": pl.String(), "first": pl.String()}
 
@@ -33,7 +33,7 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
     Only hashes of values are written, partitioned by value, so that memory does not grow with the data. E-mail addresses are
     compared regardless of case, phone numbers by their digits (`+` equals `00`), at least seven.
     """
-    spool = Spool(work / "shared", key="hash", parts=_PARTS)
+    spool = Spool(work / "shared", key="hash", parts=CLUSTER_PARTS)
     for frame in frames:
         for number, values in enumerate((_urls(frame), _emails(frame), _phones(frame))):
             spool.append(

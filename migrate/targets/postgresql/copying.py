@@ -9,12 +9,11 @@ import polars as pl
 import psycopg
 from psycopg import sql
 
+from migrate.core.sizes import COPIED_BYTES, COPIED_ROWS
 from migrate.targets.contract import DROPPED, REFUSED_SCHEMA
 from migrate.targets.postgresql.errors import NO_RIGHT_STATE, RETRIED, is_of_a_row, problem_of, refusal
 from migrate.targets.postgresql.session import PostgresSession, compose_statement
 
-SLICE_ROWS = 25_000
-_WRITE_BYTES = 1 << 20
 _ATTEMPTS = 3
 
 #: `COPY candidate, line 12, column first_name: "..."`; messages in other languages do not match, and bisection is used.
@@ -33,7 +32,7 @@ def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> int:
     """Copies a frame into the columns of its names. Returns the number of rows that the table accepted."""
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
     statement = compose_statement("copy_in", table=sql.Identifier(table), columns=columns)
-    each = max(1, _WRITE_BYTES * rows.height // max(1, int(rows.estimated_size())))
+    each = max(1, COPIED_BYTES * rows.height // max(1, int(rows.estimated_size())))
     with session.connection.cursor() as cursor, cursor.copy(statement) as copy:
         for start in range(0, max(1, rows.height), each):
             piece = rows.slice(start, each)
@@ -59,7 +58,7 @@ def in_slices(
     security applies, which refuses a row as if a privilege were missing.
     """
     refused = []
-    waiting = list(rows.iter_slices(SLICE_ROWS))[::-1]
+    waiting = list(rows.iter_slices(COPIED_ROWS))[::-1]
     while waiting:
         part = waiting.pop()
         error = _attempt(session, part, work, secured=secured) if part.height else None

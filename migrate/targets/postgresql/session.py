@@ -13,14 +13,13 @@ from psycopg import sql
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.sql.expression import ClauseElement
 
+from migrate.core.sizes import POSTGRES_BATCH_BYTES, POSTGRES_BATCH_ROWS
 from migrate.targets.postgresql.errors import Setting, translate_errors
 from migrate.targets.reflection import reflect
 from migrate.targets.schema import Hook, TargetSchema
 from migrate.targets.statements import Flavour, statement, statement_text
 
 _DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-_BATCH_BYTES = 6 << 20
-_BATCH_ROWS = 20_000
 
 
 def compile_statement(wanted: sa.Executable) -> tuple[str, dict[str, Any]]:
@@ -75,7 +74,7 @@ class PostgresSession:
             for row in copy:
                 waiting.write(row)
                 rows += 1
-                if rows == _BATCH_ROWS or waiting.tell() > _BATCH_BYTES:
+                if rows == POSTGRES_BATCH_ROWS or waiting.tell() > POSTGRES_BATCH_BYTES:
                     yield _frame(waiting, schema)
                     waiting = io.BytesIO()
                     rows = 0
@@ -88,7 +87,7 @@ class PostgresSession:
         whole = {**values, **self._schema(), **parameters}
         with translate_errors(self.setting), self.connection.cursor("talenthub", binary=True) as cursor:
             cursor.execute(text, whole)
-            while rows := cursor.fetchmany(_BATCH_ROWS):
+            while rows := cursor.fetchmany(POSTGRES_BATCH_ROWS):
                 yield pl.Series([value for (value,) in rows], dtype=pl.Binary)
 
     def script(self, text: str) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.core.sizes import SQLITE_ROWS
 from migrate.targets.codes import STATEMENT_REFUSED
 from migrate.targets.contract import DROPPED, REFUSED_SCHEMA
 from migrate.targets.row_ids import id_parts, id_text, identity
@@ -26,8 +27,6 @@ _BLOB = "$blob"
 
 #: A row from before, next to columns with any name.
 PREIMAGE = "_preimage"
-#: Number of rows converted to Python values at a time: few enough for the processor's cache.
-_SLICE_ROWS = 2_000
 
 
 #: Returns, from indexes of rows in a frame, those for which a statement did nothing and raised no error.
@@ -38,9 +37,9 @@ def run_frame(session: SqliteSession, statement: sa.Executable, rows: pl.DataFra
     """Runs a statement once per row, with parameters named like the columns. Returns the refused rows (`REFUSED_SCHEMA`)."""
     text, names, _ = compile_statement(statement)
     refused: list[dict[str, Any]] = []
-    for place, part in enumerate(rows.iter_slices(_SLICE_ROWS)):
+    for place, part in enumerate(rows.iter_slices(SQLITE_ROWS)):
         columns = [iter(part.get_column(name).to_list()) for name in names]
-        end = place * _SLICE_ROWS + part.height
+        end = place * SQLITE_ROWS + part.height
         refused += _run(session, text, zip(*columns, strict=True), columns[0], end)[0]
     return pl.DataFrame(refused, schema=REFUSED_SCHEMA, orient="row")
 
@@ -54,7 +53,7 @@ def write_frame(
     such a row is undone; each slice is in a savepoint for this.
     """
     text, names, _ = compile_statement(statement)
-    return write_rows(session, text, rows.select(names).iter_slices(_SLICE_ROWS), undone, hooks=hooks)
+    return write_rows(session, text, rows.select(names).iter_slices(SQLITE_ROWS), undone, hooks=hooks)
 
 
 def write_rows(

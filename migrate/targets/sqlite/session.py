@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
+from migrate.core.sizes import SQLITE_BATCH_BYTES, SQLITE_BATCH_ROWS
 from migrate.targets.reflection import reflect
 from migrate.targets.schema import EVENTS, Event, Hook, TargetSchema
 from migrate.targets.sqlite.errors import translate_errors
@@ -27,8 +28,6 @@ LOCK_TIMEOUT = 15.0
 _TRIGGER = re.compile(r"""\b(INSERT|UPDATE|DELETE)\b(?:\s+OF\s+[^;]*?)?\s+ON\b""", re.IGNORECASE)
 
 _DIALECT = pysqlite.dialect(paramstyle="qmark")
-_BATCH_BYTES = 8 << 20
-_BATCH_ROWS = (1_000, 20_000)
 
 
 def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
@@ -75,13 +74,13 @@ class SqliteSession:
         self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
     ) -> Iterator[pl.DataFrame]:
         """Yields a result in batches, limited in rows and in bytes."""
-        low, high = _BATCH_ROWS
+        low, high = SQLITE_BATCH_ROWS
         size = low
         with translate_errors(self.shown):
             cursor = self._run(statement, parameters)
             while rows := cursor.fetchmany(size):
                 batch = pl.DataFrame(rows, schema=dict(schema), orient="row")
-                size = max(low, min(high, _BATCH_BYTES * batch.height // max(1, int(batch.estimated_size()))))
+                size = max(low, min(high, SQLITE_BATCH_BYTES * batch.height // max(1, int(batch.estimated_size()))))
                 yield batch
 
     def script(self, text: str) -> None:

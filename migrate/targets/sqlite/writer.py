@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 import sqlalchemy as sa
 
+from migrate.core.sizes import PREIMAGE_ROWS
 from migrate.targets.contract import REFUSED_SCHEMA
 from migrate.targets.row_parking import ParkingRowWriter
 from migrate.targets.row_writing import ROW, accepted_rows, refusals
@@ -30,9 +31,6 @@ from migrate.targets.sqlite.rows import (
 from migrate.targets.sqlite.session import SqliteSession, compile_statement
 from migrate.targets.sqlite.values import SqliteValues, to_sqlite_values
 from migrate.targets.statements import statement
-
-#: Number of rows whose pre-images are held in memory at a time.
-_PREIMAGES = 5_000
 
 #: Rows of `id_map.sql`.
 _ID_MAP: dict[str, pl.DataType] = {
@@ -63,7 +61,7 @@ class SqliteRowWriter(ParkingRowWriter):
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         change = update_statement(spec, names)
         refused = [pl.DataFrame(schema=REFUSED_SCHEMA)]
-        for part in rows.iter_slices(_PREIMAGES):
+        for part in rows.iter_slices(PREIMAGE_ROWS):
             old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
             values = to_sqlite_values(old, names).rename({name: f"_v_{name}" for name in names})
             named = pl.concat([values, where_ids(spec, old["_id"])], how="horizontal")
@@ -78,7 +76,7 @@ class SqliteRowWriter(ParkingRowWriter):
     def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
         refused = [pl.DataFrame(schema=REFUSED_SCHEMA)]
         ours = self._ours_among(spec, rows["_id"]) if keep else None
-        for part in rows.iter_slices(_PREIMAGES):
+        for part in rows.iter_slices(PREIMAGE_ROWS):
             old = part.join(self._before(spec, live, part), on="_id", maintain_order="left")
             named, hooks = where_ids(spec, old["_id"]), bool(live.hooks_on("delete"))
             undone = partial(self._still_there, spec, old["_id"])
