@@ -58,7 +58,7 @@ BATCH_ROWS = 20_000
 MERGED_BYTES = 6 << 20
 #: The same for tables with one record per key, of which only keys, hashes and places are looked at.
 KEYED_BYTES = 32 << 20
-#: A table is dealt into at most so many parts.
+#: Maximum number of parts of a table.
 MOST_PARTS = 128
 #: Scorecards whose interviews are merged at a time.
 INTERVIEW_ROWS = 200_000
@@ -74,7 +74,7 @@ USER_ROWS = 100_000
 #: Rows and bytes that are dealt into parts at a time: small files cost more than they hold.
 DEALT_ROWS = 40_000
 DEALT_BYTES = 6 << 20
-#: So few rows are not worth cutting: each slice would cost more than they do.
+#: Up to this number of rows, a table is not cut: each slice would cost more than the rows do.
 WHOLE_ROWS = 10_000
 
 # Mapping
