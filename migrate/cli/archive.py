@@ -12,9 +12,9 @@ from migrate.cli import options
 
 @click.command(name="archive")
 @options.deliveries
-@click.option(
-    "-o",
+@options.option(
     "--out",
+    "-o",
     required=True,
     type=click.Path(path_type=Path),
     help="Output folder for the archive; must be new or empty (mode 0700).",

@@ -13,8 +13,8 @@ from migrate.cli import options
 @click.command(name="draft")
 @options.deliveries
 @options.target
-@click.option(
-    "-o", "--out", required=True, type=click.Path(path_type=Path), help="Output folder for the mapping; must be new or empty."
+@options.option(
+    "--out", "-o", required=True, type=click.Path(path_type=Path), help="Output folder for the mapping; must be new or empty."
 )
 @options.reading
 @options.runs

@@ -1,0 +1,76 @@
+"""Output of every command: fits the terminal, shows no Python object, and ends with the next step."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import TARGET
+from tests.cli.runner import REPR, talenthub
+
+SHARED = ("--mapping", "ats", "--target", TARGET)
+
+#: Commands on a folder that holds the delivery, a plan and a loaded target; `RUN` is the run that loaded it.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "inspect": ("inspect", "export"),
+    "check": ("check", "export", *SHARED),
+    "plan": ("plan", "export", *SHARED, "--out", "plan-again"),
+    "show": ("show", "plan"),
+    "show of a table": ("show", "plan", "--table", "candidate"),
+    "load": ("load", "export", *SHARED),
+    "verify": ("verify", "export", *SHARED),
+    "archive": ("archive", "export", "--out", "archive"),
+    "status": ("status", "--target", TARGET),
+    "rejects": ("rejects", "RUN"),
+    "report": ("report", "RUN", "--out", "report.html"),
+    "trace": ("trace", "candidate", "1", "--target", TARGET),
+    "draft": ("draft", "--target", TARGET, "--out", "drafted"),
+    "explain": ("explain", "M102"),
+    "prune": ("prune", "--before", "2020-01-01"),
+    "rollback": ("rollback", "RUN", "--target", TARGET),
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["runs: ['a', 'b']", "PosixPath('/x')", "Pruned(folders=1)", "finished None", "<Path object at 0x7f>", "Severity.ERROR"],
+)
+def test_what_python_shows_of_an_object_is_recognised(text: str) -> None:
+    assert REPR.search(text)
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_shows_a_python_object(name: str, columns: int, loaded: Path, run_id: str) -> None:
+    arguments = [run_id if word == "RUN" else word for word in COMMANDS[name]]
+    ended = talenthub(*arguments, folder=loaded, columns=columns)
+    assert ended.exit in (0, 2, 3)
+    assert ended.stdout + ended.stderr != ""
+    assert REPR.findall(ended.stdout + ended.stderr) == []
+    assert "internal error" not in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["inspect", "show", "status", "load", "verify"])
+def test_json_is_one_document_and_nothing_else(name: str, loaded: Path) -> None:
+    ended = talenthub(*COMMANDS[name], "--format", "json", folder=loaded)
+    document = json.loads(ended.stdout)
+    assert document["format_version"].startswith("1.")
+    assert document["command"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "following"),
+    [("inspect", "plan"), ("plan", "apply"), ("show", "apply"), ("load", "verify")],
+)
+def test_the_next_step_is_a_command_that_exists(name: str, following: str, loaded: Path) -> None:
+    ended = talenthub(*COMMANDS[name], folder=loaded, columns=120)
+    steps = re.findall(r"talenthub ([a-z-]+) ", ended.stdout)
+    assert following in steps
+
+
+def test_status_offers_to_undo_the_last_run(fresh: Path) -> None:
+    assert talenthub("load", "export", *SHARED, folder=fresh).exit == 0
+    assert "talenthub rollback " in talenthub("status", "--target", TARGET, folder=fresh, columns=120).stdout
