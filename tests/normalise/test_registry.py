@@ -107,3 +107,10 @@ def test_the_order_of_tables_and_entities_is_the_documented_one() -> None:
     assert list(TABLES)[:3] == ["projects", "hiring_states", "candidates"]
     assert list(TABLES)[-3:] == ["seats", "sales_activities", "sales_outcomes"]
     assert [one.position for one in ENTITIES.values()] == list(range(1, 19))
+
+
+def test_reading_and_normalising_ask_what_a_source_is_and_never_which_one() -> None:
+    package = Path(migrate.__file__).parent
+    files = [path for name in ("read", "normalise") for path in (package / name).rglob("*.py")]
+    names = [f'"{name}"' for name in SOURCES] + ["TALENT_HUB", "SALES_NAVIGATOR"]
+    assert [path.name for path in files if any(name in path.read_text("utf-8") for name in names)] == []
