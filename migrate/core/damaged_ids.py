@@ -45,7 +45,9 @@ class Reading(NamedTuple):
 
 def read_cells(cells: pl.Series) -> pl.DataFrame:
     """`text`, `read`, `lost` (Boolean) of the distinct cells of a column whose meaning differs from their text."""
-    odd = cells.filter(cells.str.contains(SUSPICIOUS)).unique()
+    # Numbers, lists of numbers and empty cells, which most are, are left out first: this is faster than the pattern.
+    others = cells.filter((cells.cast(pl.Int64, strict=False).is_null() & (cells != "")) | cells.str.starts_with("+"))
+    odd = others.filter(others.str.contains(SUSPICIOUS) & ~others.str.contains("^[0-9;]*$")).unique()
     known = [(cell, read_cell(cell)) for cell in odd]
     rows = [(cell, reading.text, reading.lost) for cell, reading in known if reading.lost or reading.text != cell.strip()]
     return pl.DataFrame(rows, schema={"text": pl.String, "read": pl.String, "lost": pl.Boolean}, orient="row")

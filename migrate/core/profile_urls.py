@@ -28,6 +28,8 @@ _BEHIND_SLUG = r"(?s)[/?#].*$"
 
 #: Slugs that need no second look once they are decoded.
 _PLAIN_SLUG = r"^[\pL\pN\pM_\-]*[\pL\pN][\pL\pN\pM_\-]*$"
+#: What is found in lines of slugs if not all are plain.
+_NOT_PLAIN = r"(?m)[^\pL\pN\pM_\-\n]|^[\pM_\-]*$"
 
 
 class ProfileUrls(NamedTuple):
@@ -90,9 +92,11 @@ def _slugs(slugs: pl.Series) -> pl.Series:
     """Decoded, lower-cased and encoded again; null if it takes a second look."""
     text = percent_decode(slugs.fill_null("").str.join("\n").item()).decode(errors="replace")
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
-    decoded, lines = text.split("\n"), percent_encode(text, SAFE + "\n").split("\n")
-    if len(lines) != len(slugs) or len(decoded) != len(slugs):
+    if text.count("\n") != len(slugs) - 1:
         return slugs.clear(len(slugs))
-    plain = pl.Series(decoded)
-    plain = plain.str.contains(_PLAIN_SLUG) & ~plain.is_in(sorted(RESERVED))
-    return pl.Series(lines).set(slugs.is_null() | ~plain, None)
+    lines = pl.Series(percent_encode(text, SAFE + "\n").split("\n"))
+    odd = lines.is_in(sorted(RESERVED)) | slugs.is_null()
+    # One search through all slugs together costs a tenth of one through each.
+    if pl.select(pl.lit(text).str.contains(_NOT_PLAIN)).item():
+        odd |= ~pl.Series(text.split("\n")).str.contains(_PLAIN_SLUG)
+    return lines.set(odd, None)

@@ -13,12 +13,22 @@ import polars as pl
 
 #: Zero-width characters, joiners and marks of direction among them, and soft hyphens.
 _INVISIBLE = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+#: What a text contains if its form for comparison may differ: all but ASCII, and whitespace other than one space between words.
+_MAY_CHANGE = "[^ -~]|  |^ | $"
 
 
 def comparable_text(text: pl.Expr) -> pl.Expr:
     """The text as it is compared; null stays null."""
     visible = text.str.normalize("NFC").str.replace_all(_INVISIBLE, "")
     return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+
+
+def comparable_column(texts: pl.Series) -> pl.Series:
+    """A column of texts as they are compared. Only those that may differ from how they are written are gone through."""
+    odd = texts.filter(texts.str.contains(_MAY_CHANGE)).unique()
+    if odd.is_empty():
+        return texts
+    return texts.replace(odd, odd.to_frame("text").select(comparable_text(pl.col("text"))).to_series())
 
 
 def comparable(text: str) -> str:

@@ -6,12 +6,12 @@ another record of the id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from migrate.core.text_equality import comparable_text
+from migrate.core.text_equality import comparable_column, comparable_text
 from migrate.normalise import codes
 from migrate.normalise.findings import REJECTED_SCHEMA
 
@@ -29,8 +29,10 @@ class _Known:
     emails: set[str] = field(default_factory=set)
     urls: set[str] = field(default_factory=set)
 
-    def agrees(self, other: _Known) -> bool:
-        return bool(self.names & other.names or self.emails & other.emails or self.urls & other.urls)
+    def attributes(self) -> list[tuple[str, object]]:
+        """Every attribute with its kind: two people agree if they share one."""
+        kinds = (("name", self.names), ("email", self.emails), ("url", self.urls))
+        return [(kind, value) for kind, values in kinds for value in values]
 
     def add(self, other: _Known) -> None:
         self.names |= other.names
@@ -60,18 +62,15 @@ def split_people(records: pl.DataFrame) -> Split:
         return records, _nothing()
     said = several.select(
         "candidate_id",
-        comparable_text(pl.col("given_name")).str.to_lowercase().fill_null("").alias("given"),
-        comparable_text(pl.col("family_name")).str.to_lowercase().fill_null("").alias("family"),
+        comparable_column(several["given_name"]).str.to_lowercase().fill_null("").alias("given"),
+        comparable_column(several["family_name"]).str.to_lowercase().fill_null("").alias("family"),
         "emails",
         "profile_url",
     )
-    named = pl.concat_str("given", "family", separator="\n")
-    unequal = said.filter((named.n_unique().over("candidate_id") > 1) | (named == "\n"))
-    mixed = []
-    for (key,), part in unequal.select(said.columns).partition_by("candidate_id", as_dict=True, maintain_order=True).items():
-        people = [_known(*row) for row in part.unique(maintain_order=True).select(said.columns[1:]).iter_rows()]
-        if _are_several(people, rounded=_is_rounded(str(key))):
-            mixed.append(str(key))
+    people: dict[str, list[_Known]] = {}
+    for key, *attributes in said.join(_doubtful(said), on="candidate_id", how="semi", maintain_order="left").iter_rows():
+        people.setdefault(key, []).append(_known(*attributes))
+    mixed = [key for key, known in people.items() if _are_several(known, rounded=_is_rounded(key))]
     return _split(records, "candidate_id", mixed, "candidates", "people")
 
 
@@ -90,27 +89,53 @@ def _known(given: str, family: str, emails: Sequence[str] | None, url: str | Non
     return _Known(names, {email.casefold() for email in emails or ()}, {url} if url else set())
 
 
+def _doubtful(said: pl.DataFrame) -> pl.DataFrame:
+    """The ids (`candidate_id`) whose records do not all have one name, one profile or one first e-mail address.
+
+    Records that all have one of these agree, so that `_are_several` needs to be asked about the others only, which are few.
+    """
+    named = pl.concat_str("given", "family", separator="\n")
+    attributes = {
+        "name": pl.when(named != "\n").then(named),
+        "url": pl.col("profile_url"),
+        "email": pl.col("emails").list.first().str.to_lowercase(),
+    }
+    known = said.select("candidate_id", **attributes)
+    differs = [(pl.col(name).n_unique() > 1) | pl.col(name).has_nulls() for name in attributes]
+    return known.group_by("candidate_id").agg(pl.all_horizontal(differs).alias("differs")).filter("differs")
+
+
 def _are_several(people: list[_Known], *, rounded: bool) -> bool:
-    """Whether these are more than one person, once all who agree are one."""
-    groups = _join(people, lambda one, other: one.agrees(other))
-    return len(_join(groups, lambda one, other: not one.contradicts(other, rounded=rounded))) > 1
+    """Whether these are more than one person, once all who agree are one.
+
+    The first group takes in every group that does not contradict it; what is left over then is another person.
+    """
+    whole, *left = _agreeing(people)
+    place = 0
+    while place < len(left):
+        if whole.contradicts(left[place], rounded=rounded):
+            place += 1
+        else:
+            whole.add(left.pop(place))
+            place = 0
+    return bool(left)
 
 
-def _join(groups: list[_Known], alike: Callable[[_Known, _Known], bool]) -> list[_Known]:
-    """The groups with all that are alike made one, until none are."""
-    left = [_Known(set(one.names), set(one.emails), set(one.urls)) for one in groups]
-    joined: list[_Known] = []
-    while left:
-        whole = left.pop(0)
-        place = 0
-        while place < len(left):
-            if alike(whole, left[place]):
-                whole.add(left.pop(place))
-                place = 0
-            else:
-                place += 1
-        joined.append(whole)
-    return joined
+def _agreeing(people: list[_Known]) -> list[_Known]:
+    """Groups of those who agree with each other, directly or through others, in the order of their first."""
+    groups: dict[int, _Known] = {}
+    group_of: dict[tuple[str, object], int] = {}
+    for number, person in enumerate(people):
+        attributes = person.attributes()
+        joined = sorted({group_of[each] for each in attributes if each in group_of})
+        whole = groups.setdefault(joined[0] if joined else number, _Known())
+        for group in joined[1:]:
+            # One attribute leads to one group: those of the group that ends here lead to the whole from now on.
+            attributes += groups[group].attributes()
+            whole.add(groups.pop(group))
+        whole.add(person)
+        group_of |= dict.fromkeys(attributes, joined[0] if joined else number)
+    return [groups[number] for number in sorted(groups)]
 
 
 def _is_rounded(key: str) -> bool:

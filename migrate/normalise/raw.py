@@ -82,7 +82,7 @@ class RawBlock:
 
     def words(self, name: str) -> pl.Series:
         """A list of tags in a cell: words that are equal in NFC, without zero-width characters, have one spelling."""
-        return lists.items(self.made(text_equality.comparable_text(pl.col(name))))
+        return lists.items(text_equality.comparable_column(self.frame[name]))
 
     def emails(self, name: str) -> pl.Series:
         """The e-mail addresses in a cell; other items are kept and reported."""

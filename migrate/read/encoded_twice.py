@@ -8,15 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from migrate.core.problems import FINDINGS_SCHEMA
 from migrate.read.codes import ENCODED_TWICE
 from migrate.read.delivery import TableFile
 
-_LEAD = 0xC3
 #: What the bytes 0x80 to 0xBF are in CP1252 and Latin-1.
 _REST = "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
 #: The same without characters that may follow a word: quotes.
@@ -26,33 +23,17 @@ _SURE = f"[ÃÂ][{_REST}]|â[€„\u0080-\u0084][{_REST}]|ð[Ÿ\u009f][{_REST}]
 #: Letters that lead Cyrillic, Greek, Polish, Czech and others. Quotes may follow them, so two are needed.
 _ANY, _NEVER_MEANT = f"[ÄÅÎÏÐÑ][{_REST}]", f"[ÄÅÎÏÐÑ][{_NO_QUOTE}]"
 _PATTERN = f"(?s){_SURE}|{_NEVER_MEANT}.*{_ANY}|{_ANY}.*{_NEVER_MEANT}"
-#: The same in bytes: the byte behind 0xC3 of a lead character, and the first byte of the character that follows.
-_SECOND, _THIRD = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
-_SECOND[[lead.encode()[1] for lead in "ÃÂÄÅÎÏÐÑâð"]] = True
-_THIRD[[one.encode()[0] for one in _REST if one != "-"]] = True
-_BEGINS = 0xC0
-#: The number of bytes that are searched together.
-_SLICE = 1 << 17
+#: The same in bytes: a lead character, and the first byte of what follows. A search for one known byte is as fast as memory.
+_LEADS = re.escape(bytes(lead.encode()[1] for lead in "ÃÂÄÅÎÏÐÑâð"))
+_FIRSTS = re.escape(bytes({one.encode()[0] for one in _REST if one != "-"}))
+_PAIR = re.compile(b"\xc3[" + _LEADS + b"][" + _FIRSTS + b"]")
 _RUN = re.compile(f"[ÃÂÄÅÎÏÐÑâð][{_REST}]+(?:[ÃÂÄÅÎÏÐÑâð]?[{_REST}])*")
 _MESSAGE = "text seems to be encoded as UTF-8 twice; it is loaded unchanged"
 
 
 def may_be_encoded_twice(data: bytes) -> bool:
     """True if UTF-8 holds lead characters of text that was encoded twice, followed by the bytes that they would precede."""
-    if data.isascii():
-        return False
-    codes = np.frombuffer(data, np.uint8)
-    return any(_holds_pair(codes[at : at + _SLICE + 2]) for at in range(0, codes.size, _SLICE))
-
-
-def _holds_pair(codes: npt.NDArray[np.uint8]) -> bool:
-    """Compares whole slices, which stay in the processor's cache; positions are only looked for where a slice may hold a pair."""
-    # Only bytes that begin a character have both high bits, and two of them are this close only if one of two bytes is the first.
-    both = codes[:-2] & codes[2:]
-    if not both.size or both.max() < _BEGINS:
-        return False
-    at = np.flatnonzero((both >= _BEGINS) & (codes[:-2] == _LEAD))
-    return bool((_SECOND[codes[at + 1]] & _THIRD[codes[at + 2]]).any())
+    return _PAIR.search(data) is not None
 
 
 def find_encoded_twice(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from migrate.core.text_equality import folded_text
+from migrate.core.text_equality import comparable_column
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
 from migrate.mapping.codes import NO_RELATED, NO_RELATED_KEPT, NOTHING_PICKED, PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
@@ -147,11 +147,12 @@ def _look_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.Da
     otherwise = len(known) if ANYTHING_ELSE in values.values else None
     targets = [values.values[key] for key in known] + ([values.values[ANYTHING_ELSE]] if otherwise is not None else [])
     places = list(range(len(targets)))
-    text = pl.col("before").str.strip_chars().alias("text")
-    found = folded_text(text).replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
+    trimmed = counted["before"].str.strip_chars().alias("text")
+    text, folded = pl.col("text"), comparable_column(trimmed).str.to_lowercase()
+    found = pl.lit(folded).replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
     # The empty value stays empty unless it has its own line: `*` does not match it.
     place = pl.when((text == "") & pl.lit("" not in values.values)).then(None).otherwise(found).alias("place")
-    placed = counted.select("before", "count", text, place)
+    placed = counted.with_columns(trimmed).select("before", "count", "text", place)
     lost = pl.col("place").is_null() & (pl.col("text") != "")
     dtype = DTYPES[values.kind]
     made = pl.col("place").replace_strict(places, pl.Series(targets, dtype=dtype), default=None, return_dtype=dtype)

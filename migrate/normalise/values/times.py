@@ -14,8 +14,8 @@ import polars as pl
 from migrate.core.time_formats import plausible, shape
 
 #: Ten digits are seconds, and nine until 2001. Milliseconds have thirteen digits, and twelve until 2001; eleven are neither.
-EPOCH = r"^[0-9]{9,10}$|^[0-9]{12,13}$"
-SECONDS = r"^[0-9]{9,10}$"
+EPOCH = (9, 10, 12, 13)
+SECONDS = EPOCH[:2]
 
 #: Patterns of a text with an offset and of one without; `T` and `Z` are folded before. The usual one is first, which polars reads
 #: several times as fast as those with a fraction.
@@ -45,8 +45,11 @@ def times(column: pl.Series, documented_utc: Sequence[str] = ()) -> Times:
     """Reads a column of text. `documented_utc`: further patterns, whose zone is known to be UTC."""
     text = pl.col("text")
     cells = column.to_frame("text").select(text.str.strip_chars())
-    digits = pl.when(text.str.contains(EPOCH)).then(text).cast(pl.Int64)
-    seconds = text.str.contains(SECONDS).fill_null(False)
+    length = text.str.len_bytes()
+    # A text that is read as a number consists of digits, but for a sign. This is three times as fast as a pattern.
+    signed = text.str.starts_with("+") | text.str.starts_with("-")
+    digits = pl.when(length.is_in(EPOCH) & ~signed).then(text.cast(pl.Int64, strict=False))
+    seconds = (length.is_in(SECONDS) & digits.is_not_null()).fill_null(False)
     read = cells.select("text", digits.alias("digits"), seconds.alias("seconds"))
     time = plausible(pl.when("seconds").then(pl.col("digits") * 1000).otherwise("digits").cast(UTC))
     filled = (text.str.len_bytes() > 0).fill_null(False)
@@ -64,19 +67,19 @@ def times(column: pl.Series, documented_utc: Sequence[str] = ()) -> Times:
 def _spelt(text: pl.Series, documented_utc: Sequence[str]) -> pl.DataFrame:
     """`time`, `assumed` and `cut` of a column of texts named `text`; distinct ones are read once."""
     distinct = text.drop_nulls().unique()
-    folded = distinct.str.replace(r"^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[Tt]", "${1} ").str.replace(r" ?[Zz]$", "+0000")
-    known = _first(folded, ZONED)
-    known = known.fill_null(_documented(folded.set(known.is_not_null(), None), documented_utc))
-    plain = _first(folded.set(known.is_not_null(), None), PLAIN)
-    values = known.fill_null(plain)
-    table = pl.DataFrame(
-        {
-            "text": distinct,
-            "time": values,
-            "assumed": known.is_null() & plain.is_not_null(),
-            "cut": values.is_not_null() & distinct.str.contains(_FINER),
-        }
-    )
+    # The usual form fits no other pattern: whatever has it is read at once.
+    usual = _first(distinct, PLAIN[:1])
+    odd = distinct.set(usual.is_not_null(), None)
+    values, assumed, cut = usual, usual.is_not_null(), pl.Series([False]).new_from_index(0, len(distinct))
+    if odd.null_count() < len(odd):
+        folded = odd.str.replace(r"^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[Tt]", "${1} ").str.replace(r" ?[Zz]$", "+0000")
+        known = _first(folded, ZONED)
+        known = known.fill_null(_documented(folded.set(known.is_not_null(), None), documented_utc))
+        plain = _first(folded.set(known.is_not_null(), None), PLAIN)
+        values = usual.fill_null(known).fill_null(plain)
+        assumed = assumed | (known.is_null() & plain.is_not_null())
+        cut = values.is_not_null() & odd.str.contains(_FINER).fill_null(False)
+    table = pl.DataFrame({"text": distinct, "time": values, "assumed": assumed, "cut": cut})
     joined = text.to_frame().join(table, on="text", how="left", maintain_order="left")
     return joined.with_columns(pl.col("assumed", "cut").fill_null(False))
 
