@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 from hypothesis import given
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from migrate.normalise.mixed_ids import split_people
 
 Person = tuple[str | None, str | None, list[str], str | None]
+#: Names, e-mail addresses and profiles of a group of records.
+Group = list[set[object]]
 
 NAMES = st.sampled_from([None, "Ana", "ana", "Anna", "Bo"])
 PERSON = st.tuples(
@@ -40,13 +42,14 @@ def _are_several(people: Sequence[Person], *, rounded: bool) -> bool:
     return len(_join(groups, lambda one, other: not _contradict(one, other, rounded=rounded))) > 1
 
 
-def _sets(given: str | None, family: str | None, emails: list[str], url: str | None) -> list[set[object]]:
+def _sets(given: str | None, family: str | None, emails: list[str], url: str | None) -> Group:
     name = ((given or "").lower(), (family or "").lower())
     return [{name} if any(name) else set(), {email.lower() for email in emails}, {url} if url else set()]
 
 
-def _join(groups, alike):  # type: ignore[no-untyped-def]
-    left, joined = [[set(part) for part in group] for group in groups], []
+def _join(groups: list[Group], alike: Callable[[Group, Group], bool]) -> list[Group]:
+    left: list[Group] = [[set(part) for part in group] for group in groups]
+    joined: list[Group] = []
     while left:
         whole = left.pop(0)
         while (found := next((other for other in left if alike(whole, other)), None)) is not None:
@@ -56,7 +59,7 @@ def _join(groups, alike):  # type: ignore[no-untyped-def]
     return joined
 
 
-def _contradict(one: list[set[object]], other: list[set[object]], *, rounded: bool) -> bool:
+def _contradict(one: Group, other: Group, *, rounded: bool) -> bool:
     names, emails, urls = (bool(a and b) for a, b in zip(one, other, strict=True))
     if rounded:
         return names or emails or urls
