@@ -24,7 +24,7 @@ def comparable_text(text: pl.Expr) -> pl.Expr:
 
 
 def comparable_column(texts: pl.Series) -> pl.Series:
-    """A column of texts as they are compared. Only those that may differ from how they are written are gone through."""
+    """A column of texts as they are compared. Only those that may differ from how they are written are processed."""
     odd = texts.filter(texts.str.contains(_MAY_CHANGE)).unique()
     if odd.is_empty():
         return texts
