@@ -1,15 +1,15 @@
 """Codes of findings about files, candidates' folders and the store."""
 
 from migrate.core.attachment_layout import LAYOUT
-from migrate.core.problems import Code, Severity
+from migrate.core.problems import Code, Group, Severity
 
 NO_CANDIDATE_FOLDER = Code("A201", "a file is outside every candidate's folder", Severity.WARNING)
 NO_KIND = Code("A202", "a file is in a candidate's folder but not in a kind", Severity.WARNING)
 UNKNOWN_CANDIDATE = Code("A203", "attachments of a candidate who is not in this export", Severity.WARNING)
 NO_FOLDER = Code("A204", "candidates in an archive's range have no folder", Severity.NOTE)
-HELD_BACK = Code("A205", "private files are held back", Severity.WARNING)
+HELD_BACK = Code("A205", "private files are held back", Severity.WARNING, asks=Group.DECIDE)
 DEBRIS = Code("A206", "files of an operating system are left out", Severity.NOTE)
-FILTERED = Code("A207", "files are left out by a filter", Severity.WARNING)
+FILTERED = Code("A207", "files are left out by a filter", Severity.WARNING, asks=Group.INFORMATION)
 SAME_NAME = Code("A208", "a file name has several contents", Severity.WARNING)
 STATISTICS = Code("A209", "export.csv counts a different number of files", Severity.WARNING)
 EXTENSION = Code("A301", "a file's extension does not match its content", Severity.WARNING)

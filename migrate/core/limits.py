@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from migrate.core.errors import SetupError, ThresholdError
@@ -134,10 +135,10 @@ class Limits:
         help_text = f"{allowed}; if the delivery is right, run again with --max-gone {missing.rows}"
         raise ThresholdError(Problem(code=TOO_MANY_GONE, message=message, count=count, help=help_text))
 
-    def check_findings(self, problems: ProblemLog) -> None:
-        """Raises ThresholdError if there is a finding that `fail_on` names."""
+    def check_findings(self, problems: ProblemLog, accepted: Container[str] = ()) -> None:
+        """Raises ThresholdError if there is a finding that `fail_on` names; codes that the mapping accepts do not count."""
         found: dict[str, int] = {}
-        for problem in problems.grouped():
+        for problem in (one for one in problems.grouped() if one.code.id not in accepted):
             severe = problem.severity is not Severity.NOTE
             name = problem.code.id if problem.code.id in self.fail_on else ANY_WARNING if severe else ""
             if name in self.fail_on:

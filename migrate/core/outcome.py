@@ -29,6 +29,8 @@ class Outcome:
         written: True once the target holds what the command did: from then on nothing may hide the summary.
         next_step: The command to run next, ready to be pasted into a shell.
         advice: What to do before that, or what the command is for; a sentence without a full stop.
+        accepted: Codes of findings that the mapping accepts, with the reason of each.
+        findings_before: Counts of the last run's findings by code; None if unknown.
         preview: True if the books say what a command would do, not what it did.
         foreseen_rejects: Rows that a load would reject, where the books do not hold them.
     """
@@ -40,6 +42,8 @@ class Outcome:
     facts: Facts = field(default_factory=Facts)
     next_step: str | None = None
     advice: str | None = None
+    accepted: dict[str, str] = field(default_factory=dict)
+    findings_before: dict[str, int] | None = None
     preview: bool = False
     foreseen_rejects: int = 0
     error: MigrateError | None = None

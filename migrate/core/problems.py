@@ -20,19 +20,36 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Group(StrEnum):
+    """What a finding asks of people: to decide something, to check something, or nothing."""
+
+    DECIDE = "decide"
+    CHECK = "check"
+    INFORMATION = "information"
+
+
+_USUAL = {Severity.ERROR: Group.DECIDE, Severity.WARNING: Group.CHECK, Severity.NOTE: Group.INFORMATION}
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A stable code such as `M102`; its page is `migrate/pages/M102.md`, shown by `talenthub explain`.
 
     First letter: D delivery and its files, S source records and values, M mapping, T target, A attachments, P plan and
     load, V verify, F fetch and network, R runs. Each package declares its codes in `codes.py`. `each`: every finding
-    needs an entry of its own; those of errors always do.
+    needs an entry of its own; those of errors always do. `asks`: its group, if that does not follow from the severity.
     """
 
     id: str
     title: str
     severity: Severity
     each: bool = False
+    asks: Group | None = None
+
+    @property
+    def group(self) -> Group:
+        """What a finding asks of people."""
+        return self.asks or _USUAL[self.severity]
 
     def __str__(self) -> str:
         return self.id

@@ -5,8 +5,9 @@ from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
 from migrate.mapping.drafting import draft
 from migrate.mapping.erasure import ERASURE, Contacts
-from migrate.mapping.loaded import Mapping, Policies, load_mapping
+from migrate.mapping.loaded import Mapping, load_mapping
 from migrate.mapping.mapping_tests import run_tests
+from migrate.mapping.policies import Policies
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.schema import schema
 

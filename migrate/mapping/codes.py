@@ -1,6 +1,6 @@
 """Finding codes of the mapping: M1xx faults in its files, M14x and M15x mismatches with the target, M2xx rows, M3xx tests."""
 
-from migrate.core.problems import Code, Severity
+from migrate.core.problems import Code, Group, Severity
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -55,8 +55,8 @@ CUT = Code("M203", "a value was cut", _W)
 UNREADABLE = Code("M204", "a transform cannot convert a value", _E)
 PASSED = Code("M205", "a transform could not convert a value; the row was kept", _W)
 UNMAPPED = Code("M206", "a value is not in the value map", _E)
-UNMAPPED_KEPT = Code("M207", "a value is not in the value map; the row was kept", _W)
-PLACEHOLDER = Code("M208", "a user who is not in the users file", _W)
+UNMAPPED_KEPT = Code("M207", "a value is not in the value map; the row was kept", _W, asks=Group.DECIDE)
+PLACEHOLDER = Code("M208", "a user who is not in the users file", _W, asks=Group.DECIDE)
 UNKNOWN_USER = Code("M209", "a user who is not in the users file was rejected", _E)
 NO_KEY = Code("M210", "a row without a source key", _E)
 NO_RELATED = Code("M211", "a related record is missing; the row is rejected", _E)

@@ -11,12 +11,13 @@ from migrate.mapping.transforms import canonical_json
 
 #: Keys that do not change the values of rows, such as tests.
 _APART = {"tests", "table"}
+_REVIEWED = {"accept"}
 
 
 def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
     """sha256 as hex over target.yaml, tables, value maps as rules use them, users and erasure list in one canonical text."""
     content = {
-        "target": folder.target.model_dump(mode="json", exclude_defaults=True),
+        "target": folder.target.model_dump(mode="json", exclude_defaults=True, exclude=_REVIEWED),
         "tables": {
             name: file.model_dump(mode="json", exclude_defaults=True, exclude=_APART) for name, (_, file) in folder.tables.items()
         },

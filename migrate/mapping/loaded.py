@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
-from migrate.core.attachment_policy import Policy
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
+from migrate.mapping.accepted import check_accepted
 from migrate.mapping.applying.exclusion import is_left_out
 from migrate.mapping.applying.missing import incomplete_tables
 from migrate.mapping.applying.related import Batches, join_related
@@ -29,24 +28,13 @@ from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
 from migrate.mapping.picks import make_links
-from migrate.mapping.policies import check_policies
+from migrate.mapping.policies import Policies, check_policies
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.tables import Surroundings, make_table_plan
 from migrate.mapping.users import Users
 from migrate.sources import TALENT_HUB, MissingFields
 from migrate.targets.spec import ColumnSpec, TableSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """Settings of the whole mapping, from target.yaml. `limits` contains the thresholds that are set, by name (`max_gone`)."""
-
-    kind: Literal["database"]
-    attachments: Policy
-    users: Literal["placeholder", "reject", "fallback"]
-    phone_region: str | None
-    limits: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +226,7 @@ def load_mapping(
     retention = check_retention(folder, day, faults)
     _check_references(folder, faults)
     check_policies(folder, plans, faults)
+    check_accepted(folder, faults)
     order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
     if circle and not faults:
         shown = " -> ".join(circle)
@@ -253,9 +242,7 @@ def load_mapping(
         specs=tuple(plans[name].spec for name in order),
         fingerprint=fingerprint(folder, plans),
         schema_name=target.schema_name,
-        policies=Policies(
-            target.kind, target.attachments.policy, target.users.missing, target.phone_region, target.limits.stated()
-        ),
+        policies=Policies.of(target),
         users=folder.users,
         erasure=folder.erasure,
         plans=plans,

@@ -1,13 +1,40 @@
-"""Rejects policies that would have no effect, so that no user relies on them."""
+"""The settings of a whole mapping; rejects policies that would have no effect, so that no user relies on them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Literal
+
+from migrate.core.attachment_policy import Policy
 from migrate.core.problems import Problem
+from migrate.mapping.accepted import accepted_codes
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import CONTRADICTION
 from migrate.mapping.folder import Folder
+from migrate.mapping.models import TargetFile
 
 _BY_PARENT = "child rows follow their parent: set 'gone' in the parent's file, or 'gone: keep' here"
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Settings of the whole mapping, from target.yaml.
+
+    `limits`: the thresholds that are set, by name (`max_gone`). `accepted`: codes of accepted findings, with their reasons.
+    """
+
+    kind: Literal["database"]
+    attachments: Policy
+    users: Literal["placeholder", "reject", "fallback"]
+    phone_region: str | None
+    limits: dict[str, str] = field(default_factory=dict)
+    accepted: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, target: TargetFile) -> Policies:
+        """Returns the settings of target.yaml."""
+        attachments, users, limits = target.attachments.policy, target.users.missing, target.limits.stated()
+        return cls(target.kind, attachments, users, target.phone_region, limits, accepted_codes(target))
 
 
 def check_policies(folder: Folder, plans: dict[str, TablePlan], faults: list[Problem]) -> None:

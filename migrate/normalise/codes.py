@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.core.problems import Code, Severity
+from migrate.core.problems import Code, Group, Severity
 
 NO_KEY = Code("S301", "a record has no key", Severity.ERROR)
 KEY_TWICE = Code("S302", "records with one key have different content", Severity.ERROR)
@@ -23,7 +23,7 @@ UNREADABLE_DATE = Code("S324", "a day cannot be read", Severity.WARNING)
 CUT_TIME = Code("S325", "times are cut to milliseconds", Severity.NOTE)
 
 NOT_LINKEDIN = Code("S331", "not a LinkedIn profile URL", Severity.WARNING)
-REPAIRED_LINK = Code("S332", "a profile link was repaired", Severity.WARNING)
+REPAIRED_LINK = Code("S332", "a profile link was repaired", Severity.WARNING, asks=Group.INFORMATION)
 NOT_A_FLAG = Code("S341", "a value is neither true nor false", Severity.WARNING)
 
 UNKNOWN_STATE = Code("S351", "a hiring state is missing from HiringStates", Severity.WARNING)
@@ -36,7 +36,7 @@ UNKNOWN_TYPE = Code("S365", "a custom field has an unknown type", Severity.WARNI
 NOT_A_NUMBER = Code("S364", "a value of a number field is not a number", Severity.WARNING)
 
 NOT_AN_EMAIL = Code("S371", "not an e-mail address", Severity.WARNING)
-EMAIL_TAKEN_OUT = Code("S372", "e-mail addresses were extracted from other text", Severity.WARNING)
+EMAIL_TAKEN_OUT = Code("S372", "e-mail addresses were extracted from other text", Severity.WARNING, asks=Group.INFORMATION)
 
 CODES: dict[str, Code] = {
     code.id: code

@@ -9,7 +9,7 @@ from migrate.core.limits import (
     TOO_MANY_REJECTS,
     TOO_MANY_UPDATES,
 )
-from migrate.core.problems import Code, Severity
+from migrate.core.problems import Code, Group, Severity
 
 ORDER = Code("P101", "a reference leads to a table that is not loaded first", Severity.ERROR)
 BROKEN_PLAN = Code("P102", "the saved plan is incomplete or was edited", Severity.ERROR)
@@ -28,7 +28,7 @@ ORPHAN_REJECTED = Code("P207", "a row refers to a row that does not exist", Seve
 PARENT_REJECTED = Code("P208", "the parent row was rejected", Severity.ERROR)
 NOTHING_TO_UPDATE = Code("P209", "a row to update does not exist in the target", Severity.ERROR)
 TAKEN = Code("P210", "a row with another key or source already has these key columns", Severity.ERROR)
-IDENTITY_CHANGED = Code("P211", "a candidate is somebody else than before", Severity.WARNING, each=True)
+IDENTITY_CHANGED = Code("P211", "a candidate is somebody else than before", Severity.WARNING, each=True, asks=Group.DECIDE)
 
 ORPHAN_KEPT = Code("P301", "a row refers to a row that does not exist, and was loaded without the reference", Severity.WARNING)
 EDITED = Code("P302", "a row was edited in the target; it is held", Severity.WARNING, each=True)
@@ -40,7 +40,9 @@ ADOPTED = Code("P307", "the target already contained an identical row", Severity
 HANGING = Code("P308", "a gone row is kept because other rows refer to it", Severity.WARNING)
 NOT_ERASED = Code("P309", "a row of an erased person cannot be deleted because other rows refer to it", Severity.ERROR, each=True)
 UNLINKED = Code("P310", "a reference to an erased user was cleared", Severity.NOTE)
-FOLDED = Code("P311", "rows with the same key and the same values were merged into one row", Severity.WARNING)
+FOLDED = Code(
+    "P311", "rows with the same key and the same values were merged into one row", Severity.WARNING, asks=Group.INFORMATION
+)
 KEPT_VALUES = Code("P312", "the target's values are kept because the delivery lacks their column", Severity.WARNING)
 
 UNKNOWN_TABLE = Code("P701", "no run wrote to this table", Severity.ERROR)

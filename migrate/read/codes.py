@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrate.archives import CODES as ARCHIVE_CODES
-from migrate.core.problems import Code, Severity
+from migrate.core.problems import Code, Group, Severity
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -16,7 +16,7 @@ UNKNOWN_COLUMN = Code("D106", "an unknown column is kept", _NOTE)
 ENCODING = Code("D107", "the file is not in the expected encoding", _ERROR)
 SAME_FILE = Code("D108", "the same file was given twice", _NOTE)
 UNEQUAL_FILES = Code("D109", "two different files of one table", _WARNING)
-LISTED_MISSING = Code("D110", "an archive listed in export.csv is missing", _WARNING)
+LISTED_MISSING = Code("D110", "an archive listed in export.csv is missing", _WARNING, asks=Group.DECIDE)
 NOT_LISTED = Code("D111", "an archive is not listed in export.csv", _WARNING)
 EXPORT_FAILED_FILES = Code("D113", "LinkedIn could not export some files", _WARNING)
 MANIFEST_UNREADABLE = Code("D114", "export.csv is not in the expected format", _WARNING)
@@ -45,10 +45,10 @@ SPREADSHEET_ID = Code("S108", "an id was turned into a rounded number", _ERROR)
 LONE_SURROGATE = Code("S109", "text contains half a character", _ERROR)
 BLANK_LINE = Code("S110", "a blank line is skipped", _NOTE)
 REPEATED_HEADER = Code("S111", "the header is repeated in the middle of the file", _WARNING)
-ROUNDED_IDS = Code("S114", "long ids end in zeros", _WARNING)
-REFORMATTED_ID = Code("S115", "an id was reformatted but is readable", _WARNING)
+ROUNDED_IDS = Code("S114", "long ids end in zeros", _WARNING, asks=Group.DECIDE)
+REFORMATTED_ID = Code("S115", "an id was reformatted but is readable", _WARNING, asks=Group.INFORMATION)
 STRIPPED_SURROGATE = Code("S112", "half characters were removed", _WARNING)
-PADDING = Code("S113", "padding is skipped", _WARNING)
+PADDING = Code("S113", "padding is skipped", _WARNING, asks=Group.INFORMATION)
 
 _OWN = (
     NO_DELIVERY,

@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.facts.report import ReportFacts
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
-from migrate.core.problems import Problem
+from migrate.core.problems import Group, Problem
 from migrate.report.codes import UNREADABLE_REPORT
 from migrate.report.document import FORMAT_VERSION, document
 from migrate.report.verdict import Readiness, readiness, summary
@@ -33,6 +33,7 @@ class ShownProblem(_Model):
 
     code: str
     severity: str
+    group: str = Group.CHECK.value
     file: str | None
     line: int | None
     column: int | None
@@ -43,6 +44,17 @@ class ShownProblem(_Model):
     title: str
     help: str | None = None
     value: str | None = None
+
+
+class ShownFinding(_Model):
+    """A code with the count of its problems; `new`: how many more than in the last run, None if unknown."""
+
+    code: str
+    group: str
+    severity: str
+    count: int
+    accepted: str | None = None
+    new: int | None = None
 
 
 class ReportData(_Model):
@@ -61,6 +73,7 @@ class ReportData(_Model):
     targets: list[TargetBook]
     attachments: AttachmentBook
     problems: list[ShownProblem]
+    findings: list[ShownFinding] = Field(default_factory=list)
     entry_limit: int
     differences: int
     facts: ReportFacts

@@ -10,6 +10,7 @@ from migrate.core.outcome import Outcome
 from migrate.core.problems import ENTRY_LIMIT, Problem
 from migrate.core.redaction import safe_key
 from migrate.core.secrets import hide_in
+from migrate.report.findings import group_findings
 from migrate.report.shown import visible
 
 FORMAT_VERSION = "1.0"
@@ -31,6 +32,7 @@ def document(outcome: Outcome, *, show_values: bool = False) -> Entry:
         "targets": [asdict(book) for book in books.targets],
         "attachments": asdict(books.attachments),
         "problems": problem_entries(outcome, show_values=show_values),
+        "findings": [finding.entry for finding in group_findings((*stopping_problems(outcome), *findings(outcome)), outcome)],
         "entry_limit": ENTRY_LIMIT,
         "differences": outcome.differences,
         "facts": hide_in(outcome.facts.as_json()),
@@ -81,6 +83,7 @@ def _entry(problem: Problem, *, show_values: bool) -> Entry:
     entry: Entry = {
         "code": problem.code.id,
         "severity": problem.severity.value,
+        "group": problem.code.group.value,
         "file": None if place.file is None else visible(place.file),
         "line": place.line,
         "column": place.column,

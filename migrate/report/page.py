@@ -8,6 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from migrate.core.code_pages import remedy
+from migrate.core.problems import Group, Severity
 from migrate.report.data import ReportData, ShownProblem
 from migrate.report.flow import source_flow, target_flow
 from migrate.report.shown import byte_size, count_text, duration, moment, number, visible
@@ -27,7 +29,8 @@ def html(report: ReportData) -> str:
             facts=report.facts,
             from_export=source_flow(report.sources),
             into_target=target_flow(report.targets),
-            problems=_by_code(report.problems),
+            problems=_by_code(report),
+            remedies={problem.code: remedy(problem.code) for problem in report.problems},
             limits=LIMITS,
         )
     )
@@ -40,13 +43,22 @@ def write_html(report: ReportData, path: Path) -> None:
         stream.write(html(report).encode("utf-8"))
 
 
-def _by_code(problems: list[ShownProblem]) -> list[list[ShownProblem]]:
-    """Groups problems by code, errors first."""
+def _by_code(report: ReportData) -> list[list[ShownProblem]]:
+    """Groups problems by code: first those to decide, then those to check, for information, and accepted ones."""
     groups: dict[str, list[ShownProblem]] = {}
-    for problem in problems:
+    for problem in report.problems:
         groups.setdefault(problem.code, []).append(problem)
-    order = ("error", "warning", "note")
-    return sorted(groups.values(), key=lambda group: (order.index(group[0].severity), group[0].code))
+    accepted = {finding.code for finding in report.findings if finding.accepted is not None}
+    asked, severities = [group.value for group in Group], [severity.value for severity in Severity]
+    return sorted(
+        groups.values(),
+        key=lambda group: (
+            group[0].code in accepted,
+            asked.index(group[0].group),
+            severities.index(group[0].severity),
+            group[0].code,
+        ),
+    )
 
 
 def _harmless(value: object) -> object:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from importlib.resources import files
 
+from migrate.core.code_pages import known_codes, page
 from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
 from migrate.core.problems import Problem
 from migrate.report.codes import UNKNOWN_CODE
 from migrate.report.shown import visible
-
-_FOLDER = files("migrate") / "pages"
 
 
 @dataclass(slots=True)
@@ -23,17 +21,12 @@ class Explanation(Facts):
     page: str
 
 
-def known_codes() -> list[str]:
-    """Returns every code that has a page, in order."""
-    return sorted(page.name.removesuffix(".md") for page in _FOLDER.iterdir() if page.name.endswith(".md"))
-
-
 def explain(code: str) -> str:
     """Returns the page of a code as Markdown; the code in upper or lower case. Raises SetupError for an unknown code."""
     wanted = code.strip().upper()
     known = known_codes()
     if wanted in known:
-        return (_FOLDER / f"{wanted}.md").read_text(encoding="utf-8")
+        return page(wanted)
     near = difflib.get_close_matches(wanted, known, n=1)
     advice = f"did you mean '{near[0]}'?" if near else "a code is a letter and three digits, as in M102"
     raise SetupError(Problem(code=UNKNOWN_CODE, message=f"'{visible(code)}' is not a code", help=advice))

@@ -13,21 +13,21 @@ from rich.text import Text
 from migrate.core.books import AttachmentBook, Books
 from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.outcome import Outcome
-from migrate.core.problems import Problem, Severity
+from migrate.core.problems import Group, Severity
 from migrate.core.secrets import hide_in, hide_secrets
 from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, draw
 from migrate.report.changed_rows import row_lines
 from migrate.report.document import findings, stopping_problems
 from migrate.report.faults import fault, fault_heading, indent_after, subject
+from migrate.report.findings import ACCEPTED_TITLE, TITLES, Finding, group_findings
 from migrate.report.shown import count_text, number, visible
 from migrate.report.tables import books_parts, table_parts
 from migrate.report.verdict import verdict
 
-#: Maximum number of places shown per code; the rest is only counted.
+#: Maximum number of places shown per code; the rest is only count_text.
 PLACES = 3
 #: The words of a command, with quoted parts as one word.
 _WORDS = re.compile(r"""(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+""")
-_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _MARK = 2
 #: Commands that store no files: they count files to be stored.
 _PLANNING = ("inspect", "check", "draft", "plan", "show", "verify")
@@ -48,9 +48,9 @@ def terminal(
     facts = outcome.facts.as_json()
     for name in sections:
         parts += _section(name, hide_in(facts.get(name)), width=width)
-    for problem in stopping_problems(outcome):
+    parts += _findings(outcome, show_values=show_values)
+    for problem in stopping_problems(outcome):  # Last, so that the end of a long output says why the command stopped.
         parts += [*fault(problem, width=width, show_values=show_values), ""]
-    parts += _problems(outcome, show_values=show_values)
     parts.append(Text(verdict(outcome), style=_style(outcome)))
     if outcome.next_step:
         parts += _next(hide_secrets(outcome.next_step), outcome.advice, width)
@@ -129,28 +129,41 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - facts are whatever JSON can hol
     return visible(str(value))
 
 
-def _problems(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType]:
-    """Renders problems by code, errors first, each with its count, first places and help."""
-    by_code: dict[str, list[Problem]] = {}
-    for problem in findings(outcome):
-        by_code.setdefault(problem.code.id, []).append(problem)
-    for group in sorted(by_code.values(), key=lambda members: _ORDER.index(members[0].severity)):
-        total = sum(problem.count for problem in group)
-        text = fault_heading(group[0], group[0].code.title)
-        text.append(f", {count_text(total, 'time')}", style="not bold default")
-        yield text
-        for problem in group[:PLACES]:
-            # In a list of single entries, the count of the last one includes those over the limit; it is shown once below.
-            shown = replace(problem, count=1) if problem.each else problem
-            where = subject(shown)
-            yield indent_after(
-                "--> ", f"{where}: {visible(problem.message)}" if where else visible(problem.message), indent=_MARK
-            )
-            if show_values and problem.value is not None:
-                yield indent_after("= value: ", visible(problem.value), indent=_MARK + 1)
-        rest = total - sum(1 if problem.each else problem.count for problem in group[:PLACES])
-        if rest > 0:
-            yield indent_after("= ", f"{number(rest)} more", indent=_MARK + 1)
-        advice = next((problem.help for problem in group if problem.help), None)
-        yield indent_after("= help: ", visible(advice or f"talenthub explain {group[0].code.id}"), indent=_MARK + 1)
+def _findings(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType]:
+    """Renders findings by group, each with its count, first places and help; those for information with one place."""
+    title = None
+    for finding in group_findings(findings(outcome), outcome):
+        wanted = TITLES[finding.group] if finding.accepted is None else ACCEPTED_TITLE
+        if wanted != title:
+            title = wanted
+            yield Text(title, style=HEADING)
+            yield ""
+        yield from _finding(finding, show_values=show_values)
+
+
+def _finding(finding: Finding, *, show_values: bool) -> Iterator[RenderableType]:
+    text = fault_heading(finding.problems[0], finding.code.title)
+    text.append(f", {count_text(finding.count, 'time')}", style="not bold default")
+    if finding.new:
+        text.append(
+            f" ({'new' if finding.new == finding.count else number(finding.new) + ' more'} since the last run)", style="bold"
+        )
+    yield text
+    if finding.accepted is not None:
+        yield indent_after("= accepted: ", visible(finding.accepted), indent=_MARK + 1)
         yield ""
+        return
+    shown_places = PLACES if finding.group is not Group.INFORMATION else 1
+    for problem in finding.problems[:shown_places]:
+        # In a list of single entries, the count of the last one includes those over the limit; it is shown once below.
+        shown = replace(problem, count=1) if problem.each else problem
+        where = subject(shown)
+        yield indent_after("--> ", f"{where}: {visible(problem.message)}" if where else visible(problem.message), indent=_MARK)
+        if show_values and problem.value is not None:
+            yield indent_after("= value: ", visible(problem.value), indent=_MARK + 1)
+    rest = finding.count - sum(1 if problem.each else problem.count for problem in finding.problems[:shown_places])
+    if rest > 0:
+        yield indent_after("= ", f"{number(rest)} more", indent=_MARK + 1)
+    advice = next((problem.help for problem in finding.problems if problem.help), None)
+    yield indent_after("= help: ", visible(advice or f"talenthub explain {finding.code.id}"), indent=_MARK + 1)
+    yield ""

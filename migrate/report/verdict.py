@@ -7,7 +7,7 @@ from enum import StrEnum
 from migrate.core.books import TargetBook
 from migrate.core.errors import Exit
 from migrate.core.outcome import Outcome
-from migrate.core.problems import Severity
+from migrate.report.findings import open_sentence
 from migrate.report.shown import count_text, number
 
 
@@ -90,9 +90,9 @@ def _left(outcome: Outcome) -> str:
     held = sum(book.hold for book in books.targets)
     if held:
         sentences.append(f"Held because edited in the target: {count_text(held, 'row')}.")
-    warnings = outcome.problems.count(Severity.WARNING)
-    if warnings:
-        sentences.append(f"{count_text(warnings, 'warning')}.")
+    remaining = open_sentence(outcome)
+    if remaining:
+        sentences.append(f"{remaining}.")
     return " ".join(sentences)
 
 
@@ -127,8 +127,8 @@ def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
     files = books.attachments
     found += [count_text(files.unmatched, "file") + " without a candidate"] if files.unmatched else []
     found += [count_text(files.held_back, "file") + " held back"] if files.held_back else []
-    warnings = outcome.problems.count(Severity.WARNING)
-    found += [count_text(warnings, "warning")] if warnings else []
+    remaining = open_sentence(outcome)
+    found += [remaining] if remaining else []
     level = Readiness.NOT_READY if stops else Readiness.FINDINGS if found else Readiness.READY
     return level, stops + found
 

@@ -57,7 +57,7 @@ def rejects_if_stopped(work: Work, delivery: Delivery) -> Iterator[None]:
 def enforce_fail_on(work: Work) -> None:
     """Raises ThresholdError for a finding that `--fail-on` matches, in a command that writes nothing."""
     if not work.outcome.differences:
-        Limits(fail_on=work.request.fail_on).check_findings(work.outcome.problems)
+        Limits(fail_on=work.request.fail_on).check_findings(work.outcome.problems, work.outcome.accepted)
 
 
 def close_books(work: Work, next_step: str) -> None:

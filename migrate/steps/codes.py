@@ -1,17 +1,17 @@
 """Codes of findings between packages."""
 
-from migrate.core.problems import Code, Severity
+from migrate.core.problems import Code, Group, Severity
 
 BAD_JOIN_FILE = Code("S601", "a file that joins the sources cannot be used", Severity.ERROR)
 UNJOINED = Code("S605", "rows of Sales Navigator have no user or candidate", Severity.NOTE)
 NUL_TAKEN_OUT = Code("S602", "U+0000 was removed from a text", Severity.WARNING)
-NO_PLACE = Code("A901", "attachments are not migrated, because no location is given", Severity.NOTE)
-FILES_WAIT = Code("A902", "files of erased people are still in a store", Severity.WARNING)
+NO_PLACE = Code("A901", "attachments are not migrated, because no location is given", Severity.NOTE, asks=Group.DECIDE)
+FILES_WAIT = Code("A902", "files of erased people are still in a store", Severity.WARNING, asks=Group.DECIDE)
 WORDS_LEFT_OUT = Code("M902", "a drafted value map leaves values out", Severity.WARNING)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
 ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive folder is not empty", Severity.ERROR)
 NO_CEILING = Code("P901", "--delete-gone requires --max-deletes", Severity.ERROR)
-PEOPLE_ERASED = Code("P518", "people are erased from the target", Severity.NOTE)
+PEOPLE_ERASED = Code("P518", "people are erased from the target", Severity.NOTE, asks=Group.CHECK)
 UNRECOGNISED_PEOPLE = Code("P519", "the delivery lacks a column by which the erasure list names people", Severity.ERROR)
 NO_TARGET = Code("T901", "no target was given", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "the target does not exist", Severity.ERROR)

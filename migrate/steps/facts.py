@@ -16,6 +16,7 @@ from migrate.mapping import Mapping
 from migrate.plan.codes import CODES as PLAN_CODES
 from migrate.report.facts import Samples, estimate, file_kinds, gather, hide_words, orphans, since, value_maps
 from migrate.runs import Spool
+from migrate.steps.findings import findings_of
 from migrate.steps.mapping import Batches, Rows
 from migrate.steps.words import documented_words
 from migrate.steps.work import Work
@@ -34,7 +35,9 @@ def add_delivery_facts(work: Work, mapping: Mapping, batches: Batches, figures: 
 def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:
     """Adds value maps, orphans, kinds of files, changes since the last run, estimated time, and origin."""
     books = work.outcome.books
-    last = _last_run(target)
+    runs = _finished_runs(target)
+    last = runs[-1] if runs else None
+    work.outcome.findings_before = findings_of(runs)
     to_write = sum(book.insert + book.update for book in books.targets)
     row_bytes = sum(spool.size for spool in rows.spools.values())
     file_bytes = int(files.files.filter(pl.col("class") == FileClass.PLANNED)["size"].sum()) if files.stored else 0
@@ -79,12 +82,11 @@ def _add(work: Work, facts: ReportFacts) -> None:
     work.facts.add(hide_words(facts, work.words))
 
 
-def _last_run(target: Target) -> RunRecord | None:
+def _finished_runs(target: Target) -> list[RunRecord]:
     if not target.exists():
-        return None
+        return []
     with target.reader() as reader:
-        runs = [run for run in reader.ledger.runs() if run.finished is not None]
-    return runs[-1] if runs else None
+        return [run for run in reader.ledger.runs() if run.finished is not None]
 
 
 def _written(run: RunRecord | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from migrate.core.books import Books
 from migrate.load import apply_plan, drift
 from migrate.load.apply import live_state
 from migrate.steps.closing import after_commit
+from migrate.steps.findings import FINDINGS, counts_by_code
 from migrate.steps.planning import enforce_limits, with_rejected
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -19,14 +21,15 @@ from migrate.targets.plan import Plan, PlanIdentity
 def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
     """Applies the plan and adds the books to the outcome. Raises the errors of `apply_plan`."""
     books, before = work.outcome.books, plan.facts["rejected_before"]
+    counts: dict[str, Any] = {"sources": [asdict(book) for book in books.sources], "attachments": asdict(books.attachments)}
 
     def judge(findings: pl.DataFrame, rejected: pl.DataFrame) -> None:
         work.find(findings)
         work.reject(rejected.rename({"message": "reason"}))
-        plan.limits.check_findings(work.outcome.problems)
+        plan.limits.check_findings(work.outcome.problems, work.outcome.accepted)
+        counts[FINDINGS] = counts_by_code(work.outcome.problems)
         Books(books.sources, [], books.attachments).check()
 
-    counts = {"sources": [asdict(book) for book in books.sources], "attachments": asdict(books.attachments)}
     progress = work.progress.stage("loading", len(plan.specs), "tables")
     with after_commit(work, "the display of progress"), progress as advance:
         done = apply_plan(

@@ -57,6 +57,7 @@ class Rows:
 def open_mapping(work: Work) -> Mapping:
     """Loads the mapping of the request. Raises SetupError with every fault."""
     mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure)
+    work.outcome.accepted = mapping.policies.accepted
     if work.request.source_name is not None:
         mapping = mapping.with_source_name(work.request.source_name)
     return mapping.with_values_shown() if work.request.show_values else mapping

@@ -76,6 +76,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         "rejected_before": before,
         "erased_candidates": prepared.mapping.erased_candidates.sort().to_list(),
         "people_tables": [spec.table for spec in (prepared.mapping.own_table(name) for name in ("candidate", "user")) if spec],
+        "accepted": work.outcome.accepted,
         "problems": [problem_to_json(problem) for problem in work.outcome.problems],
     }
 
@@ -83,7 +84,8 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         record_plan(work, plan, before)
         tell_erased(work, replace(plan, facts=said))
         add_plan_facts(work, prepared.target, rows, prepared.files, prepared.identity)
-        return {**said, "facts": without_values(work.facts, prepared.mapping, prepared.target).as_json()}
+        stored = without_values(work.facts, prepared.mapping, prepared.target).as_json()
+        return {**said, "findings_before": work.outcome.findings_before, "facts": stored}
 
     with work.progress.stage("planning", len(specs), "tables") as advance:
         plan = make_plan(
@@ -109,7 +111,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 def enforce_limits(work: Work, plan: Plan) -> None:
     """Raises ThresholdError if the plan, or the findings before it, exceed a threshold."""
     plan.check_limits()
-    plan.limits.check_findings(work.outcome.problems)
+    plan.limits.check_findings(work.outcome.problems, work.outcome.accepted)
 
 
 def tell_erased(work: Work, plan: Plan) -> None:
@@ -150,6 +152,8 @@ def _record_saved_plan(work: Work, plan: Plan) -> None:
     work.outcome.books.sources = [SourceBook(**book) for book in plan.facts["sources"]]
     work.outcome.books.attachments = AttachmentBook(**plan.facts["attachments"])
     work.facts.add(facts_from_json(plan.facts["facts"]))
+    work.outcome.accepted = plan.facts.get("accepted", {})
+    work.outcome.findings_before = plan.facts.get("findings_before")
     record_plan(work, plan, plan.facts["rejected_before"])
 
 

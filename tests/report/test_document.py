@@ -32,7 +32,8 @@ def test_it_has_the_keys_that_scripts_rely_on(outcome: Outcome) -> None:
 def test_a_rejected_record_has_its_own_entry_with_its_place(outcome: Outcome) -> None:
     entry = document(outcome)["problems"][0]
     assert entry == {
-        "code": "S901", "severity": "error", "file": "export.zip/Contract_1/Notes.csv", "line": 12, "column": 4,
+        "code": "S901", "severity": "error", "group": "decide", "file": "export.zip/Contract_1/Notes.csv",
+        "line": 12, "column": 4,
         "table": "notes", "key": "note:6", "count": 1, "message": "9 fields instead of 8",
     }  # fmt: skip
 

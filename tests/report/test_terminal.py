@@ -92,7 +92,10 @@ def test_many_places_of_one_code_are_counted_not_listed() -> None:
 
 def test_it_ends_with_the_verdict_and_one_next_step(outcome: Outcome) -> None:
     *_, verdict, step = terminal(outcome, width=200).splitlines()
-    assert verdict == "Done: 9 inserts, 2 updates, 3 unchanged. Rejected: 1 record. 3 warnings. All records are accounted for."
+    assert verdict == (
+        "Done: 9 inserts, 2 updates, 3 unchanged. Rejected: 1 record. 1 finding to decide, 1 to check. "
+        "All records are accounted for."
+    )
     assert step == "Next: talenthub verify delivery --target sqlite:///ats.db"
 
 

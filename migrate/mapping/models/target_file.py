@@ -133,6 +133,12 @@ class TargetFile(Model):
         default_factory=LimitsRule,
         description="Thresholds above which a run stops without writing.",
     )
+    accept: dict[str, str] = Field(
+        examples=[{"S311": "the latest change wins, agreed with HR"}],
+        default_factory=dict,
+        description="Codes of findings that were reviewed, each with the reason. They are listed apart and do not count for"
+        " `--fail-on`.",
+    )
     filters: dict[str, EntityFilter] = Field(
         examples=[{"no drafts": {"entity": "job", "field": "state", "not_among": ["draft"]}}],
         default_factory=dict,
