@@ -20,7 +20,7 @@ from migrate.runs import Spool
 from migrate.targets.contract import Writer
 from migrate.targets.precision import as_stored, doubtful, inexact
 from migrate.targets.schema import TargetSchema, TargetTable, hook_names
-from migrate.targets.spec import KEY, ColumnSpec, TableSpec
+from migrate.targets.spec import HELD, KEY, ColumnSpec, TableSpec
 from migrate.targets.stored import stored_fingerprint
 
 #: Per column: the hash of the value that was sent, and the hash of the value that the column's type makes of it.
@@ -85,7 +85,8 @@ class Alterations:
             altered = both.filter(pl.any_horizontal(differs)) if differs else both.head(0)
             if altered.is_empty():
                 continue
-            stored = stored_fingerprint(spec, now).join(altered.select("_id"), on="_id", how="semi")
+            whole = altered.filter(pl.col(HELD).is_null()).select("_id")
+            stored = stored_fingerprint(spec, now).join(whole, on="_id", how="semi")
             writer.ledger.remember_stored(spec.source, spec.table, stored)
             for column in _compared_columns(spec):
                 _report(spec, column, altered, refusals, live)
@@ -102,7 +103,7 @@ def watched_tables(specs: tuple[TableSpec, ...], schema: TargetSchema) -> frozen
 
 def _compared_columns(spec: TableSpec) -> list[ColumnSpec]:
     """The columns that a fingerprint covers."""
-    return [column for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
+    return list(spec.compared)
 
 
 def _hash(column: ColumnSpec) -> pl.Expr:
@@ -110,7 +111,8 @@ def _hash(column: ColumnSpec) -> pl.Expr:
 
 
 def _differs(name: str, than: str) -> pl.Expr:
-    return pl.col(f"{than}{name}").ne_missing(pl.col(f"now:{name}"))
+    held = pl.col(HELD).str.contains(f"\n{name}\n", literal=True).fill_null(value=False)
+    return pl.col(f"{than}{name}").ne_missing(pl.col(f"now:{name}")) & ~held
 
 
 def _reject_lost(

@@ -13,6 +13,7 @@ from migrate.core.keyset import KeySet
 from migrate.load.alterations import Alterations
 from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED
 from migrate.load.refusals import Refusals
+from migrate.load.updating import remember_held, update_sent
 from migrate.targets.contract import Writer, Written
 from migrate.targets.plan import Plan
 from migrate.targets.rows import (
@@ -131,7 +132,7 @@ class Loading:
     def send_updates(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
         """Sends rows to the target."""
         sent = with_ids(spec, rows, self.ids)
-        return Answer(rows, sent, self.writer.rows.update(spec, _as_written(spec, sent)))
+        return Answer(rows, sent, update_sent(self.writer, spec, sent))
 
     def enter_updates(self, spec: TableSpec, answer: Answer) -> None:
         """Records updated rows in the ledger, and rejects the rows that the target refused."""
@@ -140,6 +141,7 @@ class Loading:
         self.alterations.note(spec, answer.sent, written.ids, inserted=False)
         self._remember(spec, rows.filter(pl.col("_old_hi").is_not_null()), written.ids)
         self._remember(spec, rows.filter(pl.col("_old_hi").is_null()), written.ids, adopted=True)
+        remember_held(self.writer, spec, rows, written.ids)
 
     def refuse_updates(self, spec: TableSpec, answer: Answer) -> None:
         """Rejects the rows that the target refused to update."""

@@ -16,6 +16,7 @@ from migrate.core.keyset import KeySet
 from migrate.core.problems import Problem
 from migrate.load.codes import VALUES_TAKEN
 from migrate.load.loading import Answer, Loading
+from migrate.load.updating import free_of_holds, updated
 from migrate.targets.spec import KEY, TableSpec
 
 #: Errors that mean that another row has a value: unique and exclusion constraints in PostgreSQL, then SQLite.
@@ -27,14 +28,16 @@ def update_rows(loading: Loading, spec: TableSpec) -> None:
     waiting: list[pl.DataFrame] = []
     for rows in loading.to_update(spec):
         answer = loading.send_updates(spec, rows)
-        taken = answer.written.refused.filter(pl.col("state").is_in(TAKEN))
+        # A row with held columns is not written again: parking it could replace a value that must stay.
+        free = rows.select(free_of_holds(rows)).to_series().arg_true()
+        taken = answer.written.refused.filter(pl.col("state").is_in(TAKEN) & pl.col("row").is_in(free.implode()))
         waiting.append(rows[taken["row"].to_list()])
         loading.enter_updates(spec, _without(answer, taken))
     rows = pl.concat(waiting) if waiting else pl.DataFrame()
     while not rows.is_empty():
         with loading.writer.attempt() as attempt:
             doomed = _park_deleted(loading, spec)
-            loading.writer.rows.park(spec, rows.select(KEY, "_id"))
+            loading.writer.rows.park(updated(spec), rows.select(KEY, "_id"))
             answer = loading.send_updates(spec, rows)
             if not answer.written.refused.is_empty():
                 attempt.cancel()

@@ -79,7 +79,7 @@ class Survey:
             now = now.select("_id", "_now_hi", "_now_lo", parent.alias(PARENT))
             known = (none if known is None else known).select(KEY, *FINGERPRINT_COLUMNS).rename(names)
             whole = rows.join(known, on=KEY, how="left", maintain_order="left")
-            stored = untouched_ids(self.reader, spec, rows["_id"].drop_nulls())
+            stored = untouched_ids(self.reader, spec, rows["_id"].drop_nulls(), held=True)
             whole = whole.with_columns(pl.col("_id").is_in(stored.implode()).alias("_stored"))
             self._sort_out(spec, whole.join(now, on="_id", how="left", maintain_order="left"), book)
 

@@ -77,6 +77,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         json=wanted == "json",
         reference=Reference(rule.ref, rule.missing) if rule.ref is not None else None,
         place=scope.document.place(path),
+        once=rule.once,
     )
     return ColumnPlan(
         spec,

@@ -189,7 +189,7 @@ def _spec(
         id_kind=id_rule.kind,
         parent=file.parent if parent_column is not None else None,
         write=_policy(file, target, "write") or "upsert",
-        hold=_policy(file, target, "hold") or "hold",
+        hold=_policy(file, target, "hold") or "column",
         gone=_policy(file, target, "gone") or "report",
         created_column=_policy(file, target, "created_column"),
         modified_column=_policy(file, target, "modified_column"),
@@ -261,6 +261,19 @@ def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: li
                 message = f"no rule fills the column '{name}'"
                 help_text = suggestion(name, names, "columns with a rule")
                 faults.append(document.problem(WRONG_KEY, message, ("unique", row, index), help=help_text))
+    _check_once(document, file, spec, faults)
     if spec.id_kind == "given" and spec.id_column not in ruled:
         message = f"'id: given' needs a rule for the column '{spec.id_column}'"
         faults.append(document.problem(WRONG_KEY, message, ("id",) if "id" in file.model_fields_set else (), at_key=True))
+
+
+def _check_once(document: Document, file: TableFile, spec: TableSpec, faults: list[Problem]) -> None:
+    """Checks that columns which identify a row or its parent are not written once: they are compared in every run."""
+    parts: list[tuple[NodePath, dict[str, FieldRule]]] = [(("columns",), file.columns)]
+    parts += [(("entities", name, "columns"), part.columns) for name, part in (file.entities or {}).items()]
+    for path, columns in parts:
+        for name, rule in columns.items():
+            identifies = name in (*spec.key_columns, spec.id_column) or (rule.ref is not None and rule.ref == file.parent)
+            if rule.once and identifies:
+                message = f"the column '{name}' identifies the row or its parent, so it cannot be written only once"
+                faults.append(document.problem(CONTRADICTION, message, (*path, name, "once"), at_key=True, help="remove 'once'"))

@@ -19,7 +19,7 @@ from migrate.plan.kept_values import keep_where_met
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
-from migrate.targets.spec import KEY, TableSpec
+from migrate.targets.spec import HELD, KEY, TableSpec
 from migrate.targets.stored import equals
 
 
@@ -65,7 +65,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     name_columns(spec, marked, present.as_given(spec, marked, current.drop(KEY)), notes)
     return Met(
         insert=new.join(pl.concat([current.select(KEY), taken.select(KEY)]), on=KEY, how="anti", maintain_order="left"),
-        update=(differing if gives_way else none).drop("_same"),
+        update=(differing if gives_way else none).drop("_same").with_columns(pl.lit(None, pl.String).alias(HELD)),
         adopt=pl.concat(
             [frame.select(KEY, "_id", *PLACE_COLUMNS, *FINGERPRINT_COLUMNS) for frame in (equal, held.with_columns(foreign))],
         ),

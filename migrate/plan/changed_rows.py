@@ -68,6 +68,7 @@ def _shown(plan: Plan, spec: TableSpec, action: Changing, rows: pl.DataFrame) ->
         return
     names = compared_columns(spec)
     if action == "insert":
+        names = [one.name for one in spec.columns if one.name not in (spec.created_column, spec.modified_column)]
         for row in rows.iter_rows(named=True):
             filled = tuple(ChangedColumn(name, None, row[name]) for name in names if row[name] is not None)
             yield ChangedRow(action, row[KEY], None, filled)

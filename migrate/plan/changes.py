@@ -71,8 +71,8 @@ class Changes:
 
 
 def compared_columns(spec: TableSpec) -> list[str]:
-    """Returns the columns that the mapping fills, without the times that we write."""
-    return [one.name for one in spec.columns if one.name not in (spec.created_column, spec.modified_column)]
+    """Returns the columns that the mapping fills, without the times that we write and the columns that are written once."""
+    return [one.name for one in spec.compared]
 
 
 def differences(new: pl.DataFrame, before: pl.DataFrame, names: list[str]) -> pl.DataFrame:

@@ -31,6 +31,7 @@ TAKEN = Code("P210", "a row with another key or source already has these key col
 IDENTITY_CHANGED = Code("P211", "a candidate is somebody else than before", Severity.WARNING, each=True, asks=Group.DECIDE)
 
 ORPHAN_KEPT = Code("P301", "a row refers to a row that does not exist, and was loaded without the reference", Severity.WARNING)
+EDITED_COLUMN = Code("P313", "columns of a row were edited in the target; the others are updated", Severity.WARNING, each=True)
 EDITED = Code("P302", "a row was edited in the target; it is held", Severity.WARNING, each=True)
 LOST = Code("P303", "a row was deleted in the target; it is held", Severity.WARNING, each=True)
 NOT_OURS = Code("P304", "a row that we did not write differs from the export; it is held", Severity.WARNING, each=True)
@@ -70,6 +71,7 @@ CODES: dict[str, Code] = {
         TAKEN,
         ORPHAN_KEPT,
         EDITED,
+        EDITED_COLUMN,
         LOST,
         NOT_OURS,
         INSERT_ONLY,

@@ -22,7 +22,7 @@ def edited_columns(spec: TableSpec, new: pl.DataFrame, current: pl.DataFrame) ->
     `new` is the row as mapped now, with the ledger's fingerprint in `_old_hi`, `_old_lo`; `current` is the target's row, with
     references as source keys. If no combination matches, all differing columns are named and `certain` is False.
     """
-    names = [column.name for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
+    names = [column.name for column in spec.compared]
     theirs = current.select(pl.col(name).alias(f"{name}\x00") for name in names)
     both = pl.concat([new.select(*names, "_old_hi", "_old_lo"), theirs], how="horizontal").with_row_index("_row")
     differs = [pl.when(pl.col(name).ne_missing(pl.col(f"{name}\x00"))).then(pl.lit(name)) for name in names]

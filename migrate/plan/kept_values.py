@@ -61,7 +61,7 @@ def _with_theirs(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame) -> p
 
 def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
     """Reports rows that keep a value which the delivery would have cleared or changed."""
-    names = [column.name for column in spec.columns if column.name not in (spec.created_column, spec.modified_column)]
+    names = [column.name for column in spec.compared]
     both = rows.hstack(theirs.select(pl.col(name).alias(_THEIRS + name) for name in names))
     differs = [
         pl.when(keeps(name) & pl.col(_THEIRS + name).is_not_null() & pl.col(_THEIRS + name).ne_missing(pl.col(name))).then(

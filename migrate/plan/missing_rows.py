@@ -79,7 +79,7 @@ def classify_missing(
     rows = rows.select(KEY, "_id", parent.alias(PARENT), "_fp_hi", "_fp_lo", "_now_hi", "_now_lo", why)
     going = rows.filter(pl.col("why").is_in(["gone", "dropped", "followed"]) & deletable)
     edited = (pl.col("_now_hi") != pl.col("_fp_hi")) | (pl.col("_now_lo") != pl.col("_fp_lo"))
-    held = going.filter(edited) if spec.hold == "hold" else going.head(0)
+    held = going.filter(edited) if spec.hold != "overwrite" else going.head(0)
     notes.hold(spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
     to_delete = going.join(held.select(KEY), on=KEY, how="anti").select(*DELETIONS_SCHEMA)
     fate.to_delete.add(to_delete[KEY])

@@ -35,8 +35,7 @@ def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def row_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
     """Returns the fingerprint (`_fp_hi`, `_fp_lo`) of rows with source keys as references, as stored in the ledger."""
-    ours = (spec.created_column, spec.modified_column)
-    return fingerprint(rows, [(column.name, column.dtype) for column in spec.columns if column.name not in ours])
+    return fingerprint(rows, [(column.name, column.dtype) for column in spec.compared])
 
 
 def with_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:

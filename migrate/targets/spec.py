@@ -11,7 +11,7 @@ from migrate.core.redaction import KeyKind
 
 IdKind = Literal["uuid5", "sequence", "given"]
 WriteMode = Literal["upsert", "insert", "update"]
-HoldPolicy = Literal["hold", "overwrite"]
+HoldPolicy = Literal["hold", "row", "column", "overwrite"]
 GonePolicy = Literal["report", "delete", "keep"]
 MissingPolicy = Literal["null", "reject"]
 
@@ -39,6 +39,7 @@ class ColumnSpec:
         json: The text is JSON in its canonical spelling (compact, keys sorted).
         required: Null rejects the row.
         place: `file:line:column` of its rule in the mapping, for `trace` and messages.
+        once: Written when the row is inserted; afterwards neither compared nor overwritten.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ColumnSpec:
     json: bool = False
     reference: Reference | None = None
     place: str | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,12 @@ class TableSpec:
     place: str | None = None
 
     @property
+    def compared(self) -> tuple[ColumnSpec, ...]:
+        """The columns that a fingerprint covers: without the times that we write, and without those written once."""
+        ours = (self.created_column, self.modified_column)
+        return tuple(column for column in self.columns if column.name not in ours and not column.once)
+
+    @property
     def references(self) -> tuple[ColumnSpec, ...]:
         """The columns that point at other rows."""
         return tuple(column for column in self.columns if column.reference is not None)
@@ -108,8 +116,15 @@ PARENT = "_parent"
 KEPT = "_kept"
 #: A flag of rows with kept columns: the target holds the row as it is planned, whatever the ledger says.
 STANDS = "_stands"
+#: In rows to be updated: names of the columns that were edited in the target and keep their value, each between line feeds.
+HELD = "_held"
 
 
 def keeps(name: str) -> pl.Expr:
     """True for rows whose column of that name keeps what the target holds; over a frame with `KEPT`."""
     return pl.col(KEPT).str.contains(f"\n{name}\n", literal=True).fill_null(value=False)
+
+
+def held_columns(row: str | None) -> frozenset[str]:
+    """The names in a value of `HELD`."""
+    return frozenset((row or "").split("\n")) - {""}

@@ -20,10 +20,21 @@ def stored_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select("_id").hstack(row_fingerprint(spec, rows))
 
 
-def untouched_ids(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
+def held_fingerprint(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """Does the same for rows of which we left edited columns unchanged.
+
+    The halves are exchanged, so that only `untouched_ids` with `held` recognises them: planning and verify must still see the
+    edits, and a rollback must restore the row.
+    """
+    first, second = FINGERPRINT_COLUMNS
+    return stored_fingerprint(spec, rows).select("_id", pl.col(second).alias(first), pl.col(first).alias(second))
+
+
+def untouched_ids(reader: Reader, spec: TableSpec, ids: pl.Series, *, held: bool = False) -> pl.Series:
     """Returns ids (text) of rows that still have the altered values that the target stored when we last wrote them.
 
-    A row is compared in the columns that the mapping filled then: editing the mapping is not an edit of the row.
+    With `held` also those of which we then left edited columns unchanged. A row is compared in the columns that the mapping
+    filled then: editing the mapping is not an edit of the row.
     """
     entries = reader.ledger.stored(spec.source, spec.table, ids)
     found = [pl.Series("_id", [], dtype=pl.String)]
@@ -32,6 +43,8 @@ def untouched_ids(reader: Reader, spec: TableSpec, ids: pl.Series) -> pl.Series:
         names = dict(zip(FINGERPRINT_COLUMNS, ("_then_hi", "_then_lo"), strict=True))
         both = now.join(part.select("_id", *FINGERPRINT_COLUMNS).rename(names), on="_id")
         found.append(both.filter(same_fingerprint("_then_hi", "_then_lo"))["_id"])
+        if held:
+            found.append(both.filter(same_fingerprint("_then_lo", "_then_hi"))["_id"])
     return pl.concat(found)
 
 

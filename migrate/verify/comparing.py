@@ -89,7 +89,7 @@ def _table(
     parts = rows // VERIFIED_ROWS + 1
     if spec.table in known.referenced:
         known.directories[spec.table] = Directory(folder / "directory", parts)
-    compared = live or spec
+    compared = _without_once(live or spec)
     expected = Spool(folder / "expected", key=MATCH, parts=parts)
     demands = schema.tables[spec.table] if live else None
     altered = live is not None and reader.ledger.has_stored(spec.source, spec.table)
@@ -125,3 +125,8 @@ def _live(spec: TableSpec, schema: TargetSchema, differences: Differences) -> Ta
     if set(lost) & set(spec.key_columns):
         return None
     return replace(spec, columns=tuple(column for column in spec.columns if column.name in there))
+
+
+def _without_once(spec: TableSpec) -> TableSpec:
+    """The table without the columns that are written once: people may change them."""
+    return replace(spec, columns=tuple(column for column in spec.columns if not column.once))

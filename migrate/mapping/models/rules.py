@@ -108,6 +108,11 @@ class FieldRule(Model):
         default=None,
         description="Used if the value is empty, and with `unmapped: default` also if it is not in the map.",
     )
+    once: bool = Field(
+        examples=[True],
+        default=False,
+        description="Write the column only when the row is inserted. Later changes in the export have no effect.",
+    )
     required: bool = Field(examples=[True], default=False, description="Reject the row if the value is empty.")
     type: Type | None = Field(
         examples=["integer"], default=None, description="The column's type, if it differs from the field's."

@@ -52,10 +52,11 @@ class TablePolicies(Model):
         default=None,
         description="`upsert` inserts and updates rows; `insert` and `update` do only one of them.",
     )
-    hold: Literal["hold", "overwrite"] | None = Field(
-        examples=["overwrite"],
+    hold: Literal["column", "row", "hold", "overwrite"] | None = Field(
+        examples=["row"],
         default=None,
-        description="A row that was edited in the target: `hold` leaves it unchanged, `overwrite` replaces the edits.",
+        description="A row that was edited in the target and changed in the export: `column` (the default) keeps the edited"
+        " columns and updates the others; `row`, also written `hold`, leaves the row unchanged; `overwrite` replaces the edits.",
     )
     gone: Literal["report", "delete", "keep"] | None = Field(
         examples=["keep"],

@@ -149,6 +149,8 @@ def _chain(steps: tuple[Step, ...]) -> str:
 
 def _policies(plan: ColumnPlan) -> list[str]:
     parts = ["required"] if plan.spec.required else []
+    if plan.spec.once:
+        parts.append("written only when the row is inserted")
     if plan.spec.reference is not None:
         parts.append(f"row of {plan.spec.reference.table}; if missing: {_word(plan.spec.reference.missing)}")
     if plan.value_map is not None:
