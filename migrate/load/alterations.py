@@ -61,7 +61,8 @@ class Alterations:
         kept = {column.name: as_stored(column, target, written[column.name]) for column, target in pairs}
         places = [name for name in PLACE_COLUMNS if name in written.columns]
         hashes = [_hash(column).alias(f"{_GIVEN}{column.name}") for column in _compared_columns(spec)]
-        made = written.select(KEY, "_id", *places, *hashes, pl.lit(inserted).alias("_inserted"))
+        held = pl.col(HELD) if HELD in written.columns else pl.lit(None, pl.String).alias(HELD)
+        made = written.select(KEY, "_id", *places, *hashes, pl.lit(inserted).alias("_inserted"), held)
         of_type = written.with_columns(kept.values()).select(
             _hash(column).alias(f"{_KEPT}{column.name}") for column in _compared_columns(spec) if column.name in kept
         )
