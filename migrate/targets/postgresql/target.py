@@ -76,6 +76,9 @@ class PostgresTarget:
                 yield
             finally:
                 self._held = None
+                # Closing alone is noticed by the server a moment later: the next run could still find the lock taken.
+                with suppress(psycopg.Error):
+                    connection.rollback()
 
     @contextmanager
     def writer(self, run: str) -> Iterator[Writer]:
