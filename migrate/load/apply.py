@@ -93,14 +93,14 @@ def apply_plan(
         if writes:
             _write(loading, progress)
         books = tuple(loading.books[spec.table] for spec in plan.specs)
-        before_commit(loading.setbacks.findings, loading.setbacks.rejected)
+        before_commit(loading.refusals.findings, loading.refusals.rejected)
         plan.limits.check_rejects(sum(book.reject for book in books), sum(book.rows for book in books))
         Books(targets=list(books)).check()
         status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"
         kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
-        writer.ledger.finish_run(status, kept, [*plan.problems, *loading.setbacks.summary])
+        writer.ledger.finish_run(status, kept, [*plan.problems, *loading.refusals.summary])
     return Loaded(
-        run_id, books, loading.setbacks.findings, loading.setbacks.rejected, loading.preimages_erased, loading.not_erased
+        run_id, books, loading.refusals.findings, loading.refusals.rejected, loading.preimages_erased, loading.not_erased
     )
 
 
@@ -139,5 +139,5 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
     erase_after(loading)
     writer.flush()
     for spec in specs:
-        loading.alterations.settle(spec, writer, loading.setbacks, loading.books[spec.table])
+        loading.alterations.settle(spec, writer, loading.refusals, loading.books[spec.table])
     writer.schema.create_keys()

@@ -61,7 +61,7 @@ class Loading:
     writer: Writer
     books: dict[str, TargetBook]
     alterations: Alterations
-    setbacks: Refusals = field(default_factory=Refusals)
+    refusals: Refusals = field(default_factory=Refusals)
     ids: dict[str, KeyIds] = field(default_factory=dict)
     parked: dict[str, KeySet] = field(default_factory=dict)
     preimages_erased: int = 0
@@ -108,7 +108,7 @@ class Loading:
     def enter_inserts(self, spec: TableSpec, answer: Answer) -> None:
         """Records inserted rows in the ledger, and rejects the rows that the target refused."""
         written = answer.written
-        self.setbacks.refuse(spec, answer.rows, written.refused, self.books[spec.table], insert=True)
+        self.refusals.refuse(spec, answer.rows, written.refused, self.books[spec.table], insert=True)
         self._remember(spec, answer.rows, written.ids)
         self.alterations.note(spec, answer.sent, written.ids, inserted=True)
         # A trigger may store a different id than the one computed from the key.
@@ -145,7 +145,7 @@ class Loading:
 
     def refuse_updates(self, spec: TableSpec, answer: Answer) -> None:
         """Rejects the rows that the target refused to update."""
-        self.setbacks.refuse(spec, answer.rows, answer.written.refused, self.books[spec.table], insert=False)
+        self.refusals.refuse(spec, answer.rows, answer.written.refused, self.books[spec.table], insert=False)
 
     def _without_refused(self, spec: TableSpec, rows: pl.DataFrame, *, insert: bool) -> pl.DataFrame:
         """Handles rows that refer to a refused row: rejects children, and clears the reference of other rows."""
@@ -156,15 +156,15 @@ class Loading:
             for one in spec.references
             if one.reference is not None
         ]:
-            hit = self.setbacks.hits(table, rows[name])
+            hit = self.refusals.hits(table, rows[name])
             if hit is None or not hit.any():
                 continue
             what = f"{name.removeprefix('_')}: the target refused the row of {table} that it refers to"
             if strict:
-                self.setbacks.reject(spec, rows.filter(hit), HANGS_ON_REFUSED, what, book, insert=insert)
+                self.refusals.reject(spec, rows.filter(hit), HANGS_ON_REFUSED, what, book, insert=insert)
                 rows = rows.filter(~hit)
             else:
-                self.setbacks.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; loaded without the reference")
+                self.refusals.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; loaded without the reference")
                 rows = with_fingerprint(spec, rows.with_columns(pl.when(~hit).then(pl.col(name)).alias(name)))
         return rows
 
@@ -172,7 +172,7 @@ class Loading:
         """Returns the rows whose fingerprint in the target is the one from planning; reports the others as held."""
         free = self.unedited(spec, rows, resolve)
         edited = rows.join(free, on=KEY, how="anti", maintain_order="left")
-        self.setbacks.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left unchanged")
+        self.refusals.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left unchanged")
         return free
 
     def unedited(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:

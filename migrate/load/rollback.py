@@ -50,7 +50,7 @@ def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> R
     with _reading(target, run) as reader, _folder(work) as folder:
         record = _possible(reader.ledger, run)
         survey = survey_run(reader, run, folder)
-        return Rollback(record, tuple(survey.books.values()), survey.setbacks.findings)
+        return Rollback(record, tuple(survey.books.values()), survey.refusals.findings)
 
 
 def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: Path | None = None) -> Rollback:
@@ -76,8 +76,8 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
         Books(targets=list(books)).check()
         writer.ledger.mark_run(run, PARTLY if any(book.hold or book.reject for book in books) else ROLLED_BACK)
         counts = {"rolled_back": run, "targets": [asdict(book) for book in books]}
-        writer.ledger.finish_run("done", counts, survey.setbacks.summary)
-    return Rollback(record, books, survey.setbacks.findings)
+        writer.ledger.finish_run("done", counts, survey.refusals.summary)
+    return Rollback(record, books, survey.refusals.findings)
 
 
 def undoable(ledger: LedgerReader) -> str | None:

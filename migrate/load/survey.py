@@ -35,7 +35,7 @@ class Survey:
     folder: Path
     specs: list[TableSpec]
     books: dict[str, TargetBook] = field(default_factory=dict)
-    setbacks: Refusals = field(default_factory=Refusals)
+    refusals: Refusals = field(default_factory=Refusals)
     _spools: dict[tuple[str, str], Spool] = field(default_factory=dict)
     _id_maps: dict[str, Spool] = field(default_factory=dict)
     _parts: dict[str, int] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Survey:
 
     def _hold(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook, message: str | None) -> None:
         code = NEEDED_SINCE_RUN if message is None else EDITED_SINCE_RUN
-        self.setbacks.report(spec, rows, code, message or "other rows refer to it; left unchanged")
+        self.refusals.report(spec, rows, code, message or "other rows refer to it; left unchanged")
         book.hold += rows.height
         book.rows += rows.height
 

@@ -43,7 +43,7 @@ class Met:
 def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> Met:
     """Compares new rows (fingerprinted) with the rows that exist in the target."""
     # Erased rows are deleted before rows are inserted.
-    current = present.same_keys(spec, new).join(present.fates[spec.table].erased, on="_id", how="anti")
+    current = present.same_keys(spec, new).join(present.table_states[spec.table].erased, on="_id", how="anti")
     owned = present.owners(spec.table, current["_id"]) if not current.is_empty() else current.select("_id", KEY)
     taken = current.join(owned, on="_id", how="semi")
     current = current.join(owned, on="_id", how="anti")

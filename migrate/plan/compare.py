@@ -16,14 +16,14 @@ from migrate.targets.rows import row_fingerprint, same_fingerprint, with_fingerp
 from migrate.targets.spec import KEY, STANDS, TableSpec
 
 
-def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
+def compare(state: PlanState, row_filter: RowFilter, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
     """Counts the rows of the filter in the book and writes their actions. A row may still be rejected here.
 
     Returns how many of the known rows were among them.
 
     `known`: the id map of this slice (FINGERPRINTS_SCHEMA). `occupied`: the target's table contains rows, of ours or others.
     """
-    rows = add_fingerprints(sieve.rows, sieve.spec)
+    rows = add_fingerprints(row_filter.rows, row_filter.spec)
     # Most rows are unchanged: they are counted with narrow columns, and only the other rows are read with all columns.
     ledger = known.lazy().rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
     narrow = rows.lazy().select(KEY, *FINGERPRINT_COLUMNS)
@@ -36,8 +36,8 @@ def compare(desk: PlanState, sieve: RowFilter, known: pl.DataFrame, book: Target
     if unchanged == rows.height:
         return unchanged
     there = met["_id"].is_not_null()
-    _changed_rows(desk, sieve, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
-    _new(desk, sieve, rows.filter(~there), book, occupied=occupied)
+    _changed_rows(state, row_filter, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
+    _new(state, row_filter, rows.filter(~there), book, occupied=occupied)
     return int(there.sum())
 
 
@@ -52,42 +52,42 @@ def add_fingerprints(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     return rows.with_columns(rows[name].scatter(places, fresh[name]) for name in FINGERPRINT_COLUMNS)
 
 
-def _changed_rows(desk: PlanState, sieve: RowFilter, changed: pl.DataFrame, book: TargetBook) -> None:
-    spec = sieve.spec
+def _changed_rows(state: PlanState, row_filter: RowFilter, changed: pl.DataFrame, book: TargetBook) -> None:
+    spec = row_filter.spec
     if spec.write == "insert":
-        desk.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
+        state.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
         book.hold += changed.height
         return
     given = changed.height
-    settled = split_held(spec, hold_dependents(desk, spec, changed), desk.present, desk.notes)
-    free = hold_changed_identities(desk, spec, settled.free)
+    settled = split_held(spec, hold_dependents(state, spec, changed), state.present, state.notes)
+    free = hold_changed_identities(state, spec, settled.free)
     book.hold += given - free.height
     book.update += free.height
-    desk.write(spec.table, "update", free)
-    desk.changes.update(spec, free, settled.current, desk.present)
+    state.write(spec.table, "update", free)
+    state.changes.update(spec, free, settled.current, state.present)
 
 
-def _new(desk: PlanState, sieve: RowFilter, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
-    spec = sieve.spec
+def _new(state: PlanState, row_filter: RowFilter, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
+    spec = row_filter.spec
     given = rows.height
-    rows = hold_dependents(desk, spec, rows)
+    rows = hold_dependents(state, spec, rows)
     book.hold += given - rows.height
     if occupied and not rows.is_empty():
-        met = meet(spec, rows, desk.present, desk.notes)
+        met = meet(spec, rows, state.present, state.notes)
         for pairs in (met.adopt, met.update):
-            desk.note_ids(desk.fates[spec.table], pairs.select(KEY, "_id"))
-        desk.write(spec.table, "adopt", met.adopt)
-        desk.write(spec.table, "update", met.update)
-        desk.changes.update(spec, met.update, met.current, desk.present)
+            state.note_ids(state.table_states[spec.table], pairs.select(KEY, "_id"))
+        state.write(spec.table, "adopt", met.adopt)
+        state.write(spec.table, "update", met.update)
+        state.changes.update(spec, met.update, met.current, state.present)
         book.unchanged += met.equal
         book.hold += met.held
         book.update += met.update.height
         taken = "the target already contains a row with these key columns, written by us with another key or source"
-        sieve.reject(pl.col(KEY).is_in(met.taken[KEY].implode()), TAKEN, taken)
+        row_filter.reject(pl.col(KEY).is_in(met.taken[KEY].implode()), TAKEN, taken)
         rows = met.insert
     if spec.write == "update":
         lacking = "not in the target, and the mapping only updates this table"
-        sieve.reject(pl.col(KEY).is_in(rows[KEY].implode()), NOTHING_TO_UPDATE, lacking)
+        row_filter.reject(pl.col(KEY).is_in(rows[KEY].implode()), NOTHING_TO_UPDATE, lacking)
         return
     book.insert += rows.height
-    desk.write(spec.table, "insert", rows)
+    state.write(spec.table, "insert", rows)

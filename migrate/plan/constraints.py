@@ -35,10 +35,10 @@ def misfits(rows: pl.DataFrame, checks: list[Check]) -> list[Check]:
     return [check for check, hit in zip(checks, found, strict=True) if hit]
 
 
-def reject_misfits(sieve: RowFilter, checks: list[Check]) -> None:
+def reject_misfits(row_filter: RowFilter, checks: list[Check]) -> None:
     """Rejects the rows that fail a check, each for the first check that it fails."""
-    for check in misfits(sieve.rows, checks):
-        sieve.reject(check.bad, check.code, check.message)
+    for check in misfits(row_filter.rows, checks):
+        row_filter.reject(check.bad, check.code, check.message)
 
 
 def _checks(spec: TableSpec, column: ColumnSpec, live: TargetTable | None, *, forbids_nul: bool) -> list[Check]:

@@ -33,7 +33,7 @@ class Deletions:
             self.spools[table].append(rows)
 
     def settle(
-        self, specs: tuple[TableSpec, ...], fates: dict[str, TableState], reader: Reader, notes: Notes, updated: Leaving
+        self, specs: tuple[TableSpec, ...], table_states: dict[str, TableState], reader: Reader, notes: Notes, updated: Leaving
     ) -> Iterator[tuple[str, pl.DataFrame, int]]:
         """Yields table, rows to delete, and the number of rows that are kept, in batches.
 
@@ -43,7 +43,7 @@ class Deletions:
         """
         staying = Staying(specs, {table: spool.batches for table, spool in self.spools.items()}, updated)
         for table in self.spools:
-            staying.keys[table] = fates[table].needed
+            staying.keys[table] = table_states[table].needed
         staying.settle(reader.rows)
         for spec in (spec for spec in specs if spec.table in self.spools):
             for batch in self.spools[spec.table].batches():

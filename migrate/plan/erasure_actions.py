@@ -17,12 +17,12 @@ from migrate.targets.plan import ERASE_SCHEMA
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
 
-def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[str, TargetBook]) -> None:
+def settle_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[str, TargetBook]) -> None:
     """Writes the actions that erase rows from target and ledger.
 
     A row that a row of others refers to is kept: it counts as rejected, and only its pre-images are erased.
     """
-    erased, reader, notes = desk.erased, desk.reader, desk.notes
+    erased, reader, notes = state.erased, state.reader, state.notes
     if reader is None:
         return
     kept = _unerasable_ids(specs, erased, reader)
@@ -40,7 +40,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
         book.reject += stay.height
         book.rows += stay.height
         book.erased += marked.filter(pl.col("there") & ~pl.col("kept")).height
-        desk.write(spec.table, "erase", marked.select(*ERASE_SCHEMA))
+        state.write(spec.table, "erase", marked.select(*ERASE_SCHEMA))
     for spec, column in erased.unlinked:
         pointed = column.reference.table if column.reference is not None else ""
         ids = erased.ids(pointed)
@@ -51,7 +51,7 @@ def settle_erasure(desk: PlanState, specs: Sequence[TableSpec], books: Mapping[s
         notes.report(spec, lost, UNLINKED, f"{column.name} referred to an erased user; cleared")
         # If no current row refers there, a pre-image still may.
         names = (pl.lit(column.name).alias("column"), pl.lit(pointed).alias("table"))
-        desk.write(spec.table, "detach", ids.to_frame("_id").select(*names, "_id"))
+        state.write(spec.table, "detach", ids.to_frame("_id").select(*names, "_id"))
 
 
 def _unerasable_ids(specs: Sequence[TableSpec], erased: Erased, reader: Reader) -> dict[str, pl.Series]:

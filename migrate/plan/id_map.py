@@ -19,41 +19,43 @@ from migrate.targets.spec import KEY, TableSpec
 
 
 def known_rows(
-    desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]
+    state: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]
 ) -> AbstractContextManager[Iterator[TableState]]:
     """Yields the state of the tables in load order, filled from the id map. Runs in a thread with its own view of the target.
 
     That view may be newer than another one. If a run finished in between, it changed the ledger, and the plan is refused.
     """
-    return prefetch(_fates(desk, target, specs, mapped), ID_MAPS_AHEAD)
+    return prefetch(_table_states(state, target, specs, mapped), ID_MAPS_AHEAD)
 
 
-def _fates(desk: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]) -> Iterator[TableState]:
-    view: AbstractContextManager[Reader | None] = nullcontext() if desk.reader is None else target.reader()
+def _table_states(
+    state: PlanState, target: Target, specs: Sequence[TableSpec], mapped: Mapping[str, Spool]
+) -> Iterator[TableState]:
+    view: AbstractContextManager[Reader | None] = nullcontext() if state.reader is None else target.reader()
     with view as reader:
         for spec in specs:
             batches = () if reader is None else reader.ledger.fingerprints(spec.source, spec.table)
-            yield _fate(desk, spec, mapped.get(spec.table), batches)
+            yield _table_state(state, spec, mapped.get(spec.table), batches)
 
 
-def _fate(desk: PlanState, spec: TableSpec, spool: Spool | None, batches: Iterable[pl.DataFrame]) -> TableState:
+def _table_state(state: PlanState, spec: TableSpec, spool: Spool | None, batches: Iterable[pl.DataFrame]) -> TableState:
     """Returns a table's id map (batches of FINGERPRINTS_SCHEMA), in slices that match those of its rows."""
-    id_map = Spool(desk.work / "id-map" / file_name(spec.table), key=KEY, parts=ID_MAP_PARTS if spool is None else spool.parts)
-    fate = TableState(spec, KeyIds(spec), id_map)
-    upstream = desk.evidence.rejected.get(spec.table)
+    id_map = Spool(state.work / "id-map" / file_name(spec.table), key=KEY, parts=ID_MAP_PARTS if spool is None else spool.parts)
+    table_state = TableState(spec, KeyIds(spec), id_map)
+    upstream = state.evidence.rejected.get(spec.table)
     if upstream is not None:
-        fate.rejected.add(upstream)
-    erased = desk.erased.ids(spec.table, spec.source)
+        table_state.rejected.add(upstream)
+    erased = state.erased.ids(spec.table, spec.source)
     for batch in batches:
         narrow = batch
         if not erased.is_empty():
             going = pl.col("_id").is_in(erased.implode())
-            fate.erased = pl.concat([fate.erased, narrow.filter(going).select("_id", KEY)])
+            table_state.erased = pl.concat([table_state.erased, narrow.filter(going).select("_id", KEY)])
             narrow = narrow.filter(~going)
         id_map.append(narrow)
-        desk.note_ids(fate, narrow)
-        if spec.table in desk.watched:
-            fate.known.add(narrow[KEY])
+        state.note_ids(table_state, narrow)
+        if spec.table in state.watched:
+            table_state.known.add(narrow[KEY])
     if id_map.rows > WHOLE_ROWS:
         id_map.settle()
-    return fate
+    return table_state

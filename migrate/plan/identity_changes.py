@@ -20,49 +20,51 @@ _ADDRESS = r"""[^\s;,<>|"\[\]()]+"""
 _LEAST = 2
 
 
-def hold_changed_identities(desk: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+def hold_changed_identities(state: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows that may be updated; of the others nothing is written.
 
     `rows`: changed rows that are free to be updated, with `_id`. Only these are read from the target.
     """
-    columns = desk.identities
-    if columns is None or columns.table != spec.table or rows.is_empty() or desk.reader is None:
+    columns = state.identities
+    if columns is None or columns.table != spec.table or rows.is_empty() or state.reader is None:
         return rows
     wanted = {*columns.names, *columns.emails, *columns.urls}
     narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name in wanted), key_columns=())
     theirs = rows.select("_id").join(
-        desk.reader.rows.read(narrow, rows["_id"]).unique("_id"), on="_id", how="left", maintain_order="left"
+        state.reader.rows.read(narrow, rows["_id"]).unique("_id"), on="_id", how="left", maintain_order="left"
     )
     old, new = _identities(columns, theirs), _identities(columns, rows)
     places = [KEY, "_id", *PLACE_COLUMNS]
     suspects = rows.select(places).hstack(_compared(old, new)).filter(~pl.col("same") & (pl.col("known") > 0))
     if suspects.is_empty():
         return rows
-    changed = _with_email_tables(desk, columns, suspects).filter(~pl.col("same") & (pl.col("known") >= _LEAST)).select(places)
+    changed = _with_email_tables(state, columns, suspects).filter(~pl.col("same") & (pl.col("known") >= _LEAST)).select(places)
     if columns.policy == "load":
         message = "name, e-mail and profile are all others than before; loaded, as the mapping says"
-        desk.notes.report(spec, changed, IDENTITY_CHANGED, message)
+        state.notes.report(spec, changed, IDENTITY_CHANGED, message)
         return rows
     message = "name, e-mail and profile are all others than before: another person may have this id; not overwritten"
-    desk.notes.hold(spec, changed, IDENTITY_CHANGED, message)
-    desk.fates[spec.table].held.add(changed[KEY])
+    state.notes.hold(spec, changed, IDENTITY_CHANGED, message)
+    state.table_states[spec.table].held.add(changed[KEY])
     return rows.join(changed.select(KEY), on=KEY, how="anti", maintain_order="left")
 
 
-def hold_dependents(desk: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+def hold_dependents(state: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows that belong to no held candidate; the others are held. `rows`: changed or new ones, `_id` where they have one."""
     tests = [
-        desk.fates[one.reference.table].held.holds(rows[one.name])
+        state.table_states[one.reference.table].held.holds(rows[one.name])
         for one in spec.references
-        if one.reference is not None and one.reference.table in desk.fates and len(desk.fates[one.reference.table].held)
+        if one.reference is not None
+        and one.reference.table in state.table_states
+        and len(state.table_states[one.reference.table].held)
     ]
     if not tests or rows.is_empty():
         return rows
     is_held = reduce(or_, tests)
     held = rows.filter(is_held)
     ids = pl.col("_id") if "_id" in held.columns else pl.lit(None, pl.String).alias("_id")
-    desk.notes.hold(spec, held.select(KEY, ids, *PLACE_COLUMNS), IDENTITY_CHANGED, "belongs to a candidate who is held")
-    desk.fates[spec.table].held.add(held[KEY])
+    state.notes.hold(spec, held.select(KEY, ids, *PLACE_COLUMNS), IDENTITY_CHANGED, "belongs to a candidate who is held")
+    state.table_states[spec.table].held.add(held[KEY])
     return rows.filter(~is_held)
 
 
@@ -93,17 +95,17 @@ def _compared(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     return both.select(same.fill_null(value=False).alias("same"), pl.sum_horizontal(filled).alias("known"))
 
 
-def _with_email_tables(desk: PlanState, columns: IdentityColumns, suspects: pl.DataFrame) -> pl.DataFrame:
+def _with_email_tables(state: PlanState, columns: IdentityColumns, suspects: pl.DataFrame) -> pl.DataFrame:
     """The suspects with what their tables of addresses add: the target's rows, and those of this delivery."""
-    if not columns.email_tables or desk.reader is None:
+    if not columns.email_tables or state.reader is None:
         return suspects
     keys = suspects[KEY].implode()
     old = [pl.DataFrame(schema={"_id": pl.String, "email": pl.String})]
     new = [pl.DataFrame(schema={KEY: pl.String, "email": pl.String})]
     for each in columns.email_tables:
-        rows = desk.reader.rows.read_by_reference(each.spec, each.owner, suspects["_id"])
+        rows = state.reader.rows.read_by_reference(each.spec, each.owner, suspects["_id"])
         found = rows.with_columns(pl.col(each.owner).cast(pl.String))
-        spool = desk.mapped.get(each.spec.table)
+        spool = state.mapped.get(each.spec.table)
         delivered = [
             batch.filter(pl.col(PARENT).is_in(keys)) for batch in (spool.batches([PARENT, *each.emails]) if spool else ())
         ]

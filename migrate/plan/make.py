@@ -88,46 +88,46 @@ def make_plan(
     clear_plan(take_plan_folder(folder))
     with _reading(target) as reader:
         schema = target.schema()
-        state = state_of(target, reader, schema)
+        live_state = state_of(target, reader, schema)
         notes = Notes(folder / "notes")
         work = folder / "work"
         to_delete = Deletions(work / "deletions")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
         forbids_nul = not target.capabilities.nul_in_text
-        desk = PlanState(
+        state = PlanState(
             folder, work, reader, schema, proof, delete_gone, forbids_nul, watched, _sources(reader), notes, to_delete
         )
-        desk.mapped, desk.identities = mapped, identities
+        state.mapped, state.identities = mapped, identities
         if reader is not None and erasure:
-            desk.erased = find_erased(specs, erasure, reader, schema, desk.sources, delivered=mapped)
+            state.erased = find_erased(specs, erasure, reader, schema, state.sources, delivered=mapped)
         books = []
         looking = closing(ordered_map(partial(_clashes, mapped, schema), specs, 1))
-        with known_rows(desk, target, specs, mapped) as fates, looking as clashing:
-            for spec, fate, clashes in zip(specs, fates, clashing, strict=True):
+        with known_rows(state, target, specs, mapped) as table_states, looking as clashing:
+            for spec, table_state, clashes in zip(specs, table_states, clashing, strict=True):
                 progress(spec.table)
-                desk.enter(fate)
-                book = plan_table(desk, spec, mapped.get(spec.table), clashes)
+                state.enter(table_state)
+                book = plan_table(state, spec, mapped.get(spec.table), clashes)
                 book.folded += (folded or {}).get(spec.table, 0)
                 books.append(book)
         by_table = {book.table: book for book in books}
-        settle_erasure(desk, specs, by_table)
-        _settle_deletions(desk, specs, by_table)
+        settle_erasure(state, specs, by_table)
+        _settle_deletions(state, specs, by_table)
         before = 0 if reader is None else missing_before(reader.ledger.runs(), specs)
     notes.keep_set_aside(set_aside)
-    desk.finish()
+    state.finish()
     wait_until_idle()
     remove_own(work, "plan")
     plan = Plan(
         folder=folder,
         identity=identity,
-        state=state,
+        state=live_state,
         specs=specs,
         books=tuple(books),
         limits=limits or Limits(),
-        missing=_missing(desk, books, before),
-        known_rows=desk.known_rows,
+        missing=_missing(state, books, before),
+        known_rows=state.known_rows,
         problems=notes.summary,
-        changes=desk.changes.summary,
+        changes=state.changes.summary,
     )
     plan = with_files(plan)
     return save_plan(replace(plan, facts=dict(facts(plan))))
@@ -139,20 +139,20 @@ def _clashes(mapped: Mapping[str, Spool], schema: TargetSchema, spec: TableSpec)
     return {} if spool is None else find_clashes(spec, spool, unique_sets(spec, schema.tables.get(spec.table)))
 
 
-def _missing(desk: PlanState, books: Iterable[TargetBook], before: int) -> Missing:
+def _missing(state: PlanState, books: Iterable[TargetBook], before: int) -> Missing:
     elsewhere = sum(book.unseen + book.keep for book in books)
-    return Missing(desk.missing_rows, desk.known_rows - elsewhere, min(before, desk.missing_rows))
+    return Missing(state.missing_rows, state.known_rows - elsewhere, min(before, state.missing_rows))
 
 
-def _settle_deletions(desk: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> None:
+def _settle_deletions(state: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> None:
     """Writes the rows to delete, and counts them in the books."""
-    if desk.reader is not None and desk.to_delete.spools:
-        updated = {spec.table: partial(desk.written, spec.table, "update", ["_id"]) for spec in specs}
-        for table, rows, kept in desk.to_delete.settle(specs, desk.fates, desk.reader, desk.notes, updated):
+    if state.reader is not None and state.to_delete.spools:
+        updated = {spec.table: partial(state.written, spec.table, "update", ["_id"]) for spec in specs}
+        for table, rows, kept in state.to_delete.settle(specs, state.table_states, state.reader, state.notes, updated):
             books[table].delete += rows.height
             books[table].gone += kept
-            desk.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))
-            desk.changes.delete(desk.fates[table].spec, rows["_id"], desk.present)
+            state.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))
+            state.changes.delete(state.table_states[table].spec, rows["_id"], state.present)
 
 
 def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:

@@ -56,20 +56,20 @@ def classify_missing(
     Values are read only if a row's parent decides, or before a row is deleted.
     """
     none = pl.DataFrame(schema=DELETIONS_SCHEMA)
-    fate = present.fates[spec.table]
+    table_state = present.table_states[spec.table]
     if evidence.blind(spec):
         _report_kept(spec, known, evidence, notes)
         return Absent(none, unseen=known.height)
-    unproved = fate.rejected.holds(known[KEY]) | _elsewhere(spec, known["_id"], present, evidence)
+    unproved = table_state.rejected.holds(known[KEY]) | _elsewhere(spec, known["_id"], present, evidence)
     unseen, known = int(unproved.sum()), known.filter(~unproved)
     if spec.gone == "keep":
-        fate.kept.add(known[KEY])
+        table_state.kept.add(known[KEY])
         return Absent(none, unseen=unseen, keep=known.height)
     delete_gone = delete_gone or spec.gone == "delete"
     deletable = spec.write == "upsert" or spec.gone == "delete"
     owner = owner_column(spec)
     if known.is_empty() or not (owner or spec.table in evidence.seen or (delete_gone and deletable)):
-        fate.gone.add(known[KEY])
+        table_state.gone.add(known[KEY])
         _report_gone(spec, known, notes)
         return Absent(none, gone=known.height, unseen=unseen, missing=known.height)
     current = present.rows(spec, known["_id"])
@@ -82,11 +82,11 @@ def classify_missing(
     held = going.filter(edited) if spec.hold != "overwrite" else going.head(0)
     notes.hold(spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
     to_delete = going.join(held.select(KEY), on=KEY, how="anti").select(*DELETIONS_SCHEMA)
-    fate.to_delete.add(to_delete[KEY])
+    table_state.to_delete.add(to_delete[KEY])
     by_parent = rows.filter(pl.col("why") == "keep")
-    fate.kept.add(by_parent[KEY])
+    table_state.kept.add(by_parent[KEY])
     kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(~pl.col("why").is_in(["unseen", "keep"]))
-    fate.gone.add(kept[KEY])
+    table_state.gone.add(kept[KEY])
     _report_gone(spec, kept.filter(pl.col("why") != "lost"), notes)
     unseen += rows.height - going.height - kept.height - by_parent.height
     missing = rows.filter(~pl.col("why").is_in(["unseen", "keep", "dropped"])).height
@@ -125,7 +125,7 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
         conditions.append((~rows[column].is_in(keys.implode()).fill_null(value=False), "unseen"))
     owner = owner_column(spec)
     if owner is not None and spec.parent is not None:
-        parent, keys = present.fates[spec.parent], rows[owner]
+        parent, keys = present.table_states[spec.parent], rows[owner]
         conditions += [
             (parent.rejected.holds(keys), "unseen"),
             (parent.held.holds(keys), "keep"),

@@ -21,14 +21,14 @@ class Present:
     """Reads rows of a target by value, only those that the plan may change. Without a reader there are none."""
 
     reader: Reader | None
-    fates: dict[str, TableState]
+    table_states: dict[str, TableState]
     sources: frozenset[str]
     schema: TargetSchema
 
     @property
     def ids(self) -> dict[str, KeyIds]:
         """Returns ids by source key, per table."""
-        return {table: fate.ids for table, fate in self.fates.items()}
+        return {table: table_state.ids for table, table_state in self.table_states.items()}
 
     def rows(self, spec: TableSpec, ids: pl.Series, planned: pl.DataFrame | None = None) -> pl.DataFrame:
         """Returns `_id`, the spec's columns with references as source keys, `_now_hi`, `_now_lo` (their fingerprint).
@@ -81,14 +81,14 @@ class Present:
 
     def pointed_at(self, spec: TableSpec, by: Iterable[TableSpec]) -> pl.Series:
         """Returns ids of the table's rows that rows of the tables `by` (`targets.references`) refer to. Read once per table."""
-        fate = self.fates[spec.table]
-        if fate.named is None:
-            fate.named = pl.Series("_id", [], dtype=pl.String) if self.reader is None else pointed_at(self.reader.rows, by)
-        return fate.named
+        table_state = self.table_states[spec.table]
+        if table_state.named is None:
+            table_state.named = pl.Series("_id", [], dtype=pl.String) if self.reader is None else pointed_at(self.reader.rows, by)
+        return table_state.named
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id`, `_key` of the rows of a table that the id map contains with these ids."""
-        return matching_rows((*self.fates[table].id_map.batches(), self.fates[table].erased), ids)
+        return matching_rows((*self.table_states[table].id_map.batches(), self.table_states[table].erased), ids)
 
     def of_other_sources(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """Does the same for rows that earlier runs wrote into this table from other source systems."""

@@ -46,7 +46,7 @@ class PlanState:
     notes: Notes
     to_delete: Deletions
     erased: Erased = field(default_factory=Erased)
-    fates: dict[str, TableState] = field(default_factory=dict)
+    table_states: dict[str, TableState] = field(default_factory=dict)
     mapped: Mapping[str, Spool] = field(default_factory=dict)
     identities: IdentityColumns | None = None
     known_rows: int = 0
@@ -61,7 +61,7 @@ class PlanState:
     @property
     def present(self) -> Present:
         """The rows of the target that were read."""
-        return Present(self.reader, self.fates, self.sources, self.schema)
+        return Present(self.reader, self.table_states, self.sources, self.schema)
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Appends rows to the actions of a table."""
@@ -79,18 +79,18 @@ class PlanState:
         self.notes.finish()
         self.changes.finish()
 
-    def enter(self, fate: TableState) -> None:
+    def enter(self, table_state: TableState) -> None:
         """Adds the table that is planned next."""
-        self.fates[fate.spec.table] = fate
-        self.known_rows += fate.id_map.rows
+        self.table_states[table_state.spec.table] = table_state
+        self.known_rows += table_state.id_map.rows
 
-    def note_ids(self, fate: TableState, pairs: pl.DataFrame) -> None:
+    def note_ids(self, table_state: TableState, pairs: pl.DataFrame) -> None:
         """Saves pairs of `_key`, `_id` that cannot be computed, of a table that others refer to, for this plan and the load."""
-        table = fate.spec.table
+        table = table_state.spec.table
         if table not in self.watched:
             return
-        kept = fate.ids.add(pairs)
-        if fate.ids.computed:
+        kept = table_state.ids.add(pairs)
+        if table_state.ids.computed:
             self._append(self.folder / "ids" / file_name(table), kept)
 
     def _append(self, folder: Path, rows: pl.DataFrame) -> None:

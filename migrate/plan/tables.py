@@ -25,45 +25,47 @@ from migrate.targets.rows import conform_rows
 from migrate.targets.spec import KEPT, KEY, TableSpec
 
 
-def plan_table(desk: PlanState, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
+def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: Clashes) -> TargetBook:
     """Plans a table that was added to the state, after the tables that it refers to. Its book has no deletions yet.
 
     `clashes`: the keys to reject because another row has their unique values (`find_clashes`).
     """
     book = TargetBook(spec.table)
-    live = desk.schema.tables.get(spec.table)
-    fate = desk.fates[spec.table]
+    live = state.schema.tables.get(spec.table)
+    table_state = state.table_states[spec.table]
     # If the ledger contains rows, a count over the whole table is not sufficient.
-    occupied = desk.reader is not None and live is not None and (fate.id_map.rows > 0 or desk.reader.rows.count(spec.table) > 0)
-    checks = checks_of(spec, live, forbids_nul=desk.forbids_nul)
-    for part in _slices(desk, spec, checks, spool):
+    occupied = (
+        state.reader is not None and live is not None and (table_state.id_map.rows > 0 or state.reader.rows.count(spec.table) > 0)
+    )
+    checks = checks_of(spec, live, forbids_nul=state.forbids_nul)
+    for part in _slices(state, spec, checks, spool):
         known = in_ledger = part.known
         if part.rows is not None:
-            rows, fits = keep_values(spec, part.rows, in_ledger, desk.present, desk.notes), part.fits
+            rows, fits = keep_values(spec, part.rows, in_ledger, state.present, state.notes), part.fits
             if rows is not part.rows:
-                rows = with_orphans_flagged(spec, rows, desk.fates)
+                rows = with_orphans_flagged(spec, rows, state.table_states)
                 fits = not misfits(rows, checks)
-            sieve = RowFilter(spec, rows, desk.notes)
-            given = sieve.rows.get_column(KEY).to_frame()
-            book.folded += reject_repeats(sieve)
-            if resolve_orphans(sieve, desk.fates) or not fits:
-                reject_misfits(sieve, checks)
-            reject_clashes(sieve, clashes)
-            book.rows += sieve.rows.height + sieve.rejected
-            met = compare(desk, sieve, in_ledger, book, occupied=occupied)
-            book.reject += sieve.rejected
-            if spec.table in desk.watched:
-                fate.planned.add(sieve.rows[KEY])
-                if sieve.rejected:
-                    fate.rejected.add(given.join(sieve.rows.select(KEY), on=KEY, how="anti")[KEY])
+            row_filter = RowFilter(spec, rows, state.notes)
+            given = row_filter.rows.get_column(KEY).to_frame()
+            book.folded += reject_repeats(row_filter)
+            if resolve_orphans(row_filter, state.table_states) or not fits:
+                reject_misfits(row_filter, checks)
+            reject_clashes(row_filter, clashes)
+            book.rows += row_filter.rows.height + row_filter.rejected
+            met = compare(state, row_filter, in_ledger, book, occupied=occupied)
+            book.reject += row_filter.rejected
+            if spec.table in state.watched:
+                table_state.planned.add(row_filter.rows[KEY])
+                if row_filter.rejected:
+                    table_state.rejected.add(given.join(row_filter.rows.select(KEY), on=KEY, how="anti")[KEY])
             known = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(given, on=KEY, how="anti")
         if not known.is_empty():
-            absent = classify_missing(spec, known, desk.present, desk.evidence, desk.notes, delete_gone=desk.delete_gone)
-            desk.to_delete.add(spec.table, absent.to_delete)
+            absent = classify_missing(spec, known, state.present, state.evidence, state.notes, delete_gone=state.delete_gone)
+            state.to_delete.add(spec.table, absent.to_delete)
             book.gone += absent.gone
             book.unseen += absent.unseen
             book.keep += absent.keep
-            desk.missing_rows += absent.missing
+            state.missing_rows += absent.missing
             book.hold += absent.held
             book.rows += absent.held
     return book
@@ -84,22 +86,24 @@ class _Slice:
     fits: bool
 
 
-def _slices(desk: PlanState, spec: TableSpec, checks: list[Check], spool: Spool | None) -> Iterator[_Slice]:
+def _slices(state: PlanState, spec: TableSpec, checks: list[Check], spool: Spool | None) -> Iterator[_Slice]:
     """Yields the slices of a table, each prepared while the previous one is planned; a small table is one slice."""
-    id_map = desk.fates[spec.table].id_map
+    id_map = state.table_states[spec.table].id_map
     if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
-        yield _slice(desk, spec, checks, id_map.whole(), None if spool is None else spool.whole())
+        yield _slice(state, spec, checks, id_map.whole(), None if spool is None else spool.whole())
         return
     rows = max(id_map.rows, 0 if spool is None else spool.rows)
     step = max(1, PLANNED_ROWS * id_map.parts // rows)
     yield from ordered_map(
-        lambda parts: _slice(desk, spec, checks, id_map.slice(parts), None if spool is None else spool.slice(parts)),
+        lambda parts: _slice(state, spec, checks, id_map.slice(parts), None if spool is None else spool.slice(parts)),
         (range(first, min(first + step, id_map.parts)) for first in range(0, id_map.parts, step)),
         1,
     )
 
 
-def _slice(desk: PlanState, spec: TableSpec, checks: list[Check], known: pl.DataFrame | None, raw: pl.DataFrame | None) -> _Slice:
+def _slice(
+    state: PlanState, spec: TableSpec, checks: list[Check], known: pl.DataFrame | None, raw: pl.DataFrame | None
+) -> _Slice:
     if known is None:
         known = pl.DataFrame(schema=FINGERPRINTS_SCHEMA)
     if raw is None:
@@ -107,4 +111,4 @@ def _slice(desk: PlanState, spec: TableSpec, checks: list[Check], known: pl.Data
     rows = add_fingerprints(conform_rows(spec, raw), spec)
     if KEPT in raw.columns:
         rows = rows.with_columns(raw[KEPT])
-    return _Slice(known, with_orphans_flagged(spec, rows, desk.fates), fits=not misfits(rows, checks))
+    return _Slice(known, with_orphans_flagged(spec, rows, state.table_states), fits=not misfits(rows, checks))

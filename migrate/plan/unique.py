@@ -68,9 +68,9 @@ def _whole(rows: pl.DataFrame, columns: list[tuple[str, pl.DataType]]) -> pl.Dat
     return once.select(KEY, "_file", "_record").with_columns(hashes)
 
 
-def reject_clashes(sieve: RowFilter, clashes: Clashes) -> None:
+def reject_clashes(row_filter: RowFilter, clashes: Clashes) -> None:
     """Rejects the rows that came second."""
     for names, losers in clashes.items():
         if not losers.is_empty():
             bad = pl.col(KEY).is_in(losers.implode())
-            sieve.reject(bad, NOT_UNIQUE, f"{', '.join(names)}: an earlier row has the same values")
+            row_filter.reject(bad, NOT_UNIQUE, f"{', '.join(names)}: an earlier row has the same values")
