@@ -13,7 +13,7 @@ from migrate.mapping.applying.values import parse_constant
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, GAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.document import NodePath
-from migrate.mapping.models import FieldRule
+from migrate.mapping.models import DefaultRule, FieldRule
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, Kind
 from migrate.mapping.value_maps import GAP_MARK, fold_key
@@ -68,7 +68,8 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
     default = _default(scope, rule, wanted, path)
     if len(scope.faults) > before:
         return None
-    missing = dict.fromkeys(pair for info in source.used for pair in record_keys(scope.entity.name, info.name, scope.links))
+    read = (*source.used, *(default.used if default is not None else ()))
+    missing = dict.fromkeys(pair for info in read for pair in record_keys(scope.entity.name, info.name, scope.links))
     spec = ColumnSpec(
         name=name,
         dtype=DTYPES[wanted],
@@ -122,7 +123,8 @@ def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
 def _reads_related(scope: Scope, rule: FieldRule) -> bool:
     """True if a rule reads a field of a related record, such as `candidate.given_name`."""
     listed = [rule.field, rule.key, *(rule.coalesce or ())]
-    listed += [name for _, name, _, _ in Formatter().parse(rule.template or "")]
+    templates = (rule.template, None if rule.default is None else rule.default.template)
+    listed += [name for template in templates for _, name, _, _ in Formatter().parse(template or "")]
     return any(name is not None and name.partition(".")[0] in scope.links[scope.entity.name] for name in listed)
 
 
@@ -206,11 +208,23 @@ def _keep_fits(scope: Scope, rule: FieldRule, steps: tuple[Step, ...], wanted: K
         scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*path, "unmapped")))
 
 
-def _default(scope: Scope, rule: FieldRule, wanted: Kind, path: NodePath) -> Any:  # noqa: ANN401 - of the column's type
-    if rule.default is None:
+def _default(scope: Scope, rule: FieldRule, wanted: Kind, path: NodePath) -> ValueSource | None:
+    given, here = rule.default, (*path, "default")
+    if given is None:
+        return None
+    complete = scope.document.written_keys(here) <= set(DefaultRule.model_fields)  # An unknown key is already reported.
+    if complete and (given.constant is None) == (given.template is None):
+        message = "a default is either a constant or a template"
+        scope.faults.append(scope.document.problem(CONTRADICTION, message, here, at_key=True))
+    if given.template is not None:
+        if wanted != "text":
+            message = f"a template makes text, but the column '{path[-1]}' is {wanted}"
+            scope.faults.append(scope.document.problem(WRONG_TYPE, message, (*here, "template")))
+        return ValueSource(template=scope.template(given.template, (*here, "template")))
+    if given.constant is None:
         return None
     try:
-        return parse_constant(rule.default, wanted)
+        return ValueSource(constant=parse_constant(given.constant, wanted), kind=wanted)
     except ValueError:
-        scope.faults.append(scope.document.problem(WRONG_VALUE, f"the default is not of type {wanted}", (*path, "default")))
+        scope.faults.append(scope.document.problem(WRONG_VALUE, f"the default is not of type {wanted}", here))
         return None

@@ -8,7 +8,7 @@ import polars as pl
 
 from migrate.mapping.applying.items import record_key
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
-from migrate.mapping.applying.values import blank_to_null, read
+from migrate.mapping.applying.values import blank_to_null, from_source, read
 from migrate.mapping.fields import ITEM_POSITION
 from migrate.mapping.links import ITEM
 from migrate.sources import Missing, MissingFields
@@ -39,7 +39,7 @@ def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: M
     if not any(_missing_fields(one, each, missing) for each in plan.parts.values() for one in each.columns):
         return []
     lacking = [one for one in part.columns if _missing_fields(one, part, missing)]
-    names = [pl.when(_is_kept(one.source, part, rows, missing)).then(pl.lit(f"\n{one.spec.name}\n")) for one in lacking]
+    names = [pl.when(_is_kept(one, part, rows, missing)).then(pl.lit(f"\n{one.spec.name}\n")) for one in lacking]
     joined = pl.concat_str(*names, ignore_nulls=True) if names else pl.lit("")
     return [pl.when(joined != "").then(joined).alias(KEPT)]
 
@@ -68,17 +68,27 @@ def _deciding_fields(plan: TablePlan, part: PartPlan) -> Iterator[str]:
         yield from (part.each.records.field, record_key(part.each), f"{ITEM}.{part.each.records.by}")
     for each in part.filters:
         yield each.rule.field
-    keys = [part.key.source] if part.key.source is not None else []
-    keys += [one.source for one in part.columns if one.spec.name in plan.spec.key_columns]
-    for source in keys:
-        yield from (field.name for field in source.used)
+    keys = [part.key.source.used] if part.key.source is not None else []
+    keys += [one.used for one in part.columns if one.spec.name in plan.spec.key_columns]
+    for used in keys:
+        yield from (field.name for field in used)
 
 
 def _missing_fields(column: ColumnPlan, part: PartPlan, missing: MissingFields) -> bool:
-    return any(missing_field(part, field.name, missing) is not None for field in column.source.used)
+    return any(missing_field(part, field.name, missing) is not None for field in column.used)
 
 
-def _is_kept(source: ValueSource, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
+def _is_kept(column: ColumnPlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
+    """True for rows whose value could be different in a complete export. The default matters only where it may be used."""
+    kept = _is_undecided(column.source, part, rows, missing)
+    if column.default is None or not column.default.used:
+        return kept
+    changed = bool(column.steps or column.value_map)  # Any value can become empty.
+    blank = pl.lit(value=True) if changed else blank_to_null(from_source(column.source, rows), column.source.kind).is_null()
+    return kept | (blank & _is_undecided(column.default, part, rows, missing))
+
+
+def _is_undecided(source: ValueSource, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
     """True for rows whose value could be different in a complete export.
 
     Of several fields, only those before the first one with a value matter.

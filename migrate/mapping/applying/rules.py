@@ -78,10 +78,15 @@ class ColumnPlan:
     found_by: tuple[tuple[str, str, bool], ...] = ()
     missing: str = "null"
     unmapped: str = "reject"
-    default: Any = None
+    default: ValueSource | None = None
     too_long: str = "reject"
     on_error: str = "reject"
     users_fallback: bool = False
+
+    @property
+    def used(self) -> tuple[FieldInfo, ...]:
+        """All fields that it reads, including those of its default."""
+        return self.source.used + (self.default.used if self.default is not None else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +147,8 @@ class PartPlan:
     @property
     def beside_items(self) -> frozenset[str]:
         """Names of the fields that column and key rules read in each row, without the list that is split."""
-        sources = [column.source for column in self.columns] + ([self.key.source] if self.key.source is not None else [])
-        return frozenset(field.name for source in sources for field in source.used)
+        key = self.key.source.used if self.key.source is not None else ()
+        return frozenset(field.name for used in (key, *(column.used for column in self.columns)) for field in used)
 
     @property
     def _names(self) -> frozenset[str]:
@@ -172,7 +177,7 @@ def custom_fields_read(plans: Iterable[TablePlan]) -> dict[str, ColumnSpec]:
     found: dict[str, ColumnSpec] = {}
     for plan in plans:
         for column in (column for part in plan.parts.values() for column in part.columns):
-            for info in column.source.used:
+            for info in column.used:
                 before, dot, name = info.name.rpartition(f"{CUSTOM}.")
                 if dot and (not before or before.endswith(".")) and not info.name.startswith(EXTRA_PREFIX):
                     found.setdefault(name.removesuffix(CUSTOM_ITEMS), column.spec)

@@ -106,7 +106,7 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
         value = pl.when(known | value.is_null()).then(value).otherwise(pl.lit(batch.fallback))
     if plan.default is not None:
         empty = (value.is_null() | (value.str.strip_chars() == "")) if plan.kind == "text" else value.is_null()
-        value = pl.when(empty).then(pl.lit(plan.default, DTYPES[plan.kind])).otherwise(value)
+        value = pl.when(empty).then(from_source(plan.default, batch.rows)).otherwise(value)
     return value.cast(plan.spec.dtype).alias(name)
 
 
@@ -158,8 +158,8 @@ def _look_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.Da
     made = pl.col("place").replace_strict(places, pl.Series(targets, dtype=dtype), default=None, return_dtype=dtype)
     if plan.unmapped == "keep":
         made = pl.when(lost).then("text").otherwise(made)
-    if plan.unmapped == "default":
-        made = pl.when(lost).then(pl.lit(plan.default, dtype)).otherwise(made)
+    if plan.unmapped == "default" and plan.default is not None:  # A template is filled in later, for each row.
+        made = pl.when(lost).then(pl.lit(plan.default.constant, dtype)).otherwise(made)
     return placed.select("before", "count", "text", lost.alias("lost"), made.alias("made"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from migrate.mapping.applying.rules import ColumnPlan
+from migrate.mapping.applying.rules import ColumnPlan, ValueSource
 from migrate.mapping.checking.site import Site
 from migrate.mapping.codes import (
     GENERATED,
@@ -154,20 +154,27 @@ def _check_null(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
     if reference is not None and reference.missing == "null":
         message = f"'{column.name}' is NOT NULL in the target, but is empty if '{reference.table}' has no matching row"
         site.add(MAY_BE_NULL, message, path, help_text="add missing: reject")
-    elif plan.spec.required or plan.default is not None or plan.source.constant is not None or reference is not None:
+    elif plan.spec.required or plan.source.constant is not None or reference is not None:
         return
-    elif not (plan.source.fields and plan.source.fields[0].name in _NEVER_NULL | {key}):
+    elif not any(_always_filled(source, key) for source in (plan.source, plan.default) if source is not None):
         message = f"'{column.name}' is NOT NULL in the target, but the rule may leave it empty"
         site.add(MAY_BE_NULL, message, path, help_text="add required: true, or a default")
 
 
+def _always_filled(source: ValueSource, key: str) -> bool:
+    """True if a source never gives an empty value. A template is empty only if all of its fields are."""
+    if source.template:
+        return not source.used or any(field.name in _NEVER_NULL | {key} for field in source.used)
+    return source.constant is not None or bool(source.fields and source.fields[0].name in _NEVER_NULL | {key})
+
+
 def _outputs(plan: ColumnPlan) -> list[str] | None:
     """All texts that a rule can produce; None if they are not known in advance."""
-    if plan.kind != "text":
+    if plan.kind != "text" or (plan.default is not None and plan.default.template):
         return None
     if plan.value_map is not None and plan.unmapped != "keep":
         made = [value for value in plan.value_map.values.values() if value is not None]
-        return [str(value) for value in [*made, *([plan.default] if plan.default is not None else [])]]
+        return [str(value) for value in [*made, *([plan.default.constant] if plan.default is not None else [])]]
     if plan.source.constant is not None and not plan.steps:
         return [str(plan.source.constant)]
     return None

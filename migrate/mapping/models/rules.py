@@ -51,6 +51,29 @@ MapChoice = Annotated[
 ]
 
 
+class DefaultRule(Model):
+    """What an empty value becomes: a constant, or a text made of other fields."""
+
+    model_config = exactly_one("constant", "template")
+    noun: ClassVar[str] = "a default"
+
+    constant: Scalar | None = Field(
+        examples=["unknown"], default=None, description="A fixed value. The short form `default: unknown` sets only this key."
+    )
+    template: str | None = Field(
+        examples=["{candidate_id}@no-address.invalid"],
+        default=None,
+        description="Text with fields in braces. Empty if all fields are empty.",
+    )
+
+
+def _short_default(value: object) -> object:
+    return {"constant": value} if isinstance(value, str | int | float | bool) else value
+
+
+Default = Annotated[DefaultRule, BeforeValidator(_short_default, json_schema_input_type=Scalar | DefaultRule)]
+
+
 class FieldRule(Model):
     """How one target column is filled. Exactly one of field, key, constant, coalesce and template is its source."""
 
@@ -103,8 +126,8 @@ class FieldRule(Model):
     unmapped: Unmapped = Field(
         examples=["keep"], default="reject", description="With `map`: what to do with a value that is not in the map."
     )
-    default: Scalar | None = Field(
-        examples=["unknown"],
+    default: Default | None = Field(
+        examples=["unknown", {"template": "{candidate_id}@no-address.invalid"}],
         default=None,
         description="Used if the value is empty, and with `unmapped: default` also if it is not in the map.",
     )

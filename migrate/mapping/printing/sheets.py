@@ -119,7 +119,7 @@ def _condition(rule: FilterRule) -> str:
 def _line(part: PartPlan, plan: ColumnPlan, example: object) -> Line:
     each = part.each.field.source if part.each is not None else ""
     text = {ITEM_TEXT, ITEM_RAW, ITEM_POSITION}
-    sources = [each if field.name in text and not field.source else field.source for field in plan.source.used]
+    sources = [each if field.name in text and not field.source else field.source for field in plan.used]
     return Line(
         source="; ".join(dict.fromkeys(source for source in sources if source)),
         field=_from(plan.source),
@@ -156,7 +156,7 @@ def _policies(plan: ColumnPlan) -> list[str]:
     if plan.value_map is not None:
         parts.append(f"value map {plan.value_map.name}; if not in it: {_word(plan.unmapped)}")
     if plan.default is not None:
-        parts.append(f"if empty: {_shown(plan.default)}")
+        parts.append(f"if empty: {_from(plan.default).removeprefix('always ')}")
     if plan.spec.max_length is not None:
         parts.append(f"if longer than {plan.spec.max_length}: {plan.too_long}")
     if any(step.transform.fails for step in (*plan.steps, *plan.after_map)):
