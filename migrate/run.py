@@ -9,6 +9,7 @@ is written outside the run's folder. Then files are copied to the store, and the
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,14 +153,15 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
     return work.outcome
 
 
-def draft(request: Request, folder: Path, progress: Progress) -> Outcome:
-    """Drafts a mapping for the target's tables, with the values of the delivery."""
+def draft(request: Request, folder: Path, progress: Progress, *, tables: Sequence[str] = (), update: bool = False) -> Outcome:
+    """Drafts a mapping for the target's tables, with the values of the delivery, or extends one."""
     with Work.begin("draft", request, progress) as work:
-        drafting.check_folder(folder)
+        drafting.check_folder(folder, update=update)
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
         files = attachments.hash_files(work, delivery, None, canonical.known_candidates)
-        drafting.write_draft(work, attachments.add_file_rows(canonical.batches, files), folder)
+        write = drafting.update_draft if update else drafting.write_draft
+        write(work, attachments.add_file_rows(canonical.batches, files), folder, tables)
         closing.close_books(work, next_steps.check(folder, request))
     return work.outcome
 

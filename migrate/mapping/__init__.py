@@ -3,7 +3,7 @@
 from migrate.mapping.applying.rows import Mapped
 from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
-from migrate.mapping.drafting import draft
+from migrate.mapping.drafting import Draft, Update, draft, extend, matching_tables, read_existing
 from migrate.mapping.erasure import ERASURE, Contacts
 from migrate.mapping.loaded import Mapping, load_mapping
 from migrate.mapping.mapping_tests import run_tests
@@ -15,13 +15,18 @@ __all__ = [
     "CODES",
     "ERASURE",
     "Contacts",
+    "Draft",
     "Mapped",
     "Mapping",
     "Policies",
+    "Update",
     "check_mapping",
     "draft",
+    "extend",
     "load_mapping",
+    "matching_tables",
     "print_mapping",
+    "read_existing",
     "run_tests",
     "schema",
 ]

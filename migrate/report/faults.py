@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.padding import Padding
 from rich.text import Text
 
 from migrate.core.problems import Problem, Snippet
 from migrate.core.redaction import safe_key
-from migrate.report.canvas import NARROWEST, QUIET, SEVERITY_STYLE, draw
+from migrate.report.canvas import HEADING, NARROWEST, QUIET, SEVERITY_STYLE, draw
 from migrate.report.shown import count_text, visible
 
 _LEAST_GUTTER = 3
@@ -32,6 +34,20 @@ def fault(problem: Problem, *, width: int, show_values: bool) -> list[Text | Pad
         parts.append(indent_after("= value: ", visible(problem.value), indent=gutter))
     if problem.help:
         parts.append(indent_after("= help: ", visible(problem.help), indent=gutter))
+    return parts
+
+
+def faults_by_file(problems: Sequence[Problem], *, width: int, show_values: bool) -> list[Text | Padding | str]:
+    """Returns the parts of several problems, each with a blank line. If they are in several files, each file has a heading."""
+    files: dict[str, list[Problem]] = {}
+    for problem in problems:
+        files.setdefault(problem.place.file or "", []).append(problem)
+    parts: list[Text | Padding | str] = []
+    for file, found in files.items():
+        if len(files) > 1 and file:
+            parts += [Text(f"{visible(file)}: {count_text(len(found), 'fault')}", style=HEADING), ""]
+        for problem in found:
+            parts += [*fault(problem, width=width, show_values=show_values), ""]
     return parts
 
 

@@ -8,6 +8,8 @@ NUL_TAKEN_OUT = Code("S602", "U+0000 was removed from a text", Severity.WARNING)
 NO_PLACE = Code("A901", "attachments are not migrated, because no location is given", Severity.NOTE, asks=Group.DECIDE)
 FILES_WAIT = Code("A902", "files of erased people are still in a store", Severity.WARNING, asks=Group.DECIDE)
 WORDS_LEFT_OUT = Code("M902", "a drafted value map leaves values out", Severity.WARNING)
+NO_SUCH_TABLES = Code("M903", "--tables names no table of the target", Severity.ERROR)
+NO_DRAFT = Code("M904", "the folder to update is not a mapping", Severity.ERROR)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
 ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive folder is not empty", Severity.ERROR)
 NO_CEILING = Code("P901", "--delete-gone requires --max-deletes", Severity.ERROR)
@@ -19,7 +21,6 @@ NO_CONTRACT = Code("F901", "no contract is given", Severity.ERROR)
 NOT_FINISHED = Code("R504", "the rows are written, but a later step failed", Severity.ERROR)
 UNCONFIRMED = Code("R401", "the rollback was not confirmed", Severity.ERROR)
 NO_RUN = Code("R201", "the run was not found", Severity.ERROR)
-AMBIGUOUS_RUN = Code("R202", "several runs begin with this name", Severity.ERROR)
 
 CODES: dict[str, Code] = {
     code.id: code
@@ -31,6 +32,8 @@ CODES: dict[str, Code] = {
         FILES_WAIT,
         WORDS_LEFT_OUT,
         DRAFT_IN_THE_WAY,
+        NO_SUCH_TABLES,
+        NO_DRAFT,
         ARCHIVE_FOLDER_IN_USE,
         NO_CEILING,
         PEOPLE_ERASED,
@@ -41,6 +44,5 @@ CODES: dict[str, Code] = {
         NOT_FINISHED,
         UNCONFIRMED,
         NO_RUN,
-        AMBIGUOUS_RUN,
     )
 }

@@ -31,6 +31,7 @@ CREATE TABLE activity (
 );
 CREATE TABLE invoice (id INTEGER PRIMARY KEY, amount INTEGER);
 """
+SITE_GAP = "INTEGER, must have a value; usual: {constant: ...}, the id of a row that exists"
 FOUND = {
     "job": [
         frame("job", [{"job_id": "1", "state": "OPEN"}]),
@@ -42,7 +43,7 @@ FOUND = {
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return draft(sqlite_schema(SQL), lambda entity: iter(FOUND.get(entity, [ENTITIES[entity].empty()])))[0]
+    return draft(sqlite_schema(SQL), lambda entity: iter(FOUND.get(entity, [ENTITIES[entity].empty()]))).files
 
 
 def test_tables_that_fit_nothing_are_left_out(files: dict[str, str]) -> None:
@@ -62,7 +63,7 @@ def test_columns_are_filled_by_name_and_type(files: dict[str, str]) -> None:
         "email1": {"field": "emails", "clean": [{"item": 1}], "max_length": 128},
         "email2": {"field": "emails", "clean": [{"item": 2}], "max_length": 128},
         "mobile": {"field": "phone_numbers", "clean": [{"item": 1}], "max_length": 40},
-        "site_id": {"gap": "INTEGER, must have a value"},
+        "site_id": {"gap": SITE_GAP},
         "created_on": "created_at",
     }
     assert "# shoe_size: stays empty (REAL)" in files["person.yaml"]
@@ -82,12 +83,14 @@ def test_one_table_for_notes_and_messages_is_filled_by_both(files: dict[str, str
     assert activity["entities"]["message"]["columns"]["text"] == "body"
 
 
-def test_a_value_map_has_the_values_found_with_counts_over_all_batches(files: dict[str, str]) -> None:
-    assert files["maps/vacancy_status.csv"] == "in the export (state),status,times found\nOPEN,OPEN,2\nACTIVE,?,1\n"
+def test_a_value_map_has_counts_over_all_batches_and_names_the_allowed_values(files: dict[str, str]) -> None:
+    assert files["maps/vacancy_status.csv"] == (
+        "\ufeffin the export (state),status,times found,allowed values\nOPEN,OPEN,2,\nACTIVE,?,1,OPEN | CLOSED\n"
+    )
 
 
 def test_everybody_found_stands_in_the_users_file(files: dict[str, str]) -> None:
-    assert files["users.csv"] == "profile url,email,target id,name,times found\nhttps://www.linkedin.com/in/a,,,,3\n"
+    assert files["users.csv"] == "\ufeffprofile url,email,target id,name,times found\nhttps://www.linkedin.com/in/a,,,,3\n"
     assert yaml.safe_load(files["recruiter.yaml"])["columns"] == {"full_name": "users.name", "linkedin": "row.key"}
 
 
@@ -99,7 +102,7 @@ def test_the_draft_has_no_fault_but_its_gaps_and_fits_once_they_are_filled(files
     ]
     filled = {
         **files,
-        "person.yaml": files["person.yaml"].replace('{gap: "INTEGER, must have a value"}', "{constant: 1}"),
+        "person.yaml": files["person.yaml"].replace(f'{{gap: "{SITE_GAP}"}}', "{constant: 1}"),
         "maps/vacancy_status.csv": files["maps/vacancy_status.csv"].replace("?", "OPEN"),
     }
     mapping = load_mapping(written(tmp_path / "filled", filled))
@@ -111,7 +114,7 @@ def test_users_who_are_there_already_are_found_through_the_users_file() -> None:
         "CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT);"
         "CREATE TABLE job (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, owner_id INTEGER REFERENCES account (id));"
     )
-    made, _ = draft(sqlite_schema(sql), lambda entity: iter([ENTITIES[entity].empty()]))
+    made = draft(sqlite_schema(sql), lambda entity: iter([ENTITIES[entity].empty()])).files
     assert "account.yaml" not in made
     owner = yaml.safe_load(made["job.yaml"])["columns"]["owner_id"]
     assert owner == {"field": "owner_url", "map": "users", "type": "integer", "unmapped": "null"}
@@ -120,19 +123,19 @@ def test_users_who_are_there_already_are_found_through_the_users_file() -> None:
 def test_words_that_the_target_has_as_numbers_get_a_value_map_with_gaps(tmp_path: Path) -> None:
     sql = "CREATE TABLE application (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, stage INTEGER);"
     found = frame("application", [{"application_id": "1:1", "stage_name": "Offer"}, {"application_id": "1:2"}])
-    made, _ = draft(sqlite_schema(sql), lambda entity: iter([found] if entity == "application" else []))
+    made = draft(sqlite_schema(sql), lambda entity: iter([found] if entity == "application" else [])).files
     assert yaml.safe_load(made["application.yaml"])["columns"]["stage"] == {
         "field": "stage_name",
         "map": "application_stage",
         "type": "integer",
     }
-    assert made["maps/application_stage.csv"] == "in the export (stage_name),stage,times found\n,,1\nOffer,?,1\n"
+    assert made["maps/application_stage.csv"] == "\ufeffin the export (stage_name),stage,times found\n,,1\nOffer,?,1\n"
     assert [fault.code.id for fault in faults(tmp_path, made)] == ["M134"]
 
 
 def test_an_empty_delivery_still_gives_a_draft() -> None:
-    made, _ = draft(sqlite_schema(SQL), lambda _: iter(list[pl.DataFrame]()))
-    assert made["maps/vacancy_status.csv"] == "in the export (state),status,times found\n"
+    made = draft(sqlite_schema(SQL), lambda _: iter(list[pl.DataFrame]())).files
+    assert made["maps/vacancy_status.csv"] == "\ufeffin the export (state),status,times found,allowed values\n"
 
 
 @pytest.mark.parametrize("value", ["no", "a b", "007", 'say "x"', "x: y", "é", True, 7, None, ["a", {"b": 1}], {"null": "null"}])
@@ -150,11 +153,12 @@ def test_a_value_map_leaves_out_words_that_nobody_vouches_for_and_says_where_the
     def batches(entity: str) -> Iterator[pl.DataFrame]:
         return iter([batch] if entity == "message" else [])
 
-    files, hidden = draft(sqlite_schema(sql), batches, DOCUMENTED)
+    made = draft(sqlite_schema(sql), batches, DOCUMENTED)
+    files = made.files
     (name,) = [name for name in files if name.startswith("maps/")]
     assert [line.split(",")[0] for line in files[name].splitlines()[1:]] == ["InMail", "call", "reply"]
-    (left_out,) = hidden.values()
+    (left_out,) = made.hidden.values()
     assert (left_out.values, left_out.records, left_out.file, left_out.line) == (1, 2, 3, 3)
-    everything, nothing = draft(sqlite_schema(sql), batches, None)
-    assert "Kanna Kowalska" in everything[name]
-    assert nothing == {}
+    everything = draft(sqlite_schema(sql), batches, None)
+    assert "Kanna Kowalska" in everything.files[name]
+    assert everything.hidden == {}

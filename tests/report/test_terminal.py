@@ -118,6 +118,19 @@ def test_all_faults_that_stopped_a_command_are_shown_once() -> None:
     assert text.endswith("2 faults. Refused: nothing was written.")
 
 
+def test_faults_of_several_files_are_shown_file_by_file() -> None:
+    places = [Place("a.yaml", 1, 1), Place("b.yaml", 1, 1), Place("a.yaml", 7, 1), Place()]
+    faults = [Problem(code=FAULT, message=f"fault {number}", place=place) for number, place in enumerate(places, 1)]
+    lines = terminal(Outcome("check", error=SetupError(faults)), width=100).splitlines()
+    shown = [line.removeprefix("error[M901]: ") for line in lines if "fault" in line]
+    assert shown[:-1] == ["a.yaml: 2 faults", "fault 1", "fault 3", "b.yaml: 1 fault", "fault 2", "fault 4"]
+
+
+def test_faults_of_one_file_have_no_heading() -> None:
+    faults = [Problem(code=FAULT, message="fault", place=Place("a.yaml", line, 1)) for line in (1, 2)]
+    assert "2 faults\n" not in terminal(Outcome("check", error=SetupError(faults)), width=100)
+
+
 def test_values_are_shown_only_when_asked(outcome: Outcome) -> None:
     assert "Ångström" not in terminal(outcome, width=100)
     assert "Zoë Ångström" in terminal(outcome, width=100, show_values=True)

@@ -33,7 +33,7 @@ INTERVIEW = Entity(
     "An interview of a candidate, collected from scorecards that share its id; the first record wins.",
     key="interview_id",
     position=11,
-    synonyms=("interview", "interviews", "scheduledinterview", "calendarevent", "meeting"),
+    synonyms=("interview", "interviews", "scheduledinterview", "scheduledinterviews", "calendarevent", "meeting"),
     tables=("scorecards",),
     fields=(
         Field("interview_id", TEXT, "Id of the record.", "Scorecards.interview_id"),

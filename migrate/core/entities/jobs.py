@@ -8,18 +8,9 @@ JOB = Entity(
     key="job_id",
     position=2,
     synonyms=(
-        "job",
-        "jobs",
-        "joborder",
-        "position",
-        "positions",
-        "requisition",
-        "requisitions",
-        "vacancy",
-        "vacancies",
-        "opening",
-        "openings",
-        "project",
+        *("job", "jobs", "joborder", "joborders", "position", "positions", "jobposition", "jobpositions", "requisition"),
+        *("requisitions", "jobrequisition", "vacancy", "vacancies", "opening", "openings", "jobopening", "jobopenings"),
+        *("project", "projects", "recruitment", "recruitments"),
     ),
     tables=("projects",),
     fields=(
@@ -48,7 +39,7 @@ JOB_POSTING = Entity(
     "A job post of a project.",
     key="job_posting_id",
     position=3,
-    synonyms=("jobposting", "jobpost", "posting", "advert", "jobad"),
+    synonyms=("jobposting", "jobpostings", "jobpost", "jobposts", "posting", "postings", "advert", "jobad"),
     tables=("projects",),
     fields=(
         Field("job_posting_id", TEXT, "The post's id.", "Projects.job_post_id"),
@@ -65,7 +56,10 @@ STAGE = Entity(
     "A hiring state in a project's pipeline.",
     key="job_stage_id",
     position=4,
-    synonyms=("stage", "stages", "jobstage", "jobinterviewstage", "pipelinestage", "hiringstage"),
+    synonyms=(
+        *("stage", "stages", "jobstage", "jobstages", "jobinterviewstage", "pipelinestage", "pipelinestages", "hiringstage"),
+        *("pipelinestep", "pipelinesteps", "step", "steps", "hiringstep"),
+    ),
     tables=("projects",),
     fields=(
         Field("job_stage_id", TEXT, "`<project_id>:<state_id>`.", "Projects.project_id, candidate_hiring_state_ids"),

@@ -41,15 +41,8 @@ APPLICATION = Entity(
     key="application_id",
     position=6,
     synonyms=(
-        "application",
-        "applications",
-        "candidatejoborder",
-        "candidatejob",
-        "submission",
-        "pipeline",
-        "jobapplication",
-        "candidacy",
-        "candidacies",
+        *("application", "applications", "candidatejoborder", "candidatejob", "submission", "submissions", "pipeline"),
+        *("jobapplication", "jobapplications", "candidacy", "candidacies"),
     ),
     tables=("candidates",),
     fields=(
@@ -76,7 +69,10 @@ USER = Entity(
     "A person who owns, writes, sends, interviews, requests feedback or is asked for it; identified only by a profile URL.",
     key="profile_url",
     position=1,
-    synonyms=("user", "users", "remoteuser", "recruiter", "recruiters", "employee", "staff", "account"),
+    synonyms=(
+        *("user", "users", "remoteuser", "recruiter", "recruiters", "employee", "employees", "staff", "account", "accounts"),
+        "member",
+    ),
     tables=("projects", "messages", "notes", "feedbacks", "scorecards"),
     fields=(
         Field("profile_url", TEXT, "Normalised LinkedIn profile URL.", "every column that names a user", personal=True),

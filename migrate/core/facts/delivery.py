@@ -84,10 +84,28 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """A drafted mapping: its folder and number of files."""
+    """A drafted mapping: its folder, and its numbers of files, of tables, and of gaps, which a person fills in.
+
+    `left_out` names tables that `--tables` chose and the draft left out; the draft's target.yaml says why.
+    """
 
     folder: str
     files: int
+    tables: int
+    gaps: int
+    left_out: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended:
+    """What `draft --update` added to a mapping. `columns` are written `table.column`."""
+
+    folder: str
+    tables: list[str]
+    columns: list[str]
+    value_maps: list[str]
+    values: int
+    users: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,5 +169,6 @@ class DeliveryFacts(ReportFacts):
     printed: str | None = None
     checklist: Checklist | None = None
     drafted: Drafted | None = None
+    extended: Extended | None = None
     archived: list[ArchivedFile] | None = None
     changed_rows: list[ChangedRow] | None = None

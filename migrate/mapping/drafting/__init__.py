@@ -1,5 +1,8 @@
-"""Drafts a mapping for a target schema. Names and types suggest rules; required columns without a suggestion become gaps."""
+"""Drafts a mapping for a target schema, and extends one. Names and types suggest rules; what they cannot decide becomes a gap."""
 
-from migrate.mapping.drafting.draft import draft
+from migrate.mapping.drafting.draft import Draft, draft
+from migrate.mapping.drafting.existing import Existing, read_existing
+from migrate.mapping.drafting.extension import Update, extend
+from migrate.mapping.drafting.selection import matching_tables
 
-__all__ = ["draft"]
+__all__ = ["Draft", "Existing", "Update", "draft", "extend", "matching_tables", "read_existing"]

@@ -1,0 +1,139 @@
+"""Drafts for schemas that frameworks made, and what a draft must not propose."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from migrate.core.entities import ENTITIES
+from migrate.mapping import draft, matching_tables
+from migrate.mapping.drafting.draft import Draft
+from tests.mapping.example_mapping import faults, frame, sqlite_schema
+
+DJANGO = """
+CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT);
+CREATE TABLE auth_user (id INTEGER PRIMARY KEY, username VARCHAR(150) NOT NULL UNIQUE, password VARCHAR(128) NOT NULL,
+    email VARCHAR(254) NOT NULL, is_superuser BOOLEAN NOT NULL, is_active BOOLEAN NOT NULL);
+CREATE TABLE hiring_employee (id INTEGER PRIMARY KEY, first_name VARCHAR(50), user_id INTEGER REFERENCES auth_user (id));
+CREATE TABLE hiring_opening (id INTEGER PRIMARY KEY, title VARCHAR(50), is_active BOOLEAN NOT NULL, closed BOOLEAN NOT NULL,
+    badge VARCHAR(50) NOT NULL, head_id INTEGER REFERENCES hiring_employee (id));
+CREATE TABLE hiring_step (id INTEGER PRIMARY KEY, label VARCHAR(50) NOT NULL, opening_id INTEGER NOT NULL
+    REFERENCES hiring_opening (id), UNIQUE (opening_id, label));
+CREATE TABLE hiring_candidate (id INTEGER PRIMARY KEY, name VARCHAR(100), email VARCHAR(254) NOT NULL,
+    resume VARCHAR(100), employee_ref VARCHAR(100), opening_id INTEGER REFERENCES hiring_opening (id),
+    step_id INTEGER REFERENCES hiring_step (id), converted_employee_id INTEGER REFERENCES hiring_employee (id));
+CREATE TABLE hiring_document (id INTEGER PRIMARY KEY, title VARCHAR(250) NOT NULL, candidate_id INTEGER NOT NULL
+    REFERENCES hiring_candidate (id), employee_id INTEGER REFERENCES hiring_employee (id), employee_number VARCHAR(90));
+CREATE TABLE hiring_survey (id INTEGER PRIMARY KEY, question TEXT NOT NULL);
+CREATE TABLE payroll_contract (id INTEGER PRIMARY KEY, title VARCHAR(50));
+CREATE TABLE payroll_note (id INTEGER PRIMARY KEY, description TEXT);
+"""
+RAILS = """
+CREATE TABLE schema_migrations (version TEXT PRIMARY KEY);
+CREATE TABLE people (id INTEGER PRIMARY KEY, first_name VARCHAR(255), external_ref VARCHAR(255) UNIQUE,
+    created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL, deleted_at DATETIME);
+CREATE TABLE comments (id INTEGER PRIMARY KEY, person_id INTEGER, body TEXT, created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL);
+CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT, created_at DATETIME NOT NULL);
+"""
+
+
+def _draft(sql: str, *patterns: str, **found: pl.DataFrame) -> Draft:
+    return draft(sqlite_schema(sql), lambda entity: iter([found.get(entity, ENTITIES[entity].empty())]), None, patterns)
+
+
+@pytest.fixture(scope="module")
+def django() -> Draft:
+    return _draft(DJANGO, "hiring_%", job=frame("job", [{"job_id": "1", "state": "CLOSED"}, {"job_id": "2", "state": "OPEN"}]))
+
+
+def test_a_pattern_chooses_tables_in_any_case() -> None:
+    found = matching_tables(sqlite_schema(DJANGO), ["HIRING_s%", "*_note", "nothing_%"])
+    assert {pattern: sorted(names) for pattern, names in found.items()} == {
+        "HIRING_s%": ["hiring_step", "hiring_survey"],
+        "*_note": ["payroll_note"],
+        "nothing_%": [],
+    }
+
+
+def test_chosen_tables_without_an_entity_are_left_out_with_a_reason(django: Draft) -> None:
+    assert django.left_out["hiring_survey"] == "no entity of the export is called 'survey' or is like it"
+    assert "# * hiring_survey: no entity of the export" in django.files["target.yaml"]
+
+
+def test_tables_that_a_chosen_one_refers_to_are_drafted_too() -> None:
+    assert set(_draft(DJANGO, "hiring_candidate").tables) == {"hiring_candidate", "hiring_opening", "hiring_step"}
+
+
+def test_without_a_pattern_the_module_with_most_entities_is_drafted() -> None:
+    assert "payroll_note" not in _draft(DJANGO).tables
+
+
+def test_a_candidate_with_a_stage_is_an_application_with_fields_of_its_candidate(django: Draft) -> None:
+    candidate = yaml.safe_load(django.files["hiring_candidate.yaml"])
+    assert candidate["entity"] == "application"
+    assert candidate["columns"]["name"] == {"template": "{candidate.given_name} {candidate.family_name}", "max_length": 100}
+    assert candidate["columns"]["email"] == {
+        "field": "candidate.emails",
+        "clean": [{"item": 1}],
+        "max_length": 254,
+        "required": True,
+    }
+    assert candidate["columns"]["opening_id"] == {"ref": "hiring_opening", "key": "job_id"}
+    assert candidate["columns"]["step_id"] == {"ref": "hiring_step", "key": "job_stage_id"}
+
+
+def test_a_column_for_an_employee_gets_nothing_of_a_file_or_of_another_person(django: Draft) -> None:
+    document = yaml.safe_load(django.files["hiring_document.yaml"])["columns"]
+    assert document.keys() & {"employee_id", "employee_number"} == set()
+    candidate = yaml.safe_load(django.files["hiring_candidate.yaml"])["columns"]
+    assert candidate.keys() & {"converted_employee_id", "employee_ref"} == set()
+
+
+def test_flags_follow_the_framework_and_the_words_of_the_export(django: Draft) -> None:
+    opening = yaml.safe_load(django.files["hiring_opening.yaml"])["columns"]
+    assert opening["is_active"] == {"constant": True}
+    assert opening["closed"] == {"field": "state", "map": {"CLOSED": True}, "unmapped": "default", "default": False}
+
+
+def test_a_gap_says_what_is_missing_and_what_is_usual(django: Draft) -> None:
+    opening = yaml.safe_load(django.files["hiring_opening.yaml"])["columns"]
+    assert opening["badge"] == {"gap": 'VARCHAR(50), must have a value; usual: {constant: ""}, which is Django\'s empty text'}
+
+
+def test_a_table_without_a_column_for_our_key_names_its_unique_columns_in_a_comment(django: Draft) -> None:
+    step = django.files["hiring_step.yaml"]
+    assert "key_columns" not in yaml.safe_load(step)
+    assert "# key_columns: [opening_id, label]  # unique: would find rows that people entered themselves" in step
+
+
+def test_the_only_faults_of_a_draft_are_its_gaps(django: Draft, tmp_path: Path) -> None:
+    found = faults(tmp_path, django.files)
+    assert {problem.code.id for problem in found} == {"M134"}
+
+
+def test_rails_times_are_required_and_a_mark_of_deletion_stays_empty() -> None:
+    made = _draft(RAILS)
+    people = yaml.safe_load(made.files["people.yaml"])
+    assert people["key_columns"] == ["external_ref"]
+    assert people["columns"]["created_at"] == {"coalesce": ["created_at", "modified_at"], "required": True}
+    assert "# deleted_at: stays empty (DATETIME)" in made.files["people.yaml"]
+
+
+def test_rails_columns_refer_to_tables_by_name() -> None:
+    comments = yaml.safe_load(_draft(RAILS).files["comments.yaml"])
+    assert comments["columns"]["person_id"] == {"ref": "people", "key": "candidate_id"}
+    assert "by its name: it has no foreign key" in _draft(RAILS).files["comments.yaml"]
+
+
+def test_a_table_of_which_no_column_has_a_match_is_still_a_mapping(tmp_path: Path) -> None:
+    made = _draft("CREATE TABLE candidate (id INTEGER PRIMARY KEY, shoe_size REAL);")
+    assert yaml.safe_load(made.files["candidate.yaml"])["columns"] == {}
+    assert faults(tmp_path, made.files) == []
+
+
+def test_every_file_begins_with_the_line_for_editors(django: Draft) -> None:
+    texts = [text for name, text in django.files.items() if name.endswith(".yaml")]
+    assert {text.partition("\n")[0] for text in texts} == {"# yaml-language-server: $schema=mapping.schema.json"}
+    assert '"$schema"' in django.files["mapping.schema.json"]
