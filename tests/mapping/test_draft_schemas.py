@@ -25,6 +25,10 @@ CREATE TABLE hiring_candidate (id INTEGER PRIMARY KEY, name VARCHAR(100), email 
     step_id INTEGER REFERENCES hiring_step (id), converted_employee_id INTEGER REFERENCES hiring_employee (id));
 CREATE TABLE hiring_document (id INTEGER PRIMARY KEY, title VARCHAR(250) NOT NULL, candidate_id INTEGER NOT NULL
     REFERENCES hiring_candidate (id), employee_id INTEGER REFERENCES hiring_employee (id), employee_number VARCHAR(90));
+CREATE TABLE hiring_opening_managers (id INTEGER PRIMARY KEY, opening_id INTEGER NOT NULL REFERENCES hiring_opening (id),
+    employee_id INTEGER NOT NULL REFERENCES hiring_employee (id), UNIQUE (opening_id, employee_id));
+CREATE TABLE hiring_interview (id INTEGER PRIMARY KEY, at_time TIME NOT NULL, interview_state VARCHAR(20) NOT NULL);
+CREATE TABLE hiring_employeenote (id INTEGER PRIMARY KEY, description TEXT);
 CREATE TABLE hiring_survey (id INTEGER PRIMARY KEY, question TEXT NOT NULL);
 CREATE TABLE payroll_contract (id INTEGER PRIMARY KEY, title VARCHAR(50));
 CREATE TABLE payroll_note (id INTEGER PRIMARY KEY, description TEXT);
@@ -84,6 +88,37 @@ def test_a_candidate_with_a_stage_is_an_application_with_fields_of_its_candidate
     assert candidate["columns"]["step_id"] == {"ref": "hiring_step", "key": "job_stage_id"}
 
 
+def test_a_file_of_a_candidate_has_a_row_per_application(django: Draft) -> None:
+    document = yaml.safe_load(django.files["hiring_document.yaml"])
+    assert (document["each"], document["key"]) == ("applications", {"template": "{attachment_id}:{item.application_id}"})
+    assert document["columns"]["candidate_id"] == {
+        "ref": "hiring_candidate",
+        "key": "item.application_id",
+        "missing": "reject",
+    }
+
+
+def test_a_link_of_two_tables_is_found_by_its_two_references(django: Draft) -> None:
+    managers = yaml.safe_load(django.files["hiring_opening_managers.yaml"])
+    assert (managers["entity"], managers["key_columns"]) == ("job", ["opening_id", "employee_id"])
+    assert managers["filters"] == {"with owner_url": {"field": "owner_url", "empty": False}}
+    assert managers["columns"]["employee_id"] == {"ref": "hiring_employee", "key": "owner_url", "missing": "reject"}
+
+
+def test_the_users_of_the_target_are_drafted_only_if_a_pattern_chooses_their_table(django: Draft) -> None:
+    assert yaml.safe_load(django.files["hiring_employee.yaml"])["entity"] == "user"
+    assert "hiring_employee" not in _draft(DJANGO, "hiring_opening").tables
+
+
+def test_a_note_about_an_employee_is_no_note_about_a_candidate(django: Draft) -> None:
+    assert "hiring_employeenote" in django.left_out
+
+
+def test_a_column_that_is_called_like_its_table_gets_the_name() -> None:
+    made = _draft("CREATE TABLE stage (id INTEGER PRIMARY KEY, stage VARCHAR(50) NOT NULL, external_id TEXT UNIQUE);")
+    assert yaml.safe_load(made.files["stage.yaml"])["columns"]["stage"] == {"field": "name", "max_length": 50, "required": True}
+
+
 def test_a_column_for_an_employee_gets_nothing_of_a_file_or_of_another_person(django: Draft) -> None:
     document = yaml.safe_load(django.files["hiring_document.yaml"])["columns"]
     assert document.keys() & {"employee_id", "employee_number"} == set()
@@ -100,6 +135,12 @@ def test_flags_follow_the_framework_and_the_words_of_the_export(django: Draft) -
 def test_a_gap_says_what_is_missing_and_what_is_usual(django: Draft) -> None:
     opening = yaml.safe_load(django.files["hiring_opening.yaml"])["columns"]
     assert opening["badge"] == {"gap": 'VARCHAR(50), must have a value; usual: {constant: ""}, which is Django\'s empty text'}
+
+
+def test_what_is_usual_fits_the_type_and_the_entity(django: Draft) -> None:
+    interview = yaml.safe_load(django.files["hiring_interview.yaml"])["columns"]
+    assert interview["at_time"]["gap"].endswith('; usual: {field: start_at, clean: [{format_time: "%H:%M:%S"}]}')
+    assert interview["interview_state"]["gap"].endswith("; usual: {constant: ...}, a word that the application knows")
 
 
 def test_a_table_without_a_column_for_our_key_names_its_unique_columns_in_a_comment(django: Draft) -> None:

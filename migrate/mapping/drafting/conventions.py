@@ -107,7 +107,7 @@ def written_column(table: TargetTable, entities: list[Entity]) -> dict[str, str]
     return found
 
 
-def usual(column: TargetColumn, table: TargetTable, naming: Naming) -> str:
+def usual(column: TargetColumn, table: TargetTable, entity: Entity, naming: Naming) -> str:
     """What is usual in a required column for which the export has nothing; empty if nothing is."""
     if any((column.name,) == key.columns for key in table.foreign_keys):
         return ""
@@ -115,14 +115,24 @@ def usual(column: TargetColumn, table: TargetTable, naming: Naming) -> str:
         return f"{{constant: {column.enum[0]}}}"
     name, kind = plain(column.name), type(column.dtype).__name__
     number = "{constant: ...}, the id of a row that exists" if name.endswith("id") else "{constant: 0}"
+    known = [field for field in ("start_at", "created_at", "modified_at") if entity.field(field) is not None]
+    time = known[0] if known else ""
+    if column.sql_type.upper().split(" ")[0] == "TIME":
+        return f'{{field: {time}, clean: [{{format_time: "%H:%M:%S"}}]}}' if time else '{constant: "00:00:00"}'
     return {
         "Boolean": f"{{constant: {'true' if name in _TRUE else 'false'}}}",
-        "String": '{constant: ""}, which is Django\'s empty text' if naming.framework == "Django" else '{constant: "..."}',
+        "String": _usual_text(name, naming),
         "Int64": number,
         "Float64": number,
-        "Datetime": "created_at",
-        "Date": "{field: created_at, type: date}",
+        "Datetime": time or '{constant: "2020-01-01T00:00:00Z", type: time}',
+        "Date": f"{{field: {time}, type: date}}" if time else '{constant: "2020-01-01", type: date}',
     }.get(kind, "")
+
+
+def _usual_text(name: str, naming: Naming) -> str:
+    if name.endswith(("status", "state", "type", "kind")):
+        return "{constant: ...}, a word that the application knows"
+    return '{constant: ""}, which is Django\'s empty text' if naming.framework == "Django" else '{constant: "..."}'
 
 
 def stays_empty(column: TargetColumn) -> bool:

@@ -122,6 +122,8 @@ def _table(sheet: Sheet, table: TargetTable, match: Match) -> TableDraft:
         head.append(f"entity: {entities[0].name}")
     if match.items is not None:
         head += [f"parent: {flow(match.parent)}", f"each: {match.items}"]
+    if match.each is not None:
+        head += [f"each: {match.each}", f'key: {{template: "{{{entities[0].key}}}:{{item.application_id}}"}}']
     if match.link:
         head += _link_filters(parts[entities[0].name], entities[0].key)
     times = written_column(table, entities)
@@ -155,9 +157,11 @@ def _policies(table: TargetTable, match: Match, parts: dict[str, list[Line]], ti
         ]
     if key is not None:
         return [*lines, f"key_columns: [{flow(key)}]"]
+    shown = ", ".join(flow(name) for name in natural[0]) if natural else ""
+    if natural and match.link:
+        return [*lines, f"key_columns: [{shown}]"]
     lines.append("# No unique column is free for our key: the ledger alone knows which row belongs to which record.")
-    if natural and not match.link:
-        shown = ", ".join(flow(name) for name in natural[0])
+    if natural:
         lines.append(f"# key_columns: [{shown}]  # unique: would find rows that people entered themselves, and take them over")
     return lines
 

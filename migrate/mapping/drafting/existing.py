@@ -87,7 +87,12 @@ def _match(data: dict[str, Any], entities: tuple[str, ...]) -> Match:
     items = each.get("field") if isinstance(each, dict) else each
     parent = data.get("parent")
     listed = len(entities) == 1 and isinstance(items, str) and ((entities[0], items) in LISTS)
-    return Match(entities, str(items) if listed else None, parent if listed and isinstance(parent, str) else None)
+    return Match(
+        entities,
+        str(items) if listed else None,
+        parent if listed and isinstance(parent, str) else None,
+        each=items if isinstance(items, str) and not listed else None,
+    )
 
 
 def _seen(path: Path) -> dict[str, list[str]] | None:

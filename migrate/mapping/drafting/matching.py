@@ -57,6 +57,8 @@ def _score(column: TargetColumn, field: Field, entity: Entity) -> float:
         score = 1.0
     elif bare != whole and (bare == own[0] or bare in words):
         score = 0.9
+    elif field.name == "name" and whole in TABLES.get(entity.name, ()) and type(column.dtype).__name__ == "String":
+        score = 0.8  # A column called like its table, such as `stage` of a stage, contains the name.
     return score if score and _fits(column, field) else 0.0
 
 

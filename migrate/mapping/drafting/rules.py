@@ -91,13 +91,17 @@ def _reference(at: _At, column: TargetColumn, other: str) -> Line:
         number = {"type": "integer"} if column.dtype.is_integer() else {}
         if name is None or not _same_role(column.name, name):
             return _open(at, column, other)
+        unmapped = "null" if column.nullable else "reject"
         return Line(
-            column.name, {"field": name, "map": "users", **number, "unmapped": "null"}, "the column target id of users.csv"
+            column.name, {"field": name, "map": "users", **number, "unmapped": unmapped}, "the column target id of users.csv"
         )
     if target is None or len(target.entities) > 1:
         return _open(at, column, other)
-    name = at.entity.key if other == at.match.parent else find_referring_field(at.entity.name, target.entities[0], column.name)
-    if name is None:
+    to = target.entities[0]
+    name = at.entity.key if other == at.match.parent else find_referring_field(at.entity.name, to, column.name)
+    if name is None and to == "application" and at.match.each is not None:
+        name = f"item.{ENTITIES[to].key}"
+    if name is None or (to == "user" and at.entity.name != "user" and not at.match.link and not _same_role(column.name, name)):
         return _open(at, column, other)
     return Line(column.name, {"ref": other, "key": name, **missing}, by_name)
 
@@ -130,7 +134,7 @@ def _open(at: _At, column: TargetColumn, other: str | None = None) -> Line:
         return Line(column.name, None, f"gets the target's default ({column.sql_type}, required)")
     if other is not None:
         return Line(column.name, {"gap": f"{column.sql_type}, must have the id of a row of {other}; usual: {{constant: 1}}"})
-    hint = usual(column, at.table, at.sheet.naming)
+    hint = usual(column, at.table, at.entity, at.sheet.naming)
     words = f", one of {', '.join(column.enum)}" if column.enum else ""
     return Line(column.name, {"gap": f"{column.sql_type}{words}, must have a value" + (f"; usual: {hint}" if hint else "")})
 
@@ -222,9 +226,15 @@ def _typed(at: _At, column: TargetColumn, found: Field, source: tuple[str, str, 
     return rule
 
 
+#: Fields whose values are words of the export.
+_WORDS = ("state", "type", "stage_type", "visibility", "overall_recommendation")
+
+
 def _finish(column: TargetColumn, rule: dict[str, Any], usage: Usage, field_name: str) -> Line:
     """Adds length and requirement, and says in a comment what they would do to the records of this delivery."""
     comments = []
+    if field_name in _WORDS and "map" not in rule and not column.dtype.is_numeric():
+        comments.append("the words of the export: map translates them")
     if column.max_length is not None and column.enum is None:
         rule["max_length"] = column.max_length
         if usage.longest > column.max_length:

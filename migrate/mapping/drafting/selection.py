@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from migrate.core.entities import ENTITIES
@@ -21,13 +21,15 @@ _BESIDE_LINKS = {"id", "createdat", "updatedat", "createdby", "createdbyid", "mo
 class Match:
     """The probable entities of a table.
 
-    With `items`, the table holds a list of that entity and is a child of `parent`. With `link`, its rows connect two tables.
+    With `items`, the table holds a list of that entity and is a child of `parent`. With `link`, its rows connect two tables. With
+    `each`, a record has a row per record of that list, such as a file per application of its candidate.
     """
 
     entities: tuple[str, ...]
     items: str | None = None
     parent: str | None = None
     link: bool = False
+    each: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def matching_tables(schema: TargetSchema, patterns: Sequence[str]) -> dict[str, 
 def select_tables(schema: TargetSchema, naming: Naming, patterns: Sequence[str] = ()) -> Selection:
     """The tables that the patterns name and those that they refer to; without patterns, those whose names are known words."""
     chosen = {name for names in matching_tables(schema, patterns).values() for name in names}
-    named = _by_name(schema, naming)
+    named = _by_name(schema, naming, chosen)
     found = {name: match for name, match in named.items() if name in chosen} if patterns else _main_app(named, naming)
     _follow(schema, named, found, naming)
     _persons_with_stages(schema, found)
@@ -62,11 +64,12 @@ def select_tables(schema: TargetSchema, naming: Naming, patterns: Sequence[str] 
         child = _child(name, schema.tables[name], found) if name not in found or not _exact(name) else None
         if child is not None:
             found[name] = child
+    _fan_out(schema, found)
     left_out = {name: _reason(schema.tables[name], naming) for name in sorted(chosen - set(found))}
     return Selection(found, left_out)
 
 
-def _by_name(schema: TargetSchema, naming: Naming) -> dict[str, Match]:
+def _by_name(schema: TargetSchema, naming: Naming, chosen: set[str]) -> dict[str, Match]:
     """Tables whose names say what they hold, link tables and the framework's own tables apart."""
     found: dict[str, Match] = {}
     for name, table in schema.tables.items():
@@ -81,7 +84,7 @@ def _by_name(schema: TargetSchema, naming: Naming) -> dict[str, Match]:
             found[name] = Match(entities)
     for name in [name for name, match in found.items() if match.entities == ("user",)]:
         # The target's own users, which have no source key: references use the users file, and no user is added.
-        if key_column(schema.tables[name], ENTITIES["user"]) is None:
+        if name not in chosen and key_column(schema.tables[name], ENTITIES["user"]) is None:
             del found[name]
     return found
 
@@ -134,6 +137,15 @@ def _persons_with_stages(schema: TargetSchema, found: dict[str, Match]) -> None:
         referred = {key.table for key in schema.tables[name].foreign_keys}
         if match.entities == ("candidate",) and any(found[other].entities == ("stage",) for other in referred & set(found)):
             found[name] = Match(("application",))
+
+
+def _fan_out(schema: TargetSchema, found: dict[str, Match]) -> None:
+    """Files belong to a candidate: in a target whose files belong to applications, a file has a row per application."""
+    for name, match in found.items():
+        referred = {key.table for key in schema.tables[name].foreign_keys}
+        entities = {found[other].entities for other in referred & set(found)}
+        if match.entities == ("attachment",) and ("application",) in entities and ("candidate",) not in entities:
+            found[name] = replace(match, each="applications")
 
 
 def _pair(table: TargetTable) -> tuple[ForeignKey, ForeignKey] | None:

@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "primaryphone",
     ),
     "tags": ("tags", "labels", "keywords", "skills", "keyskills"),
-    "profile_url": ("linkedin", "linkedinurl", "linkedinprofile", "profileurl", "website", "profile", "weburl", "portfolio"),
+    "profile_url": ("linkedin", "linkedinurl", "linkedinprofile", "profileurl", "website", "weburl", "portfolio"),
     "source": ("source", "origin", "channel", "leadsource"),
     "created_at": (
         *("createdat", "datecreated", "created", "createdon", "createdate", "remotecreatedat", "appliedat", "appliedon"),
@@ -121,7 +121,8 @@ def singular(name: str) -> str:
     return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
 
 
-_ENTITY_WORDS = {word for words in TABLES.values() for word in words}
+#: Words for what a record is about. A user is none of them: an `employee_note` is about an employee, not by one.
+_SUBJECTS = {word for entity, words in TABLES.items() if entity != "user" for word in words}
 
 
 def name_score(name: str, words: tuple[str, ...]) -> float:
@@ -135,6 +136,6 @@ def name_score(name: str, words: tuple[str, ...]) -> float:
     best = 0.0
     for word in words:
         head, mark, tail = whole.rpartition(word)
-        if mark and len(word) > 3 and (not head or head in _ENTITY_WORDS or head in HEADS) and (not tail or tail in TAILS):
+        if mark and len(word) > 3 and (not head or head in _SUBJECTS or head in HEADS) and (not tail or tail in TAILS):
             best = max(best, 0.5 if tail else 0.6)
     return best
