@@ -22,6 +22,9 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 
+#: The shell's variables of the working directory contain `pwd`; they, and names of files and folders, are no secrets.
+_PATH_NAME = re.compile(r"^(?:old)?pwd$|(?:file|path|dir|directory|folder)$", re.IGNORECASE)
+
 #: Schemes whose URL is a path on this machine: an `@` or a `:` in it means nothing.
 _PATHS = ("sqlite", "file")
 _USER_AND_PASSWORD = re.compile(r"(?P<scheme>\b[A-Za-z][\w+.-]*)://(?P<user>[^\s:/@'\"]*):(?P<rest>\S*)@")
@@ -43,7 +46,7 @@ _KNOWN = _Known()
 
 def is_secret_name(name: str) -> bool:
     """True for the name of an option that holds a secret, such as `password` or `oauth_client_secret`."""
-    return _SECRET_NAME.search(name) is not None and not name.lower().endswith("file")
+    return _SECRET_NAME.search(name) is not None and _PATH_NAME.search(name) is None
 
 
 def secrets_of(text: str) -> list[str]:

@@ -118,7 +118,8 @@ def test_secrets_are_known_by_their_place_also_if_nobody_gave_them(text: str, sh
         ("password", True), ("PGPASSWORD", True), ("passwd", True), ("oauth_client_secret", True), ("scram_client_key", True),
         ("AWS_SECRET_ACCESS_KEY", True), ("TALENTHUB_LINKEDIN_COOKIE", True), ("account_key", True), ("x-api-key", True),
         ("sslkey", False), ("passfile", False), ("cookie_file", False), ("require_auth", False), ("keepalives", False),
-        ("oauth_client_id", False), ("compass", False), ("key", False),
+        ("oauth_client_id", False), ("compass", False), ("key", False), ("PWD", False), ("OLDPWD", False),
+        ("MYSQL_PWD", True), ("CREDENTIALS_DIRECTORY", False), ("token_path", False),
     ],
 )  # fmt: skip
 def test_a_secret_is_known_by_its_name(name: str, secret: bool) -> None:
@@ -134,6 +135,11 @@ def test_problems_errors_and_logs_hold_no_secret_of_this_process() -> None:
     assert redact("sent AQEDx9") == "sent ***"
     assert hide_in({"AQEDx9": ["AQEDx9", 7, None]}) == {"AQEDx9": ["***", 7, None]}
     assert not is_secret_exposed()
+
+
+def test_the_working_directory_of_the_shell_is_shown() -> None:
+    remember_secrets([], {"PWD": "/home/me/migration", "OLDPWD": "/home/me"})
+    assert hide_secrets("/home/me/migration/report.html") == "/home/me/migration/report.html"
 
 
 def test_a_plain_word_or_number_is_hidden_in_its_url_only() -> None:
