@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "Compare a target with a delivery, without using the ledger."),
     "archive": ("archive", "Archive all records of a delivery as Parquet."),
     "status": ("status", "List the runs of a target."),
+    "runs": ("runs", "List the runs whose folders are kept."),
     "rejects": ("rejects", "List what a run rejected."),
     "rollback": ("rollback", "Undo a run."),
     "trace": ("trace", "Trace a row to its place in the export, or a key to its rows."),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
+from migrate.core.defaults import RUNS
+
 if TYPE_CHECKING:
     from migrate.steps.request import Request
 
@@ -153,7 +155,7 @@ manifest = option(
     help="Write a CSV with one line per attachment: candidate, kind, name, hash, size, type, place, status, remarks.",
 )
 max_size = option("--max-size", type=Size(), help="Maximum size of one file, such as 200G.")
-runs = option("--runs", type=click.Path(path_type=Path), default=Path("talenthub-runs"), help="Directory for run folders.")
+runs = option("--runs", type=click.Path(path_type=Path), default=RUNS, help="Directory for run folders.")
 limits = _together(
     option("--max-rejects", metavar="N|N%", help="Abort without writing if more than N (or N%) records and rows are rejected."),
     option("--delete-gone", is_flag=True, help="Delete rows that the delivery no longer contains; requires --max-deletes."),

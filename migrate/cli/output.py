@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -24,6 +24,9 @@ from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
 from migrate.core.progress import Progress
 from migrate.core.secrets import is_secret_exposed
+
+if TYPE_CHECKING:
+    from migrate.report import Section
 
 STOPPED = Code("R501", "the command stopped before it could finish", Severity.ERROR)
 NO_ROOM = Code("R502", "the disk is full", Severity.ERROR)
@@ -43,7 +46,7 @@ def conclude(
     work: Callable[[Progress], Outcome],
     given: dict[str, Any],
     *,
-    sections: Sequence[str] = (),
+    sections: Sequence[str | Section] = (),
     files: Mapping[str, Path | None] | None = None,
 ) -> NoReturn:
     """Runs `work`, shows its outcome and exits with its exit code. A MigrateError is an outcome as well.
@@ -109,7 +112,7 @@ def _exposed() -> Problem:
     )
 
 
-def _show_outcome(outcome: Outcome, given: dict[str, Any], sections: Sequence[str]) -> int:
+def _show_outcome(outcome: Outcome, given: dict[str, Any], sections: Sequence[str | Section]) -> int:
     """Writes the outcome, and returns the exit code. The exit code stays the same if nobody reads the output."""
     try:
         emit(outcome, given["output_format"], sections, show_values=given["show_values"])
@@ -162,7 +165,7 @@ def stopped_document(command: str, message: str, code: Exit) -> None:
     emit(_refused(command, error), "json", show_values=False)
 
 
-def emit(outcome: Outcome, output_format: str, sections: Sequence[str] = (), *, show_values: bool) -> None:
+def emit(outcome: Outcome, output_format: str, sections: Sequence[str | Section] = (), *, show_values: bool) -> None:
     """Writes an outcome to stdout: one JSON document, or text with the terminal's width and colours."""
     from migrate import report
 

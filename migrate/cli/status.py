@@ -13,12 +13,17 @@ from migrate.cli import options
 @options.target
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
-    """List the runs of a target: time, user, delivery, mapping, and number of changed rows.
+    """List the runs that wrote to a target, oldest first, with their counts of rows.
+
+    With --verbose also host, user, delivery, mapping and version. `talenthub runs` lists plans and failed runs too.
 
     \b
     talenthub status --target sqlite:///ats.db
     """
     from migrate.cli.output import conclude
+    from migrate.report import Section
     from migrate.steps import ledger
 
-    conclude("status", lambda _progress: ledger.status(given["target"]), given, sections=("target", "runs"))
+    columns = ("run", "command", "status", "insert", "update", "unchanged", "hold", "reject", "delete", "erased")
+    runs = Section("runs", None if given["verbose"] else columns)
+    conclude("status", lambda _progress: ledger.status(given["target"]), given, sections=("target", runs))

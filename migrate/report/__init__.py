@@ -8,12 +8,14 @@ from migrate.report.document import document
 from migrate.report.faults import render_problem
 from migrate.report.page import html, write_html
 from migrate.report.pages import Explanation, explain
+from migrate.report.sections import Section
 from migrate.report.terminal import brief, terminal
 
 __all__ = [
     "CODES",
     "Explanation",
     "ReportData",
+    "Section",
     "brief",
     "changes_csv",
     "document",

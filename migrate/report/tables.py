@@ -8,11 +8,12 @@ from typing import Any
 
 from rich.console import RenderableType
 from rich.measure import Measurement
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from migrate.core.books import AttachmentBook, Books
-from migrate.report.canvas import HEADING
+from migrate.report.canvas import HEADING, QUIET
 from migrate.report.shown import count_text, number, visible
 
 _INDENT = 2
@@ -55,7 +56,7 @@ def attachments_line(book: AttachmentBook, *, planned: bool = False) -> str:
 def table_parts(
     title: str, rows: Sequence[Mapping[str, Any]], *, always: Sequence[str] = (), width: int, total: bool = True
 ) -> list[RenderableType]:
-    """Renders a table whose first column names the row, with totals; as a list of lines if the table is too wide.
+    """Renders a table whose first column names the row, with totals; as records with labels if the table is too wide.
 
     Whole numbers are right-aligned; columns with only zeros or nothing are left out unless named in `always`.
     """
@@ -73,7 +74,7 @@ def table_parts(
         table.add_row("total", *(_cell(sums.get(name)) for name in names), style=HEADING)
     if _wide(table) <= width:
         return [table]
-    return [Text(title, style=HEADING), *(_line(row, first, names) for row in rows)]
+    return [Text(title, style=HEADING), *(part for row in rows for part in _record(row, first, names))]
 
 
 def _wide(table: Table) -> int:
@@ -100,6 +101,14 @@ def _cell(value: object) -> str:
     return number(value) if isinstance(value, int) else visible(str(value))
 
 
-def _line(row: Mapping[str, Any], first: str, names: Sequence[str]) -> Text:
-    known = [f"{_cell(row.get(name))} {name.replace('_', ' ')}" for name in names if row.get(name) not in _NOTHING]
-    return Text(f"  {_cell(row.get(first))}: " + (", ".join(known) or "nothing"))
+def _record(row: Mapping[str, Any], first: str, names: Sequence[str]) -> list[RenderableType]:
+    """Renders a row as a record: its name, then a label and a value per line. Columns with nothing are left out."""
+    known = [(name.replace("_", " "), _cell(row.get(name))) for name in names if row.get(name) not in _NOTHING]
+    room = max((len(label) for label, _ in known), default=0)
+    heading = Padding(Text(_cell(row.get(first)) or "-"), (0, 0, 0, _INDENT))
+    lines = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_header=False)
+    lines.add_column(no_wrap=True, min_width=room)
+    lines.add_column(overflow="fold")
+    for label, value in known:
+        lines.add_row(Text(label, style=QUIET), value)
+    return [heading, Padding(lines, (0, 0, 0, 2 * _INDENT))] if known else [heading]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -14,14 +13,15 @@ from migrate.core.books import AttachmentBook, Books
 from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Group, Severity
-from migrate.core.secrets import hide_in, hide_secrets
+from migrate.core.secrets import hide_secrets
 from migrate.report.canvas import GOOD, HEADING, SEVERITY_STYLE, draw
 from migrate.report.changed_rows import row_lines
 from migrate.report.document import findings, stopping_problems
 from migrate.report.faults import fault_heading, faults_by_file, indent_after, subject
 from migrate.report.findings import ACCEPTED_TITLE, TITLES, Finding, group_findings
+from migrate.report.sections import Section, section_parts
 from migrate.report.shown import count_text, number, visible
-from migrate.report.tables import books_parts, table_parts
+from migrate.report.tables import books_parts
 from migrate.report.verdict import verdict
 
 #: Maximum number of places shown per code; the rest is only count_text.
@@ -34,7 +34,7 @@ _PLANNING = ("inspect", "check", "draft", "plan", "show", "verify")
 
 
 def terminal(
-    outcome: Outcome, *, width: int, colour: bool = False, show_values: bool = False, sections: Sequence[str] = ()
+    outcome: Outcome, *, width: int, colour: bool = False, show_values: bool = False, sections: Sequence[str | Section] = ()
 ) -> str:
     """Renders the summary of a command; no line is wider than `width`.
 
@@ -46,8 +46,8 @@ def terminal(
     parts: list[RenderableType] = [_title(outcome), ""]
     parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
     facts = outcome.facts.as_json()
-    for name in sections:
-        parts += _section(name, hide_in(facts.get(name)), width=width)
+    for section in sections:
+        parts += section_parts(section, facts, width=width)
     parts += _findings(outcome, show_values=show_values)
     # Last, so that the end of a long output says why the command stopped.
     parts += faults_by_file(stopping_problems(outcome), width=width, show_values=show_values)
@@ -98,34 +98,6 @@ def _style(outcome: Outcome) -> str:
     if outcome.error is not None or outcome.differences or not outcome.books.balanced:
         return SEVERITY_STYLE[Severity.ERROR]
     return SEVERITY_STYLE[Severity.WARNING] if outcome.rejects or outcome.preview else GOOD
-
-
-def _section(name: str, fact: object, *, width: int) -> list[RenderableType]:
-    title = name.replace("_", " ").capitalize()
-    if isinstance(fact, Mapping):
-        if all(isinstance(value, Mapping) for value in fact.values()) and fact:
-            return [*table_parts(title, [{"": key} | dict(value) for key, value in fact.items()], width=width, total=False), ""]
-        lines = [indent_after(f"{key.replace('_', ' ')}: ", _plain(value), indent=_MARK) for key, value in fact.items()]
-        return [Text(title, style=HEADING), *lines, ""] if lines else []
-    if isinstance(fact, Sequence) and not isinstance(fact, str) and fact:
-        if all(isinstance(item, Mapping) for item in fact):
-            return [*table_parts(title, fact, width=width, total=False), ""]
-        return [Text(title, style=HEADING), *(indent_after("- ", _plain(item), indent=_MARK) for item in fact), ""]
-    return [] if fact is None or fact == [] else [indent_after(f"{title}: ", _plain(fact), indent=0), ""]
-
-
-def _plain(value: Any) -> str:  # noqa: ANN401 - facts are whatever JSON can hold
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return number(value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(_plain(item) for item in value) or "none"
-    return visible(str(value))
 
 
 def _findings(outcome: Outcome, *, show_values: bool) -> Iterator[RenderableType]:

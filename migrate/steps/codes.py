@@ -21,6 +21,7 @@ NO_CONTRACT = Code("F901", "no contract is given", Severity.ERROR)
 NOT_FINISHED = Code("R504", "the rows are written, but a later step failed", Severity.ERROR)
 UNCONFIRMED = Code("R401", "the rollback was not confirmed", Severity.ERROR)
 NO_RUN = Code("R201", "the run was not found", Severity.ERROR)
+AMBIGUOUS_RUN = Code("R202", "several runs begin with this name", Severity.ERROR)
 
 CODES: dict[str, Code] = {
     code.id: code
@@ -44,5 +45,6 @@ CODES: dict[str, Code] = {
         NOT_FINISHED,
         UNCONFIRMED,
         NO_RUN,
+        AMBIGUOUS_RUN,
     )
 }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
@@ -17,8 +15,9 @@ from migrate.report import read, write_html
 from migrate.runs.codes import LEFT_ALONE, UNREADABLE_LEFTOVER
 from migrate.runs.folder import is_running, own_runs, strange_runs
 from migrate.runs.marker import remove_own
+from migrate.steps import next_steps
 from migrate.steps.closing import REJECTS
-from migrate.steps.codes import NO_RUN
+from migrate.steps.run_names import find_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,9 @@ class WrittenReport(Facts):
 
 def rejects(runs: Path, run: str) -> Outcome:
     """Returns what a run rejected: counts by file and code, first places, and the folder of the rejects. Shows no values."""
-    outcome = Outcome("rejects", run=run)
-    folder = run_folder(runs, run) / REJECTS
+    kept = run_folder(runs, run)
+    outcome = Outcome("rejects", run=kept.name)
+    folder = kept / REJECTS
     paths = sorted(folder.rglob("*.csv")) if folder.is_dir() else []
     frames = []
     for path in paths:
@@ -83,33 +83,33 @@ def rejects(runs: Path, run: str) -> Outcome:
 
 def report(runs: Path, run: str, out: Path) -> Outcome:
     """Writes the HTML report of a run from its folder."""
-    outcome = Outcome("report", run=run)
-    kept = read(run_folder(runs, run))
+    found = run_folder(runs, run)
+    outcome = Outcome("report", run=found.name)
+    kept = read(found)
     write_html(kept, out)
     outcome.facts = WrittenReport(report=str(out), verdict=kept.verdict)
     return outcome
 
 
 def run_folder(runs: Path, run: str) -> Path:
-    """Returns the folder of a run, given by its name or as a path. Raises SetupError if it does not exist."""
-    for path in (runs / run, Path(run)):
-        if path.is_dir():
-            return path
-    raise SetupError(
-        Problem(
-            code=NO_RUN,
-            message=f"run {run} was not found in {runs}",
-            help="see `talenthub status` for the names of runs, and check --runs",
-        )
-    )
+    """Returns the folder of a run, given by its name (see `find_run`) or as a path. Raises SetupError if it does not exist."""
+    if len(Path(run).parts) > 1 and Path(run).is_dir():
+        return Path(run)
+    names = [folder.name for folder in own_runs(runs)]
+    return runs / find_run(run, names, where=str(runs), listing=next_steps.runs(runs))
 
 
-def prune_folders(runs: Path, before: date) -> tuple[list[str], list[Problem]]:
-    """Deletes the folders of finished runs that started before a day (UTC), and returns their names.
+def oldest_kept(runs: Path, keep: int | None) -> str:
+    """Returns the name of the first of the newest `keep` runs; an empty text, before every name, if all are kept."""
+    names = [folder.name for folder in own_runs(runs)]
+    return names[-keep] if keep is not None and len(names) > keep else ""
+
+
+def prune_folders(runs: Path, limit: str) -> tuple[list[str], list[Problem]]:
+    """Deletes the folders of finished runs whose names (UTC times) come before a limit, and returns their names.
 
     The problems list old folders that are kept: of unfinished runs, with other files, and those that cannot be deleted.
     """
-    limit = f"{before:%Y%m%d}"
     removed, problems = [], []
     for path in own_runs(runs):
         if path.name >= limit:

@@ -13,10 +13,12 @@ from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
 from migrate.load import CODES as LOAD_CODES
 from migrate.load import Rollback, preview_rollback, rollback, undoable
+from migrate.load.codes import NO_SUCH_RUN
 from migrate.runs import new_run_id
 from migrate.steps import next_steps
 from migrate.steps.codes import UNCONFIRMED
-from migrate.steps.folders import prune_folders
+from migrate.steps.folders import oldest_kept, prune_folders
+from migrate.steps.run_names import find_run
 from migrate.steps.targets import check_exists
 from migrate.targets import open_target
 from migrate.targets.contract import RunRecord, Target
@@ -110,10 +112,18 @@ def _listed(run: RunRecord) -> ListedRun:
 
 
 def rollback_preview(url: str, run: str) -> Outcome:
-    """Returns what a rollback would do now."""
-    outcome = _told(preview_rollback(run, open_existing(url)), "rollback")
+    """Returns what a rollback would do now. `run` may be the start of a name, or `latest`."""
+    target = open_existing(url)
+    outcome = _told(preview_rollback(_named(target, url, run), target), "rollback")
     outcome.preview = True
     return outcome
+
+
+def _named(target: Target, url: str, run: str) -> str:
+    """Returns the name of a run of the target. Raises SetupError."""
+    with target.reader() as reader:
+        names = [one.run for one in reader.ledger.runs()]
+    return find_run(run, names, where="the target", listing=next_steps.on_target("status", url), unknown=NO_SUCH_RUN)
 
 
 def refuse_unconfirmed(preview: Outcome) -> Outcome:
@@ -130,25 +140,37 @@ def rolled_back(url: str, run: str) -> Outcome:
     """Rolls a run back; the rollback is a run itself."""
     target, run_id = open_existing(url), new_run_id()
     with target.held(run_id):
-        done = rollback(run, target, run_id=run_id, tool_version=version("talenthub-migrate"))
+        done = rollback(_named(target, url, run), target, run_id=run_id, tool_version=version("talenthub-migrate"))
         outcome = _told(done, "rollback")
         outcome.written = True
     outcome.next_step = next_steps.on_target("status", url)
     return outcome
 
 
-def prune_runs(runs: Path, before: date, url: str | None) -> Outcome:
-    """Removes folders and, with a target, pre-images and messages of runs that started before a day (UTC)."""
+def prune_runs(runs: Path, before: date | None, keep: int | None, url: str | None) -> Outcome:
+    """Removes folders and, with a target, pre-images and messages of old runs.
+
+    Old are runs that started before a day (UTC), or those before the newest `keep`: of the directory, and of the target.
+    """
     outcome = Outcome("prune")
-    folders, problems = prune_folders(runs, before)
+    folders, problems = prune_folders(runs, f"{before:%Y%m%d}" if before is not None else oldest_kept(runs, keep))
     outcome.problems.extend(problems)
     in_ledger = 0
     if url is not None:
-        with open_existing(url).writer(new_run_id()) as writer:
-            in_ledger = writer.ledger.prune(f"{before:%Y-%m-%d}")
+        target = open_existing(url)
+        limit = f"{before:%Y-%m-%d}" if before is not None else _first_kept(target, keep)
+        with target.writer(new_run_id()) as writer:
+            in_ledger = writer.ledger.prune(limit)
         outcome.written = True
     outcome.facts = PruneFacts(Pruned(len(folders), in_ledger))
     return outcome
+
+
+def _first_kept(target: Target, keep: int | None) -> str:
+    """Returns the time when the first of the newest `keep` runs started; an empty text, before every time, if all are kept."""
+    with target.reader() as reader:
+        started = sorted(run.started for run in reader.ledger.runs())
+    return started[-keep] if keep is not None and len(started) > keep else ""
 
 
 def _told(done: Rollback, command: str) -> Outcome:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
+from migrate.core.defaults import RUNS
 from migrate.steps.request import Request
 from migrate.targets import open_target
 
@@ -44,6 +45,16 @@ def verify(request: Request) -> str:
 def load(request: Request, corrected: Path) -> str:
     """After rejects: the same load with the folder of corrected rejects as an additional delivery."""
     return _command("load", [*request.deliveries, corrected], _again(request))
+
+
+def runs(folder: Path) -> str:
+    """The list of the runs of a directory."""
+    return _command("runs", [], _runs(folder))
+
+
+def report(run: str, runs: Path) -> str:
+    """After `runs`: the report of a run."""
+    return _command("report", [run], {"out": "report.html"} | _runs(runs))
 
 
 def on_target(command: str, url: str | None, *words: str) -> str:
@@ -86,3 +97,7 @@ def _url(url: str) -> str:
     """Returns the URL if it may be shown; a URL with a password is replaced by its variable."""
     shown = open_target(url, schema_name=None).shown_url
     return shlex.quote(url) if shown.partition("://")[2] == url.partition("://")[2] else _URL_VARIABLE
+
+
+def _runs(folder: Path) -> dict[str, object]:
+    return {} if folder == RUNS else {"runs": folder}

@@ -19,7 +19,8 @@ from migrate.runs.marker import private_folder
 from migrate.steps.ledger import open_existing
 from migrate.targets.plan import Plan
 
-_PLAN = "plan"
+#: The folder of a run's plan in its run folder.
+PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def keep_plan(plan: Plan, run_folder: Path) -> None:
     """Saves an applied plan with its run, by links if possible, so that rows can be traced later."""
     files = [*plan.files, NAME, *([ATTACHMENTS] if (plan.folder / ATTACHMENTS).is_file() else [])]
     for name in files:
-        path, kept = plan.folder / name, run_folder / _PLAN / name
+        path, kept = plan.folder / name, run_folder / PLAN / name
         private_folder(kept.parent)
         try:
             os.link(path, kept, follow_symlinks=False)
@@ -78,7 +79,7 @@ def keep_plan(plan: Plan, run_folder: Path) -> None:
 
 def _plan_of(runs: Path, run: str) -> Plan | None:
     """Returns the plan of a run; None if its folder was deleted, or is incomplete after an erasure or a crash."""
-    folder = runs / run / _PLAN
+    folder = runs / run / PLAN
     try:
         return open_plan(folder) if folder.is_dir() else None
     except SetupError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,7 @@ from migrate.core.outcome import Outcome
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
 from migrate.core.vocabulary import DOCUMENTED, Words
+from migrate.report import report_data, save
 from migrate.runs import RunFolder, new_run_id
 from migrate.steps.request import Request
 from migrate.steps.unfinished import unfinished_problem
@@ -31,6 +32,9 @@ CODES: dict[str, Code] = {}
 for _room in (archives, read, normalise, mapping, attachments, plan, load, verify):
     CODES |= _room.CODES
 
+
+#: Commands whose report is saved in the run's folder, also if they fail.
+_REPORTED = ("plan", "load", "apply", "verify")
 
 #: What a step may raise, including Ctrl-C.
 _FAILURES = (Exception, KeyboardInterrupt)
@@ -91,6 +95,7 @@ class Work:
         if isinstance(error, MigrateError):
             self.outcome.error = error
             self.outcome.problems.extend(error.problems)
+            self._keep_failure()
         self._end("the clean-up of the run's folder", self._end_folder, error)
         return self.outcome.written or isinstance(error, MigrateError)
 
@@ -110,6 +115,13 @@ class Work:
     def _end_store(self) -> None:
         if self.store is not None:
             self.store.end()
+
+    def _keep_failure(self) -> None:
+        """Saves the report of a command that an error stopped after it had read the delivery, for `runs` and `report`."""
+        if self.outcome.command not in _REPORTED or not self.outcome.books.sources:
+            return
+        with suppress(OSError):  # The error that stopped the command matters more than its report.
+            save(report_data(self.outcome, show_values=self.request.show_values), self.folder.path)
 
     def _end_folder(self) -> None:
         self.folder.tidy()

@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "verify": ("verify", "export", *SHARED),
     "archive": ("archive", "export", "--out", "archive"),
     "status": ("status", "--target", TARGET),
+    "runs": ("runs",),
+    "runs with everything": ("runs", "--verbose"),
     "rejects": ("rejects", "RUN"),
     "report": ("report", "RUN", "--out", "report.html"),
     "trace": ("trace", "candidate", "1", "--target", TARGET),
