@@ -8,7 +8,6 @@ is written outside the run's folder. Then files are copied to the store, and the
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -149,7 +148,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
         if printed is not None:
             checking.write_sheet(work, rules, printed)
         closing.enforce_fail_on(work)
-        closing.close_books(work, next_steps.plan_or_help(request))
+        closing.close_books(work, next_steps.plan_checked(request, attachments=work.outcome.books.attachments.files > 0))
     return work.outcome
 
 
@@ -178,7 +177,7 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
         batches = attachments.add_file_rows(canonical.batches, files, unstored=True)
         archiving.write_archive(work, delivery, rules, batches, folder)
         closing.write_rejects(work, delivery)
-        closing.close_books(work, f"open {shlex.quote(str(folder / 'index.html'))}")
+        closing.close_books(work, None, f"open {folder / 'index.html'} in a browser")
     return work.outcome
 
 

@@ -10,8 +10,8 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="apply")
-@click.argument("plan", type=click.Path(path_type=Path))
+@options.command("apply")
+@click.argument("plan", type=options.PATH)
 @options.manifest
 @options.runs
 @options.html

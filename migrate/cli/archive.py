@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from migrate.cli import options
 
 
-@click.command(name="archive")
+@options.command("archive")
 @options.deliveries
 @options.option(
     "--out",
     "-o",
     required=True,
-    type=click.Path(path_type=Path),
+    metavar="DIR",
+    type=options.PATH,
     help="Output folder for the archive; must be new or empty (mode 0700).",
 )
 @options.mapping

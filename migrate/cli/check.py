@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,14 +9,17 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="check")
+@options.command("check")
 @click.argument("mapping")
-@options.option("--target", help="Database to check the mapping against.")
-@options.option("--delivery", multiple=True, type=click.Path(path_type=Path), help="Delivery to check the value maps against.")
+@options.option("--target", metavar="URL", help="Database to check the mapping against.")
+@options.option(
+    "--delivery", metavar="DELIVERY", multiple=True, type=options.PATH, help="Delivery to check the value maps against."
+)
 @options.option(
     "--print",
     "printed",
-    type=click.Path(path_type=Path),
+    metavar="FILE",
+    type=options.PATH,
     help="Write the mapping as a document to review and sign (.html or .md).",
 )
 @options.people

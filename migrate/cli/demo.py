@@ -11,12 +11,12 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="demo")
+@options.command("demo")
 @options.option(
-    "--into", type=click.Path(path_type=Path), default=Path("demo"), help="Output folder; an earlier demo in it is replaced."
+    "--into", metavar="DIR", type=options.PATH, default=Path("demo"), help="Output folder; an earlier demo in it is replaced."
 )
-@options.option("--candidates", type=click.IntRange(1), default=200, help="Number of candidates to generate.")
-@options.option("--seed", type=int, default=1, help="Random seed.")
+@options.option("--candidates", metavar="N", type=click.IntRange(1), default=200, help="Number of candidates to generate.")
+@options.option("--seed", metavar="N", type=int, default=1, help="Random seed.")
 @options.output
 def command(into: Path, candidates: int, seed: int, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """Run a demo with made-up data: inspect, plan, apply, load again, verify.

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from migrate.cli import options
 
 
-@click.command(name="draft")
+@options.command("draft")
 @options.deliveries
 @options.target
 @options.option(
     "--out",
     "-o",
+    metavar="DIR",
     required=True,
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     help="Output folder for the mapping; must be new or empty, except with --update.",
 )
 @options.option(

@@ -10,11 +10,11 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="fetch")
-@click.argument("export_csv", metavar="EXPORT.CSV", type=click.Path(path_type=Path))
-@options.option("--into", required=True, type=click.Path(path_type=Path), help="Output folder for the archives.")
-@options.option("--cookie-file", type=click.Path(path_type=Path), help="File with the login cookie or headers (mode 0600).")
-@options.option("--parallel", type=click.IntRange(1, 16), default=4, help="Number of parallel downloads.")
+@options.command("fetch")
+@click.argument("export_csv", metavar="EXPORT.CSV", type=options.PATH)
+@options.option("--into", metavar="DIR", required=True, type=options.PATH, help="Output folder for the archives.")
+@options.option("--cookie-file", metavar="FILE", type=options.PATH, help="File with the login cookie or headers (mode 0600).")
+@options.option("--parallel", metavar="N", type=click.IntRange(1, 16), default=4, help="Number of parallel downloads.")
 @options.max_size
 @options.output
 def command(export_csv: Path, into: Path, cookie_file: Path | None, *, parallel: int, max_size: int | None, **given: Any) -> None:  # noqa: ANN401 - click

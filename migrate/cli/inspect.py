@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from migrate.cli import options
 
 
-@click.command(name="inspect")
+@options.command("inspect")
 @options.deliveries
 @options.reading
 @options.manifest

@@ -14,6 +14,7 @@ import click
 
 from migrate.cli import settings, signals
 from migrate.cli.commands import COMMANDS
+from migrate.cli.help import write_commands, write_exit_codes
 from migrate.cli.streams import drop_stdout, prepare_streams
 from migrate.core.exits import Exit
 from migrate.core.machine_faults import machine_fault, path_fault
@@ -55,9 +56,9 @@ class LazyGroup(click.Group):
             sys.exit(Exit.DONE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """Writes the list of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        """Writes the list of commands, without importing any, and the exit codes."""
+        write_commands(formatter)
+        write_exit_codes(formatter)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
+from migrate.cli.help import OPTION_GROUPS, Command, GroupedOption
 from migrate.core.defaults import RUNS
 
 if TYPE_CHECKING:
     from migrate.steps.request import Request
+
+#: A path as given; that it exists is checked where it is used, with a place and a fix.
+PATH = click.Path(path_type=Path)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -66,9 +70,15 @@ class CodePage(click.ParamType[str]):
 
 
 def option(name: str, *flags: str, **attributes: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - click's attributes
-    """`click.option` with the environment variable `TALENTHUB_` and the option's name."""
+    """`click.option` with the environment variable `TALENTHUB_...` of its name; `group` is its heading in the help."""
     variable = "TALENTHUB_" + name.removeprefix("--").replace("-", "_").upper()
-    return click.option(name, *flags, envvar=variable, show_default=attributes.pop("show_default", True), **attributes)
+    shown = attributes.pop("show_default", True)
+    return click.option(name, *flags, cls=GroupedOption, envvar=variable, show_default=shown, **attributes)
+
+
+def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """`click.command` with options in groups."""
+    return click.command(name=name, cls=Command)
 
 
 def _together(*decorators: Callable[[Function], Function]) -> Callable[[Function], Function]:
@@ -80,17 +90,36 @@ def _together(*decorators: Callable[[Function], Function]) -> Callable[[Function
     return decorate
 
 
-deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, required=True, type=click.Path(path_type=Path))
+deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, required=True, type=PATH)
+
+#: Headings in the help of commands.
+_, _READING, _LIMITS, _SALES, _OUTPUT = OPTION_GROUPS
 
 output_format = option(
-    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", help="Output format of the results."
+    "--format",
+    "output_format",
+    group=_OUTPUT,
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Output format of the results.",
 )
 logged = _together(
-    option("--verbose", "-v", is_flag=True, help="Log each stage and its duration to stderr."),
-    option("--show-values", is_flag=True, help="Show the offending values (may include personal data)."),
+    option(
+        "--verbose", "-v", group=_OUTPUT, is_flag=True, help="Show everything, and log each stage and its duration to stderr."
+    ),
+    option(
+        "--quiet",
+        "-q",
+        group=_OUTPUT,
+        is_flag=True,
+        help="Show nothing if the command ends with exit code 0, and no progress. JSON is always written.",
+    ),
+    option("--show-values", group=_OUTPUT, is_flag=True, help="Show the offending values (may include personal data)."),
     option(
         "--log-file",
-        type=click.Path(path_type=Path),
+        group=_OUTPUT,
+        metavar="FILE",
+        type=PATH,
         help="Append a log to this file: JSON lines if the name ends in .jsonl, otherwise text.",
     ),
 )
@@ -99,6 +128,7 @@ table_output = _together(
     option(
         "--format",
         "output_format",
+        group=_OUTPUT,
         type=click.Choice(["text", "json", "csv"]),
         default="text",
         help="Output format of the results.",
@@ -109,81 +139,143 @@ table_output = _together(
 reading = _together(
     option(
         "--encoding",
+        group=_READING,
         multiple=True,
         metavar="[FILE=]NAME",
         help="Encoding of CSVs that are not UTF-8: cp1252, or Notes.csv=cp1252 for one file. Can be repeated.",
     ),
     option(
         "--characters",
+        group=_READING,
         type=click.Choice(["reject", "strip"]),
         default="reject",
         help="How to handle records with characters that the target cannot store.",
     ),
-    option("--zip-ratio", type=click.IntRange(1), default=400, help="Maximum compression ratio of a zip member."),
-    option("--zip-total", type=Size(), help="Maximum total uncompressed size, such as 50G. [default: free disk space]"),
-    option("--zip-encoding", type=CodePage(), help="Code page of file names in archives that are not marked as UTF-8."),
-    option("--contract", help="Read only the files of this contract."),
-    option("--source", "source_name", help="Name of the source system in ids and in the ledger; requires --contract."),
-    option("--seats", type=click.Path(path_type=Path), help="CSV of seats: seat id, profile URL of the user (Sales Navigator)."),
+    option(
+        "--zip-ratio",
+        group=_READING,
+        metavar="N",
+        type=click.IntRange(1),
+        default=400,
+        help="Maximum compression ratio of a zip member.",
+    ),
+    option(
+        "--zip-total",
+        group=_READING,
+        type=Size(),
+        help="Maximum total uncompressed size, such as 50G. [default: free disk space]",
+    ),
+    option(
+        "--zip-encoding",
+        group=_READING,
+        type=CodePage(),
+        help="Code page of file names in archives that are not marked as UTF-8.",
+    ),
+    option("--contract", group=_READING, metavar="NAME", help="Read only the files of this contract."),
+    option(
+        "--source",
+        "source_name",
+        group=_READING,
+        metavar="NAME",
+        help="Name of the source system in ids and in the ledger; requires --contract.",
+    ),
+    option(
+        "--seats",
+        group=_SALES,
+        metavar="FILE",
+        type=PATH,
+        help="CSV of seats: seat id, profile URL of the user (Sales Navigator).",
+    ),
     option(
         "--leads",
-        type=click.Path(path_type=Path),
+        group=_SALES,
+        metavar="FILE",
+        type=PATH,
         help="CSV of leads: memberIdentityKey, candidate id or profile URL (Sales Navigator).",
     ),
 )
 
-mapping = option("--mapping", default="ats", help="Folder of a mapping, or the name of a shipped mapping.")
+mapping = option("--mapping", metavar="NAME|DIR", default="ats", help="Folder of a mapping, or the name of a shipped mapping.")
 people = _together(
     option(
         "--users",
-        type=click.Path(path_type=Path),
+        metavar="FILE",
+        type=PATH,
         help="CSV of users: profile URL, e-mail, target id, name. [default: the mapping's users file]",
     ),
     option(
         "--erasure",
-        type=click.Path(path_type=Path),
+        metavar="FILE",
+        type=PATH,
         help="CSV of people to erase: candidate id, e-mail or profile URL. [default: the mapping's erasure list]",
     ),
 )
-target = option("--target", required=True, help="Database URL: sqlite:///ats.db, postgresql://user@host/name.")
+target = option("--target", metavar="URL", required=True, help="Database URL: sqlite:///ats.db, postgresql://user@host/name.")
 attachments = option(
-    "--attachments", help="Folder or object-store URL to copy attachments to. Without it, attachments are not migrated."
+    "--attachments",
+    metavar="DIR|URL",
+    help="Folder or object-store URL to copy attachments to. Without it, attachments are not migrated.",
 )
 manifest = option(
     "--manifest",
-    type=click.Path(path_type=Path),
+    group=_OUTPUT,
+    metavar="FILE",
+    type=PATH,
     help="Write a CSV with one line per attachment: candidate, kind, name, hash, size, type, place, status, remarks.",
 )
 max_size = option("--max-size", type=Size(), help="Maximum size of one file, such as 200G.")
-runs = option("--runs", type=click.Path(path_type=Path), default=RUNS, help="Directory for run folders.")
+runs = option("--runs", group=_OUTPUT, metavar="DIR", type=PATH, default=RUNS, help="Directory for run folders.")
 limits = _together(
-    option("--max-rejects", metavar="N|N%", help="Abort without writing if more than N (or N%) records and rows are rejected."),
-    option("--delete-gone", is_flag=True, help="Delete rows that the delivery no longer contains; requires --max-deletes."),
+    option(
+        "--max-rejects",
+        group=_LIMITS,
+        metavar="N|N%",
+        help="Abort without writing if more than N (or N%) records and rows are rejected.",
+    ),
+    option(
+        "--delete-gone",
+        group=_LIMITS,
+        is_flag=True,
+        help="Delete rows that the delivery no longer contains; requires --max-deletes.",
+    ),
     option(
         "--max-deletes",
+        group=_LIMITS,
         metavar="N|N%",
         help="Abort without writing if more than N (or N%) rows would be deleted, including child rows.",
     ),
-    option("--max-updates", metavar="N|N%", help="Abort without writing if more than N (or N%) rows would be updated."),
+    option(
+        "--max-updates", group=_LIMITS, metavar="N|N%", help="Abort without writing if more than N (or N%) rows would be updated."
+    ),
     option(
         "--max-gone",
+        group=_LIMITS,
         metavar="N|N%",
         help="Abort without writing if more than N (or N%) rows of earlier runs are missing in the delivery."
         " [default: half of the rows that the previous run found]",
     ),
     option(
         "--max-erased",
+        group=_LIMITS,
         metavar="N|N%",
         help="Abort without writing if the erasure list would remove more than N (or N%) people from the target.",
     ),
 )
 fail_on = option(
     "--fail-on",
+    group=_LIMITS,
     type=FailOn(),
     multiple=True,
     help="Abort without writing (exit code 5) if there is any warning, or a finding with this code. Can be repeated.",
 )
-html = option("--report", "html", type=click.Path(path_type=Path), help="Write the report as a single HTML file.")
+html = option(
+    "--report",
+    "html",
+    group=_OUTPUT,
+    metavar="FILE",
+    type=PATH,
+    help="Write the report as a single HTML file.",
+)
 
 
 def request(given: dict[str, Any]) -> Request:

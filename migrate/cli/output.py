@@ -22,7 +22,7 @@ from migrate.core.machine_faults import machine_fault, path_fault
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem, Severity
-from migrate.core.progress import Progress
+from migrate.core.progress import Progress, Silent
 from migrate.core.secrets import is_secret_exposed
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def conclude(
         sys.exit(int(refused.exit_code))
     with logging_to(given["log_file"]), spoken(verbose=given["verbose"]):
         try:
-            outcome = work(Logged(progress()))
+            outcome = work(Logged(Silent() if given["quiet"] else progress()))
         except MigrateError as error:
             outcome = _refused(command, error)
         except Exception as error:
@@ -79,6 +79,8 @@ def conclude(
             outcome.problems.add(_exposed())
         with _unless_written(outcome):
             log_outcome(outcome)
+    if given["quiet"] and outcome.exit_code is Exit.DONE and given["output_format"] == "text":
+        sys.exit(int(Exit.DONE))
     sys.exit(_show_outcome(outcome, given, sections))
 
 

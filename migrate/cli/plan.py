@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-import click
 
 from migrate.cli import options
 
 
-@click.command(name="plan")
+@options.command("plan")
 @options.deliveries
 @options.mapping
 @options.people
 @options.target
 @options.attachments
 @options.manifest
-@options.option("--out", required=True, type=click.Path(path_type=Path), help="Output folder for the plan (mode 0700).")
+@options.option("--out", metavar="DIR", required=True, type=options.PATH, help="Output folder for the plan (mode 0700).")
 @options.reading
 @options.limits
 @options.fail_on

@@ -10,10 +10,14 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="prune")
-@options.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="Prune runs that started before this day (UTC).")
-@options.option("--keep", type=click.IntRange(1), help="Prune all runs but the newest N, of the directory and of the target.")
-@options.option("--target", help="Also prune the ledger of this database: pre-images and messages.")
+@options.command("prune")
+@options.option(
+    "--before", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="Prune runs that started before this day (UTC)."
+)
+@options.option(
+    "--keep", metavar="N", type=click.IntRange(1), help="Prune all runs but the newest N, of the directory and of the target."
+)
+@options.option("--target", metavar="URL", help="Also prune the ledger of this database: pre-images and messages.")
 @options.runs
 @options.output
 def command(before: datetime | None, keep: int | None, target: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name

@@ -9,7 +9,7 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="rejects")
+@options.command("rejects")
 @click.argument("run")
 @options.runs
 @options.output

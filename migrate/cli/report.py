@@ -10,9 +10,9 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="report")
+@options.command("report")
 @click.argument("run")
-@options.option("--out", "out", required=True, type=click.Path(path_type=Path), help="Output file for the report.")
+@options.option("--out", "out", metavar="FILE", required=True, type=options.PATH, help="Output file for the report.")
 @options.runs
 @options.output
 def command(run: str, out: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name

@@ -10,7 +10,7 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="rollback")
+@options.command("rollback")
 @click.argument("run")
 @options.target
 @options.option("--yes", is_flag=True, help="Skip the confirmation prompt (required without a terminal).")

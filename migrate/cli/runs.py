@@ -9,8 +9,8 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="runs")
-@options.option("--limit", type=click.IntRange(1), default=20, help="Maximum number of runs to list, newest last.")
+@options.command("runs")
+@options.option("--limit", metavar="N", type=click.IntRange(1), default=20, help="Maximum number of runs to list, newest last.")
 @options.runs
 @options.output
 def command(limit: int, **given: Any) -> None:  # noqa: ANN401 - click hands options by name

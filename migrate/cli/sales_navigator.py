@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migrate.cli import options
+from migrate.cli.help import Command
 
 if TYPE_CHECKING:
     from migrate.steps.downloads import Chooser
@@ -25,12 +26,14 @@ def command() -> None:
     """
 
 
-_token = options.option("--token-file", type=click.Path(path_type=Path), help="File with the token (mode 0600).")
-_base = options.option("--base-url", help="Base URL of the API. [default: LinkedIn's API]")
-_poll = options.option("--poll-interval", type=click.FloatRange(min=0), help="Initial polling interval, in seconds.")
+_token = options.option("--token-file", metavar="FILE", type=options.PATH, help="File with the token (mode 0600).")
+_base = options.option("--base-url", metavar="URL", help="Base URL of the API. [default: LinkedIn's API]")
+_poll = options.option(
+    "--poll-interval", metavar="SECONDS", type=click.FloatRange(min=0), help="Initial polling interval, in seconds."
+)
 
 
-@command.command(name="contracts")
+@command.command(name="contracts", cls=Command)
 @_token
 @_base
 @options.output
@@ -49,15 +52,15 @@ def contracts(token_file: Path | None, base_url: str | None, **given: Any) -> No
     conclude("sales-navigator contracts", work, given, sections=("contracts",))
 
 
-@command.command(name="export")
-@options.option("--contract", help="URN, number or name of the contract. If omitted, a terminal prompts for it.")
+@command.command(name="export", cls=Command)
+@options.option("--contract", metavar="NAME", help="URN, number or name of the contract. If omitted, a terminal prompts for it.")
 @options.option(
     "--type", "kind", type=click.Choice(["activity", "outcome", "seat", "all"]), default="all", help="Data to export."
 )
-@options.option("--from", "first", type=_DAY, required=True, help="First day (UTC).")
-@options.option("--to", "last", type=_DAY, required=True, help="Last day (UTC).")
+@options.option("--from", "first", metavar="YYYY-MM-DD", type=_DAY, required=True, help="First day (UTC).")
+@options.option("--to", "last", metavar="YYYY-MM-DD", type=_DAY, required=True, help="Last day (UTC).")
 @options.option(
-    "--into", required=True, type=click.Path(path_type=Path), help="Output folder for the files and the export state."
+    "--into", metavar="DIR", required=True, type=options.PATH, help="Output folder for the files and the export state."
 )
 @_token
 @_base

@@ -10,7 +10,7 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="schema")
+@options.command("schema")
 @options.output
 def command(**_given: Any) -> None:  # noqa: ANN401 - what is printed is one JSON document in either format
     """Print the JSON Schema of mappings, for completion and validation in editors.

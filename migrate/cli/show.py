@@ -12,8 +12,8 @@ from migrate.cli import options
 _MOST_ROWS = 100_000
 
 
-@click.command(name="show")
-@click.argument("plan", type=click.Path(path_type=Path))
+@options.command("show")
+@click.argument("plan", type=options.PATH)
 @options.option("--table", metavar="TABLE", help="Show the rows of this target table that change, with the changed columns.")
 @options.option(
     "--action",
@@ -22,7 +22,7 @@ _MOST_ROWS = 100_000
     multiple=True,
     help="Show only rows with this action. Can be repeated.  [default: all]",
 )
-@options.option("--limit", type=click.IntRange(1, _MOST_ROWS), default=20, help="Maximum number of rows per action.")
+@options.option("--limit", metavar="N", type=click.IntRange(1, _MOST_ROWS), default=20, help="Maximum number of rows per action.")
 @options.runs
 @options.table_output
 def command(plan: Path, table: str | None, actions: tuple[str, ...], limit: int, **given: Any) -> None:  # noqa: ANN401 - click's

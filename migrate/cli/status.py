@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from migrate.cli import options
 
 
-@click.command(name="status")
+@options.command("status")
 @options.target
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name

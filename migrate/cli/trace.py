@@ -9,7 +9,7 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="trace")
+@options.command("trace")
 @click.argument("table")
 @click.argument("key")
 @options.target
@@ -23,11 +23,12 @@ def command(table: str, key: str, **given: Any) -> None:  # noqa: ANN401 - click
     talenthub trace candidates 7 --target sqlite:///ats.db            from a record of Candidates.csv to its rows
     """
     from migrate.cli.output import conclude
+    from migrate.report import Section
     from migrate.steps import tracing
 
     conclude(
         "trace",
         lambda _progress: tracing.trace_rows(given["target"], given["runs"], table, key, show_values=given["show_values"]),
         given,
-        sections=("rows",),
+        sections=(Section("rows", records=True),),
     )

@@ -9,7 +9,7 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="verify")
+@options.command("verify")
 @options.deliveries
 @options.mapping
 @options.people
@@ -17,7 +17,7 @@ from migrate.cli import options
 @options.attachments
 @options.manifest
 @options.reading
-@options.option("--sample", type=click.IntRange(1), help="Write a checklist with N candidates to compare by eye.")
+@options.option("--sample", metavar="N", type=click.IntRange(1), help="Write a checklist with N candidates to compare by eye.")
 @options.html
 @options.fail_on
 @options.runs

@@ -27,8 +27,8 @@ class Outcome:
     Attributes:
         facts: Further results, by section; each kind of command has a subclass.
         written: True once the target holds what the command did: from then on nothing may hide the summary.
-        next_step: The command to run next, ready to be pasted into a shell.
-        advice: What to do before that, or what the command is for; a sentence without a full stop.
+        next_step: The command to run next, ready to be pasted into a shell; None if there is none.
+        advice: What to do before that, what the command is for, or what to do if no command does it; without a full stop.
         accepted: Codes of findings that the mapping accepts, with the reason of each.
         findings_before: Counts of the last run's findings by code; None if unknown.
         preview: True if the books say what a command would do, not what it did.

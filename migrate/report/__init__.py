@@ -7,7 +7,7 @@ from migrate.report.data import ReportData, read, report_data, save
 from migrate.report.document import document
 from migrate.report.faults import render_problem
 from migrate.report.page import html, write_html
-from migrate.report.pages import Explanation, explain
+from migrate.report.pages import Explanation, explain, list_codes, render_page
 from migrate.report.sections import Section
 from migrate.report.terminal import brief, terminal
 
@@ -22,7 +22,9 @@ __all__ = [
     "explain",
     "html",
     "known_codes",
+    "list_codes",
     "read",
+    "render_page",
     "render_problem",
     "report_data",
     "save",

@@ -1,14 +1,19 @@
-"""The page of a code: what it means, how to fix it, and an example. `talenthub explain` prints it."""
+"""The pages of the codes: what each means, how to fix it, and an example. `talenthub explain` prints them."""
 
 from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from typing import ClassVar
 
-from migrate.core.code_pages import known_codes, page
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.markdown import Heading, Markdown
+
+from migrate.core.code_pages import known_codes, page, severity_of
 from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
 from migrate.core.problems import Problem
+from migrate.report.canvas import draw
 from migrate.report.codes import UNKNOWN_CODE
 from migrate.report.shown import visible
 
@@ -21,6 +26,45 @@ class Explanation(Facts):
     page: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListedCode:
+    """A code with its severity and its title."""
+
+    code: str
+    severity: str
+    title: str
+
+
+@dataclass(slots=True)
+class CodeList(Facts):
+    """All codes, in order."""
+
+    codes: list[ListedCode]
+
+
+class _Heading(Heading):
+    """A heading at the left edge: rich centres those of the first level."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        self.text.justify = "left"
+        yield self.text
+
+
+class _Page(Markdown):
+    elements: ClassVar = {**Markdown.elements, "heading_open": _Heading}
+
+
+def list_codes() -> CodeList:
+    """Returns every code with its severity and title."""
+    titles = {code: page(code).partition("\n")[0].removeprefix(f"# {code} ") for code in known_codes()}
+    return CodeList([ListedCode(code, severity_of(code).value, title) for code, title in titles.items()])
+
+
+def render_page(code: str, *, width: int, colour: bool) -> str:
+    """Returns the page of a code for a terminal; only code blocks keep lines that are wider. Raises SetupError."""
+    return draw([_Page(explain(code), code_theme="ansi_dark")], width=width, colour=colour)
+
+
 def explain(code: str) -> str:
     """Returns the page of a code as Markdown; the code in upper or lower case. Raises SetupError for an unknown code."""
     wanted = code.strip().upper()
@@ -28,5 +72,5 @@ def explain(code: str) -> str:
     if wanted in known:
         return page(wanted)
     near = difflib.get_close_matches(wanted, known, n=1)
-    advice = f"did you mean '{near[0]}'?" if near else "a code is a letter and three digits, as in M102"
+    advice = f"did you mean '{near[0]}'?" if near else "`talenthub explain` lists all codes"
     raise SetupError(Problem(code=UNKNOWN_CODE, message=f"'{visible(code)}' is not a code", help=advice))

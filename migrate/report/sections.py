@@ -20,10 +20,16 @@ _MARK = 2
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section to show; `columns` are those of its table that the text shows, None for all."""
+    """A section to show.
+
+    Attributes:
+        columns: Columns of its table that the text shows; None for all.
+        records: Shows each row as a record with labels, also if the table would fit.
+    """
 
     name: str
     columns: Sequence[str] | None = None
+    records: bool = False
 
 
 def section_parts(section: str | Section, facts: Mapping[str, Any], *, width: int) -> list[RenderableType]:
@@ -40,7 +46,7 @@ def section_parts(section: str | Section, facts: Mapping[str, Any], *, width: in
         return [Text(title, style=HEADING), *lines, ""] if lines else []
     if isinstance(fact, Sequence) and not isinstance(fact, str) and fact:
         if all(isinstance(item, Mapping) for item in fact):
-            return [*table_parts(title, fact, width=width, total=False), ""]
+            return [*table_parts(title, fact, width=0 if wanted.records else width, total=False), ""]
         return [Text(title, style=HEADING), *(indent_after("- ", _plain(item), indent=_MARK) for item in fact), ""]
     return [] if fact is None or fact == [] else [indent_after(f"{title}: ", _plain(fact), indent=0), ""]
 

@@ -54,6 +54,8 @@ def terminal(
     parts.append(Text(verdict(outcome), style=_style(outcome)))
     if outcome.next_step:
         parts += _next(hide_secrets(outcome.next_step), outcome.advice, width)
+    elif outcome.advice:
+        parts.append(Text.assemble(("Next: ", HEADING), f"{visible(hide_secrets(outcome.advice))}."))
     return draw(parts, width=width, colour=colour)
 
 

@@ -60,11 +60,11 @@ def enforce_fail_on(work: Work) -> None:
         Limits(fail_on=work.request.fail_on).check_findings(work.outcome.problems, work.outcome.accepted)
 
 
-def close_books(work: Work, next_step: str) -> None:
-    """Checks that all records are accounted for, and sets the next command. Raises BooksError."""
+def close_books(work: Work, next_step: str | None, advice: str | None = None) -> None:
+    """Checks that all records are accounted for, and sets the next command or an advice. Raises BooksError."""
     outcome = work.outcome
     outcome.books.check()
-    outcome.next_step = next_step
+    outcome.next_step, outcome.advice = next_step, advice
     if outcome.exit_code is Exit.REJECTS and work.facts.rejects:
         folder = work.folder.path / REJECTS
         if outcome.command == "plan":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from migrate.core.errors import SetupError
@@ -29,6 +29,7 @@ from migrate.fetch import (
     list_contracts,
     sales_token,
 )
+from migrate.steps import next_steps
 from migrate.steps.codes import NO_CONTRACT
 
 #: Asks the user at a terminal to choose one; returns None without a terminal.
@@ -97,7 +98,7 @@ def links(export_csv: Path, into: Path, cookie_file: Path | None, options: LinkO
     if done.error is not None:
         outcome.error = done.error
     outcome.problems.extend(done.problems)
-    outcome.next_step = f"talenthub inspect {into}" if done.error is None else None
+    outcome.next_step = next_steps.inspect(into) if done.error is None else None
     return outcome
 
 
@@ -123,9 +124,7 @@ def contracts(api: Client) -> Outcome:
     outcome.facts = ContractsFacts([ListedContract(one.urn, one.name, one.obstacle is None, one.obstacle or "") for one in found])
     able = [one for one in found if one.obstacle is None]
     if able:
-        outcome.next_step = (
-            f"talenthub sales-navigator export --contract {able[0].urn} --type all --from 2026-01-01 --to 2026-06-30 --into sales"
-        )
+        outcome.next_step = next_steps.export_sales(able[0].urn, datetime.now(UTC).date())
     return outcome
 
 
@@ -155,5 +154,5 @@ def sales(
     files = [ExportedFile(one.path.name, one.rows, "fetched" if one.fetched else "kept") for one in done.files]
     outcome.facts = ExportFacts(chosen.urn, files)
     outcome.problems.extend(done.problems)
-    outcome.next_step = f"talenthub load {into} --mapping ats --target URL"
+    outcome.next_step = next_steps.inspect(into)
     return outcome

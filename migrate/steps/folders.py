@@ -77,7 +77,9 @@ def rejects(runs: Path, run: str) -> Outcome:
         places={f"{row['rejects']} {row['code']}": row["places"] for row in rows},
         folder=str(folder) if paths else None,
     )
-    outcome.next_step = f"fix the CSV files in {folder}, then load them together with the delivery" if paths else None
+    outcome.advice = (
+        f"correct the CSV files in {folder}, then load them together with the delivery" if paths else "the run rejected no record"
+    )
     return outcome
 
 

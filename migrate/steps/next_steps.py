@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from migrate.core.defaults import RUNS
@@ -24,12 +25,24 @@ def plan(request: Request, *, attachments: bool) -> str:
     return _command("plan", request.deliveries, options | store | _reading(request) | {"out": "plan"})
 
 
-def plan_or_help(request: Request) -> str:
-    """After `check`: a plan of what was checked, if a delivery and a target were given."""
+def plan_checked(request: Request, *, attachments: bool) -> str:
+    """After `check`: a plan of what was checked; the help of `plan` if no delivery or no target was given."""
     if not request.deliveries or request.target is None:
         return "talenthub plan --help"
-    options = {"mapping": request.mapping} | _lists(request) | {"target": request.target, "out": "plan"}
-    return _command("plan", request.deliveries, options)
+    options = {"mapping": request.mapping} | _lists(request) | {"target": request.target}
+    store = {"attachments": request.attachments or "attachments"} if attachments else {}
+    return _command("plan", request.deliveries, options | store | _reading(request) | {"out": "plan"})
+
+
+def inspect(folder: Path) -> str:
+    """After a download: what the delivery contains."""
+    return _command("inspect", [folder], {})
+
+
+def export_sales(contract: str, today: date) -> str:
+    """After the list of contracts: an export of this year's data of the first one."""
+    period = {"type": "all", "from": date(today.year, 1, 1), "to": today}
+    return _command("sales-navigator export", [], {"contract": contract} | period | {"into": "sales"})
 
 
 def check(folder: Path, request: Request) -> str:

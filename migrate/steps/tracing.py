@@ -60,7 +60,7 @@ def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool)
     outcome.facts = TraceFacts([_traced(row, show_values=show_values) for row in rows])
     # A row made from an attachment has no record: its place is unknown only if its run's plan is.
     if any(plans.get(row.written) is None for row in rows):
-        outcome.next_step = "give --runs: the run's folder, on the machine where it ran, contains the place in the export"
+        outcome.advice = "give --runs: the run's folder, on the machine where it ran, contains the place in the export"
     return outcome
 
 

@@ -57,10 +57,10 @@ def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured,
     return found.files
 
 
-def next_step(work: Work) -> str:
-    """Returns the next step after a verify: the list of runs, or an explanation of the first difference."""
+def next_step(work: Work) -> str | None:
+    """Returns the next step after a verify: the list of runs, or an explanation of the first difference, if it has a code."""
     if not work.outcome.differences:
         return next_steps.on_target("status", work.request.target)
     differences = (problem for problem in work.outcome.problems if problem.each and problem.code.id[0] in "VA")
     first = next(differences, None)
-    return "see the differences above" if first is None else f"talenthub explain {first.code}"
+    return None if first is None else f"talenthub explain {first.code}"

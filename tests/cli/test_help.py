@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -50,6 +51,28 @@ def test_every_option_has_a_help_text_and_a_variable(name: str) -> None:
 def test_every_command_takes_format_and_verbose(name: str) -> None:
     flags = {flag for one in ALL[name].params for flag in one.opts}
     assert {"--format", "--verbose", "-v"} <= flags
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_options_with_a_value_say_what_it_is(name: str) -> None:
+    options = [one for one in ALL[name].params if isinstance(one, click.Option) and not one.is_flag]
+    plain = {"TEXT", "PATH", "INTEGER", "FLOAT"}
+    with click.Context(ALL[name]) as context:
+        assert [one.name for one in options if one.make_metavar(context) in plain] == []
+
+
+def test_help_lists_the_options_of_a_load_in_groups(tmp_path: Path) -> None:
+    shown = talenthub("load", "--help", folder=tmp_path, columns=80).stdout
+    titles = [line.removesuffix(":") for line in shown.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert titles == ["Options", "Reading", "Limits", "Sales Navigator", "Output"]
+    assert shown.index("Limits:") < shown.index("--max-deletes") < shown.index("Sales Navigator:")
+
+
+def test_the_exit_codes_of_the_help_are_those_of_the_readme(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8").partition("## Exit codes")[2]
+    documented = [line.split("|")[1].strip() for line in readme.partition("\n## ")[0].splitlines() if line.startswith("| ")][2:]
+    shown = talenthub("--help", folder=tmp_path, columns=120).stdout.partition("Exit codes:\n")[2]
+    assert re.findall(r"^  (\d+) ", shown, re.MULTILINE) == documented
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from migrate.cli.commands import COMMANDS as ALL_COMMANDS
 from tests.cli.conftest import TARGET
 from tests.cli.runner import REPR, talenthub
 
@@ -67,6 +70,20 @@ def test_json_is_one_document_and_nothing_else(name: str, loaded: Path) -> None:
     assert document["command"] == name
 
 
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"explain", "demo"}])
+def test_a_next_step_can_be_pasted(name: str, loaded: Path, run_id: str) -> None:
+    arguments = [run_id if word == "RUN" else word for word in COMMANDS[name]]
+    step = json.loads(talenthub(*arguments, "--format", "json", folder=loaded).stdout)["next_step"]
+    if step is None:
+        return
+    program, command, *words = shlex.split(step)
+    assert program == "talenthub"
+    module = import_module(f"migrate.cli.{ALL_COMMANDS[command][0]}")
+    # Parsing refuses an unknown option, a missing value, and words that are not an argument.
+    module.command.make_context(command, words)
+    assert [word for word in words if word in {"URL", "DELIVERY", "PLAN", "RUN"}] == []
+
+
 @pytest.mark.parametrize(
     ("name", "following"),
     [("inspect", "plan"), ("plan", "apply"), ("show", "apply"), ("load", "verify")],
@@ -80,3 +97,25 @@ def test_the_next_step_is_a_command_that_exists(name: str, following: str, loade
 def test_status_offers_to_undo_the_last_run(fresh: Path) -> None:
     assert talenthub("load", "export", *SHARED, folder=fresh).exit == 0
     assert "talenthub rollback " in talenthub("status", "--target", TARGET, folder=fresh, columns=120).stdout
+
+
+def test_quiet_shows_nothing_of_a_success_and_everything_of_a_failure(fresh: Path) -> None:
+    loaded = talenthub("load", "export", *SHARED, "--quiet", folder=fresh)
+    assert (loaded.exit, loaded.stdout, loaded.stderr) == (0, "", "")
+    stopped = talenthub("load", "export", *SHARED, "--quiet", "--fail-on", "warning", folder=fresh)
+    assert stopped.exit == 5
+    assert "Stopped by a limit: nothing was written." in stopped.stdout
+    assert json.loads(talenthub("inspect", "export", "--quiet", "--format", "json", folder=fresh).stdout)["exit_code"] == 0
+
+
+def test_explain_lists_all_codes_and_wraps_a_page_at_the_terminal(tmp_path: Path) -> None:
+    listed = json.loads(talenthub("explain", "--format", "json", folder=tmp_path).stdout)["facts"]["codes"]
+    assert {"code": "M102", "severity": "error", "title": "unknown key"} in listed
+    page = talenthub("explain", "S331", folder=tmp_path, columns=60).stdout
+    assert max(map(len, page.splitlines())) <= 60
+    assert "#" not in page.splitlines()[0]
+
+
+def test_trace_reads_from_top_to_bottom_on_a_wide_terminal_too(loaded: Path) -> None:
+    shown = talenthub("trace", "candidate", "1", "--target", TARGET, folder=loaded, columns=250).stdout
+    assert [line.split()[0] for line in shown.splitlines()[2:6]] == ["Rows", "candidate", "key", "id"]

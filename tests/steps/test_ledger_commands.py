@@ -42,9 +42,9 @@ def test_status_proposes_no_rollback_of_a_run_that_wrote_nothing(world: World) -
 def test_trace_asks_for_the_runs_only_where_a_plan_is_not_found(world: World, tmp_path: Path) -> None:
     plan, loaded = world.run(FIRST | {"note": [note("1", "7") | {"_record": None, "_line": None}]})
     runs = tmp_path / "runs"
-    assert "--runs" in (trace_rows(world.url, runs, "note", "note:1", show_values=False).next_step or "")
+    assert "--runs" in (trace_rows(world.url, runs, "note", "note:1", show_values=False).advice or "")
     keep_plan(plan, runs / loaded.run)
     found = trace_rows(world.url, runs, "note", "note:1", show_values=False)
     assert isinstance(found.facts, TraceFacts)
     assert [row.record for row in found.facts.rows] == [None]
-    assert found.next_step is None
+    assert found.advice is None
