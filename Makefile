@@ -27,7 +27,7 @@ lock: ## the newest allowed versions of everything into requirements-dev.lock
 demo: $(READY) ## the main job on an invented delivery: inspect, plan, load, load again
 	@$(BIN)/talenthub demo --into demo
 
-test: $(READY) ## the tests (a real PostgreSQL included); a few minutes
+test: $(READY) ## the tests (a real PostgreSQL included, and MariaDB if there is one); a few minutes
 	@$(BIN)/python -m pytest -m "not slow and not exhaustive" -n auto --dist worksteal -q
 
 lint: $(READY) ## style, types, layers
@@ -42,7 +42,7 @@ slow: $(READY) ## the tests that take their time: crashes, wheel, browser, both 
 exhaustive: $(READY) ## every combination and long random sequences; an hour or more
 	@$(BIN)/python -m pytest -m exhaustive -n auto --dist worksteal -q
 
-conformance: $(READY) ## the suite that every target passes, on the PostgreSQL that TALENTHUB_TEST_POSTGRES names
+conformance: $(READY) ## the suite that every target passes, on the servers that TALENTHUB_TEST_POSTGRES and TALENTHUB_TEST_MYSQL name
 	@$(BIN)/python -m pytest tests/targets -m "not slow and not exhaustive" -n auto --dist worksteal -q
 
 fuzz: $(READY) ## a minute of broken zips, CSVs, mappings, plans and links for their readers

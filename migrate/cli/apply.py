@@ -19,7 +19,7 @@ from migrate.cli import options
 def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """Apply a saved plan exactly. Refused with exit code 6 if the delivery, mapping, target or ledger changed since planning.
 
-    Plans do not contain passwords: give the password in TALENTHUB_TARGET or, for PostgreSQL, in .pgpass.
+    Plans do not contain passwords: give the password in TALENTHUB_TARGET, in .pgpass (PostgreSQL) or in .my.cnf (MariaDB, MySQL).
 
     \b
     talenthub apply plan

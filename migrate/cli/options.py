@@ -210,7 +210,12 @@ people = _together(
         help="CSV of people to erase: candidate id, e-mail or profile URL. [default: the mapping's erasure list]",
     ),
 )
-target = option("--target", metavar="URL", required=True, help="Database URL: sqlite:///ats.db, postgresql://user@host/name.")
+target = option(
+    "--target",
+    metavar="URL",
+    required=True,
+    help="Database URL: sqlite:///ats.db, postgresql://user@host/name, mysql://user@host/name.",
+)
 attachments = option(
     "--attachments",
     metavar="DIR|URL",

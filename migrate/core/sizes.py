@@ -11,7 +11,8 @@ a piece of CSV takes a small multiple of its bytes:
 * Mapping: `MAP_THREADS` + 2 batches of `BATCH_ROWS`, their target frames, and each lookup table up to `LOOKUP_BYTES`.
 * Planning: one part of a table (`PART_RECORDS` records, at least `PLANNED_ROWS` rows), its part of the id map, and
   `ID_MAPS_AHEAD` id maps of up to `WHOLE_ROWS` rows in memory.
-* Loading: one frame of the plan and one slice of it: `COPIED_ROWS` as text (PostgreSQL), `SQLITE_ROWS` as Python values (SQLite).
+* Loading: one frame of the plan and one slice of it: `COPIED_ROWS` as text (PostgreSQL, MariaDB), `SQLITE_ROWS` as Python values
+  (SQLite).
 * Verifying: one part of `VERIFIED_ROWS` of both sides, about 40 MB.
 
 To these come the interpreter with its libraries, key sets (8 bytes per key), and the allocator's free memory.
@@ -122,12 +123,16 @@ PREIMAGE_ROWS = 5_000
 #: A batch of a result: bytes, and least and most rows.
 SQLITE_BATCH_BYTES = 8 << 20
 SQLITE_BATCH_ROWS = (1_000, 20_000)
-#: Rows of one COPY in a savepoint, and bytes that are sent at a time.
+#: Rows of one COPY or LOAD DATA in a savepoint, and bytes that are sent at a time, or in one INSERT.
 COPIED_ROWS = 25_000
 COPIED_BYTES = 1 << 20
 #: A batch of a result of COPY or of a cursor.
 POSTGRES_BATCH_BYTES = 6 << 20
 POSTGRES_BATCH_ROWS = 20_000
+#: A batch of a result of MariaDB or MySQL, and bytes of rows in one packet to it.
+MYSQL_BATCH_BYTES = 6 << 20
+MYSQL_BATCH_ROWS = 20_000
+PACKET_BYTES = 256 << 10
 
 # Verifying and reporting
 

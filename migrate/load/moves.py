@@ -19,8 +19,8 @@ from migrate.load.loading import Answer, Loading
 from migrate.load.updating import free_of_holds, updated
 from migrate.targets.spec import KEY, TableSpec
 
-#: Errors that mean that another row has a value: unique and exclusion constraints in PostgreSQL, then SQLite.
-TAKEN = ("23505", "23P01", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+#: Errors that mean that another row has a value: unique and exclusion constraints in PostgreSQL, then SQLite, then MySQL.
+TAKEN = ("23505", "23P01", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "1062", "1169", "1586")
 
 
 def update_rows(loading: Loading, spec: TableSpec) -> None:

@@ -48,6 +48,7 @@ MAY_BE_LONGER = Code("M151", "a value may be longer than the column", _W)
 MAY_BE_OTHER = Code("M152", "the column may not accept a value", _W)
 HOOKED = Code("M153", "the target drops or changes rows on its own", _N)
 LOSES = Code("M154", "the column does not keep every value", _W)
+NO_TRANSACTIONS = Code("M155", "the table has no transactions", _E)
 
 EMPTY = Code("M201", "a required value is empty", _E)
 TOO_LONG = Code("M202", "a value is too long", _E)

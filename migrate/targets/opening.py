@@ -11,8 +11,11 @@ from migrate.targets.contract import Target
 
 #: The scheme as in libpq, and as in SQLAlchemy.
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+MYSQL_SCHEMES = ("mysql", "mariadb")
 
-_FORMS = "sqlite:///file.db, sqlite:////absolute/file.db or postgresql://user@host/database?schema=name"
+_FORMS = (
+    "sqlite:///file.db, sqlite:////absolute/file.db, postgresql://user@host/database?schema=name or mysql://user@host/database"
+)
 
 
 def open_target(url: str, *, schema_name: str | None) -> Target:
@@ -31,4 +34,14 @@ def open_target(url: str, *, schema_name: str | None) -> Target:
         from migrate.targets.postgresql.address import parse_address  # noqa: PLC0415 - the same
 
         return PostgresTarget(parse_address(url), schema_name)
+    if scheme in MYSQL_SCHEMES:
+        try:
+            from migrate.targets.mysql import MysqlTarget  # noqa: PLC0415 - the same
+            from migrate.targets.mysql.address import parse_address as parse_mysql  # noqa: PLC0415 - the same
+        except ModuleNotFoundError as error:
+            if error.name != "pymysql":
+                raise
+            help_ = "run: pip install 'talenthub-migrate[mysql]'"
+            raise SetupError(Problem(code=BAD_URL, message="MariaDB and MySQL need a driver", help=help_)) from None
+        return MysqlTarget(parse_mysql(url), schema_name)
     raise SetupError(Problem(code=BAD_URL, message="the target URL is not valid", help=f"give it as {_FORMS}"))

@@ -1,8 +1,8 @@
 """Which part of a value a column keeps, according to its type: rounding, padding, other forms.
 
-`TargetColumn.keeps` is one of: `float4` (four-byte number), `scale:N` (N decimal digits), `seconds:N` (N digits of a
-second), `padded` (no trailing spaces), `uuid` (lower case), `jsonb` (numbers in another form), `unknown` (the type may
-store a value in another form, which only the target knows).
+`TargetColumn.keeps` is one of: `float4` (four-byte number), `scale:N` (N decimal digits), `seconds:N` (rounded to N digits of a
+second), `cut:N` (cut to N digits of a second), `padded` (no trailing spaces), `uuid` (lower case), `jsonb` (numbers in another
+form), `unknown` (the type may store a value in another form, which only the target knows).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def inexact(spec: TableSpec, live: TargetTable) -> list[tuple[ColumnSpec, Target
 
 def loses_digits(column: ColumnSpec, live: TargetColumn) -> bool:
     """Whether a value may lose information, not only change its form."""
-    return _overflows(column, live) or (live.keeps or "").startswith(("float4", "scale", "seconds", "padded"))
+    return _overflows(column, live) or (live.keeps or "").startswith(("float4", "scale", "seconds", "cut", "padded"))
 
 
 def doubtful(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.Series:
@@ -54,6 +54,8 @@ def as_stored(column: ColumnSpec, live: TargetColumn, values: pl.Series) -> pl.S
         return _round_decimal(values, int(digits))
     if keeps == "seconds" and isinstance(values.dtype, pl.Datetime):
         return _to_digits(values, int(digits))
+    if keeps == "cut" and isinstance(values.dtype, pl.Datetime):
+        return values.dt.truncate(f"{10 ** (6 - int(digits))}us")
     if keeps == "padded" and values.dtype == pl.String():
         return values.str.strip_chars_end(" ")
     if keeps == "uuid" and values.dtype == pl.String():

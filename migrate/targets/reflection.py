@@ -19,7 +19,7 @@ from migrate.targets.schema_json import describe_tables
 
 #: `status IN ('OPEN', 'CLOSED') OR status IN ('DRAFT')`, as in SQLite (one list or several), and
 #: `status = ANY (ARRAY['OPEN'::text, ...])`, as in PostgreSQL.
-_COLUMN = r"""^\(*"?(?P<column>\w+)"?\)*(?:::\w+)*\s*"""
+_COLUMN = r"""^\(*["`]?(?P<column>\w+)["`]?\)*(?:::\w+)*\s*"""
 _OR_IN = r"""\)+\s*OR\s*\(*"?(?P=column)"?\)*\s*IN\s*\([^()]*"""
 _IN_LIST = re.compile(_COLUMN + rf"""IN\s*\((?P<list>[^()]*(?:{_OR_IN})*)\)\)*$""", re.IGNORECASE)
 _ANY_LIST = re.compile(_COLUMN + r"""=\s*ANY\s*\(\(*ARRAY\[(?P<list>.*)\]\)*(?:::[\w ]+\[\])?\)*$""")
@@ -144,7 +144,7 @@ def _column(found: Any, conditions: tuple[str, ...], keys: tuple[str, ...], dial
     generated = found.get("computed") is not None
     numbered = keys == (name,) and dialect.name == "sqlite" and spelled.upper() == "INTEGER"
     default = found.get("default") is not None or found.get("identity") is not None
-    enum, flag = _listed(name, conditions)
+    enum, flag = listed_values(name, conditions)
     if isinstance(kind, sa.Enum):
         enum = tuple(kind.enums)
     return TargetColumn(
@@ -201,7 +201,7 @@ def keeps_of(kind: sa.types.TypeEngine[object], spelled: str, dialect: str) -> s
     return None if spelled.startswith(_EXACT_TYPES) and not spelled.endswith("[]") else "unknown"
 
 
-def _listed(name: str, conditions: tuple[str, ...]) -> tuple[tuple[str, ...] | None, bool]:
+def listed_values(name: str, conditions: tuple[str, ...]) -> tuple[tuple[str, ...] | None, bool]:
     """Returns the texts that a check allows in a column, and whether one allows just 0 and 1."""
     for condition in conditions:
         match = _IN_LIST.match(condition) or _ANY_LIST.match(condition)

@@ -19,6 +19,9 @@ from migrate.targets.schema import TargetTable
 from migrate.targets.spec import TableSpec
 from migrate.targets.statements import tables_of
 
+#: MySQL: the list of wanted rows is read first, and each row is found by an index.
+_IN_ORDER = "STRAIGHT_JOIN"
+
 _REFERRERS: dict[str, pl.DataType] = {"_id": pl.String(), "table": pl.String(), "_by": pl.String()}
 
 
@@ -77,9 +80,11 @@ class SqlRowReader(NamedStatements):
         for part in ids.unique().to_frame(named[0]).iter_slices(LOOKUP_ROWS):
             given, wanted, parameters = self._values.given(live, named, part)
             hangs = sa.and_(*(by.c[one] == pointed.c[two] for one, two in zip(columns, target_columns, strict=True)))
-            source = sa.join(sa.join(given, pointed, pointed.c[named[0]] == wanted[0]), by, hangs)
+            source = sa.join(sa.join(given, pointed, self._values.same(pointed.c[named[0]], wanted[0])), by, hangs)
             text = [self._values.selected(column, pl.String()) for column in (pointed.c[named[0]], by_id)]
-            selected = sa.select(text[0].label("i"), text[1].label("b")).select_from(source)
+            selected = (
+                sa.select(text[0].label("i"), text[1].label("b")).select_from(source).prefix_with(_IN_ORDER, dialect="mysql")
+            )
             for batch in self._session.stream(selected, {"_id": pl.String(), "_by": pl.String()}, parameters):
                 yield batch.with_columns(pl.lit(other.name).alias("table")).select(*_REFERRERS)
 
@@ -91,8 +96,9 @@ class SqlRowReader(NamedStatements):
         table = self._table(spec, live)
         for part in wanted.unique().drop_nulls().iter_slices(LOOKUP_ROWS):
             given, values, parameters = self._values.given(live, names, part)
-            matches = sa.and_(*(table.c[name] == value for name, value in zip(names, values, strict=True)))
+            matches = sa.and_(*(self._values.same(table.c[name], value) for name, value in zip(names, values, strict=True)))
             selected = self._selected(spec, table, live).select_from(sa.join(given, table, matches))
+            selected = selected.prefix_with(_IN_ORDER, dialect="mysql")
             found += [self._finished(spec, batch) for batch in self._session.stream(selected, self._raw(spec), parameters)]
         return pl.concat(found)
 

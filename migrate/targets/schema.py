@@ -30,7 +30,9 @@ class TargetColumn:
 
     `enum` are the texts that a native enum or a CHECK allows. A `generated` column cannot be written; a `numbered` one (an
     identity that is always generated) only when its row is inserted. `keeps` says how the type changes stored values:
-    see `migrate.targets.precision`; None if it keeps every value.
+    see `migrate.targets.precision`; None if it keeps every value. `characters` are those that a text column holds: `bmp` (three
+    bytes in UTF-8), `latin1`, `ascii`, `some` (another set); None if it holds all. `max_bytes` limits a text in UTF-8.
+    `collation` decides which texts are equal, where that may be texts of different characters; None elsewhere.
     """
 
     name: str
@@ -43,6 +45,9 @@ class TargetColumn:
     generated: bool = False
     numbered: bool = False
     keeps: str | None = None
+    max_bytes: int | None = None
+    characters: str | None = None
+    collation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class ForeignKey:
 class TargetTable:
     """A live table; `triggers` by name, `row_security` if PostgreSQL shows each role only some rows.
 
+    `conversion` is the statement that makes the table transactional; None if it is.
     `exists` is False if the table is missing and described as `sql/` would create it: `verify` reports such a table.
     """
 
@@ -71,6 +77,7 @@ class TargetTable:
     row_security: bool = False
     exists: bool = True
     hooks: tuple[Hook, ...] = ()
+    conversion: str | None = None
 
     def hooks_on(self, *events: Event) -> tuple[Hook, ...]:
         """Returns the hooks that act at one of these statements."""

@@ -25,7 +25,7 @@ DTYPES: dict[str, pl.DataType] = {
 
 
 #: Fields that plans of earlier versions lack: a table without any of them keeps its fingerprint.
-_LATER = ("numbered", "keeps", "hooks")
+_LATER = ("numbered", "keeps", "hooks", "max_bytes", "characters", "collation")
 
 
 def describe_tables(tables: Mapping[str, TargetTable]) -> TargetSchema:
@@ -76,8 +76,9 @@ def _table_from_json(table: dict[str, Any]) -> TargetTable:
 def _plain(table: TargetTable) -> dict[str, Any]:
     plain = asdict(table)
     del plain["exists"]
-    if not table.hooks:
-        del plain["hooks"]
+    for later in ("hooks", "conversion"):
+        if not plain[later]:
+            del plain[later]
     columns = ({name: value for name, value in column.items() if value or name not in _LATER} for column in plain["columns"])
     plain["columns"] = sorted(({**column, "dtype": str(column["dtype"])} for column in columns), key=lambda c: c["name"])
     return plain

@@ -67,3 +67,6 @@ class Values(Protocol):
         self, table: TargetTable, columns: tuple[str, ...], rows: pl.DataFrame
     ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
         """Returns rows of text to join with: the source, one expression per column (in the column's type), parameters."""
+
+    def same(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """Returns the condition that a column has a value of `given`, to the character."""

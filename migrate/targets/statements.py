@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from migrate.core.shipped import shipped_folder
 
-Flavour = Literal["sqlite", "postgresql"]
+Flavour = Literal["sqlite", "postgresql", "mysql"]
 
 _TABLE = re.compile(r"^-- table: (\w+)$", re.MULTILINE)
 

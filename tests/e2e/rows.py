@@ -11,9 +11,14 @@ _OURS = {"created_at", "modified_at"}
 _LEDGER = "talenthub_"
 
 
+def driven(url: str) -> str:
+    """The URL with the driver that SQLAlchemy is to use."""
+    return url.replace("postgresql://", "postgresql+psycopg://").replace("mysql://", "mysql+pymysql://")
+
+
 def all_rows(url: str) -> dict[str, list[dict[str, Any]]]:
     """Rows of every table but the ledger's, by their ids, without the times of writing."""
-    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    engine = sa.create_engine(driven(url))
     try:
         with engine.connect() as connection:
             tables = [name for name in sa.inspect(connection).get_table_names() if not name.startswith(_LEDGER)]

@@ -18,17 +18,28 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.e2e.rows import driven
 from tests.e2e.running import talenthub
 from tests.e2e.whole import Target, first_loaded, stored, undisturbed
 from tests.postgres import database
 
 MOMENTS = 50
 
+#: How many other connections a database has.
+_OTHERS = {
+    "postgresql": "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'",
+    "mysql": "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
+}
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
     if request.param == "sqlite":
         yield Target(f"sqlite:///{tmp_path / 'ats.db'}", tmp_path / "ats.db")
+        return
+    if request.param == "mysql":
+        yield Target(request.getfixturevalue("mysql_url"), None)
         return
     with database(request.getfixturevalue("postgres_server")) as url:
         yield Target(url, None)
@@ -90,10 +101,11 @@ def empty(target: Target) -> None:
     if target.database is not None:
         target.database.unlink()
         return
-    engine = sa.create_engine(target.url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(driven(target.url), isolation_level="AUTOCOMMIT")
+    name = engine.url.database if engine.dialect.name == "mysql" else "public"
     with engine.connect() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
+        connection.execute(sa.text(f"DROP SCHEMA {name}{'' if engine.dialect.name == 'mysql' else ' CASCADE'}"))
+        connection.execute(sa.text(f"CREATE SCHEMA {name}"))
     engine.dispose()
 
 
@@ -101,11 +113,8 @@ def settle(target: Target) -> None:
     """A server finds out a moment later that its client is gone, and then takes the run back."""
     if target.database is not None:
         return
-    engine = sa.create_engine(target.url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    others = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND backend_type = 'client backend'"
-    )
+    engine = sa.create_engine(driven(target.url), isolation_level="AUTOCOMMIT")
+    others = sa.text(_OTHERS[engine.dialect.name])
     deadline = time.monotonic() + 30
     with engine.connect() as connection:
         while connection.execute(others).scalar_one() and time.monotonic() < deadline:

@@ -16,10 +16,11 @@ import pytest
 from tests.e2e.running import Ended, talenthub
 from tests.e2e.test_folders_of_others import PROJECTS, STATES
 from tests.postgres import database
+from tests.targets.places import Place
 
 NAMES = [
     "pct%s", "%(x)s", "a%%b", 'quo"te', "it's", "br[0-9]", "co:lon", ":p", "sp ace", " lead", "do.t", "..", ".hidden", "sl/ash",
-    "../up", "back\\slash", "st*r", "q?m", "{0}", "select", "given", "row_at", "日本", "a;b --c", "new\nline",
+    "../up", "back\\slash", "st*r", "q?m", "{0}", "select", "given", "row_at", "日本", "a;b --c", "new\nline", "ba`ck",
 ]  # fmt: skip
 SCHEMA = "s%x \"q' .:["
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -29,13 +30,24 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Ask]]:
     """A target's URL with a table of each name, and a way past us to it."""
     if request.param == "sqlite":
         with closing(sqlite3.connect(tmp_path / "ats.db", isolation_level=None)) as file:
             make(lambda text: file.execute(text).fetchall(), "text")
             yield f"sqlite:///{tmp_path / 'ats.db'}", lambda text: file.execute(text).fetchall()
+        return
+    if request.param == "mysql":
+        place = Place("mysql", request.getfixturevalue("mysql_url"))
+        with closing(place.mysql()) as session, session.cursor() as cursor:
+
+            def run(text: str) -> list[tuple[Any, ...]]:
+                cursor.execute(text)
+                return list(cursor.fetchall())
+
+            make(run, "varchar(36)", "varchar(90)")
+            yield place.url, run
         return
     with database(request.getfixturevalue("postgres_server")) as url, psycopg.connect(url, autocommit=True) as connection:
 
@@ -49,9 +61,9 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
         yield f"{url}{'&' if '?' in url else '?'}schema={quote(SCHEMA)}", ask
 
 
-def make(ask: Ask, ids: str) -> None:
+def make(ask: Ask, ids: str, text: str = "text") -> None:
     for name in NAMES:
-        columns = f"{quoted('id ' + name)} {ids} NOT NULL PRIMARY KEY, {quoted('k' + name)} text UNIQUE, {quoted(name)} text"
+        columns = f"{quoted('id ' + name)} {ids} NOT NULL PRIMARY KEY, {quoted('k' + name)} {text} UNIQUE, {quoted(name)} {text}"
         ask(f"CREATE TABLE {quoted(name)} ({columns})")
 
 

@@ -36,9 +36,11 @@ def held(url: str) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    named: str = f"sqlite:///{tmp_path}/ats.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/ats.db"
+    named: str = request.getfixturevalue({"postgresql": "postgres_url", "mysql": "mysql_url"}[request.param])
     return named
 
 

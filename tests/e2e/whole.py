@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from migrate.demo.delivery import invent
+from tests.e2e.rows import driven
 from tests.e2e.running import Ended, talenthub
 
 #: Which run wrote a row, and when, is another each time; everything else must be equal.
@@ -23,7 +24,7 @@ class Target:
 
     def rows(self) -> dict[str, list[str]]:
         """Every row of every table of the mapping and of the id map, without what only tells of runs."""
-        engine = sa.create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+        engine = sa.create_engine(driven(self.url), poolclass=sa.NullPool)
         meta = sa.MetaData()
         meta.reflect(engine)
         found: dict[str, list[str]] = {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping as Lookup
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,11 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping import CODES, Mapping, check_mapping, load_mapping, run_tests
 from migrate.report.faults import render_problem
+from migrate.targets.mysql.reflecting import conversion_of
 from migrate.targets.schema import TargetSchema
 from migrate.targets.sqlite.session import SqliteSession
+
+_ENGINE = re.compile(r"\)\s*ENGINE\s*=\s*(\w+)")
 
 TARGET = "defaults: {key_columns: [remote_id]}\n"
 
@@ -48,13 +53,17 @@ def frame(entity: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def sqlite_schema(sql: str) -> TargetSchema:
-    """The schema of a real SQLite database made by these statements."""
+    """The schema of a real SQLite database made by these statements; an engine of MariaDB after a table is noted."""
     connection = sqlite3.connect(":memory:")
     try:
-        connection.executescript(sql)
-        return SqliteSession(connection, ":memory:", None).tables()
+        connection.executescript(_ENGINE.sub(")", sql))
+        schema = SqliteSession(connection, ":memory:", None).tables()
     finally:
         connection.close()
+    engines = re.findall(rf"CREATE TABLE (\w+)[^;]*{_ENGINE.pattern}", sql)
+    for name, engine in engines:
+        schema.tables[name] = replace(schema.tables[name], conversion=conversion_of(name, engine))
+    return schema
 
 
 def said(folder: Path, files: Lookup[str, str]) -> list[str]:

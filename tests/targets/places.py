@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+import pymysql
 from psycopg import sql
 
 from migrate.targets import open_target
 from migrate.targets.contract import Target
+from tests import mysql
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Place:
                 for statement in statements:
                     file.execute(statement)
             return
+        if self.kind == "mysql":
+            with closing(self.mysql()) as session, session.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+            return
         with self.postgres() as connection:
             for statement in statements:
                 connection.execute(statement)
@@ -41,6 +48,10 @@ class Place:
         if self.kind == "sqlite":
             with closing(sqlite3.connect(self.path)) as file:
                 return file.execute(statement).fetchall()
+        if self.kind == "mysql":
+            with closing(self.mysql()) as session, session.cursor() as cursor:
+                cursor.execute(statement)
+                return list(cursor.fetchall())
         with self.postgres() as connection:
             return connection.execute(statement).fetchall()
 
@@ -56,10 +67,18 @@ class Place:
         connection.execute(sql.SQL("SET search_path = {}").format(name))
         return connection
 
+    def mysql(self) -> pymysql.Connection[Any]:
+        """A connection in the target's database, which is made."""
+        connection = mysql.connect(self.url)
+        mysql.make_and_use(connection, self.schema)
+        return connection
+
     @property
     def path(self) -> str:
         return self.url.removeprefix("sqlite:///")
 
     @property
     def schema(self) -> str:
+        if self.kind == "mysql":
+            return urlsplit(self.url).path.removeprefix("/")
         return parse_qs(urlsplit(self.url).query)["schema"][0]

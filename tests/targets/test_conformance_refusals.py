@@ -102,10 +102,11 @@ def test_a_cascade_of_the_targets_own_does_not_take_somebodys_row_along(place: P
     target = place.target()
     frame = people("Okafor")
     load(target, "r1", CANDIDATE, frame)
-    kind = "TEXT" if place.kind == "sqlite" else "uuid"
+    kinds = {"sqlite": "TEXT", "postgresql": "uuid", "mysql": "varchar(36) character set ascii collate ascii_bin"}
     place.run(
-        f"CREATE TABLE memo (id integer PRIMARY KEY, candidate {kind} REFERENCES candidate (id) ON DELETE CASCADE, words text)",
-        f"INSERT INTO memo VALUES (1, '{row_id('1')}', 'call back')",
+        f"CREATE TABLE memo (id integer PRIMARY KEY, words varchar(90), "
+        f"candidate {kinds[place.kind]} REFERENCES candidate (id) ON DELETE CASCADE)",
+        f"INSERT INTO memo VALUES (1, 'call back', '{row_id('1')}')",
     )
     with running(target, "r2", CANDIDATE) as writer:
         assert writer.rows.delete(CANDIDATE, frame["_id"]).refused["constraint"].to_list() == ["memo"]

@@ -219,8 +219,8 @@ def test_users_without_a_placeholder_flag_stay_without(place: Place) -> None:
 
 def test_columns_with_the_names_that_we_use_ourselves_are_only_columns(place: Place) -> None:
     names = ["row", "number", "kind", "preimage", "source_key", "target_key", "row_at", "i0", "c0", "value", "given"]
-    columns = ", ".join(f'"{name}" text' for name in names)
-    place.run(f'CREATE TABLE "order" (id integer PRIMARY KEY, code text UNIQUE, {columns})')
+    columns = ", ".join(f'"{name}" varchar(90)' for name in names)
+    place.run(f'CREATE TABLE "order" (id integer PRIMARY KEY, code varchar(90) UNIQUE, {columns})')
     strange = spec(
         "order", ColumnSpec("code", TEXT), *(ColumnSpec(name, TEXT) for name in names), key_columns=("code",), id_kind="given"
     )

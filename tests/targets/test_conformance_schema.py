@@ -140,15 +140,23 @@ def test_types_are_told_as_those_of_mapped_frames(place: Place) -> None:
 
 
 def test_a_table_of_the_users_own_is_told_with_lengths_defaults_and_generated_columns(place: Place) -> None:
-    number = "integer PRIMARY KEY AUTOINCREMENT" if place.kind == "sqlite" else "integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+    number = {
+        "sqlite": "integer PRIMARY KEY AUTOINCREMENT",
+        "postgresql": "integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        "mysql": "integer AUTO_INCREMENT PRIMARY KEY",
+    }[place.kind]
+    text = "varchar(9)" if place.kind == "mysql" else "text"
     place.run(
-        f"CREATE TABLE person (id {number}, code varchar(12) NOT NULL, grade text DEFAULT 'x' CHECK (grade IN ('x', 'it''s')), "
-        "rank text CHECK (rank IN ('a', 'b') OR rank IN ('c')), either text CHECK (either IN ('a') OR code IN ('b')), "
+        f"CREATE TABLE person (id {number}, code varchar(12) NOT NULL, "
+        f"grade {text} DEFAULT 'x' CHECK (grade IN ('x', 'it''s')), "
+        "\"rank\" text CHECK (\"rank\" IN ('a', 'b') OR \"rank\" IN ('c')), "
+        "either text CHECK (either IN ('a') OR code IN ('b')), "
         "score numeric(5, 2), on_day date, at timestamp, yes boolean, twice integer GENERATED ALWAYS AS (2 * 2) STORED, "
         "UNIQUE (code, grade))",
         "CREATE UNIQUE INDEX person_score ON person (score)",
-        "CREATE UNIQUE INDEX person_some ON person (on_day) WHERE yes",
     )
+    if place.kind != "mysql":  # It has no partial indexes.
+        place.run("CREATE UNIQUE INDEX person_some ON person (on_day) WHERE yes")
     table = place.target(None).schema().tables["person"]
     told = {column.name: column for column in table.columns}
     assert told["id"].has_default
@@ -186,6 +194,8 @@ def test_a_trigger_changes_the_fingerprint_of_its_table(place: Place) -> None:
     before = place.target().schema()
     if place.kind == "sqlite":
         place.run("CREATE TRIGGER mind AFTER INSERT ON tag BEGIN SELECT 1; END")
+    elif place.kind == "mysql":
+        place.run("CREATE TRIGGER mind BEFORE INSERT ON tag FOR EACH ROW SET NEW.name = NEW.name")
     else:
         place.run(
             "CREATE FUNCTION mind() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
@@ -213,10 +223,14 @@ def test_a_target_without_a_shipped_schema_must_be_there(place: Place) -> None:
         pass
 
 
-def test_rows_that_break_a_key_stop_the_run_when_keys_are_built(place: Place) -> None:
+def test_rows_that_break_a_key_stop_the_run_where_keys_are_built_after_them_and_are_set_aside_elsewhere(place: Place) -> None:
     target = place.target()
     twice = people("Okafor", "Lind").with_columns(pl.lit("same").alias("remote_id"))
-    with pytest.raises(SetupError, match=r"violate the keys|refused"):
-        load(target, "r1", CANDIDATE, twice)
-    assert not target.exists()
+    if target.capabilities.keys_after_rows:
+        with pytest.raises(SetupError, match=r"violate the keys|refused"):
+            load(target, "r1", CANDIDATE, twice)
+        assert not target.exists()
+    else:
+        assert load(target, "r1", CANDIDATE, twice).refused["row"].to_list() == [1]
+        place.run("DELETE FROM candidate")
     assert load(target, "r2", CANDIDATE, people("Okafor")).ids["_id"].to_list() == [row_id("1")]

@@ -13,6 +13,8 @@ import pytest
 
 from migrate.core.errors import UnreachableError
 from migrate.targets.contract import Target
+from tests import mysql as servers
+from tests.own_mysql import OwnMysql, own_mysql, program
 from tests.own_server import fill, own_server, small_disk
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, SOURCE, load, people, put, running
@@ -109,6 +111,55 @@ def test_a_server_that_goes_down_over_a_full_log_is_as_before_when_it_is_up_agai
         server.keep_log_on(disk)
         ballast = fill(disk, 1 << 20)
         with pytest.raises(UnreachableError, match=r"was lost|disk is full") as caught:
+            grow(place.target(), 30)
+        assert caught.value.exit_code == 8
+        ballast.unlink()
+        server.revive()
+        assert state(place) == before
+        grow(place.target(), 30)
+        assert place.rows("SELECT count(*) FROM candidate") == [(6049,)]
+
+
+@pytest.fixture
+def cramped_mysql(below: Path) -> Iterator[tuple[Place, Path, OwnMysql]]:
+    """A database of a MariaDB of its own whose tables lie on a small disk; the server's logs lie elsewhere."""
+    if program("mariadbd") is None:
+        pytest.skip(servers.REASON)
+    with small_disk(below / "disk", 48) as disk, own_mysql(below) as server:
+        space = disk / "ats"
+        space.mkdir()
+        (below / "data" / "ats").symlink_to(space)
+        yield Place("mysql", f"{server.url}/ats"), disk, server
+
+
+@pytest.mark.slow
+def test_mariadb_on_a_full_disk_is_as_before_and_the_next_run_finishes(cramped_mysql: tuple[Place, Path, OwnMysql]) -> None:
+    place, disk, server = cramped_mysql
+    load(place.target(), "r1", CANDIDATE, people(*["Lind"] * 50))
+    before = state(place)
+    for kibibytes in (0, 64, 300, 900):
+        ballast = fill(disk, kibibytes * 1024)
+        # Where not even a page that it has can be written, the server itself goes down.
+        with pytest.raises(UnreachableError, match=r"disk is full|was lost") as caught:
+            grow(place.target(), 5)
+        assert caught.value.exit_code == 8
+        ballast.unlink()
+        server.revive()
+        assert state(place) == before
+    grow(place.target())
+    assert place.rows("SELECT count(*) FROM candidate") == [(249,)]
+
+
+@pytest.mark.slow
+def test_a_mariadb_whose_every_file_has_no_room_is_as_before_when_it_is_up_again(below: Path) -> None:
+    if program("mariadbd") is None:
+        pytest.skip(servers.REASON)
+    with small_disk(below / "disk", 400) as disk, own_mysql(disk) as server:
+        place = Place("mysql", f"{server.url}/ats")
+        load(place.target(), "r1", CANDIDATE, people(*["Lind"] * 50))
+        before = state(place)
+        ballast = fill(disk, 1 << 20)
+        with pytest.raises(UnreachableError, match=r"was lost|disk is full|cannot be reached") as caught:
             grow(place.target(), 30)
         assert caught.value.exit_code == 8
         ballast.unlink()

@@ -102,6 +102,7 @@ def _check_precision(site: Site, plan: ColumnPlan, column: TargetColumn, path: N
         "float4": "keeps 6 digits of a number",
         "scale": f"keeps {digits} decimal digits of a number",
         "seconds": f"keeps {digits} digits of a second",
+        "cut": f"keeps {digits} digits of a second",
         "padded": "drops trailing spaces",
     }.get(kind, "keeps 15 digits of a number")
     message = f"the column '{column.name}' is {column.sql_type} and {lost}: other values are rounded or cut"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.core.problems import Problem
 from migrate.mapping.checking.columns import check_columns
 from migrate.mapping.checking.site import Site
-from migrate.mapping.codes import HOOKED, MISFIT_ID, NO_COLUMN, NO_TABLE, NOT_FILLED, NOT_UNIQUE
+from migrate.mapping.codes import HOOKED, MISFIT_ID, NO_COLUMN, NO_TABLE, NO_TRANSACTIONS, NOT_FILLED, NOT_UNIQUE
 from migrate.mapping.document import NodePath
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.suggestions import suggestion
@@ -23,6 +23,7 @@ def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem
             problems.append(document.problem(NO_TABLE, f"the target has no table '{spec.table}'", ("table",), help=help_text))
             continue
         site = Site(mapping, mapping.plans[spec.table], document, file, table, target_schema, problems)
+        _check_transactions(site)
         check_columns(site)
         _check_own_columns(site)
         _check_id(site)
@@ -30,6 +31,15 @@ def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem
         _check_unique(site)
         _name_hooks(site)
     return problems
+
+
+def _check_transactions(site: Site) -> None:
+    """Refuses a table that keeps the rows of a run that failed."""
+    if site.table.conversion is None:
+        return
+    message = f"the table '{site.table.name}' has no transactions: a run that fails would leave some of its rows there"
+    help_text = f"the target's owner converts it, after a backup and with no program using it: {site.table.conversion}"
+    site.add(NO_TRANSACTIONS, message, ("table",), help_text=help_text)
 
 
 def _own(site: Site, key: str) -> tuple[bool, NodePath]:

@@ -81,6 +81,10 @@ class PostgresValues:
         lists = {f"given_{name}": rows[column].to_list() for name, column in zip(names, columns, strict=True)}
         return given, values, lists
 
+    def same(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """Returns whether both are equal."""
+        return column == value
+
 
 def comparable(sql_type: str) -> sa.types.TypeEngine[Any]:
     """Returns a type that compares with the column's without truncating a value."""

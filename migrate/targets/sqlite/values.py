@@ -68,6 +68,10 @@ class SqliteValues:
         values: list[sa.ColumnElement[Any]] = [sa.func.json_extract(whole, f"$[{number}]") for number in range(len(columns))]
         return given, values, {"given": json.dumps(rows.rows())}
 
+    def same(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """Returns whether both are equal."""
+        return column == value
+
 
 def to_sqlite_values(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Returns the named columns as SQLite stores them, in this order."""

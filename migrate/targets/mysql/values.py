@@ -1,0 +1,131 @@
+"""How MariaDB and MySQL transfer values: as text in both directions, times in UTC."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+
+from migrate.targets.mysql.given import rows_given
+from migrate.targets.mysql.types import is_bits, listed_type, type_name
+from migrate.targets.schema import TargetTable
+from migrate.targets.spec import ColumnSpec
+from migrate.targets.times import read_day, read_time
+
+#: Collations whose order is that of the bytes.
+_BY_BYTES = ("VARCHAR", "LONGTEXT", "MEDIUMTEXT", "TEXT", "TINYTEXT")
+
+_TIME = "%Y-%m-%d %H:%M:%S%.6f"
+_DAY = "%Y-%m-%d"
+
+
+class MysqlValues:
+    """`migrate.targets.session.Values` for MariaDB and MySQL."""
+
+    def raw_type(self, dtype: pl.DataType) -> pl.DataType:
+        """Booleans are transferred as numbers, times as text."""
+        if dtype in (pl.Int64(), pl.Float64()):
+            return dtype
+        return pl.Int64() if dtype == pl.Boolean() else pl.String()
+
+    def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
+        """Returns the column itself, as every value arrives as text, except where that would lose something."""
+        if is_bits(sql_type):
+            return column + sa.literal_column("0")
+        if type_name(sql_type) == "FLOAT":
+            return sa.cast(column, sa.Double())
+        if dtype == pl.Int64() and type_name(sql_type) in ("DECIMAL", "DOUBLE"):
+            return sa.cast(column, mysql.INTEGER())
+        return column
+
+    def read(self, name: str, column: ColumnSpec) -> pl.Expr:
+        """Parses times; null for a date such as 0000-00-00."""
+        value = pl.col(name)
+        if column.dtype == pl.Boolean():
+            return value != 0
+        if column.dtype == pl.Date():
+            return read_day(value)
+        return read_time(value) if isinstance(column.dtype, pl.Datetime) else value
+
+    def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
+        """Orders by the bytes of the text; a column that is compared by its characters stays bare, so that its index is used."""
+        live = next(one for one in table.columns if one.name == getattr(column, "name", None))
+        if live.collation is None and live.characters is None and type_name(live.sql_type) in _BY_BYTES:
+            return column
+        return sa.cast(sa.cast(column, mysql.CHAR(charset="utf8mb4")), sa.BINARY())
+
+    def listed(self, texts: pl.Series) -> str:
+        """A JSON list, for JSON_TABLE."""
+        return json.dumps(texts.to_list(), ensure_ascii=False)
+
+    def given(
+        self, table: TargetTable, columns: tuple[str, ...], rows: pl.DataFrame
+    ) -> tuple[sa.TableValuedAlias, list[sa.ColumnElement[Any]], dict[str, Any]]:
+        """One JSON list of lists, in types that compare with the columns by their indexes."""
+        live = {column.name: column for column in table.columns}
+        types = [listed_type(live[name].sql_type, live[name].max_length, live[name].collation) for name in columns]
+        given = rows_given(types)
+        return (
+            given,
+            [given.c[f"c{number}"] for number in range(len(columns))],
+            {"given": json.dumps(rows.rows(), ensure_ascii=False)},
+        )
+
+    def same(self, column: sa.ColumnElement[Any], value: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """Compares by the column's collation, and texts by their characters too: `Ann` is not `ann`, nor `ann `."""
+        text = value.table.c[f"x{value.name[1:]}"]
+        return sa.and_(column == value, _characters(column) == _characters(text))
+
+
+def _characters(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.cast(sa.cast(value, mysql.CHAR(charset="utf8mb4")), sa.BINARY())
+
+
+def as_text(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Returns the named columns in the form in which the server reads them."""
+    return frame.select(_written(name, frame.schema[name]) for name in names)
+
+
+def _written(name: str, dtype: pl.DataType) -> pl.Expr:
+    value = pl.col(name)
+    if isinstance(dtype, pl.Datetime):
+        return value.dt.cast_time_unit("us").dt.strftime(_TIME)
+    if dtype == pl.Date():
+        return value.dt.strftime(_DAY)
+    return value.cast(pl.Int64) if dtype == pl.Boolean() else value
+
+
+#: What LOAD DATA escapes, and how.
+_ESCAPED: Mapping[str, str] = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\0": "\\0"}
+#: What a literal escapes, and how.
+_LITERAL: Mapping[str, str] = {"\\": "\\\\", "'": "\\'", "\0": "\\0"}
+
+
+def lines(frame: pl.DataFrame) -> bytes:
+    """Returns rows as LOAD DATA reads them: values are separated by tabs, and null is a backslash with an N."""
+    escaped = frame.with_columns(
+        pl.col(name).str.replace_many(list(_ESCAPED), list(_ESCAPED.values()))
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    )
+    return escaped.write_csv(include_header=False, separator="\t", quote_style="never", null_value="\\N").encode()
+
+
+def tuples(frame: pl.DataFrame, forms: Mapping[str, str]) -> pl.Series:
+    """Returns rows as `('a',1,NULL)` for INSERT; `forms` are expressions around the value of a column (`UNHEX({})`)."""
+    parts: list[pl.Expr] = []
+    for name, kind in frame.schema.items():
+        value = pl.col(name)
+        text = value.cast(pl.String)
+        if kind == pl.String:
+            text = pl.concat_str(pl.lit("'"), value.str.replace_many(list(_LITERAL), list(_LITERAL.values())), pl.lit("'"))
+        if name in forms:
+            before, _, after = forms[name].partition("{}")
+            text = pl.concat_str(pl.lit(before), text, pl.lit(after))
+        parts.append(text.fill_null("NULL"))
+    joined = pl.concat_str(parts, separator=",")
+    return frame.select(pl.concat_str(pl.lit("("), joined, pl.lit(")")).alias("row"))["row"]

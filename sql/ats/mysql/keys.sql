@@ -1,0 +1,3 @@
+-- What is built after the rows of a first load in MariaDB and MySQL: nothing, since it would commit them (see tables.sql).
+--
+-- Parameters: none. Result: none.

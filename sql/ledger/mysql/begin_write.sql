@@ -1,0 +1,3 @@
+-- Purpose: begins the transaction of a run.
+-- Parameters: none. Result: none.
+START TRANSACTION;

@@ -1,0 +1,2 @@
+-- Purpose: nothing: the id map's key is made with its table, since none can be built in a transaction.
+-- Parameters: none. Result: none.

@@ -1,0 +1,6 @@
+-- Purpose: puts staged rows of the id map back as they were before a run.
+-- Parameters: none. Result: none.
+INSERT INTO talenthub_id_map (fp_hi, fp_lo, inserted, written, kind, source_key, target_key)
+SELECT s.fp_hi, s.fp_lo, s.inserted, s.written, s.kind, s.source_key, s.target_key FROM talenthub_id_map_stage AS s
+ON DUPLICATE KEY UPDATE
+    fp_hi = s.fp_hi, fp_lo = s.fp_lo, inserted = s.inserted, written = s.written, target_key = s.target_key;

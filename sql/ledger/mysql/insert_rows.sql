@@ -1,0 +1,3 @@
+-- Purpose: inserts rows.
+-- Names: table, columns, rows (tuples of literals). Parameters: none. Result: none; the number of rows counts.
+INSERT INTO {table} ({columns}) VALUES {rows};

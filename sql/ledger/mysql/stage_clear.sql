@@ -1,0 +1,3 @@
+-- Purpose: empties the stage for the next slice (TRUNCATE would commit).
+-- Parameters: none. Result: none.
+DELETE FROM talenthub_stage;
