@@ -89,7 +89,11 @@ class Measured:
         schema = ENTITIES["attachment"].schema
         for piece in rows.iter_slices(BATCH_ROWS):
             empty = (pl.lit(None, schema[name]).alias(name) for name in ("_record", "_line"))
-            yield piece.rename({"size": "size_bytes"}).with_columns(*empty).select(pl.col(n).cast(t) for n, t in schema.items())
+            yield (
+                piece.rename({"size": "size_bytes", "location": "stored_at"})
+                .with_columns(*empty)
+                .select(pl.col(n).cast(t) for n, t in schema.items())
+            )
 
 
 def measure(

@@ -7,11 +7,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from migrate.attachments import FileClass, KnownCandidates, Measured
+from migrate.attachments import FileClass, KnownCandidates, Measured, Store
+from migrate.attachments.store import urls
 from migrate.mapping import Mapping
+from migrate.mapping.applying.rules import ColumnPlan, PartPlan
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan
 from migrate.targets.spec import ColumnSpec, TableSpec
+
+#: Fields of an attachment that say where its file is.
+_FILE_FIELDS = ("file_url", "stored_at")
 
 
 def seen_candidates(mapping: Mapping, files: Measured, known: KnownCandidates) -> dict[str, tuple[str, pl.Series] | None]:
@@ -32,34 +37,73 @@ def seen_candidates(mapping: Mapping, files: Measured, known: KnownCandidates) -
     return found
 
 
-def file_urls(mapping: Mapping, target: Target) -> pl.Series:
-    """Returns every `file_url` in rows of the target."""
+def file_urls(mapping: Mapping, target: Target, store: Store | None) -> pl.Series:
+    """Returns the `file_url` of every file that rows of the target name.
+
+    Without a store, a row that holds only the path in it gives the path.
+    """
     found = [pl.Series("file_url", [], dtype=pl.String)]
     with target.reader() as reader:
-        for spec in _tables(mapping):
-            column = _filled_from(mapping, spec, "file_url")
-            if column is not None:
-                batches = reader.rows.scan(replace(spec, columns=(column,)))
-                found += [batch[column.name].cast(pl.String).alias("file_url") for batch in batches]
+        for spec, column, field in _file_columns(mapping):
+            batches = reader.rows.scan(replace(spec, columns=(column,)))
+            found += [_urls(batch[column.name], field, store) for batch in batches]
     return pl.concat(found)
 
 
-def urls_of(mapping: Mapping, target: Target, plan: Plan) -> pl.Series:
-    """Returns every `file_url` of the rows that a plan erases, including those in the ledger."""
+def urls_of(mapping: Mapping, target: Target, plan: Plan, store: Store | None) -> pl.Series:
+    """Returns the `file_url` of every file that a plan's erased rows name, including those in the ledger."""
     found = [pl.Series("file_url", [], dtype=pl.String)]
     with target.reader() as reader:
-        for spec in _tables(mapping):
-            column = _filled_from(mapping, spec, "file_url")
-            if column is None:
-                continue
+        for spec, column, field in _file_columns(mapping):
             for frame in plan.actions(spec.table, "erase"):
                 rows = reader.rows.read(replace(spec, columns=(column,)), frame["_id"])
-                found.append(rows[column.name].cast(pl.String).alias("file_url"))
+                found.append(_urls(rows[column.name], field, store))
                 for (source,), part in frame.partition_by("source", as_dict=True).items():
                     for batch in reader.ledger.preimages(str(source), spec.table):
                         kept = batch.filter(pl.col("_id").is_in(part["_id"].implode()))["preimage"]
-                        found.append(kept.str.json_path_match(f'$["{column.name}"]').alias("file_url"))
-    return pl.concat(found).drop_nulls().unique()
+                        found.append(_urls(kept.str.json_path_match(f'$["{column.name}"]'), field, store))
+    return pl.concat(found).unique()
+
+
+def urls_in(store: Store | None, named: pl.Series) -> pl.Series:
+    """Returns names of files with each path in the store, which a run without the store kept, as its `file_url`."""
+    if store is None:
+        return named
+    paths = ~named.str.contains("://", literal=True)
+    return named.clone().scatter(paths.arg_true(), urls(store.base, named.filter(paths)))
+
+
+def _urls(values: pl.Series, field: str, store: Store | None) -> pl.Series:
+    named = values.cast(pl.String).drop_nulls().alias("file_url")
+    return named if field == "file_url" or store is None else urls(store.base, named)
+
+
+def _file_columns(mapping: Mapping) -> Iterator[tuple[TableSpec, ColumnSpec, str]]:
+    """Yields the columns that contain the URL or the path of a stored file unchanged, with the name of that field.
+
+    The file can be the row's own or a related one, such as a pick (`resume.stored_at`).
+    """
+    for spec in mapping.specs:
+        found = {
+            plan.spec.name: field
+            for part in mapping.plans[spec.table].parts.values()
+            for plan in part.columns
+            if (field := _file_field(part, plan)) is not None
+        }
+        yield from ((spec, column, found[column.name]) for column in spec.columns if column.name in found)
+
+
+def _file_field(part: PartPlan, plan: ColumnPlan) -> str | None:
+    if len(plan.source.fields) != 1 or plan.steps or plan.value_map:
+        return None
+    path, _, field = plan.source.fields[0].name.rpartition(".")
+    entity = part.entity.name
+    for step in path.split(".") if path else ():
+        link = part.links[entity].get(step)
+        if link is None:
+            return None
+        entity = link.entity
+    return field if entity == "attachment" and field in _FILE_FIELDS else None
 
 
 def _tables(mapping: Mapping) -> Iterator[TableSpec]:

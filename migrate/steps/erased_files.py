@@ -21,7 +21,7 @@ from migrate.runs.codes import LEFT_ALONE, UNREADABLE_LEFTOVER
 from migrate.runs.durable import write_file
 from migrate.runs.folder import is_running, own_runs, strange_runs
 from migrate.runs.marker import remove_own
-from migrate.steps.attachment_rows import file_urls, urls_of
+from migrate.steps.attachment_rows import file_urls, urls_in, urls_of
 from migrate.steps.codes import FILES_WAIT
 from migrate.steps.people_in_runs import Traces, remove_files, remove_records
 from migrate.steps.stored_files import forget_recorded, recorded_of
@@ -42,7 +42,7 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan, stor
     # A run that died may have stored files before the target had a table.
     urls = recorded_of(work, target, store, people)
     if target.exists():
-        urls = pl.concat([urls_of(rules, target, plan), urls]).unique()
+        urls = pl.concat([urls_of(rules, target, plan, store), urls]).unique()
     if not urls.is_empty():
         pending = urls.to_frame("file_url").with_columns(pl.lit(target.shown_url).alias("target"))
         with write_file(work.folder.path / PENDING) as stream:
@@ -64,9 +64,10 @@ def erase_stored_files(work: Work, rules: Mapping, target: Target, plan: Plan, s
         return
     _remove_people(work, erased, rules, plan, work.folder.path, whole=False)
     lists = {path: frame for path, frame in _pending_lists(work) if (frame["target"] == target.shown_url).all()}
+    lists = {path: frame.with_columns(urls_in(store, frame["file_url"])) for path, frame in lists.items()}
     urls = {url for frame in lists.values() for url in frame["file_url"]}
     found = [] if store is None else _unnamed_files(store, rules, plan)
-    named = set(file_urls(rules, target)) if urls or found else set()
+    named = set(file_urls(rules, target, store)) if urls or found else set()
     elsewhere = {url for url in urls - named if store is None or location_of(store.base, url) is None}
     count = 0 if store is None else remove(store, sorted(urls.union(found)), still_used=named)
     erased.stored_files = count

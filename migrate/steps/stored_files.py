@@ -23,6 +23,7 @@ from migrate.runs.durable import write_file
 from migrate.runs.folder import own_runs
 from migrate.runs.marker import remove_own
 from migrate.steps.attachment_rows import file_urls
+from migrate.steps.attachments import open_store
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 
@@ -35,11 +36,12 @@ def own_files(work: Work, rules: Mapping, target: Target) -> OwnFiles | None:
     """What rows and records name; None where there is no store, or where the layout makes the question needless."""
     if work.request.attachments is None or parse_layout(rules.policies.attachments.layout).names_content:
         return None
+    store = open_store(work, rules.policies.attachments)
     recorded: dict[str, set[str]] = {}
     for _, frame in _records(work):
         for url, digest in frame.select("file_url", "sha256").iter_rows():
             recorded.setdefault(url, set()).add(digest)
-    return OwnFiles(frozenset(file_urls(rules, target)) if target.exists() else frozenset(), recorded)
+    return OwnFiles(frozenset(file_urls(rules, target, store)) if target.exists() else frozenset(), recorded)
 
 
 def record_files(work: Work, rules: Mapping, target: Target, found: Measured, store: Store | None) -> None:

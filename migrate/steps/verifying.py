@@ -50,7 +50,7 @@ def compare_files(work: Work, target: Target, mapping: Mapping, files: Measured,
     """
     if store is None:
         return files.files
-    found = compare_store(files, store, named=file_urls(mapping, target), progress=work.progress)
+    found = compare_store(files, store, named=file_urls(mapping, target, store), progress=work.progress)
     work.find(found.findings)
     work.outcome.books.attachments = book_of(found.files["class"])
     work.outcome.differences += found.differences

@@ -32,6 +32,7 @@ def test_every_planned_file_gets_one_canonical_row(given: Given) -> None:
         "folder": "Public",
         "file_name": "My CV.pdf",
         "file_url": f"file://{given.folder}/store/1/Public/{digest[:16]}-My%20CV.pdf",
+        "stored_at": f"1/Public/{digest[:16]}-My CV.pdf",
         "size_bytes": len(pdf("a")),
         "sha256": digest,
         "content_type": "application/pdf",

@@ -30,6 +30,7 @@ _SAMPLES: dict[str, Any] = {
     "folder": "Public",
     "file_name": "CV.pdf",
     "file_url": "file:///store/CV.pdf",
+    "stored_at": "CV.pdf",
     "sha256": "0" * 64,
     "content_type": "application/pdf",
     "attachment_id": "100/Public/CV.pdf",
