@@ -12,6 +12,8 @@ class MigrateError(Exception):
     """Stops a command. Carries every problem found; the message is the first one's."""
 
     exit_code = Exit.UNEXPECTED
+    #: The run that it stopped, if its folder is kept; set by the Python API.
+    run: str | None = None
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
