@@ -18,7 +18,7 @@ SUSPICIOUS = (
     r"|^\d{1,2}-[a-z]{3}(?:-\d{2,4})?$|^\d{4}-\d{2}-\d{2}$|^\d{1,2}-\d{1,2}-\d{4}$"
 )
 
-_NOTHING = frozenset(("null", "nan", "none", "nil", "undefined", "na", "n/a", "<na>", "(null)", "[null]"))
+_NOTHING = frozenset(("null", "nan", "none", "nil", "undefined", "na", "n/a", "<na>", "(null)", "[null]", "\\n"))
 _LOST_WORDS = frozenset(("inf", "infinity", "true", "false", "wahr", "falsch"))
 _ERROR = re.compile(r"#{2,}|#[A-ZÄÖÜ][A-ZÄÖÜ0-9/_ ]*[!?]?", re.IGNORECASE)
 _EXPONENT = re.compile(r"[+-]?(\d+)(?:[.,](\d*))?\s*(?:e|[x\u00d7]\s*10\s*\^?)\s*([+-]?)(\d{1,4})", re.IGNORECASE)
@@ -29,7 +29,9 @@ _GROUPS = re.compile(r"(\d{1,3}(?:([.,'\u2019 \u00a0\u2009\u202f])\d{3})(?:\2\d{
 _FRACTION = re.compile(r"(\d+)[.,](\d*)")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f]")
 _WRAPPED = re.compile(
-    r"=?\s*[\"'\u201c\u201d\u201e\u2018\u2019`](.*)[\"'\u201c\u201d\u2018\u2019`]|=(.*)|['`\u2019](.*)", re.DOTALL
+    r"=?\s*[\"'\u201c\u201d\u201e\u2018\u2019`](.*)[\"'\u201c\u201d\u2018\u2019`]|=(.*)"
+    r"|[\"'`\u201c\u201e\u2018\u2019](.*)|(.*)[\"'`\u201c\u201d\u2018\u2019]",
+    re.DOTALL,
 )
 
 #: The most digits that a spreadsheet or a float keeps exactly.
@@ -43,20 +45,27 @@ class Reading(NamedTuple):
     lost: bool = False
 
 
-def read_cells(cells: pl.Series) -> pl.DataFrame:
-    """`text`, `read`, `lost` (Boolean) of the distinct cells of a column whose meaning differs from their text."""
+def read_cells(cells: pl.Series, *, many: bool) -> pl.DataFrame:
+    """`text`, `read`, `lost` (Boolean) of the distinct cells of a column whose meaning differs from their text.
+
+    `many`: a cell may hold several ids with `;` between them; otherwise one, and several are lost.
+    """
     # Numbers, lists of numbers and empty cells, which most are, are left out first: this is faster than the pattern.
     others = cells.filter((cells.cast(pl.Int64, strict=False).is_null() & (cells != "")) | cells.str.starts_with("+"))
-    odd = others.filter(others.str.contains(SUSPICIOUS) & ~others.str.contains("^[0-9;]*$")).unique()
-    known = [(cell, read_cell(cell)) for cell in odd]
+    usual = "^[0-9;]*$" if many else "^[0-9]*$"
+    odd = others.filter(others.str.contains(SUSPICIOUS) & ~others.str.contains(usual)).unique()
+    known = [(cell, read_cell(cell, many=many)) for cell in odd]
     rows = [(cell, reading.text, reading.lost) for cell, reading in known if reading.lost or reading.text != cell.strip()]
     return pl.DataFrame(rows, schema={"text": pl.String, "read": pl.String, "lost": pl.Boolean}, orient="row")
 
 
-def read_cell(cell: str) -> Reading:
-    """A cell with one id, or several with `;` between them."""
+def read_cell(cell: str, *, many: bool = False) -> Reading:
+    """A cell with one id, or, if it may hold `many`, several with `;` between them."""
     if ";" not in cell:
         return read_id(cell)
+    if not many:
+        ids = {item.strip() for item in cell.split(";")} - {""}
+        return read_id(ids.pop()) if len(ids) == 1 else Reading("", lost=bool(ids))
     items = [read_id(item) for item in cell.split(";") if item.strip()]
     if any(item.lost for item in items):
         return Reading("", lost=True)

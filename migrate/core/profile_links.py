@@ -10,7 +10,7 @@ import re
 from functools import partial
 from urllib.parse import unquote
 
-from migrate.core.profile_paths import EDITIONS, Link, read_path, read_query, without_invisible
+from migrate.core.profile_paths import EDITIONS, FULL_WIDTH, Link, read_path, read_query, without_invisible
 
 #: A host of the site that shows people: `www.`, `www2.`, `m.`, `touch.`, country hosts, a port.
 HOST = r"(?:(?:www\d?|m|touch|mobile|[a-z]{2,3})\.)*linkedin\.com\.?(?::\d+)?"
@@ -22,14 +22,15 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 #: Where a link ends in a text: at whitespace, a quote or bracket, a delimiter before whitespace, or another link.
 _END = re.compile(r"[\s\"<>|`{}\[\]\u201c\u201d\u00ab\u00bb]|[,;](?=\s|$|https?[:;]|www\.|//)", re.IGNORECASE)
 
-#: Full-width forms of ASCII; a backslash as a slash.
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x2E, 0x5C: 0x2F}
+#: Full-width forms of ASCII and of its marks; a backslash as a slash.
+_OTHER_FORMS = FULL_WIDTH | {0x3000: 0x20, 0x3002: 0x2E, 0x5C: 0x2F}
 
 _DEEPEST = 5
 
 
 def read_link(text: str, depth: int = 0) -> Link | None:
     """The one person to whom a text leads; None if it leads to no person, or to more than one."""
+    wide = any(ord(character) in FULL_WIDTH for character in text)
     text = _clean(text)
     if depth > _DEEPEST:
         return None
@@ -43,7 +44,7 @@ def read_link(text: str, depth: int = 0) -> Link | None:
     urls = {link.url for link in links or ()}
     if links is None or len(urls) != 1:
         return None
-    return Link(urls.pop(), bool(before.strip()) or any(link.repaired for link in links))
+    return Link(urls.pop(), wide or bool(before.strip()) or any(link.repaired for link in links))
 
 
 def _read_all(text: str, matches: list[re.Match[str]], depth: int) -> list[Link] | None:
@@ -71,7 +72,7 @@ def _read_all(text: str, matches: list[re.Match[str]], depth: int) -> list[Link]
 
 def _clean(text: str) -> str:
     """Without invisible characters and whitespace around slashes and colons; full-width letters and backslashes as usual ones."""
-    text = without_invisible(text.translate(_FULL_WIDTH)).strip()
+    text = without_invisible(text.translate(_OTHER_FORMS)).strip()
     return re.sub(r"\s+(?=[/:?#])(?!//)|(?<=[/:])[ \t]+", "", text)
 
 

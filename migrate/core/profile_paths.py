@@ -31,6 +31,9 @@ RESERVED = frozenset(f"{_PATHS} {_BLANKS} {_LANGUAGES}".split())
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 
+#: Full-width forms of ASCII.
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
 _TRAILING = ".,;:!?'\"*)]}>\u2019\u201d\u2026\u3001"
 _NO_SLUG = re.compile(r"[\s\x00-\x1f\x7f/?#\\:<>\"|%{}\[\]^`@=\u2010-\u2015\u2212]")
 _QUERY_WITHOUT_MARK = re.compile(r"&\w+=.*$", re.DOTALL)
@@ -119,7 +122,7 @@ def _read_public(parts: list[str], follow: Follow) -> Link | None:
         whole = "linkedin.com" in decoded.lower()
         link = follow(decoded if whole else f"linkedin.com/in/{decoded}")
         return None if link is None else Link(link.url, repaired or link.repaired or whole)
-    slug = decoded.strip().rstrip(_TRAILING)
+    slug = decoded.translate(FULL_WIDTH).strip().rstrip(_TRAILING)
     if slug.count("(") > slug.count(")") and decoded.strip().startswith(slug + ")"):
         slug += ")"
     spelled = unicodedata.normalize("NFC", unicodedata.normalize("NFC", slug).lower())

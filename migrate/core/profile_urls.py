@@ -26,10 +26,10 @@ _OF_PERSON = (
 )
 _BEHIND_SLUG = r"(?s)[/?#].*$"
 
-#: Slugs that need no second look once they are decoded.
-_PLAIN_SLUG = r"^[\pL\pN\pM_\-]*[\pL\pN][\pL\pN\pM_\-]*$"
+#: Slugs that need no second look once they are decoded; full-width forms of ASCII do.
+_PLAIN_SLUG = r"^[\pL\pN\pM_\-&&[^\uFF01-\uFF5E]]*[\pL\pN&&[^\uFF01-\uFF5E]][\pL\pN\pM_\-&&[^\uFF01-\uFF5E]]*$"
 #: What is found in lines of slugs if not all are plain.
-_NOT_PLAIN = r"(?m)[^\pL\pN\pM_\-\n]|^[\pM_\-]*$"
+_NOT_PLAIN = r"(?m)[^\pL\pN\pM_\-\n]|[\uFF01-\uFF5E]|^[\pM_\-]*$"
 
 
 class ProfileUrls(NamedTuple):

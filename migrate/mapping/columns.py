@@ -17,6 +17,7 @@ from migrate.mapping.models import DefaultRule, FieldRule
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, Kind
 from migrate.mapping.value_maps import GAP_MARK, fold_key
+from migrate.sources.lineage import columns_of_field
 from migrate.targets.spec import ColumnSpec, Reference
 
 _SOURCES = ("field", "key", "constant", "coalesce", "template")
@@ -76,7 +77,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         required=rule.required,
         max_length=rule.max_length,
         json=wanted == "json",
-        reference=Reference(rule.ref, rule.missing) if rule.ref is not None else None,
+        reference=Reference(rule.ref, rule.missing, _columns(scope, source)) if rule.ref is not None else None,
         place=scope.document.place(path),
         once=rule.once,
     )
@@ -95,6 +96,14 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         rule.on_error,
         rule.ref in scope.user_tables,
     )
+
+
+def _columns(scope: Scope, source: ValueSource) -> str:
+    """The columns of the export that a reference is made of; empty if its field has none of its own."""
+    own = {field.name for field in scope.entity.fields}
+    named = [info.name for info in source.used if info.name in own]
+    groups = [group for name in named for group in columns_of_field(scope.entity.name, name)]
+    return " and ".join(dict.fromkeys(columns[0] for _, columns in groups if columns[0]))
 
 
 def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:

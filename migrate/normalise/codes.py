@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrate.core.near_ids import NEAR
 from migrate.core.problems import Code, Group, Severity
 
 NO_KEY = Code("S301", "a record has no key", Severity.ERROR)
@@ -68,5 +69,6 @@ CODES: dict[str, Code] = {
         NOT_A_NUMBER,
         NOT_AN_EMAIL,
         EMAIL_TAKEN_OUT,
+        NEAR,
     )
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from migrate.core.identity import FINGERPRINT_COLUMNS
+from migrate.core.near_ids import NEAR, find_near
 from migrate.plan.codes import ORPHAN_KEPT, ORPHAN_REJECTED, PARENT_REJECTED
 from migrate.plan.row_filter import RowFilter
 from migrate.plan.table_state import TableState
-from migrate.targets.spec import PARENT, TableSpec
+from migrate.targets.spec import PARENT, ColumnSpec, Reference, TableSpec
 
 #: Flag columns for `resolve_orphans`: the parent was rejected; the row that a column refers to is missing.
 _PARENT_REJECTED = "_parent_rejected"
@@ -41,11 +44,13 @@ def resolve_orphans(row_filter: RowFilter, table_states: dict[str, TableState]) 
         if not missing.any():
             continue
         what = f"{column.name} refers to a row of {column.reference.table} that is neither in the export nor in the target"
+        state = table_states[column.reference.table]
+        near = find_near(row_filter.rows[column.name].filter(missing), partial(_reaches, state))
         if column.reference.missing == "reject":
-            row_filter.reject(missing, ORPHAN_REJECTED, what)
+            _reject(row_filter, missing, column, what, near)
         else:
             emptied = True
-            row_filter.report(missing, ORPHAN_KEPT, f"{what}; loaded without the reference")
+            _report(row_filter, missing, column, what, near)
             # An existing fingerprint still describes the row with the reference.
             stale = [name for name in (column.name, *FINGERPRINT_COLUMNS) if name in row_filter.rows.columns]
             row_filter.rows = row_filter.rows.with_columns(pl.when(~missing).then(pl.col(name)).alias(name) for name in stale)
@@ -53,3 +58,39 @@ def resolve_orphans(row_filter: RowFilter, table_states: dict[str, TableState]) 
         if column.reference is not None:
             table_states[column.reference.table].need(row_filter.rows[column.name])
     return emptied
+
+
+def _reaches(state: TableState, keys: pl.Series) -> pl.Series:
+    return ~state.unreachable(keys)
+
+
+def _reject(row_filter: RowFilter, missing: pl.Series, column: ColumnSpec, what: str, near: pl.DataFrame) -> None:
+    """Rejects rows without their parent; `near` has the keys that exist in another spelling."""
+    if near.is_empty():
+        row_filter.reject(missing, ORPHAN_REJECTED, what)
+        return
+    difference = pl.col(column.name).replace_strict(near["key"], near["difference"], default=None, return_dtype=pl.String)
+    alike = pl.format("{}; an id that differs only in {} exists", pl.lit(what), difference)
+    row_filter.reject(missing, ORPHAN_REJECTED, pl.coalesce(alike, pl.lit(what)))
+
+
+def _report(row_filter: RowFilter, missing: pl.Series, column: ColumnSpec, what: str, near: pl.DataFrame) -> None:
+    """Reports rows that are loaded without a reference: those that match a row except for the spelling, and the others."""
+    keys, others = row_filter.rows[column.name], missing
+    for difference in near["difference"].unique(maintain_order=True):
+        alike = missing & keys.is_in(near.filter(difference=difference)["key"].to_list())
+        row_filter.report(alike, NEAR, _alike(column, difference))
+        others &= ~alike
+    if others.any():
+        row_filter.report(others, ORPHAN_KEPT, f"{what}; loaded without the reference")
+
+
+def _alike(column: ColumnSpec, difference: str) -> str:
+    """What is said of a reference that matches a row except for its spelling."""
+    reference = column.reference or Reference("")
+    own = reference.columns in ("", column.name)
+    name = column.name if own else f"{reference.columns} ({column.name} in the target)"
+    return (
+        f"{name} refers to no row of {reference.table}, but an id that differs only in {difference} exists; nothing is joined "
+        "and the row is loaded without the reference: write the id as the other file does"
+    )

@@ -32,12 +32,14 @@ class Judged:
         ids: Hold ids, which a spreadsheet may have damaged.
         keys: Columns that show a header among the records.
         names: What the table's and the file's columns are called, folded.
+        lists: Those of `ids` whose cells can hold several.
     """
 
     filled: tuple[str, ...]
     ids: tuple[str, ...]
     keys: tuple[str, ...]
     names: frozenset[str]
+    lists: frozenset[str] = frozenset()
 
     @property
     def may_be_numbers(self) -> bool:
@@ -79,6 +81,7 @@ def row_checks(file: TableFile) -> Judged:
         ids=_places(file, id_columns(table, file.columns)),
         keys=_places(file, table.keys),
         names=frozenset(fold_name(name) for name in names) - {""},
+        lists=frozenset(_places(file, [column.name for column in table.columns if column.many])),
     )
 
 
@@ -86,7 +89,7 @@ def check_rows(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
     """Checks the records of one piece. Raises SetupError (D117) if a header with other columns is among them."""
     odd = _with_more_than_numbers(frame, columns)
     no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in odd))
-    damaged = _read_ids(frame, [column for column in columns.ids if column in odd], columns.filled)
+    damaged = _read_ids(frame, [column for column in columns.ids if column in odd], columns)
     lost = pl.any_horizontal(_NEVER, *(pl.col(column).is_in(cells.lost) for column, cells in damaged.items()))
     header = pl.col("_record").is_in(_like_headers(frame, file, columns, odd))
     if not odd or not frame.select((header | no_key | lost).any()).item():
@@ -126,14 +129,14 @@ class _Damaged:
     lost: Sequence[str]
 
 
-def _read_ids(frame: pl.DataFrame, columns: Collection[str], filled: Collection[str]) -> dict[str, _Damaged]:
-    """Columns by position with damaged ids; in those that must be `filled`, a word for nothing is a lost id."""
+def _read_ids(frame: pl.DataFrame, ids: Collection[str], columns: Judged) -> dict[str, _Damaged]:
+    """Columns by position with damaged ids; in those that must be filled, a word for nothing is a lost id."""
     found: dict[str, _Damaged] = {}
-    for column in columns:
-        cells = read_cells(frame[column])
+    for column in ids:
+        cells = read_cells(frame[column], many=column in columns.lists)
         if cells.is_empty():
             continue
-        if column in filled:
+        if column in columns.filled:
             cells = cells.with_columns(pl.col("lost") | ((pl.col("read") == "") & (pl.col("text").str.strip_chars() != "")))
         kept = cells.filter(~pl.col("lost"))
         read = dict(zip(kept["text"], kept["read"], strict=True))
@@ -221,7 +224,7 @@ def _with_reason(records: pl.DataFrame, file: TableFile, damaged: Mapping[str, _
         separator=", ",
         ignore_nulls=True,
     )
-    lost = pl.format("{} was damaged by a spreadsheet or a script (1.23E+18, ####, #N/A, null); its digits are lost", which)
+    lost = pl.format("{} was damaged by a spreadsheet or a script (1.23E+18, ####, #N/A, null, two ids); the id is lost", which)
     reason = pl.when(pl.col("code") == EMPTY_KEY.id).then(pl.lit(f"{keys} must not be empty"))
     return records.with_columns(reason.when(pl.col("code") == SPREADSHEET_ID.id).then(lost).alias("reason"))
 

@@ -31,11 +31,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A known column; matched by `folded` name or alias. `key`: without it in the header the file cannot be read."""
+    """A known column; matched by `folded` name or alias.
+
+    Attributes:
+        key: Without it in the header the file cannot be read.
+        many: A cell can hold several ids with `;` between them.
+    """
 
     name: str
     key: bool = False
     aliases: tuple[str, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from migrate.attachments import FileClass, Measured
 from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.facts.report import ReportFacts
 from migrate.core.facts.runs import Origin, Sample
+from migrate.core.near_ids import NEAR
 from migrate.core.sales_figures import SalesFigures
 from migrate.load.record import run_record
 from migrate.mapping import Mapping
@@ -24,7 +25,7 @@ from migrate.targets.contract import RunRecord, Target
 from migrate.targets.plan import PlanIdentity
 
 #: Codes of rows that refer to something that is not in the export.
-_ORPHANS = [code.id for code in PLAN_CODES.values() if code.id.startswith("P3")]
+_ORPHANS = [NEAR.id, *(code.id for code in PLAN_CODES.values() if code.id.startswith("P3"))]
 
 
 def add_delivery_facts(work: Work, mapping: Mapping, batches: Batches, figures: SalesFigures | None) -> None:

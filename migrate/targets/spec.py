@@ -24,10 +24,12 @@ class Reference:
         table: The target table it points into.
         missing: What to do where no such row is planned or known: `null` keeps the row without it (a kept orphan,
             counted as a warning), `reject` rejects the row.
+        columns: The columns of the export that hold the reference, for messages; empty if they are not known.
     """
 
     table: str
     missing: MissingPolicy = "null"
+    columns: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

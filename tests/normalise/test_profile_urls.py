@@ -73,6 +73,20 @@ def test_one_person_has_one_url(spelling: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
+        "https://www.linkedin.com/in/anna-\uff11\uff12",
+        "https://www.linkedin.com/in/anna-%EF%BC%91%EF%BC%92",
+        "https://www.linkedin.com/in/\uff41nna-12",
+        "\uff48ttps://www.linkedin.com/in/anna-12",
+    ],
+)
+def test_full_width_forms_are_read_as_usual_ones_and_reported(cell: str) -> None:
+    read = profile_urls(pl.Series([cell]))
+    assert [column[0] for column in read] == ["https://www.linkedin.com/in/anna-12", False, True]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
         "https://www.linkedin.com/in/in/anna-example",
         "https://www.linkedin.com/in/https://www.linkedin.com/in/anna-example",
         "https://www.linkedin.com/in/www.linkedin.com/in/anna-example",

@@ -102,3 +102,35 @@ def test_a_key_in_a_message_never_shows_a_value(world: World, repeats: int) -> N
     assert findings.height == repeats
     assert not findings["key"].str.contains("example").any()
     assert not findings["message"].str.contains("example").any()
+
+
+NEAR = (
+    "candidate_id refers to no row of candidate, but an id that differs only in leading zeros exists; nothing is joined and the "
+    "row is loaded without the reference: write the id as the other file does"
+)
+
+
+def test_a_reference_that_differs_from_an_id_only_in_its_spelling_is_reported_as_such_and_not_joined(world: World) -> None:
+    plan = world.plan({"candidate": [candidate("7")], "note": [note("1", "07"), note("2", "8"), note("3", "7")]})
+    kept = (
+        "candidate_id refers to a row of candidate that is neither in the export nor in the target; loaded without the reference"
+    )
+    assert said(plan) == [("S374", "note", NEAR, 1), ("P301", "note", kept, 1)]
+    lines = {code: line for frame in plan.notes("findings") for code, line in frame.select("code", "_line").iter_rows()}
+    assert lines == {"S374": 2, "P301": 3}
+
+
+def test_a_row_of_an_earlier_run_is_found_in_another_spelling_too(world: World) -> None:
+    world.run({"candidate": [candidate("007")]})
+    plan = world.plan({"note": [note("1", "7")]})
+    assert ("S374", "note", NEAR, 1) in said(plan)
+
+
+def test_a_rejected_orphan_names_the_difference_in_spelling(world: World) -> None:
+    world.spec(
+        "note", columns=(replace(world.specs[4].columns[0]), candidate_reference(missing="reject"), world.specs[4].columns[2])
+    )
+    plan = world.plan({"candidate": [candidate("7")], "note": [note("1", "07"), note("2", "9")]})
+    what = "candidate_id refers to a row of candidate that is neither in the export nor in the target"
+    reasons = [row for frame in plan.notes("rejected") for row in frame.select("_line", "message").iter_rows()]
+    assert reasons == [(2, f"{what}; an id that differs only in leading zeros exists"), (3, what)]

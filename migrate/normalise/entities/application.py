@@ -10,6 +10,7 @@ from migrate.core.entities.people import APPLICATION
 from migrate.normalise import codes
 from migrate.normalise.findings import findings
 from migrate.normalise.merging import Rule, settle
+from migrate.normalise.unknown_ids import unknown_ids
 
 TABLE = "candidates"
 
@@ -49,7 +50,8 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
         rows = rows.join(names, on="stage_id", how="left", maintain_order="left")
         lacking = rows.filter(pl.col("stage_id").is_not_null() & pl.col("_known").is_null())
         text = "hiring_state_id is missing from HiringStates; the stage has no name"
-        told.append(findings(codes.UNKNOWN_STATE, lacking, table=TABLE, key="application_id", message=text))
+        more = {"table": TABLE, "key": "application_id", "message": text, "name": "hiring_state_id"}
+        told.append(unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more))
         rows = rows.drop("_known")
     extra = [name for name in rows.columns if name not in APPLICATION.schema]
     return Applications(rows.select(*APPLICATION.schema, *extra), pl.concat(told))

@@ -12,6 +12,7 @@ from migrate.normalise import codes
 from migrate.normalise.findings import findings
 from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
+from migrate.normalise.unknown_ids import unknown_ids
 from migrate.normalise.values.cells import compound_key
 from migrate.normalise.values.json_text import NUMBER, as_json
 from migrate.normalise.values.lists import items
@@ -77,10 +78,15 @@ def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
     value = pl.select(pl.when(pl.lit(many)).then(pl.lit(as_json(rows["items"]))).otherwise(pl.lit(value))).to_series()
     rows = rows.with_columns(value.alias("value"))
     told = [
-        _told(
-            codes.UNKNOWN_FIELD,
+        unknown_ids(
             rows.filter(pl.col("_known").is_null()),
-            "custom_field_id has no definition; the value is kept as text",
+            "custom_field_id",
+            definitions["custom_field_id"],
+            codes.UNKNOWN_FIELD,
+            table=TABLE,
+            key="custom_field_value_id",
+            message="custom_field_id has no definition; the value is kept as text",
+            name="custom_field_id",
         ),
         _told(
             codes.AMBIGUOUS_LIST,

@@ -13,6 +13,7 @@ from migrate.normalise import codes
 from migrate.normalise.findings import findings
 from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
+from migrate.normalise.unknown_ids import unknown_ids
 
 
 class Stages(NamedTuple):
@@ -51,7 +52,8 @@ def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:
     rows = rows.join(known, on="stage_id", how="left", maintain_order="left")
     text = "a state of the pipeline is missing from HiringStates; the stage has no name"
     lacking = rows.filter(pl.col("_known").is_null())
-    told = findings(codes.UNKNOWN_STATE, lacking, table="projects", key="job_stage_id", message=text)
+    more = {"table": "projects", "key": "job_stage_id", "message": text, "name": "candidate_hiring_state_ids"}
+    told = unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more)
     return Stages(rows.select(*STAGE.schema, *extra), told)
 
 

@@ -24,11 +24,15 @@ def _table(
     required: bool = False,
     expected: tuple[tuple[str, ...], ...] | None = None,
     timed: bool = False,
+    many: tuple[str, ...] = (),
 ) -> SourceTable:
-    """`expected`: groups of columns of which one is enough; without it each column. `timed`: both times are documented."""
+    """`expected`: groups of columns of which one is enough; without it each column. `timed`: both times are documented.
+
+    `many`: columns with lists of ids.
+    """
     groups = tuple((column,) for column in columns.split()) if expected is None else expected
     singular = title.removesuffix("s").casefold()
-    named = [Column(key, key=True) for key in keys.split()] + [Column(column) for column in columns.split()]
+    named = [Column(key, key=True) for key in keys.split()] + [Column(column, many=column in many) for column in columns.split()]
     return SourceTable(
         name,
         TALENT_HUB,
@@ -56,6 +60,7 @@ PROJECTS = _table(
     required=True,
     # The pipeline has two spellings.
     expected=(*((column,) for column in _OF_PROJECTS.split() if column not in _PIPELINE), _PIPELINE),
+    many=_PIPELINE,
 )
 HIRING_STATES = _table("hiring_states", "HiringStates", "candidate_hiringstate_id", "name type")
 CANDIDATES = _table(
@@ -75,6 +80,8 @@ FEEDBACKS = _table(
     "feedback_id",
     "candidate_id project_id company requester_role message feedback_response recommendation_score "
     "approved_for_referral requester_profile_url requestee_profile_url",
+    # A company can be a name, which may contain a semicolon.
+    many=("company",),
 )
 INTERVIEW_MODULES = _table(
     "interview_modules", "InterviewModules", "interview_module_id", "description name state start_time end_time"
