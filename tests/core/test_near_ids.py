@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from migrate.core.near_ids import find_near
 
 
-def near(unknown: list[str | None], *known: str) -> list[tuple[str, str]]:
+def near(unknown: Sequence[str | None], *known: str) -> list[tuple[str, str]]:
     """The unknown ids of which another spelling is known, and the difference."""
     found = find_near(pl.Series("ids", unknown, dtype=pl.String), lambda keys: keys.is_in(known))
     return sorted(found.iter_rows())
