@@ -5,6 +5,7 @@ from migrate.report.changed_rows import changes_csv
 from migrate.report.codes import CODES
 from migrate.report.data import ReportData, read, report_data, save
 from migrate.report.document import document
+from migrate.report.document_schema import document_schema
 from migrate.report.faults import render_problem
 from migrate.report.page import html, write_html
 from migrate.report.pages import Explanation, explain, list_codes, render_page
@@ -19,6 +20,7 @@ __all__ = [
     "brief",
     "changes_csv",
     "document",
+    "document_schema",
     "explain",
     "html",
     "known_codes",

@@ -9,8 +9,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from migrate.cli.commands import COMMANDS as ALL_COMMANDS
+from migrate.report import document_schema
 from tests.cli.conftest import TARGET
 from tests.cli.runner import REPR, talenthub
 
@@ -92,6 +94,25 @@ def test_the_next_step_is_a_command_that_exists(name: str, following: str, loade
     ended = talenthub(*COMMANDS[name], folder=loaded, columns=120)
     steps = re.findall(r"talenthub ([a-z-]+) ", ended.stdout)
     assert following in steps
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "show of a table"])
+def test_the_json_document_of_every_command_fits_its_schema(name: str, loaded: Path, run_id: str) -> None:
+    arguments = [run_id if word == "RUN" else word for word in COMMANDS[name]]
+    document = json.loads(talenthub(*arguments, "--format", "json", folder=loaded).stdout)
+    Draft202012Validator(document_schema()).validate(document)
+
+
+@pytest.mark.parametrize(("key", "value"), [("status", "fine"), ("problems", [{"code": "S1"}]), ("targets", [{"table": "a"}])])
+def test_the_schema_refuses_a_document_with_another_content(key: str, value: object, loaded: Path) -> None:
+    document = json.loads(talenthub("inspect", "export", "--format", "json", folder=loaded).stdout)
+    assert not Draft202012Validator(document_schema()).is_valid(document | {key: value})
+
+
+def test_the_schema_of_the_document_is_the_file_in_docs(tmp_path: Path) -> None:
+    kept = json.loads((Path(__file__).parents[2] / "docs" / "document.schema.json").read_text("utf-8"))
+    printed = json.loads(talenthub("schema", "--of", "document", folder=tmp_path).stdout)
+    assert printed == kept, "talenthub schema --of document > docs/document.schema.json"
 
 
 def test_status_offers_to_undo_the_last_run(fresh: Path) -> None:
