@@ -10,7 +10,7 @@ from migrate.mapping.folder import Folder
 from migrate.mapping.transforms import canonical_json
 
 #: Keys that do not change the values of rows, such as tests.
-_APART = {"tests", "table"}
+_APART = {"tests", "table", "title"}
 _REVIEWED = {"accept"}
 
 

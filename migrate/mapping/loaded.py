@@ -65,6 +65,12 @@ class Mapping:
         """The specification of that table."""
         return next((spec for spec in self.specs if spec.table == table), None)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What people call the rows of each table: its `title`, otherwise the table's name in words."""
+        named = {name: file.title for name, (_, file) in self.folder.tables.items()}
+        return {spec.table: named.get(spec.table) or spec.table.replace("_", " ").capitalize() for spec in self.specs}
+
     def apply(self, spec: TableSpec, entity: str, frame: pl.DataFrame) -> Mapped:
         """Maps one batch of a canonical entity into rows of a table. Pure."""
         plan = self.plans[spec.table]

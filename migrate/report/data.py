@@ -16,6 +16,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Group, Problem
 from migrate.report.codes import UNREADABLE_REPORT
 from migrate.report.document import FORMAT_VERSION, document
+from migrate.report.headline import headline
 from migrate.report.verdict import Readiness, readiness, summary
 from migrate.runs.durable import write_file
 
@@ -68,6 +69,7 @@ class ReportData(_Model):
     balanced: bool
     readiness: Readiness
     verdict: str
+    headline: str = ""
     reasons: list[str]
     sources: list[SourceBook]
     targets: list[TargetBook]
@@ -90,7 +92,13 @@ def report_data(outcome: Outcome, *, show_values: bool = False) -> ReportData:
     if not show_values:
         made["facts"] = {name: fact for name, fact in made["facts"].items() if name != "samples"}
     level, reasons = readiness(outcome)
-    said = {"readiness": level, "verdict": summary(outcome), "reasons": reasons, "shows_values": show_values}
+    said = {
+        "readiness": level,
+        "verdict": summary(outcome),
+        "headline": headline(outcome),
+        "reasons": reasons,
+        "shows_values": show_values,
+    }
     return ReportData.model_validate(made | said)
 
 

@@ -1,4 +1,7 @@
-"""Books as a flow diagram: one ribbon from each table to each of its classes. Geometry only; the page draws it."""
+"""Books as a flow diagram: one ribbon from each table to each of its classes. Geometry only; the page draws it.
+
+Tables with a single class are left out: their ribbon says no more than the table of numbers.
+"""
 
 from __future__ import annotations
 
@@ -72,6 +75,7 @@ def target_flow(books: Sequence[TargetBook]) -> Flow:
 
 def _flow(books: Sequence[Mapping[str, object]], whole: str, classes: Sequence[str]) -> Flow:
     counts = {str(book["table"]): {name: _count(book[name]) for name in classes} for book in books if _count(book[whole])}
+    counts = {table: parts for table, parts in counts.items() if sum(count > 0 for count in parts.values()) > 1}
     largest = max((sum(parts.values()) for parts in counts.values()), default=0)
     if not largest:
         return Flow([], [], [], 0.0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -11,12 +13,23 @@ from markupsafe import Markup
 from migrate.core.code_pages import remedy
 from migrate.core.problems import Group, Severity
 from migrate.report.data import ReportData, ShownProblem
+from migrate.report.first_page import first_page
 from migrate.report.flow import source_flow, target_flow
 from migrate.report.shown import byte_size, count_text, duration, moment, number, visible
 from migrate.runs.durable import PRIVATE_FILE, SHARED_FILE, write_file
 
 #: Maximum number of listed items; `report.json` contains all of them.
-LIMITS = {"jobs": 100, "stages": 15, "places": 10, "unmapped": 40, "clusters": 40, "weeks": 60, "users": 25, "codes": 8}
+LIMITS = {
+    "jobs": 100,
+    "stages": 15,
+    "places": 10,
+    "unmapped": 40,
+    "clusters": 40,
+    "weeks": 60,
+    "users": 25,
+    "reasons": 5,
+    "files": 8,
+}
 
 
 def html(report: ReportData) -> str:
@@ -26,6 +39,7 @@ def html(report: ReportData) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
+            page=first_page(report),
             facts=report.facts,
             from_export=source_flow(report.sources),
             into_target=target_flow(report.targets),
@@ -66,6 +80,16 @@ def _harmless(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _filled(columns: Sequence[str], books: Iterable[Any]) -> list[str]:
+    """Returns the columns of a table that have a count other than zero."""
+    rows = list(books)
+    return [name for name in columns if any(getattr(book, name) for book in rows)]
+
+
+def _capitalise_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -77,4 +101,5 @@ def _environment() -> Environment:
         finalize=_harmless,
     )
     made.filters |= {"number": number, "bytes": byte_size, "duration": duration, "counted": count_text, "moment": moment}
+    made.filters |= {"filled": _filled, "capitalize_first": _capitalise_first}
     return made

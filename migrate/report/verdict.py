@@ -12,10 +12,11 @@ from migrate.report.shown import count_text, number
 
 
 class Readiness(StrEnum):
-    """The verdict in one word: whether you can continue."""
+    """The verdict in one word: whether you can continue. `INCOMPLETE`: records, rows or files are rejected."""
 
     READY = "ready"
     FINDINGS = "ready with findings"
+    INCOMPLETE = "incomplete"
     NOT_READY = "not ready"
 
 
@@ -129,8 +130,10 @@ def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
     found += [count_text(files.held_back, "file") + " held back"] if files.held_back else []
     remaining = open_sentence(outcome)
     found += [remaining] if remaining else []
-    level = Readiness.NOT_READY if stops else Readiness.FINDINGS if found else Readiness.READY
-    return level, stops + found
+    if stops:
+        return Readiness.NOT_READY, stops + found
+    level = Readiness.INCOMPLETE if outcome.rejects else Readiness.FINDINGS if found else Readiness.READY
+    return level, found
 
 
 def _rejected(outcome: Outcome) -> list[str]:

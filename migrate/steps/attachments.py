@@ -28,6 +28,7 @@ from migrate.attachments import (
 )
 from migrate.attachments.resolve import book_of
 from migrate.core.facts.delivery import ListedFiles, SharedContent
+from migrate.core.facts.overview import Statistics
 from migrate.core.problems import Problem
 from migrate.mapping import ERASURE, Mapping
 from migrate.read import Delivery
@@ -100,12 +101,25 @@ def _report(work: Work, delivery: Delivery, resolved: Resolved, found: Measured,
 
 
 def _counted(work: Work, delivery: Delivery, found: Measured) -> None:
-    """Compares the files with the counts in export.csv, unless only one of several contracts is read."""
+    """Compares the files with the counts in export.csv, unless only one of several contracts is read; adds these counts."""
     expected = {manifest.shown: manifest.expected for manifest in delivery.manifests}
+    matches = None
     if work.request.contract is None and expected and None not in expected.values():
         total = sum(number for number in expected.values() if number is not None)
         problem = statistics_problem(found.files, total, next(iter(expected)) if len(expected) == 1 else None)
         work.tell([] if problem is None else [problem])
+        matches = problem is None
+    work.facts.statistics = [
+        Statistics(
+            file=one.shown,
+            archives=len(one.archives),
+            total=one.total,
+            exported=one.exported,
+            failed=one.failed,
+            matches=matches,
+        )
+        for one in delivery.manifests
+    ] or None
 
 
 def _without_store(work: Work, found: Measured) -> Measured:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
-from migrate.attachments import FileClass, Measured
+from migrate.attachments import FileClass
 from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.facts.report import ReportFacts
 from migrate.core.facts.runs import Origin, Sample
@@ -15,28 +16,35 @@ from migrate.core.sales_figures import SalesFigures
 from migrate.load.record import run_record
 from migrate.mapping import Mapping
 from migrate.plan.codes import CODES as PLAN_CODES
+from migrate.plan.saved import plan_fingerprint
 from migrate.report.facts import Samples, estimate, file_kinds, gather, hide_words, orphans, since, value_maps
 from migrate.runs import Spool
 from migrate.steps.findings import findings_of
-from migrate.steps.mapping import Batches, Rows
+from migrate.steps.mapping import Batches
+from migrate.steps.migrated import migrated_entities, rules_in_force
+from migrate.steps.prepared import Prepared
 from migrate.steps.words import documented_words
 from migrate.steps.work import Work
 from migrate.targets.contract import RunRecord, Target
-from migrate.targets.plan import PlanIdentity
+from migrate.targets.plan import Plan, PlanIdentity
 
 #: Codes of rows that refer to something that is not in the export.
 _ORPHANS = [NEAR.id, *(code.id for code in PLAN_CODES.values() if code.id.startswith("P3"))]
 
 
 def add_delivery_facts(work: Work, mapping: Mapping, batches: Batches, figures: SalesFigures | None) -> None:
-    """Adds funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out."""
+    """Adds funnel, duplicates, contacts, users, custom fields, Sales Navigator's weeks, and what LinkedIn leaves out.
+
+    Also adds the mapping's titles of tables, and its rules about private files, retention and erasure.
+    """
+    _add(work, ReportFacts(titles=mapping.titles, rules=rules_in_force(mapping)))
     _add(work, gather(batches, mapping.users.urls, work.folder.work / "facts", figures))
 
 
-def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, identity: PlanIdentity) -> None:
-    """Adds value maps, orphans, kinds of files, changes since the last run, estimated time, and origin."""
-    books = work.outcome.books
-    runs = _finished_runs(target)
+def add_plan_facts(work: Work, prepared: Prepared, plan: Plan) -> None:
+    """Adds what is migrated, value maps, orphans, kinds of files, changes since the last run, and estimated time."""
+    books, rows, files, identity = work.outcome.books, prepared.rows, prepared.files, prepared.identity
+    runs = _finished_runs(prepared.target)
     last = runs[-1] if runs else None
     work.outcome.findings_before = findings_of(runs)
     to_write = sum(book.insert + book.update for book in books.targets)
@@ -45,6 +53,7 @@ def add_plan_facts(work: Work, target: Target, rows: Rows, files: Measured, iden
     _add(
         work,
         ReportFacts(
+            migrated=migrated_entities(work, prepared.mapping, rows, prepared.batches, plan),
             value_maps=value_maps(pl.concat(rows.coverage)) if rows.coverage else None,
             orphans=orphans(work.outcome.problems, _ORPHANS),
             files=file_kinds(files.files),
@@ -75,8 +84,16 @@ def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None
         mapping_fingerprint=identity.mapping,
         target=shown_url,
         attachments=work.request.attachments,
+        files=list(dict.fromkeys(name.partition("/")[0] for name in work.files)),
+        plan=work.facts.origin.plan if work.facts.origin is not None else None,
     )
     _add(work, ReportFacts(origin=origin))
+
+
+def add_plan_fingerprint(work: Work, folder: Path) -> None:
+    """Adds the fingerprint of a saved plan to the origin, so that a signed report names the plan."""
+    origin = work.facts.origin or Origin()
+    _add(work, ReportFacts(origin=replace(origin, plan=plan_fingerprint(folder))))
 
 
 def _add(work: Work, facts: ReportFacts) -> None:

@@ -37,10 +37,28 @@ class ChosenBatches(Protocol):
 
 
 @dataclass(slots=True)
+class Counted:
+    """The records of an entity that a table was given, its rows, and the records left out: by code (None: a rule) and reason."""
+
+    records: int = 0
+    rows: int = 0
+    left_out: Counter[tuple[str | None, str]] = field(default_factory=Counter)
+
+    def add(self, records: int, made: Mapped) -> None:
+        """Adds the result of a batch."""
+        self.records += records
+        self.rows += made.frame.height + made.folded
+        for code, reason, count in made.rejected.group_by("code", "reason").len().iter_rows():
+            self.left_out[code, reason] += count
+        for rule, count in made.excluded.group_by("rule").len().iter_rows():
+            self.left_out[None, rule] += count
+
+
+@dataclass(slots=True)
 class Rows:
     """Target rows of a delivery: one spool per table, keyed by `_key`, and the rejected and excluded records.
 
-    `folded` counts, per table, the rows that were merged with an earlier row of the same key.
+    `folded` counts, per table, the rows that were merged with an earlier row of the same key. `counted`: by table and entity.
     """
 
     spools: dict[str, Spool]
@@ -48,6 +66,7 @@ class Rows:
     excluded: list[pl.DataFrame] = field(default_factory=list)
     coverage: list[pl.DataFrame] = field(default_factory=list)
     folded: Counter[str] = field(default_factory=Counter)
+    counted: dict[tuple[str, str], Counted] = field(default_factory=dict)
 
     def rejected_keys(self) -> dict[str, pl.Series]:
         """`_key`s of the rejected rows, per table."""
@@ -102,11 +121,12 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
                 for frame in mapping.records(spec, entity, batches, work.folder.work / "related" / spec.table / entity)
             )
             with prefetch(source, 1) as given:
-                for made in ordered_map(partial(_applied, mapping, spec), given):
+                for (entity, records), made in ordered_map(partial(_applied, mapping, spec), given):
                     found.spools[spec.table].append(_without_nul(work, spec, made.frame) if strips else made.frame)
                     _keep(work, found, spec, made.rejected, made.findings)
                     found.coverage.append(made.coverage)
                     found.folded[spec.table] += made.folded
+                    found.counted.setdefault((spec.table, entity), Counted()).add(records, made)
                     if not made.excluded.is_empty():
                         found.excluded.append(made.excluded)
                     advance(made.frame.height)
@@ -116,8 +136,10 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
     return found
 
 
-def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame]) -> Mapped:
-    return mapping.apply(spec, *given)
+def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame]) -> tuple[tuple[str, int], Mapped]:
+    """Returns the entity of a batch and its number of records, and the mapped batch."""
+    entity, frame = given
+    return (entity, frame.height), mapping.apply(spec, entity, frame)
 
 
 def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:

@@ -27,7 +27,7 @@ from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.steps import attachments
 from migrate.steps.codes import PEOPLE_ERASED
-from migrate.steps.facts import add_plan_facts, without_values
+from migrate.steps.facts import add_plan_facts, add_plan_fingerprint, without_values
 from migrate.steps.identities import identity_columns
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
@@ -83,7 +83,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
     def remembered(plan: Plan) -> dict[str, Any]:
         record_plan(work, plan, before)
         tell_erased(work, replace(plan, facts=said))
-        add_plan_facts(work, prepared.target, rows, prepared.files, prepared.identity)
+        add_plan_facts(work, prepared, plan)
         stored = without_values(work.facts, prepared.mapping, prepared.target).as_json()
         return {**said, "findings_before": work.outcome.findings_before, "facts": stored}
 
@@ -104,6 +104,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
             facts=remembered,
             progress=lambda _table: advance(1),
         )
+    add_plan_fingerprint(work, folder)
     enforce_limits(work, plan)
     return plan
 
@@ -154,6 +155,7 @@ def _record_saved_plan(work: Work, plan: Plan) -> None:
     work.facts.add(facts_from_json(plan.facts["facts"]))
     work.outcome.accepted = plan.facts.get("accepted", {})
     work.outcome.findings_before = plan.facts.get("findings_before")
+    add_plan_fingerprint(work, plan.folder)
     record_plan(work, plan, plan.facts["rejected_before"])
 
 

@@ -17,6 +17,7 @@ from migrate.core.facts.contents import (
     UnknownUser,
     Users,
 )
+from migrate.core.facts.overview import MigratedEntity, Reason, RetentionInForce, RulesInForce, Statistics, Timeline
 from migrate.core.facts.report import ReportFacts
 from migrate.core.facts.runs import (
     ColumnChange,
@@ -30,6 +31,7 @@ from migrate.core.facts.runs import (
     UnmappedValue,
     ValueMap,
 )
+from migrate.report.nouns import NOUNS
 
 
 def facts(jobs: int = 3, lists: int = 3) -> ReportFacts:
@@ -37,8 +39,49 @@ def facts(jobs: int = 3, lists: int = 3) -> ReportFacts:
     stages = [FunnelStage(name=f"Stage {n} <b>", type="t", candidates=n) for n in range(8)]
     return ReportFacts(
         origin=Origin(
-            user="maria", host="mac", delivery=["export.zip"], delivery_fingerprint="f" * 64, mapping="ats", target="sqlite:///a"
+            user="maria",
+            host="mac",
+            delivery=["export.zip"],
+            delivery_fingerprint="f" * 64,
+            mapping="ats",
+            target="sqlite:///a",
+            source="talent-hub",
+            started="2026-01-31T12:00:00+00:00",
+            finished="2026-01-31T12:04:00+00:00",
+            plan="a1" * 32,
+            files=[f"Attachment_{n}00000000-{n}99999999.zip" for n in range(1, 20)],
         ),
+        migrated=[
+            MigratedEntity(
+                entity=name,
+                table=name,
+                records=2_000,
+                rows=1_900,
+                left_out=[
+                    Reason(code="M201", text="last_name: the value is required but empty (candidate.yaml:8:3)", count=60),
+                    Reason(code=None, text="the mapping's rule 'stale'", count=30),
+                    Reason(code="P207", text="job_id refers to a row that was rejected", count=10),
+                ],
+            )
+            for name in NOUNS
+        ],
+        timeline=Timeline(
+            months=[f"{2015 + n // 12}-{n % 12 + 1:02}" for n in range(120)],
+            applications=[n % 17 for n in range(120)],
+            without_date=3,
+        ),
+        rules=RulesInForce(
+            private="hold_back",
+            unmatched="skip",
+            retention=[
+                RetentionInForce(name=f"stale {n}", entity="candidate", field="modified_at", before="2023-01-01", records=120)
+                for n in range(3)
+            ],
+            erasure_lines=12,
+            erased_candidates=3,
+        ),
+        statistics=[Statistics(file="export.csv", archives=9, total=2_424, exported=2_420, failed=4, matches=False)],
+        titles={"candidate": "Candidates", "candidate_email_address": "E-mail addresses"},
         funnel=Funnel(
             applications=900,
             job_count=jobs,
@@ -50,6 +93,8 @@ def facts(jobs: int = 3, lists: int = 3) -> ReportFacts:
         ),
         custom_fields=[CustomFields(entity_type="candidate", type="string", fields=2, deleted=1, unused=1, values=9)],
         duplicates=Duplicates(
+            shared_numbers=1,
+            with_shared_number=12,
             cluster_count=lists,
             candidates=2 * lists,
             by_profile_url=1,
@@ -81,6 +126,7 @@ def facts(jobs: int = 3, lists: int = 3) -> ReportFacts:
         ],
         orphans=[Orphans(table="activity", what="no job", rejected=False, count=12)],
         files=[
+            FileKind(kind="Private", file_class="held_back", files=3, bytes=5_000_000),
             FileKind(kind="Public", file_class="held_back", files=3, bytes=5_000_000),
             FileKind(kind=None, file_class="unmatched", files=1, bytes=9),
         ],

@@ -87,6 +87,7 @@ def test_the_figures_of_the_page_are_those_of_the_database(tab: Browser, demo: t
     folder, outcome = demo
     tab.open(folder / "report.html")
     shown = {row[0]: [int(cell.replace(",", "")) for cell in row[1:]] for row in tab.ask(_CELLS)}
+    shown = {name.split()[-1]: counts for name, counts in shown.items()}  # The title of a table comes before its name.
     assert list(shown) == [book.table for book in outcome.books.targets]
     with closing(sqlite3.connect(folder / "ats.db")) as database:
         for table, (_rows, inserted, *_others) in shown.items():
@@ -143,6 +144,14 @@ def test_on_paper_every_page_says_that_it_shows_values(tab: Browser, everything:
     tab.told.clear()
     tab.open(demo[0] / "report.html")
     assert tab.ask("document.querySelector('.marked')") is None
+
+
+def test_what_people_sign_takes_at_most_two_pages_even_if_every_part_is_long(tab: Browser, everything: Path) -> None:
+    tab.open(everything)
+    whole = len(re.findall(rb"/Type\s*/Page\b", tab.pdf()))
+    tab.ask("document.querySelectorAll('.appendix, footer, .marked').forEach(part => part.remove())")
+    first = len(re.findall(rb"/Type\s*/Page\b", tab.pdf()))
+    assert first <= 2 < whole
 
 
 def test_the_sections_of_the_facts_are_all_shown() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 from migrate.core.books import Books, TargetBook
 from migrate.core.entities import ENTITIES
 from migrate.core.facts.contents import Duplicates
+from migrate.core.facts.overview import Timeline
 from migrate.core.problems import Code, Problem, Severity
 from migrate.report.facts import Samples, estimate, file_kinds, gather, orphans, since, value_maps
 from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.people import contacts, users
-from migrate.report.facts.pipelines import custom_fields, funnel
+from migrate.report.facts.pipelines import custom_fields, funnel, timeline
 from migrate.runs.bundle import read_bundle
 from migrate.targets.contract import RunRecord
 
@@ -56,7 +58,7 @@ def test_the_funnel_counts_candidates_per_job_and_stage_in_pipeline_order() -> N
         )
     )
     assert found is not None
-    assert (found.applications, found.job_count, found.without_stage) == (5, 3, 1)
+    assert (found.applications, found.job_count, found.without_stage, found.unknown_jobs) == (5, 3, 1, 1)
     assert [(job.name, job.candidates) for job in found.jobs] == [("Nurse", 3), (None, 1), ("Cook", 1)]
     assert [(stage.name, stage.candidates) for stage in found.jobs[0].stages] == [("New", 2), ("Offer", 1), ("Hired", 0)]
     assert [(stage.name, stage.candidates) for stage in found.jobs[2].stages] == [("Odd", 1)]
@@ -101,6 +103,24 @@ def test_candidates_that_share_anything_are_one_cluster_by_id(tmp_path: Path) ->
     (cluster,) = found.clusters
     assert (cluster.size, cluster.candidate_ids) == (4, ["1", "2", "3", "4"])
     assert cluster.shared == ["profile_url", "email", "phone"]
+
+
+def test_a_phone_number_of_more_than_five_people_is_a_shared_number_and_joins_nobody(tmp_path: Path) -> None:
+    switchboard = people(*((str(number), None, [], ["+49 30 901820"]) for number in range(1, 7)))
+    found = found_among(tmp_path / "six", switchboard)
+    assert (found.cluster_count, found.candidates, found.by_phone) == (0, 0, 0)
+    assert (found.shared_numbers, found.with_shared_number) == (1, 6)
+    found = found_among(tmp_path / "five", switchboard[:5])
+    assert (found.cluster_count, found.candidates, found.by_phone) == (1, 5, 1)
+    assert (found.shared_numbers, found.with_shared_number) == (0, 0)
+
+
+def test_applications_are_counted_by_month_without_a_gap_between_the_first_and_the_last() -> None:
+    times = ["2025-11-03", "2026-02-01", "2026-02-28", None]
+    rows = [{"created_at": None if day is None else datetime.fromisoformat(f"{day}T12:00:00+00:00")} for day in times]
+    found = timeline(batches_of({"application": rows}))
+    assert found == Timeline(months=["2025-11", "2025-12", "2026-01", "2026-02"], applications=[1, 0, 0, 2], without_date=1)
+    assert timeline(batches_of({})) is None
 
 
 def test_one_candidate_with_one_value_twice_is_no_duplicate(tmp_path: Path) -> None:

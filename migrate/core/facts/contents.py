@@ -30,12 +30,16 @@ class FunnelJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """Candidates per job and stage. `jobs` lists the largest jobs; the sums cover all."""
+    """Candidates per job and stage. `jobs` lists the largest jobs; the sums cover all.
+
+    `unknown_jobs`: how many of the jobs have applications, but are not in the export.
+    """
 
     applications: int
     job_count: int
     without_stage: int
     jobs: list[FunnelJob]
+    unknown_jobs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,11 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duplicates:
-    """Candidates who share a profile URL, an e-mail address or a phone number. `clusters` lists the largest."""
+    """Candidates who share a profile URL, an e-mail address or a phone number. `clusters` lists the largest.
+
+    A phone number of many candidates does not identify a person: `shared_numbers` counts these numbers, and
+    `with_shared_number` the candidates who have one. They are in no cluster because of it.
+    """
 
     cluster_count: int
     candidates: int
@@ -69,6 +77,8 @@ class Duplicates:
     by_email: int
     by_phone: int
     clusters: list[Cluster]
+    shared_numbers: int = 0
+    with_shared_number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from migrate.core.facts import Facts
 from migrate.core.facts.contents import Contacts, CustomFields, Duplicates, Funnel, LeftOut, Sales, Users
+from migrate.core.facts.overview import MigratedEntity, RulesInForce, Statistics, Timeline
 from migrate.core.facts.runs import ColumnChange, Estimate, FileKind, Origin, Orphans, Sample, Since, TableCount, ValueMap
 
 
@@ -15,6 +16,11 @@ class ReportFacts(Facts):
     """The sections of a report; None for what a command did not examine."""
 
     origin: Origin | None = None
+    migrated: list[MigratedEntity] | None = None
+    timeline: Timeline | None = None
+    rules: RulesInForce | None = None
+    statistics: list[Statistics] | None = None
+    titles: dict[str, str] | None = None
     funnel: Funnel | None = None
     custom_fields: list[CustomFields] | None = None
     duplicates: Duplicates | None = None

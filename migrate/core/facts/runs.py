@@ -86,7 +86,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who ran what, with which delivery and mapping."""
+    """Who ran what, with which delivery and mapping.
+
+    `files`: the containers that were read (archives, folders, CSVs); `plan`: the fingerprint of the saved plan.
+    """
 
     started: str | None = None
     finished: str | None = None
@@ -100,6 +103,8 @@ class Origin:
     mapping_fingerprint: str | None = None
     target: str | None = None
     attachments: str | None = None
+    files: list[str] = field(default_factory=list)
+    plan: str | None = None
 
 
 @dataclass(slots=True)

@@ -126,6 +126,12 @@ class TableFile(TablePolicies):
     table: str | None = Field(
         examples=["person"], default=None, description="The table's name, if it differs from the file's name."
     )
+    title: str | None = Field(
+        examples=["E-mail addresses"],
+        default=None,
+        min_length=1,
+        description="What people call the rows of this table; reports use it instead of the table's name.",
+    )
     entity: EntityName | None = Field(examples=["candidate"], default=None, description="The entity whose records become rows.")
     entities: dict[EntityName, EntityPart] | None = Field(
         examples=[{"note": {"columns": {"text": "content"}}, "message": {"columns": {"text": "body"}}}],

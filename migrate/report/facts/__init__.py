@@ -12,7 +12,7 @@ from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.counting import estimate, file_kinds, orphans, since, value_maps
 from migrate.report.facts.left_out import LEFT_OUT
 from migrate.report.facts.people import contacts, users
-from migrate.report.facts.pipelines import Batches, custom_fields, funnel
+from migrate.report.facts.pipelines import Batches, custom_fields, funnel, timeline
 from migrate.report.facts.samples import Samples
 from migrate.report.facts.seats import sales
 from migrate.report.facts.words import hide_words
@@ -29,6 +29,7 @@ def gather(batches: Batches, known_users: pl.Series, work: Path, figures: SalesF
     """
     return ReportFacts(
         funnel=funnel(batches),
+        timeline=timeline(batches),
         custom_fields=custom_fields(batches),
         duplicates=duplicates(batches("candidate"), work),
         contacts=contacts(batches("candidate")),

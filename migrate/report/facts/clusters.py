@@ -6,6 +6,7 @@ Reported, never merged.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,9 @@ LISTED = 50
 LISTED_IDS = 20
 #: Fewer digits are an extension, not a number.
 _LEAST_DIGITS = 7
+#: A phone number of more candidates is shared (a switchboard, an agency) and does not identify a person.
+_MOST_PEOPLE = 5
+_IS_COMMON = (pl.col("kind") == KINDS.index("phone")) & (pl.len().over("kind", "hash") > _MOST_PEOPLE)
 #: One row per candidate with a value that others have as well, and the first of those candidates.
 _SHARED: dict[str, pl.DataType] = {"kind": pl.Int8(), "candidate_id": pl.String(), "first": pl.String()}
 
@@ -31,7 +35,8 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
     """Returns clusters of candidates (canonical frames), joined by any shared value.
 
     Only hashes of values are written, partitioned by value, so that memory does not grow with the data. E-mail addresses are
-    compared regardless of case, phone numbers by their digits (`+` equals `00`), at least seven.
+    compared regardless of case, phone numbers by their digits (`+` equals `00`), at least seven. A phone number of more than five
+    candidates joins nobody: it is only counted.
     """
     spool = Spool(work / "shared", key="hash", parts=CLUSTER_PARTS)
     for frame in frames:
@@ -39,16 +44,22 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
             spool.append(
                 values.select(hash64(pl.col("value")).alias("hash"), pl.lit(number, pl.Int8).alias("kind"), "candidate_id")
             )
-    shared = pl.concat([pl.DataFrame(schema=_SHARED), *(_shared(piece) for piece in spool.slices())])
+    shared, numbers, people = [pl.DataFrame(schema=_SHARED)], 0, [pl.Series("candidate_id", [], dtype=pl.String)]
+    for piece in spool.slices():
+        distinct = piece.unique()
+        common = distinct.filter(_IS_COMMON)
+        numbers += common["hash"].n_unique()
+        people.append(common["candidate_id"])
+        shared.append(_shared(distinct.filter(~_IS_COMMON)))
     spool.clear()
-    return _told(shared)
+    return replace(_told(pl.concat(shared)), shared_numbers=numbers, with_shared_number=pl.concat(people).n_unique())
 
 
 def _shared(piece: pl.DataFrame) -> pl.DataFrame:
-    """Returns _SHARED for values (`hash`, `kind`, `candidate_id`) that more than one candidate has."""
+    """Returns _SHARED for distinct values (`hash`, `kind`, `candidate_id`) that more than one candidate has."""
     value = ("kind", "hash")
     first = pl.col("candidate_id").first().over(value).alias("first")
-    return piece.unique().filter(pl.len().over(value) > 1).select("kind", "candidate_id", first)
+    return piece.filter(pl.len().over(value) > 1).select("kind", "candidate_id", first)
 
 
 def _urls(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Candidates per job and stage, and custom fields, summed over batches."""
+"""Candidates per job and stage, applications per month, and custom fields, summed over batches."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from migrate.core.entities import ENTITIES
 from migrate.core.facts.contents import CustomFields, Funnel, FunnelJob, FunnelStage
+from migrate.core.facts.overview import Timeline
 
 #: Maximum number of jobs listed with their stages; the sums cover all.
 LISTED = 500
@@ -47,6 +48,7 @@ def funnel(batches: Batches) -> Funnel | None:
     return Funnel(
         applications=int(counts["candidates"].sum()),
         job_count=listed.height,
+        unknown_jobs=listed.join(jobs, on="job_id", how="anti", nulls_equal=True).height,
         without_stage=int(counts.filter(pl.col("stage_id").is_null())["candidates"].sum()),
         jobs=[
             FunnelJob(
@@ -59,6 +61,25 @@ def funnel(batches: Batches) -> Funnel | None:
             for row in head.iter_rows(named=True)
         ],
     )
+
+
+def timeline(batches: Batches) -> Timeline | None:
+    """Counts applications by month (UTC), from the first to the last; None without applications."""
+    month = pl.col("created_at").dt.strftime("%Y-%m").alias("month")
+    counted = (frame.select(month) for frame in batches("application"))
+    counts = sum_groups(counted, ["month"], pl.len().cast(pl.Int64).alias("applications"))
+    if counts is None:
+        return None
+    by_month = dict(counts.drop_nulls("month").sort("month").iter_rows())
+    months = _months_between(min(by_month), max(by_month)) if by_month else []
+    without = int(counts.filter(pl.col("month").is_null())["applications"].sum())
+    return Timeline(months=months, applications=[by_month.get(one, 0) for one in months], without_date=without)
+
+
+def _months_between(first: str, last: str) -> list[str]:
+    """Returns every month from first to last; wrong dates can be centuries apart, so only the last 600 are returned."""
+    start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(start, end - 599), end + 1)]
 
 
 def custom_fields(batches: Batches) -> list[CustomFields] | None:
