@@ -36,7 +36,7 @@ def test_the_demo_prints_the_lines_that_the_readme_shows(tmp_path: Path) -> None
 
 
 def test_the_mapping_in_the_readme_is_the_shipped_one() -> None:
-    shown = [line for line in block("entity: application") if line]
+    shown = [line for line in block("title: Applications") if line]
     shipped = (ROOT / "mappings" / "ats" / "application.yaml").read_text("utf-8").splitlines()
     assert shown == [line for line in shipped if not line.startswith("#")]
 
