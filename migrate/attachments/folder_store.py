@@ -39,7 +39,7 @@ class FolderStore:
         self.root = Path(os.path.abspath(root))  # noqa: PTH100 - links stay as they were given: the URL depends on the place alone
         if self.root.exists() and not self.root.is_dir():
             raise unusable("the attachment store is a file, not a folder")
-        self.base = self.root.as_uri().rstrip("/") + "/"
+        self.base = self.root.as_uri().removesuffix("/") + "/"
         self._rights = Rights.of(policy)
         self._private_step = parse_layout(policy.layout).private_step
         self._lock: FileLock | None = None

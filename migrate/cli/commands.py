@@ -18,6 +18,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "show": ("show", "Show a saved plan."),
         "apply": ("apply", "Apply a saved plan."),
         "load": ("load", "Plan and apply in one step."),
+        "bundle": ("bundle", "Write what changed in an outbox as files for an importer."),
         "rollback": ("rollback", "Undo a run."),
     },
     "Prove and look back": {

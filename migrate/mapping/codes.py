@@ -50,6 +50,9 @@ HOOKED = Code("M153", "the target drops or changes rows on its own", _N)
 LOSES = Code("M154", "the column does not keep every value", _W)
 NO_TRANSACTIONS = Code("M155", "the table has no transactions", _E)
 
+BUNDLE_COLUMN = Code("M160", "bundle.yaml names a table or column that is not mapped", _E)
+BUNDLE_HEADING = Code("M161", "the importer does not know a heading", _E)
+
 EMPTY = Code("M201", "a required value is empty", _E)
 TOO_LONG = Code("M202", "a value is too long", _E)
 CUT = Code("M203", "a value was cut", _W)

@@ -31,4 +31,6 @@ def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
         "users": sorted(map(repr, folder.users.rows.rows())),
         "erasure": [sorted(folder.erasure.candidate_ids), sorted(folder.erasure.emails), sorted(folder.erasure.profile_urls)],
     }
+    if folder.bundle is not None:
+        content["bundle"] = folder.bundle[1].model_dump(mode="json", exclude_defaults=True)
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()

@@ -16,6 +16,7 @@ from migrate.core.shipped import shipped_folder
 from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE, WRONG_VALUE
 from migrate.mapping.document import Document, shown_name
 from migrate.mapping.models import TableFile, TargetFile
+from migrate.mapping.models.bundle_file import BundleFile
 from migrate.mapping.people_files import ErasureList, read_erasure, read_users
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
@@ -24,6 +25,7 @@ from migrate.mapping.value_maps import MapFile, read_maps
 from migrate.mapping.yaml_reader import read_yaml
 
 TARGET_FILE = "target.yaml"
+BUNDLE_FILE = "bundle.yaml"
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Folder:
     target: TargetFile
     target_document: Document
     tables: dict[str, tuple[Document, TableFile]] = field(default_factory=dict)
+    bundle: tuple[Document, BundleFile] | None = None
     maps: dict[str, MapFile] = field(default_factory=dict)
     users: Users = field(default_factory=Users)
     erasure: ErasureList = field(default_factory=ErasureList)
@@ -74,10 +77,29 @@ def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasur
             help_text = f"rename it to {file.stem}.yaml"
             message = "only files that end in .yaml are read"
             faults.append(Problem(code=STRAY_FILE, message=message, place=Place(shown_name(file)), help=help_text))
-        if file.suffix == ".yaml" and file.name != TARGET_FILE:
+        if file.suffix == ".yaml" and file.name not in files_of(folder.target):
             _read_table(folder, file, faults)
+    if folder.target.kind == "bundle":
+        _read_bundle(folder, faults)
     _read_people(folder, faults, users, erasure)
     return folder
+
+
+def files_of(target: TargetFile) -> set[str]:
+    """The YAML files of a mapping that describe no table."""
+    return {TARGET_FILE, BUNDLE_FILE} if target.kind == "bundle" else {TARGET_FILE}
+
+
+def _read_bundle(folder: Folder, faults: list[Problem]) -> None:
+    path = folder.path / BUNDLE_FILE
+    if not path.is_file():
+        help_text = f"'kind: bundle' needs a {BUNDLE_FILE} with the files of the importer"
+        place = Place(shown_name(folder.path))
+        faults.append(Problem(code=NOT_FOUND, message=f"{BUNDLE_FILE} is missing", place=place, help=help_text))
+        return
+    document = read_yaml(path, faults)
+    file = validate(BundleFile, document, faults) if document.readable else None
+    folder.bundle = None if file is None else (document, file)
 
 
 def _check_layout(folder: Folder, faults: list[Problem]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.bundle_layout import BundleLayout
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
@@ -19,18 +20,18 @@ from migrate.mapping.applying.missing import incomplete_tables
 from migrate.mapping.applying.related import Batches, join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan, custom_fields_read
-from migrate.mapping.codes import CYCLE, NO_CUSTOM_FIELD, UNKNOWN_TABLE
-from migrate.mapping.document import NodePath
+from migrate.mapping.bundle import make_layout
+from migrate.mapping.codes import CYCLE, NO_CUSTOM_FIELD
 from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, listed_people
 from migrate.mapping.fingerprints import fingerprint
 from migrate.mapping.folder import Folder, find_folder, missing_mapping, read_folder
-from migrate.mapping.models import FieldRule
 from migrate.mapping.order import in_load_order
 from migrate.mapping.people_files import ErasureList
 from migrate.mapping.picks import make_links
 from migrate.mapping.policies import Policies, check_policies
 from migrate.mapping.retention import RetentionPlan, check_retention, left_out
 from migrate.mapping.suggestions import suggestion
+from migrate.mapping.table_names import check_references, named_tables
 from migrate.mapping.tables import Surroundings, make_table_plan
 from migrate.mapping.users import Users
 from migrate.sources import TALENT_HUB, MissingFields
@@ -46,6 +47,7 @@ class Mapping:
         fingerprint: sha256 of the mapping's content, including value maps and lists of people.
         schema_name: The schema of `sql/` whose tables the tool creates; None if the target has its own.
         erasure: People to leave out, and to erase from what earlier runs wrote.
+        bundle: The files that an importer takes; None unless the target is of kind bundle.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Mapping:
     plans: dict[str, TablePlan]
     folder: Folder
     retention: tuple[RetentionPlan, ...] = ()
+    bundle: BundleLayout | None = None
     context: Context = field(default_factory=Context)
 
     def spec(self, table: str) -> TableSpec | None:
@@ -230,15 +233,18 @@ def load_mapping(
             plans[name] = made
     day = today or datetime.now(UTC).date()
     retention = check_retention(folder, day, faults)
-    _check_references(folder, faults)
+    check_references(folder, faults)
     check_policies(folder, plans, faults)
     check_accepted(folder, faults)
     order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
     if circle and not faults:
         shown = " -> ".join(circle)
-        first = next((path for path, table in _named_tables(folder, circle[0]) if table == circle[1]), ())
+        first = next((path for path, table in named_tables(folder, circle[0]) if table == circle[1]), ())
         document = folder.tables[circle[0]][0]
         faults.append(document.problem(CYCLE, f"the tables refer to each other in a circle: {shown}", first))
+    layout = None
+    if folder.bundle is not None and len(plans) == len(folder.tables):
+        layout = make_layout(*folder.bundle, {name: plan.spec for name, plan in plans.items()}, faults)
     if faults:
         raise SetupError(_in_order(faults))
     target = folder.target
@@ -255,35 +261,13 @@ def load_mapping(
         folder=folder,
         retention=retention,
         context=Context(users=folder.users),
+        bundle=layout,
     )
 
 
 def _user_tables(folder: Folder) -> frozenset[str]:
     """The tables made of entity user, in which a fallback user can replace other users."""
     return frozenset(name for name, (_, file) in folder.tables.items() if "user" in {file.entity, *(file.entities or {})})
-
-
-def _check_references(folder: Folder, faults: list[Problem]) -> None:
-    """Checks that every `ref` and `parent` names a table that has a file, even a faulty one."""
-    known = set(folder.tables) | {path.stem for path in folder.path.glob("*.yaml")} - {"target"}
-    for name, (document, _) in folder.tables.items():
-        for path, table in _named_tables(folder, name):
-            if table not in known:
-                help_text = suggestion(table, known - {name}, "mapped tables")
-                faults.append(document.problem(UNKNOWN_TABLE, f"the table '{table}' is not mapped", path, help=help_text))
-
-
-def _named_tables(folder: Folder, name: str) -> Iterator[tuple[NodePath, str]]:
-    """The tables that a table file refers to, with the path of each reference."""
-    file = folder.tables[name][1]
-    parts: list[tuple[NodePath, dict[str, FieldRule]]] = [((), file.columns)]
-    parts += [(("entities", entity), part.columns) for entity, part in (file.entities or {}).items()]
-    for path, columns in parts:
-        for column, rule in columns.items():
-            if rule.ref is not None:
-                yield (*path, "columns", column, "ref"), rule.ref
-    if file.parent is not None:
-        yield ("parent",), file.parent
 
 
 def _in_order(faults: list[Problem]) -> list[Problem]:

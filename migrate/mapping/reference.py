@@ -27,6 +27,15 @@ from migrate.mapping.models import (
     TableFile,
     TargetFile,
 )
+from migrate.mapping.models.bundle_file import (
+    BundleAttachmentsRule,
+    BundleFile,
+    BundleFileRule,
+    CellRule,
+    FileDefaults,
+    GatherRule,
+    ResultsRule,
+)
 from migrate.mapping.models.table_file import IdRule, TablePolicies
 from migrate.mapping.models.target_file import EntityFilter, UsersRule
 from migrate.mapping.transforms import TRANSFORMS
@@ -51,6 +60,13 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (AttachmentFilters, "Filters of attachments"),
     (IdRule, "An id rule"),
     (MappingTest, "A test"),
+    (BundleFile, "bundle.yaml (only with `kind: bundle`)"),
+    (FileDefaults, "The form of a file of a bundle"),
+    (BundleFileRule, "A file of a bundle (in addition to its form)"),
+    (CellRule, "A cell of a file"),
+    (GatherRule, "A gather rule"),
+    (BundleAttachmentsRule, "Attachments of a bundle"),
+    (ResultsRule, "Results of the vendor's loader"),
 )
 
 _HEAD = """\

@@ -23,7 +23,7 @@ _NOTHING: tuple[object, ...] = (0, None, "", [], {})
 _LISTED = 5
 
 
-def books_parts(books: Books, *, width: int, planned: bool = False) -> list[RenderableType]:
+def books_parts(books: Books, *, width: int, planned: bool = False, into: str = "Into the target") -> list[RenderableType]:
     """Renders the three books, without empty ones; `planned` if nothing was done yet."""
     parts: list[RenderableType] = []
     if books.sources:
@@ -32,7 +32,7 @@ def books_parts(books: Books, *, width: int, planned: bool = False) -> list[Rend
             "",
         ]
     if books.targets:
-        parts += [*table_parts("Into the target", [asdict(book) for book in books.targets], always=("rows",), width=width), ""]
+        parts += [*table_parts(into, [asdict(book) for book in books.targets], always=("rows",), width=width), ""]
     line = attachments_line(books.attachments, planned=planned)
     if line:
         parts += [Text.assemble(("Attachments  ", HEADING), line), ""]

@@ -44,7 +44,8 @@ def terminal(
     if rows is not None:  # The user asked for rows: what the whole plan contains would hide them.
         return draw([_title(outcome), "", *row_lines(rows, show_values=show_values)], width=width, colour=colour)
     parts: list[RenderableType] = [_title(outcome), ""]
-    parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING)
+    into = "Into the bundle" if outcome.command == "bundle" else "Into the target"
+    parts += books_parts(outcome.books, width=width, planned=outcome.command in _PLANNING, into=into)
     facts = outcome.facts.as_json()
     for section in sections:
         parts += section_parts(section, facts, width=width)

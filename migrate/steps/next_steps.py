@@ -75,6 +75,21 @@ def on_target(command: str, url: str | None, *words: str) -> str:
     return _command(command, words, {"target": url})
 
 
+def bundle(request: Request) -> str:
+    """After a load into an outbox: the handover as files."""
+    return _command("bundle", [], {"target": request.target, "into": "bundle"})
+
+
+def bundle_results(url: str) -> str:
+    """After the import of a bundle by a loader that reports: the command that takes its report over."""
+    return _command("bundle", [], {"target": url, "results": "results"})
+
+
+def bundle_again(url: str) -> str:
+    """After results with refusals: the next bundle."""
+    return _command("bundle", [], {"target": url, "into": "bundle"})
+
+
 def on_folder(command: str, folder: Path) -> str:
     """A command on a plan: `show`, `apply`."""
     return _command(command, [folder], {})

@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 
 from migrate import targets
+from migrate.core.bundle_layout import layout_to_json
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
 from migrate.mapping import Mapping, check_mapping
 from migrate.steps.codes import NO_TARGET, NO_TARGET_YET
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
+from migrate.targets.generated import Outbox
 from migrate.targets.plan import Plan
 
 
@@ -19,14 +21,20 @@ def open_target(work: Work, mapping: Mapping) -> Target:
     """Opens the target of the request. Raises SetupError if none was given or the URL is not valid."""
     if work.request.target is None:
         raise SetupError(Problem(code=NO_TARGET, message="no target was given", help="give --target, or set TALENTHUB_TARGET"))
-    return targets.open_target(absolute_url(work.request.target), schema_name=mapping.schema_name)
+    return targets.open_target(absolute_url(work.request.target), schema_name=mapping.schema_name, outbox=outbox_of(mapping))
+
+
+def outbox_of(mapping: Mapping) -> Outbox | None:
+    """Returns the outbox that a mapping of kind bundle fills; None for a database."""
+    return None if mapping.bundle is None else Outbox(mapping.specs, "bundle", layout_to_json(mapping.bundle))
 
 
 def shipped_target(work: Work, mapping: Mapping) -> Target | None:
-    """Returns a target that does not exist yet, with the schema that the mapping names."""
-    if mapping.schema_name is None:
+    """Returns a target that does not exist yet, with the schema that the mapping names or declares."""
+    if mapping.schema_name is None and mapping.bundle is None:
         return None
-    return targets.open_target(absolute_url(f"sqlite:///{work.folder.work / 'none.db'}"), schema_name=mapping.schema_name)
+    url = absolute_url(f"sqlite:///{work.folder.work / 'none.db'}")
+    return targets.open_target(url, schema_name=mapping.schema_name, outbox=outbox_of(mapping))
 
 
 def absolute_url(url: str) -> str:
@@ -42,7 +50,7 @@ def url_of(plan: Plan) -> str:
 
 def reopen_target(plan: Plan, mapping: Mapping) -> Target:
     """Opens the target of a plan."""
-    return targets.open_target(absolute_url(url_of(plan)), schema_name=mapping.schema_name)
+    return targets.open_target(absolute_url(url_of(plan)), schema_name=mapping.schema_name, outbox=outbox_of(mapping))
 
 
 def check_exists(target: Target) -> None:

@@ -16,6 +16,7 @@ HELD_BY_PROGRAM = Code("T109", "another program has locked the target", Severity
 NO_ROOM = Code("T110", "the target's disk is full", Severity.ERROR)
 CONNECTION_LOST = Code("T111", "the connection to the target was lost", Severity.ERROR)
 STATEMENT_REFUSED = Code("T112", "the target refused a statement", Severity.ERROR)
+NOT_AN_OUTBOX = Code("T119", "the target cannot be an outbox", Severity.ERROR)
 
 CODES: dict[str, Code] = {
     code.id: code
@@ -32,5 +33,6 @@ CODES: dict[str, Code] = {
         NO_ROOM,
         CONNECTION_LOST,
         STATEMENT_REFUSED,
+        NOT_AN_OUTBOX,
     )
 }

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
-from migrate.targets.codes import BAD_URL
+from migrate.targets.codes import BAD_URL, NOT_AN_OUTBOX
 from migrate.targets.contract import Target
+from migrate.targets.generated import Outbox
 
 #: The scheme as in libpq, and as in SQLAlchemy.
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
@@ -18,17 +19,21 @@ _FORMS = (
 )
 
 
-def open_target(url: str, *, schema_name: str | None) -> Target:
+def open_target(url: str, *, schema_name: str | None, outbox: Outbox | None = None) -> Target:
     """Returns the target of a URL; nothing is opened yet.
 
     `schema_name` is the shipped schema (`ats`) to create if its tables are missing; None for existing tables of the user.
+    `outbox` makes an SQLite file an outbox, whose tables the mapping declares; any other database is then refused.
     The relative path of an SQLite file starts at the working directory. Raises SetupError if the URL is not valid.
     """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and "?" not in rest:
         from migrate.targets.sqlite import SqliteTarget  # noqa: PLC0415 - start-up counts: a driver is loaded where it is used
 
-        return SqliteTarget(Path(rest[1:]), url, schema_name)
+        return SqliteTarget(Path(rest[1:]), url, schema_name, outbox)
+    if outbox is not None:
+        message = "the mapping fills an outbox, which must be an SQLite file"
+        raise SetupError(Problem(code=NOT_AN_OUTBOX, message=message, help="give it as sqlite:///outbox.db"))
     if scheme in POSTGRES_SCHEMES:
         from migrate.targets.postgresql import PostgresTarget  # noqa: PLC0415 - the same
         from migrate.targets.postgresql.address import parse_address  # noqa: PLC0415 - the same

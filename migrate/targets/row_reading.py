@@ -110,7 +110,7 @@ class SqlRowReader(NamedStatements):
             raise SetupError(Problem(code=MISFIT, message=f"the target has no table {table}", table=table))
         return live
 
-    def _table(self, spec: TableSpec, live: TargetTable) -> sa.TableClause:
+    def _table(self, spec: TableSpec, live: TargetTable) -> sa.FromClause:
         there = {column.name for column in live.columns}
         wanted = dict.fromkeys([*identity(spec), *spec.key_columns, *(column.name for column in spec.columns)])
         missing = [name for name in wanted if name not in there]
@@ -120,7 +120,7 @@ class SqlRowReader(NamedStatements):
             )
         return sa.table(spec.table, *(sa.column(name) for name in wanted))
 
-    def _selected(self, spec: TableSpec, table: sa.TableClause, live: TargetTable) -> sa.Select[Any]:
+    def _selected(self, spec: TableSpec, table: sa.FromClause, live: TargetTable) -> sa.Select[Any]:
         types = {column.name: column.sql_type for column in live.columns}
         names = [
             self._values.selected(table.c[name], pl.String()).label(f"i{number}") for number, name in enumerate(identity(spec))

@@ -34,9 +34,18 @@ def describe_tables(tables: Mapping[str, TargetTable]) -> TargetSchema:
     return TargetSchema(dict(sorted(tables.items())), _digest(prints), prints)
 
 
-def with_planned(live: TargetSchema, shipped: TargetSchema) -> TargetSchema:
-    """Returns the live schema, and the tables of the shipped one that were not created yet."""
-    return describe_tables({name: replace(table, exists=False) for name, table in shipped.tables.items()} | live.tables)
+def with_planned(live: TargetSchema, shipped: TargetSchema, *, columns: bool = False) -> TargetSchema:
+    """Returns the live schema, and the tables of the shipped one that were not created yet; with `columns` those also."""
+    missing = {name: replace(table, exists=False) for name, table in shipped.tables.items()}
+    there = {name: with_columns(table, missing.get(name)) if columns else table for name, table in live.tables.items()}
+    return describe_tables(missing | there)
+
+
+def with_columns(live: TargetTable, planned: TargetTable | None) -> TargetTable:
+    """Returns the live table, and the columns of the planned one that were not added yet."""
+    known = {column.name for column in live.columns}
+    more = tuple(column for column in (planned.columns if planned is not None else ()) if column.name not in known)
+    return replace(live, columns=(*live.columns, *more)) if more else live
 
 
 def schema_to_json(schema: TargetSchema) -> str:

@@ -93,8 +93,10 @@ class TargetFile(Model):
 
     noun: ClassVar[str] = "target.yaml"
 
-    kind: Literal["database"] = Field(
-        examples=["database"], default="database", description="The kind of target. `database` is the only one."
+    kind: Literal["database", "bundle"] = Field(
+        examples=["database", "bundle"],
+        default="database",
+        description="The kind of target: a database, or a bundle of files for an importer, which `bundle.yaml` describes.",
     )
     schema_name: str | None = Field(
         examples=["ats"],

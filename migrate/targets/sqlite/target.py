@@ -14,6 +14,7 @@ from migrate.core.problems import Problem
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
 from migrate.targets.contract import Capabilities, Reader, Writer
+from migrate.targets.generated import Outbox
 from migrate.targets.ledger import SqlLedgerReader
 from migrate.targets.row_reading import SqlRowReader
 from migrate.targets.schema import TargetSchema
@@ -21,6 +22,8 @@ from migrate.targets.schema_json import with_planned
 from migrate.targets.sqlite.errors import open_error, translate_errors
 from migrate.targets.sqlite.lease import Lease
 from migrate.targets.sqlite.ledger import SqliteLedgerWriter, SqliteSchemaWriter
+from migrate.targets.sqlite.outbox_rows import OutboxRowReader
+from migrate.targets.sqlite.outbox_tables import declared_tables
 from migrate.targets.sqlite.session import SqliteSession, connect
 from migrate.targets.sqlite.values import SqliteValues
 from migrate.targets.sqlite.writer import SqliteRowWriter
@@ -33,14 +36,16 @@ class SqliteTarget:
 
     Attributes:
         schema_name: The shipped schema to make on first use; None leaves tables to their owner.
+        outbox: The tables to make on first use, where the file is an outbox.
     """
 
     capabilities = Capabilities(transactional_ddl=True, keys_after_rows=True, early_constraints=False, nul_in_text=True)
 
-    def __init__(self, path: Path, shown_url: str, schema_name: str | None) -> None:
+    def __init__(self, path: Path, shown_url: str, schema_name: str | None, outbox: Outbox | None = None) -> None:
         self.path = path
         self.shown_url = shown_url
         self.schema_name = schema_name
+        self.outbox = outbox
         self._shown = str(path)
         self._lease: Lease | None = None
 
@@ -55,13 +60,20 @@ class SqliteTarget:
         """Returns the live schema, including missing tables of the shipped one as they would be created."""
         with self._view() as session:
             live = session.tables()
+        if self.outbox is not None:
+            return with_planned(live, declared_tables(self.outbox), columns=True)
         return live if self.schema_name is None else with_planned(live, _shipped_tables(self.schema_name))
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """Opens a view of the file, or of an empty database if there is none yet."""
         with self._view() as session:
-            yield SqlReader(SqlRowReader(session, SqliteValues()), SqlLedgerReader(session, SqliteValues()))
+            rows = (
+                SqlRowReader(session, SqliteValues())
+                if self.outbox is None
+                else OutboxRowReader(session, SqliteValues(), declared_tables(self.outbox))
+            )
+            yield SqlReader(rows, SqlLedgerReader(session, SqliteValues()))
 
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
@@ -85,7 +97,7 @@ class SqliteTarget:
             try:
                 with self._transaction(lease) as session:
                     ledger = SqliteLedgerWriter(session, SqliteValues())
-                    schema = SqliteSchemaWriter(session, ledger, self.capabilities)
+                    schema = SqliteSchemaWriter(session, ledger, self.capabilities, self.outbox)
                     rows = SqliteRowWriter(session, SqliteValues(), ledger)
                     yield SqlWriter(session, self.capabilities, rows, ledger, schema)
             except BaseException:
@@ -94,8 +106,19 @@ class SqliteTarget:
                 raise
 
     @contextmanager
+    def session(self, run: str) -> Iterator[SqliteSession]:
+        """Opens the file itself for one transaction of a handover, as `writer` does. The file must exist."""
+        held = self._lease if self._lease is not None and self._lease.run == run else None
+        with self._leased(run) if held is None else nullcontext(held) as lease, self._transaction(lease) as session:
+            yield session
+
+    @property
+    def _makes_tables(self) -> bool:
+        return self.schema_name is not None or self.outbox is not None
+
+    @contextmanager
     def _leased(self, run: str) -> Iterator[Lease]:
-        if self.schema_name is None and not self.path.exists():
+        if not self._makes_tables and not self.path.exists():
             raise self._no_file()
         lease = Lease(self.path, run)
         lease.take()
@@ -134,7 +157,7 @@ class SqliteTarget:
 
     def _read_only(self) -> sqlite3.Connection:
         if not self.path.exists():
-            if self.schema_name is None:
+            if not self._makes_tables:
                 raise self._no_file()
             return connect(None, "ro")
         with translate_errors(self._shown):

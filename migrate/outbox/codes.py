@@ -1,0 +1,32 @@
+"""Codes of the handover: H1xx rows that are not handed over, H2xx what a bundle lacks or changes, H3xx set-up and results."""
+
+from migrate.core.problems import Code, Severity
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CELL_EMPTY = Code("H101", "the importer refuses a row without this value", _E)
+CELL_LONG = Code("H102", "the importer refuses a value of this length", _E)
+CELL_OTHER = Code("H103", "the importer does not know this value", _E)
+SEPARATOR_INSIDE = Code("H104", "an item of a list contains the separator", _E)
+NOT_UNIQUE = Code("H105", "the importer skips a second row with the same value", _E)
+NEEDS_REFUSED = Code("H106", "a row refers to a row that is not handed over", _E)
+NOT_ENCODABLE = Code("H107", "the file's encoding lacks a character", _E)
+FILE_REFUSED = Code("H108", "a file is not handed over", _E)
+TOO_MANY = Code("H109", "the importer would refuse too many rows", _E)
+
+NOT_DELETED = Code("H201", "the importer cannot delete rows", _W)
+GUARDED = Code("H202", "cells that a spreadsheet would run as formulas were changed", _W)
+SEPARATOR_REPLACED = Code("H203", "the separator inside items of a list was replaced", _W)
+SIDE_EFFECT = Code("H204", "the importer does more than import", _N)
+EARLIER_KEPT = Code("H205", "the folder held an earlier bundle, which was renamed", _N)
+STORED_FILE_MISSING = Code("H206", "the attachment store lacks a file", _E)
+
+NO_LAYOUT = Code("H301", "the database is not an outbox of files", _E)
+NAME_TWICE = Code("H302", "two different files would have the same name", _E)
+OTHER_BUNDLE = Code("H303", "a results file belongs to another bundle", _E)
+BAD_RESULTS = Code("H304", "a results file cannot be read", _E)
+VENDOR_REFUSED = Code("H305", "the vendor refused a row", _E)
+NO_RESULTS = Code("H306", "no results file was found", _E)
+NOT_REPORTED = Code("H307", "the results do not name a row of the bundle", _W)
+
+CODES: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

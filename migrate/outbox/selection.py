@@ -1,0 +1,132 @@
+"""Reads the rows of a file with what the vendor has of them, in the order of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from migrate.core.bundle_layout import FileLayout, Gather
+from migrate.outbox.cells import cell_name, columns_read
+from migrate.targets.sqlite.session import SqliteSession
+
+#: How SQLite returns the columns of an outbox, by their kind.
+_DTYPES: dict[str, pl.DataType] = {"integer": pl.Int64(), "boolean": pl.Int64(), "number": pl.Float64()}
+_CASTS: dict[pl.DataType, type[sa.types.TypeEngine[Any]]] = {pl.Int64(): sa.Integer, pl.Float64(): sa.REAL}
+#: Rows whose gathered texts are in memory at a time.
+_GATHERED = 2_000
+
+_HANDED = sa.table(
+    "talenthub_handed",
+    *(sa.column(name) for name in ("part", "key", "hash_hi", "hash_lo", "handover", "action", "gone")),
+)
+_REFUSAL = sa.table("talenthub_refusal", sa.column("part"), sa.column("key"), sa.column("handover"))
+_HELD = sa.table("talenthub_held", sa.column("table_name"), sa.column("key"))
+_TWICE = sa.table("talenthub_twice", sa.column("part"), sa.column("heading"), sa.column("key"))
+
+#: What is known of a row beside its columns: what the vendor has, the handover that the
+#: vendor refused, and the heading of a needed or unique column that refuses it.
+STATE: dict[str, pl.DataType] = {
+    "_hash_hi": pl.Int64(),
+    "_hash_lo": pl.Int64(),
+    "_handover": pl.Int64(),
+    "_action": pl.String(),
+    "_gone": pl.Int64(),
+    "_refused": pl.Int64(),
+    "_needs": pl.String(),
+    "_twice": pl.String(),
+}
+
+
+def mark_twice(session: SqliteSession, layout: FileLayout) -> None:
+    """Finds rows whose unique value another row has: one that the vendor has already, otherwise the one with the lower key.
+
+    Rows that lack a required value do not count, because they are not handed over.
+    """
+    filled = [column.column for column in layout.columns if column.required and column.column is not None]
+    for column in layout.columns:
+        if not column.unique or column.column is None:
+            continue
+        table = sa.table(layout.table, *(sa.column(name) for name in {layout.key, column.column, *filled}))
+        key, value = table.c[layout.key], table.c[column.column]
+        handed = sa.and_(_HANDED.c.part == layout.name, _HANDED.c.key == key, _HANDED.c.gone == 0)
+        place = sa.func.row_number().over(partition_by=sa.func.lower(value), order_by=[_HANDED.c.key.is_(None), key])
+        there = [sa.func.coalesce(table.c[name], "") != "" for name in {column.column, *filled}]
+        ranked = sa.select(key.label("key"), place.label("place")).select_from(table.outerjoin(_HANDED, handed)).where(*there)
+        inner = ranked.subquery()
+        found = sa.select(sa.literal(layout.name), sa.literal(column.heading), inner.c.key).where(inner.c.place > 1)
+        session.execute(sa.insert(_TWICE).from_select(["part", "heading", "key"], found), {})
+
+
+def rows_of(session: SqliteSession, layout: FileLayout) -> Iterator[pl.DataFrame]:
+    """Yields `key`, the columns that the cells read, and `STATE` of every row, in batches, ordered by key."""
+    names = columns_read(layout)
+    kinds = {column.column: column.kind for column in layout.columns if column.column is not None}
+    dtypes = {name: _DTYPES.get(kinds.get(name, "text"), pl.String()) for name in names}
+    table = sa.table(layout.table, *(sa.column(name) for name in names))
+    key = table.c[layout.key]
+    source = table.outerjoin(_HANDED, sa.and_(_HANDED.c.part == layout.name, _HANDED.c.key == key))
+    source = source.outerjoin(_REFUSAL, sa.and_(_REFUSAL.c.part == layout.name, _REFUSAL.c.key == key))
+    needs: sa.ColumnElement[Any] = sa.null()
+    for number, (name, other) in enumerate(layout.needs):
+        held = sa.alias(_HELD, f"held{number}")
+        source = source.outerjoin(held, sa.and_(held.c.table_name == other, held.c.key == table.c[name]))
+        needs = sa.case((held.c.key.is_not(None), sa.literal(name)), else_=needs)
+    twice = sa.alias(_TWICE, "twice")
+    lowest = sa.select(sa.func.min(twice.c.heading)).where(twice.c.part == layout.name, twice.c.key == key).scalar_subquery()
+    handed = [_HANDED.c[name] for name in ("hash_hi", "hash_lo", "handover", "action", "gone")]
+    state = [*handed, _REFUSAL.c.handover, needs, lowest]
+    columns = [sa.cast(table.c[name], _CASTS.get(dtypes[name], sa.Text)).label(f"v{place}") for place, name in enumerate(names)]
+    selected = sa.select(*columns, *(one.label(f"s{place}") for place, one in enumerate(state))).select_from(source).order_by(key)
+    yield from session.stream(selected, dtypes | STATE, {})
+
+
+def missing_from(session: SqliteSession, layout: FileLayout, redone: int | None) -> Iterator[pl.DataFrame]:
+    """Yields `key` of rows that the vendor has and the outbox has no more; also those of an unfinished bundle, `redone`."""
+    table = sa.table(layout.table, sa.column(layout.key))
+    there = sa.exists().where(table.c[layout.key] == _HANDED.c.key)
+    open_again = sa.and_(_HANDED.c.gone == 1, _HANDED.c.handover == (redone if redone is not None else -1))
+    wanted = sa.select(_HANDED.c.key).where(_HANDED.c.part == layout.name, ~there, sa.or_(_HANDED.c.gone == 0, open_again))
+    yield from session.stream(wanted.order_by(_HANDED.c.key), {"key": pl.String()}, {})
+
+
+def with_gathered(session: SqliteSession, layout: FileLayout, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yields the rows with `g<place>` (text) of each gathered cell; in smaller batches if there is one."""
+    gathered = [(place, column.gather) for place, column in enumerate(layout.columns) if column.gather is not None]
+    for part in rows.iter_slices(_GATHERED if gathered else max(rows.height, 1)):
+        whole = part
+        for place, gather in gathered:
+            found = _gathered(session, gather, part[layout.key]).rename({"text": f"g{place}"})
+            whole = whole.join(found, left_on=layout.key, right_on="by", how="left", maintain_order="left")
+        yield whole
+
+
+def _gathered(session: SqliteSession, gather: Gather, keys: pl.Series) -> pl.DataFrame:
+    """Returns `by`, `text`: the joined texts of the rows that refer to these keys (a slice of ascending keys)."""
+    names = dict.fromkeys([gather.by, gather.column, *gather.order])
+    table = sa.table(gather.table, *(sa.column(name) for name in names))
+    order = [table.c[name] for name in (gather.by, *gather.order)]
+    chosen = sa.select(sa.cast(table.c[gather.by], sa.Text).label("k"), sa.cast(table.c[gather.column], sa.Text).label("t"))
+    source: sa.FromClause = table
+    if gather.refers is not None:
+        held = sa.and_(_HELD.c.table_name == gather.refers, _HELD.c.key == table.c[gather.column])
+        source, chosen = table.outerjoin(_HELD, held), chosen.where(_HELD.c.key.is_(None))
+    span = table.c[gather.by].between(sa.bindparam("low"), sa.bindparam("high"))
+    wanted = chosen.select_from(source).where(span).order_by(*order)
+    schema = {"by": pl.String(), "text": pl.String()}
+    found = session.stream(wanted, schema, {"low": keys[0], "high": keys[-1]})
+    batches = [pl.DataFrame(schema=schema), *found]
+    texts = pl.concat(batches).filter(pl.col("text").fill_null("") != "")
+    return texts.group_by("by", maintain_order=True).agg(pl.col("text").str.join(gather.separator))
+
+
+def attached_cells(layout: FileLayout) -> list[tuple[int, str]]:
+    """The cells that name a file, each with the section of its attachments."""
+    return [(place, column.attachment) for place, column in enumerate(layout.columns) if column.attachment is not None]
+
+
+def cells_of(layout: FileLayout) -> list[str]:
+    """Names of the cells' columns."""
+    return [cell_name(place) for place in range(len(layout.columns))]
