@@ -10,20 +10,24 @@ import click
 from migrate.cli import options
 
 
-@click.command(name="bundle")
+@options.command("bundle")
 @options.target
 @options.option(
     "--into",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     help="Folder for the bundle (mode 0700): new, empty, or one that holds an earlier bundle, which is kept under another name.",
 )
 @options.option("--full", is_flag=True, help="Hand over every row, not only what changed since the last bundle.")
 @options.option(
     "--results",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     help="Instead of writing a bundle, read the results files of the vendor's loader from this folder.",
 )
-@options.option("--max-rejects", metavar="N|N%", help="Abort without writing if the importer would refuse more rows.")
+@options.option(
+    "--max-rejects", metavar="N|N%", group="Limits", help="Abort without writing if the importer would refuse more rows."
+)
 @options.output
 def command(into: Path | None, full: bool, results: Path | None, max_rejects: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """Write what changed in an outbox since the last bundle, as files for the importer of an ATS.
@@ -34,7 +38,7 @@ def command(into: Path | None, full: bool, results: Path | None, max_rejects: st
 
     \b
     talenthub load DELIVERY --mapping bullhorn --target sqlite:///outbox.db --attachments files
-    talenthub bundle --target sqlite:///outbox.db --into bundle-1
+    talenthub bundle --target sqlite:///outbox.db --into bundle
     talenthub bundle --target sqlite:///outbox.db --results results
     """
     from migrate.cli.output import conclude
