@@ -1,16 +1,25 @@
-"""Completes the live schema: character sets, sizes in bytes, ids that count up, triggers, and engines without transactions."""
+"""Reads the live schema from the server's own description: every name as it is, and what the server knows of each column."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from migrate.targets.mysql.types import characters_of, dtype_of_type, inexact_collation, keeps_of_type, spelled_type
-from migrate.targets.reflection import listed_values, reflect
-from migrate.targets.schema import Event, Hook, TargetColumn, TargetSchema
+from migrate.targets.ledger import LEDGER_PREFIX
+from migrate.targets.mysql.types import (
+    characters_of,
+    dtype_of_type,
+    inexact_collation,
+    keeps_of_type,
+    listed_texts,
+    spelled_type,
+)
+from migrate.targets.reflection import listed_values
+from migrate.targets.schema import Event, ForeignKey, Hook, TargetColumn, TargetSchema, TargetTable
 from migrate.targets.schema_json import describe_tables
 from migrate.targets.statements import statement
 
@@ -23,31 +32,92 @@ _ESCAPED = re.compile(r"\b_[a-z0-9]+\\'")
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the server says about a column beside what SQLAlchemy reads."""
+class _Parts:
+    """What the server says about all tables, by table."""
 
-    column_type: str
-    characters: str | None
-    collation: str | None
-    octets: int | None
-    counts_up: bool
+    columns: dict[str, list[tuple[Any, ...]]]
+    keys: dict[str, dict[str, list[str | None]]]
+    foreign: dict[str, dict[str, list[tuple[str, str, str]]]]
+    checks: dict[str, tuple[str, ...]]
+    hooks: dict[str, tuple[Hook, ...]]
 
 
 def live_tables(session: MysqlSession) -> TargetSchema:
     """Returns the schema of the session's database."""
-    whole = reflect(session.connection, "mysql+pymysql://", None, _hooks(session), set())
-    facts, checks = _facts(session), _checks(session)
     engines: dict[str, str | None] = dict(session.fetch(statement("mysql", "engines"), {}))
+    parts = _Parts(_columns(session), _keys(session), _foreign(session), _checks(session), _hooks(session))
     found = {
-        name: replace(
-            table,
-            columns=tuple(_column(column, facts.get((name, column.name)), checks.get(name, ())) for column in table.columns),
-            checks=checks.get(name, ()),
-            conversion=conversion_of(name, engines.get(name)),
-        )
-        for name, table in whole.tables.items()
+        name: _table(name, engine, parts)
+        for name, engine in sorted(engines.items())
+        if engine is not None and not name.startswith(LEDGER_PREFIX)
     }
     return describe_tables(found)
+
+
+def _table(name: str, engine: str | None, parts: _Parts) -> TargetTable:
+    indexes = parts.keys.get(name, {})
+    primary = tuple(column for column in indexes.get("PRIMARY", ()) if column is not None)
+    unique = {tuple(column for column in key if column is not None) for key in indexes.values() if None not in key}
+    hooks = parts.hooks.get(name, ())
+    checks = parts.checks.get(name, ())
+    foreign = [
+        ForeignKey(tuple(ours for ours, _, _ in pairs), pairs[0][1], tuple(theirs for _, _, theirs in pairs))
+        for pairs in parts.foreign.get(name, {}).values()
+    ]
+    return TargetTable(
+        name=name,
+        columns=tuple(_column(facts, checks, primary) for facts in parts.columns.get(name, ())),
+        primary_key=primary,
+        unique=tuple(sorted(unique - {primary})),
+        foreign_keys=tuple(sorted(foreign, key=lambda key: (key.columns, key.table))),
+        checks=checks,
+        triggers=tuple(hook.name for hook in hooks),
+        hooks=hooks,
+        conversion=conversion_of(name, engine),
+    )
+
+
+def _column(facts: tuple[Any, ...], checks: tuple[str, ...], primary: tuple[str, ...]) -> TargetColumn:
+    name, column_type, default, nullable, characters, collation, length, octets, extra, expression = facts
+    spelled = spelled_type(column_type)
+    enum, flag = listed_values(name, checks)
+    dtype = dtype_of_type(spelled)
+    text = dtype == pl.String() and octets is not None
+    return TargetColumn(
+        name=name,
+        sql_type=spelled,
+        dtype=pl.Boolean() if flag and dtype == pl.Int64() else dtype,
+        nullable=nullable == "YES" and name not in primary,
+        has_default=default not in (None, "NULL") or bool(expression) or "auto_increment" in extra.lower(),
+        max_length=int(length) if text and spelled.startswith(("VARCHAR", "CHAR")) else None,
+        enum=listed_texts(column_type) or enum,
+        generated=bool(expression),
+        keeps=keeps_of_type(spelled),
+        max_bytes=int(octets) if text and spelled.endswith("TEXT") and spelled != "LONGTEXT" else None,
+        characters=characters_of(characters) if text else None,
+        collation=inexact_collation(collation),
+    )
+
+
+def _columns(session: MysqlSession) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for table, *facts in session.fetch(statement("mysql", "columns"), {}):
+        found[table].append(tuple(facts))
+    return found
+
+
+def _keys(session: MysqlSession) -> dict[str, dict[str, list[str | None]]]:
+    found: dict[str, dict[str, list[str | None]]] = defaultdict(lambda: defaultdict(list))
+    for table, index, column in session.fetch(statement("mysql", "unique_keys"), {}):
+        found[table][index].append(column)
+    return found
+
+
+def _foreign(session: MysqlSession) -> dict[str, dict[str, list[tuple[str, str, str]]]]:
+    found: dict[str, dict[str, list[tuple[str, str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for table, key, column, other, pointed in session.fetch(statement("mysql", "foreign_keys"), {}):
+        found[table][key].append((column, other, pointed))
+    return found
 
 
 def _hooks(session: MysqlSession) -> dict[str, tuple[Hook, ...]]:
@@ -55,14 +125,6 @@ def _hooks(session: MysqlSession) -> dict[str, tuple[Hook, ...]]:
     for table, name, event in session.fetch(statement("mysql", "hooks"), {}):
         events.setdefault(table, {}).setdefault(name, set()).add(event.lower())
     return {table: tuple(_hook(name, found) for name, found in triggers.items()) for table, triggers in events.items()}
-
-
-def _facts(session: MysqlSession) -> dict[tuple[str, str], _Facts]:
-    found: dict[tuple[str, str], _Facts] = {}
-    for table, column, column_type, characters, collation, octets, extra in session.fetch(statement("mysql", "columns"), {}):
-        counts_up = "auto_increment" in extra.lower()
-        found[table, column] = _Facts(column_type, characters, collation, octets, counts_up)
-    return found
 
 
 def _checks(session: MysqlSession) -> dict[str, tuple[str, ...]]:
@@ -75,27 +137,6 @@ def _checks(session: MysqlSession) -> dict[str, tuple[str, ...]]:
 def _hook(name: str, events: set[Event]) -> Hook:
     every: tuple[Event, ...] = ("insert", "update", "delete")
     return Hook(name, "trigger", tuple(event for event in every if event in events))
-
-
-def _column(column: TargetColumn, facts: _Facts | None, checks: tuple[str, ...]) -> TargetColumn:
-    if facts is None:
-        return column
-    spelled = spelled_type(facts.column_type)
-    listed, _ = listed_values(column.name, checks)
-    dtype = dtype_of_type(spelled, column.dtype)
-    text = dtype == pl.String() and facts.octets is not None
-    return replace(
-        column,
-        sql_type=spelled,
-        dtype=dtype,
-        has_default=column.has_default or facts.counts_up,
-        max_length=column.max_length if spelled.startswith(("VARCHAR", "CHAR")) else None,
-        max_bytes=facts.octets if text and spelled.endswith("TEXT") and spelled != "LONGTEXT" else None,
-        enum=column.enum or listed,
-        keeps=keeps_of_type(spelled),
-        characters=characters_of(facts.characters) if text else None,
-        collation=inexact_collation(facts.collation),
-    )
 
 
 def _plain_condition(condition: str) -> str:

@@ -16,6 +16,14 @@ _WHOLE = ("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "INTEGER", "BIGINT")
 _BYTES = ("BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB")
 _GEOMETRY = ("GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION")
 
+_LISTED = re.compile(r"'((?:[^']|'')*)'")
+#: Types of a mapped frame for types that are neither whole numbers nor text.
+_FRAME_TYPES: dict[str, pl.DataType] = {
+    **dict.fromkeys(("DECIMAL", "DOUBLE", "FLOAT"), pl.Float64()),
+    **dict.fromkeys(("DATETIME", "TIMESTAMP"), pl.Datetime("us", "UTC")),
+    "DATE": pl.Date(),
+}
+
 #: Character sets, by the characters that they hold (`TargetColumn.characters`).
 _CHARACTERS = {"utf8": "bmp", "utf8mb3": "bmp", "ucs2": "bmp", "latin1": "latin1", "ascii": "ascii"}
 _ALL = ("utf8mb4", "utf16", "utf16le", "utf32", "gb18030", "binary")
@@ -54,13 +62,21 @@ def is_text(spelled: str) -> bool:
     return type_name(spelled) in ("CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "ENUM", "SET")
 
 
-def dtype_of_type(spelled: str, reflected: pl.DataType) -> pl.DataType:
-    """Returns the type of a mapped frame; `reflected` is that of the type in other databases."""
+def dtype_of_type(spelled: str) -> pl.DataType:
+    """Returns the type of a mapped frame for a column; text for all other types."""
+    name = type_name(spelled)
     if spelled in ("TINYINT(1)", "BIT(1)"):
         return pl.Boolean()
-    if type_name(spelled) in ("BIT", "YEAR"):
+    if name in (*_WHOLE, "BIT", "YEAR"):
         return pl.Int64()
-    return reflected
+    return _FRAME_TYPES.get(name, pl.String())
+
+
+def listed_texts(column_type: str) -> tuple[str, ...] | None:
+    """Returns the texts of an ENUM; None for other types."""
+    if not column_type.lower().startswith("enum("):
+        return None
+    return tuple(text.replace("''", "'") for text in _LISTED.findall(column_type))
 
 
 def keeps_of_type(spelled: str) -> str | None:  # noqa: PLR0911 - a table of types
