@@ -49,6 +49,7 @@ MAY_BE_OTHER = Code("M152", "the column may not accept a value", _W)
 HOOKED = Code("M153", "the target drops or changes rows on its own", _N)
 LOSES = Code("M154", "the column does not keep every value", _W)
 NO_TRANSACTIONS = Code("M155", "the table has no transactions", _E)
+MAY_NOT_HOLD = Code("M156", "the column does not hold every character", _W)
 
 BUNDLE_COLUMN = Code("M160", "bundle.yaml names a table or column that is not mapped", _E)
 BUNDLE_HEADING = Code("M161", "the importer does not know a heading", _E)
@@ -67,6 +68,7 @@ NO_RELATED = Code("M211", "a related record is missing; the row is rejected", _E
 NO_RELATED_KEPT = Code("M212", "a related record is missing; its fields are empty", _W)
 NOTHING_PICKED = Code("M213", "a pick found no record; its fields are empty", _N)
 NO_CUSTOM_FIELD = Code("M214", "a custom field that the export does not define", _W)
+REPLACED = Code("M215", "characters of a value were replaced", _W)
 
 TEST_FAILED = Code("M301", "a mapping test failed", _E)
 TEST_FAULTY = Code("M302", "a mapping test cannot be run", _E)

@@ -23,7 +23,7 @@ from migrate.targets.spec import ColumnSpec, Reference
 _SOURCES = ("field", "key", "constant", "coalesce", "template")
 
 #: Keys that have an effect only together with another one.
-_ONLY_WITH: dict[str, str] = {"missing": "ref", "key": "ref", "unmapped": "map", "too_long": "max_length"}
+_ONLY_WITH: dict[str, str] = {"missing": "ref", "key": "ref", "unmapped": "map"}
 
 USERS_MAP = "users"
 
@@ -95,6 +95,8 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         rule.too_long,
         rule.on_error,
         rule.ref in scope.user_tables,
+        rule.max_bytes,
+        rule.characters == "bmp",
     )
 
 
@@ -121,6 +123,8 @@ def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
     for key, needed in _ONLY_WITH.items():
         if key in written and needed not in written and not (key == "missing" and _reads_related(scope, rule)):
             scope.faults.append(fault(f"'{key}' has no effect without '{needed}'", (*path, key)))
+    if "too_long" in written and not written & {"max_length", "max_bytes"}:
+        scope.faults.append(fault("'too_long' has no effect without 'max_length'", (*path, "too_long")))
     if rule.ref is not None and ("field" in given or "constant" in given):
         scope.faults.append(fault(f"'ref' needs 'key', not '{given[0]}'", (*path, given[0])))
     if rule.ref is not None and rule.type is not None:

@@ -24,6 +24,7 @@ NOT_UNIQUE = Code("P203", "unique columns contain the values of another row", Se
 TOO_LONG = Code("P204", "a text is longer than its column allows", Severity.ERROR)
 NOT_IN_ENUM = Code("P205", "the column does not allow this value", Severity.ERROR)
 NUL = Code("P206", "a text contains U+0000, which the target cannot store", Severity.ERROR)
+NOT_HELD = Code("P212", "a text contains characters that its column cannot store", Severity.ERROR)
 ORPHAN_REJECTED = Code("P207", "a row refers to a row that does not exist", Severity.ERROR)
 PARENT_REJECTED = Code("P208", "the parent row was rejected", Severity.ERROR)
 NOTHING_TO_UPDATE = Code("P209", "a row to update does not exist in the target", Severity.ERROR)
@@ -65,6 +66,7 @@ CODES: dict[str, Code] = {
         TOO_LONG,
         NOT_IN_ENUM,
         NUL,
+        NOT_HELD,
         ORPHAN_REJECTED,
         PARENT_REJECTED,
         NOTHING_TO_UPDATE,

@@ -1,4 +1,4 @@
-"""Checks rows before the target sees them: required values, lengths, enums, U+0000."""
+"""Checks rows before the target sees them: required values, lengths, characters, enums."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from migrate.core.characters import BEYOND
 from migrate.core.problems import Code
-from migrate.plan.codes import NOT_IN_ENUM, NUL, REQUIRED, TOO_LONG
+from migrate.plan.codes import NOT_HELD, NOT_IN_ENUM, NUL, REQUIRED, TOO_LONG
 from migrate.plan.row_filter import RowFilter
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import ColumnSpec, TableSpec
@@ -63,6 +64,12 @@ def _text_checks(column: ColumnSpec, there: TargetColumn | None) -> list[Check]:
     if limits:
         message = f"{column.name} is longer than {min(limits)} characters"
         checks.append(Check(value.str.len_chars() > min(limits), TOO_LONG, message))
+    if there is not None and there.max_bytes is not None:
+        message = f"{column.name} is longer than {there.max_bytes} bytes"
+        checks.append(Check(value.str.len_bytes() > there.max_bytes, TOO_LONG, message))
+    if there is not None and there.characters in BEYOND:
+        message = f"{column.name} contains characters that the column does not hold"
+        checks.append(Check(value.str.contains(BEYOND[there.characters]), NOT_HELD, message))
     if there is not None and there.enum is not None:
         known = pl.Series(list(there.enum), dtype=pl.String).implode()
         checks.append(Check(~value.is_in(known), NOT_IN_ENUM, f"{column.name} is not one of the values that the target allows"))

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from migrate.core.characters import BEYOND
 from migrate.core.identity import FINGERPRINT_COLUMNS, canonical_text, hash64, row_ids
 from migrate.core.redaction import KeyKind, short_hash, shown_key
 from migrate.targets.rows import conform_rows, row_fingerprint
@@ -102,6 +103,10 @@ def _unfit(spec: TableSpec, live: TargetTable | None) -> pl.Expr:
             continue
         if demands.max_length is not None:
             faults.append(value.str.len_chars() > demands.max_length)
+        if demands.max_bytes is not None:
+            faults.append(value.str.len_bytes() > demands.max_bytes)
+        if demands.characters in BEYOND:
+            faults.append(value.str.contains(BEYOND[demands.characters]))
         if demands.enum is not None:
             faults.append(~value.is_in(list(demands.enum)))
     return pl.any_horizontal(fault.fill_null(value=False) for fault in faults).alias("_unfit")

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from tests.e2e.rows import all_rows
-from tests.e2e.running import FIXTURES, build, talenthub
+from tests.e2e.running import FIXTURES, Ended, build, talenthub
+from tests.e2e.test_folders_of_others import PROJECTS, STATES
 from tests.targets.places import Place
+
+NAMES = {"1": "Ann \U0001f600", "2": "Bo"}
 
 
 def plain(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
@@ -77,3 +80,60 @@ def test_an_edit_in_the_target_is_found_held_and_kept(loaded: tuple[Path, tuple[
     talenthub("load", delivery, *options)
     assert place.rows(f"SELECT last_name FROM candidate WHERE remote_id = '{key}'") == [("Edited",)]
     assert talenthub("trace", "candidate", str(key), "--target", mysql_url).exit == 0
+
+
+@pytest.fixture
+def agency(mysql_url: str, tmp_path: Path) -> tuple[Place, Path, tuple[str | Path, ...]]:
+    """A table of somebody else, without transactions and with three bytes per character; its mapping; the options."""
+    place = Place("mysql", mysql_url)
+    place.run(
+        "CREATE TABLE person (id int AUTO_INCREMENT PRIMARY KEY, code varchar(40) NOT NULL UNIQUE, name varchar(20)"
+        ") ENGINE = MyISAM DEFAULT CHARACTER SET utf8mb3 COLLATE utf8mb3_unicode_ci"
+    )
+    folder = tmp_path / "mapping"
+    folder.mkdir()
+    (folder / "target.yaml").write_text("defaults: {id: sequence, created_column: null, modified_column: null}\n")
+    columns = {"code": "row.key", "name": {"field": "given_name", "max_length": 20}}
+    (folder / "person.yaml").write_text(json.dumps({"entity": "candidate", "key_columns": ["code"], "columns": columns}))
+    export = tmp_path / "people" / "Contract_1"
+    export.mkdir(parents=True)
+    (export / "Projects.csv").write_text(PROJECTS)
+    (export / "HiringStates.csv").write_text(STATES)
+    lines = ["candidate_id,project_id,first_name,last_name,profile_url,hiring_state_id"]
+    lines += [f"{key},100,{name},Lind,https://www.linkedin.com/in/invented-{key},11" for key, name in NAMES.items()]
+    (export / "Candidates.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return place, folder, ("--mapping", folder, "--target", mysql_url, "--runs", tmp_path / "runs")
+
+
+def found(ended: Ended) -> dict[str, int]:
+    return {problem["code"]: problem["count"] for problem in ended.document["problems"]}
+
+
+def test_tables_of_somebody_else_are_refused_or_filled_as_their_types_allow(
+    agency: tuple[Place, Path, tuple[str | Path, ...]], tmp_path: Path
+) -> None:
+    place, folder, options = agency
+    delivery = tmp_path / "people"
+    for command in (("check", folder, "--target", place.url), ("load", delivery, *options)):
+        refused = talenthub(*command)
+        assert refused.exit == 2
+        [problem] = [one for one in refused.document["problems"] if one["code"] == "M155"]
+        assert "ALTER TABLE `person` ENGINE = InnoDB;" in json.dumps(problem)
+    place.run("ALTER TABLE person ENGINE = InnoDB")
+
+    planned = talenthub("plan", delivery, *options, "--out", tmp_path / "plan")
+    assert planned.exit == 3
+    assert {code: count for code, count in found(planned).items() if code in ("M156", "P212")} == {"M156": 1, "P212": 1}
+
+    table = json.loads((folder / "person.yaml").read_text())
+    table["columns"]["name"]["characters"] = "bmp"
+    (folder / "person.yaml").write_text(json.dumps(table))
+    loaded = talenthub("load", delivery, *options)
+    assert (loaded.exit, found(loaded)["M215"]) == (0, 1)
+    assert "M156" not in found(loaded)
+    assert place.rows("SELECT code, name FROM person ORDER BY code") == [
+        ("1", "Ann \ufffd"),
+        ("2", "Bo"),
+    ]
+    assert talenthub("load", delivery, *options).target("person")["unchanged"] == 2
+    assert talenthub("verify", delivery, *options).exit == 0

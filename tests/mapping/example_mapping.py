@@ -18,10 +18,13 @@ from migrate.core.problems import Problem
 from migrate.mapping import CODES, Mapping, check_mapping, load_mapping, run_tests
 from migrate.report.faults import render_problem
 from migrate.targets.mysql.reflecting import conversion_of
+from migrate.targets.mysql.types import characters_of
 from migrate.targets.schema import TargetSchema
 from migrate.targets.sqlite.session import SqliteSession
 
 _ENGINE = re.compile(r"\)\s*ENGINE\s*=\s*(\w+)")
+_SET = re.compile(r" CHARACTER SET \w+")
+_COLUMN_SET = re.compile(r"(\w+) TEXT CHARACTER SET (\w+)")
 
 TARGET = "defaults: {key_columns: [remote_id]}\n"
 
@@ -53,16 +56,24 @@ def frame(entity: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def sqlite_schema(sql: str) -> TargetSchema:
-    """The schema of a real SQLite database made by these statements; an engine of MariaDB after a table is noted."""
+    """The schema of a real SQLite database made by these statements; what only MariaDB has (engines, character sets) is noted."""
     connection = sqlite3.connect(":memory:")
     try:
-        connection.executescript(_ENGINE.sub(")", sql))
+        connection.executescript(_SET.sub("", _ENGINE.sub(")", sql)))
         schema = SqliteSession(connection, ":memory:", None).tables()
     finally:
         connection.close()
     engines = re.findall(rf"CREATE TABLE (\w+)[^;]*{_ENGINE.pattern}", sql)
     for name, engine in engines:
         schema.tables[name] = replace(schema.tables[name], conversion=conversion_of(name, engine))
+    for name, sets in {
+        name: dict(_COLUMN_SET.findall(body)) for name, body in re.findall(r"CREATE TABLE (\w+)([^;]*)", sql)
+    }.items():
+        table = schema.tables[name]
+        columns = tuple(
+            replace(one, characters=characters_of(sets[one.name])) if one.name in sets else one for one in table.columns
+        )
+        schema.tables[name] = replace(table, columns=columns)
     return schema
 
 

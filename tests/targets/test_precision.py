@@ -20,8 +20,12 @@ NUMBER, WHOLE, TEXT, TIME = pl.Float64(), pl.Int64(), pl.String(), pl.Datetime("
 MOMENTS = st.integers(-630_000_000_000_000, 3_470_000_000_000_000).map(
     lambda number: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number)
 )
+#: Within what `timestamp` of MariaDB and MySQL holds.
+STAMPS = st.integers(1_000_000, 2_147_483_000_000_000).map(
+    lambda number: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number)
+)
 #: Type of the column, type of the mapped value, values to store.
-KINDS: list[tuple[str, pl.DataType, st.SearchStrategy[Any]]] = [
+POSTGRES: list[tuple[str, pl.DataType, st.SearchStrategy[Any]]] = [
     ("real", NUMBER, st.floats(-1e30, 1e30, width=64).filter(lambda value: abs(value) > 1e-30 or value == 0)),
     ("numeric(9, 2)", NUMBER, st.floats(-9e5, 9e5) | st.decimals(-9999, 9999, places=3).map(float)),
     ("numeric(9, 0)", NUMBER, st.floats(-9e5, 9e5) | st.integers(-99, 99).map(lambda half: half / 2)),
@@ -41,16 +45,41 @@ KINDS: list[tuple[str, pl.DataType, st.SearchStrategy[Any]]] = [
     ("money", TEXT, st.sampled_from(["12.5", "1"])),
     ("time(0)", TEXT, st.sampled_from(["10:20", "10:20:30.9"])),
 ]
+MYSQL: list[tuple[str, pl.DataType, st.SearchStrategy[Any]]] = [
+    ("float", NUMBER, st.floats(-1e30, 1e30, width=64).filter(lambda value: abs(value) > 1e-30 or value == 0)),
+    ("decimal(9, 2)", NUMBER, st.floats(-9e5, 9e5) | st.decimals(-9999, 9999, places=3).map(float)),
+    ("decimal(9, 0)", NUMBER, st.floats(-9e5, 9e5) | st.integers(-99, 99).map(lambda half: half / 2)),
+    ("double", NUMBER, st.floats(allow_nan=False, allow_infinity=False)),
+    ("double", WHOLE, st.integers(-(2**60), 2**60)),
+    *((f"datetime({digits})", TIME, MOMENTS) for digits in (0, 1, 3, 5, 6)),
+    *((f"timestamp({digits}) NULL", TIME, STAMPS) for digits in (0, 3, 6)),
+    ("char(6)", TEXT, st.text("ab ", max_size=6)),
+    ("varchar(6)", TEXT, st.text("aÄ ", max_size=6)),
+    ("longtext", TEXT, st.text(st.characters(exclude_categories=["Cs"]), max_size=9)),
+    ("boolean", pl.Boolean(), st.booleans()),
+    ("bigint", WHOLE, st.integers(-(2**60), 2**60)),
+    ("time(0)", TEXT, st.sampled_from(["10:20", "10:20:30.9"])),
+    ("set('a','b')", TEXT, st.sampled_from(["a", "b,a", ""])),
+    ("json", TEXT, st.sampled_from(['{"a":1}', "1e+22", "-0.0", "12", '["x",0.5]', '"e+"'])),
+]
+KINDS = [("postgresql", *kind) for kind in POSTGRES] + [("mysql", *kind) for kind in MYSQL]
+MADE = {
+    "postgresql": "CREATE TABLE made (id uuid PRIMARY KEY, remote_id text UNIQUE, value {}, modified_at timestamptz)",
+    "mysql": "CREATE TABLE made (id varchar(36) PRIMARY KEY, remote_id varchar(36) UNIQUE, value {}, modified_at datetime(6))",
+}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("sql_type", "dtype", "values"), KINDS, ids=[f"{name} of {dtype}" for name, dtype, _ in KINDS])
+@pytest.mark.parametrize(
+    ("kind", "sql_type", "dtype", "values"), KINDS, ids=[f"{kind} {name} of {dtype}" for kind, name, dtype, _ in KINDS]
+)
 def test_a_value_that_is_not_in_doubt_comes_back_as_it_was(
-    postgres: Place, sql_type: str, dtype: pl.DataType, values: st.SearchStrategy[Any]
+    request: pytest.FixtureRequest, kind: str, sql_type: str, dtype: pl.DataType, values: st.SearchStrategy[Any]
 ) -> None:
+    place: Place = request.getfixturevalue({"postgresql": "postgres", "mysql": "mysql"}[kind])
     table = spec("made", ColumnSpec("remote_id", TEXT), ColumnSpec("value", dtype, json=sql_type == "jsonb"), created_column=None)
-    postgres.run(f"CREATE TABLE made (id uuid PRIMARY KEY, remote_id text UNIQUE, value {sql_type}, modified_at timestamptz)")
-    target, runs = postgres.target(None), iter(range(1000))
+    place.run(MADE[kind].format(sql_type))
+    target, runs = place.target(None), iter(range(1000))
     live = target.schema().tables["made"]
     column = table.columns[1]
     pair = next((each for each in inexact(table, live) if each[0] is column), None)

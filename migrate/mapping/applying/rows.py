@@ -11,14 +11,15 @@ from migrate.core.redaction import KeyKind
 from migrate.mapping.applying.exclusion import LeftOut, exclude
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.items import item_key, split_items
+from migrate.mapping.applying.limits import within_limits
 from migrate.mapping.applying.missing import kept_columns
-from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan
+from migrate.mapping.applying.rules import PartPlan, TablePlan
 from migrate.mapping.applying.values import Batch, clean, column, from_source
-from migrate.mapping.codes import CUT, EMPTY, NO_KEY, TOO_LONG
+from migrate.mapping.codes import NO_KEY
 from migrate.mapping.fields import ROW_KEY, ROW_PARENT
 from migrate.mapping.users import Users
 from migrate.sources import MissingFields
-from migrate.targets.spec import KEPT, KEY, PARENT, keeps
+from migrate.targets.spec import KEY, PARENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
     made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *kept_columns(plan, part, batch.rows, context.missing))
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
-    made = _within_limits(made, part.columns, faults)
+    made = within_limits(made, part.columns, faults)
     findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
     rejected, mask = faults.rejected(made)
     made = made if mask is None else made.filter(~mask)
@@ -110,26 +111,3 @@ def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> No
     batch.rows = batch.rows.with_columns(pl.when(pl.col(ROW_KEY) != "").then(pl.col(ROW_KEY)).alias(KEY))
     if context.renamed is not None and plan.spec.source == context.renamed and plan.spec.key_kind is not KeyKind.HASHED:
         batch.rows = batch.rows.with_columns(pl.concat_str(pl.lit(f"{context.renamed}:"), pl.col(KEY)).alias(ROW_KEY))
-
-
-def _within_limits(made: pl.DataFrame, columns: tuple[ColumnPlan, ...], faults: Faults) -> pl.DataFrame:
-    """Checks required values and maximum lengths. Returns the frame with values cut as `too_long: truncate` requires."""
-    cuts: list[pl.Expr] = []
-    for plan in columns:
-        spec, series = plan.spec, made.get_column(plan.spec.name)
-        if spec.required and series.null_count():
-            # A new row without the value is rejected when the plan is made.
-            stays = keeps(spec.name) if KEPT in made.columns else pl.lit(value=False)
-            empty = made.select(pl.col(spec.name).is_null() & ~stays).to_series()
-            faults.add(empty, EMPTY, f"{spec.name}: the value is required but empty ({spec.place})", rejects=True)
-        if spec.max_length is None or spec.dtype != pl.String:
-            continue
-        long = (series.str.len_chars() > spec.max_length).fill_null(value=False)
-        if not long.any():
-            continue
-        rejects = plan.too_long == "reject"
-        what = f"{spec.name}: longer than {spec.max_length} characters{'' if rejects else ', cut'} ({spec.place})"
-        faults.add(long, TOO_LONG if rejects else CUT, what, rejects=rejects, values=series)
-        if not rejects:
-            cuts.append(pl.col(spec.name).str.head(spec.max_length))
-    return made.with_columns(cuts) if cuts else made

@@ -82,6 +82,8 @@ class ColumnPlan:
     too_long: str = "reject"
     on_error: str = "reject"
     users_fallback: bool = False
+    max_bytes: int | None = None
+    basic_characters: bool = False
 
     @property
     def used(self) -> tuple[FieldInfo, ...]:

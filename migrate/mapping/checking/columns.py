@@ -12,6 +12,7 @@ from migrate.mapping.codes import (
     MAY_BE_LONGER,
     MAY_BE_NULL,
     MAY_BE_OTHER,
+    MAY_NOT_HOLD,
     MISFIT_ENUM,
     MISFIT_LENGTH,
     MISFIT_REFERENCE,
@@ -57,6 +58,7 @@ def check_columns(site: Site) -> None:
             else:
                 _check_type(site, plan, column, path)
                 _check_length(site, plan, column, path)
+                _check_characters(site, plan, column, path)
                 _check_enum(site, plan, column, path)
                 _check_precision(site, plan, column, path)
             never_null = part.entity.key
@@ -91,6 +93,20 @@ def _check_length(site: Site, plan: ColumnPlan, column: TargetColumn, path: Node
         message = f"the column '{column.name}' holds {column.max_length} characters, but the rule has no max_length"
         help_text = f"add max_length: {column.max_length}; also add too_long: truncate to cut values instead of rejecting rows"
         site.add(MAY_BE_LONGER, message, path, help_text=help_text)
+
+
+def _check_characters(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:
+    """Reports a column of a character set that does not hold every character, unless the rule or its values avoid them."""
+    held = {"bmp": "up to U+FFFF (no emoji)", "latin1": "of Windows-1252", "ascii": "of ASCII", "some": "of its character set"}
+    if column.characters is None or column.enum is not None or (column.characters == "bmp" and plan.basic_characters):
+        return
+    outputs = _outputs(plan)
+    plain = outputs is not None and all(text.isascii() for text in outputs)
+    if plain or (plan.source.fields and plan.source.fields[0].name == ROW_KEY):
+        return
+    message = f"the column '{column.name}' holds only characters {held[column.characters]}; rows with others will be rejected"
+    replaces = "add characters: bmp to replace them by U+FFFD, or " if column.characters == "bmp" else ""
+    site.add(MAY_NOT_HOLD, message, path, help_text=f"{replaces}let the target's owner convert the table to utf8mb4")
 
 
 def _check_precision(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:

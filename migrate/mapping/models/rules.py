@@ -143,8 +143,21 @@ class FieldRule(Model):
     max_length: Annotated[int, Field(ge=1)] | None = Field(
         default=None, examples=[64], description="Maximum length in characters."
     )
+    max_bytes: Annotated[int, Field(ge=4)] | None = Field(
+        default=None,
+        examples=[65535],
+        description="Maximum length in bytes of UTF-8, as `text` columns of MariaDB and MySQL have.",
+    )
     too_long: Literal["reject", "truncate"] = Field(
-        examples=["truncate"], default="reject", description="With `max_length`: reject the row, or cut the value and report it."
+        examples=["truncate"],
+        default="reject",
+        description="With `max_length` or `max_bytes`: reject the row, or cut the value and report it.",
+    )
+    characters: Literal["bmp"] | None = Field(
+        default=None,
+        examples=["bmp"],
+        description="Replace characters above U+FFFF, such as emoji, by U+FFFD and report it: columns with three bytes per"
+        " character (`utf8mb3`) cannot store them.",
     )
     on_error: OnError = Field(
         examples=["null"], default="reject", description="What to do if a transform or the type cannot convert a value."

@@ -160,6 +160,10 @@ def _policies(plan: ColumnPlan) -> list[str]:
         parts.append(f"if empty: {_from(plan.default).removeprefix('always ')}")
     if plan.spec.max_length is not None:
         parts.append(f"if longer than {plan.spec.max_length}: {plan.too_long}")
+    if plan.max_bytes is not None:
+        parts.append(f"if longer than {plan.max_bytes} bytes: {plan.too_long}")
+    if plan.basic_characters:
+        parts.append("characters above U+FFFF are replaced")
     if any(step.transform.fails for step in (*plan.steps, *plan.after_map)):
         parts.append(f"if it cannot be converted: {_word(plan.on_error)}")
     return parts

@@ -37,7 +37,7 @@ class MysqlValues:
         if is_bits(sql_type):
             return column + sa.literal_column("0")
         if type_name(sql_type) == "FLOAT":
-            return sa.cast(column, sa.Double())
+            return column * sa.literal_column("1e0")
         if dtype == pl.Int64() and type_name(sql_type) in ("DECIMAL", "DOUBLE"):
             return sa.cast(column, mysql.INTEGER())
         return column
