@@ -15,6 +15,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 #: Functions of `migrate.api` that a subpackage has the name of.
 _SHARED = frozenset({"plan", "load", "verify"})
 
+#: The other names of `migrate.api`. A list of its own: Python asks here for subpackages too, and those must not load the API.
+_OTHERS = frozenset(
+    {
+        "AttachmentBook", "BooksError", "BusyError", "DriftError", "Finding", "MigrateError", "Problem", "Progress", "Result",
+        "SetupError", "SourceBook", "TargetBook", "ThresholdError", "UnreachableError", "apply", "check", "inspect", "rollback",
+    }
+)  # fmt: skip
+
 
 class _CallablePackage(ModuleType):
     """A subpackage that can be called like the function of its name in `migrate.api` (docs/decisions/0102)."""
@@ -37,8 +45,6 @@ sys.modules[__name__].__class__ = _Package
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - functions and classes
     """Returns what only `migrate.api` has, without loading it before it is needed."""
-    if not name.startswith("_"):
-        api = import_module("migrate.api")
-        if name in api.__all__:
-            return getattr(api, name)
+    if name in _OTHERS:
+        return getattr(import_module("migrate.api"), name)
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

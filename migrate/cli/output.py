@@ -26,6 +26,7 @@ from migrate.core.progress import Progress, Silent
 from migrate.core.secrets import is_secret_exposed
 
 if TYPE_CHECKING:
+    from migrate.cli.progress import Lines, Terminal
     from migrate.report import Section
 
 STOPPED = Code("R501", "the command stopped before it could finish", Severity.ERROR)
@@ -54,7 +55,6 @@ def conclude(
     `given` contains the options of `options.output`; `sections` are the facts that the text shows; `files` are additional output
     files by option. Output files are checked before anything else is done.
     """
-    from migrate.cli.progress import progress
     from migrate.core.logs import Logged, log_outcome, logging_to, spoken
     from migrate.steps.outputs import check_outputs, inputs_of
 
@@ -65,9 +65,9 @@ def conclude(
         refused = _refused(command, error)
         emit(refused, given["output_format"], sections, show_values=False)
         sys.exit(int(refused.exit_code))
-    with logging_to(given["log_file"]), spoken(verbose=given["verbose"]):
+    with logging_to(given["log_file"]), spoken(verbose=given["verbose"]), shown_progress(command, given) as shown:
         try:
-            outcome = work(Logged(Silent() if given["quiet"] else progress()))
+            outcome = work(Logged(shown))
         except MigrateError as error:
             outcome = _refused(command, error)
         except Exception as error:
@@ -82,6 +82,21 @@ def conclude(
     if given["quiet"] and outcome.exit_code is Exit.DONE and given["output_format"] == "text":
         sys.exit(int(Exit.DONE))
     sys.exit(_show_outcome(outcome, given, sections))
+
+
+@contextmanager
+def shown_progress(command: str, given: dict[str, Any]) -> Iterator[Terminal | Lines | Silent]:
+    """Shows progress, unless --quiet is given, and removes it before anything else is written."""
+    from migrate.cli.progress import progress
+
+    if given["quiet"]:
+        yield Silent()
+        return
+    shown = progress(command)
+    try:
+        yield shown
+    finally:
+        shown.close()
 
 
 def _machine_error(error: Exception) -> MigrateError | None:

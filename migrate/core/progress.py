@@ -23,3 +23,6 @@ class Silent:
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:  # noqa: ARG002 - the protocol's
         """Takes every amount and shows none."""
         yield lambda _amount: None
+
+    def close(self) -> None:
+        """Nothing is open."""

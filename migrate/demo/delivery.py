@@ -12,6 +12,7 @@ from random import Random
 from urllib.parse import quote
 
 from migrate.core.books import AttachmentBook
+from migrate.core.progress import Advance, Progress, Silent
 from migrate.demo import candidates as people
 from migrate.demo import custom_fields, history, jobs
 from migrate.demo.broken import invent_broken
@@ -50,7 +51,14 @@ _TARGETS = (
 
 
 def invent(
-    folder: Path, *, candidates: int, seed: int, attachments: bool = True, broken: int = 0, expectations: Path | None = None
+    folder: Path,
+    *,
+    candidates: int,
+    seed: int,
+    attachments: bool = True,
+    broken: int = 0,
+    expectations: Path | None = None,
+    progress: Progress | None = None,
 ) -> Invented:
     """Writes a delivery into `folder` and returns what it must become.
 
@@ -62,6 +70,7 @@ def invent(
         candidates: Persons, at least one; Candidates.csv has about a fifth more records.
         attachments: False leaves the archives out, for big deliveries.
         broken: Records that must be rejected, written among the others.
+        progress: Shows the candidates written so far.
         expectations: A folder outside the delivery that takes `<table>.jsonl` with expected rows by value.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +85,8 @@ def invent(
         }
         scene = Scene(random, words, draw, Texts(random, words), sheets, Expected(expectations), users)
         files = Files(scene, folder, max(40, candidates // 20))
-        _story(scene, files if attachments else None, candidates)
+        with (progress or Silent()).stage("inventing", candidates, "candidates") as advance:
+            _story(scene, files if attachments else None, candidates, advance)
         invent_broken(scene, broken)
         for sheet in sheets.values():
             sheet.close()
@@ -87,7 +97,7 @@ def invent(
     return _books(scene, files.book, folder, seed, candidates)
 
 
-def _story(scene: Scene, files: Files | None, candidates: int) -> None:
+def _story(scene: Scene, files: Files | None, candidates: int, advance: Advance) -> None:
     """States, jobs, modules and fields first, since the others name them; then one candidate after the other."""
     jobs.invent_states(scene)
     jobs.invent_projects(scene, max(4, min(5000, candidates // 30)))
@@ -110,6 +120,7 @@ def _story(scene: Scene, files: Files | None, candidates: int) -> None:
             scene.tally.orphans["value of an unknown field"] += 1
         if files is not None:
             files.candidate(candidate.candidate_id, number)
+        advance(1)
 
 
 def _pack(path: Path, sheets: list[Path]) -> None:

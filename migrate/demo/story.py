@@ -14,6 +14,7 @@ from migrate.core.progress import Progress
 from migrate.demo.delivery import invent
 from migrate.runs.codes import NOT_OURS
 from migrate.runs.marker import MARKER, remove_own, take_folder
+from migrate.steps import next_steps
 from migrate.steps.request import Request
 
 IN_THE_WAY = Code("R301", "the folder is not a demo folder", Severity.ERROR)
@@ -36,6 +37,14 @@ class Demo:
     worst: Outcome
 
 
+def invent_only(into: Path, *, candidates: int, seed: int, progress: Progress) -> Outcome:
+    """Invents a delivery of about `candidates` candidates below `into`, as `tell` does, and nothing else."""
+    _clear(into)
+    delivery = into / "export"
+    invent(delivery, candidates=candidates, seed=seed, progress=progress).write(into / "invented.json")
+    return Outcome("demo", next_step=next_steps.inspect(delivery))
+
+
 def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progress) -> Demo:
     """Invents a delivery of about `candidates` candidates below `into`, inspects, plans, applies, loads again and verifies it.
 
@@ -43,7 +52,7 @@ def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progre
     """
     _clear(into)
     delivery, database, files = into / "export", into / "ats.db", into / "attachments"
-    invent(delivery, candidates=candidates, seed=seed).write(into / "invented.json")
+    invent(delivery, candidates=candidates, seed=seed, progress=progress).write(into / "invented.json")
     request = Request(
         deliveries=(delivery,), runs=into / "talenthub-runs", target=f"sqlite:///{database}", attachments=str(files)
     )

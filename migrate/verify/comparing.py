@@ -63,7 +63,7 @@ def compare(
     counts: list[TableCount] = []
     for spec in specs:
         spool, place = mapped.get(spec.table), folder / file_name(spec.table)
-        with (progress or Silent()).stage(f"verify {spec.table}", _rows(spool)) as advance:
+        with (progress or Silent()).stage("comparing", _rows(spool)) as advance:
             counts.append(_table(spec, spool, reader, schema, known, folder=place, evidence=evidence or Whole()))
             advance(_rows(spool))
     problems = [*known.differences.problems(), *(_others(count) for count in counts if count.others)]

@@ -10,6 +10,7 @@ from typing import get_type_hints
 
 import pytest
 
+import migrate
 from migrate import api
 from tests.e2e.running import FIXTURES, build
 
@@ -104,6 +105,21 @@ def test_plan_load_and_verify_are_functions_of_migrate_whatever_was_imported_fir
     code = f"{first}\nfrom migrate import plan, load, verify, SetupError\nprint(load('export', target='sqlite:///ats.db').status)"
     ended = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert ended.stdout == "done\n"
+
+
+def test_the_package_gives_every_name_of_the_api() -> None:
+    assert sorted(migrate._SHARED | migrate._OTHERS) == api.__all__
+    assert [name for name in migrate._OTHERS if getattr(migrate, name) is not getattr(api, name)] == []
+
+
+@pytest.mark.parametrize(
+    "package", ["attachments", "steps.attachments", "steps.loading", "mapping", "report", "cli.main", "plan"]
+)
+def test_a_subpackage_can_be_imported_first_and_does_not_load_the_api(package: str) -> None:
+    parent, _, name = f"migrate.{package}".rpartition(".")
+    code = f"import sys\nfrom {parent} import {name}\nprint('migrate.api' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
 
 
 def test_every_public_function_has_types_and_a_docstring() -> None:
