@@ -28,6 +28,7 @@ from migrate.steps import (
     erasing,
     facts,
     loading,
+    lookups,
     mapping,
     next_steps,
     planning,
@@ -109,6 +110,7 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         facts.add_origin_facts(work, now, target.shown_url)
         with closing.rejects_if_stopped(work, delivery):
             loading.check_drift(work, made, target, now)
+            lookups.check_lookups(lookups.read_lookups(rules, target), made)
         tracing.keep_plan(made, work.folder.path)
         _carry_out(work, made, rules, target, delivery, planning.attachments_of(made, rules), now)
     return work.outcome
@@ -144,6 +146,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
             canonical = reading.read_records(work, delivery)
             files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
             rules = mapping.note_missing(rules, delivery)
+            rules = rules if request.target is None or target is None else lookups.read_lookups(rules, target)
             checking.check_coverage(work, mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files)))
         if printed is not None:
             checking.write_sheet(work, rules, printed)
@@ -196,6 +199,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     delivery = reading.open_delivery(work)
     canonical = reading.read_records(work, delivery, earlier_candidates(rules, target))
     rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
+    rules = lookups.read_lookups(rules, target)
     own = stored_files.own_files(work, rules, target)
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)
     batches = attachments.add_file_rows(canonical.batches, files)

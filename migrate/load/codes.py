@@ -21,6 +21,7 @@ SCHEMA_DRIFT = Code("P503", "the target's schema changed since the plan was made
 LEDGER_DRIFT = Code("P504", "the target changed since the plan was made", Severity.ERROR)
 TOOL_DRIFT = Code("P505", "the plan was made by another version of talenthub", Severity.ERROR)
 OTHER_TARGET = Code("P506", "the plan was made for another target", Severity.ERROR)
+LOOKUP_DRIFT = Code("P507", "rows that lookups found changed since the plan was made", Severity.ERROR)
 
 NO_SUCH_RUN = Code("P601", "the target has no such run", Severity.ERROR)
 LATER_RUN = Code("P602", "a later run builds on this run", Severity.ERROR)
@@ -50,6 +51,7 @@ CODES: dict[str, Code] = {
         LEDGER_DRIFT,
         TOOL_DRIFT,
         OTHER_TARGET,
+        LOOKUP_DRIFT,
         NO_SUCH_RUN,
         LATER_RUN,
         PRUNED,

@@ -50,6 +50,7 @@ HOOKED = Code("M153", "the target drops or changes rows on its own", _N)
 LOSES = Code("M154", "the column does not keep every value", _W)
 NO_TRANSACTIONS = Code("M155", "the table has no transactions", _E)
 MAY_NOT_HOLD = Code("M156", "the column does not hold every character", _W)
+MISFIT_LOOKUP = Code("M157", "a lookup does not match the target's table", _E)
 
 BUNDLE_COLUMN = Code("M160", "bundle.yaml names a table or column that is not mapped", _E)
 BUNDLE_HEADING = Code("M161", "the importer does not know a heading", _E)
@@ -69,6 +70,9 @@ NO_RELATED_KEPT = Code("M212", "a related record is missing; its fields are empt
 NOTHING_PICKED = Code("M213", "a pick found no record; its fields are empty", _N)
 NO_CUSTOM_FIELD = Code("M214", "a custom field that the export does not define", _W)
 REPLACED = Code("M215", "characters of a value were replaced", _W)
+LOOKUP_MISSED = Code("M217", "a lookup finds no row in the target; the row is rejected", _E)
+LOOKUP_MISSED_KEPT = Code("M218", "a lookup finds no row in the target; its column is empty", _W, asks=Group.DECIDE)
+LOOKUP_AMBIGUOUS = Code("M219", "a lookup finds several rows in the target", _E)
 
 TEST_FAILED = Code("M301", "a mapping test failed", _E)
 TEST_FAULTY = Code("M302", "a mapping test cannot be run", _E)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
+import polars as pl
+
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping.applying.related import record_keys
@@ -13,6 +15,7 @@ from migrate.mapping.applying.values import parse_constant
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, GAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.document import NodePath
+from migrate.mapping.lookups import check_lookup_keys, make_lookup_plan
 from migrate.mapping.models import DefaultRule, FieldRule
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, Kind
@@ -67,13 +70,15 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         return None
     _keep_fits(scope, rule, (*steps, *after_map), wanted, path)
     default = _default(scope, rule, wanted, path)
+    lookup = None if rule.lookup is None else make_lookup_plan(scope, rule.lookup, wanted, (*path, "lookup"))
     if len(scope.faults) > before:
         return None
-    read = (*source.used, *(default.used if default is not None else ()))
+    further = (default.used if default is not None else ()) + (lookup.sources if lookup is not None else ())
+    read = (*source.used, *further)
     missing = dict.fromkeys(pair for info in read for pair in record_keys(scope.entity.name, info.name, scope.links))
     spec = ColumnSpec(
         name=name,
-        dtype=DTYPES[wanted],
+        dtype=pl.String() if lookup is not None else DTYPES[wanted],
         required=rule.required,
         max_length=rule.max_length,
         json=wanted == "json",
@@ -97,6 +102,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         rule.ref in scope.user_tables,
         rule.max_bytes,
         rule.characters == "bmp",
+        lookup,
     )
 
 
@@ -112,11 +118,13 @@ def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
     written = scope.document.written_keys(path) or rule.model_fields_set
     given = [name for name in _SOURCES if name in written]
     document = scope.document
+    check_lookup_keys(scope, rule, written, given, path)
+    several = rule.lookup is not None and not isinstance(rule.lookup.by, str)
 
     def fault(message: str, at: NodePath, help_text: str | None = None) -> Problem:
         return document.problem(CONTRADICTION, message, at, at_key=True, help=help_text)
 
-    if not given and written <= set(FieldRule.model_fields):
+    if not given and not several and written <= set(FieldRule.model_fields):
         scope.faults.append(fault("the rule has no source", path, f"add one of {', '.join(_SOURCES)}"))
     for extra in given[1:]:
         scope.faults.append(fault(f"'{extra}' and '{given[0]}' cannot be used together", (*path, extra), "keep one of them"))

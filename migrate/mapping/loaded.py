@@ -16,6 +16,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.mapping.accepted import check_accepted
 from migrate.mapping.applying.exclusion import is_left_out
+from migrate.mapping.applying.lookup_plans import LookupPlan, Lookups
 from migrate.mapping.applying.missing import incomplete_tables
 from migrate.mapping.applying.related import Batches, join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
@@ -95,6 +96,16 @@ class Mapping:
         related = self.plans[spec.table].parts[entity].related
         frames = batches(entity, self.reads(spec, entity))
         return join_related(frames, related, batches, self.users.rows, folder) if related else frames
+
+    @property
+    def lookups(self) -> list[LookupPlan]:
+        """The lookups of all rules, each only once."""
+        columns = (column for plan in self.plans.values() for part in plan.parts.values() for column in part.columns)
+        return list({column.lookup.key: column.lookup for column in columns if column.lookup is not None}.values())
+
+    def with_lookups(self, lookups: Lookups) -> Mapping:
+        """The mapping with the rows of the target that its lookups find. Without it, such columns are empty."""
+        return replace(self, context=replace(self.context, lookups=lookups))
 
     def unknown_custom_fields(self, batches: Batches) -> list[Problem]:
         """A warning for each custom field that a rule reads but the export does not define, neither by name nor by id."""

@@ -21,6 +21,7 @@ from migrate.mapping.models import (
     FieldRule,
     FilterRule,
     KeyRule,
+    LookupRule,
     MappingTest,
     Model,
     RetentionRule,
@@ -48,6 +49,7 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (TableFile, "A table file"),
     (FieldRule, "A field rule"),
     (DefaultRule, "A default"),
+    (LookupRule, "A lookup"),
     (KeyRule, "A key rule"),
     (EachRule, "An each rule"),
     (EntityPart, "A part of `entities`"),
@@ -113,6 +115,17 @@ its values as a list.
 `picks` in target.yaml choose one record from many. With
 `resume: {entity: candidate, of: attachment, where: {folder: [Public]}, last_by: size_bytes}` a rule can read
 `resume.file_url`, or `candidate.resume.file_url` from another table.
+
+A lookup fills a column with the id of a row in a table that is not mapped. The row is found by its values, which are
+compared exactly:
+
+```yaml
+department_id: {field: extra.Department, lookup: {table: department, by: name, missing: "null"}}
+site_id: {lookup: {table: site, by: {city: extra.City, country: extra.Country}}}
+```
+
+If several rows have the values, the row is rejected (M219). Rows are looked up in the target at the beginning of each
+run; without a target, and in the tests of a mapping, such columns are empty.
 
 `talenthub check MAPPING` reports every fault with its location. `talenthub schema` prints the JSON Schema, with which
 editors complete keys and underline mistakes. The first line of each shipped file refers to it.

@@ -13,7 +13,7 @@ from migrate.core.problems import Problem
 from migrate.mapping.codes import MISSING_KEY, UNKNOWN_KEY, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.models import Model
-from migrate.mapping.suggestions import suggestion
+from migrate.mapping.suggestions import nearest, suggestion
 
 M = TypeVar("M", bound=Model)
 
@@ -34,17 +34,27 @@ def validate(model: type[M], document: Document, faults: list[Problem]) -> M | N
     Faulty keys are left out of the model (`document.pruned`), so that the others are checked too; None if nothing is left.
     """
     data = deepcopy(document.data)
+    unknown: list[tuple[str | int, ...]] = []
     while True:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            details = {_faulty_node(data, detail): detail for detail in reversed(error.errors(include_url=False))}
-        faults.extend(_problem(model, document, detail) for detail in reversed(details.values()))
+            found = error.errors(include_url=False)
+        unknown += [detail["loc"] for detail in found if detail["type"] == "extra_forbidden"]
+        details = {_faulty_node(data, detail): detail for detail in reversed(found)}
+        faults += [_problem(model, document, one) for one in reversed(details.values()) if not _is_misspelt(one, unknown)]
         document.pruned = True
         if () in details:
             return None
         for path in details:
             _remove(data, path)
+
+
+def _is_misspelt(detail: ErrorDetails, unknown: list[tuple[str | int, ...]]) -> bool:
+    """True if a missing key is there under a similar name, which is reported as an unknown key: it is one fault."""
+    path = detail["loc"]
+    beside = [str(other[-1]) for other in unknown if other[:-1] == path[:-1]]
+    return detail["type"] == "missing" and any(nearest(word, [str(path[-1])]) for word in beside)
 
 
 def _faulty_node(data: Any, detail: ErrorDetails) -> NodePath:  # noqa: ANN401 - YAML holds anything

@@ -29,6 +29,7 @@ from migrate.steps import attachments
 from migrate.steps.codes import PEOPLE_ERASED
 from migrate.steps.facts import add_plan_facts, add_plan_fingerprint, without_values
 from migrate.steps.identities import identity_columns
+from migrate.steps.lookups import lookup_digests
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
 from migrate.steps.showing import add_changes
@@ -85,7 +86,12 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         tell_erased(work, replace(plan, facts=said))
         add_plan_facts(work, prepared, plan)
         stored = without_values(work.facts, prepared.mapping, prepared.target).as_json()
-        return {**said, "findings_before": work.outcome.findings_before, "facts": stored}
+        return {
+            **said,
+            "lookups": lookup_digests(prepared.mapping, plan),
+            "findings_before": work.outcome.findings_before,
+            "facts": stored,
+        }
 
     with work.progress.stage("planning", len(specs), "tables") as advance:
         plan = make_plan(

@@ -16,6 +16,7 @@ from migrate.core.entities import ENTITIES
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping import CODES, Mapping, check_mapping, load_mapping, run_tests
+from migrate.mapping.applying.lookup_plans import lookup_frame
 from migrate.report.faults import render_problem
 from migrate.targets.mysql.reflecting import conversion_of
 from migrate.targets.mysql.types import characters_of
@@ -79,7 +80,7 @@ def sqlite_schema(sql: str) -> TargetSchema:
 
 def said(folder: Path, files: Lookup[str, str]) -> list[str]:
     """What the tool says of a mapping, of its fit with `target.sql`, of its tests, and of the rows in `rows.yaml`."""
-    own = {name: text for name, text in files.items() if name not in {"target.sql", "rows.yaml"}}
+    own = {name: text for name, text in files.items() if name not in {"target.sql", "rows.yaml", "lookups.yaml"}}
     try:
         mapping = load_mapping(written(folder, own))
     except SetupError as error:
@@ -88,7 +89,20 @@ def said(folder: Path, files: Lookup[str, str]) -> list[str]:
     if "target.sql" in files:
         problems += check_mapping(mapping, sqlite_schema(files["target.sql"]))
     shown = [render_problem(problem, width=130).rstrip() for problem in problems]
+    if "lookups.yaml" in files:
+        mapping = with_rows_to_find(mapping, yaml.safe_load(files["lookups.yaml"]))
     return shown + (_of_rows(mapping, yaml.safe_load(files["rows.yaml"])) if "rows.yaml" in files else [])
+
+
+def with_rows_to_find(mapping: Mapping, rows: Lookup[str, list[dict[str, str]]]) -> Mapping:
+    """The mapping with lookups in these rows of the target, by table."""
+    found = {
+        one.key: lookup_frame(
+            pl.DataFrame(rows[one.table], schema=dict.fromkeys(("_id", *one.columns), pl.String())), one.columns
+        )
+        for one in mapping.lookups
+    }
+    return mapping.with_lookups(found)
 
 
 def _of_rows(mapping: Mapping, rows: dict[str, list[dict[str, Any]]]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.mapping.applying.batch import Batch, read
 from migrate.mapping.applying.faults import Faults
 from migrate.mapping.applying.rules import EachPlan, PartPlan
-from migrate.mapping.applying.values import Batch, clean, read
+from migrate.mapping.applying.values import clean
 from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT
 from migrate.mapping.links import ITEM
 

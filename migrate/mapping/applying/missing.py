@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from migrate.mapping.applying.batch import blank_to_null, read
 from migrate.mapping.applying.items import record_key
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
-from migrate.mapping.applying.values import blank_to_null, from_source, read
+from migrate.mapping.applying.values import from_source
 from migrate.mapping.fields import ITEM_POSITION
 from migrate.mapping.links import ITEM
 from migrate.sources import Missing, MissingFields
@@ -81,6 +82,8 @@ def _missing_fields(column: ColumnPlan, part: PartPlan, missing: MissingFields) 
 def _is_kept(column: ColumnPlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
     """True for rows whose value could be different in a complete export. The default matters only where it may be used."""
     kept = _is_undecided(column.source, part, rows, missing)
+    if column.lookup is not None and column.lookup.sources:
+        return pl.any_horizontal(lacks(part, field.name, missing) for field in column.lookup.sources)
     if column.default is None or not column.default.used:
         return kept
     changed = bool(column.steps or column.value_map)  # Any value can become empty.

@@ -8,13 +8,15 @@ import polars as pl
 
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.redaction import KeyKind
+from migrate.mapping.applying.batch import Batch
 from migrate.mapping.applying.exclusion import LeftOut, exclude
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.items import item_key, split_items
 from migrate.mapping.applying.limits import within_limits
+from migrate.mapping.applying.lookup_plans import Lookups
 from migrate.mapping.applying.missing import kept_columns
 from migrate.mapping.applying.rules import PartPlan, TablePlan
-from migrate.mapping.applying.values import Batch, clean, column, from_source
+from migrate.mapping.applying.values import clean, column, from_source
 from migrate.mapping.codes import NO_KEY
 from migrate.mapping.fields import ROW_KEY, ROW_PARENT
 from migrate.mapping.users import Users
@@ -53,6 +55,7 @@ class Context:
         missing: The fields that the delivery lacks.
         renamed: The source's other name (`--source`). Two contracts may use the same ids, so keys made of ids are stored in
             the target as `<name>:<key>`. Profile URLs of users and tags are the same everywhere and are not changed.
+        lookups: The rows of the target that lookups find; None without a target, and such columns are then empty.
     """
 
     users: Users = field(default_factory=Users)
@@ -60,6 +63,7 @@ class Context:
     show_values: bool = False
     renamed: str | None = None
     missing: MissingFields = field(default_factory=MissingFields)
+    lookups: Lookups | None = None
 
 
 def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Context) -> Mapped:
@@ -71,14 +75,15 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     if part.each is not None:
         kept, faults = split_items(kept, part, part.each, faults)
     users = context.users.urls if context.users.fallback else None
-    batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback)
+    batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback, context.lookups)
     _keys(batch, plan, part, context)
     filled = {each.spec.name: column(batch, each) for each in part.columns}
     # Columns that only another entity of the table fills are empty here.
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
     made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *kept_columns(plan, part, batch.rows, context.missing))
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
-    made = within_limits(made, part.columns, faults)
+    known = tuple(each for each in part.columns if each.lookup is None or context.lookups is not None)
+    made = within_limits(made, known, faults)
     findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
     rejected, mask = faults.rejected(made)
     made = made if mask is None else made.filter(~mask)
@@ -97,7 +102,7 @@ def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> No
     parent = next((each for each in part.columns if each.spec.name == plan.parent_column), None)
     value = pl.lit(None, pl.String)
     if parent is not None:
-        silent = Batch(batch.rows, "", Faults(), [], batch.users, batch.fallback)
+        silent = Batch(batch.rows, "", Faults(), [], batch.users, batch.fallback, batch.lookups)
         value = column(silent, parent)
         batch.rows = silent.rows
     batch.rows = batch.rows.with_columns(value.alias(ROW_PARENT)).with_columns(pl.col(ROW_PARENT).alias(PARENT))

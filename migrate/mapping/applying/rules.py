@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
+from migrate.mapping.applying.lookup_plans import LookupPlan
 from migrate.mapping.applying.related import Related, related_records
 from migrate.mapping.fields import FieldInfo
 from migrate.mapping.links import CUSTOM, CUSTOM_ITEMS, ITEM, STANDARD_LINKS, Link, Links
@@ -84,11 +85,15 @@ class ColumnPlan:
     users_fallback: bool = False
     max_bytes: int | None = None
     basic_characters: bool = False
+    lookup: LookupPlan | None = None
 
     @property
     def used(self) -> tuple[FieldInfo, ...]:
-        """All fields that it reads, including those of its default."""
-        return self.source.used + (self.default.used if self.default is not None else ())
+        """All fields that it reads, including those of its default and its lookup."""
+        further = (self.default.used if self.default is not None else ()) + (
+            self.lookup.sources if self.lookup is not None else ()
+        )
+        return self.source.used + further
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from migrate.core.text_equality import comparable_column
-from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
+from migrate.mapping.applying.batch import Batch, as_text, blank_to_null, read
+from migrate.mapping.applying.faults import COVERAGE_SCHEMA
+from migrate.mapping.applying.lookups import look_up
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
 from migrate.mapping.codes import NO_RELATED, NO_RELATED_KEPT, NOTHING_PICKED, PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
-from migrate.mapping.fields import FieldInfo
 from migrate.mapping.transforms import DTYPES, TRANSFORMS
-
-
-@dataclass(slots=True)
-class Batch:
-    """A batch of rows with canonical fields as columns; `users` are the profile URLs in the users file."""
-
-    rows: pl.DataFrame
-    table: str
-    faults: Faults
-    coverage: list[pl.DataFrame]
-    users: pl.Series | None = None
-    fallback: str | None = None
-
-
-def read(field: FieldInfo, rows: pl.DataFrame) -> pl.Expr:
-    """A field as an expression; null if the frame has no such column."""
-    dtype = DTYPES[field.kind]
-    return pl.col(field.name).cast(dtype) if field.name in rows.columns else pl.lit(None, dtype)
-
-
-def as_text(value: pl.Expr, kind: str) -> pl.Expr:
-    """A value as text, for use in a template."""
-    if kind in {"text", "json"}:
-        return value
-    if kind == "list":
-        return TRANSFORMS["join"].function(value)
-    return TRANSFORMS["text"].function(value)
 
 
 def from_source(source: ValueSource, rows: pl.DataFrame, *, strict: bool = False) -> pl.Expr:
@@ -59,11 +32,6 @@ def from_source(source: ValueSource, rows: pl.DataFrame, *, strict: bool = False
         values = [read(field, rows) for field in source.fields]
         return values[0] if len(values) == 1 else pl.coalesce(*[blank_to_null(value, source.kind) for value in values])
     return pl.lit(source.constant, DTYPES[source.kind])
-
-
-def blank_to_null(value: pl.Expr, kind: str) -> pl.Expr:
-    """The value; null if it is a text of spaces only."""
-    return pl.when(value.str.strip_chars() != "").then(value) if kind == "text" else value
 
 
 def clean(batch: Batch, value: pl.Expr, steps: tuple[Step, ...], name: str, *, on_error: str, place: str) -> pl.Expr:
@@ -107,6 +75,9 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
     if plan.default is not None:
         empty = (value.is_null() | (value.str.strip_chars() == "")) if plan.kind == "text" else value.is_null()
         value = pl.when(empty).then(from_source(plan.default, batch.rows)).otherwise(value)
+    if plan.lookup is not None:
+        instead = from_source(plan.default, batch.rows) if plan.default is not None else None
+        value = look_up(batch, name, plan.lookup, value, instead)
     return value.cast(plan.spec.dtype).alias(name)
 
 

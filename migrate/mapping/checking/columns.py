@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.mapping.applying.rules import ColumnPlan, ValueSource
+from migrate.mapping.checking.lookups import check_lookup
 from migrate.mapping.checking.site import Site
 from migrate.mapping.codes import (
     GENERATED,
@@ -53,7 +54,9 @@ def check_columns(site: Site) -> None:
                 continue
             if column.generated:
                 site.add(GENERATED, f"the target computes the column '{column.name}'", path, at_key=True)
-            if plan.spec.reference is not None:
+            if plan.lookup is not None:
+                check_lookup(site, plan.lookup, column, path)
+            elif plan.spec.reference is not None:
                 _check_reference(site, plan, column, path)
             else:
                 _check_type(site, plan, column, path)
@@ -165,7 +168,7 @@ def _check_reference(site: Site, plan: ColumnPlan, column: TargetColumn, path: N
 
 
 def _check_null(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath, key: str) -> None:
-    if column.nullable:
+    if column.nullable or (plan.lookup is not None and plan.spec.required):
         return
     reference = plan.spec.reference
     if reference is not None and reference.missing == "null":

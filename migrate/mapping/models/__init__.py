@@ -1,7 +1,7 @@
 """The mapping's models (pydantic): what may be written in `target.yaml` and in a table file."""
 
 from migrate.mapping.models.attachments import AttachmentFilters, AttachmentModes, AttachmentsRule
-from migrate.mapping.models.rules import DefaultRule, EachRule, FieldRule, FilterRule, KeyRule, Model
+from migrate.mapping.models.rules import DefaultRule, EachRule, FieldRule, FilterRule, KeyRule, LookupRule, Model
 from migrate.mapping.models.table_file import EntityPart, MappingTest, TableFile, TablePolicies
 from migrate.mapping.models.target_file import EntityFilter, PickRule, RetentionRule, TargetFile, UsersRule
 
@@ -16,6 +16,7 @@ __all__ = [
     "FieldRule",
     "FilterRule",
     "KeyRule",
+    "LookupRule",
     "MappingTest",
     "Model",
     "PickRule",

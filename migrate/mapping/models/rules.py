@@ -35,6 +35,10 @@ Unmapped = Annotated[
     Literal["reject", "null", "default", "keep"],
     BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "default", "keep"] | None),
 ]
+MissingRow = Annotated[
+    Literal["reject", "null", "default"],
+    BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "default"] | None),
+]
 Scalar = StrictStr | StrictInt | StrictFloat | StrictBool
 Type = Literal["text", "integer", "number", "boolean", "time", "date", "json"]
 Clean = Annotated[list[Any], WithJsonSchema(steps_schema())]
@@ -49,6 +53,30 @@ MapChoice = Annotated[
         }
     ),
 ]
+
+
+class LookupRule(Model):
+    """A row of a table that is not mapped, found by its values. The column gets the row's id."""
+
+    noun: ClassVar[str] = "a lookup"
+
+    table: str = Field(examples=["department"], description="The target's table.")
+    by: str | dict[str, FieldName] = Field(
+        examples=["name", {"title": "job.name", "country": "extra.Country"}],
+        description="The column that must equal the rule's value; or several columns, each with the field that it must equal.",
+    )
+    where: dict[str, Scalar] = Field(
+        examples=[{"is_active": True}], default_factory=dict, description="Further columns of the row and their fixed values."
+    )
+    id: str | None = Field(
+        examples=["department_id"], default=None, description="The column to take (default: the table's primary key)."
+    )
+    missing: MissingRow = Field(
+        examples=["null"],
+        default="reject",
+        description="If no row has the value: `reject` rejects the row, `null` leaves the column empty and reports it,"
+        " `default` looks up the rule's `default` instead.",
+    )
 
 
 class DefaultRule(Model):
@@ -116,6 +144,12 @@ class FieldRule(Model):
         examples=["reject"],
         default="null",
         description="With `ref` or a related field: what to do if the row or record does not exist.",
+    )
+    lookup: LookupRule | None = Field(
+        examples=[{"table": "department", "by": "name"}],
+        default=None,
+        description="Finds a row of a table that is not mapped by the value (after transforms, value map and default). The"
+        " column gets the row's id.",
     )
     clean: Clean = Field(examples=[["trim", {"start": 20}]], default_factory=list, description="Transforms, applied in order.")
     map: MapChoice | None = Field(

@@ -123,7 +123,7 @@ def _line(part: PartPlan, plan: ColumnPlan, example: object) -> Line:
     sources = [each if field.name in text and not field.source else field.source for field in plan.used]
     return Line(
         source="; ".join(dict.fromkeys(source for source in sources if source)),
-        field=_from(plan.source),
+        field=", ".join(one.name for one in plan.lookup.sources) if plan.lookup and plan.lookup.sources else _from(plan.source),
         transforms=_chain(plan.steps).removeprefix(", "),
         column=plan.spec.name,
         policy="; ".join(_policies(plan)),
@@ -156,6 +156,9 @@ def _policies(plan: ColumnPlan) -> list[str]:
         parts.append(f"row of {plan.spec.reference.table}; if missing: {_word(plan.spec.reference.missing)}")
     if plan.value_map is not None:
         parts.append(f"value map {plan.value_map.name}; if not in it: {_word(plan.unmapped)}")
+    if plan.lookup is not None:
+        found = f"{plan.lookup.table} by {', '.join(plan.lookup.columns)}"
+        parts.append(f"id of the row of {found}; if none: {_word(plan.lookup.missing)}")
     if plan.default is not None:
         parts.append(f"if empty: {_from(plan.default).removeprefix('always ')}")
     if plan.spec.max_length is not None:
