@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
+import sqlalchemy as sa
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,10 +20,11 @@ from cryptography.x509.oid import NameOID
 
 from migrate.core.errors import UnreachableError
 from migrate.targets import open_target
+from migrate.targets.spec import ColumnSpec
 from tests import mysql as servers
 from tests.own_mysql import OwnMysql, own_mysql, program
 from tests.targets.places import Place
-from tests.targets.shapes import CANDIDATE, load, people, running
+from tests.targets.shapes import CANDIDATE, TEXT, load, people, rows_of, spec
 
 pytestmark = pytest.mark.slow
 
@@ -30,11 +33,9 @@ ODD = (
     "--sql-mode=ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,IGNORE_SPACE",
     "--local-infile=0",
     "--innodb-autoinc-lock-mode=2",
-    "--auto-increment-increment=3",
     "--default-time-zone=+05:00",
     "--character-set-server=latin1",
     "--collation-server=latin1_german2_ci",
-    "--default-storage-engine=MyISAM",
     "--transaction-isolation=SERIALIZABLE",
     "--innodb-rollback-on-timeout=1",
     "--max-allowed-packet=1M",
@@ -73,6 +74,23 @@ def test_a_row_greater_than_the_servers_packet_is_refused_with_the_size_that_is_
         assert place.rows("SELECT last_name FROM candidate ORDER BY remote_id") == [("a",), ("b",)]
 
 
+@pytest.mark.parametrize("mode", [0, 1, 2])
+def test_ids_that_the_server_counts_are_those_of_their_rows_whatever_its_steps(folder: Path, mode: int) -> None:
+    seat = spec("seat", ColumnSpec("remote_id", TEXT), id_kind="sequence", created_column=None, modified_column=None)
+    options = (f"--innodb-autoinc-lock-mode={mode}", "--auto-increment-increment=3", "--auto-increment-offset=2")
+    with own_mysql(folder, *options) as server:
+        place = Place("mysql", f"{server.url}/agency")
+        place.run("CREATE TABLE seat (id bigint AUTO_INCREMENT PRIMARY KEY, remote_id varchar(9) UNIQUE)")
+        keys = [str(number) for number in range(30_000)]
+        keys[7] = "too long for it"
+        frame = rows_of(seat, [{"remote_id": key} for key in keys]).with_columns(pl.lit(None, dtype=pl.String).alias("_id"))
+        written = load(place.target(None), "r1", seat, frame)
+        assert written.refused["row"].to_list() == [7]
+        assert dict(written.ids.select("_key", "_id").iter_rows()) == {
+            str(key): str(number) for number, key in place.rows("SELECT id, remote_id FROM seat")
+        }
+
+
 def issue(
     subject: str, key: ec.EllipticCurvePrivateKey, issuer: str, by: ec.EllipticCurvePrivateKey, *, authority: bool
 ) -> bytes:
@@ -109,14 +127,9 @@ def encrypted(folder: Path) -> Iterator[tuple[OwnMysql, Path]]:
 
 
 def cipher(url: str) -> str:
-    with running(open_target(url, schema_name="ats"), "look") as writer:
-        return str(writer.rows._session.fetch(_cipher(), {})[0][1])  # type: ignore[attr-defined]
-
-
-def _cipher() -> object:
-    import sqlalchemy as sa  # noqa: PLC0415
-
-    return sa.text("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
+    with open_target(url, schema_name="ats").reader() as reader:
+        found = reader.rows._session.fetch(sa.text("SHOW SESSION STATUS LIKE 'Ssl_cipher'"), {})  # type: ignore[attr-defined]
+        return str(found[0][1])
 
 
 def test_a_connection_is_encrypted_and_verified_as_the_url_asks(encrypted: tuple[OwnMysql, Path]) -> None:
