@@ -103,6 +103,7 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         rules = mapping.open_mapping(work)
         target = reopen_target(made, rules)
         work.hold(target)
+        rules = mapping.fit_target(work, rules, target, reported=True)
         rules, _ = erasing.recognise_people(rules, target)
         delivery = reading.open_delivery(work)
         planning.record_saved_plan(work, made)
@@ -139,6 +140,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
         rules = mapping.open_mapping(work)
         checking.run_mapping_tests(work, rules)
         target = open_target(work, rules) if request.target is not None else shipped_target(work, rules)
+        rules = mapping.fit_target(work, rules, target)
         check_schema(work, rules, target)
         work.words = shown_words(work, rules, target)
         if request.deliveries:
@@ -190,6 +192,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     target = open_target(work, rules)
     if early:
         work.hold(target)
+    rules = mapping.fit_target(work, rules, target)
     if work.outcome.command == "verify":  # It reports what the target lacks as differences.
         check_exists(target)
     else:

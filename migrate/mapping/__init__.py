@@ -10,6 +10,7 @@ from migrate.mapping.mapping_tests import run_tests
 from migrate.mapping.policies import Policies
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.schema import schema
+from migrate.mapping.variants import has_variants, variants_used
 
 __all__ = [
     "CODES",
@@ -23,10 +24,12 @@ __all__ = [
     "check_mapping",
     "draft",
     "extend",
+    "has_variants",
     "load_mapping",
     "matching_tables",
     "print_mapping",
     "read_existing",
     "run_tests",
     "schema",
+    "variants_used",
 ]

@@ -54,6 +54,7 @@ MISFIT_LOOKUP = Code("M157", "a lookup does not match the target's table", _E)
 
 BUNDLE_COLUMN = Code("M160", "bundle.yaml names a table or column that is not mapped", _E)
 BUNDLE_HEADING = Code("M161", "the importer does not know a heading", _E)
+VARIANT = Code("M159", "a table has rules of a variant", _N)
 
 EMPTY = Code("M201", "a required value is empty", _E)
 TOO_LONG = Code("M202", "a value is too long", _E)

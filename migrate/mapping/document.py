@@ -31,6 +31,7 @@ class Document:
         shown: Its name in messages.
         data: Dictionaries, lists, texts, numbers, booleans and nulls; None if the file could not be read.
         keys, values: Location of each key and value by path.
+        moved: Where a node is written that belongs to another path: a rule of a variant belongs to the columns of its table.
         pruned: True if faulty parts were left out of the model. A key that is missing there is then not reported.
     """
 
@@ -42,11 +43,12 @@ class Document:
     values: dict[NodePath, Span] = field(default_factory=dict)
     readable: bool = True
     pruned: bool = False
+    moved: dict[NodePath, NodePath] = field(default_factory=dict)
 
     def written(self, path: NodePath) -> Any:  # noqa: ANN401 - YAML holds anything
         """The value at a path; None if there is none."""
         found = self.data
-        for part in path:
+        for part in self._written_path(path):
             listed = isinstance(found, list) and isinstance(part, int) and part < len(found)
             if listed or (isinstance(found, dict) and part in found):
                 found = found[part]
@@ -61,12 +63,19 @@ class Document:
 
     def span(self, path: NodePath, *, at_key: bool = False) -> Span | None:
         """The location of a node, or of its nearest parent that has one."""
+        path = self._written_path(path)
         first, second = (self.keys, self.values) if at_key else (self.values, self.keys)
         for length in range(len(path), 0, -1):
             found = first.get(path[:length]) or second.get(path[:length])
             if found is not None:
                 return found
         return self.values.get(())
+
+    def _written_path(self, path: NodePath) -> NodePath:
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.moved:
+                return (*self.moved[path[:length]], *path[length:])
+        return path
 
     def place(self, path: NodePath, *, at_key: bool = True) -> str:
         """`file:line:column` of a node."""

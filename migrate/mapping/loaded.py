@@ -35,7 +35,9 @@ from migrate.mapping.suggestions import suggestion
 from migrate.mapping.table_names import check_references, named_tables
 from migrate.mapping.tables import Surroundings, make_table_plan
 from migrate.mapping.users import Users
+from migrate.mapping.variants import check_conditions, each_variant, fitted_tables
 from migrate.sources import TALENT_HUB, MissingFields
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 
@@ -221,11 +223,17 @@ class Mapping:
 
 
 def load_mapping(
-    where: str | Path, *, users: Path | None = None, erasure: Path | None = None, today: date | None = None
+    where: str | Path,
+    *,
+    users: Path | None = None,
+    erasure: Path | None = None,
+    today: date | None = None,
+    live: TargetSchema | None = None,
 ) -> Mapping:
     """Reads and checks a mapping: a folder, or the name of a shipped one.
 
     `users` and `erasure` replace the files that the mapping names; `today` (UTC) is the day on which `older_than` is based.
+    `live` is the target's schema, which decides on variants; without it, tables have the rules outside variants.
     Raises SetupError with every fault found.
     """
     path = find_folder(where)
@@ -237,6 +245,12 @@ def load_mapping(
         raise SetupError(faults)
     links = make_links(folder.target.picks, folder.target_document, faults)
     around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users, _user_tables(folder), links)
+    check_conditions(folder, faults)
+    if live is None:
+        for name, document, file in each_variant(folder):
+            make_table_plan(name, document, file, around, faults)
+    else:
+        folder.tables = fitted_tables(folder, live)
     plans: dict[str, TablePlan] = {}
     for name, (document, file) in folder.tables.items():
         made = make_table_plan(name, document, file, around, faults)
@@ -258,14 +272,13 @@ def load_mapping(
         layout = make_layout(*folder.bundle, {name: plan.spec for name, plan in plans.items()}, faults)
     if faults:
         raise SetupError(_in_order(faults))
-    target = folder.target
     return Mapping(
         name=path.resolve().name,
         path=path,
         specs=tuple(plans[name].spec for name in order),
         fingerprint=fingerprint(folder, plans),
-        schema_name=target.schema_name,
-        policies=Policies.of(target),
+        schema_name=folder.target.schema_name,
+        policies=Policies.of(folder.target),
         users=folder.users,
         erasure=folder.erasure,
         plans=plans,

@@ -27,6 +27,7 @@ from migrate.mapping.models import (
     RetentionRule,
     TableFile,
     TargetFile,
+    Variant,
 )
 from migrate.mapping.models.bundle_file import (
     BundleAttachmentsRule,
@@ -53,6 +54,7 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (KeyRule, "A key rule"),
     (EachRule, "An each rule"),
     (EntityPart, "A part of `entities`"),
+    (Variant, "A variant"),
     (FilterRule, "A filter"),
     (EntityFilter, "A filter in target.yaml"),
     (RetentionRule, "A retention rule"),
@@ -96,6 +98,15 @@ To read a field of a related record, write the relation's name first: `candidate
 `job.name` or `application.job_stage_id` on a note, `application.candidate.given_name` across two records.
 `docs/canonical-model.md` lists the relations of each entity. If the person changes, the row changes too. If the
 export does not contain the record, the column is empty with warning M212; `missing: reject` rejects the row.
+
+`variants` serve several versions of a target: rules that are used only if the live table `has` (or `lacks`) some
+columns. They are added to the columns of the table, or replace the rule of the same column.
+
+```yaml
+variants:
+  - has: [site_id]                                      # only older versions have this column
+    columns: {site_id: {constant: 1}}
+```
 
 `each` makes one row per item of a list: `each: emails` or `each: candidate.tags` (a list of the candidate, on an
 application). `each: applications` makes one row per application of the candidate, and works on every record that has

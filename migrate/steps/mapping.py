@@ -15,7 +15,7 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
 from migrate.core.sizes import PART_RECORDS, WHOLE_ROWS
-from migrate.mapping import Mapped, Mapping, load_mapping
+from migrate.mapping import Mapped, Mapping, has_variants, load_mapping, variants_used
 from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -23,6 +23,8 @@ from migrate.sources import missing_fields
 from migrate.steps.codes import NUL_TAKEN_OUT
 from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
+from migrate.targets.contract import Target
+from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
 Batches = Callable[[str], Iterator[pl.DataFrame]]
@@ -73,9 +75,22 @@ class Rows:
         return {table: pl.concat(frames)["_key"].drop_nulls() for table, frames in self.rejected.items()}
 
 
-def open_mapping(work: Work) -> Mapping:
+def fit_target(work: Work, mapping: Mapping, target: Target | None, *, reported: bool = False) -> Mapping:
+    """Returns the mapping with the rules of the variants that the target's columns decide on.
+
+    Reports them, unless a plan has `reported` them already.
+    """
+    if target is None or not has_variants(mapping.folder):
+        return mapping
+    live = target.schema()
+    if not reported:
+        work.tell(variants_used(mapping.folder, live))
+    return open_mapping(work, live)
+
+
+def open_mapping(work: Work, live: TargetSchema | None = None) -> Mapping:
     """Loads the mapping of the request. Raises SetupError with every fault."""
-    mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure)
+    mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure, live=live)
     work.outcome.accepted = mapping.policies.accepted
     if work.request.source_name is not None:
         mapping = mapping.with_source_name(work.request.source_name)

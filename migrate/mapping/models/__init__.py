@@ -2,7 +2,7 @@
 
 from migrate.mapping.models.attachments import AttachmentFilters, AttachmentModes, AttachmentsRule
 from migrate.mapping.models.rules import DefaultRule, EachRule, FieldRule, FilterRule, KeyRule, LookupRule, Model
-from migrate.mapping.models.table_file import EntityPart, MappingTest, TableFile, TablePolicies
+from migrate.mapping.models.table_file import EntityPart, MappingTest, TableFile, TablePolicies, Variant
 from migrate.mapping.models.target_file import EntityFilter, PickRule, RetentionRule, TargetFile, UsersRule
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "TablePolicies",
     "TargetFile",
     "UsersRule",
+    "Variant",
 ]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from migrate.mapping.models.names import EntityName, exactly_one
+from migrate.mapping.models.names import EntityName, at_least_one, exactly_one
 from migrate.mapping.models.rules import Each, FilterRule, Key, Model, Rule
 
 
@@ -75,6 +75,26 @@ class TablePolicies(Model):
     )
 
 
+class Variant(Model):
+    """Rules for targets whose table has, or lacks, some columns: one mapping for several versions of a target."""
+
+    model_config = at_least_one("has", "lacks")
+    noun: ClassVar[str] = "a variant"
+
+    has: list[str] = Field(
+        examples=[["date_occurred"]],
+        default_factory=list,
+        description="Columns that the target's table must have for the rules to be used.",
+    )
+    lacks: list[str] = Field(
+        examples=[["site_id"]], default_factory=list, description="Columns that the table must lack for the rules to be used."
+    )
+    columns: dict[str, Rule] = Field(
+        examples=[{"date_occurred": "created_at"}],
+        description="Rules by target column; they are added, or replace those of the same column.",
+    )
+
+
 class EntityPart(Model):
     """The key, rules and filters of one of several entities of a table, in addition to the shared ones."""
 
@@ -90,6 +110,11 @@ class EntityPart(Model):
     )
     columns: dict[str, Rule] = Field(
         examples=[{"first_name": "given_name"}], default_factory=dict, description="Rules by target column."
+    )
+    variants: list[Variant] = Field(
+        examples=[[{"has": ["site_id"], "columns": {"site_id": {"constant": 1}}}]],
+        default_factory=list,
+        description="Rules for targets whose table has, or lacks, some columns.",
     )
     filters: dict[str, FilterRule] = Field(
         examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Filters by name."
@@ -164,6 +189,11 @@ class TableFile(TablePolicies):
     )
     columns: dict[str, Rule] = Field(
         examples=[{"first_name": "given_name"}], default_factory=dict, description="Rules by target column."
+    )
+    variants: list[Variant] = Field(
+        examples=[[{"has": ["site_id"], "columns": {"site_id": {"constant": 1}}}]],
+        default_factory=list,
+        description="Rules for targets whose table has, or lacks, some columns.",
     )
     filters: dict[str, FilterRule] = Field(
         examples=[{"with a name": {"field": "family_name", "empty": False}}], default_factory=dict, description="Filters by name."
