@@ -79,7 +79,7 @@ def apply_plan(
     """
     plan.check_limits()
     schema = target.schema()
-    check_drift(plan, identity, live_state(target, schema))
+    check_drift(plan, identity, live_state(target, schema), schema)
     with target.writer(run_id) as writer, _folder() as folder:
         check_ledger(plan, writer.ledger)
         writes = not (plan.empty and plan.state.existed)

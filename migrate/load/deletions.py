@@ -67,8 +67,8 @@ def _delete(loading: Loading, spec: TableSpec, rows: pl.DataFrame) -> None:
     book = loading.books[spec.table]
     refused = refused_rows(rows, loading.writer.rows.delete(spec, rows["_id"]).refused)
     dropped, kept = refused.filter(DID_NOTHING), refused.filter(~DID_NOTHING)
-    loading.refusals.report(spec, kept, NOT_DELETED, refusal("gone from the export; the target refused to delete it"))
-    loading.refusals.report(spec, dropped, ROW_DROPPED, refusal("gone from the export; the target did not delete it"))
+    loading.refusals.report(spec, kept, NOT_DELETED, refusal("gone from the export; the target refused to delete it", spec.table))
+    loading.refusals.report(spec, dropped, ROW_DROPPED, refusal("gone from the export; the target did not delete it", spec.table))
     unpark_kept(loading, spec, refused)
     loading.writer.ledger.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
     book.delete -= refused.height

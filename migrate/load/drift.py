@@ -9,13 +9,14 @@ from migrate.core.problems import Code, Problem
 from migrate.load.codes import DELIVERY_DRIFT, LEDGER_DRIFT, MAPPING_DRIFT, OTHER_TARGET, SCHEMA_DRIFT, TOOL_DRIFT
 from migrate.targets.contract import LedgerReader
 from migrate.targets.plan import Plan, PlanIdentity, TargetState
+from migrate.targets.schema import ROW_SECURITY_HELP, TargetSchema, row_security
 
 _HELP = "make the plan again, review it, and apply the new plan"
 
 
-def check_drift(plan: Plan, identity: PlanIdentity, state: TargetState) -> None:
+def check_drift(plan: Plan, identity: PlanIdentity, state: TargetState, schema: TargetSchema) -> None:
     """Raises DriftError with one problem per change: files, mapping, tables, runs, tool."""
-    problems = [*_identity(plan.identity, identity), *_state(plan, state)]
+    problems = [*_identity(plan.identity, identity), *_state(plan, state, schema)]
     if problems:
         raise DriftError(problems)
 
@@ -43,7 +44,7 @@ def _identity(then: PlanIdentity, now: PlanIdentity) -> Iterator[Problem]:
         yield _problem(TOOL_DRIFT, f"the plan uses fingerprint version {versions}")
 
 
-def _state(plan: Plan, now: TargetState) -> Iterator[Problem]:
+def _state(plan: Plan, now: TargetState, schema: TargetSchema) -> Iterator[Problem]:
     """Only the mapped tables are compared: a live database also has other tables that change."""
     then = plan.state
     if then.url != now.url:
@@ -51,7 +52,9 @@ def _state(plan: Plan, now: TargetState) -> Iterator[Problem]:
         return
     for name in (spec.table for spec in plan.specs):
         if then.tables.get(name) != now.tables.get(name):
-            yield _problem(SCHEMA_DRIFT, f"table {name} changed in the target since the plan was made")
+            hides = row_security(schema.tables.get(name))
+            reason = f"; {hides} applies to this role: {ROW_SECURITY_HELP}" if hides else ""
+            yield _problem(SCHEMA_DRIFT, f"table {name} changed in the target since the plan was made{reason}")
     yield from _ledger(then, now.ledger, now.runs)
 
 

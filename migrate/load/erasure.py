@@ -103,4 +103,4 @@ def _erase(loading: Loading, spec: TableSpec) -> None:
             if not surprising.is_empty():
                 keys = matching_rows(loading.writer.ledger.id_map(str(source), spec.table), surprising["_id"])
                 told = surprising.join(keys, on="_id", how="left", maintain_order="left")
-                loading.refusals.report(spec, told, ERASURE_REFUSED, refusal("not erased; the target refused it"))
+                loading.refusals.report(spec, told, ERASURE_REFUSED, refusal("not erased; the target refused it", spec.table))

@@ -15,6 +15,7 @@ from migrate.core.redaction import shown_key
 from migrate.load.codes import REFUSED, ROW_DROPPED
 from migrate.targets.contract import DROPPED
 from migrate.targets.plan import REJECTED_SCHEMA
+from migrate.targets.schema import ROW_SECURITY_HELP
 from migrate.targets.spec import KEY, TableSpec
 
 
@@ -66,8 +67,9 @@ class Refusals:
         `refused` is REFUSED_SCHEMA over `rows`; only state and names are reported.
         """
         told = refused_rows(rows, refused)
-        self.reject(spec, told.filter(~DID_NOTHING), REFUSED, refusal("the target refused the row"), book, insert=insert)
-        self.reject(spec, told.filter(DID_NOTHING), ROW_DROPPED, refusal("the target dropped the row"), book, insert=insert)
+        said, silent = (refusal(f"the target {did} the row", spec.table) for did in ("refused", "dropped"))
+        self.reject(spec, told.filter(~DID_NOTHING), REFUSED, said, book, insert=insert)
+        self.reject(spec, told.filter(DID_NOTHING), ROW_DROPPED, silent, book, insert=insert)
 
     def _said(self, spec: TableSpec, rows: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
         places = [name for name in PLACE_COLUMNS if name in rows.columns]
@@ -91,8 +93,8 @@ def refused_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
     return rows[refused["row"].to_list()].with_columns(said)
 
 
-def refusal(start: str) -> pl.Expr:
-    """Builds a message: `start`, then state, constraint and column if known.
+def refusal(start: str, table: str) -> pl.Expr:
+    """Builds a message: `start`, then state, constraint and column if known; row security is named with its table.
 
     Never the database's own text, which may contain values.
     """
@@ -102,7 +104,11 @@ def refusal(start: str) -> pl.Expr:
     ]
     named = pl.concat_str(pl.lit(f"{start}: "), pl.concat_str(known, separator=", ", ignore_nulls=True))
     cause = pl.col("_refused_constraint").fill_null("nothing in its schema explains why")
-    return pl.when(DID_NOTHING).then(pl.concat_str(pl.lit(f"{start} and raised no error: "), cause)).otherwise(named)
+    silent = pl.concat_str(pl.lit(f"{start} and raised no error: "), cause)
+    text = pl.when(DID_NOTHING).then(silent).otherwise(named)
+    secured = pl.col("_refused_constraint").str.contains(r"\bpolicy |row security").fill_null(value=False)
+    reason = pl.lit(f"; row security of table {table} refuses or hides it: {ROW_SECURITY_HELP}")
+    return pl.when(secured).then(pl.concat_str(text, reason)).otherwise(text)
 
 
 def _shaped(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:

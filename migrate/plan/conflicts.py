@@ -12,6 +12,7 @@ from migrate.plan.edited_columns import edited_columns
 from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
+from migrate.targets.schema import ROW_SECURITY_HELP, row_security
 from migrate.targets.spec import HELD, KEPT, KEY, TableSpec
 
 #: Fingerprint of a row that existed in the target before the first load, with other values: its id is known, but it is not ours.
@@ -28,6 +29,14 @@ class Settled(NamedTuple):
     current: pl.DataFrame
 
 
+def _lost(present: Present, spec: TableSpec) -> str:
+    """What is said of rows that the target does not show: somebody deleted them, or row security hides them."""
+    hides = row_security(present.schema.tables.get(spec.table))
+    if not hides:
+        return "was deleted in the target; not inserted again"
+    return f"was deleted in the target, or {hides} hides it; not inserted again: {ROW_SECURITY_HELP}"
+
+
 def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> Settled:
     """Returns the rows that may be updated, how many are held, and what the target contains.
 
@@ -39,7 +48,7 @@ def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: 
         return Settled(changed.with_columns(pl.lit(None, pl.String).alias(HELD)), 0, present.rows(spec, changed["_id"]))
     current = present.rows(spec, changed["_id"], changed)
     lost = changed.join(current.select("_id"), on="_id", how="anti")
-    notes.hold(spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, "was deleted in the target; not inserted again")
+    notes.hold(spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, _lost(present, spec))
     changed = changed.join(current.select("_id", "_now_hi", "_now_lo"), on="_id", how="inner", maintain_order="left")
     untouched = (pl.col("_now_hi") == pl.col("_old_hi")) & (pl.col("_now_lo") == pl.col("_old_lo"))
     free = untouched.fill_null(value=False) | same_fingerprint("_now_hi", "_now_lo") | pl.lit(spec.hold == "overwrite")

@@ -52,5 +52,6 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
 
 def check_drift(work: Work, plan: Plan, target: Target, now: PlanIdentity) -> None:
     """Raises DriftError or ThresholdError if a saved plan may not be applied; called before the first file is stored."""
-    drift.check_drift(plan, now, live_state(target))
+    schema = target.schema()
+    drift.check_drift(plan, now, live_state(target, schema), schema)
     enforce_limits(work, plan)

@@ -15,6 +15,8 @@ HELD_BY_RUN = Code("T108", "another run is writing to the target", Severity.ERRO
 HELD_BY_PROGRAM = Code("T109", "another program has locked the target", Severity.ERROR)
 NO_ROOM = Code("T110", "the target's disk is full", Severity.ERROR)
 CONNECTION_LOST = Code("T111", "the connection to the target was lost", Severity.ERROR)
+LEDGER_HIDDEN = Code("T113", "row security applies to a table of the ledger", Severity.ERROR)
+ROW_SECURITY = Code("T114", "row security applies to a table", Severity.WARNING)
 STATEMENT_REFUSED = Code("T112", "the target refused a statement", Severity.ERROR)
 NOT_AN_OUTBOX = Code("T119", "the target cannot be an outbox", Severity.ERROR)
 
@@ -34,5 +36,7 @@ CODES: dict[str, Code] = {
         CONNECTION_LOST,
         STATEMENT_REFUSED,
         NOT_AN_OUTBOX,
+        LEDGER_HIDDEN,
+        ROW_SECURITY,
     )
 }

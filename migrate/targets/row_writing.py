@@ -196,6 +196,10 @@ class SqlRowWriter(SqlRowReader, ABC):
         return SetupError(Problem(code=MISFIT, message=message, table=spec.table))
 
 
+#: SQLSTATE of a unique constraint.
+UNIQUE_STATE = "23505"
+
+
 def _by_hook(live: TargetTable, event: Event, refused: pl.DataFrame) -> pl.DataFrame:
     """Adds to rows that were dropped, or refused by row security, the names of the hooks that may have caused it."""
     if refused.is_empty():
@@ -205,7 +209,11 @@ def _by_hook(live: TargetTable, event: Event, refused: pl.DataFrame) -> pl.DataF
     state = pl.when(hidden & (pl.col("state") == "missing")).then(pl.lit(DROPPED)).otherwise(pl.col("state")).alias("state")
     marked = refused.with_columns(state)
     unexplained = (pl.col("state") == DROPPED) | (hidden & pl.all_horizontal(pl.col("constraint", "column").is_null()))
-    return marked.with_columns(pl.when(unexplained).then(named).otherwise(pl.col("constraint")).alias("constraint"))
+    # A row that row security hides may have the unique values.
+    taken = hidden & (pl.col("state") == UNIQUE_STATE) & pl.col("constraint").is_not_null()
+    unseen = pl.format("{}, perhaps of a row that row security hides", "constraint")
+    constraint = pl.when(unexplained).then(named).when(taken).then(unseen).otherwise(pl.col("constraint"))
+    return marked.with_columns(constraint.alias("constraint"))
 
 
 def accepted_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:

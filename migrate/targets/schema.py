@@ -7,6 +7,15 @@ from typing import Literal
 
 import polars as pl
 
+#: The name that stands for row security without a policy for this role, which hides every row.
+NO_POLICY = "of row security"
+
+#: What to do if row security hides or refuses rows.
+ROW_SECURITY_HELP = (
+    "use the owner of the table or a role with BYPASSRLS, or add a policy that shows and allows every row to this role "
+    "(USING (true) WITH CHECK (true))"
+)
+
 #: What a statement does to a row.
 Event = Literal["insert", "update", "delete"]
 EVENTS: tuple[Event, ...] = ("insert", "update", "delete")
@@ -87,6 +96,14 @@ class TargetTable:
     def hides_rows(self) -> bool:
         """True if row security applies to this role: rows that it cannot see may still exist."""
         return any(hook.kind == "policy" for hook in self.hooks)
+
+
+def row_security(table: TargetTable | None) -> str:
+    """Returns `row security of table candidate (policy mine)`; empty if none applies to this role."""
+    names = [] if table is None else [hook.name for hook in table.hooks if hook.kind == "policy" and hook.name != NO_POLICY]
+    if table is None or not table.hides_rows:
+        return ""
+    return f"row security of table {table.name} ({'policy ' + ', '.join(names) if names else 'no policy for this role'})"
 
 
 def hook_names(hooks: tuple[Hook, ...]) -> str:

@@ -13,7 +13,7 @@ from migrate.core.sizes import VERIFIED_ROWS
 from migrate.runs.names import file_name
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
-from migrate.targets.schema import TargetSchema
+from migrate.targets.schema import TargetSchema, row_security
 from migrate.targets.spec import TableSpec
 from migrate.verify.codes import COLUMN_MISSING, OTHER_ROWS, TABLE_MISSING
 from migrate.verify.differences import Differences
@@ -101,7 +101,16 @@ def _table(
         found.append(frame)
     stored = Stored(reader.ledger, compared, folder / "stored", parts) if altered else None
     TableComparison(
-        compared, known, count, folder=folder, parts=parts, silence=silence, reader=reader, named=live is not None, stored=stored
+        compared,
+        known,
+        count,
+        folder=folder,
+        parts=parts,
+        silence=silence,
+        reader=reader,
+        named=live is not None,
+        stored=stored,
+        hides=row_security(demands),
     ).run(expected, found)
     expected.clear()
     found.clear()

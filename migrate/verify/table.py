@@ -11,6 +11,7 @@ from migrate.core.facts.runs import TableCount
 from migrate.core.problems import Code
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
+from migrate.targets.schema import ROW_SECURITY_HELP
 from migrate.targets.spec import KEPT, KEY, TableSpec, keeps
 from migrate.verify.codes import KEY_TWICE, ROW_ALTERED, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
 from migrate.verify.directory import Known
@@ -27,7 +28,8 @@ class TableComparison:
     """Compares the spooled sides of one table, which have `parts` parts each.
 
     `silence` classifies rows that the delivery lacks. `named` is False if missing rows are not listed because the whole table is
-    missing. `stored` contains the rows that the target altered; None if there are none.
+    missing. `stored` contains the rows that the target altered; None if there are none. `hides` names row security, which may
+    hide rows.
     """
 
     def __init__(
@@ -42,7 +44,11 @@ class TableComparison:
         reader: Reader,
         named: bool,
         stored: Stored | None,
+        hides: str = "",
     ) -> None:
+        self._absent = "the target does not contain it"
+        if hides:
+            self._absent += f", or {hides} hides it: {ROW_SECURITY_HELP}"
         self._stored = stored
         self._spec = spec
         self._known = known
@@ -151,7 +157,7 @@ class TableComparison:
                 continue
             self._count.missing += lost.height
             if self._named:
-                self._enter(ROW_MISSING, lost.with_columns(pl.lit("the target does not contain it").alias("message")))
+                self._enter(ROW_MISSING, lost.with_columns(pl.lit(self._absent).alias("message")))
 
     def _settle_doubts(self) -> None:
         """Compares references. One is equal if it leads to the row of the source key, or to nothing and that row is missing."""

@@ -9,7 +9,8 @@ from migrate.mapping.codes import HOOKED, MISFIT_ID, NO_COLUMN, NO_TABLE, NO_TRA
 from migrate.mapping.document import NodePath
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.suggestions import suggestion
-from migrate.targets.schema import TargetSchema
+from migrate.targets.codes import ROW_SECURITY
+from migrate.targets.schema import ROW_SECURITY_HELP, TargetSchema, row_security
 
 
 def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem]:
@@ -104,8 +105,12 @@ def _check_unique(site: Site) -> None:
 
 def _name_hooks(site: Site) -> None:
     """Reports triggers, rules and row security of the table, which may drop or change rows."""
-    if not site.table.hooks:
+    if hides := row_security(site.table):
+        message = f"{hides} applies to this role: rows that it hides count as deleted, and rows that it refuses are rejected"
+        site.add(ROW_SECURITY, message, ("table",), help_text=ROW_SECURITY_HELP)
+    hooks = [hook for hook in site.table.hooks if hook.kind != "policy"]
+    if not hooks:
         return
-    named = ", ".join(f"{hook.kind} {hook.name} ({', '.join(hook.events)})" for hook in site.table.hooks)
+    named = ", ".join(f"{hook.kind} {hook.name} ({', '.join(hook.events)})" for hook in hooks)
     help_text = "rows that they drop are rejected; values that they change are reported when rows are written"
     site.add(HOOKED, f"table '{site.table.name}' has {named}", ("table",), help_text=help_text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ from migrate.core.problems import Code, Problem
 from migrate.targets.codes import (
     CONNECTION_LOST,
     HELD_BY_PROGRAM,
+    LEDGER_HIDDEN,
     MISFIT,
     NO_RIGHT,
     NO_ROOM,
@@ -145,6 +146,20 @@ def grants(setting: Setting) -> str:
         f"GRANT CREATE, TEMPORARY ON DATABASE {setting.database} TO {role}; GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}; "
         f"GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER, REFERENCES ON ALL TABLES IN SCHEMA {schema} TO {role}; "
         f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};"
+    )
+
+
+def hidden_ledger(setting: Setting, tables: Sequence[str]) -> SetupError:
+    """Row security applies to tables of the ledger: what earlier runs wrote could be hidden, and would be written again."""
+    named = ", ".join(tables)
+    return SetupError(
+        Problem(
+            code=LEDGER_HIDDEN,
+            message=f"row security of schema {setting.schema} applies to role {setting.role} in {named}",
+            table=tables[0],
+            help="the ledger must be complete: ALTER TABLE ... DISABLE ROW LEVEL SECURITY on these tables, or use their owner or "
+            f"a role with BYPASSRLS (ALTER ROLE {setting.role} BYPASSRLS)",
+        )
     )
 
 

@@ -17,7 +17,15 @@ from migrate.core.shipped import shipped_folder
 from migrate.targets.codes import MISFIT, WRONG_ENCODING
 from migrate.targets.contract import Capabilities, Reader, Writer
 from migrate.targets.postgresql.address import Address
-from migrate.targets.postgresql.errors import Setting, cannot_connect, has_too_many, no_right, read_only, translate_errors
+from migrate.targets.postgresql.errors import (
+    Setting,
+    cannot_connect,
+    has_too_many,
+    hidden_ledger,
+    no_right,
+    read_only,
+    translate_errors,
+)
 from migrate.targets.postgresql.ledger import PostgresLedgerReader, PostgresLedgerWriter
 from migrate.targets.postgresql.locks import hold, hold_to_write, name_of
 from migrate.targets.postgresql.session import PostgresSession, compose_statement
@@ -150,6 +158,8 @@ class PostgresTarget:
         if session.fetch(statement("postgresql", "schema_rights"), {}) == [(False,)]:
             # Names would not resolve, and every table would seem to be missing.
             raise no_right(setting)
+        if hidden := [name for (name,) in session.fetch(statement("postgresql", "hidden_ledger"), {})]:
+            raise hidden_ledger(setting, hidden)
         return session
 
     def _make_schema(self, session: PostgresSession) -> None:

@@ -26,7 +26,8 @@ hooks AS (
     UNION
     SELECT t.oid, coalesce(p.polname, 'of row security'), 'policy', CASE p.polcmd
         WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' WHEN 'r' THEN 'update,delete' ELSE 'insert,update,delete' END
-    FROM tables AS t LEFT JOIN pg_catalog.pg_policy AS p ON t.oid = p.polrelid
+    FROM tables AS t LEFT JOIN pg_catalog.pg_policy AS p ON t.oid = p.polrelid AND EXISTS (
+        SELECT 1 FROM unnest(p.polroles) AS r (role) WHERE r.role = 0 OR pg_has_role(r.role, 'MEMBER'))
     WHERE t.active
 )
 SELECT t.relname, h.name, h.kind, h.events, CASE WHEN t.relrowsecurity THEN 1 ELSE 0 END
