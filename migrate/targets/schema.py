@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-#: The name that stands for row security without a policy for this role, which hides every row.
+#: The name of row security without a policy for this role, which hides every row.
 NO_POLICY = "of row security"
 
 #: What to do if row security hides or refuses rows.
