@@ -6,8 +6,10 @@ import pytest
 
 from tests.plan.world import World, book, candidate, email, note, said, tag, tagged, touched
 
-# The one module that meets PostgreSQL, and ids by sequence, among the fast tests.
-pytestmark = pytest.mark.parametrize("world", [("sqlite", "uuid5"), ("postgresql", "sequence")], indirect=True, ids="-".join)
+# The one module that meets the servers, and ids by sequence, among the fast tests.
+pytestmark = pytest.mark.parametrize(
+    "world", [("sqlite", "uuid5"), ("postgresql", "sequence"), ("mysql", "sequence")], indirect=True, ids="-".join
+)
 
 BORN = datetime(1990, 5, 17, 3, 4, 5, 678900, tzinfo=UTC)
 DELIVERY = {

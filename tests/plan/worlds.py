@@ -13,7 +13,13 @@ PAIRS = [
     ("sqlite", "uuid5"),
     *(
         pytest.param(pair, marks=pytest.mark.slow)
-        for pair in [("postgresql", "sequence"), ("sqlite", "sequence"), ("postgresql", "uuid5")]
+        for pair in [
+            ("postgresql", "sequence"),
+            ("sqlite", "sequence"),
+            ("postgresql", "uuid5"),
+            ("mysql", "sequence"),
+            ("mysql", "uuid5"),
+        ]
     ),
 ]
 
@@ -21,7 +27,8 @@ PAIRS = [
 @pytest.fixture(params=PAIRS, ids="-".join)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     database, kind = request.param
-    url = f"sqlite:///{tmp_path}/agency.db" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    fixtures = {"postgresql": "postgres_url", "mysql": "mysql_url"}
+    url = f"sqlite:///{tmp_path}/agency.db" if database == "sqlite" else request.getfixturevalue(fixtures[database])
     return World(tmp_path, url, kind)
 
 

@@ -176,3 +176,17 @@ def test_a_table_without_transactions_is_told_with_the_statement_that_converts_i
     mysql.run("CREATE TABLE `a``b` (id int PRIMARY KEY) ENGINE = MyISAM".replace("`a``b`", '"a`b"'))
     found = open_target(mysql.url, schema_name=None).schema().tables["a`b"]
     assert found.conversion == "ALTER TABLE `a``b` ENGINE = InnoDB;"
+
+
+def test_ids_that_the_server_counts_are_those_of_their_rows(mysql: Place) -> None:
+    seat = spec("seat", ColumnSpec("remote_id", TEXT), id_kind="sequence", created_column=None, modified_column=None)
+    mysql.run("CREATE TABLE seat (id bigint AUTO_INCREMENT PRIMARY KEY, remote_id varchar(9) UNIQUE)")
+    mysql.run("INSERT INTO seat (id, remote_id) VALUES (41, 'theirs')")
+    for run, keys in (("r1", ["a", "b", "c"]), ("r2", ["d", "too long for it", "e"])):
+        frame = rows_of(seat, [{"remote_id": key} for key in keys]).with_columns(pl.lit(None, dtype=pl.String).alias("_id"))
+        written = load(mysql.target(None), run, seat, frame)
+        ids = {str(key): str(number) for number, key in mysql.rows("SELECT id, remote_id FROM seat")}
+        assert dict(written.ids.select("_key", "_id").iter_rows()) == {key: ids[key] for key in keys if len(key) == 1}
+    assert dict(mysql.rows("SELECT source_key, target_key FROM talenthub_id_map")) == {
+        key: number for key, number in ids.items() if key != "theirs"
+    }

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 import polars as pl
 import pymysql
 
+from migrate.core.errors import SetupError
+from migrate.core.problems import Problem
 from migrate.core.sizes import COPIED_BYTES, COPIED_ROWS
+from migrate.targets.codes import STATEMENT_REFUSED
 from migrate.targets.contract import REFUSED_SCHEMA
 from migrate.targets.mysql.errors import is_of_a_row, problem_of, refusal, translate_errors, whole_packet
 from migrate.targets.mysql.session import MysqlSession, compose_statement, quote_name
@@ -73,9 +76,14 @@ def put_in(session: MysqlSession, into: Into, rows: pl.DataFrame) -> list[int]:
         near = text if into.near is None else text.sort(into.near)
         sent = session.connection.load(_load_statement(into, text.columns), _pieces(near))
         if sent.rows == text.height and not sent.warnings:
-            return _ids(session, sent.first_id, text.height) if into.counting else []
+            return _ids(session, _first_loaded(session), text.height) if into.counting else []
         session.run(statement("mysql", "load_undo"))
     return _insert(session, into, text)
+
+
+def _first_loaded(session: MysqlSession) -> int:
+    """Returns the first id that the last LOAD DATA assigned; its answer, unlike that of INSERT, does not contain it."""
+    return int(session.fetch(statement("mysql", "first_id"), {})[0][0])
 
 
 def _load_statement(into: Into, names: list[str]) -> str:
@@ -137,6 +145,9 @@ def _chunks(session: MysqlSession, rows: pl.Series, start: int) -> Iterator[list
 
 def _ids(session: MysqlSession, first: int, number: int) -> list[int]:
     """Returns the ids of rows that one statement inserted: an INSERT gets consecutive ones, LOAD DATA unless the mode is 2."""
+    if first <= 0:
+        message = "the server does not say which ids it assigned; nothing was written"
+        raise SetupError(Problem(code=STATEMENT_REFUSED, message=message, help="use id: uuid5 or id: given in the mapping"))
     step = session.setting.step
     return list(range(first, first + number * step, step))
 

@@ -31,11 +31,10 @@ Row = list[bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The result of `Wire.load`: stored rows, warnings, and the first id that the server assigned."""
+    """The result of `Wire.load`: stored rows and warnings. The server's answer does not contain the ids that it assigned."""
 
     rows: int
     warnings: int
-    first_id: int
 
 
 class Wire(_Connection):
@@ -52,7 +51,7 @@ class Wire(_Connection):
         finally:
             self._outgoing = None
         result: Any = self._result
-        return Sent(int(result.affected_rows), int(result.warning_count), int(result.insert_id or 0))
+        return Sent(int(result.affected_rows), int(result.warning_count))
 
     def send_outgoing(self) -> None:
         """Sends the data of `load`. Nothing else is ever sent: a server could name any file of this machine."""
@@ -95,7 +94,7 @@ class Wire(_Connection):
 
     @property
     def first_id(self) -> int:
-        """The first id that the server assigned to rows of the last statement."""
+        """The first id that the server assigned to rows of the last INSERT."""
         result: Any = self._result
         return int(result.insert_id or 0)
 
