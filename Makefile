@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup lock demo test check lint slow exhaustive conformance fuzz bench clean
+.PHONY: help setup lock demo test check lint slow exhaustive conformance fuzz bench docs man clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,14 @@ check: lint test slow fuzz ## everything that .ci/run runs
 bench: $(READY) ## the benchmarks, each a ratio against a named baseline of the same run
 	@for name in load_sqlite load_postgresql load_mysql read_messages map_candidates attachments sales_navigator; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+docs: $(READY) ## the documentation as a site in build/docs; fails at a broken link
+	@$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html -c docs . build/docs
+	@echo "open build/docs/docs/README.html"
+
+man: $(READY) ## man pages in build/man, made from the help
+	@$(BIN)/python docs/man.py build/man
+	@echo "man -l build/man/talenthub.1"
 
 clean: ## removes what the targets above made
 	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
