@@ -19,7 +19,8 @@ class Gather:
     """A cell made of many rows of another table: the texts of `column`, in the order of `order`, joined with `separator`.
 
     `by` is the column of that table that holds the key of the row. If `column` refers to rows of table `refers`, those that are
-    not handed over are left out.
+    not handed over are left out. `split`: the importer splits the cell, so that a text must not contain the separator, unless
+    `inside` replaces it.
     """
 
     table: str
@@ -28,6 +29,8 @@ class Gather:
     order: tuple[str, ...]
     separator: str
     refers: str | None = None
+    split: bool = False
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class AttachmentLayout:
         name: A template of the file's name: columns of the table in braces.
         into: The folder in the bundle, or the zip if it ends in `.zip`.
         extensions: Endings that the importer takes; empty for any.
+        required: Columns by which the importer finds the file's candidate.
     """
 
     section: str
@@ -113,6 +117,7 @@ class AttachmentLayout:
     max_bytes: int | None = None
     max_files: int | None = None
     show_keys: bool = True
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,11 @@ class ResultsLayout:
 
 @dataclass(frozen=True, slots=True)
 class BundleLayout:
-    """A whole bundle. `steps` tell how to import it, `warnings` what the importer does on its own; one sentence each."""
+    """A whole bundle.
+
+    `steps` tell how to import it, `warnings` what the importer does on its own; one sentence each. `documents` are files with a
+    fixed text: path, text.
+    """
 
     importer: str
     files: tuple[FileLayout, ...]
@@ -136,6 +145,7 @@ class BundleLayout:
     steps: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     page: str | None = None
+    documents: tuple[tuple[str, str], ...] = ()
 
 
 def layout_to_json(layout: BundleLayout) -> str:
@@ -151,11 +161,13 @@ def layout_from_json(text: str) -> BundleLayout:
             **plain,
             "files": tuple(_file(each) for each in plain["files"]),
             "attachments": tuple(
-                AttachmentLayout(**{**each, "extensions": tuple(each["extensions"])}) for each in plain["attachments"]
+                AttachmentLayout(**{**each, "extensions": tuple(each["extensions"]), "required": tuple(each["required"])})
+                for each in plain["attachments"]
             ),
             "results": ResultsLayout(**plain["results"]) if plain["results"] else None,
             "steps": tuple(plain["steps"]),
             "warnings": tuple(plain["warnings"]),
+            "documents": tuple((str(path), str(text)) for path, text in plain["documents"]),
         }
     )
 

@@ -77,6 +77,8 @@ def make_layout(document: Document, file: BundleFile, specs: Mapping[str, TableS
     for name, rule in file.files.items():
         layout = _file(check, name, rule, file, {one.table for one in made})
         made += [layout] if layout is not None else []
+    for name in file.documents:
+        _check_path(check, name, ("documents", name))
     results = file.results
     return BundleLayout(
         importer=file.importer,
@@ -86,6 +88,7 @@ def make_layout(document: Document, file: BundleFile, specs: Mapping[str, TableS
         steps=tuple(file.steps),
         warnings=tuple(file.warnings),
         page=file.page,
+        documents=tuple(file.documents.items()),
     )
 
 
@@ -246,7 +249,8 @@ def _gather(check: _Checker, spec: TableSpec, cell: CellRule, path: NodePath) ->
         check.column(other, name, (*path, "gather", "order"))
     column = check.column(other, rule.column, (*path, "gather", "column"))
     refers = column.reference.table if column is not None and column.reference is not None else None
-    return Gather(rule.table, rule.by, rule.column, (*rule.order, str(other.id_column)), rule.separator, refers)
+    order = (*rule.order, str(other.id_column))
+    return Gather(rule.table, rule.by, rule.column, order, rule.separator, refers, rule.split, cell.inside)
 
 
 def _attachments(check: _Checker, name: str, file: BundleFile) -> AttachmentLayout | None:
@@ -257,6 +261,8 @@ def _attachments(check: _Checker, name: str, file: BundleFile) -> AttachmentLayo
     for key in ("place", "content", "size"):
         if getattr(rule, key) is not None:
             check.column(spec, getattr(rule, key), (*path, key))
+    for index, column in enumerate(rule.required):
+        check.column(spec, column, (*path, "required", index))
     if rule.max_bytes is not None and rule.size is None:
         check.fault("'max_bytes' needs 'size'", (*path, "max_bytes"), "name the column with the bytes of the file")
     check.template(spec, rule.name, (*path, "name"))
@@ -273,5 +279,6 @@ def _attachments(check: _Checker, name: str, file: BundleFile) -> AttachmentLayo
         size=rule.size,
         max_bytes=rule.max_bytes,
         max_files=rule.max_files,
+        required=tuple(rule.required),
         show_keys=spec.key_kind is KeyKind.PLAIN,
     )

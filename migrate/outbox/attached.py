@@ -45,7 +45,9 @@ def note_names(session: SqliteSession, layout: AttachmentLayout, refuse: Callabl
     Raises SetupError if two different files would have the same name: the importer could not tell them apart.
     """
     size = [layout.size] if layout.size is not None else []
-    names = list(dict.fromkeys([layout.key, layout.place, layout.content, *size, *template_fields(layout.name)]))
+    names = list(
+        dict.fromkeys([layout.key, layout.place, layout.content, *size, *layout.required, *template_fields(layout.name)])
+    )
     table = sa.table(layout.table, *(sa.column(name) for name in names))
     kinds = {name: pl.Int64() if name in size else pl.String() for name in names}
     columns = [
@@ -84,8 +86,11 @@ def _reason(layout: AttachmentLayout) -> pl.Expr:
     wrong = ~ending.fill_null("").is_in(list(layout.extensions)) if layout.extensions else pl.lit(value=False)
     large = pl.col(layout.size) > layout.max_bytes if layout.size and layout.max_bytes is not None else pl.lit(value=False)
     listed = ", ".join(layout.extensions)
+    empty = [pl.col(name).fill_null("") == "" for name in layout.required]
     return (
-        pl.when(wrong)
+        pl.when(pl.any_horizontal(empty) if empty else pl.lit(value=False))
+        .then(pl.lit(f"the importer finds the file by {', '.join(layout.required)}, which is empty"))
+        .when(wrong)
         .then(pl.lit(f"the importer takes only {listed}"))
         .when(large.fill_null(value=False))
         .then(pl.lit(f"the importer takes at most {layout.max_bytes} bytes"))

@@ -27,6 +27,7 @@ from migrate.outbox.journal import Handover, Journal
 from migrate.outbox.lists import Listed
 from migrate.outbox.readme import readme
 from migrate.runs.durable import sync_tree, write_file
+from migrate.runs.marker import private_folder
 from migrate.targets.sqlite import SqliteTarget
 
 FORMAT_VERSION = "1.0"
@@ -144,9 +145,18 @@ def _write(handing: Handing, layout: BundleLayout, read: ReadFile, progress: Cal
         done.paths += paths
     handing.listed.close()
     done.paths += handing.listed.paths
+    done.paths += _write_documents(handing.folder, layout)
     done.problems += handing.listed.problems()
     done.refused_files = handing.listed.files
     return done
+
+
+def _write_documents(folder: Path, layout: BundleLayout) -> list[str]:
+    for path, text in layout.documents:
+        private_folder((folder / path).parent)
+        with write_file(folder / path) as stream:
+            stream.write(text.encode())
+    return [path for path, _ in layout.documents]
 
 
 def _complete(done: Bundled, part: Path, name: str) -> None:

@@ -36,7 +36,8 @@ def template_fields(template: str) -> list[str]:
 def render(layout: FileLayout, rows: pl.DataFrame) -> pl.DataFrame:
     """Returns the cells of rows.
 
-    `rows` has the outbox's columns as SQLite stores them, by name, and `g<place>` (text) of each gathered or attached cell.
+    `rows` has the outbox's columns as SQLite stores them, by name, `g<place>` (text) of each gathered or attached cell, and
+    `i<place>` (whether a text has the separator inside) of each gathered one.
     Returns `c<place>` (text, null if empty) of each column, `_code` and `_heading` of the first broken rule (null if none), and
     `_replaced` (number of cells in which a separator was replaced).
     """
@@ -45,7 +46,10 @@ def render(layout: FileLayout, rows: pl.DataFrame) -> pl.DataFrame:
     cells = rows.select(pl.col(layout.key).alias("_key"), *made)
     faults = [fault for place, column in enumerate(layout.columns) for fault in _faults(column, place)]
     listed = [(column, place) for place, column in enumerate(layout.columns) if column.kind == "list" and column.column]
-    inside = {place: _has_inside(column, rows) for column, place in listed}
+    listed += [
+        (column, place) for place, column in enumerate(layout.columns) if column.gather is not None and column.gather.split
+    ]
+    inside = {place: _has_inside(column, place, rows) for column, place in listed}
     cells = cells.with_columns(pl.Series(f"_inside{place}", found) for place, found in inside.items())
     faults += [
         (pl.col(f"_inside{place}"), SEPARATOR_INSIDE.id, column.heading) for column, place in listed if column.inside is None
@@ -115,7 +119,9 @@ def _items(value: pl.Expr) -> pl.Expr:
     return pl.when(value.str.starts_with("[")).then(value).str.json_decode(_LIST)
 
 
-def _has_inside(column: ColumnLayout, rows: pl.DataFrame) -> pl.Series:
+def _has_inside(column: ColumnLayout, place: int, rows: pl.DataFrame) -> pl.Series:
+    if column.gather is not None:
+        return rows[f"i{place}"].fill_null(value=False)
     items = _items(pl.col(str(column.column)))
     found = items.list.eval(pl.element().str.contains(_mark(column), literal=True)).list.any()
     return rows.select(found.fill_null(value=False)).to_series()

@@ -93,18 +93,21 @@ def missing_from(session: SqliteSession, layout: FileLayout, redone: int | None)
 
 
 def with_gathered(session: SqliteSession, layout: FileLayout, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yields the rows with `g<place>` (text) of each gathered cell; in smaller batches if there is one."""
+    """Yields the rows with `g<place>` (text) and `i<place>` (the separator was inside a text) of each gathered cell.
+
+    If there is one, the batches are smaller.
+    """
     gathered = [(place, column.gather) for place, column in enumerate(layout.columns) if column.gather is not None]
     for part in rows.iter_slices(_GATHERED if gathered else max(rows.height, 1)):
         whole = part
         for place, gather in gathered:
-            found = _gathered(session, gather, part[layout.key]).rename({"text": f"g{place}"})
+            found = _gathered(session, gather, part[layout.key]).rename({"text": f"g{place}", "inside": f"i{place}"})
             whole = whole.join(found, left_on=layout.key, right_on="by", how="left", maintain_order="left")
         yield whole
 
 
 def _gathered(session: SqliteSession, gather: Gather, keys: pl.Series) -> pl.DataFrame:
-    """Returns `by`, `text`: the joined texts of the rows that refer to these keys (a slice of ascending keys)."""
+    """Returns `by`, `text`, `inside`: the joined texts of the rows that refer to these keys (a slice of ascending keys)."""
     names = dict.fromkeys([gather.by, gather.column, *gather.order])
     table = sa.table(gather.table, *(sa.column(name) for name in names))
     order = [table.c[name] for name in (gather.by, *gather.order)]
@@ -119,7 +122,16 @@ def _gathered(session: SqliteSession, gather: Gather, keys: pl.Series) -> pl.Dat
     found = session.stream(wanted, schema, {"low": keys[0], "high": keys[-1]})
     batches = [pl.DataFrame(schema=schema), *found]
     texts = pl.concat(batches).filter(pl.col("text").fill_null("") != "")
-    return texts.group_by("by", maintain_order=True).agg(pl.col("text").str.join(gather.separator))
+    if not gather.split:
+        return texts.group_by("by", maintain_order=True).agg(
+            pl.col("text").str.join(gather.separator), inside=pl.lit(value=False)
+        )
+    mark = gather.separator.strip() or gather.separator
+    texts = texts.unique(maintain_order=True).with_columns(inside=pl.col("text").str.contains(mark, literal=True))
+    if gather.inside is not None:
+        texts = texts.with_columns(pl.col("text").str.replace_all(mark, gather.inside, literal=True))
+    joined = pl.col("text").str.join(gather.separator)
+    return texts.group_by("by", maintain_order=True).agg(joined, pl.col("inside").any())
 
 
 def attached_cells(layout: FileLayout) -> list[tuple[int, str]]:

@@ -24,6 +24,12 @@ class GatherRule(Model):
         description="Columns to sort by, then by key.",
     )
     separator: str = Field(examples=["; "], default="\n\n", description="The text between two rows (default: an empty line).")
+    split: bool = Field(
+        examples=[True],
+        default=False,
+        description="The importer splits the cell at the separator. A text that contains it refuses the row, unless `inside`"
+        " replaces it. Equal texts are written once.",
+    )
 
 
 class CellRule(Model):
@@ -157,6 +163,11 @@ class BundleAttachmentsRule(Model):
         examples=["{candidate_id}-{file_name}"],
         description="The file's name: columns of the table in braces. Characters that file systems do not accept become _.",
     )
+    required: list[str] = Field(
+        examples=[["email"]],
+        default_factory=list,
+        description="Columns by which the importer finds the candidate of a file. A file is listed if one is empty.",
+    )
     into: str = Field(examples=["resumes.zip", "files"], description="A folder of the bundle, or a zip.")
     extensions: list[str] = Field(
         examples=[["pdf", "docx"]], default_factory=list, description="Endings that the importer takes. Other files are listed."
@@ -199,6 +210,11 @@ class BundleFile(Model):
         examples=[{"cv": {"table": "person", "place": "url", "content": "sha256", "name": "{id}.pdf", "into": "cv.zip"}}],
         default_factory=dict,
         description="Attachments by name of the section.",
+    )
+    documents: dict[str, str] = Field(
+        examples=[{"mapping-document.csv": "File,Column\n"}],
+        default_factory=dict,
+        description="Files with a fixed text that go with every bundle, by path.",
     )
     results: ResultsRule | None = Field(
         examples=[{"success": "*_success.csv", "failure": "*_failure.csv", "id": "id", "reason": "reason"}],
