@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 #: What a column of an outbox holds, as text in the layout.
-KINDS = ("text", "integer", "number", "boolean", "time", "date", "list")
+KINDS = ("text", "integer", "number", "boolean", "time", "date", "list", "item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ColumnLayout:
     """One column of a file. Exactly one of `column`, `constant`, `template`, `gather` and `attachment` fills it.
 
     Attributes:
-        kind: What `column` holds: one of `KINDS`.
+        kind: What `column` holds: one of `KINDS`. `item` is a text that the importer reads as a list.
         separator: Joins the items of a list. An item that contains it refuses the row, unless `inside` replaces it.
         format: A strftime format of a time or a date; `zone` is the time zone of times.
         words: The words for true and false.

@@ -196,9 +196,11 @@ def _cell(  # noqa: PLR0917 - what a cell is made from
         return None
     column = check.column(spec, cell.column, path) if cell.column is not None else None
     kind = "text" if column is None else _kind(column)
+    if kind == "text" and (cell.separator is not None or cell.inside is not None):
+        kind = "item"
     if cell.template is not None:
         check.template(spec, cell.template, path)
-    if cell.unique and (cell.column is None or kind != "text"):
+    if cell.unique and (cell.column is None or kind not in ("text", "item")):
         check.fault("'unique' needs a text column", (*path, "unique"))
     if cell.attachment is not None:
         section = file.attachments.get(cell.attachment)

@@ -45,7 +45,7 @@ def render(layout: FileLayout, rows: pl.DataFrame) -> pl.DataFrame:
     made = (_cell(column, place, rows) for place, column in enumerate(layout.columns))
     cells = rows.select(pl.col(layout.key).alias("_key"), *made)
     faults = [fault for place, column in enumerate(layout.columns) for fault in _faults(column, place)]
-    listed = [(column, place) for place, column in enumerate(layout.columns) if column.kind == "list" and column.column]
+    listed = [(column, place) for place, column in enumerate(layout.columns) if column.kind in ("list", "item") and column.column]
     listed += [
         (column, place) for place, column in enumerate(layout.columns) if column.gather is not None and column.gather.split
     ]
@@ -112,6 +112,8 @@ def _text(column: ColumnLayout, dtype: pl.DataType) -> pl.Expr:
         if column.inside is not None:
             items = items.list.eval(pl.element().str.replace_all(_mark(column), column.inside, literal=True))
         return pl.when(value.str.starts_with("[")).then(items.list.drop_nulls().list.join(column.separator)).otherwise(value)
+    if column.kind == "item" and column.inside is not None:
+        return value.str.replace_all(_mark(column), column.inside, literal=True)
     return value.cast(pl.String) if dtype != pl.String() else value
 
 
@@ -122,6 +124,9 @@ def _items(value: pl.Expr) -> pl.Expr:
 def _has_inside(column: ColumnLayout, place: int, rows: pl.DataFrame) -> pl.Series:
     if column.gather is not None:
         return rows[f"i{place}"].fill_null(value=False)
+    if column.kind == "item":
+        found = pl.col(str(column.column)).str.contains(_mark(column), literal=True)
+        return rows.select(found.fill_null(value=False)).to_series()
     items = _items(pl.col(str(column.column)))
     found = items.list.eval(pl.element().str.contains(_mark(column), literal=True)).list.any()
     return rows.select(found.fill_null(value=False)).to_series()

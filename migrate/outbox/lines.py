@@ -12,9 +12,9 @@ import polars as pl
 from migrate.core.bundle_layout import FileLayout
 from migrate.runs.marker import private_folder
 
-#: What a spreadsheet runs as a formula, unless it is a number or a phone number, which are harmless.
+#: What a spreadsheet runs as a formula, unless it is a number or phone numbers: without a letter, no function or cell is named.
 _FORMULA = r"^[=+\-@\t\r\n]"
-_NUMBER = r"^[+\-][0-9 ().,/\-]*$"
+_NUMBER = r"^[+\-][0-9 ().,;/+\-]*$"
 _GUARD = "'"
 
 

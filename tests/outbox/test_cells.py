@@ -71,6 +71,11 @@ def test_inside_replaces_the_separator_in_items_and_counts_the_cell() -> None:
     assert found["_replaced"].to_list() == [1, 0]
 
 
+def test_a_text_that_the_importer_splits_is_one_item() -> None:
+    assert cells(ColumnLayout("A", column="v", kind="item"), "Fair, Ghent", "[fair", None) == ["H104", "[fair", None]
+    assert cells(ColumnLayout("A", column="v", kind="item", inside=""), "Fair, Ghent") == ["Fair Ghent"]
+
+
 @pytest.mark.parametrize("empty", [None, "", "  "])
 def test_a_required_cell_that_is_empty_refuses_the_row(empty: str | None) -> None:
     assert cells(ColumnLayout("A", column="v", required=True), empty, "a") == ["H101", "a"]

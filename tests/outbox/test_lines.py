@@ -66,7 +66,7 @@ def test_what_a_spreadsheet_would_run_gets_the_guard(text: str) -> None:
     assert (cells["c0"].to_list(), count) == (["'" + text], 1)
 
 
-@pytest.mark.parametrize("text", ["+49 (0)30 901820", "-5", "-3.5", "a=1", "'=1", "", None])
+@pytest.mark.parametrize("text", ["+49 (0)30 901820", "+49 30 901820,+1 (202) 555-0147", "-5", "-3.5", "a=1", "'=1", "", None])
 def test_numbers_and_other_texts_get_no_guard(text: str | None) -> None:
     cells, count = guard(pl.DataFrame({"c0": [text]}, schema={"c0": pl.String}))
     assert (cells["c0"].to_list(), count) == ([text], 0)

@@ -56,7 +56,10 @@ class CellRule(Model):
         examples=["resumes"], default=None, description="The name of the file that this section of `attachments` hands over."
     )
     separator: str | None = Field(
-        examples=[";"], default=None, description="The text between the items of a list (default: the file's `separator`)."
+        examples=[";"],
+        default=None,
+        description="The text between the items of a list (default: the file's `separator`)."
+        " On a text column: the importer splits the cell there, so the text is one item.",
     )
     inside: str | None = Field(
         examples=[" "],
