@@ -29,11 +29,12 @@ NOT_A_FLAG = Code("S341", "a value is neither true nor false", Severity.WARNING)
 
 UNKNOWN_STATE = Code("S351", "a hiring state is missing from HiringStates", Severity.WARNING)
 UNUSED_STATES = Code("S352", "hiring states are used by no project", Severity.NOTE)
+IDLE_CELLS = Code("S353", "cells describe something whose id is empty", Severity.WARNING)
 
 UNKNOWN_FIELD = Code("S361", "a value belongs to an unknown custom field", Severity.WARNING)
-UNKNOWN_ENTITY_TYPE = Code("S362", "a custom field value belongs to neither a candidate nor a project", Severity.WARNING)
+UNKNOWN_ENTITY_TYPE = Code("S362", "a custom field or its value belongs to neither a candidate nor a project", Severity.WARNING)
 AMBIGUOUS_LIST = Code("S363", "a list can be split in two ways", Severity.WARNING)
-UNKNOWN_TYPE = Code("S365", "a custom field has an unknown type", Severity.WARNING)
+UNKNOWN_TYPE = Code("S365", "a custom field has an unknown type or none", Severity.WARNING)
 NOT_A_NUMBER = Code("S364", "a value of a number field is not a number", Severity.WARNING)
 
 NOT_AN_EMAIL = Code("S371", "not an e-mail address", Severity.WARNING)
@@ -62,6 +63,7 @@ CODES: dict[str, Code] = {
         NOT_A_FLAG,
         UNKNOWN_STATE,
         UNUSED_STATES,
+        IDLE_CELLS,
         UNKNOWN_FIELD,
         UNKNOWN_ENTITY_TYPE,
         UNKNOWN_TYPE,

@@ -152,6 +152,15 @@ class RawBlock:
         self.found(codes.NOT_A_FLAG, f"{name} is neither true nor false and is left empty", read.unreadable, name)
         return read.values
 
+    def needs_id(self, name: str, what: str, *others: str) -> None:
+        """Notes records without the id `name` whose other cells describe `what`: nothing is made of these cells.
+
+        A file that lacks the column is reported once, when its header is read.
+        """
+        filled = pl.any_horizontal(self.short(other).is_not_null() for other in others)
+        where = self.made(self.short(name).is_null() & pl.col(name).is_not_null() & filled)
+        self.found(codes.IDLE_CELLS, f"{name} is empty, so {what} is not loaded: {', '.join(others)}", where, name)
+
     def found(self, code: Code, message: str, where: pl.Series, column: str | None = None) -> None:
         """Notes a finding for each row where `where` is true; `column` names the cell whose value may be shown."""
         if not where.any():

@@ -137,3 +137,25 @@ NUMBERS = [
 def test_a_number_keeps_every_digit_and_anything_else_is_a_reported_text(tmp_path: Path, cell: str, json: str) -> None:
     row, told = value(tmp_path, cell, "number")
     assert (row["value"], told) == (json, ["S364"] if json.startswith('"') else [])
+
+
+@pytest.mark.parametrize("kind", ["", " ", "#N/A"])
+def test_a_field_without_a_known_type_is_text_and_said(tmp_path: Path, kind: str) -> None:
+    row, said = value(tmp_path, "42", kind)
+    assert (row["value"], said) == ('"42"', ["S365"])
+
+
+@pytest.mark.parametrize(
+    ("options", "items", "told"),
+    [
+        ('"red; green"', ["red; green"], ["S363"]),
+        ('"red"', ["red", "green"], ["S363"]),
+        ('"red; green";blue', ["red; green"], []),
+        ("red;green", ["red", "green"], []),
+    ],
+)
+def test_a_definition_whose_only_option_is_in_quotes_and_could_be_a_list_is_said(
+    tmp_path: Path, options: str, items: list[str], told: list[str]
+) -> None:
+    row, said = value(tmp_path, "red; green", "multivalued", options)
+    assert (row["items"], said) == (items, told)

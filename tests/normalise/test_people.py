@@ -37,6 +37,12 @@ def test_a_record_without_project_is_a_person_without_application(tmp_path: Path
     assert (column(canonical, "candidate", "given_name"), rows(canonical, "application")) == (["Anna"], [])
 
 
+def test_a_stage_without_a_project_is_said(tmp_path: Path) -> None:
+    canonical = people(tmp_path, {"project_id": " ", "hiring_state_id": "5"}, {"project_id": "", "first_name": "Anna"})
+    message = "project_id is empty, so the stage of the candidate is not loaded: hiring_state_id"
+    assert found(canonical.findings()) == [("S353", 2, "7", message)]
+
+
 def test_an_equal_record_is_repeated(tmp_path: Path) -> None:
     canonical = people(tmp_path, {"project_id": "10"}, {"project_id": "10"}, {"project_id": "11"})
     assert book(canonical, "candidates") == (3, 2, 0, 1)

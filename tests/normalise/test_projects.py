@@ -32,7 +32,19 @@ def test_a_project_with_two_job_posts_is_one_job_with_two_postings(tmp_path: Pat
 
 
 def test_a_project_without_job_post_has_no_posting(tmp_path: Path) -> None:
-    assert rows(projects(tmp_path, {"job_post_id": " ", "job_post_description": "x"}), "job_posting") == []
+    canonical = projects(tmp_path, {"job_post_id": "", "job_post_description": " ", "job_post_state": ""})
+    assert (rows(canonical, "job_posting"), codes(canonical)) == ([], [])
+
+
+def test_a_job_post_whose_id_is_empty_is_not_loaded_and_said(tmp_path: Path) -> None:
+    canonical = projects(tmp_path, {"job_post_id": " ", "job_post_description": "x"}, {"project_id": "11", "job_post_id": "5"})
+    message = "job_post_id is empty, so the job post is not loaded: job_post_description, job_post_created_at, job_post_state"
+    assert column(canonical, "job_posting", "job_posting_id") == ["5"]
+    assert found(canonical.findings()) == [("S353", 2, "10", message)]
+
+
+def test_a_file_without_ids_of_job_posts_is_not_said_record_by_record(tmp_path: Path) -> None:
+    assert codes(projects(tmp_path, {"job_post_description": "x"})) == []
 
 
 def test_the_record_modified_last_wins_and_the_difference_is_said(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ class Candidates(NamedTuple):
 
 def candidate_records(block: RawBlock) -> pl.DataFrame:
     """Candidates.csv, one row a record: fields of person and application side by side, `_content`, `_contract`, `_corrected`."""
+    block.needs_id("project_id", "the stage of the candidate", "hiring_state_id")
     known: dict[str, pl.Expr | pl.Series] = {
         "candidate_id": block.short("candidate_id"),
         "given_name": block.short("first_name"),

@@ -36,6 +36,7 @@ class Postings(NamedTuple):
 
 def posting_records(block: RawBlock) -> pl.DataFrame:
     """The job posts in Projects.csv, one row a record that names one; `modified_at` is the record's."""
+    block.needs_id("job_post_id", "the job post", "job_post_description", "job_post_created_at", "job_post_state")
     posted = block.time("job_post_created_at")
     beside: dict[str, pl.Expr | pl.Series] = {"modified_at": RawBlock(block.table, block.frame).modified(), "_posted": posted}
     frame = block.canonical(
