@@ -18,6 +18,11 @@ class Damage:
     harm: Callable[[str], str]
     source: str
 
+    @property
+    def destroys(self) -> bool:
+        """Whether nothing of the text is left: then something else must be loaded, or a finding says that it is not."""
+        return self.harm("Anna") == self.harm("7") != ""
+
 
 def _number(harm: Callable[[int], str]) -> Callable[[str], str]:
     return lambda text: harm(int(text)) if text.isdigit() else text

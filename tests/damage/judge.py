@@ -1,115 +1,163 @@
-"""Loads a damaged delivery and says of each damaged cell how it ended."""
+"""Says of each damaged cell how it ended: as given, as meant, reported, or wrong.
+
+A damaged cell may change rows that are made of its file (`SOURCES`). Any other row may only lose a reference, which a finding on
+that target's column has to count. Rows of strands that are not damaged may not change at all.
+"""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-from typing import Any, NamedTuple
+import re
+from collections import Counter, defaultdict
+from typing import NamedTuple
 
 from tests.damage.damages import Damage
-from tests.damage.world import TABLES, Cells, number_of, value, write
-from tests.e2e import database
-from tests.e2e.running import load
+from tests.damage.given import Strand, is_given, items, plain
+from tests.damage.loading import Change, Found, Loaded, changes_between, numbers_in, run
+from tests.damage.world import NUMBERS, PLACES, SHEETS, Place, texts_of, value
 
-COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns]
-Key = tuple[str, str]
-Row = dict[str, Any]
-Rows = dict[Key, Row]
-Pair = tuple[Row | None, Row | None]
-Place = tuple[str, str]
-SILENT = "SILENT"
+#: Target table -> the files whose cells its rows are made of.
+SOURCES: dict[str, tuple[str, ...]] = {
+    "activity": ("Messages", "Notes"),
+    "application": ("Candidates", "HiringStates"),
+    "candidate": ("Candidates",),
+    "candidate_email_address": ("Candidates",),
+    "candidate_phone_number": ("Candidates",),
+    "candidate_tag": ("Candidates",),
+    "candidate_url": ("Candidates",),
+    "custom_field_definition": ("CustomFieldDefinitions",),
+    "custom_field_value": ("CustomFieldValues", "CustomFieldDefinitions"),
+    "feedback": ("Feedbacks",),
+    "interview_module": ("InterviewModules",),
+    "job": ("Projects",),
+    "job_interview_stage": ("Projects", "HiringStates"),
+    "job_posting": ("Projects",),
+    "job_sourcing_channel": ("Projects",),
+    "remote_user": ("Projects", "Scorecards", "Feedbacks", "Messages", "Notes"),
+    "scheduled_interview": ("Scorecards", "InterviewModules"),
+    "scorecard": ("Scorecards",),
+    "tag": ("Candidates",),
+}
 
-
-class Loaded(NamedTuple):
-    """One load: its rows, its findings (code, file, line, message), the line of each (table, strand)."""
-
-    rows: Rows
-    problems: set[tuple[str, str, int | None, str]]
-    lines: dict[tuple[str, int], int]
-
-
-def rows_of(file: Path) -> Rows:
-    """Every row that was loaded, by table and remote_id, without the tool's own columns."""
-    ours = {"id", "created_at", "modified_at"}
-    names = database.query(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'talenthub%'")
-    return {
-        (name["name"], row["remote_id"]): {column: cell for column, cell in row.items() if column not in ours}
-        for name in names
-        for row in database.rows_with_keys(file, name["name"])
-    }
-
-
-def run(cells: Cells) -> Loaded:
-    """Loads a delivery with one strand for each column, and one more that nobody damages."""
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        lines = write(work / "delivery", len(COLUMNS) + 1, cells)
-        ended = load(work / "delivery", work)
-        problems = [problem | kind for problem in ended.document["problems"] for kind in problem.get("kinds") or [{}]]
-        found = {(str(each["code"]), str(each["file"]), each["line"], str(each["message"])) for each in problems}
-        assert (work / "ats.db").exists(), problems
-        return Loaded(rows_of(work / "ats.db"), found, lines)
+#: Columns of text that is never changed.
+VERBATIM = {
+    "content",
+    "body",
+    "subject",
+    "description",
+    "message",
+    "feedback_response",
+    "project_description",
+    "job_post_description",
+}
+#: A record that others refer to by its key is missing.
+NO_RECORD = {"S351", "S361", "S374", "P301", "M211", "M212"}
 
 
-def judge(damage: Damage, places: list[Place], baseline: Loaded) -> dict[Place, str]:
-    """How each place ended: `meant`, `given`, `reported` or `SILENT`; a place that the damage leaves alone is left out.
+class Loads(NamedTuple):
+    """The load of the valid delivery, that of the damaged one, and how they differ, by the place of the strand."""
 
-    Each place is damaged in a strand of its own. The report counts findings of one kind and shows the first line,
-    so places that one load does not tell apart are loaded again, one of each table at a time.
-    """
-    ends = _judge_together(damage, places, baseline)
-    left = [place for place, end in ends.items() if end == SILENT]
-    while left:
-        once = list({place[0]: place for place in left}.values())
-        ends |= _judge_together(damage, once, baseline)
-        left = [place for place in left if place not in once]
+    baseline: Loaded
+    after: Loaded
+    changes: dict[Place, list[Change]]
+
+
+def judge(damage: Damage, baseline: Loaded) -> dict[Place, str]:
+    """How each place that the damage applies to ended: `meant`, `given` or `reported`, otherwise what is wrong."""
+    texts = {place: text for place in PLACES if (text := damage.harm(value(place))) != value(place)}
+    after = run(texts)
+    changes = changes_between(baseline.rows, after.rows)
+    by_strand, strangers = _assign(changes, texts)
+    loads = Loads(baseline, after, by_strand)
+    ends = {place: _end(damage, place, text, loads) for place, text in texts.items()}
+    ends |= _unreported_losses(by_strand, after)
+    assert not strangers, f"{damage.name} changed rows of others: {[(each.key, each.columns) for each in strangers][:5]}"
     return ends
 
 
-def _judge_together(damage: Damage, places: list[Place], baseline: Loaded) -> dict[Place, str]:
-    texts = {place: damage.harm(value(COLUMNS.index(place), *place)) for place in places}
-    texts = {place: text for place, text in texts.items() if text != value(COLUMNS.index(place), *place)}
-    if not texts:
-        return {}
-    after = run({(COLUMNS.index(place), *place): text for place, text in texts.items()})
-    keys = baseline.rows.keys() | after.rows.keys()
-    pairs = {key: (baseline.rows.get(key), after.rows.get(key)) for key in keys}
-    changed = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
-    found = {(file.rsplit("/", 1)[-1], line) for _, file, line, _ in after.problems - baseline.problems}
-    numbers = {number_of(COLUMNS.index(place)) for place in texts}
-    ends: dict[Place, str] = {}
-    explained: set[tuple[str, str]] = set()
-    for place, text in texts.items():
-        strand = COLUMNS.index(place)
-        mine = {
-            key: pair
-            for key, pair in changed.items()
-            if number_of(strand) in (row := f"{key}{pair}") or (text in row and not any(n in row for n in numbers))
-        }
-        explained |= mine.keys()
-        if any((f"{table}.csv", after.lines[table, strand]) in found for table in TABLES):
-            ends[place] = "reported"
-        elif not mine:
-            ends[place] = "meant"
+def _assign(changes: list[Change], texts: dict[Place, str]) -> tuple[dict[Place, list[Change]], list[Change]]:
+    """The changes of each damaged strand, and those that belong to none or to several."""
+    damaged = {NUMBERS[strand]: place for strand, place in enumerate(PLACES) if place in texts}
+    found: dict[Place, list[Change]] = defaultdict(list)
+    strangers = []
+    for change in changes:
+        numbers = {number for row in (change.before, change.after) if row is not None for number in numbers_in(change.key, row)}
+        if not numbers and change.before is None:
+            # A new row that says nothing but the damaged text, such as a tag: it is made of any of the places with the text.
+            cells = {plain(str(cell)) for cell in (change.key[1], *(change.after or {}).values())}
+            made = [place for place, text in texts.items() if any(plain(item) in cells for item in items(text))]
+            places = [place for place in made if place.file in SOURCES[change.key[0]]]
+            strangers += [] if places else [change]
+            for place in places:
+                found[place].append(change)
+        elif len(numbers) == 1 and (number := numbers.pop()) in damaged:
+            found[damaged[number]].append(change)
         else:
-            ends[place] = "given" if _all_given(mine, text) else SILENT
-    if strangers := changed.keys() - explained:
-        # A row that belongs to no damaged strand: a row under the damaged key is explained by a finding alone.
-        known = {key for key in strangers if key not in baseline.rows}
-        assert strangers == known, f"{damage.name} changed rows of others: {sorted(strangers - known)[:5]}"
-    return ends
+            strangers.append(change)
+    return found, strangers
 
 
-def _all_given(pairs: dict[Key, Pair], text: str) -> bool:
-    """Whether each cell that differs contains the damaged text, or an item of it; a lost row has a row in its place."""
-    items = [item.strip().casefold() for item in text.split(";") if item.strip()]
-    added = {table for (table, _), (before, _) in pairs.items() if before is None}
-    for (table, _), (before, after) in pairs.items():
-        if after is None and table not in added:
-            return False
-        cells = [cell for column, cell in (after or {}).items() if before and before[column] != cell]
-        if before is None:
-            cells = [" ".join(map(str, (after or {}).values()))]
-        if not all(any(item in str(cell).casefold() for item in items) for cell in cells):
-            return False
-    return True
+def _end(damage: Damage, place: Place, text: str, loads: Loads) -> str:
+    own = [change for change in loads.changes[place] if place.file in SOURCES[change.key[0]]]
+    new = set(loads.after.findings) - set(loads.baseline.findings)
+    if any(_names(each, place, own, loads) for each in new):
+        return "reported"
+    if not own:
+        lost = damage.destroys or (place.column in VERBATIM and text.strip())
+        return "WRONG: the cell is not loaded, and no finding says so" if lost else "meant"
+    number = NUMBERS[PLACES.index(place)]
+    before, now = (
+        [row for key, row in rows.items() if number in numbers_in(key, row)] for rows in (loads.baseline.rows, loads.after.rows)
+    )
+    wrong = is_given(text, value(place), own, Strand(before, now, texts_of(place) if _may_fall_back(place, text) else []))
+    return "given" if wrong is None else f"WRONG: {wrong}"
+
+
+def _names(finding: Found, place: Place, own: list[Change], loads: Loads) -> bool:
+    """Whether a finding is at the record, or names the column or the target's column and counts every cell that it should."""
+    if finding.file == place.file and finding.line == loads.after.lines[place]:
+        return True
+    if finding.file == place.file and re.search(rf"\b{place.column}\b", finding.message):
+        return finding.counted >= sum(
+            each[1:] == place[1:] and each.file == place.file for each, of in loads.changes.items() if of
+        )
+    if finding.code in NO_RECORD and place.column == next(iter(SHEETS[place.sheet])):
+        return any(finding.file in SOURCES[each.key[0]] and finding.file != place.file for each in own)
+    others = [of for each, of in loads.changes.items() if not each.column.endswith(("_id", "_ids"))]
+    changed = Counter(cell for of in others for each in of for cell in _cells_of(each))
+    mine = {cell for each in own for cell in _cells_of(each)}
+    return any(
+        finding.table == table and finding.message.startswith(f"{column}:") and finding.counted >= changed[table, column]
+        for table, column in mine
+    )
+
+
+def _may_fall_back(place: Place, text: str) -> bool:
+    """Whether the person's other record counts: an empty cell says nothing, and a record of another key is not theirs."""
+    return not text.strip() or place.column == next(iter(SHEETS[place.sheet]))
+
+
+def _cells_of(change: Change) -> list[tuple[str, str]]:
+    """Table and column of each changed cell of a row that was there before and is there after."""
+    return [(change.key[0], column) for column in change.columns] if change.before and change.after else []
+
+
+def _unreported_losses(by_strand: dict[Place, list[Change]], after: Loaded) -> dict[Place, str]:
+    """Places that changed rows made of other files in a way that no finding counts."""
+    lost: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    problems: dict[Place, str] = {}
+    for place, changes in by_strand.items():
+        for change in changes:
+            if place.file in SOURCES[change.key[0]]:
+                continue
+            for column in change.columns:
+                if change.before is None or change.after is None or change.after[column] is not None:
+                    problems[place] = f"WRONG: {change.key[0]}.{column} of another record changed"
+                else:
+                    lost[change.key[0], column].append(place)
+    counts: Counter[tuple[str, str]] = Counter()
+    for table, column in lost:
+        counts[table, column] = sum(each.counted for each in after.findings if each.table == table and column in each.message)
+    for (table, column), places in lost.items():
+        if counts[table, column] < len(places):
+            problems |= dict.fromkeys(places, f"WRONG: {table}.{column} was lost without a finding")
+    return problems
