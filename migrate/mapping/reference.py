@@ -97,7 +97,8 @@ columns:
 To read a field of a related record, write the relation's name first: `candidate.given_name` on an application,
 `job.name` or `application.job_stage_id` on a note, `application.candidate.given_name` across two records.
 `docs/canonical-model.md` lists the relations of each entity. If the person changes, the row changes too. If the
-export does not contain the record, the column is empty with warning M212; `missing: reject` rejects the row.
+export does not contain the record, the column is empty with warning M212, or gets the `default`; without one,
+`missing: reject` rejects the row.
 
 `variants` serve several versions of a target: rules that are used only if the live table `has` (or `lacks`) some
 columns. They are added to the columns of the table, or replace the rule of the same column.

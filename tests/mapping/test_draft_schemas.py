@@ -143,6 +143,17 @@ def test_what_is_usual_fits_the_type_and_the_entity(django: Draft) -> None:
     assert interview["interview_state"]["gap"].endswith("; usual: {constant: ...}, a word that the application knows")
 
 
+def test_a_reference_to_a_table_that_is_not_drafted_is_usually_a_lookup() -> None:
+    sql = (
+        "CREATE TABLE department (id INTEGER PRIMARY KEY, code TEXT, department TEXT);"
+        "CREATE TABLE job (id INTEGER PRIMARY KEY, external_id TEXT, department_id INTEGER NOT NULL REFERENCES department (id));"
+    )
+    job = yaml.safe_load(_draft(sql).files["job.yaml"])["columns"]
+    assert job["department_id"]["gap"].endswith(
+        "a row of department; usual: {constant: ..., lookup: {table: department, by: code}}"
+    )
+
+
 def test_a_table_without_a_column_for_our_key_names_its_unique_columns_in_a_comment(django: Draft) -> None:
     step = django.files["hiring_step.yaml"]
     assert "key_columns" not in yaml.safe_load(step)

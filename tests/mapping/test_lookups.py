@@ -30,6 +30,11 @@ def test_the_value_is_looked_up_after_transforms_and_value_map(tmp_path: Path) -
     assert ids(mapped(tmp_path, rule, [{"job_id": "1", "name": " CHEF "}], DEPARTMENTS)) == ["31"]
 
 
+def test_a_constant_is_looked_up_for_every_row(tmp_path: Path) -> None:
+    rule = "{constant: Kitchen, lookup: {table: department, by: name}}"
+    assert ids(mapped(tmp_path, rule, [{"job_id": "1"}, {"job_id": "2"}], DEPARTMENTS)) == ["31", "31"]
+
+
 def test_texts_are_compared_exactly(tmp_path: Path) -> None:
     rule = '{field: name, lookup: {table: department, by: name, missing: "null"}}'
     made = mapped(tmp_path, rule, [{"job_id": "1", "name": "kitchen"}], DEPARTMENTS)

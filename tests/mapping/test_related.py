@@ -76,6 +76,13 @@ def test_missing_reject_rejects_the_row(tmp_path: Path) -> None:
     assert found["rows"]["_key"].to_list() == ["1:7", "2:8"]
 
 
+def test_a_default_replaces_the_field_of_a_missing_record(tmp_path: Path) -> None:
+    rule = '{field: candidate.given_name, missing: reject, default: {template: "Candidate {candidate_id}"}}'
+    found = made(tmp_path, f"  first_name: {rule}\n")
+    assert found["rows"]["first_name"].to_list() == ["Anna", "Bo", "Candidate 3"]
+    assert found["findings"].select("code", "key").rows() == [("M212", "3:7")]
+
+
 def test_a_name_may_lead_over_several_records(tmp_path: Path) -> None:
     found = made(tmp_path, "  who: application.candidate.given_name\n  owner: job.owner.profile_url\n", entity="note")
     assert found["rows"].select("_key", "who", "owner").rows() == [("n1", "Anna", URL), ("n2", None, None)]

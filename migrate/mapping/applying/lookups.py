@@ -18,13 +18,14 @@ def look_up(batch: Batch, name: str, plan: LookupPlan, value: pl.Expr, default: 
     if frame is None:
         return pl.lit(None, pl.String)
     given = [as_text(read(field, batch.rows), field.kind) for field in plan.sources] or [value.cast(pl.String)]
-    wanted = batch.rows.select(
-        blank_to_null(one, "text").alias(key) for one, key in zip(given, value_columns(len(given)), strict=True)
-    )
+    keys = value_columns(len(given))
+    # `select` alone would give one row for a constant.
+    wanted = batch.rows.with_columns(blank_to_null(one, "text").alias(key) for one, key in zip(given, keys, strict=True))
+    wanted = wanted.select(keys)
     found = _joined(wanted, frame)
     lost = _lost(wanted, found)
     if plan.missing == "default" and default is not None and lost.any():
-        other = batch.rows.select(default.cast(pl.String).alias("k0"))
+        other = batch.rows.with_columns(default.cast(pl.String).alias("k0"))
         wanted = wanted.with_columns(pl.when(lost).then(other["k0"]).otherwise("k0").alias("k0"))
         found = _joined(wanted, frame)
         lost = _lost(wanted, found)

@@ -82,8 +82,8 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
 
 
 def _check_related(batch: Batch, plan: ColumnPlan) -> None:
-    """Reports rows whose related record is not in the delivery; `missing: reject` rejects them."""
-    rejects = plan.missing == "reject"
+    """Reports rows whose related record is not in the delivery; `missing: reject` rejects them, unless the rule has a default."""
+    rejects = plan.missing == "reject" and plan.default is None
     for field, key, picked in plan.found_by:
         if {field, key} <= set(batch.rows.columns):
             missing = batch.rows.get_column(field).is_not_null() & batch.rows.get_column(key).is_null()

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from migrate.core.entities import Entity
 from migrate.mapping.drafting.words import TABLES, plain
+from migrate.mapping.drafting.yaml_text import flow
 from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
 Framework = Literal["Django", "Rails"]
@@ -127,6 +128,16 @@ def usual(column: TargetColumn, table: TargetTable, entity: Entity, naming: Nami
         "Datetime": time or '{constant: "2020-01-01T00:00:00Z", type: time}',
         "Date": f"{{field: {time}, type: date}}" if time else '{constant: "2020-01-01", type: date}',
     }.get(kind, "")
+
+
+def usual_reference(other: TargetTable) -> str:
+    """What is usual in a reference to a table that is not drafted: a lookup of one of its rows by name."""
+    words = ("name", "title", "label", "code", plain(other.name))
+    texts = [column.name for column in other.columns if type(column.dtype).__name__ == "String"]
+    names = [name for name in texts if plain(name) in words or plain(other.name).endswith(plain(name))]
+    if not texts:
+        return "{constant: 1}"
+    return f"{{constant: ..., lookup: {{table: {flow(other.name)}, by: {flow((names or texts)[0])}}}}}"
 
 
 def _usual_text(name: str, naming: Naming) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.core.entities import ENTITIES, Entity, Field
-from migrate.mapping.drafting.conventions import Naming, conventional_rule, stays_empty, usual
+from migrate.mapping.drafting.conventions import Naming, conventional_rule, stays_empty, usual, usual_reference
 from migrate.mapping.drafting.keys import key_column
 from migrate.mapping.drafting.matching import best_field, related_field, split_number
 from migrate.mapping.drafting.observed import Observed, Usage, value_map
@@ -133,7 +133,8 @@ def _open(at: _At, column: TargetColumn, other: str | None = None) -> Line:
     if column.has_default:
         return Line(column.name, None, f"gets the target's default ({column.sql_type}, required)")
     if other is not None:
-        return Line(column.name, {"gap": f"{column.sql_type}, must have the id of a row of {other}; usual: {{constant: 1}}"})
+        hint = usual_reference(at.sheet.schema.tables[other])
+        return Line(column.name, {"gap": f"{column.sql_type}, must have the id of a row of {other}; usual: {hint}"})
     hint = usual(column, at.table, at.entity, at.sheet.naming)
     words = f", one of {', '.join(column.enum)}" if column.enum else ""
     return Line(column.name, {"gap": f"{column.sql_type}{words}, must have a value" + (f"; usual: {hint}" if hint else "")})
