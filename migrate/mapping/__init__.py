@@ -5,7 +5,8 @@ from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
 from migrate.mapping.drafting import Draft, Update, draft, extend, matching_tables, read_existing
 from migrate.mapping.erasure import ERASURE, Contacts
-from migrate.mapping.loaded import Mapping, load_mapping
+from migrate.mapping.loaded import Mapping
+from migrate.mapping.loading import load_mapping
 from migrate.mapping.mapping_tests import run_tests
 from migrate.mapping.policies import Policies
 from migrate.mapping.printing import print_mapping

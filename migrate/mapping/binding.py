@@ -16,6 +16,7 @@ from migrate.mapping.codes import UNKNOWN_ENTITY, UNKNOWN_FIELD, UNKNOWN_TRANSFO
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.fields import SPECIAL_FIELDS, FieldInfo, field_info, meant_field
 from migrate.mapping.links import STANDARD_LINKS, Links
+from migrate.mapping.seeds import Seeds
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, TRANSFORMS, Kind, Transform
 from migrate.mapping.users import Users
@@ -51,6 +52,7 @@ class Scope:
     users: Users
     user_tables: frozenset[str]
     links: Links = field(default_factory=lambda: STANDARD_LINKS)
+    seeds: Seeds = field(default_factory=Seeds)
     faults: list[Problem] = field(default_factory=list)
 
     def field(self, name: str, path: NodePath) -> FieldInfo | None:

@@ -32,6 +32,7 @@ FAULTY_LIST = Code("M132", "faulty users file or erasure list", _E)
 MIXED_SOURCES = Code("M133", "a table mixes two sources", _E)
 GAP = Code("M134", "a column that draft left open", _E)
 MERGED_ITEMS = Code("M135", "items of different records would become one row", _E)
+UNKNOWN_SEED = Code("M136", "unknown seed", _E)
 
 NO_TABLE = Code("M140", "the target has no such table", _E)
 NO_COLUMN = Code("M141", "the target has no such column", _E)

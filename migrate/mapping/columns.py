@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import Formatter
 from typing import Any
 
 import polars as pl
@@ -14,19 +13,15 @@ from migrate.mapping.applying.rules import ColumnPlan, Step, ValueMap, ValueSour
 from migrate.mapping.applying.values import parse_constant
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, GAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
+from migrate.mapping.contradictions import check_contradictions
 from migrate.mapping.document import NodePath
-from migrate.mapping.lookups import check_lookup_keys, make_lookup_plan
+from migrate.mapping.lookups import make_lookup_plan
 from migrate.mapping.models import DefaultRule, FieldRule
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import DTYPES, Kind
 from migrate.mapping.value_maps import GAP_MARK, fold_key
 from migrate.sources.lineage import columns_of_field
 from migrate.targets.spec import ColumnSpec, Reference
-
-_SOURCES = ("field", "key", "constant", "coalesce", "template")
-
-#: Keys that have an effect only together with another one.
-_ONLY_WITH: dict[str, str] = {"missing": "ref", "key": "ref", "unmapped": "map"}
 
 USERS_MAP = "users"
 
@@ -49,13 +44,15 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         help_text = "write a rule, or delete the line if the column may stay empty"
         scope.faults.append(scope.document.problem(GAP, message, path, at_key=True, help=help_text))
         return None
-    _contradictions(scope, rule, path)
+    check_contradictions(scope, rule, path)
     if len(scope.faults) > before:
         return None
     source = _source(scope, rule, path)
     steps, kind = scope.steps(rule.clean, source.kind, (*path, "clean"))
     value_map = _value_map(scope, name, rule, path)
-    wanted: Kind = "text" if rule.ref is not None else (rule.type or (value_map.kind if value_map else kind))
+    wanted: Kind = (
+        "text" if rule.ref is not None or rule.seed is not None else (rule.type or (value_map.kind if value_map else kind))
+    )
     after_map: tuple[Step, ...] = ()
     if value_map is not None:
         steps += scope.convert(kind, "text", (*path, "map"))
@@ -82,7 +79,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         required=rule.required,
         max_length=rule.max_length,
         json=wanted == "json",
-        reference=Reference(rule.ref, rule.missing, _columns(scope, source)) if rule.ref is not None else None,
+        reference=_reference(scope, rule, source),
         place=scope.document.place(path),
         once=rule.once,
     )
@@ -114,39 +111,15 @@ def _columns(scope: Scope, source: ValueSource) -> str:
     return " and ".join(dict.fromkeys(columns[0] for _, columns in groups if columns[0]))
 
 
-def _contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
-    written = scope.document.written_keys(path) or rule.model_fields_set
-    given = [name for name in _SOURCES if name in written]
-    document = scope.document
-    check_lookup_keys(scope, rule, written, given, path)
-    several = rule.lookup is not None and not isinstance(rule.lookup.by, str)
-
-    def fault(message: str, at: NodePath, help_text: str | None = None) -> Problem:
-        return document.problem(CONTRADICTION, message, at, at_key=True, help=help_text)
-
-    if not given and not several and written <= set(FieldRule.model_fields):
-        scope.faults.append(fault("the rule has no source", path, f"add one of {', '.join(_SOURCES)}"))
-    for extra in given[1:]:
-        scope.faults.append(fault(f"'{extra}' and '{given[0]}' cannot be used together", (*path, extra), "keep one of them"))
-    for key, needed in _ONLY_WITH.items():
-        if key in written and needed not in written and not (key == "missing" and _reads_related(scope, rule)):
-            scope.faults.append(fault(f"'{key}' has no effect without '{needed}'", (*path, key)))
-    if "too_long" in written and not written & {"max_length", "max_bytes"}:
-        scope.faults.append(fault("'too_long' has no effect without 'max_length'", (*path, "too_long")))
-    if rule.ref is not None and ("field" in given or "constant" in given):
-        scope.faults.append(fault(f"'ref' needs 'key', not '{given[0]}'", (*path, given[0])))
-    if rule.ref is not None and rule.type is not None:
-        scope.faults.append(fault("a reference cannot have a 'type': it has the type of the target's id", (*path, "type")))
-    if rule.unmapped == "default" and "default" not in written:
-        scope.faults.append(fault("'unmapped: default' needs 'default'", (*path, "unmapped")))
-
-
-def _reads_related(scope: Scope, rule: FieldRule) -> bool:
-    """True if a rule reads a field of a related record, such as `candidate.given_name`."""
-    listed = [rule.field, rule.key, *(rule.coalesce or ())]
-    templates = (rule.template, None if rule.default is None else rule.default.template)
-    listed += [name for template in templates for _, name, _, _ in Formatter().parse(template or "")]
-    return any(name is not None and name.partition(".")[0] in scope.links[scope.entity.name] for name in listed)
+def _reference(scope: Scope, rule: FieldRule, source: ValueSource) -> Reference | None:
+    """The table whose rows the column refers to by their source keys."""
+    if rule.ref is not None:
+        return Reference(rule.ref, rule.missing, _columns(scope, source))
+    if rule.seed is not None:
+        return Reference(scope.seeds.names[rule.seed], "reject")
+    if rule.lookup is not None and rule.lookup.table in scope.seeds.tables:
+        return Reference(rule.lookup.table, "null" if rule.lookup.missing == "null" else "reject")
+    return None
 
 
 def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:
@@ -165,8 +138,8 @@ def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:
     if name is not None:
         info = scope.field(name, (*path, "field" if rule.field is not None else "key"))
         return ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
-    kind = _scalar_kind([rule.constant])
-    return ValueSource(constant=rule.constant, kind=kind)
+    constant = rule.seed if rule.seed is not None else rule.constant
+    return ValueSource(constant=constant, kind=_scalar_kind([constant]))
 
 
 def _scalar_kind(values: list[Any]) -> Kind:

@@ -1,43 +1,32 @@
-"""A checked mapping, and the function that loads one."""
+"""A checked mapping, and what the other packages ask of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 
 from migrate.core.bundle_layout import BundleLayout
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX
-from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.mapping.accepted import check_accepted
 from migrate.mapping.applying.exclusion import is_left_out
 from migrate.mapping.applying.lookup_plans import LookupPlan, Lookups
 from migrate.mapping.applying.missing import incomplete_tables
 from migrate.mapping.applying.related import Batches, join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan, custom_fields_read
-from migrate.mapping.bundle import make_layout
-from migrate.mapping.codes import CYCLE, NO_CUSTOM_FIELD
+from migrate.mapping.codes import NO_CUSTOM_FIELD
 from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, listed_people
-from migrate.mapping.fingerprints import fingerprint
-from migrate.mapping.folder import Folder, find_folder, missing_mapping, read_folder
-from migrate.mapping.order import in_load_order
+from migrate.mapping.folder import Folder
 from migrate.mapping.people_files import ErasureList
-from migrate.mapping.picks import make_links
-from migrate.mapping.policies import Policies, check_policies
-from migrate.mapping.retention import RetentionPlan, check_retention, left_out
+from migrate.mapping.policies import Policies
+from migrate.mapping.retention import RetentionPlan, left_out
 from migrate.mapping.suggestions import suggestion
-from migrate.mapping.table_names import check_references, named_tables
-from migrate.mapping.tables import Surroundings, make_table_plan
 from migrate.mapping.users import Users
-from migrate.mapping.variants import check_conditions, each_variant, fitted_tables
 from migrate.sources import TALENT_HUB, MissingFields
-from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 
@@ -103,7 +92,7 @@ class Mapping:
     def lookups(self) -> list[LookupPlan]:
         """The lookups of all rules, each only once."""
         columns = (column for plan in self.plans.values() for part in plan.parts.values() for column in part.columns)
-        return list({column.lookup.key: column.lookup for column in columns if column.lookup is not None}.values())
+        return list({one.key: one for column in columns if (one := column.reads_target) is not None}.values())
 
     def with_lookups(self, lookups: Lookups) -> Mapping:
         """The mapping with the rows of the target that its lookups find. Without it, such columns are empty."""
@@ -220,81 +209,3 @@ class Mapping:
         specs = (replace(spec, source=source) if spec.source == own else spec for spec in self.specs)
         renamed = None if source == own else source
         return replace(self, specs=tuple(specs), context=replace(self.context, renamed=renamed))
-
-
-def load_mapping(
-    where: str | Path,
-    *,
-    users: Path | None = None,
-    erasure: Path | None = None,
-    today: date | None = None,
-    live: TargetSchema | None = None,
-) -> Mapping:
-    """Reads and checks a mapping: a folder, or the name of a shipped one.
-
-    `users` and `erasure` replace the files that the mapping names; `today` (UTC) is the day on which `older_than` is based.
-    `live` is the target's schema, which decides on variants; without it, tables have the rules outside variants.
-    Raises SetupError with every fault found.
-    """
-    path = find_folder(where)
-    if path is None:
-        raise SetupError(missing_mapping(where))
-    faults: list[Problem] = []
-    folder = read_folder(path, faults, users=users, erasure=erasure)
-    if folder is None:
-        raise SetupError(faults)
-    links = make_links(folder.target.picks, folder.target_document, faults)
-    around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users, _user_tables(folder), links)
-    check_conditions(folder, faults)
-    if live is None:
-        for name, document, file in each_variant(folder):
-            make_table_plan(name, document, file, around, faults)
-    else:
-        folder.tables = fitted_tables(folder, live)
-    plans: dict[str, TablePlan] = {}
-    for name, (document, file) in folder.tables.items():
-        made = make_table_plan(name, document, file, around, faults)
-        if made is not None:
-            plans[name] = made
-    day = today or datetime.now(UTC).date()
-    retention = check_retention(folder, day, faults)
-    check_references(folder, faults)
-    check_policies(folder, plans, faults)
-    check_accepted(folder, faults)
-    order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
-    if circle and not faults:
-        shown = " -> ".join(circle)
-        first = next((path for path, table in named_tables(folder, circle[0]) if table == circle[1]), ())
-        document = folder.tables[circle[0]][0]
-        faults.append(document.problem(CYCLE, f"the tables refer to each other in a circle: {shown}", first))
-    layout = None
-    if folder.bundle is not None and len(plans) == len(folder.tables):
-        layout = make_layout(*folder.bundle, {name: plan.spec for name, plan in plans.items()}, faults)
-    if faults:
-        raise SetupError(_in_order(faults))
-    return Mapping(
-        name=path.resolve().name,
-        path=path,
-        specs=tuple(plans[name].spec for name in order),
-        fingerprint=fingerprint(folder, plans),
-        schema_name=folder.target.schema_name,
-        policies=Policies.of(folder.target),
-        users=folder.users,
-        erasure=folder.erasure,
-        plans=plans,
-        folder=folder,
-        retention=retention,
-        context=Context(users=folder.users),
-        bundle=layout,
-    )
-
-
-def _user_tables(folder: Folder) -> frozenset[str]:
-    """The tables made of entity user, in which a fallback user can replace other users."""
-    return frozenset(name for name, (_, file) in folder.tables.items() if "user" in {file.entity, *(file.entities or {})})
-
-
-def _in_order(faults: list[Problem]) -> list[Problem]:
-    """Sorts faults by file and line, and removes duplicates: a shared rule is checked for several entities."""
-    unique = {(fault.code.id, fault.message, fault.place): fault for fault in faults}
-    return sorted(unique.values(), key=lambda fault: (fault.place.file or "", fault.place.line or 0, fault.place.column or 0))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from migrate.mapping.applying.lookup_plans import LookupPlan
+import polars as pl
+
+from migrate.mapping.applying.lookup_plans import LookupPlan, lookup_frame
 from migrate.mapping.binding import Scope
-from migrate.mapping.codes import CONTRADICTION, WRONG_TYPE
+from migrate.mapping.codes import CONTRADICTION, UNKNOWN_SEED, WRONG_TYPE
 from migrate.mapping.document import NodePath
 from migrate.mapping.fields import FieldInfo
 from migrate.mapping.models import FieldRule, LookupRule
+from migrate.mapping.suggestions import suggestion
 from migrate.mapping.transforms import Kind
 
 #: Types whose text form is the same in every database.
@@ -32,10 +35,24 @@ def make_lookup_plan(scope: Scope, rule: LookupRule, kind: Kind, path: NodePath)
     for column in sorted(set(columns) & set(rule.where)):
         message = f"the column '{column}' is both in 'by' and in 'where'"
         scope.faults.append(scope.document.problem(CONTRADICTION, message, (*path, "where", column), at_key=True))
+    rows = _seed_rows(scope, rule, columns, path) if rule.table in scope.seeds.tables else None
     if len(scope.faults) > before:
         return None
-    place = scope.document.place(path)
-    return LookupPlan(rule.table, columns, tuple(sources), tuple(sorted(rule.where.items())), rule.id, rule.missing, place)
+    where, place = tuple(sorted(rule.where.items())), scope.document.place(path)
+    return LookupPlan(rule.table, columns, tuple(sources), where, rule.id, rule.missing, place, rows)
+
+
+def _seed_rows(scope: Scope, rule: LookupRule, columns: tuple[str, ...], path: NodePath) -> pl.DataFrame:
+    """The seeds of a table as the frame of a lookup."""
+    for key in sorted({"where", "id"} & rule.model_fields_set):
+        message = f"'{key}' has no effect: the table '{rule.table}' has seeds, and only these are looked up"
+        scope.faults.append(scope.document.problem(CONTRADICTION, message, (*path, key), at_key=True))
+    known = {name for row in scope.seeds.tables[rule.table].rows.values() for name in row}
+    for column in sorted(set(columns) - known):
+        message = f"no seed of table '{rule.table}' has a column '{column}'"
+        at = (*path, "by") if isinstance(rule.by, str) else (*path, "by", column)
+        scope.faults.append(scope.document.problem(UNKNOWN_SEED, message, at, help=suggestion(column, known, "their columns")))
+    return lookup_frame(scope.seeds.constants(rule.table, columns), columns)
 
 
 def check_lookup_keys(scope: Scope, rule: FieldRule, written: set[str], sources: list[str], path: NodePath) -> None:

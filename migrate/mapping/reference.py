@@ -25,6 +25,8 @@ from migrate.mapping.models import (
     MappingTest,
     Model,
     RetentionRule,
+    SeedTable,
+    SeedValue,
     TableFile,
     TargetFile,
     Variant,
@@ -57,6 +59,8 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (Variant, "A variant"),
     (FilterRule, "A filter"),
     (EntityFilter, "A filter in target.yaml"),
+    (SeedTable, "Seeds of a table"),
+    (SeedValue, "A value of a seed"),
     (RetentionRule, "A retention rule"),
     (UsersRule, "Users"),
     (AttachmentsRule, "Attachments"),
@@ -138,6 +142,21 @@ site_id: {lookup: {table: site, by: {city: extra.City, country: extra.Country}}}
 
 If several rows have the values, the row is rejected (M219). Rows are looked up in the target at the beginning of each
 run; without a target, and in the tests of a mapping, such columns are empty.
+
+`seeds` in target.yaml are rows with fixed values that must exist, such as the one department of all jobs. A load finds
+each by its `find` columns and inserts it if it is missing; afterwards the ledger knows it. An existing row is never
+changed, and a seed that leaves the mapping is not deleted. A rollback removes only what it inserted.
+
+```yaml
+seeds:
+  department:
+    find: [name]
+    rows:
+      talent hub: {name: Talent Hub, is_active: true}
+```
+
+In a rule, `department_id: {seed: talent hub}` is the id of that row, and
+`{field: extra.Reason, lookup: {table: reason, by: title}}` finds a row by its value among the seeds of that table.
 
 `talenthub check MAPPING` reports every fault with its location. `talenthub schema` prints the JSON Schema, with which
 editors complete keys and underline mistakes. The first line of each shipped file refers to it.

@@ -15,9 +15,10 @@ from migrate.mapping.suggestions import suggestion
 def check_references(folder: Folder, faults: list[Problem]) -> None:
     """Checks that every `ref` and `parent` names a table that has a file, even a faulty one."""
     known = set(folder.tables) | {path.stem for path in folder.path.glob("*.yaml") if path.name not in files_of(folder.target)}
+    known |= set(folder.target.seeds)
     for name, (document, _) in folder.tables.items():
         for path, table in _looked_up(folder, name):
-            if table in known:
+            if table in known - set(folder.target.seeds):
                 message, help_text = f"the table '{table}' is mapped, so it needs no lookup", "use 'ref' and 'key'"
                 faults.append(document.problem(CONTRADICTION, message, path, help=help_text))
         for path, table in named_tables(folder, name):

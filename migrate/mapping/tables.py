@@ -20,6 +20,7 @@ from migrate.mapping.links import ITEM, Links
 from migrate.mapping.models import EntityPart, FieldRule, TableFile, TargetFile
 from migrate.mapping.models.table_file import IdRule
 from migrate.mapping.row_keys import make_each_plan, make_key_plan, not_of_itself
+from migrate.mapping.seeds import Seeds
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
 from migrate.mapping.value_maps import MapFile
@@ -37,6 +38,7 @@ class Surroundings:
     users: Users
     user_tables: frozenset[str]
     links: Links
+    seeds: Seeds
 
 
 def make_table_plan(
@@ -65,6 +67,7 @@ def make_table_plan(
             around.users,
             around.user_tables,
             around.links,
+            around.seeds,
             faults,
         )
         parts[entity_name] = _part(scope, file, part, () if file.entity is not None else path, around)

@@ -30,6 +30,7 @@ PARENT_REJECTED = Code("P208", "the parent row was rejected", Severity.ERROR)
 NOTHING_TO_UPDATE = Code("P209", "a row to update does not exist in the target", Severity.ERROR)
 TAKEN = Code("P210", "a row with another key or source already has these key columns", Severity.ERROR)
 IDENTITY_CHANGED = Code("P211", "a candidate is somebody else than before", Severity.WARNING, each=True, asks=Group.DECIDE)
+SEVERAL = Code("P213", "several rows of the target have the key columns of a row", Severity.ERROR)
 
 ORPHAN_KEPT = Code("P301", "a row refers to a row that does not exist, and was loaded without the reference", Severity.WARNING)
 EDITED_COLUMN = Code("P313", "columns of a row were edited in the target; the others are updated", Severity.WARNING, each=True)
@@ -60,6 +61,7 @@ CODES: dict[str, Code] = {
         OPEN_PLAN,
         NO_KEY,
         IDENTITY_CHANGED,
+        SEVERAL,
         REPEATED_KEY,
         REQUIRED,
         NOT_UNIQUE,

@@ -7,7 +7,7 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.adopt import meet
-from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, TAKEN
+from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, SEVERAL, TAKEN
 from migrate.plan.conflicts import split_held
 from migrate.plan.identity_changes import hold_changed_identities, hold_dependents
 from migrate.plan.row_filter import RowFilter
@@ -73,6 +73,10 @@ def _new(state: PlanState, row_filter: RowFilter, rows: pl.DataFrame, book: Targ
     rows = hold_dependents(state, spec, rows)
     book.hold += given - rows.height
     if occupied and not rows.is_empty():
+        repeated = state.present.repeated(spec, rows)
+        several = "several rows of the target have these key columns; it is not known which one is meant"
+        row_filter.reject(pl.col(KEY).is_in(repeated.implode()), SEVERAL, several)
+        rows = rows.filter(~pl.col(KEY).is_in(repeated.implode()))
         met = meet(spec, rows, state.present, state.notes)
         for pairs in (met.adopt, met.update):
             state.note_ids(state.table_states[spec.table], pairs.select(KEY, "_id"))

@@ -73,6 +73,19 @@ class Present:
         resolve = with_hints(spec, rows, self.ids, self.owners)
         return read_back(spec, matched.drop(KEY), resolve).with_columns(matched[KEY])
 
+    def repeated(self, spec: TableSpec, rows: pl.DataFrame) -> pl.Series:
+        """Returns the `_key`s of rows whose key columns several rows of the target have."""
+        names = list(spec.key_columns)
+        live = self.schema.tables.get(spec.table)
+        sets = () if live is None else (live.primary_key, *live.unique)
+        if self.reader is None or not names or any(set(columns) <= set(names) for columns in sets if columns):
+            return rows[KEY].clear()
+        wanted = with_ids(spec, rows, self.ids).select(KEY, *names).drop_nulls()
+        if wanted.is_empty():
+            return wanted[KEY]
+        found = self.reader.rows.read_by_key(spec, wanted.select(names).unique(maintain_order=True)).select(names)
+        return wanted.join(found.filter(found.is_duplicated()), on=names, how="semi")[KEY]
+
     def values(self, spec: TableSpec, column: str, ids: pl.Series) -> pl.Series:
         """Returns that column of the rows with these ids, in their order; null if the target lacks a row."""
         narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))

@@ -130,6 +130,9 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
     found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
     with work.progress.stage("mapping", None) as advance:
         for spec in mapping.specs:
+            seeds = mapping.plans[spec.table].seeds
+            if seeds is not None:
+                found.spools[spec.table].append(seeds)
             source = (
                 (entity, frame)
                 for entity in spec.entities

@@ -89,9 +89,9 @@ def _rejected_by_plan(work: Work, plan: Plan) -> dict[tuple[str, str], Counter[t
 
 
 def _entity_of(entities: tuple[str, ...], source: str | None) -> str:
-    """Returns which of a table's entities a row is made of, by the source table of its record."""
+    """Returns which of a table's entities a row is made of, by the source table of its record; empty for a seed."""
     made_of = [name for name in entities if source in ENTITIES[name].tables]
-    return (made_of or list(entities))[0]
+    return next(iter(made_of or entities), "")
 
 
 def _rule_text(rule: str) -> str:

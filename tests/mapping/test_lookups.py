@@ -85,7 +85,7 @@ def test_without_a_target_the_column_is_empty_even_if_it_is_required(tmp_path: P
         ("{field: name, lookup: {tabel: department, by: name}}", "M102", 29, "did you mean 'table'?"),
         ("{field: name, lookup: {table: department}}", "M108", 20, None),
         ("{lookup: {table: department, by: {name: nmae}}}", "M121", 46, "did you mean 'name'?"),
-        ("{lookup: {table: department, by: name}}", "M109", 3, "add one of field, key, constant, coalesce, template"),
+        ("{lookup: {table: department, by: name}}", "M109", 3, "add one of field, key, constant, coalesce, template, seed"),
         ("{field: name, type: text, lookup: {table: d, by: name}}", "M109", 20, None),
         ("{field: name, lookup: {table: d, by: name, missing: default}}", "M109", 49, None),
         ("{field: name, lookup: {table: d, by: name, where: {name: x}}}", "M109", 57, None),

@@ -30,6 +30,7 @@ class LookupPlan:
         where: Further columns and their values.
         id_column: The column to take; None for the table's primary key.
         place: `file:line:column` in the mapping.
+        rows: The frame, if the table contains seeds; the id is then the seed's source key.
     """
 
     table: str
@@ -39,6 +40,7 @@ class LookupPlan:
     id_column: str | None
     missing: str
     place: str
+    rows: pl.DataFrame | None = None
 
     @property
     def key(self) -> LookupKey:

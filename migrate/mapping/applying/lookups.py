@@ -14,7 +14,9 @@ def look_up(batch: Batch, name: str, plan: LookupPlan, value: pl.Expr, default: 
 
     Without a target to read, the column is empty. `default` replaces values that no row has, with `missing: default`.
     """
-    frame = None if batch.lookups is None else batch.lookups[plan.key]
+    frame = plan.rows
+    if frame is None and batch.lookups is not None:
+        frame = batch.lookups[plan.key]
     if frame is None:
         return pl.lit(None, pl.String)
     given = [as_text(read(field, batch.rows), field.kind) for field in plan.sources] or [value.cast(pl.String)]

@@ -82,7 +82,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
     made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *kept_columns(plan, part, batch.rows, context.missing))
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
-    known = tuple(each for each in part.columns if each.lookup is None or context.lookups is not None)
+    known = tuple(each for each in part.columns if each.reads_target is None or context.lookups is not None)
     made = within_limits(made, known, faults)
     findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
     rejected, mask = faults.rejected(made)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
+
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
 from migrate.mapping.applying.lookup_plans import LookupPlan
 from migrate.mapping.applying.related import Related, related_records
@@ -86,6 +88,11 @@ class ColumnPlan:
     max_bytes: int | None = None
     basic_characters: bool = False
     lookup: LookupPlan | None = None
+
+    @property
+    def reads_target(self) -> LookupPlan | None:
+        """Its lookup, if rows of the target answer it."""
+        return None if self.lookup is None or self.lookup.rows is not None else self.lookup
 
     @property
     def used(self) -> tuple[FieldInfo, ...]:
@@ -172,11 +179,12 @@ class PartPlan:
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """The plan of a table, by entity."""
+    """The plan of a table, by entity. A table of seeds has no entities, but `seeds`: its mapped rows."""
 
     spec: TableSpec
     parts: dict[str, PartPlan]
     parent_column: str | None = None
+    seeds: pl.DataFrame | None = None
 
 
 def custom_fields_read(plans: Iterable[TablePlan]) -> dict[str, ColumnSpec]:

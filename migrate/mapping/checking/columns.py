@@ -25,6 +25,7 @@ from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY
 from migrate.mapping.suggestions import suggestion
 from migrate.targets.precision import loses_digits
 from migrate.targets.schema import TargetColumn
+from migrate.targets.spec import ColumnSpec
 
 #: Column types that accept a mapped type, besides its own. Text columns may hold times and dates.
 _FITS: dict[str, tuple[str, ...]] = {
@@ -54,7 +55,7 @@ def check_columns(site: Site) -> None:
                 continue
             if column.generated:
                 site.add(GENERATED, f"the target computes the column '{column.name}'", path, at_key=True)
-            if plan.lookup is not None:
+            if plan.lookup is not None and plan.lookup.rows is None:
                 check_lookup(site, plan.lookup, column, path)
             elif plan.spec.reference is not None:
                 _check_reference(site, plan, column, path)
@@ -66,6 +67,14 @@ def check_columns(site: Site) -> None:
                 _check_precision(site, plan, column, path)
             never_null = part.entity.key
             _check_null(site, plan, column, path, never_null)
+
+
+def fits(spec: ColumnSpec, column: TargetColumn) -> bool:
+    """Whether the target's column accepts a constant of the mapped column's type."""
+    if isinstance(column.dtype, pl.Float64) and isinstance(spec.dtype, pl.Int64):
+        return True
+    # Text columns may hold times and dates, and columns of types that are text for us may hold any text.
+    return column.dtype == spec.dtype or (isinstance(column.dtype, pl.String) and not spec.dtype.is_numeric())
 
 
 def _check_type(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:

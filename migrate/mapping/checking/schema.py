@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migrate.core.problems import Problem
 from migrate.mapping.checking.columns import check_columns
+from migrate.mapping.checking.seeds import check_seeds
 from migrate.mapping.checking.site import Site
 from migrate.mapping.codes import HOOKED, MISFIT_ID, NO_COLUMN, NO_TABLE, NO_TRANSACTIONS, NOT_FILLED, NOT_UNIQUE
 from migrate.mapping.document import NodePath
@@ -17,6 +18,9 @@ def check_mapping(mapping: Mapping, target_schema: TargetSchema) -> list[Problem
     """Every mismatch between a mapping and a target, in load order: errors, warnings and notes."""
     problems: list[Problem] = []
     for spec in mapping.specs:
+        if spec.table not in mapping.folder.tables:
+            problems += check_seeds(mapping, spec, target_schema)
+            continue
         document, file = mapping.folder.tables[spec.table]
         table = target_schema.tables.get(spec.table)
         if table is None:

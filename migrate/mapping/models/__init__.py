@@ -2,6 +2,7 @@
 
 from migrate.mapping.models.attachments import AttachmentFilters, AttachmentModes, AttachmentsRule
 from migrate.mapping.models.rules import DefaultRule, EachRule, FieldRule, FilterRule, KeyRule, LookupRule, Model
+from migrate.mapping.models.seeds import SeedTable, SeedValue
 from migrate.mapping.models.table_file import EntityPart, MappingTest, TableFile, TablePolicies, Variant
 from migrate.mapping.models.target_file import EntityFilter, PickRule, RetentionRule, TargetFile, UsersRule
 
@@ -21,6 +22,8 @@ __all__ = [
     "Model",
     "PickRule",
     "RetentionRule",
+    "SeedTable",
+    "SeedValue",
     "TableFile",
     "TablePolicies",
     "TargetFile",

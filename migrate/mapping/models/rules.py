@@ -103,9 +103,9 @@ Default = Annotated[DefaultRule, BeforeValidator(_short_default, json_schema_inp
 
 
 class FieldRule(Model):
-    """How one target column is filled. Exactly one of field, key, constant, coalesce and template is its source."""
+    """How one target column is filled. Exactly one of field, key, constant, coalesce, template and seed is its source."""
 
-    model_config = exactly_one("field", "key", "constant", "coalesce", "template", "gap")
+    model_config = exactly_one("field", "key", "constant", "coalesce", "template", "seed", "gap")
     noun: ClassVar[str] = "a field rule"
 
     field: FieldName | None = Field(
@@ -139,6 +139,9 @@ class FieldRule(Model):
         examples=["candidate_id"],
         default=None,
         description="With `ref`: the canonical field that contains the source key of the referenced row.",
+    )
+    seed: str | None = Field(
+        examples=["head office"], default=None, description="A row of `seeds` in target.yaml. The column gets its id."
     )
     missing: RejectOrNull = Field(
         examples=["reject"],

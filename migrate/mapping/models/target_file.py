@@ -10,6 +10,7 @@ from migrate.mapping.models.attachments import Attachments, AttachmentsRule
 from migrate.mapping.models.limits import LimitsRule
 from migrate.mapping.models.names import EntityName, exactly_one
 from migrate.mapping.models.rules import FilterRule, Model
+from migrate.mapping.models.seeds import SeedTable
 from migrate.mapping.models.table_file import TablePolicies
 from migrate.sources import SOURCES
 
@@ -150,6 +151,11 @@ class TargetFile(Model):
         examples=[{"resume": {"entity": "candidate", "of": "attachment", "where": {"folder": ["Public"]}}}],
         default_factory=dict,
         description="Picks by name. A pick is one record chosen from many; its fields are then `resume.file_url` of that entity.",
+    )
+    seeds: dict[str, SeedTable] = Field(
+        examples=[{"department": {"find": ["name"], "rows": {"sales": {"name": "Sales"}}}}],
+        default_factory=dict,
+        description="Rows with fixed values that must exist, by table. Rules refer to them with `seed`, or with `lookup`.",
     )
     retention: dict[str, RetentionRule] = Field(
         examples=[{"stale": {"entity": "candidate", "field": "modified_at", "older_than": "3 years"}}],

@@ -18,7 +18,7 @@ from migrate.mapping.links import ITEM
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import canonical_json
-from migrate.targets.spec import TableSpec
+from migrate.targets.spec import KEY, TableSpec
 
 _URL = "https://www.linkedin.com/in/anna-example"
 _SAMPLES: dict[str, Any] = {
@@ -64,7 +64,24 @@ class Sheet:
 
 def sheets(mapping: Mapping) -> list[Sheet]:
     """All tables in load order, with one sheet per entity of a table."""
-    return [_sheet(mapping, spec, part) for spec in mapping.specs for part in mapping.plans[spec.table].parts.values()]
+    found = []
+    for spec in mapping.specs:
+        plan = mapping.plans[spec.table]
+        found += [_sheet(mapping, spec, part) for part in plan.parts.values()]
+        found += [] if plan.seeds is None else [_seed_sheet(spec, plan.seeds)]
+    return found
+
+
+def _seed_sheet(spec: TableSpec, rows: pl.DataFrame) -> Sheet:
+    """The constants of each seed, one line per column."""
+    lines = tuple(
+        Line("", f"always {_shown(row[column.name])}", "", column.name, f"seed {row[KEY]}", _shown(row[column.name]))
+        for row in rows.to_dicts()
+        for column in spec.columns
+        if row[column.name] is not None
+    )
+    rules = (f"found by {', '.join(spec.key_columns)}, inserted if missing, never changed or deleted", f"id: {spec.id_kind}")
+    return Sheet(spec.table, "seeds", "the name of the seed", rules, lines)
 
 
 def attachments(policy: Policy) -> str:
@@ -152,7 +169,7 @@ def _policies(plan: ColumnPlan) -> list[str]:
     parts = ["required"] if plan.spec.required else []
     if plan.spec.once:
         parts.append("written only when the row is inserted")
-    if plan.spec.reference is not None:
+    if plan.spec.reference is not None and plan.lookup is None:
         parts.append(f"row of {plan.spec.reference.table}; if missing: {_word(plan.spec.reference.missing)}")
     if plan.value_map is not None:
         parts.append(f"value map {plan.value_map.name}; if not in it: {_word(plan.unmapped)}")
