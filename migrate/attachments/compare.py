@@ -14,7 +14,8 @@ from migrate.attachments.measure import Measured
 from migrate.attachments.resolve import FileClass
 from migrate.attachments.store import Store, location_of
 from migrate.attachments.workers import workers
-from migrate.core.problems import FINDINGS_SCHEMA, Code
+from migrate.core.findings import make_findings
+from migrate.core.problems import Code
 from migrate.core.progress import Advance, Progress, Silent
 from migrate.core.redaction import KeyKind, short_hash, shown_key
 from migrate.core.sizes import MEASURED_FILES
@@ -101,7 +102,4 @@ def _place() -> pl.Expr:
 
 
 def _make_findings(rows: pl.DataFrame, key: pl.Expr, code: Code) -> pl.DataFrame:
-    fixed = {"code": pl.lit(code.id), "table": pl.lit("attachments"), "message": pl.lit(code.title), "key": key}
-    rows = rows.with_columns(value.alias(name) for name, value in fixed.items())
-    missing = [pl.lit(None, kind).alias(name) for name, kind in FINDINGS_SCHEMA.items() if name not in rows.columns]
-    return rows.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in FINDINGS_SCHEMA.items())
+    return make_findings(code, rows, code.title, table="attachments", key=key)

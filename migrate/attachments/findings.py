@@ -11,6 +11,7 @@ from migrate.attachments import codes
 from migrate.attachments.measure import Measured
 from migrate.attachments.paths import DEBRIS_NAMES
 from migrate.attachments.resolve import FileClass, Resolved
+from migrate.core.findings import make_findings, with_schema
 from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.core.redaction import KeyKind, short_hash, shown_key
@@ -27,13 +28,13 @@ _HEALTH = (codes.ENCRYPTED, codes.BROKEN_PDF, codes.BROKEN_OFFICE)
 def resolved_findings(resolved: Resolved) -> pl.DataFrame:
     """Returns the findings that need only names (`FINDINGS_SCHEMA`): refused members, unmatched, held back and excluded files."""
     files = resolved.files.with_columns(_keys())
-    return _join_findings(_of_names(files))
+    return pl.concat(_of_names(files))
 
 
 def measured_findings(measured: Measured) -> pl.DataFrame:
     """Returns the findings that need content: unreadable, mistyped, encrypted, damaged and shared files."""
     files = measured.files.with_columns(_keys())
-    return _join_findings(_of_content(files))
+    return pl.concat(_of_content(files))
 
 
 def shared_contents(measured: Measured) -> pl.DataFrame:
@@ -83,7 +84,7 @@ def _keys() -> list[pl.Expr]:
 def _of_names(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     refused = files.filter((pl.col("class") == FileClass.REJECTED) & pl.col("refused").is_not_null())
     titles = {code.id: code.title for code in ARCHIVE_CODES.values()}
-    yield refused.select("_file", "_key", pl.col("refused").alias("code"), pl.col("refused").replace(titles).alias("message"))
+    yield _of_members(refused, "refused", pl.col("refused").replace(titles))
     for rule, code in _BY_RULE.items():
         unmatched = files.filter((pl.col("class") == FileClass.UNMATCHED) & (pl.col("rule") == rule))
         yield _make_findings(unmatched.with_columns(pl.col("_id").alias("_key")), code, code.title)
@@ -97,7 +98,7 @@ def _of_names(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 def _of_content(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     broken = files.filter(pl.col("broken").is_not_null())
-    yield broken.select("_file", "_key", pl.col("broken").alias("code"), pl.col("broken_message").alias("message"))
+    yield _of_members(broken, "broken", pl.col("broken_message"))
     planned = files.filter(pl.col("class") == FileClass.PLANNED)
     typed = pl.format("the content is {}", "content_type")
     yield _make_findings(planned.filter(~pl.col("extension_matches")), codes.EXTENSION, typed)
@@ -120,13 +121,10 @@ def _comparable() -> pl.Expr:
 
 
 def _make_findings(files: pl.DataFrame, code: Code, message: str | pl.Expr) -> pl.DataFrame:
-    text = pl.lit(message) if isinstance(message, str) else message
-    return files.select("_file", "_key", pl.lit(code.id).alias("code"), text.alias("message"))
+    return make_findings(code, files, message, table=_TABLE, key="_key")
 
 
-def _join_findings(frames: Iterator[pl.DataFrame]) -> pl.DataFrame:
-    empty = pl.DataFrame(schema=FINDINGS_SCHEMA)
-    named = (frame.rename({"_key": "key"}).with_columns(pl.lit(_TABLE).alias("table")) for frame in frames)
-    return pl.concat([empty, *named], how="diagonal_relaxed").select(
-        pl.col(name).cast(kind) for name, kind in FINDINGS_SCHEMA.items()
-    )
+def _of_members(files: pl.DataFrame, code: str, message: pl.Expr) -> pl.DataFrame:
+    """Findings whose code is in the column `code`."""
+    named = files.select("_file", pl.col("_key").alias("key"), pl.col(code).alias("code"), message.alias("message"))
+    return with_schema(named.with_columns(pl.lit(_TABLE).alias("table")), FINDINGS_SCHEMA)

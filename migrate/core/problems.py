@@ -127,7 +127,9 @@ class _Group:
 
 
 class ProblemLog:
-    """Collects problems: one entry per code, file and message, with the first place and the count.
+    """Collects the problems of a run for output: one entry per code, file and message, with the first place and the count.
+
+    Stages collect frames in `core.findings.Findings`; the steps add those frames here, between problems that are no rows.
 
     Problems whose `each` is set are kept one by one up to `ENTRY_LIMIT` per group; `dropped` is the number that are only
     counted.

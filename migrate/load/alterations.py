@@ -135,10 +135,12 @@ def _report(spec: TableSpec, column: ColumnSpec, altered: pl.DataFrame, refusals
     of_type = rows.filter(by_type)
     rounded = f"{column.name}: the target stored the value as its type {target.sql_type} allows"
     if not of_type.is_empty():
-        refusals.report(spec, of_type, ALTERED, rounded)
+        refusals.findings.report(spec, of_type, ALTERED, rounded)
     others = rows.join(of_type, on="_id", how="anti", maintain_order="left")
     cause = hook_names(live.hooks_on("insert", "update"))
     if not cause:
         cause = f"type {target.sql_type}" if target.keeps is not None else "a trigger of another table"
     if not others.is_empty():
-        refusals.report(spec, others, ALTERED, f"{column.name}: the target stored a different value than it was given ({cause})")
+        refusals.findings.report(
+            spec, others, ALTERED, f"{column.name}: the target stored a different value than it was given ({cause})"
+        )

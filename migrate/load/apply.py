@@ -19,6 +19,7 @@ from migrate.load.erasure import erase_after, erase_before
 from migrate.load.loading import Loading
 from migrate.load.moves import insert_rows, update_rows
 from migrate.load.record import run_record
+from migrate.load.refusals import count_messages
 from migrate.runs.writer import use_writers
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState, state_of
@@ -93,15 +94,14 @@ def apply_plan(
         if writes:
             _write(loading, progress)
         books = tuple(loading.books[spec.table] for spec in plan.specs)
-        before_commit(loading.refusals.findings, loading.refusals.rejected)
+        findings, rejected = loading.findings.frames()
+        before_commit(findings, rejected)
         plan.limits.check_rejects(sum(book.reject for book in books), sum(book.rows for book in books))
         Books(targets=list(books)).check()
         status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"
         kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
-        writer.ledger.finish_run(status, kept, [*plan.problems, *loading.refusals.summary])
-    return Loaded(
-        run_id, books, loading.refusals.findings, loading.refusals.rejected, loading.preimages_erased, loading.not_erased
-    )
+        writer.ledger.finish_run(status, kept, [*plan.problems, *count_messages(findings)])
+    return Loaded(run_id, books, findings, rejected, loading.preimages_erased, loading.not_erased)
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:

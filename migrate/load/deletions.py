@@ -38,7 +38,7 @@ def delete_gone(loading: Loading) -> None:
         for frame in leaving[spec.table]():
             going, kept = staying.split(spec.table, frame)
             kept = kept.filter(~held[spec.table].holds(kept[KEY]))
-            loading.refusals.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept because other rows refer to it")
+            loading.findings.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept because other rows refer to it")
             loading.books[spec.table].delete -= kept.height
             loading.books[spec.table].gone += kept.height
             unpark_kept(loading, spec, kept)
@@ -67,8 +67,8 @@ def _delete(loading: Loading, spec: TableSpec, rows: pl.DataFrame) -> None:
     book = loading.books[spec.table]
     refused = refused_rows(rows, loading.writer.rows.delete(spec, rows["_id"]).refused)
     dropped, kept = refused.filter(DID_NOTHING), refused.filter(~DID_NOTHING)
-    loading.refusals.report(spec, kept, NOT_DELETED, refusal("gone from the export; the target refused to delete it", spec.table))
-    loading.refusals.report(spec, dropped, ROW_DROPPED, refusal("gone from the export; the target did not delete it", spec.table))
+    loading.findings.report(spec, kept, NOT_DELETED, refusal("gone from the export; the target refused to delete it", spec.table))
+    loading.findings.report(spec, dropped, ROW_DROPPED, refusal("gone from the export; the target did not delete it", spec.table))
     unpark_kept(loading, spec, refused)
     loading.writer.ledger.forget(spec.source, spec.table, rows.join(refused, on=KEY, how="anti")[KEY])
     book.delete -= refused.height

@@ -79,7 +79,7 @@ def _report_left(loading: Loading, spec: TableSpec, column: str, ids: pl.Series)
     keys = matching_rows(loading.writer.ledger.id_map(spec.source, spec.table), left["_id"])
     told = left.select("_id").join(keys, on="_id", how="left", maintain_order="left")
     message = f"{column} still refers to an erased user: the target did not clear it and raised no error"
-    loading.refusals.report(spec, told, ERASURE_REFUSED, message)
+    loading.findings.report(spec, told, ERASURE_REFUSED, message)
     book = loading.books[spec.table]
     loading.not_erased += told.height
     book.reject += told.height
@@ -103,4 +103,4 @@ def _erase(loading: Loading, spec: TableSpec) -> None:
             if not surprising.is_empty():
                 keys = matching_rows(loading.writer.ledger.id_map(str(source), spec.table), surprising["_id"])
                 told = surprising.join(keys, on="_id", how="left", maintain_order="left")
-                loading.refusals.report(spec, told, ERASURE_REFUSED, refusal("not erased; the target refused it", spec.table))
+                loading.findings.report(spec, told, ERASURE_REFUSED, refusal("not erased; the target refused it", spec.table))

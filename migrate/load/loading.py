@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from migrate.core.books import TargetBook
+from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.keyset import KeySet
 from migrate.load.alterations import Alterations
@@ -61,11 +62,16 @@ class Loading:
     writer: Writer
     books: dict[str, TargetBook]
     alterations: Alterations
-    refusals: Refusals = field(default_factory=Refusals)
+    findings: Findings = field(default_factory=Findings)
+    refusals: Refusals = field(init=False)
     ids: dict[str, KeyIds] = field(default_factory=dict)
     parked: dict[str, KeySet] = field(default_factory=dict)
     preimages_erased: int = 0
     not_erased: int = 0
+
+    def __post_init__(self) -> None:
+        """Opens the list of refused rows."""
+        self.refusals = Refusals(self.findings)
 
     def prepare(self, spec: TableSpec, *, needed: bool) -> None:
         """Reads the ids of a table that cannot be computed from its keys. The id map is read only if other tables need it."""
@@ -164,7 +170,7 @@ class Loading:
                 self.refusals.reject(spec, rows.filter(hit), HANGS_ON_REFUSED, what, book, insert=insert)
                 rows = rows.filter(~hit)
             else:
-                self.refusals.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; loaded without the reference")
+                self.findings.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; loaded without the reference")
                 rows = with_fingerprint(spec, rows.with_columns(pl.when(~hit).then(pl.col(name)).alias(name)))
         return rows
 
@@ -172,7 +178,7 @@ class Loading:
         """Returns the rows whose fingerprint in the target is the one from planning; reports the others as held."""
         free = self.unedited(spec, rows, resolve)
         edited = rows.join(free, on=KEY, how="anti", maintain_order="left")
-        self.refusals.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left unchanged")
+        self.findings.report(spec, edited, EDITED_SINCE_PLAN, "edited in the target after the plan was made; left unchanged")
         return free
 
     def unedited(self, spec: TableSpec, rows: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from migrate.core.identity import FINGERPRINT_VERSION
 from migrate.core.problems import Code, Problem
 from migrate.load.codes import LATER_RUN, NO_SUCH_RUN, NOTHING_LEFT, PRUNED
 from migrate.load.record import run_record
+from migrate.load.refusals import count_messages
 from migrate.load.undo import survey_run, undo_run
 from migrate.runs.writer import use_writers
 from migrate.targets.contract import LedgerReader, Reader, RunRecord, Target
@@ -50,7 +51,7 @@ def preview_rollback(run: str, target: Target, *, work: Path | None = None) -> R
     with _reading(target, run) as reader, _folder(work) as folder:
         record = _possible(reader.ledger, run)
         survey = survey_run(reader, run, folder)
-        return Rollback(record, tuple(survey.books.values()), survey.refusals.findings)
+        return Rollback(record, tuple(survey.books.values()), survey.findings.frames()[0])
 
 
 def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: Path | None = None) -> Rollback:
@@ -72,12 +73,13 @@ def rollback(run: str, target: Target, *, run_id: str, tool_version: str, work: 
         writer.schema.create_ledger()
         writer.ledger.begin_run(run_record(run_id, COMMAND, identity, (record.source,)))
         survey = undo_run(writer, run, folder)
+        findings, _ = survey.findings.frames()
         books = tuple(survey.books.values())
         Books(targets=list(books)).check()
         writer.ledger.mark_run(run, PARTLY if any(book.hold or book.reject for book in books) else ROLLED_BACK)
         counts = {"rolled_back": run, "targets": [asdict(book) for book in books]}
-        writer.ledger.finish_run("done", counts, survey.refusals.summary)
-    return Rollback(record, books, survey.refusals.findings)
+        writer.ledger.finish_run("done", counts, count_messages(findings))
+    return Rollback(record, books, findings)
 
 
 def undoable(ledger: LedgerReader) -> str | None:

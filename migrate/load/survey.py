@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from migrate.core.books import TargetBook
+from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.sizes import UNDONE_ROWS
 from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
-from migrate.load.refusals import Refusals
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
@@ -35,7 +35,7 @@ class Survey:
     folder: Path
     specs: list[TableSpec]
     books: dict[str, TargetBook] = field(default_factory=dict)
-    refusals: Refusals = field(default_factory=Refusals)
+    findings: Findings = field(default_factory=Findings)
     _spools: dict[tuple[str, str], Spool] = field(default_factory=dict)
     _id_maps: dict[str, Spool] = field(default_factory=dict)
     _parts: dict[str, int] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Survey:
 
     def _hold(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook, message: str | None) -> None:
         code = NEEDED_SINCE_RUN if message is None else EDITED_SINCE_RUN
-        self.refusals.report(spec, rows, code, message or "other rows refer to it; left unchanged")
+        self.findings.report(spec, rows, code, message or "other rows refer to it; left unchanged")
         book.hold += rows.height
         book.rows += rows.height
 

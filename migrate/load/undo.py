@@ -100,9 +100,9 @@ class _Undoing:
             rows = refused_rows(batch, undo_changes(self.writer, spec, batch.drop("_parent")).refused)
             held, dropped = rows.filter(~DID_NOTHING), rows.filter(DID_NOTHING)
             self._note_taken(spec, rows, action)
-            survey.refusals.report(spec, stays, NOT_TAKEN_BACK, "another row has its values now; left unchanged")
-            survey.refusals.report(spec, held, NOT_TAKEN_BACK, refusal("the target refused to roll it back", spec.table))
-            survey.refusals.report(spec, dropped, IGNORED_ROLLBACK, refusal("the target did not roll it back", spec.table))
+            survey.findings.report(spec, stays, NOT_TAKEN_BACK, "another row has its values now; left unchanged")
+            survey.findings.report(spec, held, NOT_TAKEN_BACK, refusal("the target refused to roll it back", spec.table))
+            survey.findings.report(spec, dropped, IGNORED_ROLLBACK, refusal("the target did not roll it back", spec.table))
             survey.count(book, action, -rows.height - stays.height)
             book.hold += held.height + stays.height
             book.reject += dropped.height

@@ -138,4 +138,4 @@ def _reasons(mapped: Mapped) -> str:
     """The reason of the first reject, which explains a missing row."""
     if mapped.rejected.is_empty():
         return ""
-    return f" ({mapped.rejected.get_column('reason')[0]})"
+    return f" ({mapped.rejected.get_column('message')[0]})"

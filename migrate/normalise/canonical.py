@@ -10,9 +10,9 @@ import polars as pl
 
 from migrate.core.books import SourceBook
 from migrate.core.facts.delivery import Export
+from migrate.core.findings import Findings
 from migrate.core.keyset import KeySet
 from migrate.core.sales_figures import SalesFigures
-from migrate.normalise.journal import Journal
 
 
 class Batches(Protocol):
@@ -51,13 +51,14 @@ class Canonical:
 
     Attributes:
         books: One a source table seen, in the order seen; `records` are those handed to `Normaliser.take`.
+        collected: Findings and rejected records.
         facts: Counts for the report.
         sales: Figures of Sales Navigator; None if the delivery has none of it.
     """
 
     entities: Mapping[str, Batches]
     books: list[SourceBook]
-    journal: Journal
+    collected: Findings
     known_candidates: KnownCandidates
     facts: Export
     sales: SalesFigures | None
@@ -72,8 +73,8 @@ class Canonical:
 
     def findings(self) -> Iterator[pl.DataFrame]:
         """Frames of `FINDINGS_SCHEMA` (codes in `normalise.CODES`), one for each rejected record among them."""
-        return self.journal.findings()
+        return self.collected.findings()
 
     def rejected(self) -> Iterator[pl.DataFrame]:
-        """Records set aside: `_file`, `_record`, `_line`, `code`, `reason`, `table`, `key`."""
-        return self.journal.rejected()
+        """Frames of `REJECTED_SCHEMA`."""
+        return self.collected.rejected()

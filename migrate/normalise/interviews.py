@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrate.core.sizes import INTERVIEW_ROWS
+from migrate.normalise.accounting import Accounting
 from migrate.normalise.entities.interview import (
     FROM_MODULE,
     FROM_SCORECARD,
@@ -13,7 +14,6 @@ from migrate.normalise.entities.interview import (
     interviews,
     with_modules,
 )
-from migrate.normalise.journal import Journal
 from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
 from migrate.runs import Spool
@@ -29,14 +29,14 @@ class Interviews:
         self._modules = Spool(folder / "modules", key="interview_module_id", parts=parts)
         self.rows = Output(folder / "interview")
 
-    def settle(self, scorecards: KeyedTable, modules: KeyedTable, journal: Journal) -> None:
+    def settle(self, scorecards: KeyedTable, modules: KeyedTable, accounting: Accounting) -> None:
         """Collects, and joins."""
         for cards in scorecards.batches(FROM_SCORECARD):
             self._told.append(cards.drop_nulls("interview_id"))
         for told in self._told.slices():
-            journal.collide(TABLE, colliding_interviews(told))
+            accounting.collisions.add(TABLE, colliding_interviews(told))
             found = interviews(told)
-            journal.find(found.findings)
+            accounting.add(found.findings)
             self._found.append(found.rows)
         for known in modules.batches(FROM_MODULE):
             self._modules.append(known.select(FROM_MODULE))

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from migrate.core.findings import REJECTED_SCHEMA, with_schema
 from migrate.core.text_equality import comparable_column, comparable_text
 from migrate.normalise import codes
-from migrate.normalise.findings import REJECTED_SCHEMA
 
 #: An id with this many digits that ends in zero may have been rounded.
 _LONG = 16
@@ -146,12 +146,9 @@ def _split(records: pl.DataFrame, key: str, mixed: Sequence[str], table: str, wh
     if not mixed:
         return records, _nothing()
     shared = pl.col(key).is_in(list(mixed))
-    reason = f"other records with this id belong to other {what}; the owner of the id cannot be determined"
-    known = {"code": codes.MIXED_ID.id, "reason": reason, "table": table}
-    rejected = records.filter(shared).with_columns(
-        pl.col(key).alias("key"), **{name: pl.lit(text) for name, text in known.items()}
-    )
-    return records.filter(~shared), rejected.select(*REJECTED_SCHEMA)
+    message = f"other records with this id belong to other {what}; the owner of the id cannot be determined"
+    known = {"code": pl.lit(codes.MIXED_ID.id), "message": pl.lit(message), "table": pl.lit(table), "_key": pl.col(key)}
+    return records.filter(~shared), with_schema(records.filter(shared).with_columns(**known), REJECTED_SCHEMA)
 
 
 def _nothing() -> pl.DataFrame:

@@ -15,15 +15,15 @@ import polars as pl
 from migrate.core.entities import ENTITIES
 from migrate.core.entities.fields import CUSTOM_FIELD
 from migrate.core.facts.delivery import Export
+from migrate.core.findings import REJECTED_SCHEMA, with_schema
 from migrate.core.sizes import KEYED_BYTES, MERGED_BYTES, MOST_PARTS
 from migrate.normalise import codes, joins
+from migrate.normalise.accounting import Accounting
 from migrate.normalise.canonical import Batches, Canonical, KnownCandidates
 from migrate.normalise.entities import READERS
 from migrate.normalise.entities.custom_field_value import apply_definitions
 from migrate.normalise.entities.message import senders
-from migrate.normalise.findings import REJECTED_SCHEMA
 from migrate.normalise.interviews import Interviews
-from migrate.normalise.journal import Journal
 from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.output import Output
 from migrate.normalise.people import People
@@ -83,7 +83,7 @@ class Normaliser:
         self._folder = folder
         self._values = values
         self._fields = fields
-        self._journal = Journal(folder, files)
+        self._accounting = Accounting(folder, files)
         self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), MERGED_BYTES))
         self._projects = Projects(folder / "projects", _parts(sizes.get("projects", 0), MERGED_BYTES))
         self._keyed = {
@@ -105,27 +105,27 @@ class Normaliser:
 
     def take(self, block: Taken) -> None:
         """Takes what was read of a block; blocks of one file in their order."""
-        self._journal.book(block.table).records += block.records
-        self._journal.reject(block.keyless)
+        self._accounting.book(block.table).records += block.records
+        self._accounting.reject(block.keyless)
         if block.frames:
             self._tables[block.table].keep(*block.frames)
-        self._journal.find(block.findings)
+        self._accounting.add(block.findings)
 
     def settle(self) -> Canonical:
         """Merges what was taken. Raises SetupError if ids of two contracts collide."""
         for name, table in self._keyed.items():
             lost = table.settle()
             if table.rows:
-                self._journal.book(name).repeated += lost.repeated.height + lost.outdated.height
-                self._journal.note_outdated(name, lost.outdated)
-                self._journal.reject_unequal(name, lost.unequal)
-                self._journal.collide(name, lost.collisions)
+                self._accounting.book(name).repeated += lost.repeated.height + lost.outdated.height
+                self._accounting.note_outdated(name, lost.outdated)
+                self._accounting.reject_unequal(name, lost.unequal)
+                self._accounting.collisions.add(name, lost.collisions)
         states = self._keyed["hiring_states"].whole()
-        self._people.settle(states, self._journal)
-        idle = self._projects.settle(states, self._journal)
+        self._people.settle(states, self._accounting)
+        idle = self._projects.settle(states, self._accounting)
         interview = Interviews(self._folder / "interview", self._keyed["scorecards"].rows)
-        interview.settle(self._keyed["scorecards"], self._keyed["interview_modules"], self._journal)
-        self._journal.check()
+        interview.settle(self._keyed["scorecards"], self._keyed["interview_modules"], self._accounting)
+        self._accounting.collisions.check()
         field_values = self._field_values()
         self._sales.settle(self._folder / "sales", self._people.candidate.batches)
         keyed: dict[str, Batches] = {one.entity: self._keyed[one.table].batches for one in READERS.values() if one.entity}
@@ -148,7 +148,7 @@ class Normaliser:
         facts = Export(users=people.height, hiring_states_in_no_project=idle)
         entities["user"] = user_rows.batches
         rows = {name: entities[name] for name in ENTITIES if name in entities}
-        return Canonical(rows, self._journal.close(), self._journal, known, facts, self._sales.figures)
+        return Canonical(rows, self._accounting.close(), self._accounting.findings, known, facts, self._sales.figures)
 
     def _messages(self, _columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
         for frame in self._keyed["messages"].batches():
@@ -159,7 +159,7 @@ class Normaliser:
         done = Output(self._folder / "custom_field_value")
         for frame in self._keyed["custom_field_values"].batches():
             values = apply_definitions(frame, CUSTOM_FIELD.empty() if definitions is None else definitions)
-            self._journal.find(values.findings)
+            self._accounting.add(values.findings)
             done.append(values.rows)
         return done
 
@@ -171,9 +171,9 @@ def _by_keys(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
     if not empty.any():
         return pl.DataFrame(schema=REJECTED_SCHEMA), frame
     lacking = frame.filter(empty)
-    reason = pl.lit(f"{' or '.join(keys)} is empty: a record without a key cannot be identified")
-    known = {"code": pl.lit(codes.NO_KEY.id), "reason": reason, "table": pl.lit(table), "key": pl.lit(None, dtype=pl.String)}
-    return lacking.with_columns(**known).select(*REJECTED_SCHEMA), frame.filter(~empty)
+    message = pl.lit(f"{' or '.join(keys)} is empty: a record without a key cannot be identified")
+    known = {"code": pl.lit(codes.NO_KEY.id), "message": message, "table": pl.lit(table)}
+    return with_schema(lacking.with_columns(**known), REJECTED_SCHEMA), frame.filter(~empty)
 
 
 def _parts(size: int, partition: int) -> int:

@@ -9,11 +9,11 @@ import polars as pl
 
 from migrate.core.keyset import KeySet
 from migrate.core.ordered_map import ordered_map
+from migrate.normalise.accounting import Accounting
 from migrate.normalise.contract_collisions import find_collisions
 from migrate.normalise.entities.application import Applications, applications
 from migrate.normalise.entities.candidate import IDENTITY, Candidates, candidate_records, candidates
 from migrate.normalise.entities.message import own_profile, unknown_profile
-from migrate.normalise.journal import Journal
 from migrate.normalise.merging import distinct_records
 from migrate.normalise.mixed_ids import split_people
 from migrate.normalise.output import Output
@@ -60,16 +60,16 @@ class People:
         self.profiles.add(profiles.to_series())
         self._records.append(records)
 
-    def settle(self, states: pl.DataFrame | None, journal: Journal) -> None:
+    def settle(self, states: pl.DataFrame | None, accounting: Accounting) -> None:
         """Merges partition by partition. `states`: HiringStates, None if the delivery has none."""
         for settled in ordered_map(lambda number: self._settled(number, states), range(self._records.parts), 1):
             if settled is None:
                 continue
-            journal.book(TABLE).repeated += settled.repeated
-            journal.reject(settled.mixed)
-            journal.collide(TABLE, settled.collisions)
-            journal.find(settled.persons.findings)
-            journal.find(settled.in_projects.findings)
+            accounting.book(TABLE).repeated += settled.repeated
+            accounting.reject(settled.mixed)
+            accounting.collisions.add(TABLE, settled.collisions)
+            accounting.add(settled.persons.findings)
+            accounting.add(settled.in_projects.findings)
             self.ids.add(settled.persons.rows["candidate_id"])
             self.candidate.append(settled.persons.rows)
             self.application.append(settled.in_projects.rows)

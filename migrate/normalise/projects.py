@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.normalise.accounting import Accounting
 from migrate.normalise.contract_collisions import find_collisions
 from migrate.normalise.entities.job import IDENTITY, job_records, jobs
 from migrate.normalise.entities.job_posting import IDENTITY as POSTING_IDENTITY
 from migrate.normalise.entities.job_posting import posting_records, postings
 from migrate.normalise.entities.stage import stages, unused_states
-from migrate.normalise.journal import Journal
 from migrate.normalise.merging import distinct_records
 from migrate.normalise.mixed_ids import split_jobs
 from migrate.normalise.output import Output
@@ -41,7 +41,7 @@ class Projects:
         self._records.append(records)
         self._posts.append(posts)
 
-    def settle(self, states: pl.DataFrame | None, journal: Journal) -> int:
+    def settle(self, states: pl.DataFrame | None, accounting: Accounting) -> int:
         """Merges partition by partition. `states`: HiringStates, None if the delivery has none.
 
         Returns how many hiring states are in no pipeline.
@@ -49,26 +49,26 @@ class Projects:
         used = pl.Series("stage_id", dtype=pl.String)
         for part in self._records.slices():
             distinct = distinct_records(part, ["job_id", "_post"])
-            journal.book(TABLE).repeated += part.height - distinct.height
+            accounting.book(TABLE).repeated += part.height - distinct.height
             records, mixed = split_jobs(distinct)
-            journal.reject(mixed)
-            journal.collide(TABLE, find_collisions(distinct, "job_id", IDENTITY))
+            accounting.reject(mixed)
+            accounting.collisions.add(TABLE, find_collisions(distinct, "job_id", IDENTITY))
             projects = jobs(records)
             pipelines = stages(projects.rows, states)
-            journal.find(projects.findings)
-            journal.find(pipelines.findings)
+            accounting.add(projects.findings)
+            accounting.add(pipelines.findings)
             used = pl.concat([used, pipelines.rows["stage_id"]]).unique()
             self.job.append(projects.rows)
             self.stage.append(pipelines.rows)
         for part in self._posts.slices():
             records = distinct_records(part, ["job_posting_id", "job_id"])
-            journal.collide(TABLE, find_collisions(records, "job_posting_id", POSTING_IDENTITY))
+            accounting.collisions.add(TABLE, find_collisions(records, "job_posting_id", POSTING_IDENTITY))
             posts = postings(records)
-            journal.find(posts.findings)
+            accounting.add(posts.findings)
             self.job_posting.append(posts.rows)
         self._records.clear()
         self._posts.clear()
         if states is None:
             return 0
-        journal.find(unused_states(states, used))
+        accounting.add(unused_states(states, used))
         return states.filter(~pl.col("stage_id").is_in(used.implode())).height

@@ -9,10 +9,10 @@ import polars as pl
 
 from migrate.core import profile_urls, text_equality
 from migrate.core.entities import EXTRA_PREFIX, Entity
+from migrate.core.findings import make_findings
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
-from migrate.core.problems import Code
+from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.normalise import codes
-from migrate.normalise.findings import findings, no_findings
 from migrate.normalise.values import cells, lists
 from migrate.normalise.values.emails import emails
 from migrate.normalise.values.flags import flags
@@ -62,7 +62,7 @@ class RawBlock:
 
     def findings(self) -> pl.DataFrame:
         """What was found so far, `FINDINGS_SCHEMA`."""
-        return pl.concat(self._found) if self._found else no_findings()
+        return pl.concat(self._found) if self._found else pl.DataFrame(schema=FINDINGS_SCHEMA)
 
     def short(self, name: str) -> pl.Expr:
         """An id or short text: trimmed, empty becomes null."""
@@ -168,7 +168,7 @@ class RawBlock:
         value = pl.col(column) if column is not None and self._keep_values else None
         rows = self.frame.with_columns(self.short(self.table.keys[0]).alias("_key")).filter(where)
         field = None if column is None else self._field(column)
-        self._found.append(findings(code, rows, table=self.table.name, key="_key", message=message, value=value, column=field))
+        self._found.append(make_findings(code, rows, message, table=self.table.name, key="_key", value=value, column=field))
 
     def _field(self, column: str) -> pl.Expr:
         """The number of the column's field in each record's file, from 1; null if it is not known."""
@@ -180,7 +180,7 @@ class RawBlock:
         if where.any():
             rows = self.frame.with_columns(pl.lit(None, dtype=pl.String).alias("_key")).filter(where)
             first = rows.unique("_file", keep="first", maintain_order=True)
-            self._found.append(findings(code, first, table=self.table.name, key="_key", message=message))
+            self._found.append(make_findings(code, first, message, table=self.table.name, key="_key"))
 
     def canonical(
         self, entity: Entity, beside: Mapping[str, pl.Expr | pl.Series] | None = None, /, **columns: pl.Expr | pl.Series

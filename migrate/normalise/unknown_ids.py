@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.core.findings import make_findings
 from migrate.core.near_ids import NEAR, find_near
 from migrate.core.problems import Code
-from migrate.normalise.findings import findings
 
 
 def unknown_ids(
@@ -18,7 +18,7 @@ def unknown_ids(
     """
     near = find_near(lacking[column], lambda keys: keys.is_in(known.drop_nulls().to_list()))
     if near.is_empty():
-        return findings(code, lacking, table=table, key=key, message=message)
+        return make_findings(code, lacking, message, table=table, key=key)
     rows = lacking.join(near.rename({"key": column}), on=column, how="left", maintain_order="left")
     consequence = message.partition("; ")[2]
     text = pl.format(
@@ -30,7 +30,7 @@ def unknown_ids(
     alike, other = rows.filter(pl.col("difference").is_not_null()), rows.filter(pl.col("difference").is_null())
     return pl.concat(
         [
-            findings(NEAR, alike, table=table, key=key, message=text),
-            findings(code, other, table=table, key=key, message=message),
+            make_findings(NEAR, alike, text, table=table, key=key),
+            make_findings(code, other, message, table=table, key=key),
         ]
     )

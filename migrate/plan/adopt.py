@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.places import PLACE_COLUMNS
 from migrate.plan.codes import ADOPTED
 from migrate.plan.conflicts import FOREIGN, name_columns
 from migrate.plan.kept_values import keep_where_met
-from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
 from migrate.targets.spec import HELD, KEY, TableSpec
@@ -40,7 +40,7 @@ class Met:
     current: pl.DataFrame
 
 
-def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> Met:
+def meet(spec: TableSpec, new: pl.DataFrame, present: Present, findings: Findings) -> Met:
     """Compares new rows (fingerprinted) with the rows that exist in the target."""
     # Erased rows are deleted before rows are inserted.
     current = present.same_keys(spec, new).join(present.table_states[spec.table].erased, on="_id", how="anti")
@@ -57,12 +57,12 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, notes: Notes) -> 
     both = both.with_columns((both["_same"] | equals(spec, both, theirs)).alias("_same"))
     gives_way = spec.hold == "overwrite" or spec.write == "update"
     equal, differing = both.filter("_same"), both.filter(~pl.col("_same"))
-    notes.report(spec, equal, ADOPTED, "the target already contained an identical row; added to the id map")
+    findings.report(spec, equal, ADOPTED, "the target already contained an identical row; added to the id map")
     none = differing.head(0)
     foreign = [pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in FINGERPRINT_COLUMNS]
     held = none if gives_way else differing
     marked = held.with_columns(pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo"))
-    name_columns(spec, marked, present.as_given(spec, marked, current.drop(KEY)), notes)
+    name_columns(spec, marked, present.as_given(spec, marked, current.drop(KEY)), findings)
     return Met(
         insert=new.join(pl.concat([current.select(KEY), taken.select(KEY)]), on=KEY, how="anti", maintain_order="left"),
         update=(differing if gives_way else none).drop("_same").with_columns(pl.lit(None, pl.String).alias(HELD)),

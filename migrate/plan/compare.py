@@ -55,11 +55,11 @@ def add_fingerprints(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
 def _changed_rows(state: PlanState, row_filter: RowFilter, changed: pl.DataFrame, book: TargetBook) -> None:
     spec = row_filter.spec
     if spec.write == "insert":
-        state.notes.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
+        state.findings.report(spec, changed, INSERT_ONLY, "changed in the export; the mapping only inserts into this table")
         book.hold += changed.height
         return
     given = changed.height
-    settled = split_held(spec, hold_dependents(state, spec, changed), state.present, state.notes)
+    settled = split_held(spec, hold_dependents(state, spec, changed), state.present, state.findings)
     free = hold_changed_identities(state, spec, settled.free)
     book.hold += given - free.height
     book.update += free.height
@@ -77,7 +77,7 @@ def _new(state: PlanState, row_filter: RowFilter, rows: pl.DataFrame, book: Targ
         several = "several rows of the target have these key columns; it is not known which one is meant"
         row_filter.reject(pl.col(KEY).is_in(repeated.implode()), SEVERAL, several)
         rows = rows.filter(~pl.col(KEY).is_in(repeated.implode()))
-        met = meet(spec, rows, state.present, state.notes)
+        met = meet(spec, rows, state.present, state.findings)
         for pairs in (met.adopt, met.update):
             state.note_ids(state.table_states[spec.table], pairs.select(KEY, "_id"))
         state.write(spec.table, "adopt", met.adopt)

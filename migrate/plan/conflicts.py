@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from migrate.core.findings import Findings
 from migrate.core.places import PLACE_COLUMNS
 from migrate.plan.codes import EDITED, EDITED_COLUMN, LOST, NOT_OURS
 from migrate.plan.edited_columns import edited_columns
-from migrate.plan.notes import Notes
+from migrate.plan.held_rows import report_held
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
 from migrate.targets.schema import ROW_SECURITY_HELP, row_security
@@ -37,7 +38,7 @@ def _lost(present: Present, spec: TableSpec) -> str:
     return f"was deleted in the target, or {hides} hides it; not inserted again: {ROW_SECURITY_HELP}"
 
 
-def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: Notes) -> Settled:
+def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, findings: Findings) -> Settled:
     """Returns the rows that may be updated, how many are held, and what the target contains.
 
     `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`. A
@@ -48,7 +49,7 @@ def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: 
         return Settled(changed.with_columns(pl.lit(None, pl.String).alias(HELD)), 0, present.rows(spec, changed["_id"]))
     current = present.rows(spec, changed["_id"], changed)
     lost = changed.join(current.select("_id"), on="_id", how="anti")
-    notes.hold(spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, _lost(present, spec))
+    report_held(findings, spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, _lost(present, spec))
     changed = changed.join(current.select("_id", "_now_hi", "_now_lo"), on="_id", how="inner", maintain_order="left")
     untouched = (pl.col("_now_hi") == pl.col("_old_hi")) & (pl.col("_now_lo") == pl.col("_old_lo"))
     free = untouched.fill_null(value=False) | same_fingerprint("_now_hi", "_now_lo") | pl.lit(spec.hold == "overwrite")
@@ -60,8 +61,8 @@ def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, notes: 
     edited = _edited(spec, held, theirs)
     partly = _held_by_column(spec, held, theirs, edited)
     whole = ~held["_id"].is_in(partly["_id"].implode())
-    notes.hold(spec, _named(partly, edited.filter(~whole)), EDITED_COLUMN, _KEPT_COLUMNS)
-    _report(spec, held.filter(whole), edited.filter(whole), notes)
+    report_held(findings, spec, _named(partly, edited.filter(~whole)), EDITED_COLUMN, _KEPT_COLUMNS)
+    _report(spec, held.filter(whole), edited.filter(whole), findings)
     free_rows = marked.join(held.select("_id"), on="_id", how="anti", maintain_order="left").drop("_free")
     free_rows = pl.concat([free_rows.with_columns(pl.lit(None, pl.String).alias(HELD)), partly])
     return Settled(free_rows, held.height - partly.height + lost.height, current)
@@ -88,14 +89,14 @@ def _held_by_column(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, e
     return marked.with_columns(kept).select(*(name for name in held.columns if name != "_free"), HELD)
 
 
-def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
+def name_columns(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, findings: Findings) -> None:
     """Reports which columns of each held row were edited.
 
     `held` as in `split_held`; `theirs` are the target's rows, row by row.
     """
     if held.is_empty():
         return
-    _report(spec, held, _edited(spec, held, theirs), notes)
+    _report(spec, held, _edited(spec, held, theirs), findings)
 
 
 def _edited(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
@@ -117,11 +118,11 @@ def _named(held: pl.DataFrame, edited: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([held.select(KEY, "_id", *PLACE_COLUMNS, "_old_hi", "_old_lo"), edited], how="horizontal")
 
 
-def _report(spec: TableSpec, held: pl.DataFrame, edited: pl.DataFrame, notes: Notes) -> None:
+def _report(spec: TableSpec, held: pl.DataFrame, edited: pl.DataFrame, findings: Findings) -> None:
     rows = _named(held, edited)
     ours = ~((pl.col("_old_hi") == FOREIGN) & (pl.col("_old_lo") == FOREIGN))
     certain = pl.format("edited in the target: {}; not overwritten", "columns")
     maybe = pl.format("edited in the target, one or more of: {}; not overwritten", "columns")
-    notes.hold(spec, rows.filter(ours), EDITED, pl.when("certain").then(certain).otherwise(maybe))
+    report_held(findings, spec, rows.filter(ours), EDITED, pl.when("certain").then(certain).otherwise(maybe))
     foreign = pl.format("exists in the target, was not written by us, and differs in: {}; not overwritten", "columns")
-    notes.hold(spec, rows.filter(~ours), NOT_OURS, foreign)
+    report_held(findings, spec, rows.filter(~ours), NOT_OURS, foreign)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.findings import Findings
 from migrate.plan.codes import HANGING
-from migrate.plan.notes import Notes
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -33,7 +33,12 @@ class Deletions:
             self.spools[table].append(rows)
 
     def settle(
-        self, specs: tuple[TableSpec, ...], table_states: dict[str, TableState], reader: Reader, notes: Notes, updated: Leaving
+        self,
+        specs: tuple[TableSpec, ...],
+        table_states: dict[str, TableState],
+        reader: Reader,
+        findings: Findings,
+        updated: Leaving,
     ) -> Iterator[tuple[str, pl.DataFrame, int]]:
         """Yields table, rows to delete, and the number of rows that are kept, in batches.
 
@@ -48,5 +53,5 @@ class Deletions:
         for spec in (spec for spec in specs if spec.table in self.spools):
             for batch in self.spools[spec.table].batches():
                 going, kept = staying.split(spec.table, batch)
-                notes.report(spec, kept, HANGING, "no longer in the export; kept because other rows refer to it")
+                findings.report(spec, kept, HANGING, "no longer in the export; kept because other rows refer to it")
                 yield spec.table, going, kept.height

@@ -36,7 +36,7 @@ def reject_repeats(row_filter: RowFilter) -> int:
     folded = marked.filter((pl.col("_nth") > 0) & pl.col("_same"))
     if row_filter.spec.parent is None:
         message = "another record has the same key and the same values in every mapped column; they were merged into one row"
-        row_filter.notes.report(row_filter.spec, folded, FOLDED, message)
+        row_filter.findings.report(row_filter.spec, folded, FOLDED, message)
     row_filter.rows = marked.filter((pl.col("_nth") == 0) | ~pl.col("_same"))
     where = pl.when("_here").then(pl.lit("this file")).otherwise(pl.lit("another file"))
     line = pl.col("_first").cast(pl.String).fill_null("?")

@@ -22,7 +22,7 @@ def settle_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[
 
     A row that a row of others refers to is kept: it counts as rejected, and only its pre-images are erased.
     """
-    erased, reader, notes = state.erased, state.reader, state.notes
+    erased, reader, findings = state.erased, state.reader, state.findings
     if reader is None:
         return
     kept = _unerasable_ids(specs, erased, reader)
@@ -35,7 +35,7 @@ def settle_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[
             pl.col("_id").is_in(there.implode()).alias("there"), pl.col("_id").is_in(kept[spec.table].implode()).alias("kept")
         )
         stay = marked.filter("kept")
-        notes.report(spec, stay, NOT_ERASED, "not erased: a row that was not written by us refers to it")
+        findings.report(spec, stay, NOT_ERASED, "not erased: a row that was not written by us refers to it")
         book = books[spec.table]
         book.reject += stay.height
         book.rows += stay.height
@@ -48,7 +48,7 @@ def settle_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[
         left = referring_ids(reader.rows, spec, column.name, ids)
         staying = left.filter(~left.is_in(erased.ids(spec.table).implode())).to_frame("_id")
         lost = staying.with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
-        notes.report(spec, lost, UNLINKED, f"{column.name} referred to an erased user; cleared")
+        findings.report(spec, lost, UNLINKED, f"{column.name} referred to an erased user; cleared")
         # If no current row refers there, a pre-image still may.
         names = (pl.lit(column.name).alias("column"), pl.lit(pointed).alias("table"))
         state.write(spec.table, "detach", ids.to_frame("_id").select(*names, "_id"))

@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.core.places import PLACE_COLUMNS
 from migrate.plan.codes import IDENTITY_CHANGED
+from migrate.plan.held_rows import report_held
 from migrate.plan.identity_columns import IdentityColumns
 from migrate.plan.state import PlanState
 from migrate.targets.spec import KEY, PARENT, TableSpec
@@ -41,10 +42,10 @@ def hold_changed_identities(state: PlanState, spec: TableSpec, rows: pl.DataFram
     changed = _with_email_tables(state, columns, suspects).filter(~pl.col("same") & (pl.col("known") >= _LEAST)).select(places)
     if columns.policy == "load":
         message = "name, e-mail and profile are all others than before; loaded, as the mapping says"
-        state.notes.report(spec, changed, IDENTITY_CHANGED, message)
+        state.findings.report(spec, changed, IDENTITY_CHANGED, message)
         return rows
     message = "name, e-mail and profile are all others than before: another person may have this id; not overwritten"
-    state.notes.hold(spec, changed, IDENTITY_CHANGED, message)
+    report_held(state.findings, spec, changed, IDENTITY_CHANGED, message)
     state.table_states[spec.table].held.add(changed[KEY])
     return rows.join(changed.select(KEY), on=KEY, how="anti", maintain_order="left")
 
@@ -63,7 +64,9 @@ def hold_dependents(state: PlanState, spec: TableSpec, rows: pl.DataFrame) -> pl
     is_held = reduce(or_, tests)
     held = rows.filter(is_held)
     ids = pl.col("_id") if "_id" in held.columns else pl.lit(None, pl.String).alias("_id")
-    state.notes.hold(spec, held.select(KEY, ids, *PLACE_COLUMNS), IDENTITY_CHANGED, "belongs to a candidate who is held")
+    report_held(
+        state.findings, spec, held.select(KEY, ids, *PLACE_COLUMNS), IDENTITY_CHANGED, "belongs to a candidate who is held"
+    )
     state.table_states[spec.table].held.add(held[KEY])
     return rows.filter(~is_held)
 

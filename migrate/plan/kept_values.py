@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.codes import KEPT_VALUES
-from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.targets.rows import owner_column, same_fingerprint, with_fingerprint
 from migrate.targets.spec import KEPT, KEY, PARENT, STANDS, TableSpec, keeps
@@ -18,7 +18,7 @@ from migrate.targets.spec import KEPT, KEY, PARENT, STANDS, TableSpec, keeps
 _THEIRS = "their."
 
 
-def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, present: Present, notes: Notes) -> pl.DataFrame:
+def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, present: Present, findings: Findings) -> pl.DataFrame:
     """Returns the rows (fingerprinted, possibly with `KEPT`) with the target's values where they are kept, flagged by `STANDS`.
 
     `known`: the ledger's rows of this slice. Only rows that differ from the ledger are read from the target. If none are kept,
@@ -35,7 +35,7 @@ def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, presen
     current = present.rows(spec, ids.drop_nulls(), rows.filter(wanted.to_series()))
     theirs = ids.to_frame("_id").join(current, on="_id", how="left", maintain_order="left")
     kept = _with_theirs(spec, rows, theirs)
-    _report(spec, rows, theirs, notes)
+    _report(spec, rows, theirs, findings)
     now = kept.select(*FINGERPRINT_COLUMNS).hstack(theirs.select("_now_hi", "_now_lo"))
     return kept.with_columns(now.select(same_fingerprint("_now_hi", "_now_lo")).to_series().alias(STANDS))
 
@@ -59,7 +59,7 @@ def _with_theirs(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame) -> p
     return with_fingerprint(spec, both.with_columns(values).select(rows.columns))
 
 
-def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, notes: Notes) -> None:
+def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, findings: Findings) -> None:
     """Reports rows that keep a value which the delivery would have cleared or changed."""
     names = [column.name for column in spec.compared]
     both = rows.hstack(theirs.select(pl.col(name).alias(_THEIRS + name) for name in names))
@@ -73,4 +73,4 @@ def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, notes: No
         pl.col("_said") != ""
     )
     message = pl.format("{}: the target's value is kept, because the delivery lacks the source column", "_said")
-    notes.report(spec, said, KEPT_VALUES, message)
+    findings.report(spec, said, KEPT_VALUES, message)

@@ -13,6 +13,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
+from migrate.core.findings import Findings
 from migrate.core.limits import Limits, Missing
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import Place
@@ -25,7 +26,6 @@ from migrate.plan.evidence import Evidence
 from migrate.plan.id_map import known_rows
 from migrate.plan.identity_columns import IdentityColumns
 from migrate.plan.missing_rows import missing_before
-from migrate.plan.notes import Notes
 from migrate.plan.saved import clear_plan, save_plan, take_plan_folder, with_files
 from migrate.plan.state import PlanState
 from migrate.plan.tables import plan_table
@@ -89,13 +89,13 @@ def make_plan(
     with _reading(target) as reader:
         schema = target.schema()
         live_state = state_of(target, reader, schema)
-        notes = Notes(folder / "notes")
+        findings = Findings(lambda kind: Spool(folder / "notes" / kind, kept=True))
         work = folder / "work"
         to_delete = Deletions(work / "deletions")
         proof, watched = evidence or Evidence(), _pointed_at(specs)
         forbids_nul = not target.capabilities.nul_in_text
         state = PlanState(
-            folder, work, reader, schema, proof, delete_gone, forbids_nul, watched, _sources(reader), notes, to_delete
+            folder, work, reader, schema, proof, delete_gone, forbids_nul, watched, _sources(reader), findings, to_delete
         )
         state.mapped, state.identities = mapped, identities
         if reader is not None and erasure:
@@ -113,7 +113,8 @@ def make_plan(
         settle_erasure(state, specs, by_table)
         _settle_deletions(state, specs, by_table)
         before = 0 if reader is None else missing_before(reader.ledger.runs(), specs)
-    notes.keep_set_aside(set_aside)
+    for frame in set_aside:
+        findings.keep("set_aside", frame)
     state.finish()
     wait_until_idle()
     remove_own(work, "plan")
@@ -126,7 +127,7 @@ def make_plan(
         limits=limits or Limits(),
         missing=_missing(state, books, before),
         known_rows=state.known_rows,
-        problems=notes.summary,
+        problems=findings.summary,
         changes=state.changes.summary,
     )
     plan = with_files(plan)
@@ -148,7 +149,7 @@ def _settle_deletions(state: PlanState, specs: tuple[TableSpec, ...], books: dic
     """Writes the rows to delete, and counts them in the books."""
     if state.reader is not None and state.to_delete.spools:
         updated = {spec.table: partial(state.written, spec.table, "update", ["_id"]) for spec in specs}
-        for table, rows, kept in state.to_delete.settle(specs, state.table_states, state.reader, state.notes, updated):
+        for table, rows, kept in state.to_delete.settle(specs, state.table_states, state.reader, state.findings, updated):
             books[table].delete += rows.height
             books[table].gone += kept
             state.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from migrate.core.findings import Findings
 from migrate.plan.codes import EDITED, GONE, KEPT_VALUES
 from migrate.plan.evidence import Evidence
-from migrate.plan.notes import Notes
+from migrate.plan.held_rows import report_held
 from migrate.plan.present import Present
 from migrate.targets.contract import RunRecord
 from migrate.targets.rows import owner_column
@@ -48,7 +49,7 @@ class Absent:
 
 
 def classify_missing(
-    spec: TableSpec, known: pl.DataFrame, present: Present, evidence: Evidence, notes: Notes, *, delete_gone: bool
+    spec: TableSpec, known: pl.DataFrame, present: Present, evidence: Evidence, findings: Findings, *, delete_gone: bool
 ) -> Absent:
     """Classifies missing rows; `known`: id map rows (FINGERPRINTS_SCHEMA) whose key this delivery lacks.
 
@@ -58,7 +59,7 @@ def classify_missing(
     none = pl.DataFrame(schema=DELETIONS_SCHEMA)
     table_state = present.table_states[spec.table]
     if evidence.blind(spec):
-        _report_kept(spec, known, evidence, notes)
+        _report_kept(spec, known, evidence, findings)
         return Absent(none, unseen=known.height)
     unproved = table_state.rejected.holds(known[KEY]) | _elsewhere(spec, known["_id"], present, evidence)
     unseen, known = int(unproved.sum()), known.filter(~unproved)
@@ -70,7 +71,7 @@ def classify_missing(
     owner = owner_column(spec)
     if known.is_empty() or not (owner or spec.table in evidence.seen or (delete_gone and deletable)):
         table_state.gone.add(known[KEY])
-        _report_gone(spec, known, notes)
+        _report_gone(spec, known, findings)
         return Absent(none, gone=known.height, unseen=unseen, missing=known.height)
     current = present.rows(spec, known["_id"])
     rows = known.join(current, on="_id", how="left", maintain_order="left")
@@ -80,14 +81,14 @@ def classify_missing(
     going = rows.filter(pl.col("why").is_in(["gone", "dropped", "followed"]) & deletable)
     edited = (pl.col("_now_hi") != pl.col("_fp_hi")) | (pl.col("_now_lo") != pl.col("_fp_lo"))
     held = going.filter(edited) if spec.hold != "overwrite" else going.head(0)
-    notes.hold(spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
+    report_held(findings, spec, held.select(KEY, "_id"), EDITED, "no longer in the export, but edited in the target; not deleted")
     to_delete = going.join(held.select(KEY), on=KEY, how="anti").select(*DELETIONS_SCHEMA)
     table_state.to_delete.add(to_delete[KEY])
     by_parent = rows.filter(pl.col("why") == "keep")
     table_state.kept.add(by_parent[KEY])
     kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(~pl.col("why").is_in(["unseen", "keep"]))
     table_state.gone.add(kept[KEY])
-    _report_gone(spec, kept.filter(pl.col("why") != "lost"), notes)
+    _report_gone(spec, kept.filter(pl.col("why") != "lost"), findings)
     unseen += rows.height - going.height - kept.height - by_parent.height
     missing = rows.filter(~pl.col("why").is_in(["unseen", "keep", "dropped"])).height
     return Absent(to_delete, gone=kept.height, unseen=unseen, held=held.height, keep=by_parent.height, missing=missing)
@@ -141,11 +142,11 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
     return rows.select(why.alias("why")).to_series()
 
 
-def _report_kept(spec: TableSpec, known: pl.DataFrame, evidence: Evidence, notes: Notes) -> None:
+def _report_kept(spec: TableSpec, known: pl.DataFrame, evidence: Evidence, findings: Findings) -> None:
     columns = evidence.incomplete.get(spec.table, ())
     if columns:
-        notes.report(spec, known, KEPT_VALUES, f"kept, because the delivery lacks {', '.join(columns)}")
+        findings.report(spec, known, KEPT_VALUES, f"kept, because the delivery lacks {', '.join(columns)}")
 
 
-def _report_gone(spec: TableSpec, rows: pl.DataFrame, notes: Notes) -> None:
-    notes.report(spec, rows, GONE, "no longer in the export; left in the target")
+def _report_gone(spec: TableSpec, rows: pl.DataFrame, findings: Findings) -> None:
+    findings.report(spec, rows, GONE, "no longer in the export; left in the target")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from migrate.core.findings import Findings
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import Code
-from migrate.plan.notes import Notes
 from migrate.targets.spec import KEY, TableSpec
 
 
@@ -18,7 +18,7 @@ class RowFilter:
 
     spec: TableSpec
     rows: pl.DataFrame
-    notes: Notes
+    findings: Findings
     rejected: int = 0
 
     def reject(self, bad: pl.Expr | pl.Series, code: Code, message: str | pl.Expr) -> None:
@@ -27,10 +27,10 @@ class RowFilter:
         if not out.any():
             return
         out = out.fill_null(value=False)
-        self.notes.reject(self.spec, self.rows.filter(out), code, message)
+        self.findings.reject(self.spec, self.rows.filter(out), code, message)
         self.rejected += int(out.sum())
         self.rows = self.rows.filter(~out)
 
     def report(self, which: pl.Series, code: Code, message: str) -> None:
         """Adds a finding for the rows for which `which` is true; they continue."""
-        self.notes.report(self.spec, self.rows.select(KEY, *PLACE_COLUMNS).filter(which), code, message)
+        self.findings.report(self.spec, self.rows.select(KEY, *PLACE_COLUMNS).filter(which), code, message)

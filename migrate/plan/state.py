@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.findings import Findings
 from migrate.plan.changes import Changes
 from migrate.plan.deletions import Deletions
 from migrate.plan.erasure import Erased
 from migrate.plan.evidence import Evidence
 from migrate.plan.identity_columns import IdentityColumns
-from migrate.plan.notes import Notes
 from migrate.plan.present import Present
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
@@ -43,7 +43,7 @@ class PlanState:
     forbids_nul: bool
     watched: frozenset[str]
     sources: frozenset[str]
-    notes: Notes
+    findings: Findings
     to_delete: Deletions
     erased: Erased = field(default_factory=Erased)
     table_states: dict[str, TableState] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class PlanState:
         """Waits until all files of the plan are on disk."""
         for spool in self._spools.values():
             spool.finish()
-        self.notes.finish()
+        self.findings.finish()
         self.changes.finish()
 
     def enter(self, table_state: TableState) -> None:

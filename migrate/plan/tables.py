@@ -41,11 +41,11 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
     for part in _slices(state, spec, checks, spool):
         known = in_ledger = part.known
         if part.rows is not None:
-            rows, fits = keep_values(spec, part.rows, in_ledger, state.present, state.notes), part.fits
+            rows, fits = keep_values(spec, part.rows, in_ledger, state.present, state.findings), part.fits
             if rows is not part.rows:
                 rows = with_orphans_flagged(spec, rows, state.table_states)
                 fits = not misfits(rows, checks)
-            row_filter = RowFilter(spec, rows, state.notes)
+            row_filter = RowFilter(spec, rows, state.findings)
             given = row_filter.rows.get_column(KEY).to_frame()
             book.folded += reject_repeats(row_filter)
             if resolve_orphans(row_filter, state.table_states) or not fits:
@@ -60,7 +60,7 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
                     table_state.rejected.add(given.join(row_filter.rows.select(KEY), on=KEY, how="anti")[KEY])
             known = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(given, on=KEY, how="anti")
         if not known.is_empty():
-            absent = classify_missing(spec, known, state.present, state.evidence, state.notes, delete_gone=state.delete_gone)
+            absent = classify_missing(spec, known, state.present, state.evidence, state.findings, delete_gone=state.delete_gone)
             state.to_delete.add(spec.table, absent.to_delete)
             book.gone += absent.gone
             book.unseen += absent.unseen

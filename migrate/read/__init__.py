@@ -6,7 +6,8 @@ for file in delivery.tables:
         block.frame         # raw frame, see Block
 """
 
-from migrate.read.blocks import REJECTED_SCHEMA, Block, blocks
+from migrate.core.findings import REJECTED_SCHEMA
+from migrate.read.blocks import Block, blocks
 from migrate.read.codes import CODES
 from migrate.read.delivery import ATTACHMENT_SCHEMA, Delivery, Layout, Manifest, ReadOptions, TableFile
 from migrate.read.opening import open_delivery

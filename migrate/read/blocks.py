@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from migrate.core.entities.model import EXTRA_PREFIX
+from migrate.core.findings import REJECTED_SCHEMA, make_findings, with_schema
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.read.codes import BLANK_LINE, PADDING, STRIPPED_SURROGATE
@@ -20,8 +21,6 @@ from migrate.read.pieces import Aside
 from migrate.read.rounded_ids import RoundedIds
 from migrate.read.row_checks import Sifted, check_rows, row_checks
 
-#: Records that cannot be used: place, `code` (its id) and `reason` (a sentence without values).
-REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"code": pl.String(), "reason": pl.String()}
 _NO_REJECTS = pl.DataFrame(schema=REJECTED_SCHEMA)
 _NO_PLACES = pl.DataFrame(schema=PLACE_SCHEMA)
 _PADDING = (
@@ -40,7 +39,7 @@ class Block:
             cell is empty), `extra.<header as given>`, `_contract` (null if none is known), `_corrected`
             (true for records of a folder of corrected rejects, which take the place of those of the same key), place columns.
             Cells are verbatim: not trimmed, line breaks unchanged.
-        rejected: A frame of `REJECTED_SCHEMA`.
+        rejected: A frame of `REJECTED_SCHEMA`, without keys.
         replaced: Place columns of records that are malformed but have a corrected version in this delivery. They count as
             repeated.
         findings: A frame of `FINDINGS_SCHEMA`: one row per rejected record, and notes.
@@ -121,7 +120,7 @@ def _raw_frame(frame: pl.DataFrame, file: TableFile, alike: list[pl.Series]) -> 
 
 def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) -> pl.DataFrame:
     findings = [
-        *([] if rejected.is_empty() else [_errors(rejected, file)]),
+        *([] if rejected.is_empty() else [with_schema(rejected, FINDINGS_SCHEMA)]),
         *([_notes(PADDING, part.padding, file, _PADDING)] if part.padding else []),
         *([_notes(BLANK_LINE, part.blank, file, "blank lines are skipped")] if part.blank else []),
         *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
@@ -148,36 +147,20 @@ def _set_aside(
     return rejected.filter(~is_corrected), corrected, sift.frame.filter(~is_corrected) if lines else sift.frame
 
 
-def _errors(rejected: pl.DataFrame, file: TableFile) -> pl.DataFrame:
-    return rejected.select(
-        "code",
-        "_file",
-        "_line",
-        **_nothing("column"),
-        table=pl.lit(file.table.name),
-        **_nothing("key"),
-        message="reason",
-        **_nothing("value"),
-    )
-
-
-def _nothing(column: str) -> dict[str, pl.Expr]:
-    return {column: pl.lit(None, FINDINGS_SCHEMA[column])}
-
-
 def _malformed(part: Parsed, file: TableFile) -> pl.DataFrame:
-    rows = [(file.file, record, aside.line, aside.code.id, reason_of(aside, file)) for record, aside in part.asides]
+    name = file.table.name
+    rows = [(file.file, record, aside.line, aside.code.id, reason_of(aside, file), name, None) for record, aside in part.asides]
     return pl.DataFrame(rows, schema=REJECTED_SCHEMA, orient="row")
 
 
 def _unusable(sift: Sifted, file: TableFile) -> pl.DataFrame:
-    place = pl.lit(file.file, pl.Int32()).alias("_file")
-    return sift.unusable.select(place, "_record", "_line", "code", "reason")
+    rejected = sift.unusable.select("_record", "_line", "code", "message", _file=pl.lit(file.file), table=pl.lit(file.table.name))
+    return with_schema(rejected, REJECTED_SCHEMA)
 
 
 def _notes(code: Code, lines: list[int], file: TableFile, message: str) -> pl.DataFrame:
-    rows = [(code.id, file.file, line, None, file.table.name, None, message, None) for line in lines]
-    return pl.DataFrame(rows, schema=FINDINGS_SCHEMA, orient="row")
+    rows = pl.DataFrame({"_line": lines}).with_columns(_file=pl.lit(file.file))
+    return make_findings(code, rows, message, table=file.table.name)
 
 
 def _bounded(block: Block, rows: int) -> Iterator[Block]:

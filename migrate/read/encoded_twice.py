@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from migrate.core.findings import make_findings
 from migrate.core.problems import FINDINGS_SCHEMA
 from migrate.read.codes import ENCODED_TWICE
 from migrate.read.delivery import TableFile
@@ -49,19 +50,8 @@ def find_encoded_twice(frame: pl.DataFrame, file: TableFile) -> pl.DataFrame:
 
 
 def _findings(lines: pl.Series, column: int, file: TableFile) -> pl.DataFrame:
-    values = {
-        "code": ENCODED_TWICE.id,
-        "_file": file.file,
-        "_line": pl.col("_line"),
-        "column": column,
-        "table": file.table.name,
-        "message": _MESSAGE,
-    }
-    made = (
-        given if isinstance(given := values.get(name), pl.Expr) else pl.lit(given, dtype).alias(name)
-        for name, dtype in FINDINGS_SCHEMA.items()
-    )
-    return lines.to_frame("_line").select(made)
+    rows = lines.to_frame("_line").with_columns(_file=pl.lit(file.file))
+    return make_findings(ENCODED_TWICE, rows, _MESSAGE, table=file.table.name, column=pl.lit(column))
 
 
 def _decodes(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import IO
 import polars as pl
 
 from migrate.core.csv_text import csv
-from migrate.read.blocks import REJECTED_SCHEMA, reason_of
+from migrate.read.blocks import reason_of
 from migrate.read.codes import BACKSLASH_QUOTE, EMPTY_KEY, SPREADSHEET_ID
 from migrate.read.corrections import as_line, text_of
 from migrate.read.delivery import Delivery, ReadOptions, TableFile
@@ -27,8 +27,8 @@ _MARK = b"\xef\xbb\xbf"
 def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, options: ReadOptions) -> list[Path]:
     """Writes the rejected records, by a second pass over the files that have any.
 
-    `rejected` is a frame of `REJECTED_SCHEMA` (records that `blocks` set aside, and those that later stages rejected). Each
-    file has the original header, then `code`, `reason`, `file`, `line`, and `original`: a record without a usable key, or
+    `rejected` has the place columns, `code` and `message` of `REJECTED_SCHEMA`: records that `blocks` or later stages rejected.
+    Each file has the original header, then `code`, `reason`, `file`, `line`, and `original`: a record without a usable key, or
     malformed, as it was. They are CSVs in UTF-8 with a mark, so that spreadsheet programs read them rightly, of mode 0600,
     called like their table in a folder called like its contract. A record that several stages rejected is written once,
     with the first reason.
@@ -44,7 +44,7 @@ def write_rejects(delivery: Delivery, rejected: pl.DataFrame, folder: Path, opti
         path = _free(folder, file, taken)
         private_folder(path.parent)
         with write_file(path) as stream:
-            _write(stream, file, mine.select(*REJECTED_SCHEMA), options)
+            _write(stream, file, mine, options)
         written.append(path)
     return written
 
@@ -67,7 +67,7 @@ def _write(stream: IO[bytes], file: TableFile, mine: pl.DataFrame, options: Read
 
 
 def _rows(part: Parsed, file: TableFile, mine: pl.DataFrame, own: list[int]) -> Iterator[list[str]]:
-    frame = part.frame.join(mine.select("_record", "code", "reason"), on="_record", how="inner", maintain_order="left")
+    frame = part.frame.join(mine.select("_record", "code", "message"), on="_record", how="inner", maintain_order="left")
     cells = [f"c{number}" for number in own]
     every = [f"c{number}" for number in range(len(file.columns))]
     where = _source_place(file)
@@ -76,7 +76,7 @@ def _rows(part: Parsed, file: TableFile, mine: pl.DataFrame, own: list[int]) -> 
         place = [record[where[0]], record[where[1]]] if where else [file.shown, str(record["_line"])]
         # By its text a record without a usable key is known again when its corrected version is given; the others have their key.
         original = as_line(record[cell] for cell in every) if record["code"] in _KEYLESS else ""
-        rows.append((record["_record"], [*(record[cell] for cell in cells), record["code"], record["reason"], *place, original]))
+        rows.append((record["_record"], [*(record[cell] for cell in cells), record["code"], record["message"], *place, original]))
     wanted = set(mine["_record"].to_list())
     for number, aside in part.asides:
         if number in wanted:

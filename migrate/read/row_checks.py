@@ -12,13 +12,14 @@ import polars as pl
 
 from migrate.core.damaged_ids import read_cells
 from migrate.core.errors import SetupError
+from migrate.core.findings import make_findings
 from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
 from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REFORMATTED_ID, REPEATED_HEADER, SPREADSHEET_ID
 from migrate.read.delivery import TableFile
 from migrate.sources import UNCOUNTED_PATTERN, SourceTable, fold_name
 
-_NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("reason", dtype=pl.String())]
+_NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("message", dtype=pl.String())]
 _NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
 _NEVER = pl.lit(False)
 
@@ -53,7 +54,7 @@ class Sifted:
 
     Attributes:
         frame: Usable records: columns by position, `_record`, `_line`.
-        unusable: The same columns, then `code` and `reason`.
+        unusable: The same columns, then `code` and `message`.
         findings: A frame of `FINDINGS_SCHEMA` on lines that are not records.
     """
 
@@ -226,13 +227,8 @@ def _with_reason(records: pl.DataFrame, file: TableFile, damaged: Mapping[str, _
     )
     lost = pl.format("{} was damaged by a spreadsheet or a script (1.23E+18, ####, #N/A, null, two ids); the id is lost", which)
     reason = pl.when(pl.col("code") == EMPTY_KEY.id).then(pl.lit(f"{keys} must not be empty"))
-    return records.with_columns(reason.when(pl.col("code") == SPREADSHEET_ID.id).then(lost).alias("reason"))
+    return records.with_columns(reason.when(pl.col("code") == SPREADSHEET_ID.id).then(lost).alias("message"))
 
 
 def _notes(code: Code, records: pl.DataFrame, file: TableFile, message: str) -> pl.DataFrame:
-    values: dict[str, object] = {"code": code.id, "_file": file.file, "table": file.table.name, "message": message}
-    columns = [
-        pl.col("_line") if name == "_line" else pl.lit(values.get(name), dtype).alias(name)
-        for name, dtype in FINDINGS_SCHEMA.items()
-    ]
-    return records.select(columns)
+    return make_findings(code, records.select("_line", _file=pl.lit(file.file)), message, table=file.table.name)

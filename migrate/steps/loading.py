@@ -25,7 +25,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
 
     def judge(findings: pl.DataFrame, rejected: pl.DataFrame) -> None:
         work.find(findings)
-        work.reject(rejected.rename({"message": "reason"}))
+        work.reject(rejected)
         plan.limits.check_findings(work.outcome.problems, work.outcome.accepted)
         counts[FINDINGS] = counts_by_code(work.outcome.problems)
         Books(books.sources, [], books.attachments).check()

@@ -136,7 +136,7 @@ def record_plan(work: Work, plan: Plan, rejected_before: Mapping[str, int]) -> N
     for findings in plan.notes("findings"):
         work.find(findings)
     for rejected in plan.notes("rejected"):
-        work.reject(rejected.rename({"message": "reason"}))
+        work.reject(rejected)
     work.outcome.books.targets = with_rejected(plan.books, rejected_before)
     add_changes(work, plan)
 
@@ -155,7 +155,8 @@ def _record_saved_plan(work: Work, plan: Plan) -> None:
     work.files = list(plan.identity.file_names)
     work.tell(problem_from_json(problem) for problem in plan.facts["problems"])
     for rejected in plan.notes("set_aside"):
-        work.reject(rejected)
+        # Plans of earlier versions call the message `reason`.
+        work.reject(rejected.rename({"reason": "message"}, strict=False))
     work.outcome.books.sources = [SourceBook(**book) for book in plan.facts["sources"]]
     work.outcome.books.attachments = AttachmentBook(**plan.facts["attachments"])
     work.facts.add(facts_from_json(plan.facts["facts"]))

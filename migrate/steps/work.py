@@ -18,6 +18,7 @@ from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.interrupts import allow_stop
 from migrate.core.logs import log, name_run
 from migrate.core.outcome import Outcome
+from migrate.core.places import PLACE_COLUMNS
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
 from migrate.core.vocabulary import DOCUMENTED, Words
@@ -47,7 +48,7 @@ class Work:
     Attributes:
         files: Names of the delivery's files as shown; `_file` in every frame is an index of it.
         table_of: Source table of a file, by its index.
-        rejected: Records and rows rejected so far: `_file`, `_record`, `_line`, `code`, `reason`.
+        rejected: Records and rows rejected so far: place columns, `code`, `message`.
         facts: The further results of the command, as in `outcome`.
         words: Words of the delivery that may be shown; None shows all.
         store: The store of attachments, once opened. Closed with the command, which discards files that were not kept.
@@ -147,4 +148,4 @@ class Work:
     def reject(self, rejected: pl.DataFrame) -> None:
         """Adds rejected records for the rejects folder."""
         if not rejected.is_empty():
-            self.rejected.append(rejected.select("_file", "_record", "_line", "code", "reason"))
+            self.rejected.append(rejected.select(*PLACE_COLUMNS, "code", "message"))

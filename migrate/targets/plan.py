@@ -40,17 +40,6 @@ ERASE_SCHEMA: dict[str, pl.DataType] = {
 #: Additional frames of a plan, for `show`, `rejects` and `trace`.
 Notes = Literal["findings", "rejected", "held", "set_aside"]
 
-#: Rows that cannot be loaded: the target table, the source key, the place of the record, `Code.id`, and the reason.
-REJECTED_SCHEMA: dict[str, pl.DataType] = {
-    "table": pl.String(),
-    "_key": pl.String(),
-    "_file": pl.Int32(),
-    "_record": pl.Int64(),
-    "_line": pl.Int64(),
-    "code": pl.String(),
-    "message": pl.String(),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanIdentity:

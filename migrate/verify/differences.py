@@ -1,4 +1,4 @@
-"""Collects differences: all are counted, the first ones of each code and table are kept as entries."""
+"""Collects what verify finds: all differences are counted, the first ones of each code and table are kept as entries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ class _Group:
 
 
 class Differences:
-    """Collects differences. `files` are the names of the delivery's files, which `_file` indexes."""
+    """Collects differences; `files` are the names of the delivery's files, which `_file` indexes.
+
+    A difference rejects nothing and belongs to two sides. A target of another delivery differs in every row, so only the first
+    entries of each code and table are kept, whatever their file: `core.findings.Findings` keeps all of them.
+    """
 
     def __init__(self, files: list[str]) -> None:
         self._files = files

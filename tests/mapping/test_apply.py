@@ -133,7 +133,7 @@ def test_a_required_value_that_is_empty_rejects_the_row_once_with_its_first_reas
     text = HEAD + "  x: {field: given_name, required: true}\n  z: {field: source, required: true}\n"
     mapped = applied(tmp_path, text, [{}, {"given_name": "A", "source": "b"}])
     assert codes(mapped) == ["M201", "M201"]
-    assert mapped.rejected["reason"].str.starts_with("x:").to_list() == [True]
+    assert mapped.rejected["message"].str.starts_with("x:").to_list() == [True]
     assert mapped.frame["_key"].to_list() == ["1"]
 
 

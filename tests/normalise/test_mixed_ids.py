@@ -31,7 +31,7 @@ def test_an_id_is_shared_as_the_plain_form_says(records: list[tuple[str, Person]
         people.setdefault(key, []).append(person)
     shared = {key for key, known in people.items() if len(known) > 1 and _are_several(known, rounded=key.endswith("0"))}
     kept, rejected = split_people(_frame(records))
-    assert set(rejected["key"]) == shared
+    assert set(rejected["_key"]) == shared
     assert kept["candidate_id"].to_list() == [key for key, _ in records if key not in shared]
 
 
@@ -80,7 +80,7 @@ def _frame(records: list[tuple[str, Person]]) -> pl.DataFrame:
             "family_name": family,
             "emails": emails,
             "profile_url": url,
-            "_file": "Candidates.csv",
+            "_file": 0,
             "_record": number,
             "_line": number + 1,
         }

@@ -18,7 +18,7 @@ def notes(folder: Path, body: bytes) -> list[Block]:
 
 
 def reasons(found: list[Block]) -> list[str]:
-    return [reason for block in found for reason in block.rejected["reason"]]
+    return [reason for block in found for reason in block.rejected["message"]]
 
 
 @pytest.mark.parametrize(("end", "fields"), [(b",", 4), (b",,", 5), (b', ,""', 5)])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.findings import REJECTED_SCHEMA, with_schema
 from migrate.read import Delivery, ReadOptions, blocks, open_delivery, write_rejects
 from tests.read.deliveries import packed, unpacked
 
@@ -33,8 +34,8 @@ def table(path: Path) -> list[list[str]]:
 
 def test_rejects_have_the_original_columns_and_why(tmp_path: Path) -> None:
     delivery = open_delivery([unpacked(tmp_path / "in", Notes=NOTES)])
-    later = pl.DataFrame({"_file": [2], "_record": [1], "_line": [2], "code": ["M301"], "reason": ["no such stage"]})
-    later = later.cast(dict(all_rejected(delivery).schema))  # type: ignore[arg-type]  # a schema is a mapping of dtypes
+    later = pl.DataFrame({"_file": [2], "_record": [1], "_line": [2], "code": ["M301"], "message": ["no such stage"]})
+    later = with_schema(later, REJECTED_SCHEMA)
     (path,) = write_rejects(delivery, pl.concat([all_rejected(delivery), later]), tmp_path / "rejects", OPTIONS)
     assert path == tmp_path / "rejects" / "Contract_1" / "Notes.csv"
     assert path.stat().st_mode & 0o777 == 0o600

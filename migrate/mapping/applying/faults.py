@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from migrate.core.findings import REJECTED_SCHEMA, make_findings, with_schema
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.core.problems import FINDINGS_SCHEMA, Code
 from migrate.core.redaction import KeyKind, shown_key
-
-REJECTED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"_key": pl.String(), "code": pl.String(), "reason": pl.String()}
 
 #: Records that a filter, a retention rule or the erasure list excludes. `rule` is its name, `_key` is the record's own key.
 EXCLUDED_SCHEMA: dict[str, pl.DataType] = PLACE_SCHEMA | {"_key": pl.String(), "rule": pl.String()}
@@ -41,7 +40,11 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of one batch, in the order in which they were found."""
+    """The faults of one batch of records, as masks over its rows, in the order in which they were found.
+
+    A row with several faults has a finding for each, but is rejected once, with its first message. So masks are collected until
+    all rules were applied, and become frames then: this is a value of the batch, not a collector of the run.
+    """
 
     found: list[Fault] = field(default_factory=list)
 
@@ -54,35 +57,24 @@ class Faults:
         """`FINDINGS_SCHEMA`; `rows` has the place columns and `_key`."""
         frames = []
         for fault in self.found:
-            hit = rows.with_columns(value=fault.values if show_values and fault.values is not None else pl.lit(None, pl.String))
-            frames.append(
-                hit.filter(fault.mask).select(
-                    pl.lit(fault.code.id).alias("code"),
-                    "_file",
-                    "_line",
-                    pl.lit(None, pl.Int64).alias("column"),
-                    pl.lit(table).alias("table"),
-                    shown_key(pl.col("_key"), kind).alias("key"),
-                    pl.lit(fault.message).alias("message"),
-                    pl.col("value").cast(pl.String),
-                )
-            )
+            values = fault.values.filter(fault.mask) if show_values and fault.values is not None else None
+            key, value = shown_key(pl.col("_key"), kind), None if values is None else pl.lit(values)
+            frames.append(make_findings(fault.code, rows.filter(fault.mask), fault.message, table=table, key=key, value=value))
         return pl.concat(frames) if frames else pl.DataFrame(schema=FINDINGS_SCHEMA)
 
-    def rejected(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series | None]:
-        """`REJECTED_SCHEMA` with the first reason of each rejected row, and the mask of rejected rows (None if none)."""
+    def rejected(self, rows: pl.DataFrame, table: str) -> tuple[pl.DataFrame, pl.Series | None]:
+        """`REJECTED_SCHEMA` with the first message of each rejected row, and the mask of rejected rows (None if none)."""
         fatal = [fault for fault in self.found if fault.rejects]
         if not fatal:
             return pl.DataFrame(schema=REJECTED_SCHEMA), None
         taken = fatal[0].mask
-        frames = [_rejects(rows, fatal[0], fatal[0].mask)]
+        frames = [_rejects(rows, table, fatal[0], fatal[0].mask)]
         for fault in fatal[1:]:
-            frames.append(_rejects(rows, fault, fault.mask & ~taken))
+            frames.append(_rejects(rows, table, fault, fault.mask & ~taken))
             taken = taken | fault.mask
         return pl.concat(frames).sort("_file", "_record", maintain_order=True), taken
 
 
-def _rejects(rows: pl.DataFrame, fault: Fault, mask: pl.Series) -> pl.DataFrame:
-    return rows.filter(mask).select(
-        *PLACE_COLUMNS, "_key", pl.lit(fault.code.id).alias("code"), pl.lit(fault.message).alias("reason")
-    )
+def _rejects(rows: pl.DataFrame, table: str, fault: Fault, mask: pl.Series) -> pl.DataFrame:
+    known = rows.filter(mask).select(*PLACE_COLUMNS, "_key", code=pl.lit(fault.code.id), message=pl.lit(fault.message))
+    return with_schema(known.with_columns(table=pl.lit(table)), REJECTED_SCHEMA)

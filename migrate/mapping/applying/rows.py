@@ -32,7 +32,7 @@ class Mapped:
         frame: `_key`, `_parent`, the place columns, then the spec's columns in their types; references as source keys. If the
             delivery lacks columns that the table needs, `_kept` (see `targets.spec`) follows.
         findings: `core.problems.FINDINGS_SCHEMA`.
-        rejected: Rejected rows: `_file`, `_record`, `_line`, `_key`, `code`, `reason`.
+        rejected: Rejected rows: `core.findings.REJECTED_SCHEMA`.
         excluded: Records that the mapping leaves out: `_file`, `_record`, `_line`, `_key` (of the entity), `rule`.
         coverage: `table`, `column`, `map`, `value`, `target`, `mapped`, `count`.
         folded: Number of rows that were merged into an earlier row of the batch: the same item of a record or parent, or the same
@@ -85,7 +85,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     known = tuple(each for each in part.columns if each.reads_target is None or context.lookups is not None)
     made = within_limits(made, known, faults)
     findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
-    rejected, mask = faults.rejected(made)
+    rejected, mask = faults.rejected(made, plan.spec.table)
     made = made if mask is None else made.filter(~mask)
     whole = made.height
     if plan.spec.distinct:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.core.entities.people import APPLICATION
+from migrate.core.findings import make_findings
 from migrate.normalise import codes
-from migrate.normalise.findings import findings
 from migrate.normalise.merging import Rule, settle
 from migrate.normalise.unknown_ids import unknown_ids
 
@@ -41,7 +41,7 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
     )
     rows, differing = settle(named, RULE)
     message = pl.format("records of one application differ in {}; the record modified last wins", pl.col("columns"))
-    told = [findings(codes.APPLICATION_DIFFERS, differing, table=TABLE, key="application_id", message=message)]
+    told = [make_findings(codes.APPLICATION_DIFFERS, differing, message, table=TABLE, key="application_id")]
     rows = rows.with_columns(pl.concat_str("job_id", "stage_id", separator=":").alias("job_stage_id"))
     if states is None:
         rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("stage_name", "stage_type"))

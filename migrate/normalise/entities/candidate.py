@@ -7,8 +7,8 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.core.entities.people import CANDIDATE
+from migrate.core.findings import make_findings
 from migrate.normalise import codes
-from migrate.normalise.findings import findings
 from migrate.normalise.merging import FILE_ORDER, Rule, settle
 from migrate.normalise.raw import RawBlock
 
@@ -65,7 +65,7 @@ def candidates(records: pl.DataFrame) -> Candidates:
     message = pl.format(
         "records of one candidate differ in {}; the record modified last wins, lists are combined", pl.col("columns")
     )
-    told = findings(codes.CANDIDATE_DIFFERS, differing, table=TABLE, key="candidate_id", message=message)
+    told = make_findings(codes.CANDIDATE_DIFFERS, differing, message, table=TABLE, key="candidate_id")
     return Candidates(rows.select(*CANDIDATE.schema, *extra), told)
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.core.entities.fields import CUSTOM_FIELD_VALUE
+from migrate.core.findings import make_findings
 from migrate.core.problems import Code
 from migrate.normalise import codes
-from migrate.normalise.findings import findings
 from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.unknown_ids import unknown_ids
@@ -103,7 +103,7 @@ def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
 
 
 def _told(code: Code, rows: pl.DataFrame, message: str) -> pl.DataFrame:
-    return findings(code, rows, table=TABLE, key="custom_field_value_id", message=message)
+    return make_findings(code, rows, message, table=TABLE, key="custom_field_value_id")
 
 
 READER = KeyedReader("custom_field_values", custom_field_values, key="custom_field_value_id")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.core.entities.interviews import INTERVIEW
+from migrate.core.findings import make_findings
 from migrate.core.places import PLACE_COLUMNS
 from migrate.normalise import codes
-from migrate.normalise.findings import findings
 
 TABLE = "scorecards"
 
@@ -42,7 +42,7 @@ def interviews(scorecards: pl.DataFrame) -> Interviews:
     differing = several.group_by("interview_id").agg(columns).filter(pl.col("columns") != "")
     told = rows.join(differing, on="interview_id", how="inner", maintain_order="left")
     message = pl.format("scorecards of one interview differ in {}; the first record wins", pl.col("columns"))
-    return Interviews(rows, findings(codes.INTERVIEW_DIFFERS, told, table=TABLE, key="interview_id", message=message))
+    return Interviews(rows, make_findings(codes.INTERVIEW_DIFFERS, told, message, table=TABLE, key="interview_id"))
 
 
 def colliding_interviews(scorecards: pl.DataFrame) -> pl.DataFrame:

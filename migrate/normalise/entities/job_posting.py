@@ -7,8 +7,8 @@ from typing import NamedTuple
 import polars as pl
 
 from migrate.core.entities.jobs import JOB_POSTING
+from migrate.core.findings import make_findings
 from migrate.normalise import codes
-from migrate.normalise.findings import findings
 from migrate.normalise.merging import Rule, settle
 from migrate.normalise.raw import RawBlock
 
@@ -55,7 +55,7 @@ def postings(records: pl.DataFrame) -> Postings:
     """Job posts of one partition, from their distinct records (`posting_records`) in file order: one row an id."""
     rows, differing = settle(records, RULE)
     message = pl.format("records of one job post differ in {}; the record modified last wins", pl.col("columns"))
-    told = findings(codes.POSTING_DIFFERS, differing, table=TABLE, key="job_posting_id", message=message)
+    told = make_findings(codes.POSTING_DIFFERS, differing, message, table=TABLE, key="job_posting_id")
     extra = [
         name for name in rows.columns if name not in JOB_POSTING.schema and name not in RULE.latest and name != "modified_at"
     ]

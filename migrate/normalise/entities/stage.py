@@ -8,9 +8,9 @@ import polars as pl
 
 from migrate.core.entities import EXTRA_PREFIX
 from migrate.core.entities.jobs import STAGE
+from migrate.core.findings import make_findings
 from migrate.core.places import PLACE_COLUMNS
 from migrate.normalise import codes
-from migrate.normalise.findings import findings
 from migrate.normalise.keyed_reader import KeyedReader
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.unknown_ids import unknown_ids
@@ -45,7 +45,7 @@ def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:
     if states is None:
         named = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("name", "type"))
         return Stages(
-            named.select(*STAGE.schema), findings(codes.UNKNOWN_STATE, rows.clear(), table="projects", key="job_id", message="")
+            named.select(*STAGE.schema), make_findings(codes.UNKNOWN_STATE, rows.clear(), "", table="projects", key="job_id")
         )
     extra = [name for name in states.columns if name.startswith(EXTRA_PREFIX)]
     known = states.select("stage_id", "name", "type", *extra, _known=pl.lit(True))
@@ -63,7 +63,7 @@ def unused_states(states: pl.DataFrame, used: pl.Series) -> pl.DataFrame:
     per_file = idle.group_by("_file", maintain_order=True).agg(pl.len().alias("count"), pl.col("_line").first())
     message = pl.format("hiring states in no project's pipeline: {}", pl.col("count"))
     rows = per_file.with_columns(pl.lit(None, dtype=pl.String).alias("_key"))
-    return findings(codes.UNUSED_STATES, rows, table="hiring_states", key="_key", message=message)
+    return make_findings(codes.UNUSED_STATES, rows, message, table="hiring_states", key="_key")
 
 
 READER = KeyedReader("hiring_states", hiring_states, key="stage_id")
