@@ -12,7 +12,6 @@ from migrate.attachments.compare import Compared, compare_store
 from migrate.attachments.erase import find_stored_files, remove, select_own_files
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
-from migrate.attachments.known_candidates import CandidateIds, KnownCandidates
 from migrate.attachments.layout import parse_layout
 from migrate.attachments.manifest import write_manifest
 from migrate.attachments.measure import Measured, measure
@@ -27,11 +26,9 @@ from migrate.core.attachment_policy import Filters, Policy
 
 __all__ = [
     "CODES",
-    "CandidateIds",
     "Compared",
     "FileClass",
     "Filters",
-    "KnownCandidates",
     "Measured",
     "OwnFiles",
     "Policy",

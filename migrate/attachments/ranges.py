@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from migrate.attachments.codes import NO_FOLDER
-from migrate.attachments.known_candidates import KnownCandidates
+from migrate.core.known_candidates import KnownCandidates
 from migrate.core.problems import FINDINGS_SCHEMA
 
 #: `Attachment_1-2.zip`, `Attachments 1 - 2`, also as a folder of that name; a copy's ` (1)` may follow.

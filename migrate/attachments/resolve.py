@@ -7,10 +7,10 @@ from enum import StrEnum
 
 import polars as pl
 
-from migrate.attachments.known_candidates import KnownCandidates
 from migrate.attachments.paths import debris, extension, kind_folder, split_paths
 from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
+from migrate.core.known_candidates import KnownCandidates
 
 #: An `empty.txt` up to this many bytes can be the export's marker: LinkedIn's own is empty, a sentence is allowed for.
 MARKER_BYTES = 100

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.batches import ChosenBatches
 from migrate.core.bundle_layout import BundleLayout
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.places import Place
@@ -15,7 +16,7 @@ from migrate.core.problems import Problem
 from migrate.mapping.applying.exclusion import is_left_out
 from migrate.mapping.applying.lookup_plans import LookupPlan, Lookups
 from migrate.mapping.applying.missing import incomplete_tables
-from migrate.mapping.applying.related import Batches, join_related
+from migrate.mapping.applying.related import join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan, custom_fields_read
 from migrate.mapping.codes import NO_CUSTOM_FIELD
@@ -79,7 +80,7 @@ class Mapping:
             return None
         return [field.name for field in part.entity.fields if field.name in names]
 
-    def records(self, spec: TableSpec, entity: str, batches: Batches, folder: Path) -> Iterable[pl.DataFrame]:
+    def records(self, spec: TableSpec, entity: str, batches: ChosenBatches, folder: Path) -> Iterable[pl.DataFrame]:
         """The canonical batches for `apply`: the fields that the table's rules read, including joined fields of related records.
 
         `folder` takes intermediate files of joins that do not fit into memory.
@@ -98,7 +99,7 @@ class Mapping:
         """The mapping with the rows of the target that its lookups find. Without it, such columns are empty."""
         return replace(self, context=replace(self.context, lookups=lookups))
 
-    def unknown_custom_fields(self, batches: Batches) -> list[Problem]:
+    def unknown_custom_fields(self, batches: ChosenBatches) -> list[Problem]:
         """A warning for each custom field that a rule reads but the export does not define, neither by name nor by id."""
         read = custom_fields_read(self.plans.values())
         if not read:

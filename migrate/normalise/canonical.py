@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import polars as pl
 
+from migrate.core.batches import EntityBatches
 from migrate.core.books import SourceBook
 from migrate.core.facts.delivery import Export
 from migrate.core.findings import Findings
-from migrate.core.keyset import KeySet
+from migrate.core.known_candidates import KnownCandidates
 from migrate.core.sales_figures import SalesFigures
-
-
-class Batches(Protocol):
-    """Gives the rows of one entity, from the start at every call; with `columns` at least these fields and the place columns."""
-
-    def __call__(self, columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
-        """The batches."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCandidates:
-    """The ids of the candidates of a delivery."""
-
-    ids: KeySet
-    rows: Callable[[], Iterator[pl.DataFrame]]
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.ids)
-
-    def contains(self, ids: pl.Series) -> pl.Series:
-        """Which of these ids (text) are candidates (Boolean); null is none."""
-        return self.ids.holds(ids)
-
-    def batches(self) -> Iterator[pl.Series]:
-        """All ids, once each, in no particular order."""
-        for rows in self.rows():
-            yield rows["candidate_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +26,7 @@ class Canonical:
         sales: Figures of Sales Navigator; None if the delivery has none of it.
     """
 
-    entities: Mapping[str, Batches]
+    entities: Mapping[str, EntityBatches]
     books: list[SourceBook]
     collected: Findings
     known_candidates: KnownCandidates

@@ -12,14 +12,16 @@ from types import MappingProxyType
 
 import polars as pl
 
+from migrate.core.batches import EntityBatches
 from migrate.core.entities import ENTITIES
 from migrate.core.entities.fields import CUSTOM_FIELD
 from migrate.core.facts.delivery import Export
 from migrate.core.findings import REJECTED_SCHEMA, with_schema
+from migrate.core.known_candidates import KnownCandidates
 from migrate.core.sizes import KEYED_BYTES, MERGED_BYTES, MOST_PARTS
 from migrate.normalise import codes, joins
 from migrate.normalise.accounting import Accounting
-from migrate.normalise.canonical import Batches, Canonical, KnownCandidates
+from migrate.normalise.canonical import Canonical
 from migrate.normalise.entities import READERS
 from migrate.normalise.entities.custom_field_value import apply_definitions
 from migrate.normalise.entities.message import senders
@@ -128,8 +130,8 @@ class Normaliser:
         self._accounting.collisions.check()
         field_values = self._field_values()
         self._sales.settle(self._folder / "sales", self._people.candidate.batches)
-        keyed: dict[str, Batches] = {one.entity: self._keyed[one.table].batches for one in READERS.values() if one.entity}
-        entities: dict[str, Batches] = keyed | {
+        keyed: dict[str, EntityBatches] = {one.entity: self._keyed[one.table].batches for one in READERS.values() if one.entity}
+        entities: dict[str, EntityBatches] = keyed | {
             "job": self._projects.job.batches,
             "job_posting": self._projects.job_posting.batches,
             "stage": self._projects.stage.batches,

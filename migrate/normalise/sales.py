@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.batches import EntityBatches
 from migrate.core.entities.people import USER
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.sales_figures import ACTIVITY_COUNTS, SalesFigures
 from migrate.normalise import joins
-from migrate.normalise.canonical import Batches
 from migrate.normalise.keyed import KeyedTable
 from migrate.normalise.sales_figures import OutcomesPerType, fold_figures, per_seat_and_week, sum_figures
 
@@ -34,7 +34,7 @@ class Sales:
         self.users = USER.empty()
         self.figures: SalesFigures | None = None
 
-    def settle(self, folder: Path, candidates: Batches) -> None:
+    def settle(self, folder: Path, candidates: EntityBatches) -> None:
         """Looks up the leads among candidates, names the users of seats, and counts."""
         if not (self._seats.rows or self._activities.rows or self._outcomes.rows):
             return

@@ -2,9 +2,8 @@
 
 from migrate.plan.codes import CODES
 from migrate.plan.erasure import Erasure
-from migrate.plan.evidence import Evidence
 from migrate.plan.make import make_plan
 from migrate.plan.saved import open_plan
 from migrate.plan.trace import PlanOf, Traced, trace
 
-__all__ = ["CODES", "Erasure", "Evidence", "PlanOf", "Traced", "make_plan", "open_plan", "trace"]
+__all__ = ["CODES", "Erasure", "PlanOf", "Traced", "make_plan", "open_plan", "trace"]

@@ -22,7 +22,6 @@ from migrate.plan.codes import ORDER
 from migrate.plan.deletions import Deletions
 from migrate.plan.erasure import Erasure, find_erased
 from migrate.plan.erasure_actions import settle_erasure
-from migrate.plan.evidence import Evidence
 from migrate.plan.id_map import known_rows
 from migrate.plan.identity_columns import IdentityColumns
 from migrate.plan.missing_rows import missing_before
@@ -34,6 +33,7 @@ from migrate.runs import Spool
 from migrate.runs.marker import remove_own
 from migrate.runs.writer import wait_until_idle
 from migrate.targets.contract import Reader, Target
+from migrate.targets.evidence import Evidence
 from migrate.targets.plan import Plan, PlanIdentity, state_of
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, PARENT, TableSpec

@@ -9,10 +9,10 @@ import polars as pl
 
 from migrate.core.findings import Findings
 from migrate.plan.codes import EDITED, GONE, KEPT_VALUES
-from migrate.plan.evidence import Evidence
 from migrate.plan.held_rows import report_held
 from migrate.plan.present import Present
 from migrate.targets.contract import RunRecord
+from migrate.targets.evidence import Evidence
 from migrate.targets.rows import owner_column
 from migrate.targets.spec import KEY, PARENT, TableSpec
 

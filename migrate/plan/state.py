@@ -12,13 +12,13 @@ from migrate.core.findings import Findings
 from migrate.plan.changes import Changes
 from migrate.plan.deletions import Deletions
 from migrate.plan.erasure import Erased
-from migrate.plan.evidence import Evidence
 from migrate.plan.identity_columns import IdentityColumns
 from migrate.plan.present import Present
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
+from migrate.targets.evidence import Evidence
 from migrate.targets.plan import Action
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEPT, STANDS

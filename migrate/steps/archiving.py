@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from migrate.core.batches import Batches
 from migrate.core.entities import ENTITIES
 from migrate.core.errors import SetupError
 from migrate.core.facts.delivery import ArchivedFile
@@ -17,7 +18,7 @@ from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.runs.marker import begin_output, end_output, is_marked
 from migrate.steps.codes import ARCHIVE_FOLDER_IN_USE
-from migrate.steps.mapping import Batches, retained_people
+from migrate.steps.mapping import retained_people
 from migrate.steps.work import Work
 
 

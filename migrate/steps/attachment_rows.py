@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from migrate.attachments import FileClass, KnownCandidates, Measured, Store
+from migrate.attachments import FileClass, Measured, Store
 from migrate.attachments.store import urls
+from migrate.core.known_candidates import KnownCandidates
 from migrate.mapping import Mapping
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan
 from migrate.targets.contract import Target

@@ -9,7 +9,6 @@ import polars as pl
 from migrate import attachments
 from migrate.attachments import (
     FileClass,
-    KnownCandidates,
     Measured,
     OwnFiles,
     Policy,
@@ -27,13 +26,14 @@ from migrate.attachments import (
     statistics_problem,
 )
 from migrate.attachments.resolve import book_of
+from migrate.core.batches import ChosenBatches
 from migrate.core.facts.delivery import ListedFiles, SharedContent
 from migrate.core.facts.overview import Statistics
+from migrate.core.known_candidates import KnownCandidates
 from migrate.core.problems import Problem
 from migrate.mapping import ERASURE, Mapping
 from migrate.read import Delivery
 from migrate.steps.codes import NO_PLACE
-from migrate.steps.mapping import ChosenBatches
 from migrate.steps.work import Work
 
 #: Maximum number of reported contents that several candidates share, those with most candidates first.

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from migrate.core.batches import Batches
 from migrate.core.errors import SetupError
 from migrate.core.facts.delivery import Drafted, Extended
 from migrate.core.places import Place
@@ -19,7 +20,6 @@ from migrate.runs.durable import PRIVATE_FILE, write_file
 from migrate.runs.marker import begin_output, end_output, is_marked, private_folder, unwritable
 from migrate.steps.codes import DRAFT_IN_THE_WAY, NO_DRAFT, NO_SUCH_TABLES, WORDS_LEFT_OUT
 from migrate.steps.ledger import open_existing
-from migrate.steps.mapping import Batches
 from migrate.steps.work import Work
 from migrate.targets.schema import TargetSchema
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.batches import ChosenBatches
 from migrate.core.profile_urls import profile_url
 from migrate.mapping import Contacts, Mapping
 from migrate.plan import Erasure
-from migrate.steps.mapping import ChosenBatches
 from migrate.targets.contract import LedgerReader, Reader, Target
 from migrate.targets.spec import KEY, TableSpec
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrate.attachments import KnownCandidates, Measured
+from migrate.attachments import Measured
 from migrate.core.entities import ENTITIES
+from migrate.core.known_candidates import KnownCandidates
 from migrate.core.periods import Periods
 from migrate.mapping import Mapping
-from migrate.plan import Evidence
 from migrate.read import Delivery
 from migrate.steps.attachment_rows import seen_candidates
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
+from migrate.targets.evidence import Evidence
 from migrate.targets.references import pointing_at
 from migrate.targets.spec import TableSpec
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from migrate.attachments import FileClass
+from migrate.core.batches import Batches
 from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.facts.report import ReportFacts
 from migrate.core.facts.runs import Origin, Sample
@@ -20,7 +21,6 @@ from migrate.plan.saved import plan_fingerprint
 from migrate.report.facts import Samples, estimate, file_kinds, gather, hide_words, orphans, since, value_maps
 from migrate.runs import Spool
 from migrate.steps.findings import findings_of
-from migrate.steps.mapping import Batches
 from migrate.steps.migrated import migrated_entities, rules_in_force
 from migrate.steps.prepared import Prepared
 from migrate.steps.words import documented_words

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
 
 import polars as pl
 
+from migrate.core.batches import Batches, ChosenBatches
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
@@ -27,16 +26,6 @@ from migrate.targets.contract import Target
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
-Batches = Callable[[str], Iterator[pl.DataFrame]]
-
-
-class ChosenBatches(Protocol):
-    """Yields canonical batches of an entity; with `columns` at least these of its fields, and the place columns."""
-
-    def __call__(self, entity: str, columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
-        """The batches."""
-        ...
-
 
 @dataclass(slots=True)
 class Counted:
@@ -50,7 +39,7 @@ class Counted:
         """Adds the result of a batch."""
         self.records += records
         self.rows += made.frame.height + made.folded
-        for code, reason, count in made.rejected.group_by("code", "reason").len().iter_rows():
+        for code, reason, count in made.rejected.group_by("code", "message").len().iter_rows():
             self.left_out[code, reason] += count
         for rule, count in made.excluded.group_by("rule").len().iter_rows():
             self.left_out[None, rule] += count

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from migrate.core.batches import Batches
 from migrate.core.entities import ENTITIES
 from migrate.core.facts.overview import MigratedEntity, Reason, RetentionInForce, RulesInForce
 from migrate.mapping import ERASURE, Mapping
-from migrate.steps.mapping import Batches, Counted, Rows
+from migrate.steps.mapping import Counted, Rows
 from migrate.steps.work import Work
 from migrate.targets.plan import Plan
 from migrate.targets.spec import TableSpec

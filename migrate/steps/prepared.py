@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrate.attachments import Measured
+from migrate.core.batches import Batches
 from migrate.mapping import Mapping
-from migrate.plan import Erasure, Evidence
+from migrate.plan import Erasure
 from migrate.read import Delivery
-from migrate.steps.mapping import Batches, Rows
+from migrate.steps.mapping import Rows
 from migrate.targets.contract import Target
+from migrate.targets.evidence import Evidence
 from migrate.targets.plan import PlanIdentity
 
 

@@ -6,14 +6,15 @@ import polars as pl
 
 from migrate.attachments import Measured, Store, compare_store
 from migrate.attachments.resolve import book_of
+from migrate.core.batches import Batches
 from migrate.core.facts.delivery import Checklist
 from migrate.mapping import Mapping
-from migrate.plan import Evidence
 from migrate.steps import next_steps
 from migrate.steps.attachment_rows import file_urls
-from migrate.steps.mapping import Batches, Rows
+from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
+from migrate.targets.evidence import Evidence
 from migrate.verify import compare
 from migrate.verify.checklist import sample
 

@@ -3,6 +3,5 @@
 from migrate.verify.checklist import sample
 from migrate.verify.codes import CODES
 from migrate.verify.comparing import Verified, compare
-from migrate.verify.evidence import Evidence, Whole
 
-__all__ = ["CODES", "Evidence", "Verified", "Whole", "compare", "sample"]
+__all__ = ["CODES", "Verified", "compare", "sample"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
+from migrate.core.batches import Batches
 from migrate.core.csv_text import csv
 from migrate.core.identity import hash64
 from migrate.core.sizes import SAMPLED_ROWS
@@ -32,8 +33,6 @@ _SCRIPTS = {
     "Thai": r"\p{Thai}",
 }
 _STRATA = ("_job", "_stage", "kinds of files", "script")
-
-Batches = Callable[[str], Iterator[pl.DataFrame]]
 
 
 def sample(number: int, batches: Batches, path: Path, work: Path) -> int:

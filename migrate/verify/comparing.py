@@ -13,12 +13,13 @@ from migrate.core.sizes import VERIFIED_ROWS
 from migrate.runs.names import file_name
 from migrate.runs.spool import Spool
 from migrate.targets.contract import Reader
+from migrate.targets.evidence import Evidence
 from migrate.targets.schema import TargetSchema, row_security
 from migrate.targets.spec import TableSpec
 from migrate.verify.codes import COLUMN_MISSING, OTHER_ROWS, TABLE_MISSING
 from migrate.verify.differences import Differences
 from migrate.verify.directory import Directory, Known
-from migrate.verify.evidence import Evidence, Silence, Whole
+from migrate.verify.evidence import Silence
 from migrate.verify.forms import MATCH
 from migrate.verify.sides import expected_side, found_side
 from migrate.verify.stored import Stored
@@ -64,7 +65,7 @@ def compare(
     for spec in specs:
         spool, place = mapped.get(spec.table), folder / file_name(spec.table)
         with (progress or Silent()).stage("comparing", _rows(spool)) as advance:
-            counts.append(_table(spec, spool, reader, schema, known, folder=place, evidence=evidence or Whole()))
+            counts.append(_table(spec, spool, reader, schema, known, folder=place, evidence=evidence or Evidence()))
             advance(_rows(spool))
     problems = [*known.differences.problems(), *(_others(count) for count in counts if count.others)]
     return Verified(tuple(counts), tuple(problems), known.differences.total)

@@ -1,16 +1,12 @@
-"""Evidence about what the delivery lacks: which rows it would contain if they still existed."""
+"""Rows that the delivery does not contain: those that it cannot contain are no differences."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
 
 import polars as pl
 
 from migrate.core.identity import hash64
-from migrate.core.periods import Periods
 from migrate.targets.contract import Reader
+from migrate.targets.evidence import Evidence
 from migrate.targets.references import pointed_at
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
@@ -18,65 +14,12 @@ from migrate.verify.directory import Known
 from migrate.verify.forms import ELSEWHERE, OWN, VALUE
 
 
-class Evidence(Protocol):
-    """What is missing from a delivery for other reasons than being gone. Planning uses the same.
-
-    Attributes:
-        absent: Source tables that the delivery lacks; rows made from them are unseen.
-        rejected: Per target table the `_key`s of rejected rows; they and their children are unseen.
-        seen: Per target table a reference column and the source keys that the delivery covers; rows with other references are
-            unseen.
-        periods: Per target table the times that the delivery covers; rows of other times are unseen.
-        named: Per target table the tables of another source, narrowed to the columns that refer to it; referenced rows are
-            unseen.
-        incomplete: Per target table the source columns whose absence hides some of its rows; those rows are unseen.
-    """
-
-    @property
-    def absent(self) -> frozenset[str]:
-        """Names of source tables."""
-
-    @property
-    def rejected(self) -> Mapping[str, pl.Series]:
-        """Source keys by target table."""
-
-    @property
-    def seen(self) -> Mapping[str, tuple[str, pl.Series]]:
-        """Reference column and source keys by target table."""
-
-    @property
-    def periods(self) -> Mapping[str, Periods]:
-        """Times by target table."""
-
-    @property
-    def named(self) -> Mapping[str, tuple[TableSpec, ...]]:
-        """Narrowed tables by target table."""
-
-    @property
-    def incomplete(self) -> Mapping[str, tuple[str, ...]]:
-        """Source columns by target table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """Evidence of a delivery that lacks nothing."""
-
-    absent: frozenset[str] = frozenset()
-    rejected: Mapping[str, pl.Series] = field(default_factory=dict)
-    seen: Mapping[str, tuple[str, pl.Series]] = field(default_factory=dict)
-    periods: Mapping[str, Periods] = field(default_factory=dict)
-    named: Mapping[str, tuple[TableSpec, ...]] = field(default_factory=dict)
-    incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 class Silence:
     """Classifies the rows of one table that the delivery does not contain."""
 
     def __init__(self, spec: TableSpec, evidence: Evidence, known: Known, reader: Reader, schema: TargetSchema) -> None:
         self._periods = evidence.periods.get(spec.table)
-        everywhere = self._periods is not None and self._periods.column is None
-        self.blind = spec.gone == "keep" or everywhere or bool(evidence.absent.intersection(spec.source_tables))
-        self.blind |= spec.table in evidence.incomplete
+        self.blind = spec.gone == "keep" or evidence.blind(spec)
         self._named = pointed_at(reader.rows, (other for other in evidence.named.get(spec.table, ()) if _there(other, schema)))
         self._rejected = _hashes(evidence.rejected.get(spec.table))
         self._conditions: list[pl.Expr] = []

@@ -10,9 +10,18 @@ from pathlib import Path
 import polars as pl
 
 from migrate.archives import MEMBER_SCHEMA, Listing, list_container
-from migrate.attachments import CandidateIds, Measured, Policy, Resolved, Store, Stored, copy_files, measure, open_store, resolve
+from migrate.attachments import Measured, Policy, Resolved, Store, Stored, copy_files, measure, open_store, resolve
+from migrate.core.keyset import KeySet
+from migrate.core.known_candidates import KnownCandidates
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+
+
+def known_candidates(*ids: str) -> KnownCandidates:
+    """Candidates with these ids."""
+    keys = KeySet()
+    keys.add(pl.Series(ids, dtype=pl.String))
+    return KnownCandidates(keys, lambda: [pl.DataFrame({"candidate_id": ids})])
 
 
 def pdf(mark: str) -> bytes:
@@ -72,7 +81,7 @@ class Given:
 
     def resolved(self, policy: Policy | None = None, known: tuple[str, ...] = ("1", "2", "3")) -> Resolved:
         """Classes by name."""
-        return resolve(self.listing, CandidateIds([pl.Series(known, dtype=pl.String)]), policy)
+        return resolve(self.listing, known_candidates(*known), policy)
 
     def measured(self, policy: Policy | None = None, store: Store | None = None) -> Measured:
         """Classes by content."""

@@ -7,11 +7,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from migrate.archives import MEMBER_SCHEMA
-from migrate.attachments import CandidateIds, Filters, Policy, resolve
+from migrate.attachments import Filters, Policy, resolve
 from migrate.attachments.findings import statistics_problem
 from migrate.attachments.ranges import find_missing_folders
 from migrate.core.books import AttachmentBook
-from tests.attachments.deliveries import Given, pdf
+from tests.attachments.deliveries import Given, known_candidates, pdf
 
 
 def classes(given: Given, policy: Policy | None = None) -> dict[str, str]:
@@ -132,7 +132,7 @@ def test_quarantine_takes_unmatched_files_but_never_private_ones_that_are_held_b
 def test_known_candidates_in_an_archives_range_without_a_folder_are_counted(given: Given) -> None:
     given.zip("Attachment_1-3.zip", {"Candidate_2/Public/cv.pdf": b"x"})
     given.zip("Attachments 4 - 9.zip", {"Candidate_4/Public/cv.pdf": b"x"})
-    known = CandidateIds([pl.Series(["1", "2", "3", "4", "no number"]), pl.Series(["1", "12"])])
+    known = known_candidates("1", "2", "3", "4", "no number", "12")
     shown = ["Attachment_1-3.zip", "Attachments 4 - 9.zip", "export.zip"]
     found = find_missing_folders(given.resolved().files, shown, known)
     assert found.select("code", "_file", "message").rows() == [
@@ -174,7 +174,7 @@ def test_every_file_lands_in_exactly_one_class(
     ]
     listing = pl.DataFrame(rows, schema=MEMBER_SCHEMA)
     policy = Policy(private=private, unmatched=unmatched)  # type: ignore[arg-type]  # drawn from the two literals
-    resolved = resolve(listing, CandidateIds([pl.Series(["1", "2"])]), policy)
+    resolved = resolve(listing, known_candidates("1", "2"), policy)
     book = resolved.book
     assert book.balanced
     assert book.files + book.markers == listing.height

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.core.findings import REJECTED_SCHEMA, Findings, make_findings, with_schema
+from migrate.core.findings import REJECTED_SCHEMA, Findings, FramesInMemory, make_findings, with_schema
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Severity
 from migrate.core.redaction import KeyKind
 
@@ -79,7 +79,12 @@ def test_a_finding_shows_a_key_only_as_the_table_allows_and_a_reject_has_the_who
 
 def test_nothing_is_stored_for_no_rows() -> None:
     opened: list[str] = []
-    findings = Findings(lambda kind: opened.append(kind) or None)  # type: ignore[func-returns-value, arg-type, return-value]
+
+    def store(kind: str) -> FramesInMemory:
+        opened.append(kind)
+        return FramesInMemory()
+
+    findings = Findings(store)
     findings.reject(Notes(), rows(), REFUSED, "no")
     findings.keep("held", rows())
     assert (opened, findings.summary) == ([], ())

@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from migrate.core.books import TargetBook
 from migrate.load import rollback
-from migrate.plan import Erasure, Evidence, open_plan
+from migrate.plan import Erasure, open_plan
+from migrate.targets.evidence import Evidence
 from migrate.targets.spec import GonePolicy, IdKind, MissingPolicy
 from tests.plan.world import SPECS, Delivery, World, candidate, candidate_reference, email, note, tag, tagged, touched
 from tests.targets.hooks import changing, dropping, removed

@@ -108,13 +108,13 @@ def with_rows_to_find(mapping: Mapping, rows: Lookup[str, list[dict[str, str]]])
 
 
 def _of_rows(mapping: Mapping, rows: dict[str, list[dict[str, Any]]]) -> list[str]:
-    found = mapping.unknown_custom_fields(lambda name, _=None: [frame(name, rows.get(name, []))])
+    found = mapping.unknown_custom_fields(lambda name, _=None: iter([frame(name, rows.get(name, []))]))
     shown = [render_problem(problem, width=130).rstrip() for problem in found]
     for spec in mapping.specs:
         for entity in spec.entities:
             findings = pl.concat(
                 mapping.apply(spec, entity, batch).findings
-                for batch in mapping.records(spec, entity, lambda name, _=None: [frame(name, rows.get(name, []))], Path())
+                for batch in mapping.records(spec, entity, lambda name, _=None: iter([frame(name, rows.get(name, []))]), Path())
             )
             shown += [
                 f"{CODES[code].severity}[{code}]: {message}\n  --> line {line} ({table} {key})"

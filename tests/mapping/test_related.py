@@ -233,7 +233,7 @@ def test_a_custom_field_that_the_export_does_not_define_is_reported_with_a_sugge
     columns = "  city: custom.Citty\n  skills: {field: custom.6.items, clean: [join]}\n"
     text = "entity: candidate\ncolumns:\n  remote_id: row.key\n" + columns
     mapping = load_mapping(written(tmp_path, {"person.yaml": text}))
-    problems = mapping.unknown_custom_fields(lambda name, _=None: [frame(name, CUSTOM[name])])
+    problems = mapping.unknown_custom_fields(lambda name, _=None: iter([frame(name, CUSTOM[name])]))
     assert [(one.code.id, one.message, one.help) for one in problems] == [
         ("M214", "city: the export defines no custom field 'Citty'; the column is empty", "did you mean 'City'?")
     ]

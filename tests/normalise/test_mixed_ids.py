@@ -86,5 +86,7 @@ def _frame(records: list[tuple[str, Person]]) -> pl.DataFrame:
         }
         for number, (key, (given, family, emails, url)) in enumerate(records, 1)
     ]
-    schema = dict.fromkeys(("candidate_id", "given_name", "family_name", "profile_url", "_file"), pl.String)
-    return pl.DataFrame(rows, schema=schema | {"emails": pl.List(pl.String), "_record": pl.Int64, "_line": pl.Int64})
+    schema = dict.fromkeys(("candidate_id", "given_name", "family_name", "profile_url"), pl.String)
+    return pl.DataFrame(
+        rows, schema=schema | {"emails": pl.List(pl.String), "_file": pl.Int32, "_record": pl.Int64, "_line": pl.Int64}
+    )

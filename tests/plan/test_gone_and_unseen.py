@@ -5,7 +5,7 @@ import pytest
 
 from migrate.core.errors import ThresholdError
 from migrate.core.limits import Limit, Limits
-from migrate.plan import Evidence
+from migrate.targets.evidence import Evidence
 from tests.plan.world import World, book, candidate, email, note, said, tag, tagged, touched
 
 FIRST = {

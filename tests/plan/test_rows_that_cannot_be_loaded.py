@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from migrate.plan import Evidence
+from migrate.targets.evidence import Evidence
 from tests.plan.world import World, book, candidate, candidate_reference, email, note, said, tag, tagged
 
 

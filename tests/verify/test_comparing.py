@@ -9,9 +9,9 @@ import pytest
 
 from migrate.core.problems import ENTRY_LIMIT
 from migrate.runs.spool import Spool
+from migrate.targets.evidence import Evidence
 from migrate.targets.spec import TableSpec
 from migrate.verify import Verified, compare
-from migrate.verify.evidence import Whole
 from tests.verify.frame_target import CANDIDATE, DELIVERY, FILES, NOTE, SPECS, FrameTarget, loaded, mapped_rows, uuids
 
 Verify = Callable[..., Verified]
@@ -146,7 +146,7 @@ def test_a_key_that_two_rows_hold_is_a_difference(target: FrameTarget, verify: V
 
 def test_rows_of_a_table_that_the_delivery_lacks_are_unseen(target: FrameTarget, verify: Verify) -> None:
     empty = DELIVERY | {"activity": DELIVERY["activity"].clear()}
-    found = verify(empty, evidence=Whole(absent=frozenset({"notes"})))
+    found = verify(empty, evidence=Evidence(absent=frozenset({"notes"})))
     assert named(found) == []
     assert {count.table: count.unseen for count in found.counts}["activity"] == 3
     assert target.count("activity") == 3
@@ -159,7 +159,7 @@ def test_without_that_evidence_they_are_extra(verify: Verify) -> None:
 
 def test_rows_below_a_row_that_is_extra_are_resolved_to_it(target: FrameTarget, verify: Verify) -> None:
     """Candidate 3 came in an earlier delivery; the note on it is right, though this delivery lacks the candidate."""
-    found = verify(DELIVERY | {"candidate": DELIVERY["candidate"].head(2)}, evidence=Whole(absent=frozenset({"candidates"})))
+    found = verify(DELIVERY | {"candidate": DELIVERY["candidate"].head(2)}, evidence=Evidence(absent=frozenset({"candidates"})))
     assert named(found) == []
     assert target.count("candidate") == 3
 
@@ -212,7 +212,7 @@ def test_a_row_whose_record_was_rejected_is_unseen_and_so_are_its_children(verif
     """Candidate 3 was rejected this time; its note hangs on it and came with an earlier delivery."""
     children = tuple(replace(spec, parent="candidate") if spec.table == "activity" else spec for spec in specs)
     notes = DELIVERY["activity"].filter(pl.col("_key") != "note:3")
-    evidence = Whole(rejected={"candidate": pl.Series(["3"])})
+    evidence = Evidence(rejected={"candidate": pl.Series(["3"])})
     found = verify(DELIVERY | {"candidate": DELIVERY["candidate"].head(2), "activity": notes}, specs=children, evidence=evidence)
     assert named(found) == []
     assert [count.unseen for count in found.counts] == [1, 0, 1, 0]
@@ -220,7 +220,7 @@ def test_a_row_whose_record_was_rejected_is_unseen_and_so_are_its_children(verif
 
 def test_silence_proves_something_only_about_the_parents_it_covers(verify: Verify) -> None:
     """No archive of candidate 3 was given: what hangs on that one is unseen, the note on candidate 2 is extra."""
-    evidence = Whole(seen={"activity": ("candidate_id", pl.Series(["1", "2"]))})
+    evidence = Evidence(seen={"activity": ("candidate_id", pl.Series(["1", "2"]))})
     found = verify(DELIVERY | {"activity": DELIVERY["activity"].head(1)}, evidence=evidence)
     assert named(found) == [("V102", "activity", "note:2")]
     assert [count.unseen for count in found.counts] == [0, 0, 1, 0]

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
 
+from migrate.core.batches import ChosenBatches
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity, Field
 from migrate.core.sizes import FANNED_ROWS, LOOKUP_BYTES, LOOKUP_PARTS, RELATED_ROWS
 from migrate.core.text_equality import fold_text, folded_text
 from migrate.mapping.fields import ITEM_POSITION, USER_FIELDS
 from migrate.mapping.links import CUSTOM_ITEMS, Link, Links, Pick
 from migrate.runs import Spool
-
-
-class Batches(Protocol):
-    """A function that returns the canonical batches of an entity.
-
-    With `columns`, they contain at least these fields and the place columns.
-    """
-
-    def __call__(self, entity: str, columns: Sequence[str] | None = None, /) -> Iterable[pl.DataFrame]:
-        """The batches."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +91,7 @@ def record_keys(entity: str, name: str, links: Links) -> tuple[tuple[str, str, b
 
 
 def join_related(
-    frames: Iterable[pl.DataFrame], related: tuple[Related, ...], batches: Batches, users: pl.DataFrame, folder: Path
+    frames: Iterable[pl.DataFrame], related: tuple[Related, ...], batches: ChosenBatches, users: pl.DataFrame, folder: Path
 ) -> Iterator[pl.DataFrame]:
     """Adds a column `<link>.<field>` for each field of a related record. The value is null if there is no such record.
 
@@ -117,7 +106,7 @@ def join_related(
 
 
 def _join(
-    frames: Iterable[pl.DataFrame], one: Related, batches: Batches, users: pl.DataFrame, folder: Path
+    frames: Iterable[pl.DataFrame], one: Related, batches: ChosenBatches, users: pl.DataFrame, folder: Path
 ) -> Iterator[pl.DataFrame]:
     lookup = _custom_fields(one, batches) if one.link.custom else _records(one, batches, users, folder)
     reduce = _reducer(one)
@@ -137,7 +126,7 @@ def _join(
             yield from _left_join(frame, table, one)
 
 
-def _records(one: Related, batches: Batches, users: pl.DataFrame, folder: Path) -> Iterator[pl.DataFrame]:
+def _records(one: Related, batches: ChosenBatches, users: pl.DataFrame, folder: Path) -> Iterator[pl.DataFrame]:
     """The other entity's frames, with fields named `<link>.<field>`, including further related records."""
     pick = one.link.pick or Pick()
     read = one.fields | {field for field, _ in pick.where} | ({pick.order} if pick.order else set())
@@ -164,7 +153,7 @@ def _matches(pick: Pick) -> pl.Expr:
     return test
 
 
-def _custom_fields(one: Related, batches: Batches) -> Iterator[pl.DataFrame]:
+def _custom_fields(one: Related, batches: ChosenBatches) -> Iterator[pl.DataFrame]:
     """One row per custom field value: the owner's key, and the value in a column with the name or id that the mapping uses."""
     names = sorted({name.removesuffix(CUSTOM_ITEMS) for name in one.fields})
     known = [frame.select("custom_field_id", "name") for frame in batches("custom_field", ["custom_field_id", "name"])]

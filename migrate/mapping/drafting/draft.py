@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from migrate.core.batches import Batches
 from migrate.core.entities import ENTITIES
 from migrate.core.vocabulary import Words
 from migrate.mapping.drafting.conventions import recognise, written_column
 from migrate.mapping.drafting.existing import SEEN_FILE, seen_text
 from migrate.mapping.drafting.keys import key_column, natural_keys
-from migrate.mapping.drafting.observed import Batches, Hidden, Observed, users_file
+from migrate.mapping.drafting.observed import Hidden, Observed, users_file
 from migrate.mapping.drafting.rules import Line, Sheet, column_lines
 from migrate.mapping.drafting.selection import Match, select_tables
 from migrate.mapping.drafting.yaml_text import flow

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from migrate.core.batches import Batches
 from migrate.core.csv_text import csv
 from migrate.core.entities import ENTITIES
 from migrate.core.vocabulary import Words
 from migrate.mapping.drafting.draft import SCHEMA_FILE, Draft, draft
 from migrate.mapping.drafting.existing import SEEN_FILE, Existing, ExistingTable, compose, seen_text
-from migrate.mapping.drafting.observed import Batches, Hidden, Observed, csv_text
+from migrate.mapping.drafting.observed import Hidden, Observed, csv_text
 from migrate.mapping.drafting.rules import Line
 from migrate.mapping.value_maps import GAP_MARK, MapFile, fold_key
 from migrate.targets.schema import TargetColumn, TargetSchema

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
+from migrate.core.batches import Batches
 from migrate.core.csv_text import csv
 from migrate.core.vocabulary import Words, plain_word, shown_word
 from migrate.mapping.drafting.words import plain
 from migrate.mapping.value_maps import GAP_MARK
 from migrate.targets.schema import TargetColumn
-
-Batches = Callable[[str], Iterator[pl.DataFrame]]
 
 #: Excel reads a CSV as UTF-8 only if it begins with this mark.
 BOM = "\ufeff"

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.batches import Batches
 from migrate.core.facts.report import ReportFacts
 from migrate.core.sales_figures import SalesFigures
 from migrate.report.facts.clusters import duplicates
 from migrate.report.facts.counting import estimate, file_kinds, orphans, since, value_maps
 from migrate.report.facts.left_out import LEFT_OUT
 from migrate.report.facts.people import contacts, users
-from migrate.report.facts.pipelines import Batches, custom_fields, funnel, timeline
+from migrate.report.facts.pipelines import custom_fields, funnel, timeline
 from migrate.report.facts.samples import Samples
 from migrate.report.facts.seats import sales
 from migrate.report.facts.words import hide_words

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 import polars as pl
 
+from migrate.core.batches import Batches
 from migrate.core.entities import ENTITIES
 from migrate.core.facts.contents import CustomFields, Funnel, FunnelJob, FunnelStage
 from migrate.core.facts.overview import Timeline
 
 #: Maximum number of jobs listed with their stages; the sums cover all.
 LISTED = 500
-
-Batches = Callable[[str], Iterator[pl.DataFrame]]
 
 
 def funnel(batches: Batches) -> Funnel | None:
