@@ -23,7 +23,7 @@ from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits
 from migrate.archives.name_decoding import Decoding, looks_wrong
 from migrate.archives.names import check_members, check_overlaps
-from migrate.archives.zip_directory import read_directory
+from migrate.archives.zip_directory import ENTRY_SCHEMA, read_directory
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.sizes import LISTED_ROWS
@@ -34,15 +34,7 @@ from migrate.core.sizes import LISTED_ROWS
 #: a code where the member must not be opened.
 MEMBER_SCHEMA: dict[str, pl.DataType] = {
     "container": pl.Int32(),
-    "name": pl.String(),
-    "size": pl.Int64(),
-    "packed": pl.Int64(),
-    "crc": pl.Int64(),
-    "offset": pl.Int64(),
-    "method": pl.Int32(),
-    "flags": pl.Int32(),
-    "refused": pl.String(),
-    "name_crc": pl.Int64(),
+    **{name: dtype for name, dtype in ENTRY_SCHEMA.items() if name != "decoding"},
 }
 
 #: Files that macOS puts beside others, under their names.

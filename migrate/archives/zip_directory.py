@@ -28,7 +28,8 @@ _SUPPORTED = (0, 8)
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 _UNIX = (3, 19)
 
-_SCHEMA: dict[str, pl.DataType] = {
+#: One row an entry: the columns of `listing.MEMBER_SCHEMA` that a zip contains, and how its name was decoded.
+ENTRY_SCHEMA: dict[str, pl.DataType] = {
     "name": pl.String(),
     "size": pl.Int64(),
     "packed": pl.Int64(),
@@ -52,7 +53,7 @@ class _Directory:
 
 
 def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataFrame]:
-    """The members as frames of `_SCHEMA`, of at most 50,000 rows.
+    """The members as frames of `ENTRY_SCHEMA`, of at most 50,000 rows.
 
     `encoding` is the code page of names that the archive does not mark as UTF-8; `decoding` one of `name_decoding.Decoding`.
 
@@ -67,9 +68,9 @@ def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataF
                 continue
             rows.append(row)
             if len(rows) == LISTED_ROWS:
-                yield pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+                yield pl.DataFrame(rows, schema=ENTRY_SCHEMA, orient="row")
                 rows = []
-        yield pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+        yield pl.DataFrame(rows, schema=ENTRY_SCHEMA, orient="row")
 
 
 def _fault(code: Code, message: str, remedy: str = "download or copy the archive again") -> MemberError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
@@ -11,6 +10,7 @@ import polars as pl
 
 from migrate.attachments import codes
 from migrate.attachments.measure import Measured
+from migrate.attachments.ownership import content_of
 from migrate.attachments.resolve import FileClass
 from migrate.attachments.store import Store, location_of
 from migrate.attachments.workers import workers
@@ -67,20 +67,10 @@ def compare_store(
 
 def _hash_part(part: pl.DataFrame, store: Store, pool: ThreadPoolExecutor, advance: Advance) -> pl.DataFrame:
     digests = []
-    for digest, size in zip(pool.map(partial(_hash_stored, store), part["location"]), part["size"], strict=True):
+    for digest, size in zip(pool.map(partial(content_of, store), part["location"]), part["size"], strict=True):
         digests.append(digest)
         advance(size)
     return part.with_columns(pl.Series("_found", digests, pl.String))
-
-
-def _hash_stored(store: Store, location: str) -> str | None:
-    digest = hashlib.sha256()
-    try:
-        for chunk in store.read(location):
-            digest.update(chunk)
-    except FileNotFoundError:
-        return None
-    return digest.hexdigest()
 
 
 def _locations(store: Store, named: pl.Series | None) -> pl.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import secrets
 import stat
@@ -19,6 +18,7 @@ from migrate.attachments.rights import Rights
 from migrate.attachments.store import INCOMING, UNMARKED_INCOMING, unreachable, unusable
 from migrate.core.attachment_policy import Policy
 from migrate.core.errors import UnreachableError
+from migrate.core.hashes import sha256_of_file
 from migrate.core.sizes import FILE_BYTES, SYNCED_BYTES
 from migrate.runs.durable import WriteBehind, make_durable, publish_files, push_out
 from migrate.runs.marker import PRIVATE_FOLDER, is_marked, mark_folder, remove_own
@@ -110,8 +110,7 @@ class FolderStore:
         try:
             if path.is_symlink() or path.stat().st_size != size:
                 return False
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            return sha256_of_file(path) == sha256
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:

@@ -5,7 +5,6 @@ A layout whose places hold the hash of the content needs none of this: there oth
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import polars as pl
 from migrate.attachments.codes import TAKEN
 from migrate.attachments.layout import QUARANTINE
 from migrate.attachments.store import Store
+from migrate.core.hashes import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,10 @@ class OwnFiles:
 
 def content_of(store: Store, location: str) -> str | None:
     """The SHA-256 (hex) of a stored file; None where there is no regular file."""
-    digest = hashlib.sha256()
     try:
-        for chunk in store.read(location):
-            digest.update(chunk)
+        return sha256_of(store.read(location))
     except FileNotFoundError:
         return None
-    return digest.hexdigest()
 
 
 def foreign_places(files: pl.DataFrame, store: Store, own: OwnFiles) -> pl.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ import polars as pl
 
 from migrate.core.entities import EXTRA_PREFIX, Entity
 from migrate.core.entities.model import Field
+from migrate.core.hashes import sha256_of_file
 from migrate.core.places import PLACE_COLUMNS
-from migrate.core.sizes import FILE_BYTES
 from migrate.runs.durable import PRIVATE_FILE, publish_file
 from migrate.runs.marker import private_folder
 
@@ -71,7 +70,7 @@ def write_table(
         path.relative_to(folder).as_posix(),
         scanned.select(pl.len()).collect().item(),
         path.stat().st_size,
-        _sha256(path),
+        sha256_of_file(path),
         dict(scanned.collect_schema()),
     )
 
@@ -87,11 +86,3 @@ def _readable(frame: pl.DataFrame, files: list[str]) -> pl.DataFrame:
         *(frame[column].alias(name) for name, column in LOCATION.items() if column != "_file"),
     ]
     return frame.select(*fields, *extra).with_columns(location)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(FILE_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -15,6 +15,7 @@ from typing import Any
 
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
+from migrate.core.hashes import sha256_of_file
 from migrate.core.limits import Limits, Missing, limit
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -85,7 +86,7 @@ def plan_fingerprint(folder: Path) -> str:
 
 def with_files(plan: Plan) -> Plan:
     """Returns the plan with its files as they are on disk now; required before its frames can be read."""
-    return replace(plan, files={name: _sha256(plan.folder / name) for name in _frames(plan.folder)})
+    return replace(plan, files={name: sha256_of_file(plan.folder / name) for name in _frames(plan.folder)})
 
 
 def open_plan(folder: Path) -> Plan:
@@ -102,7 +103,7 @@ def _plan(folder: Path, body: dict[str, Any]) -> Plan:
     there = set(_frames(folder))
     faults = [f"{name} is missing" for name in sorted(files.keys() - there)]
     faults += [f"{name} is not part of the plan" for name in sorted(there - files.keys())]
-    faults += [f"{name} was changed" for name in sorted(there & files.keys()) if _sha256(folder / name) != files[name]]
+    faults += [f"{name} was changed" for name in sorted(there & files.keys()) if sha256_of_file(folder / name) != files[name]]
     if faults:
         raise SetupError([_broken(folder, fault) for fault in faults])
     if body["format_version"] in _RAW_NAMES and any(file_name(spec["table"]) != spec["table"] for spec in body["specs"]):
@@ -212,8 +213,3 @@ def _sum_of(body: dict[str, Any]) -> str:
 def _compact(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     """Returns compact JSON with keys in insertion order: the order of files and facts matters."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from migrate.attachments import Measured
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import DriftError, SetupError
 from migrate.core.facts.delivery import KeptAttachments
+from migrate.core.hashes import sha256_of_file
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.load.codes import TOOL_DRIFT
@@ -177,21 +177,16 @@ def with_attachments(folder: Path, found: Measured) -> KeptAttachments:
     path = take_plan_folder(folder) / ATTACHMENTS
     with write_file(path) as stream:
         attachments.remove_names(found.files).write_parquet(stream)
-    return KeptAttachments(sha256=_sha256(path), stored=found.stored)
+    return KeptAttachments(sha256=sha256_of_file(path), stored=found.stored)
 
 
 def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
     """Returns the hashed files saved with a plan made by this mapping. Raises SetupError if they were changed."""
     path, kept = plan.folder / ATTACHMENTS, facts_from_json(plan.facts["facts"]).attachments_kept
-    if kept is None or not path.is_file() or _sha256(path) != kept.sha256:
+    if kept is None or not path.is_file() or sha256_of_file(path) != kept.sha256:
         message = f"the plan cannot be used: {ATTACHMENTS} is missing or was changed"
         raise SetupError(Problem(code=BROKEN_PLAN, message=message, place=Place(str(plan.folder))))
     return Measured(pl.read_parquet(path, memory_map=False, glob=False), mapping.policies.attachments, stored=kept.stored)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _place(attachments: str | None) -> str | None:

@@ -7,16 +7,78 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from migrate.core.errors import BusyError, MigrateError, SetupError, UnreachableError
-from migrate.core.problems import Problem
+from migrate.core.problems import Code, Problem
 from migrate.targets.codes import HELD_BY_PROGRAM, MISFIT, NO_ROOM, NOT_A_DATABASE, READ_ONLY, STATEMENT_REFUSED, UNREACHABLE
 
 #: `UNIQUE constraint failed: candidate.remote_id`, `CHECK constraint failed: job_status`: names only, never a value.
 _FAILED = re.compile(r"^(?P<kind>[A-Z ]+) constraint failed(?:: (?P<what>.+))?$", re.DOTALL)
 _COLUMN = re.compile(r"^\w+\.(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """What an error means: the class that is raised, and its problem. `{path}` and `{name}` are filled in."""
+
+    raises: type[BusyError | SetupError | UnreachableError]
+    code: Code
+    message: str
+    help: str | None = None
+
+    def error(self, path: str, name: str = "") -> MigrateError:
+        """Returns our error about the file; `name` is the driver's name of its own."""
+        return self.raises(Problem(code=self.code, message=self.message.format(path=path, name=name), help=self.help))
+
+
+_LOCKED = _Cause(
+    BusyError,
+    HELD_BY_PROGRAM,
+    "another program has locked {path}",
+    "close the programs that have the file open, then run the command again",
+)
+_READ_ONLY = _Cause(
+    SetupError,
+    READ_ONLY,
+    "{path} cannot be written",
+    "give yourself write permission on the file and its folder: SQLite keeps a journal next to the file, "
+    "in WAL mode even for reading",
+)
+_NOT_OPENED = _Cause(
+    SetupError,
+    NOT_A_DATABASE,
+    "{path} cannot be opened",
+    "check that its folder exists and that you can read and write there",
+)
+_INVALID = _Cause(SetupError, NOT_A_DATABASE, "{path} is not a valid SQLite database ({name})")
+_MISFIT = _Cause(SetupError, MISFIT, "rows in {path} violate the keys of their tables ({name})")
+_FULL = _Cause(
+    UnreachableError,
+    NO_ROOM,
+    "the disk of {path} is full; nothing was written",
+    "free disk space, then run the command again: it resumes from the target's current state",
+)
+_NOT_READ = _Cause(
+    UnreachableError, UNREACHABLE, "{path} cannot be read or written ({name})", "check the disk, then run the command again"
+)
+_REFUSED = _Cause(SetupError, STATEMENT_REFUSED, "SQLite refused a statement ({name})")
+#: By the beginning of the driver's name for the error.
+_CAUSES = {
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_PERM": _READ_ONLY,
+    "SQLITE_AUTH": _READ_ONLY,
+    "SQLITE_CANTOPEN": _NOT_OPENED,
+    "SQLITE_NOTADB": _INVALID,
+    "SQLITE_CORRUPT": _INVALID,
+    "SQLITE_CONSTRAINT": _MISFIT,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_IOERR": _NOT_READ,
+}
 
 
 @contextmanager
@@ -28,79 +90,25 @@ def translate_errors(path: str) -> Iterator[None]:
         raise problem_of(error, path) from None
 
 
-def problem_of(error: sqlite3.Error, path: str) -> MigrateError:  # noqa: PLR0911 - a table of causes
+def problem_of(error: sqlite3.Error, path: str) -> MigrateError:
     """Returns our error, with a help text; `path` is the file."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return BusyError(
-            Problem(
-                code=HELD_BY_PROGRAM,
-                message=f"another program has locked {path}",
-                help="close the programs that have the file open, then run the command again",
-            )
-        )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
-        return read_only(path)
-    if name.startswith("SQLITE_CANTOPEN"):
-        return open_error(path)
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return SetupError(Problem(code=NOT_A_DATABASE, message=f"{path} is not a valid SQLite database ({name})"))
-    if name.startswith("SQLITE_CONSTRAINT"):
-        return SetupError(Problem(code=MISFIT, message=f"rows in {path} violate the keys of their tables ({name})"))
-    if name.startswith("SQLITE_FULL"):
-        return no_room(path)
-    if name.startswith("SQLITE_IOERR"):
-        return UnreachableError(
-            Problem(
-                code=UNREACHABLE,
-                message=f"{path} cannot be read or written ({name})",
-                help="check the disk, then run the command again",
-            )
-        )
-    return SetupError(Problem(code=STATEMENT_REFUSED, message=f"SQLite refused a statement ({name or type(error).__name__})"))
+    cause = next((cause for start, cause in _CAUSES.items() if name.startswith(start)), _REFUSED)
+    return cause.error(path, name or type(error).__name__)
+
+
+def open_error(path: str) -> MigrateError:
+    """Returns the error of a file that does not exist and cannot be created."""
+    return _NOT_OPENED.error(path)
 
 
 def unwritable(error: OSError, path: str) -> MigrateError | OSError:
-    """What to raise where a file beside the database `path` cannot be written; what we have no word for as it is."""
+    """Returns what to raise if a file beside the database `path` cannot be written; an error without a word of ours unchanged."""
     if isinstance(error, FileNotFoundError):
         return open_error(path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return read_only(str(Path(path).parent))
-    return no_room(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
-
-
-def no_room(path: str) -> UnreachableError:
-    """The disk is full."""
-    return UnreachableError(
-        Problem(
-            code=NO_ROOM,
-            message=f"the disk of {path} is full; nothing was written",
-            help="free disk space, then run the command again: it resumes from the target's current state",
-        )
-    )
-
-
-def open_error(path: str) -> SetupError:
-    """The file does not exist and cannot be created."""
-    return SetupError(
-        Problem(
-            code=NOT_A_DATABASE,
-            message=f"{path} cannot be opened",
-            help="check that its folder exists and that you can read and write there",
-        )
-    )
-
-
-def read_only(path: str) -> SetupError:
-    """The file, or its folder, cannot be written."""
-    return SetupError(
-        Problem(
-            code=READ_ONLY,
-            message=f"{path} cannot be written",
-            help="give yourself write permission on the file and its folder: SQLite keeps a journal next to the file, "
-            "in WAL mode even for reading",
-        )
-    )
+        return _READ_ONLY.error(str(Path(path).parent))
+    return _FULL.error(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
 
 
 def refusal(row: int, error: sqlite3.IntegrityError) -> dict[str, Any]:
