@@ -22,7 +22,7 @@ def settle_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[
 
     A row that a row of others refers to is kept: it counts as rejected, and only its pre-images are erased.
     """
-    erased, reader, findings = state.erased, state.reader, state.findings
+    erased, reader, findings = state.erased, state.target.reader, state.findings
     if reader is None:
         return
     kept = _unerasable_ids(specs, erased, reader)

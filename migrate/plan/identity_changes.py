@@ -26,13 +26,13 @@ def hold_changed_identities(state: PlanState, spec: TableSpec, rows: pl.DataFram
 
     `rows`: changed rows that are free to be updated, with `_id`. Only these are read from the target.
     """
-    columns = state.identities
-    if columns is None or columns.table != spec.table or rows.is_empty() or state.reader is None:
+    columns = state.rows.identities
+    if columns is None or columns.table != spec.table or rows.is_empty() or state.target.reader is None:
         return rows
     wanted = {*columns.names, *columns.emails, *columns.urls}
     narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name in wanted), key_columns=())
     theirs = rows.select("_id").join(
-        state.reader.rows.read(narrow, rows["_id"]).unique("_id"), on="_id", how="left", maintain_order="left"
+        state.target.reader.rows.read(narrow, rows["_id"]).unique("_id"), on="_id", how="left", maintain_order="left"
     )
     old, new = _identities(columns, theirs), _identities(columns, rows)
     places = [KEY, "_id", *PLACE_COLUMNS]
@@ -100,15 +100,15 @@ def _compared(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 
 def _with_email_tables(state: PlanState, columns: IdentityColumns, suspects: pl.DataFrame) -> pl.DataFrame:
     """The suspects with what their tables of addresses add: the target's rows, and those of this delivery."""
-    if not columns.email_tables or state.reader is None:
+    if not columns.email_tables or state.target.reader is None:
         return suspects
     keys = suspects[KEY].implode()
     old = [pl.DataFrame(schema={"_id": pl.String, "email": pl.String})]
     new = [pl.DataFrame(schema={KEY: pl.String, "email": pl.String})]
     for each in columns.email_tables:
-        rows = state.reader.rows.read_by_reference(each.spec, each.owner, suspects["_id"])
+        rows = state.target.reader.rows.read_by_reference(each.spec, each.owner, suspects["_id"])
         found = rows.with_columns(pl.col(each.owner).cast(pl.String))
-        spool = state.mapped.get(each.spec.table)
+        spool = state.rows.spools.get(each.spec.table)
         delivered = [
             batch.filter(pl.col(PARENT).is_in(keys)) for batch in (spool.batches([PARENT, *each.emails]) if spool else ())
         ]

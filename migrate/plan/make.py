@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
-from migrate.core.findings import Findings
-from migrate.core.limits import Limits, Missing
+from migrate.core.limits import Missing
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import ORDER
-from migrate.plan.deletions import Deletions
-from migrate.plan.erasure import Erasure, find_erased
+from migrate.plan.erasure import find_erased
 from migrate.plan.erasure_actions import settle_erasure
 from migrate.plan.id_map import known_rows
-from migrate.plan.identity_columns import IdentityColumns
+from migrate.plan.inputs import MappedRows, PlanOptions, TargetView
 from migrate.plan.missing_rows import missing_before
 from migrate.plan.saved import clear_plan, save_plan, take_plan_folder, with_files
 from migrate.plan.state import PlanState
@@ -33,7 +29,6 @@ from migrate.runs import Spool
 from migrate.runs.marker import remove_own
 from migrate.runs.writer import wait_until_idle
 from migrate.targets.contract import Reader, Target
-from migrate.targets.evidence import Evidence
 from migrate.targets.plan import Plan, PlanIdentity, state_of
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, PARENT, TableSpec
@@ -42,19 +37,12 @@ Progress = Callable[[str], None]
 
 
 def make_plan(
-    specs: Sequence[TableSpec],
-    mapped: Mapping[str, Spool],
+    rows: MappedRows,
     target: Target,
     *,
     folder: Path,
     identity: PlanIdentity,
-    evidence: Evidence | None = None,
-    delete_gone: bool = False,
-    erasure: Erasure | None = None,
-    identities: IdentityColumns | None = None,
-    limits: Limits | None = None,
-    set_aside: Iterable[pl.DataFrame] = (),
-    folded: Mapping[str, int] | None = None,
+    options: PlanOptions | None = None,
     facts: Callable[[Plan], Mapping[str, Any]] = lambda _plan: {},
     progress: Progress = lambda _table: None,
 ) -> Plan:
@@ -64,18 +52,11 @@ def make_plan(
     `apply_plan` always calls.
 
     Args:
-        specs: The mapped tables in load order.
+        rows: The mapped rows.
         target: The target of the rows; only read.
-        mapped: Per table a spool of mapped frames, keyed by `_key`; a table may be missing.
         folder: Folder of the plan.
         identity: What the plan is made from.
-        evidence: What this delivery lacks for other reasons than being gone.
-        delete_gone: `--delete-gone`.
-        erasure: People whose rows of earlier runs are erased; `mapped` contains none of their rows.
-        identities: Columns with candidates' names, addresses and profiles, to find those who became somebody else.
-        limits: The thresholds.
-        folded: Rows per table that the mapping already merged with an earlier row of the same key, for the books.
-        set_aside: Records that earlier stages rejected, saved with the plan for `apply`.
+        options: What the user asked for.
         facts: Returns what the caller wants to save with the plan; called with the plan before it is saved.
         progress: Called with each table's name before it is planned.
 
@@ -83,55 +64,52 @@ def make_plan(
         SetupError: A reference leads to a table that is not loaded first.
         UnreachableError: The target does not answer.
     """
-    specs = tuple(specs)
-    _check_order(specs)
+    options = options or PlanOptions()
+    _check_order(rows.specs)
     clear_plan(take_plan_folder(folder))
     with _reading(target) as reader:
-        schema = target.schema()
-        live_state = state_of(target, reader, schema)
-        findings = Findings(lambda kind: Spool(folder / "notes" / kind, kept=True))
-        work = folder / "work"
-        to_delete = Deletions(work / "deletions")
-        proof, watched = evidence or Evidence(), _pointed_at(specs)
-        forbids_nul = not target.capabilities.nul_in_text
-        state = PlanState(
-            folder, work, reader, schema, proof, delete_gone, forbids_nul, watched, _sources(reader), findings, to_delete
-        )
-        state.mapped, state.identities = mapped, identities
-        if reader is not None and erasure:
-            state.erased = find_erased(specs, erasure, reader, schema, state.sources, delivered=mapped)
-        books = []
-        looking = closing(ordered_map(partial(_clashes, mapped, schema), specs, 1))
-        with known_rows(state, target, specs, mapped) as table_states, looking as clashing:
-            for spec, table_state, clashes in zip(specs, table_states, clashing, strict=True):
-                progress(spec.table)
-                state.enter(table_state)
-                book = plan_table(state, spec, mapped.get(spec.table), clashes)
-                book.folded += (folded or {}).get(spec.table, 0)
-                books.append(book)
-        by_table = {book.table: book for book in books}
-        settle_erasure(state, specs, by_table)
-        _settle_deletions(state, specs, by_table)
-        before = 0 if reader is None else missing_before(reader.ledger.runs(), specs)
-    for frame in set_aside:
-        findings.keep("set_aside", frame)
+        view = TargetView.of(target, reader)
+        live_state = state_of(target, reader, view.schema)
+        state = PlanState(folder, view, rows, options)
+        if reader is not None and options.erasure:
+            state.erased = find_erased(rows.specs, options.erasure, reader, view.schema, view.sources, delivered=rows.spools)
+        books = _plan_tables(state, target, progress)
+        settle_erasure(state, rows.specs, books)
+        _settle_deletions(state, books)
+        before = 0 if reader is None else missing_before(reader.ledger.runs(), rows.specs)
+    for frame in rows.set_aside:
+        state.findings.keep("set_aside", frame)
     state.finish()
     wait_until_idle()
-    remove_own(work, "plan")
+    remove_own(state.work, "plan")
     plan = Plan(
         folder=folder,
         identity=identity,
         state=live_state,
-        specs=specs,
-        books=tuple(books),
-        limits=limits or Limits(),
-        missing=_missing(state, books, before),
+        specs=rows.specs,
+        books=tuple(books.values()),
+        limits=options.limits,
+        missing=_missing(state, books.values(), before),
         known_rows=state.known_rows,
-        problems=findings.summary,
+        problems=state.findings.summary,
         changes=state.changes.summary,
     )
     plan = with_files(plan)
     return save_plan(replace(plan, facts=dict(facts(plan))))
+
+
+def _plan_tables(state: PlanState, target: Target, progress: Progress) -> dict[str, TargetBook]:
+    """Plans the tables in load order; the books have no deletions yet."""
+    rows, books = state.rows, {}
+    looking = closing(ordered_map(partial(_clashes, rows.spools, state.target.schema), rows.specs, 1))
+    with known_rows(state, target) as table_states, looking as clashing:
+        for spec, table_state, clashes in zip(rows.specs, table_states, clashing, strict=True):
+            progress(spec.table)
+            state.enter(table_state)
+            book = plan_table(state, spec, rows.spools.get(spec.table), clashes)
+            book.folded += rows.folded.get(spec.table, 0)
+            books[spec.table] = book
+    return books
 
 
 def _clashes(mapped: Mapping[str, Spool], schema: TargetSchema, spec: TableSpec) -> Clashes:
@@ -145,25 +123,16 @@ def _missing(state: PlanState, books: Iterable[TargetBook], before: int) -> Miss
     return Missing(state.missing_rows, state.known_rows - elsewhere, min(before, state.missing_rows))
 
 
-def _settle_deletions(state: PlanState, specs: tuple[TableSpec, ...], books: dict[str, TargetBook]) -> None:
+def _settle_deletions(state: PlanState, books: dict[str, TargetBook]) -> None:
     """Writes the rows to delete, and counts them in the books."""
-    if state.reader is not None and state.to_delete.spools:
+    specs = state.rows.specs
+    if state.target.reader is not None and state.to_delete.spools:
         updated = {spec.table: partial(state.written, spec.table, "update", ["_id"]) for spec in specs}
-        for table, rows, kept in state.to_delete.settle(specs, state.table_states, state.reader, state.findings, updated):
+        for table, rows, kept in state.to_delete.settle(specs, state.table_states, state.target.reader, state.findings, updated):
             books[table].delete += rows.height
             books[table].gone += kept
             state.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))
             state.changes.delete(state.table_states[table].spec, rows["_id"], state.present)
-
-
-def _pointed_at(specs: tuple[TableSpec, ...]) -> frozenset[str]:
-    parents = {spec.parent for spec in specs if spec.parent is not None}
-    return frozenset(parents | {one.reference.table for spec in specs for one in spec.references if one.reference is not None})
-
-
-def _sources(reader: Reader | None) -> frozenset[str]:
-    """Returns the source systems that earlier runs loaded."""
-    return frozenset() if reader is None else frozenset(name for run in reader.ledger.runs() for name in run.source.split(","))
 
 
 def _check_order(specs: tuple[TableSpec, ...]) -> None:

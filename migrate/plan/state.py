@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,56 +12,57 @@ from migrate.core.findings import Findings
 from migrate.plan.changes import Changes
 from migrate.plan.deletions import Deletions
 from migrate.plan.erasure import Erased
-from migrate.plan.identity_columns import IdentityColumns
+from migrate.plan.inputs import MappedRows, PlanOptions, TargetView
 from migrate.plan.present import Present
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
 from migrate.runs.names import file_name
-from migrate.targets.contract import Reader
-from migrate.targets.evidence import Evidence
 from migrate.targets.plan import Action
-from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEPT, STANDS
 
 
 @dataclass(slots=True)
 class PlanState:
-    """The state of one plan. `reader` is None if the target does not exist.
+    """The state of one plan: what it is made from, what the tables share, and what was planned so far.
 
-    `folder` becomes the plan, `work` is temporary.
-
-    `watched`: tables that others refer to; only their keys and ids are held in memory. `sources`: the source
-    systems that earlier runs loaded. `missing_rows`: rows of earlier runs that this delivery should contain and does not.
+    Attributes:
+        folder: Becomes the plan.
+        erased: The rows of erased people.
+        table_states: Per table that was planned or is being planned.
+        known_rows: Number of rows of earlier runs.
+        missing_rows: Number of rows of earlier runs that this delivery should contain and does not.
     """
 
     folder: Path
-    work: Path
-    reader: Reader | None
-    schema: TargetSchema
-    evidence: Evidence
-    delete_gone: bool
-    forbids_nul: bool
-    watched: frozenset[str]
-    sources: frozenset[str]
-    findings: Findings
-    to_delete: Deletions
+    target: TargetView
+    rows: MappedRows
+    options: PlanOptions
     erased: Erased = field(default_factory=Erased)
     table_states: dict[str, TableState] = field(default_factory=dict)
-    mapped: Mapping[str, Spool] = field(default_factory=dict)
-    identities: IdentityColumns | None = None
     known_rows: int = 0
     missing_rows: int = 0
+    findings: Findings = field(init=False)
+    to_delete: Deletions = field(init=False)
     changes: Changes = field(init=False)
+    referenced: frozenset[str] = field(init=False)
     _spools: dict[Path, Spool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Opens the place of replaced values."""
+        """Opens the parts of the plan."""
+        self.findings = Findings(lambda kind: Spool(self.folder / "notes" / kind, kept=True))
+        self.to_delete = Deletions(self.work / "deletions")
         self.changes = Changes(self.folder / "before")
+        self.referenced = self.rows.referenced
+
+    @property
+    def work(self) -> Path:
+        """A folder for frames that only planning needs."""
+        return self.folder / "work"
 
     @property
     def present(self) -> Present:
         """The rows of the target that were read."""
-        return Present(self.reader, self.table_states, self.sources, self.schema)
+        return Present(self.target.reader, self.table_states, self.target.sources, self.target.schema)
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Appends rows to the actions of a table."""
@@ -87,7 +88,7 @@ class PlanState:
     def note_ids(self, table_state: TableState, pairs: pl.DataFrame) -> None:
         """Saves pairs of `_key`, `_id` that cannot be computed, of a table that others refer to, for this plan and the load."""
         table = table_state.spec.table
-        if table not in self.watched:
+        if table not in self.referenced:
             return
         kept = table_state.ids.add(pairs)
         if table_state.ids.computed:

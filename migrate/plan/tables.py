@@ -31,13 +31,15 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
     `clashes`: the keys to reject because another row has their unique values (`find_clashes`).
     """
     book = TargetBook(spec.table)
-    live = state.schema.tables.get(spec.table)
+    live = state.target.schema.tables.get(spec.table)
     table_state = state.table_states[spec.table]
     # If the ledger contains rows, a count over the whole table is not sufficient.
     occupied = (
-        state.reader is not None and live is not None and (table_state.id_map.rows > 0 or state.reader.rows.count(spec.table) > 0)
+        state.target.reader is not None
+        and live is not None
+        and (table_state.id_map.rows > 0 or state.target.reader.rows.count(spec.table) > 0)
     )
-    checks = checks_of(spec, live, forbids_nul=state.forbids_nul)
+    checks = checks_of(spec, live, forbids_nul=state.target.forbids_nul)
     for part in _slices(state, spec, checks, spool):
         known = in_ledger = part.known
         if part.rows is not None:
@@ -54,13 +56,15 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
             book.rows += row_filter.rows.height + row_filter.rejected
             met = compare(state, row_filter, in_ledger, book, occupied=occupied)
             book.reject += row_filter.rejected
-            if spec.table in state.watched:
+            if spec.table in state.referenced:
                 table_state.planned.add(row_filter.rows[KEY])
                 if row_filter.rejected:
                     table_state.rejected.add(given.join(row_filter.rows.select(KEY), on=KEY, how="anti")[KEY])
             known = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(given, on=KEY, how="anti")
         if not known.is_empty():
-            absent = classify_missing(spec, known, state.present, state.evidence, state.findings, delete_gone=state.delete_gone)
+            absent = classify_missing(
+                spec, known, state.present, state.rows.evidence, state.findings, delete_gone=state.options.delete_gone
+            )
             state.to_delete.add(spec.table, absent.to_delete)
             book.gone += absent.gone
             book.unseen += absent.unseen

@@ -19,7 +19,7 @@ from migrate.core.hashes import sha256_of_file
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.load.codes import TOOL_DRIFT
-from migrate.plan import make_plan
+from migrate.plan import MappedRows, PlanOptions, make_plan
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder, unbroken
 from migrate.plan.saved_shape import check_facts, facts_from_json
@@ -95,18 +95,22 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
     with work.progress.stage("planning", len(specs), "tables") as advance:
         plan = make_plan(
-            specs,
-            rows.spools,
+            MappedRows(
+                specs=specs,
+                spools=rows.spools,
+                folded=rows.folded,
+                set_aside=work.rejected,
+                evidence=prepared.evidence,
+                identities=identity_columns(prepared.mapping),
+            ),
             prepared.target,
             folder=folder,
             identity=prepared.identity,
-            evidence=prepared.evidence,
-            delete_gone=work.request.delete_gone,
-            erasure=prepared.erasure,
-            identities=identity_columns(prepared.mapping),
-            folded=rows.folded,
-            limits=work.request.limits(prepared.mapping.policies.limits, records, rejected),
-            set_aside=work.rejected,
+            options=PlanOptions(
+                delete_gone=work.request.delete_gone,
+                erasure=prepared.erasure,
+                limits=work.request.limits(prepared.mapping.policies.limits, records, rejected),
+            ),
             facts=remembered,
             progress=lambda _table: advance(1),
         )

@@ -9,7 +9,7 @@ import pytest
 
 from migrate.core.errors import SetupError, ThresholdError
 from migrate.core.limits import Limit, Limits
-from migrate.plan import make_plan, open_plan
+from migrate.plan import MappedRows, make_plan, open_plan
 from migrate.plan.saved import _compact, _sum_of
 from migrate.targets import open_target
 from tests.plan.world import World, book, candidate, email, identity, note
@@ -68,7 +68,7 @@ def test_planning_writes_nothing_to_the_target_and_needs_no_right_to(file_world:
 
 def test_a_target_that_does_not_exist_is_planned_and_not_made(tmp_path: Path) -> None:
     target = open_target(f"sqlite:///{tmp_path / 'new.db'}", schema_name="ats")
-    plan = make_plan([], {}, target, folder=tmp_path / "plan", identity=identity())
+    plan = make_plan(MappedRows(specs=(), spools={}), target, folder=tmp_path / "plan", identity=identity())
     assert not plan.state.existed
     assert not (tmp_path / "new.db").exists()
 
@@ -76,7 +76,7 @@ def test_a_target_that_does_not_exist_is_planned_and_not_made(tmp_path: Path) ->
 def test_an_old_plan_in_the_folder_is_replaced(world: World) -> None:
     old = world.plan(FIRST)
     (old.folder / "mine.txt").write_text("kept")
-    new = make_plan(world.specs, {}, world.target, folder=old.folder, identity=identity())
+    new = make_plan(MappedRows(specs=world.specs, spools={}), world.target, folder=old.folder, identity=identity())
     assert new.empty
     assert open_plan(old.folder) == new
     assert (old.folder / "mine.txt").read_text() == "kept"

@@ -16,7 +16,7 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.redaction import KeyKind
 from migrate.load import Loaded, apply_plan
-from migrate.plan import make_plan
+from migrate.plan import MappedRows, PlanOptions, make_plan
 from migrate.runs import Spool
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity
@@ -162,7 +162,10 @@ class World:
             spec.table: self._spool(spec, delivery.get(spec.table, []), self.folder / f"mapped-{number}" / spec.table)
             for spec in self.specs
         }
-        return make_plan(self.specs, spools, self.target, folder=self.folder / f"plan-{number}", **more)
+        options = PlanOptions(**{name: more.pop(name) for name in ("delete_gone", "erasure", "limits") if name in more})
+        inputs = {name: more.pop(name) for name in ("evidence", "folded", "identities", "set_aside") if name in more}
+        rows = MappedRows(specs=self.specs, spools=spools, **inputs)
+        return make_plan(rows, self.target, folder=self.folder / f"plan-{number}", options=options, **more)
 
     def apply(self, plan: Plan, **more: Any) -> Loaded:
         more.setdefault("identity", plan.identity)
