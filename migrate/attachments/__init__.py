@@ -16,7 +16,7 @@ from migrate.attachments.layout import parse_layout
 from migrate.attachments.manifest import write_manifest
 from migrate.attachments.measure import Measured, measure
 from migrate.attachments.opening import open_store
-from migrate.attachments.ownership import OwnFiles, content_of, foreign_places
+from migrate.attachments.ownership import OwnFiles, content_of, foreign_locations
 from migrate.attachments.preview import preview_files
 from migrate.attachments.ranges import find_missing_folders
 from migrate.attachments.resolve import FileClass, Resolved, resolve
@@ -41,7 +41,7 @@ __all__ = [
     "figures",
     "find_missing_folders",
     "find_stored_files",
-    "foreign_places",
+    "foreign_locations",
     "measure",
     "measured_findings",
     "open_store",

@@ -87,7 +87,7 @@ class FolderStore:
         if self._lock is None:
             return
         try:
-            self._behind.settle()
+            self._behind.close_all()
             if self._folders:
                 make_durable(self.root, (self.root / folder for folder in self._folders))
             remove_own(Path(self._staging), "incoming")
@@ -141,7 +141,7 @@ class FolderStore:
                 os.unlink(part)  # noqa: PTH108 - a path object a file costs more than the call
             raise
         try:
-            self._behind.take(descriptor)
+            self._behind.add(descriptor)
         except OSError as error:  # what a file server only says on closing
             raise _unreachable(error) from error
         return name
@@ -165,7 +165,7 @@ class FolderStore:
             for _, location, private in moves:
                 self._folder(location.rpartition("/")[0], private=private)
             publish_files(self.root, ((part, f"{self.root}/{location}") for part, location, _ in moves))
-            self._behind.settle()
+            self._behind.close_all()
         except OSError as error:
             raise _unreachable(error) from error
 

@@ -15,7 +15,7 @@ from migrate.archives import Listing, Member, MemberError, MemberStream, members
 from migrate.attachments.classes import classify_files
 from migrate.attachments.content import describe
 from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
-from migrate.attachments.ownership import OwnFiles, foreign_places, reject_foreign
+from migrate.attachments.ownership import OwnFiles, foreign_locations, reject_foreign
 from migrate.attachments.paths import extension
 from migrate.attachments.resolve import FileClass, Resolved, book_of
 from migrate.attachments.sample import Sample
@@ -141,7 +141,7 @@ def measure(
     files = classify_files(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
     files = _add_locations(files, layout, store)
     if store is not None and own is not None:
-        files = reject_foreign(files, foreign_places(files, store, own))
+        files = reject_foreign(files, foreign_locations(files, store, own))
     return Measured(files, resolved.policy, stored=store is not None)
 
 

@@ -50,7 +50,7 @@ def content_of(store: Store, location: str) -> str | None:
         return None
 
 
-def foreign_places(files: pl.DataFrame, store: Store, own: OwnFiles) -> pl.Series:
+def foreign_locations(files: pl.DataFrame, store: Store, own: OwnFiles) -> pl.Series:
     """Locations of `files` (columns as `Measured.files`) where a file of somebody else is. Quarantine has hashes."""
     placed = files.filter(pl.col("location").is_not_null() & ~pl.col("location").str.starts_with(f"{QUARANTINE}/"))
     rows = placed.select("location", "file_url", "size", "sha256").unique("location", maintain_order=True)

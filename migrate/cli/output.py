@@ -55,7 +55,7 @@ def conclude(
     `given` contains the options of `options.output`; `sections` are the facts that the text shows; `files` are additional output
     files by option. Output files are checked before anything else is done.
     """
-    from migrate.core.logs import Logged, log_outcome, logging_to, spoken
+    from migrate.core.logs import Logged, log_outcome, logging_to, logging_to_stderr
     from migrate.steps.outputs import check_outputs, inputs_of
 
     shared = {"--report": given.get("html"), "--manifest": given.get("manifest"), "--log-file": given["log_file"]}
@@ -65,7 +65,7 @@ def conclude(
         refused = _refused(command, error)
         emit(refused, given["output_format"], sections, show_values=False)
         sys.exit(int(refused.exit_code))
-    with logging_to(given["log_file"]), spoken(verbose=given["verbose"]), shown_progress(command, given) as shown:
+    with logging_to(given["log_file"]), logging_to_stderr(verbose=given["verbose"]), shown_progress(command, given) as shown:
         try:
             outcome = work(Logged(shown))
         except MigrateError as error:

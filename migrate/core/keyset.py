@@ -44,7 +44,7 @@ class KeySet:
         return pl.Series(keys.name, ~self._held(keys) & _there(keys))
 
     def __len__(self) -> int:
-        self._settle()
+        self._sort()
         return len(self._sorted) - 1
 
     def _held(self, keys: pl.Series) -> npt.NDArray[np.bool_]:
@@ -52,7 +52,7 @@ class KeySet:
             return np.zeros(len(keys), np.bool_)
         return self._found(_hashes(keys).to_numpy()) & _there(keys)
 
-    def _settle(self) -> None:
+    def _sort(self) -> None:
         """Sorts what was added in, and rebuilds the table of places."""
         with self._lock:
             if not self._pieces:

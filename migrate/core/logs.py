@@ -64,7 +64,7 @@ def logging_to(path: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def spoken(*, verbose: bool) -> Iterator[None]:
+def logging_to_stderr(*, verbose: bool) -> Iterator[None]:
     """Writes events to stderr as text (`-v`)."""
     if not verbose:
         yield

@@ -49,7 +49,7 @@ def invent_fields(scene: Scene) -> list[CustomField]:
 
 def invent_value(scene: Scene, field: CustomField, entity_id: str) -> tuple[str, ...]:
     """One value of a field; the entity's type is spelt with a capital now and then. Returns the record."""
-    entity = field.entity_type.title() if scene.lucky(0.1) else field.entity_type
+    entity = field.entity_type.title() if scene.happens(0.1) else field.entity_type
     made = scene.moment()
     record = (field.field_id, entity, entity_id, _cell(scene, field), str(made), str(made + 1000))
     scene.sheets["custom_field_values"].put(record)

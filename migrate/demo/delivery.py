@@ -112,7 +112,7 @@ def _story(scene: Scene, files: Files | None, candidates: int, advance: Advance)
         candidate = people.invent_candidate(scene, number)
         history.invent_history(scene, candidate, number)
         for field in on_candidates:
-            if scene.lucky(0.1):
+            if scene.happens(0.1):
                 custom_fields.invent_value(scene, field, candidate.candidate_id)
         if number % 211 == 12:
             unknown = custom_fields.CustomField("599", "candidate", "string")

@@ -33,7 +33,7 @@ class Files:
 
     def candidate(self, candidate_id: str, number: int) -> None:
         """Perhaps a folder for one candidate."""
-        if not self.scene.lucky(0.4) and number > 3:
+        if not self.scene.happens(0.4) and number > 3:
             return
         self._begin(candidate_id)
         stored = [path for kind in _FOLDERS for path in self._kind(candidate_id, kind, number)]

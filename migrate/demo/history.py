@@ -93,7 +93,7 @@ def invent_note(scene: Scene, candidate_id: str, project: str) -> None:
     record = (note_id, project, candidate_id, body, scene.user(), visibility, str(made))
     scene.sheets["notes"].put(record)
     scene.tally.rows["activity"] += 1
-    if scene.lucky(1 / _AGAIN):
+    if scene.happens(1 / _AGAIN):
         scene.sheets["notes"].again(record)
     scene.expected.row(
         "activity",
@@ -110,10 +110,10 @@ def invent_note(scene: Scene, candidate_id: str, project: str) -> None:
 def _feedback(scene: Scene, candidate_id: str, project: str) -> None:
     people = scene.people
     feedback_id = scene.next("feedback", 60_000)
-    texts = (scene.texts.body(feedback_id), scene.texts.body(f"re {feedback_id}") if scene.lucky(0.7) else "")
+    texts = (scene.texts.body(feedback_id), scene.texts.body(f"re {feedback_id}") if scene.happens(0.7) else "")
     verdict = (people.draw(("1", "4.5", "5", "")), people.draw(("true", "false", "")))
     head = (feedback_id, candidate_id, project, "1337", people.draw(scene.words.requester_roles))
-    scene.sheets["feedbacks"].put((*head, *texts, *verdict, scene.user(), scene.user() if scene.lucky(0.9) else ""))
+    scene.sheets["feedbacks"].put((*head, *texts, *verdict, scene.user(), scene.user() if scene.happens(0.9) else ""))
     scene.tally.rows["feedback"] += 1
 
 

@@ -96,7 +96,7 @@ class Scene:
         self.tally.users.add(slug)
         return self.people.profile_url(slug)
 
-    def lucky(self, chance: float) -> bool:
+    def happens(self, chance: float) -> bool:
         """True with that chance."""
         return self.random.random() < chance
 

@@ -8,7 +8,7 @@ outcome = export(client, ExportRequest(contract.urn, ALL_KINDS, first, last), fo
 """
 
 from migrate.fetch.codes import CODES
-from migrate.fetch.links import Came, FetchedArchive, FetchOutcome, LinkOptions, fetch_links
+from migrate.fetch.links import DownloadResult, FetchedArchive, FetchOutcome, LinkOptions, fetch_links
 from migrate.fetch.patience import Patience
 from migrate.fetch.sales import (
     ALL_KINDS,
@@ -32,10 +32,10 @@ __all__ = [
     "CODES",
     "COOKIE_VARIABLE",
     "TOKEN_VARIABLE",
-    "Came",
     "Client",
     "Contract",
     "Credentials",
+    "DownloadResult",
     "ExportKind",
     "ExportOutcome",
     "ExportRequest",

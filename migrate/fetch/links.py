@@ -35,7 +35,7 @@ from migrate.runs.marker import check_folder, private_folder
 _BESIDE = re.compile(r"(?i)(?:contract|attachments?)[ _-]?\d|\.DS_Store$|desktop\.ini$|Thumbs\.db$")
 
 
-class Came(StrEnum):
+class DownloadResult(StrEnum):
     """What became of an archive."""
 
     FETCHED = "fetched"
@@ -57,7 +57,7 @@ class FetchedArchive:
     """One archive; `size` in bytes, 0 where it failed."""
 
     name: str
-    came: Came
+    came: DownloadResult
     size: int
 
 
@@ -108,11 +108,11 @@ def fetch_links(
                     problems += notes
                 except MigrateError as error:
                     errors.append(error)
-                    found[link.name] = FetchedArchive(link.name, Came.FAILED, 0)
+                    found[link.name] = FetchedArchive(link.name, DownloadResult.FAILED, 0)
                 except OSError as error:
                     message = f"{link.name} cannot be written: {error.strerror or error}"
                     errors.append(SetupError(Problem(code=NO_SPACE, message=message, place=Place(link.name), each=True)))
-                    found[link.name] = FetchedArchive(link.name, Came.FAILED, 0)
+                    found[link.name] = FetchedArchive(link.name, DownloadResult.FAILED, 0)
         except BaseException:
             stop.set()
             pool.shutdown(cancel_futures=True)
@@ -126,7 +126,7 @@ def _one(
 ) -> tuple[FetchedArchive, list[Problem]]:
     path = into / link.name
     if path.exists() and find_damage(path) is None:
-        return FetchedArchive(link.name, Came.KEPT, path.stat().st_size), []
+        return FetchedArchive(link.name, DownloadResult.KEPT, path.stat().st_size), []
     part = Part(into / f".{link.name}.part")
     sent, fault = True, None
     first = check_address(link.url).origin
@@ -151,7 +151,7 @@ def _one(
     part.finish(path)
     message = "cookie and headers were not sent, because the link leads to a host that is not LinkedIn's"
     notes = [] if sent else [Problem(code=NOT_SENT, message=message, place=Place(link.name))]
-    return FetchedArchive(link.name, Came.FETCHED, path.stat().st_size), notes
+    return FetchedArchive(link.name, DownloadResult.FETCHED, path.stat().st_size), notes
 
 
 def _prepare(into: Path, export_csv: Path, links: Sequence[Link]) -> None:

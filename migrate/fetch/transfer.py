@@ -81,7 +81,7 @@ class Transfer:
         response = self._open(sender, address, headers, shown)
         sent = not sender.held_back
         with response:
-            self._judge(response, shown)
+            self._check_status(response, shown)
             if response.status_code == _NOT_SATISFIABLE:
                 if response.headers.get("Content-Range", "") == f"bytes */{have}":
                     return sent
@@ -107,7 +107,7 @@ class Transfer:
         self.answered.set()
         return response
 
-    def _judge(self, response: requests.Response, shown: str) -> None:
+    def _check_status(self, response: requests.Response, shown: str) -> None:
         status = response.status_code
         if status in {200, _PARTIAL, _NOT_SATISFIABLE}:
             return

@@ -70,7 +70,7 @@ class Alterations:
             self._spools[spec.table] = Spool(self.folder / spec.table)
         self._spools[spec.table].append(made.hstack(of_type))
 
-    def settle(self, spec: TableSpec, writer: Writer, refusals: Refusals, book: TargetBook) -> None:
+    def check_stored(self, spec: TableSpec, writer: Writer, refusals: Refusals, book: TargetBook) -> None:
         """Compares the noted rows of a table. Remembers what the target stored of altered rows, and rejects missing rows."""
         spool, live = self._spools.get(spec.table), self.schema.tables.get(spec.table)
         if spool is None or live is None:

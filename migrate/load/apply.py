@@ -139,5 +139,5 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
     erase_after(loading)
     writer.flush()
     for spec in specs:
-        loading.alterations.settle(spec, writer, loading.refusals, loading.books[spec.table])
+        loading.alterations.check_stored(spec, writer, loading.refusals, loading.books[spec.table])
     writer.schema.create_keys()

@@ -16,7 +16,7 @@ from migrate.load.codes import KEPT_SINCE_PLAN, NOT_DELETED, ROW_DROPPED
 from migrate.load.loading import Loading
 from migrate.load.moves import unpark_kept
 from migrate.load.refusals import DID_NOTHING, refusal, refused_rows
-from migrate.targets.delete_closure import Staying
+from migrate.targets.delete_closure import KeptRows
 from migrate.targets.spec import KEY, TableSpec
 
 
@@ -31,12 +31,12 @@ def delete_gone(loading: Loading) -> None:
         if loading.plan.does(spec.table, "delete")
     }
     specs = [spec for spec in loading.plan.specs if spec.table in leaving]
-    staying = Staying(specs, leaving)
-    held = {spec.table: _edited_rows(loading, spec, staying.keys[spec.table]) for spec in specs}
-    staying.settle(loading.writer.rows)
+    needed = KeptRows(specs, leaving)
+    held = {spec.table: _edited_rows(loading, spec, needed.keys[spec.table]) for spec in specs}
+    needed.find(loading.writer.rows)
     for spec in reversed(specs):
         for frame in leaving[spec.table]():
-            going, kept = staying.split(spec.table, frame)
+            going, kept = needed.split(spec.table, frame)
             kept = kept.filter(~held[spec.table].holds(kept[KEY]))
             loading.findings.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept because other rows refer to it")
             loading.books[spec.table].delete -= kept.height
@@ -45,7 +45,7 @@ def delete_gone(loading: Loading) -> None:
             _delete(loading, spec, going)
 
 
-def _edited_rows(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
+def _edited_rows(loading: Loading, spec: TableSpec, kept: KeySet) -> KeySet:
     """Returns the rows that were edited after planning. They are held, so they are kept from the start."""
     book, held = loading.books[spec.table], KeySet()
     for frame in loading.plan.actions(spec.table, "delete"):
@@ -53,7 +53,7 @@ def _edited_rows(loading: Loading, spec: TableSpec, staying: KeySet) -> KeySet:
         rows = frame if parked is None else frame.filter(~parked.holds(frame[KEY]))
         free = loading.still_as_planned(spec, rows, loading.owners)
         edited = rows.join(free, on=KEY, how="anti")
-        for keys in (staying, held):
+        for keys in (kept, held):
             keys.add(edited[KEY])
         book.delete -= edited.height
         book.hold += edited.height

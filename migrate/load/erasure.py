@@ -32,7 +32,7 @@ def erase_after(loading: Loading) -> None:
     late = set()
     for spec, pointed, column, ids in _detachments(loading):
         late.add(pointed)
-        _foretold(loading, spec, column, ids)
+        _report_refused(loading, spec, column, ids)
         clear_reference(loading.writer, spec, column, ids)
         _report_left(loading, spec, column, ids)
     for spec in reversed(loading.plan.specs):
@@ -48,7 +48,7 @@ def _detachments(loading: Loading) -> Iterator[tuple[TableSpec, str, str, pl.Ser
                 yield spec, str(pointed), str(column), part["_id"]
 
 
-def _foretold(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:
+def _report_refused(loading: Loading, spec: TableSpec, column: str, ids: pl.Series) -> None:
     """Stores the fingerprint that rows will have without the reference, so that they do not look edited."""
     narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name == column))
     pointing = loading.writer.rows.read_by_reference(narrow, column, ids)["_id"]

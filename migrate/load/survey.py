@@ -16,7 +16,7 @@ from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
-from migrate.targets.delete_closure import Leaving, Staying
+from migrate.targets.delete_closure import KeptRows, RowBatches
 from migrate.targets.rows import matching_rows, owner_column, read_back
 from migrate.targets.spec import KEY, PARENT, TableSpec
 from migrate.targets.stored import untouched_ids
@@ -58,13 +58,13 @@ class Survey:
         for spec in self.specs:
             book = self.books[spec.table] = TargetBook(spec.table)
             if spec.table in changed:
-                self._judge(spec, self._dealt("changes", spec, changed[spec.table].batches()), book)
+                self._classify_changes(spec, self._dealt("changes", spec, changed[spec.table].batches()), book)
                 changed[spec.table].clear()
         inserted = {table: spool for (table, action), spool in self._spools.items() if action == "inserted"}
         restored = {table: spool.batches for (table, action), spool in self._spools.items() if action == "update"}
         self._keep_needed(inserted, restored)
 
-    def _judge(self, spec: TableSpec, changes: Spool, book: TargetBook) -> None:
+    def _classify_changes(self, spec: TableSpec, changes: Spool, book: TargetBook) -> None:
         id_map = self._id_map(spec)
         none = pl.DataFrame(schema={KEY: pl.String} | dict.fromkeys(FINGERPRINT_COLUMNS, pl.Int64))
         names = dict(zip(FINGERPRINT_COLUMNS, ("_ours_hi", "_ours_lo"), strict=True))
@@ -81,9 +81,9 @@ class Survey:
             whole = rows.join(known, on=KEY, how="left", maintain_order="left")
             stored = untouched_ids(self.reader, spec, rows["_id"].drop_nulls(), held=True)
             whole = whole.with_columns(pl.col("_id").is_in(stored.implode()).alias("_stored"))
-            self._sort_out(spec, whole.join(now, on="_id", how="left", maintain_order="left"), book)
+            self._classify_rows(spec, whole.join(now, on="_id", how="left", maintain_order="left"), book)
 
-    def _sort_out(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook) -> None:
+    def _classify_rows(self, spec: TableSpec, rows: pl.DataFrame, book: TargetBook) -> None:
         """Writes free rows to their spools, and counts the others as held."""
         same = (pl.col("_now_hi") == pl.col("_ours_hi")) & (pl.col("_now_lo") == pl.col("_ours_lo"))
         as_left = same.fill_null(value=False) | pl.col("_stored")
@@ -103,21 +103,21 @@ class Survey:
             self._put(spec.table, "inserted" if action == "insert" else str(action), piece)
             self.count(book, str(action), piece.height)
 
-    def keep_hanging(self) -> None:
+    def keep_referenced(self) -> None:
         """Checks again which inserted rows are needed, also by updated rows that could not be restored."""
         self._keep_needed({table: spool for (table, action), spool in self._spools.items() if action == "insert"}, restored={})
 
-    def _keep_needed(self, inserted: dict[str, Spool], restored: Leaving) -> None:
+    def _keep_needed(self, inserted: dict[str, Spool], restored: RowBatches) -> None:
         """Holds inserted rows that a remaining row refers to, and their children.
 
         A row that the run updated and that is restored did not refer to any of them before the run, whatever it refers to now.
         """
-        staying = Staying(self.specs, {table: spool.batches for table, spool in inserted.items()}, restored)
-        staying.settle(self.reader.rows)
+        needed = KeptRows(self.specs, {table: spool.batches for table, spool in inserted.items()}, restored)
+        needed.find(self.reader.rows)
         for spec in (spec for spec in self.specs if spec.table in inserted):
             self._spools.pop((spec.table, "insert"), None)
             for batch in inserted[spec.table].batches():
-                going, kept = staying.split(spec.table, batch)
+                going, kept = needed.split(spec.table, batch)
                 self.count(self.books[spec.table], "insert", -kept.height)
                 self._hold(spec, kept, self.books[spec.table], None)
                 self._put(spec.table, "insert", going)

@@ -72,7 +72,7 @@ class _Undoing:
         for spec in specs:
             self._undo(spec, "delete")
         if sum(self._undo(spec, "update") for spec in specs):
-            self.survey.keep_hanging()
+            self.survey.keep_referenced()
         for spec in reversed(specs):
             self._undo(spec, "insert")
         for spec in specs:

@@ -10,7 +10,7 @@ from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import ENTRY_LIMIT, Problem
 from migrate.normalise import codes
-from migrate.normalise.merging import Rule, settle
+from migrate.normalise.merging import Rule, merge_records
 
 _HELP = "load one contract at a time: --contract ID --source NAME gives each its own keys"
 
@@ -56,6 +56,6 @@ def find_collisions(records: pl.DataFrame, key: str, identity: Sequence[str]) ->
     if shared.is_empty():
         return shared.rename({key: "key"})
     within = shared.with_columns(pl.concat_str(key, "_contract", separator="\n").alias("_within"))
-    settled = settle(within, Rule(key="_within", latest=(key, *identity))).rows
+    merged = merge_records(within, Rule(key="_within", latest=(key, *identity))).rows
     differs = [pl.col(name).drop_nulls().n_unique().over(key) > 1 for name in identity]
-    return settled.filter(pl.any_horizontal(differs)).unique(key, keep="last", maintain_order=True).rename({key: "key"})
+    return merged.filter(pl.any_horizontal(differs)).unique(key, keep="last", maintain_order=True).rename({key: "key"})

@@ -27,7 +27,7 @@ SIGHTING_SCHEMA: dict[str, pl.DataType] = {
 LOST_SCHEMA: dict[str, pl.DataType] = SIGHTING_SCHEMA | {"first_file": pl.Int32(), "first_line": pl.Int64()}
 
 
-class Settled(NamedTuple):
+class Deduplicated(NamedTuple):
     """Records that do not count: `repeated` (`_file`, `_record`), `unequal`, `collisions` and `outdated` (`LOST_SCHEMA`)."""
 
     repeated: pl.DataFrame
@@ -36,7 +36,7 @@ class Settled(NamedTuple):
     outdated: pl.DataFrame
 
 
-def settle(sightings: pl.DataFrame, *, newest: bool = False) -> Settled:
+def deduplicate(sightings: pl.DataFrame, *, newest: bool = False) -> Deduplicated:
     """Deduplicates one slice of keys (it contains all sightings of its keys), in any order."""
     again = sightings.filter(pl.col("key").is_duplicated())
     file = -pl.col("_file") if newest else pl.col("_file")
@@ -54,11 +54,11 @@ def settle(sightings: pl.DataFrame, *, newest: bool = False) -> Settled:
     older = (pl.col("_file") < pl.col("first_file")) & ~equal & ~foreign if newest else pl.lit(value=False)
     unequal = lost.filter(~equal & ~older).with_columns(foreign.alias("_foreign"))
     parts = (unequal.filter(~pl.col("_foreign")), unequal.filter("_foreign"), lost.filter(older))
-    return Settled(lost.filter(equal).select(*PLACE_COLUMNS[:2]), *(part.select(*LOST_SCHEMA) for part in parts))
+    return Deduplicated(lost.filter(equal).select(*PLACE_COLUMNS[:2]), *(part.select(*LOST_SCHEMA) for part in parts))
 
 
-def together(slices: Iterable[Settled]) -> Settled:
+def combine(slices: Iterable[Deduplicated]) -> Deduplicated:
     """All slices as one."""
     empty = pl.DataFrame(schema=LOST_SCHEMA)
-    parts = [Settled(empty.select(*PLACE_COLUMNS[:2]), empty, empty, empty), *slices]
-    return Settled(*(pl.concat(part) for part in zip(*parts, strict=True)))
+    parts = [Deduplicated(empty.select(*PLACE_COLUMNS[:2]), empty, empty, empty), *slices]
+    return Deduplicated(*(pl.concat(part) for part in zip(*parts, strict=True)))

@@ -20,7 +20,7 @@ from migrate.runs import Spool
 
 
 class Interviews:
-    """`settle` fills `rows` with entity interview."""
+    """`merge` fills `rows` with entity interview."""
 
     def __init__(self, folder: Path, scorecards: int) -> None:
         parts = 1 + scorecards // INTERVIEW_ROWS
@@ -29,7 +29,7 @@ class Interviews:
         self._modules = Spool(folder / "modules", key="interview_module_id", parts=parts)
         self.rows = Output(folder / "interview")
 
-    def settle(self, scorecards: KeyedTable, modules: KeyedTable, accounting: Accounting) -> None:
+    def merge(self, scorecards: KeyedTable, modules: KeyedTable, accounting: Accounting) -> None:
         """Collects, and joins."""
         for cards in scorecards.batches(FROM_SCORECARD):
             self._told.append(cards.drop_nulls("interview_id"))

@@ -10,14 +10,14 @@ import polars as pl
 from migrate.core.entities import EXTRA_PREFIX
 from migrate.core.places import PLACE_COLUMNS, PLACE_SCHEMA
 from migrate.normalise import deduplication
-from migrate.normalise.deduplication import SIGHTING_SCHEMA, Settled
+from migrate.normalise.deduplication import SIGHTING_SCHEMA, Deduplicated
 from migrate.normalise.output import with_columns_of_all_files
 from migrate.normalise.raw import RawBlock
 from migrate.runs import Spool
 
 
 class KeyedTable:
-    """Keeps what `read` gives of blocks; after `settle` gives the records that count by `batches`."""
+    """Keeps what `read` gives of blocks; after `deduplicate` gives the records that count by `batches`."""
 
     def __init__(
         self, folder: Path, reader: Callable[[RawBlock], pl.DataFrame], key: str, parts: int, *, newest: bool = False
@@ -44,12 +44,14 @@ class KeyedTable:
         self._records.append(records)
         self._sightings.append(sightings)
 
-    def settle(self) -> Settled:
+    def deduplicate(self) -> Deduplicated:
         """Finds the records that do not count; `batches` leaves them out from here on."""
-        settled = deduplication.together(deduplication.settle(piece, newest=self._newest) for piece in self._sightings.slices())
+        deduplicated = deduplication.combine(
+            deduplication.deduplicate(piece, newest=self._newest) for piece in self._sightings.slices()
+        )
         self._sightings.clear()
-        self._lost = pl.concat(part.select("_file", "_record") for part in settled)
-        return settled
+        self._lost = pl.concat(part.select("_file", "_record") for part in deduplicated)
+        return deduplicated
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The records that count, in the order taken; every batch has the unknown columns of all files.

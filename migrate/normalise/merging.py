@@ -36,7 +36,7 @@ class Rule:
     compared: Mapping[str, str] = field(default_factory=dict)
 
 
-class SettledRows(NamedTuple):
+class MergedRows(NamedTuple):
     """`rows`: one a key, with the place of the record that won. `differing`: those whose records differ, with `columns`."""
 
     rows: pl.DataFrame
@@ -54,7 +54,7 @@ def distinct_records(records: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     return ordered.unique([*key, "_content"], keep="first", maintain_order=True)
 
 
-def settle(records: pl.DataFrame, rule: Rule) -> SettledRows:
+def merge_records(records: pl.DataFrame, rule: Rule) -> MergedRows:
     """Merges records in file order by `rule`; `created_at` is the earliest, `modified_at` the latest of a key.
 
     Rows have the key, the rule's fields, unknown columns, both times and the place columns.
@@ -64,20 +64,20 @@ def settle(records: pl.DataFrame, rule: Rule) -> SettledRows:
     several = records.filter(pl.col(rule.key).is_duplicated())
     alone = records.filter(~pl.col(rule.key).is_duplicated()).select(columns)
     if several.is_empty():
-        return SettledRows(alone, _differing(alone.clear(), rule))
+        return MergedRows(alone, _differing(alone.clear(), rule))
     grouped = several.sort("modified_at", *FILE_ORDER, nulls_last=False).group_by(rule.key, maintain_order=True)
-    settled = grouped.agg(
+    merged = grouped.agg(
         *(_latest(name, several.schema[name]) for name in (*rule.latest, *extra)),
         pl.col("created_at").min(),
         pl.col("modified_at").max(),
         *(pl.col(name).last() for name in PLACE_COLUMNS),
     )
     if rule.united:
-        settled = settled.join(_merge_values(several, rule), on=rule.key, how="left", maintain_order="left")
+        merged = merged.join(_merge_values(several, rule), on=rule.key, how="left", maintain_order="left")
     differences = grouped.agg(_columns(rule, several.schema).alias("columns"))
-    differing = settled.join(differences, on=rule.key, how="left").filter(pl.col("columns") != "")
-    rows = pl.concat([alone, settled.select(columns)]).sort(FILE_ORDER)
-    return SettledRows(rows, differing.select(rule.key, "columns", *PLACE_COLUMNS))
+    differing = merged.join(differences, on=rule.key, how="left").filter(pl.col("columns") != "")
+    rows = pl.concat([alone, merged.select(columns)]).sort(FILE_ORDER)
+    return MergedRows(rows, differing.select(rule.key, "columns", *PLACE_COLUMNS))
 
 
 def _latest(name: str, dtype: pl.DataType) -> pl.Expr:

@@ -38,7 +38,7 @@ from migrate.sources import TABLES
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReadBlock:
     """The result of reading one raw block.
 
     Attributes:
@@ -56,7 +56,7 @@ class Taken:
 
 
 class Normaliser:
-    """Converts a delivery into canonical rows: `read` and `take` every block, then `settle`.
+    """Converts a delivery into canonical rows: `read` and `take` every block, then `merge`.
 
     Attributes of the call:
         folder: Where frames wait; private, and of this run only.
@@ -98,14 +98,14 @@ class Normaliser:
         self._tables["projects"] = self._projects
         self._sales = Sales(self._keyed, joins.seat_users(seat_users), joins.leads(leads), earlier_candidates)
 
-    def read(self, table: str, frame: pl.DataFrame) -> Taken:
+    def read(self, table: str, frame: pl.DataFrame) -> ReadBlock:
         """Reads a raw block of a source table (a name in `sources.TABLES`). Pure, so that blocks may be read side by side."""
         keyless, kept = _by_keys(table, frame)
         block = RawBlock(TABLES[table], kept, values=self._values, fields=self._fields)
         frames = () if kept.is_empty() else self._tables[table].read(block)
-        return Taken(table, frame.height, keyless, frames, block.findings())
+        return ReadBlock(table, frame.height, keyless, frames, block.findings())
 
-    def take(self, block: Taken) -> None:
+    def take(self, block: ReadBlock) -> None:
         """Takes what was read of a block; blocks of one file in their order."""
         self._accounting.book(block.table).records += block.records
         self._accounting.reject(block.keyless)
@@ -113,23 +113,23 @@ class Normaliser:
             self._tables[block.table].keep(*block.frames)
         self._accounting.add(block.findings)
 
-    def settle(self) -> Canonical:
+    def merge(self) -> Canonical:
         """Merges what was taken. Raises SetupError if ids of two contracts collide."""
         for name, table in self._keyed.items():
-            lost = table.settle()
+            lost = table.deduplicate()
             if table.rows:
                 self._accounting.book(name).repeated += lost.repeated.height + lost.outdated.height
                 self._accounting.note_outdated(name, lost.outdated)
                 self._accounting.reject_unequal(name, lost.unequal)
                 self._accounting.collisions.add(name, lost.collisions)
         states = self._keyed["hiring_states"].whole()
-        self._people.settle(states, self._accounting)
-        idle = self._projects.settle(states, self._accounting)
+        self._people.merge(states, self._accounting)
+        idle = self._projects.merge(states, self._accounting)
         interview = Interviews(self._folder / "interview", self._keyed["scorecards"].rows)
-        interview.settle(self._keyed["scorecards"], self._keyed["interview_modules"], self._accounting)
+        interview.merge(self._keyed["scorecards"], self._keyed["interview_modules"], self._accounting)
         self._accounting.collisions.check()
         field_values = self._field_values()
-        self._sales.settle(self._folder / "sales", self._people.candidate.batches)
+        self._sales.join(self._folder / "sales", self._people.candidate.batches)
         keyed: dict[str, EntityBatches] = {one.entity: self._keyed[one.table].batches for one in READERS.values() if one.entity}
         entities: dict[str, EntityBatches] = keyed | {
             "job": self._projects.job.batches,

@@ -23,7 +23,7 @@ from migrate.runs import Spool
 TABLE = "candidates"
 
 
-class _Settled(NamedTuple):
+class _MergedPart(NamedTuple):
     """A partition: how many records were repeated, those of mixed and of colliding ids, and what was made of the others."""
 
     repeated: int
@@ -34,7 +34,7 @@ class _Settled(NamedTuple):
 
 
 class People:
-    """Keeps what is read of Candidates.csv; `settle` fills `candidate`, `application` and `ids`.
+    """Keeps what is read of Candidates.csv; `merge` fills `candidate`, `application` and `ids`.
 
     `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`), or a mark if the
     profile is unknown (`message.unknown_profile`).
@@ -60,22 +60,22 @@ class People:
         self.profiles.add(profiles.to_series())
         self._records.append(records)
 
-    def settle(self, states: pl.DataFrame | None, accounting: Accounting) -> None:
+    def merge(self, states: pl.DataFrame | None, accounting: Accounting) -> None:
         """Merges partition by partition. `states`: HiringStates, None if the delivery has none."""
-        for settled in ordered_map(lambda number: self._settled(number, states), range(self._records.parts), 1):
-            if settled is None:
+        for part in ordered_map(lambda number: self._merge_part(number, states), range(self._records.parts), 1):
+            if part is None:
                 continue
-            accounting.book(TABLE).repeated += settled.repeated
-            accounting.reject(settled.mixed)
-            accounting.collisions.add(TABLE, settled.collisions)
-            accounting.add(settled.persons.findings)
-            accounting.add(settled.in_projects.findings)
-            self.ids.add(settled.persons.rows["candidate_id"])
-            self.candidate.append(settled.persons.rows)
-            self.application.append(settled.in_projects.rows)
+            accounting.book(TABLE).repeated += part.repeated
+            accounting.reject(part.mixed)
+            accounting.collisions.add(TABLE, part.collisions)
+            accounting.add(part.persons.findings)
+            accounting.add(part.in_projects.findings)
+            self.ids.add(part.persons.rows["candidate_id"])
+            self.candidate.append(part.persons.rows)
+            self.application.append(part.in_projects.rows)
         self._records.clear()
 
-    def _settled(self, number: int, states: pl.DataFrame | None) -> _Settled | None:
+    def _merge_part(self, number: int, states: pl.DataFrame | None) -> _MergedPart | None:
         """One partition; None if it is empty. Pure."""
         part = self._records.slice(number)
         if part is None:
@@ -83,4 +83,4 @@ class People:
         distinct = distinct_records(part, ["candidate_id", "_project"])
         collisions = find_collisions(distinct, "candidate_id", IDENTITY)
         records, mixed = split_people(distinct)
-        return _Settled(part.height - distinct.height, mixed, collisions, candidates(records), applications(records, states))
+        return _MergedPart(part.height - distinct.height, mixed, collisions, candidates(records), applications(records, states))

@@ -22,7 +22,7 @@ TABLE = "projects"
 
 
 class Projects:
-    """Keeps what is read of Projects.csv; `settle` fills `job`, `job_posting` and `stage`."""
+    """Keeps what is read of Projects.csv; `merge` fills `job`, `job_posting` and `stage`."""
 
     def __init__(self, folder: Path, parts: int) -> None:
         self._records = Spool(folder / "records", key="job_id", parts=parts)
@@ -41,7 +41,7 @@ class Projects:
         self._records.append(records)
         self._posts.append(posts)
 
-    def settle(self, states: pl.DataFrame | None, accounting: Accounting) -> int:
+    def merge(self, states: pl.DataFrame | None, accounting: Accounting) -> int:
         """Merges partition by partition. `states`: HiringStates, None if the delivery has none.
 
         Returns how many hiring states are in no pipeline.

@@ -17,7 +17,7 @@ from migrate.normalise.sales_figures import OutcomesPerType, fold_figures, per_s
 
 
 class Sales:
-    """`seats` and `activities` give joined rows once `settle` was called; `users` are those whom the user's seats file names.
+    """`seats` and `activities` give joined rows once `join` was called; `users` are those whom the user's seats file names.
 
     `figures` are None if no table of Sales Navigator was taken.
     """
@@ -34,7 +34,7 @@ class Sales:
         self.users = USER.empty()
         self.figures: SalesFigures | None = None
 
-    def settle(self, folder: Path, candidates: EntityBatches) -> None:
+    def join(self, folder: Path, candidates: EntityBatches) -> None:
         """Looks up the leads among candidates, names the users of seats, and counts."""
         if not (self._seats.rows or self._activities.rows or self._outcomes.rows):
             return

@@ -16,7 +16,7 @@ from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.places import PLACE_COLUMNS
 from migrate.plan.codes import ADOPTED
 from migrate.plan.conflicts import FOREIGN, name_columns
-from migrate.plan.kept_values import keep_where_met
+from migrate.plan.kept_values import keep_existing_values
 from migrate.plan.present import Present
 from migrate.targets.rows import same_fingerprint
 from migrate.targets.spec import HELD, KEY, TableSpec
@@ -24,7 +24,7 @@ from migrate.targets.stored import equals
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class Existing:
     """New rows by what the target contains: `insert` has no row in the target, `taken` has a row with another key of ours.
 
     `adopt` has `_key`, `_id`, place columns, `_fp_hi`, `_fp_lo`; `update` has the columns of the rows, `_id`, and null `_old_hi`,
@@ -40,7 +40,7 @@ class Met:
     current: pl.DataFrame
 
 
-def meet(spec: TableSpec, new: pl.DataFrame, present: Present, findings: Findings) -> Met:
+def compare_existing(spec: TableSpec, new: pl.DataFrame, present: Present, findings: Findings) -> Existing:
     """Compares new rows (fingerprinted) with the rows that exist in the target."""
     # Erased rows are deleted before rows are inserted.
     current = present.same_keys(spec, new).join(present.table_states[spec.table].erased, on="_id", how="anti")
@@ -49,7 +49,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, findings: Finding
     current = current.join(owned, on="_id", how="anti")
     current, theirs = _of_other_sources(spec, new, current, present)
     taken = pl.concat([taken, theirs])
-    new = keep_where_met(spec, new, current)
+    new = keep_existing_values(spec, new, current)
     old = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo")]
     both = new.join(current.select(KEY, "_id", "_now_hi", "_now_lo"), on=KEY, how="inner", maintain_order="left")
     both = both.with_columns(*old, same_fingerprint("_now_hi", "_now_lo").alias("_same"))
@@ -63,7 +63,7 @@ def meet(spec: TableSpec, new: pl.DataFrame, present: Present, findings: Finding
     held = none if gives_way else differing
     marked = held.with_columns(pl.lit(FOREIGN, dtype=pl.Int64).alias(name) for name in ("_old_hi", "_old_lo"))
     name_columns(spec, marked, present.as_given(spec, marked, current.drop(KEY)), findings)
-    return Met(
+    return Existing(
         insert=new.join(pl.concat([current.select(KEY), taken.select(KEY)]), on=KEY, how="anti", maintain_order="left"),
         update=(differing if gives_way else none).drop("_same").with_columns(pl.lit(None, pl.String).alias(HELD)),
         adopt=pl.concat(

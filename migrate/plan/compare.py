@@ -6,7 +6,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.identity import FINGERPRINT_COLUMNS
-from migrate.plan.adopt import meet
+from migrate.plan.adopt import compare_existing
 from migrate.plan.codes import INSERT_ONLY, NOTHING_TO_UPDATE, SEVERAL, TAKEN
 from migrate.plan.conflicts import split_held
 from migrate.plan.identity_changes import hold_changed_identities, hold_dependents
@@ -28,15 +28,15 @@ def compare(state: PlanState, row_filter: RowFilter, known: pl.DataFrame, book: 
     ledger = known.lazy().rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
     narrow = rows.lazy().select(KEY, *FINGERPRINT_COLUMNS)
     same = same_fingerprint("_old_hi", "_old_lo").alias("_same")
-    met = narrow.join(ledger, on=KEY, how="left", maintain_order="left").with_columns(same).collect()
+    existing = narrow.join(ledger, on=KEY, how="left", maintain_order="left").with_columns(same).collect()
     # A row that exists in the target and differs only in columns that the delivery lacks is left unchanged.
-    is_same = met["_same"] | rows[STANDS] if STANDS in rows.columns else met["_same"]
+    is_same = existing["_same"] | rows[STANDS] if STANDS in rows.columns else existing["_same"]
     unchanged = int(is_same.sum())
     book.unchanged += unchanged
     if unchanged == rows.height:
         return unchanged
-    there = met["_id"].is_not_null()
-    _changed_rows(state, row_filter, rows.hstack(met.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
+    there = existing["_id"].is_not_null()
+    _changed_rows(state, row_filter, rows.hstack(existing.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
     _new(state, row_filter, rows.filter(~there), book, occupied=occupied)
     return int(there.sum())
 
@@ -59,12 +59,12 @@ def _changed_rows(state: PlanState, row_filter: RowFilter, changed: pl.DataFrame
         book.hold += changed.height
         return
     given = changed.height
-    settled = split_held(spec, hold_dependents(state, spec, changed), state.present, state.findings)
-    free = hold_changed_identities(state, spec, settled.free)
+    split = split_held(spec, hold_dependents(state, spec, changed), state.present, state.findings)
+    free = hold_changed_identities(state, spec, split.free)
     book.hold += given - free.height
     book.update += free.height
     state.write(spec.table, "update", free)
-    state.changes.update(spec, free, settled.current, state.present)
+    state.changes.update(spec, free, split.current, state.present)
 
 
 def _new(state: PlanState, row_filter: RowFilter, rows: pl.DataFrame, book: TargetBook, *, occupied: bool) -> None:
@@ -77,18 +77,18 @@ def _new(state: PlanState, row_filter: RowFilter, rows: pl.DataFrame, book: Targ
         several = "several rows of the target have these key columns; it is not known which one is meant"
         row_filter.reject(pl.col(KEY).is_in(repeated.implode()), SEVERAL, several)
         rows = rows.filter(~pl.col(KEY).is_in(repeated.implode()))
-        met = meet(spec, rows, state.present, state.findings)
-        for pairs in (met.adopt, met.update):
+        existing = compare_existing(spec, rows, state.present, state.findings)
+        for pairs in (existing.adopt, existing.update):
             state.note_ids(state.table_states[spec.table], pairs.select(KEY, "_id"))
-        state.write(spec.table, "adopt", met.adopt)
-        state.write(spec.table, "update", met.update)
-        state.changes.update(spec, met.update, met.current, state.present)
-        book.unchanged += met.equal
-        book.hold += met.held
-        book.update += met.update.height
+        state.write(spec.table, "adopt", existing.adopt)
+        state.write(spec.table, "update", existing.update)
+        state.changes.update(spec, existing.update, existing.current, state.present)
+        book.unchanged += existing.equal
+        book.hold += existing.held
+        book.update += existing.update.height
         taken = "the target already contains a row with these key columns, written by us with another key or source"
-        row_filter.reject(pl.col(KEY).is_in(met.taken[KEY].implode()), TAKEN, taken)
-        rows = met.insert
+        row_filter.reject(pl.col(KEY).is_in(existing.taken[KEY].implode()), TAKEN, taken)
+        rows = existing.insert
     if spec.write == "update":
         lacking = "not in the target, and the mapping only updates this table"
         row_filter.reject(pl.col(KEY).is_in(rows[KEY].implode()), NOTHING_TO_UPDATE, lacking)

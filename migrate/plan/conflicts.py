@@ -22,7 +22,7 @@ FOREIGN = 0
 _KEPT_COLUMNS = pl.format("edited in the target: {}; not overwritten, the other columns are updated", "columns")
 
 
-class Settled(NamedTuple):
+class HeldSplit(NamedTuple):
     """`free`: rows that may be updated. `held`: number of the others. `current`: rows of the target, in any order."""
 
     free: pl.DataFrame
@@ -38,7 +38,7 @@ def _lost(present: Present, spec: TableSpec) -> str:
     return f"was deleted in the target, or {hides} hides it; not inserted again: {ROW_SECURITY_HELP}"
 
 
-def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, findings: Findings) -> Settled:
+def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, findings: Findings) -> HeldSplit:
     """Returns the rows that may be updated, how many are held, and what the target contains.
 
     `changed`: rows as planned, with `_id`, `_old_hi`, `_old_lo` (the ledger's fingerprint) and their own `_fp_hi`, `_fp_lo`. A
@@ -46,7 +46,7 @@ def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, finding
     stored itself. A row that is missing in the target is held: somebody deleted it, and it is not inserted again.
     """
     if changed.is_empty():
-        return Settled(changed.with_columns(pl.lit(None, pl.String).alias(HELD)), 0, present.rows(spec, changed["_id"]))
+        return HeldSplit(changed.with_columns(pl.lit(None, pl.String).alias(HELD)), 0, present.rows(spec, changed["_id"]))
     current = present.rows(spec, changed["_id"], changed)
     lost = changed.join(current.select("_id"), on="_id", how="anti")
     report_held(findings, spec, lost.select(KEY, "_id", *PLACE_COLUMNS), LOST, _lost(present, spec))
@@ -65,7 +65,7 @@ def split_held(spec: TableSpec, changed: pl.DataFrame, present: Present, finding
     _report(spec, held.filter(whole), edited.filter(whole), findings)
     free_rows = marked.join(held.select("_id"), on="_id", how="anti", maintain_order="left").drop("_free")
     free_rows = pl.concat([free_rows.with_columns(pl.lit(None, pl.String).alias(HELD)), partly])
-    return Settled(free_rows, held.height - partly.height + lost.height, current)
+    return HeldSplit(free_rows, held.height - partly.height + lost.height, current)
 
 
 def _held_by_column(spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame, edited: pl.DataFrame) -> pl.DataFrame:

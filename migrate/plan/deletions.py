@@ -14,7 +14,7 @@ from migrate.plan.table_state import TableState
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.targets.contract import Reader
-from migrate.targets.delete_closure import Leaving, Staying
+from migrate.targets.delete_closure import KeptRows, RowBatches
 from migrate.targets.spec import TableSpec
 
 
@@ -32,13 +32,13 @@ class Deletions:
                 self.spools[table] = Spool(self.folder / file_name(table))
             self.spools[table].append(rows)
 
-    def settle(
+    def resolve(
         self,
         specs: tuple[TableSpec, ...],
         table_states: dict[str, TableState],
         reader: Reader,
         findings: Findings,
-        updated: Leaving,
+        updated: RowBatches,
     ) -> Iterator[tuple[str, pl.DataFrame, int]]:
         """Yields table, rows to delete, and the number of rows that are kept, in batches.
 
@@ -46,12 +46,12 @@ class Deletions:
         references of rows in `updated` (`_id`, by table) do not keep a row: they are updated before anything is deleted, and
         their new references are among those of the planned rows.
         """
-        staying = Staying(specs, {table: spool.batches for table, spool in self.spools.items()}, updated)
+        kept_rows = KeptRows(specs, {table: spool.batches for table, spool in self.spools.items()}, updated)
         for table in self.spools:
-            staying.keys[table] = table_states[table].needed
-        staying.settle(reader.rows)
+            kept_rows.keys[table] = table_states[table].needed
+        kept_rows.find(reader.rows)
         for spec in (spec for spec in specs if spec.table in self.spools):
             for batch in self.spools[spec.table].batches():
-                going, kept = staying.split(spec.table, batch)
+                going, kept = kept_rows.split(spec.table, batch)
                 findings.report(spec, kept, HANGING, "no longer in the export; kept because other rows refer to it")
                 yield spec.table, going, kept.height

@@ -71,7 +71,7 @@ def find_erased(
         owners = {}
         for column in spec.references:
             pointed = column.reference.table if column.reference is not None else ""
-            if pointed in found.rows and _hangs(spec, column, tables[pointed], schema):
+            if pointed in found.rows and _depends(spec, column, tables[pointed], schema):
                 owners[column.name] = found.ids(pointed)
             elif pointed in found.rows:
                 unlinked.append((spec, column))
@@ -129,7 +129,7 @@ def _only_theirs(
     return rows
 
 
-def _hangs(spec: TableSpec, column: ColumnSpec, pointed: TableSpec, schema: TargetSchema) -> bool:
+def _depends(spec: TableSpec, column: ColumnSpec, pointed: TableSpec, schema: TargetSchema) -> bool:
     """Whether a row is erased together with the row that it refers to."""
     if _NAMED_BY_OTHERS not in pointed.entities:
         return True

@@ -12,12 +12,12 @@ from migrate.plan.codes import NOT_ERASED, UNLINKED
 from migrate.plan.erasure import Erased, none, referring_ids
 from migrate.plan.state import PlanState
 from migrate.targets.contract import Reader
-from migrate.targets.delete_closure import Staying
+from migrate.targets.delete_closure import KeptRows
 from migrate.targets.plan import ERASE_SCHEMA
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
 
-def settle_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[str, TargetBook]) -> None:
+def plan_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[str, TargetBook]) -> None:
     """Writes the actions that erase rows from target and ledger.
 
     A row that a row of others refers to is kept: it counts as rejected, and only its pre-images are erased.
@@ -46,8 +46,8 @@ def settle_erasure(state: PlanState, specs: Sequence[TableSpec], books: Mapping[
         ids = erased.ids(pointed)
         ids = ids.filter(~ids.is_in(kept[pointed].implode()))
         left = referring_ids(reader.rows, spec, column.name, ids)
-        staying = left.filter(~left.is_in(erased.ids(spec.table).implode())).to_frame("_id")
-        lost = staying.with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
+        kept_rows = left.filter(~left.is_in(erased.ids(spec.table).implode())).to_frame("_id")
+        lost = kept_rows.with_columns(pl.lit(None, dtype=pl.String).alias(KEY))
         findings.report(spec, lost, UNLINKED, f"{column.name} referred to an erased user; cleared")
         # If no current row refers there, a pre-image still may.
         names = (pl.lit(column.name).alias("column"), pl.lit(pointed).alias("table"))
@@ -64,9 +64,9 @@ def _unerasable_ids(specs: Sequence[TableSpec], erased: Erased, reader: Reader) 
     named = {table for table, _ in loosened}
     hanging = {table: rows for table, rows in by_id.items() if table not in named}
     # A child does not stay because its parent does: everything that can be erased is erased.
-    staying = Staying([replace(spec, parent=None) for spec in specs], {t: _again(rows) for t, rows in hanging.items()})
-    staying.settle(reader.rows)
-    kept = {table: staying.split(table, rows)[1]["_id"] for table, rows in hanging.items()}
+    kept_rows = KeptRows([replace(spec, parent=None) for spec in specs], {t: _again(rows) for t, rows in hanging.items()})
+    kept_rows.find(reader.rows)
+    kept = {table: kept_rows.split(table, rows)[1]["_id"] for table, rows in hanging.items()}
     for table in named:
         others = reader.rows.find_referrers(table, by_id[table]["_id"])
         for (other,), rows in others.partition_by("table", as_dict=True).items():

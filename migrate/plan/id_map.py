@@ -54,5 +54,5 @@ def _table_state(state: PlanState, spec: TableSpec, batches: Iterable[pl.DataFra
         if spec.table in state.referenced:
             table_state.known.add(narrow[KEY])
     if id_map.rows > WHOLE_ROWS:
-        id_map.settle()
+        id_map.flush()
     return table_state

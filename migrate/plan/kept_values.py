@@ -40,7 +40,7 @@ def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, presen
     return kept.with_columns(now.select(same_fingerprint("_now_hi", "_now_lo")).to_series().alias(STANDS))
 
 
-def keep_where_met(spec: TableSpec, rows: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
+def keep_existing_values(spec: TableSpec, rows: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     """Does the same for rows that the ledger does not contain: `current` are the target's rows, by `_key`."""
     if KEPT not in rows.columns or current.is_empty():
         return rows

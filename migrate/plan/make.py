@@ -17,7 +17,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.plan.codes import ORDER
 from migrate.plan.erasure import find_erased
-from migrate.plan.erasure_actions import settle_erasure
+from migrate.plan.erasure_actions import plan_erasure
 from migrate.plan.id_map import known_rows
 from migrate.plan.inputs import MappedRows, PlanOptions, TargetView
 from migrate.plan.missing_rows import missing_before
@@ -74,8 +74,8 @@ def make_plan(
         if reader is not None and options.erasure:
             state.erased = find_erased(rows.specs, options.erasure, reader, view.schema, view.sources, delivered=rows.spools)
         books = _plan_tables(state, target, progress)
-        settle_erasure(state, rows.specs, books)
-        _settle_deletions(state, books)
+        plan_erasure(state, rows.specs, books)
+        _plan_deletions(state, books)
         before = 0 if reader is None else missing_before(reader.ledger.runs(), rows.specs)
     for frame in rows.set_aside:
         state.findings.keep("set_aside", frame)
@@ -123,12 +123,12 @@ def _missing(state: PlanState, books: Iterable[TargetBook], before: int) -> Miss
     return Missing(state.missing_rows, state.known_rows - elsewhere, min(before, state.missing_rows))
 
 
-def _settle_deletions(state: PlanState, books: dict[str, TargetBook]) -> None:
+def _plan_deletions(state: PlanState, books: dict[str, TargetBook]) -> None:
     """Writes the rows to delete, and counts them in the books."""
     specs = state.rows.specs
     if state.target.reader is not None and state.to_delete.spools:
         updated = {spec.table: partial(state.written, spec.table, "update", ["_id"]) for spec in specs}
-        for table, rows, kept in state.to_delete.settle(specs, state.table_states, state.target.reader, state.findings, updated):
+        for table, rows, kept in state.to_delete.resolve(specs, state.table_states, state.target.reader, state.findings, updated):
             books[table].delete += rows.height
             books[table].gone += kept
             state.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))

@@ -30,7 +30,9 @@ def find_clashes(spec: TableSpec, spool: Spool, sets: Sequence[tuple[str, ...]])
 
     A column that only repeats the source key is unique already. Any other set needs eight bytes per row.
     """
-    return {names: _losers(spec, spool, names) for names in sets if len(names) > 1 or not _repeats_key(spec, spool, names[0])}
+    return {
+        names: _rejected_keys(spec, spool, names) for names in sets if len(names) > 1 or not _repeats_key(spec, spool, names[0])
+    }
 
 
 def _repeats_key(spec: TableSpec, spool: Spool, name: str) -> bool:
@@ -40,7 +42,7 @@ def _repeats_key(spec: TableSpec, spool: Spool, name: str) -> bool:
     return all(frame.select((pl.col(name) == pl.col(KEY)).all()).item() for frame in _frames(spool, [KEY, name]))
 
 
-def _losers(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:
+def _rejected_keys(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:
     """Returns the keys that come second, by place in the delivery. Only values that occur twice are compared exactly."""
     columns = [(column.name, column.dtype) for column in spec.columns if column.name in names]
     wanted = [KEY, "_file", "_record", *names]

@@ -11,7 +11,7 @@ from migrate.read.names import CANDIDATE_FOLDER, CONTRACT_FOLDER, SYSTEM_FILE, c
 _EXPORT_FOLDER = r"(?i)(?:^|/)(?:contract[_ -]?\d+|attachments?[_ ]*\d+ ?- ?\d+)[^/]*/"
 
 
-def papers(listing: Listing, own: set[str]) -> tuple[pl.DataFrame, int, int]:
+def list_attachments(listing: Listing, own: set[str]) -> tuple[pl.DataFrame, int, int]:
     """Attachments of one container, without the members called in `own`.
 
     Returns a frame of `MEMBER_SCHEMA`, then `folder` (what may be shown above the candidate) and `_contract`; the number of

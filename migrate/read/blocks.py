@@ -19,7 +19,7 @@ from migrate.read.grammar import cells
 from migrate.read.parsing import Parsed, parse_csv
 from migrate.read.pieces import Aside
 from migrate.read.rounded_ids import RoundedIds
-from migrate.read.row_checks import Sifted, check_rows, row_checks
+from migrate.read.row_checks import CheckedRows, check_rows, row_checks
 
 _NO_REJECTS = pl.DataFrame(schema=REJECTED_SCHEMA)
 _NO_PLACES = pl.DataFrame(schema=PLACE_SCHEMA)
@@ -63,11 +63,11 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
     columns, alike = row_checks(file), _alike(file)
     rounded, last = RoundedIds(file, columns.ids), None
     for part in parse_csv(file, options):
-        sift = check_rows(part.frame, file, columns)
-        rejected, now_repeated, usable = _set_aside(part, sift, file, replaced)
-        found = _found(part, rejected, sift, file)
+        checked = check_rows(part.frame, file, columns)
+        rejected, now_repeated, usable = _set_aside(part, checked, file, replaced)
+        found = _found(part, rejected, checked, file)
         block = Block(file.table.name, _raw_frame(usable, file, alike), rejected, now_repeated, found)
-        rounded.count(sift.frame)
+        rounded.count(checked.frame)
         yield from _bounded(block, options.block_rows)
         last = block
     told = rounded.findings()
@@ -118,33 +118,33 @@ def _raw_frame(frame: pl.DataFrame, file: TableFile, alike: list[pl.Series]) -> 
     return pl.DataFrame([columns[name] for name in (*file.table.column_names, *extra, "_contract", "_corrected", *PLACE_COLUMNS)])
 
 
-def _found(part: Parsed, rejected: pl.DataFrame, sift: Sifted, file: TableFile) -> pl.DataFrame:
+def _found(part: Parsed, rejected: pl.DataFrame, checked: CheckedRows, file: TableFile) -> pl.DataFrame:
     findings = [
         *([] if rejected.is_empty() else [with_schema(rejected, FINDINGS_SCHEMA)]),
         *([_notes(PADDING, part.padding, file, _PADDING)] if part.padding else []),
         *([_notes(BLANK_LINE, part.blank, file, "blank lines are skipped")] if part.blank else []),
         *([_notes(STRIPPED_SURROGATE, part.stripped, file, _STRIPPED)] if part.stripped else []),
-        *([find_encoded_twice(sift.frame, file)] if part.suspect else []),
-        sift.findings,
+        *([find_encoded_twice(checked.frame, file)] if part.suspect else []),
+        checked.findings,
     ]
-    return pl.concat(findings) if len(findings) > 1 else sift.findings
+    return pl.concat(findings) if len(findings) > 1 else checked.findings
 
 
 def _set_aside(
-    part: Parsed, sift: Sifted, file: TableFile, replaced: frozenset[tuple[str, int, str]]
+    part: Parsed, checked: CheckedRows, file: TableFile, replaced: frozenset[tuple[str, int, str]]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Rejected records, places of records with a corrected version in the delivery, and the remaining records."""
-    nothing = not part.asides and sift.unusable.is_empty()
+    nothing = not part.asides and checked.unusable.is_empty()
     if nothing and not replaced:
-        return _NO_REJECTS, _NO_PLACES, sift.frame
-    rejected = _NO_REJECTS if nothing else pl.concat([_malformed(part, file), _unusable(sift, file)]).sort("_record")
+        return _NO_REJECTS, _NO_PLACES, checked.frame
+    rejected = _NO_REJECTS if nothing else pl.concat([_malformed(part, file), _unusable(checked, file)]).sort("_record")
     cells = [f"c{number}" for number in range(len(file.columns))]
     named = part.frame.filter(pl.col("_line").is_in(sorted({line for _, line, _ in replaced})))
     lines = corrected_lines(part, named.select("_line", *cells).iter_rows(), file, replaced) if replaced else []
     is_corrected = pl.col("_line").is_in(lines)
-    places = [frame.filter(is_corrected).select("_record", "_line") for frame in (rejected, sift.frame)]
+    places = [frame.filter(is_corrected).select("_record", "_line") for frame in (rejected, checked.frame)]
     corrected = pl.concat(places).with_columns(pl.lit(file.file, pl.Int32()).alias("_file")).select(PLACE_COLUMNS)
-    return rejected.filter(~is_corrected), corrected, sift.frame.filter(~is_corrected) if lines else sift.frame
+    return rejected.filter(~is_corrected), corrected, checked.frame.filter(~is_corrected) if lines else checked.frame
 
 
 def _malformed(part: Parsed, file: TableFile) -> pl.DataFrame:
@@ -153,8 +153,10 @@ def _malformed(part: Parsed, file: TableFile) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=REJECTED_SCHEMA, orient="row")
 
 
-def _unusable(sift: Sifted, file: TableFile) -> pl.DataFrame:
-    rejected = sift.unusable.select("_record", "_line", "code", "message", _file=pl.lit(file.file), table=pl.lit(file.table.name))
+def _unusable(checked: CheckedRows, file: TableFile) -> pl.DataFrame:
+    rejected = checked.unusable.select(
+        "_record", "_line", "code", "message", _file=pl.lit(file.file), table=pl.lit(file.table.name)
+    )
     return with_schema(rejected, REJECTED_SCHEMA)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrate.read.faults import sort_out
+from migrate.read.faults import set_faults_aside
 from migrate.read.pieces import Cut, Piece, whole
 from migrate.read.structure import Records, Text
 from migrate.read.text import check_utf8
@@ -13,7 +13,7 @@ from migrate.read.text import check_utf8
 def pieces(chunks: Iterable[bytes], cut: Cut, *, strip: bool) -> Iterator[Piece]:
     """Cuts UTF-8 that begins at a record into pieces of about the size of a block; at least one comes.
 
-    A piece that is whole is not yet known to be UTF-8: where it is none, it goes through `sorted_out`. With `strip` half
+    A piece that is whole is not yet known to be UTF-8: where it is none, it goes through `without_faults`. With `strip` half
     characters are left out. Raises NotUtf8Error, counted from the end of the last piece.
     """
     text = Text(cut)
@@ -35,11 +35,11 @@ def pieces(chunks: Iterable[bytes], cut: Cut, *, strip: bool) -> Iterator[Piece]
     yield _cut(text, text.records(), cut, final=True, strip=strip)[0]
 
 
-def sorted_out(piece: Piece, cut: Cut, *, strip: bool) -> Piece:
+def without_faults(piece: Piece, cut: Cut, *, strip: bool) -> Piece:
     """Processes a whole piece record by record. Raises NotUtf8Error, counted from its beginning."""
     data = b"".join(piece.parts)
     check_utf8(data)
-    return sort_out(data, cut, final=True, strip=strip)
+    return set_faults_aside(data, cut, final=True, strip=strip)
 
 
 def _cut(text: Text, found: Records, cut: Cut, *, final: bool, strip: bool) -> tuple[Piece, Text]:
@@ -48,7 +48,7 @@ def _cut(text: Text, found: Records, cut: Cut, *, final: bool, strip: bool) -> t
         taken, left = _split(text.parts, found.end)
         return whole(found.end, taken, found.lines), _text(left, cut)
     buffer = b"".join(text.parts)
-    piece = sort_out(buffer, cut, final=final, strip=strip)
+    piece = set_faults_aside(buffer, cut, final=final, strip=strip)
     # A record that was cut because it grew past all bounds may end within a character: whole lines are judged.
     used = piece.size
     check_utf8(buffer[: used if final else max(buffer.rfind(b"\n", 0, used), buffer.rfind(b"\r", 0, used)) + 1])

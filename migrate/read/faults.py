@@ -58,7 +58,7 @@ class _Sorting:
         self.line += physical_lines(record)
 
 
-def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> Piece:
+def set_faults_aside(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> Piece:
     """Goes through `buffer`, which begins at a record.
 
     Behind the bytes that the piece takes, a record goes on behind the buffer; with `final` nothing is left. With `strip` half
@@ -80,7 +80,7 @@ def sort_out(buffer: bytes, cut: Cut, *, final: bool, strip: bool) -> Piece:
         if good:
             if _undecided(buffer, good.end(), final=final):
                 break
-            _judge_text(state, good.group(), cut, strip=strip)
+            _check_text(state, good.group(), cut, strip=strip)
             at = good.end()
             continue
         fault = _fault(buffer, at, cut, final=final)
@@ -98,7 +98,7 @@ def _undecided(buffer: bytes, stop: int, *, final: bool) -> bool:
     return not final and stop == len(buffer) and buffer.endswith(b"\r")
 
 
-def _judge_text(state: _Sorting, record: bytes, cut: Cut, *, strip: bool) -> None:
+def _check_text(state: _Sorting, record: bytes, cut: Cut, *, strip: bool) -> None:
     lines = physical_lines(record)
     if not _SURROGATE.search(record):
         state.keep(record, cut.grammar.newline, lines)

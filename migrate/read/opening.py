@@ -12,7 +12,7 @@ from migrate.archives import Listing, check_total, refusal
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem, Severity
-from migrate.read.attachment_listing import papers, with_files
+from migrate.read.attachment_listing import list_attachments, with_files
 from migrate.read.codes import (
     CONTRACT_UNKNOWN,
     ENCODING,
@@ -128,7 +128,7 @@ def _of_contract(
     frames: list[pl.DataFrame] = []
     problems: list[Problem] = []
     for number, listing in listings.items():
-        frame, system, aside = papers(listing, found[number].own)
+        frame, system, aside = list_attachments(listing, found[number].own)
         frames.append(frame)
         place = Place(listing.shown or listing.path.name)
         if system:

@@ -12,7 +12,7 @@ import polars as pl
 from migrate.archives import open_member
 from migrate.core.prefetch import prefetch
 from migrate.core.sizes import PARSED_BYTES
-from migrate.read.cutter import pieces, sorted_out
+from migrate.read.cutter import pieces, without_faults
 from migrate.read.delivery import Layout, ReadOptions, TableFile
 from migrate.read.encoded_twice import may_be_encoded_twice
 from migrate.read.grammar import grammar
@@ -88,7 +88,7 @@ def _read(piece: Piece, layout: Layout, cut: Cut, *, strip: bool) -> tuple[Piece
     try:
         return piece, *_frame(piece, layout)
     except pl.exceptions.ComputeError:
-        corrected = sorted_out(piece, cut, strip=strip)
+        corrected = without_faults(piece, cut, strip=strip)
         return corrected, *_frame(corrected, layout)
 
 

@@ -1,7 +1,7 @@
 """A file cut at record borders: runs of well-formed records in bytes, and the records that must be set aside.
 
 The cut is made by the parity of quotes, which is right as long as every record is well-formed; whether it is, `structure.records`
-decides for the whole block. If it does not hold, `faults.sort_out` goes through the same bytes record by record.
+decides for the whole block. If it does not hold, `faults.set_faults_aside` goes through the same bytes record by record.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _NEVER = pl.lit(False)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RowChecks:
     """What of a file's columns is judged: columns by position.
 
     Attributes:
@@ -49,7 +49,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class CheckedRows:
     """A frame by use.
 
     Attributes:
@@ -73,11 +73,11 @@ def id_columns(table: SourceTable, names: Iterable[str | None]) -> list[str]:
     ]
 
 
-def row_checks(file: TableFile) -> Judged:
+def row_checks(file: TableFile) -> RowChecks:
     """What `check_rows` looks at; the same for all pieces of a file."""
     table = file.table
     names = {cell for column in table.columns for cell in (column.name, *column.aliases)} | set(file.layout.header)
-    return Judged(
+    return RowChecks(
         filled=_places(file, table.filled),
         ids=_places(file, id_columns(table, file.columns)),
         keys=_places(file, table.keys),
@@ -86,7 +86,7 @@ def row_checks(file: TableFile) -> Judged:
     )
 
 
-def check_rows(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
+def check_rows(frame: pl.DataFrame, file: TableFile, columns: RowChecks) -> CheckedRows:
     """Checks the records of one piece. Raises SetupError (D117) if a header with other columns is among them."""
     odd = _with_more_than_numbers(frame, columns)
     no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in odd))
@@ -95,7 +95,7 @@ def check_rows(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
     header = pl.col("_record").is_in(_like_headers(frame, file, columns, odd))
     if not odd or not frame.select((header | no_key | lost).any()).item():
         repaired, told = _repair_ids(frame, file, damaged)
-        return Sifted(repaired, frame.clear().hstack(_NOT_UNUSABLE), told)
+        return CheckedRows(repaired, frame.clear().hstack(_NOT_UNUSABLE), told)
     every = [f"c{number}" for number in range(len(file.columns))]
     marked = frame.with_columns(
         pl.when(header)
@@ -119,7 +119,7 @@ def check_rows(frame: pl.DataFrame, file: TableFile, columns: Judged) -> Sifted:
         _notes(BLANK_LINE, empty, file, "lines of empty cells are skipped"),
         told,
     ]
-    return Sifted(usable, _with_reason(records, file, damaged), pl.concat(findings))
+    return CheckedRows(usable, _with_reason(records, file, damaged), pl.concat(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class _Damaged:
     lost: Sequence[str]
 
 
-def _read_ids(frame: pl.DataFrame, ids: Collection[str], columns: Judged) -> dict[str, _Damaged]:
+def _read_ids(frame: pl.DataFrame, ids: Collection[str], columns: RowChecks) -> dict[str, _Damaged]:
     """Columns by position with damaged ids; in those that must be filled, a word for nothing is a lost id."""
     found: dict[str, _Damaged] = {}
     for column in ids:
@@ -167,7 +167,7 @@ def _places(file: TableFile, names: Collection[str]) -> tuple[str, ...]:
     return tuple(f"c{number}" for number, name in enumerate(file.columns) if name in names)
 
 
-def _with_more_than_numbers(frame: pl.DataFrame, columns: Judged) -> set[str]:
+def _with_more_than_numbers(frame: pl.DataFrame, columns: RowChecks) -> set[str]:
     """Of the columns whose cells are judged, those that hold more than whole numbers.
 
     Most keys and ids are nothing else, which is seen at once; and a whole number is neither empty nor rounded.
@@ -185,7 +185,7 @@ def _blank(column: str) -> pl.Expr:
     return pl.col(column).str.strip_chars() == ""
 
 
-def _like_headers(frame: pl.DataFrame, file: TableFile, columns: Judged, odd: set[str]) -> list[int]:
+def _like_headers(frame: pl.DataFrame, file: TableFile, columns: RowChecks, odd: set[str]) -> list[int]:
     """Numbers of records whose keys, and half of whose cells at least, are names of columns; what is not in `odd` holds none."""
     if not odd.issuperset(columns.keys):
         return []

@@ -140,18 +140,18 @@ class WriteBehind:
     def __init__(self) -> None:
         self._files: deque[int] = deque()
 
-    def take(self, descriptor: int) -> None:
+    def add(self, descriptor: int) -> None:
         """Takes a file that is completely written, and closes it later."""
         push_out(descriptor)
         self._files.append(descriptor)
         if len(self._files) > _WAITING:
-            self._let_go(1)
+            self._close(1)
 
-    def settle(self) -> None:
+    def close_all(self) -> None:
         """Closes all of them: called after a sync, they leave memory too."""
-        self._let_go(len(self._files))
+        self._close(len(self._files))
 
-    def _let_go(self, count: int) -> None:
+    def _close(self, count: int) -> None:
         for _ in range(count):
             try:
                 descriptor = self._files.popleft()

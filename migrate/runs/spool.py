@@ -45,7 +45,7 @@ class Spool:
 
     With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key are in one part
     and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
-    `DEALT_BYTES` are together, or `settle` is called, or somebody reads. With `kept` the files are Parquet. One thread appends;
+    `DEALT_BYTES` are together, or `flush` is called, or somebody reads. With `kept` the files are Parquet. One thread appends;
     then several may read.
 
     Frames are written by the writer's threads; what went wrong there (OSError: a full disk) is raised by a later call, at the
@@ -80,13 +80,13 @@ class Spool:
             self._hand_over(partial(self._write, {0: frame}))
             return
         if self._held and self._held[0].schema != frame.schema:
-            self.settle()
+            self.flush()
         self._held.append(frame)
         self._held_bytes += int(frame.estimated_size())
         if self._held_bytes >= DEALT_BYTES or sum(held.height for held in self._held) >= DEALT_ROWS:
-            self.settle()
+            self.flush()
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Deals out to disk what is still held."""
         with self._lock:
             if self._held:
@@ -96,7 +96,7 @@ class Spool:
     def finish(self) -> None:
         """Deals out what is held, and waits until all is on disk."""
         with self._lock:
-            self.settle()
+            self.flush()
             self._finish()
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:

@@ -23,7 +23,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
     books, before = work.outcome.books, plan.facts["rejected_before"]
     counts: dict[str, Any] = {"sources": [asdict(book) for book in books.sources], "attachments": asdict(books.attachments)}
 
-    def judge(findings: pl.DataFrame, rejected: pl.DataFrame) -> None:
+    def check_limits(findings: pl.DataFrame, rejected: pl.DataFrame) -> None:
         work.find(findings)
         work.reject(rejected)
         plan.limits.check_findings(work.outcome.problems, work.outcome.accepted)
@@ -40,7 +40,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
             identity=now,
             counts=counts,
             progress=lambda _table: advance(1),
-            before_commit=judge,
+            before_commit=check_limits,
         )
         work.outcome.written = True
         books.targets = with_rejected(done.books, before)

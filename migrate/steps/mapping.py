@@ -138,7 +138,7 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
                         found.excluded.append(made.excluded)
                     advance(made.frame.height)
             if found.spools[spec.table].rows > WHOLE_ROWS:
-                found.spools[spec.table].settle()
+                found.spools[spec.table].flush()
     _enter_excluded(work, found)
     return found
 

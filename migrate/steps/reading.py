@@ -31,7 +31,7 @@ def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) 
     sizes = Counter[str]()
     for file in delivery.tables:
         sizes[file.table.name] += file.member.size
-    gathering = Normaliser(
+    normaliser = Normaliser(
         work.folder.work / "canonical",
         delivery.files,
         sizes=sizes,
@@ -44,16 +44,16 @@ def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) 
     aside = {name: SourceBook(name) for name in TABLES if name in sizes}
     with work.progress.stage("reading", sum(sizes.values()), "B") as advance:
         found = (block for file in delivery.tables for block in blocks(delivery, file, work.request.reading))
-        for block, taken in ordered_map(lambda block: (block, gathering.read(block.table, block.frame)), found):
+        for block, taken in ordered_map(lambda block: (block, normaliser.read(block.table, block.frame)), found):
             book = aside[block.table]
             book.records += block.rejected.height + block.replaced.height
             book.rejected += block.rejected.height
             book.repeated += block.replaced.height
             work.find(block.findings)
             work.reject(block.rejected)
-            gathering.take(taken)
+            normaliser.take(taken)
             advance(int(block.frame.estimated_size()))
-    canonical = gathering.settle()
+    canonical = normaliser.merge()
     for findings in canonical.findings():
         work.find(findings)
     for rejected in canonical.rejected():

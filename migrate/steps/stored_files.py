@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.attachments import Measured, OwnFiles, Store, content_of, foreign_places, parse_layout
+from migrate.attachments import Measured, OwnFiles, Store, content_of, foreign_locations, parse_layout
 from migrate.attachments.codes import TAKEN
 from migrate.attachments.store import location_of
 from migrate.core.errors import DriftError
@@ -49,7 +49,7 @@ def record_files(work: Work, rules: Mapping, target: Target, found: Measured, st
     own = own_files(work, rules, target)
     if own is None or store is None:
         return
-    taken = foreign_places(found.to_store, store, own)
+    taken = foreign_locations(found.to_store, store, own)
     if not taken.is_empty():
         message = "since the plan was made, files that this tool did not store were put where attachments belong"
         help_text = "move them away, or use a layout with {sha256:16}, and make the plan again"

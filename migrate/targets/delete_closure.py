@@ -11,32 +11,32 @@ from migrate.targets.contract import RowReader
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
 #: Batches of rows to delete, by table: `_key`, `_id`, `_parent` (the parent row's key). Requested several times.
-Leaving = Mapping[str, Callable[[], Iterator[pl.DataFrame]]]
+RowBatches = Mapping[str, Callable[[], Iterator[pl.DataFrame]]]
 
 
-class Staying:
+class KeptRows:
     """Rows to delete that must stay. The caller adds to `keys`, by table, the rows that must stay from the start.
 
     `restored` are rows whose values from before are restored: their current references do not keep a row.
     """
 
-    def __init__(self, specs: Sequence[TableSpec], leaving: Leaving, restored: Leaving | None = None) -> None:
-        self._specs = {spec.table: spec for spec in specs if spec.table in leaving}
-        self._leaving = leaving
-        self._ids = {table: KeySet() for table in leaving}
-        self.keys = {table: KeySet() for table in leaving}
-        for table, batches in leaving.items():
+    def __init__(self, specs: Sequence[TableSpec], to_delete: RowBatches, restored: RowBatches | None = None) -> None:
+        self._specs = {spec.table: spec for spec in specs if spec.table in to_delete}
+        self._to_delete = to_delete
+        self._ids = {table: KeySet() for table in to_delete}
+        self.keys = {table: KeySet() for table in to_delete}
+        for table, batches in to_delete.items():
             for batch in batches():
                 self._ids[table].add(batch["_id"])
-        self._kept = {table: KeySet() for table in leaving}
+        self._kept = {table: KeySet() for table in to_delete}
         self._restored = {table: KeySet() for table in restored or {}}
         for table, batches in (restored or {}).items():
             for batch in batches():
                 self._restored[table].add(batch["_id"])
 
-    def settle(self, reader: RowReader) -> None:
+    def find(self, reader: RowReader) -> None:
         """Finds the rows that must stay, in rounds: each may keep others, namely the rows it refers to, and its children."""
-        for table, batches in self._leaving.items():
+        for table, batches in self._to_delete.items():
             for batch in batches():
                 self._kept[table].add(batch.filter(self.keys[table].holds(batch[KEY]))["_id"])
         found = 1
@@ -52,16 +52,16 @@ class Staying:
     def _pointed_at(self, reader: RowReader, table: str) -> int:
         """Keeps the rows that remaining rows refer to. Returns how many were found."""
         found = 0
-        for batch in self._leaving[table]():
+        for batch in self._to_delete[table]():
             going, _ = self.split(table, batch)
             if going.is_empty():
                 continue
-            hanging = reader.find_referrers(table, going["_id"])
+            referring = reader.find_referrers(table, going["_id"])
             stays = [
-                hanging.filter(pl.col("table") == other).filter(~self._goes(other, rows["_by"]))
-                for (other,), rows in hanging.partition_by("table", as_dict=True, maintain_order=True).items()
+                referring.filter(pl.col("table") == other).filter(~self._goes(other, rows["_by"]))
+                for (other,), rows in referring.partition_by("table", as_dict=True, maintain_order=True).items()
             ]
-            found += self._keep(table, going.join(pl.concat([hanging.head(0), *stays]), on="_id", how="semi"))
+            found += self._keep(table, going.join(pl.concat([referring.head(0), *stays]), on="_id", how="semi"))
         return found
 
     def _goes(self, table: object, ids: pl.Series) -> pl.Series:
@@ -79,7 +79,7 @@ class Staying:
         if parent not in self.keys:
             return 0
         found = 0
-        for batch in self._leaving[table]():
+        for batch in self._to_delete[table]():
             going, _ = self.split(table, batch)
             found += self._keep(table, going.filter(self.keys[parent].holds(going[PARENT])))
         return found

@@ -19,7 +19,7 @@ from migrate.targets.spec import TableSpec
 from migrate.verify.codes import COLUMN_MISSING, OTHER_ROWS, TABLE_MISSING
 from migrate.verify.differences import Differences
 from migrate.verify.directory import Directory, Known
-from migrate.verify.evidence import Silence
+from migrate.verify.evidence import Unprovable
 from migrate.verify.forms import MATCH
 from migrate.verify.sides import expected_side, found_side
 from migrate.verify.stored import Stored
@@ -97,8 +97,8 @@ def _table(
     for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count, altered=altered):
         expected.append(frame)
     found = Spool(folder / "found", key=MATCH, parts=parts)
-    silence = Silence(compared, evidence, known, reader, schema)
-    for frame in found_side(compared, reader, silence, count, altered=altered) if live else ():
+    unprovable = Unprovable(compared, evidence, known, reader, schema)
+    for frame in found_side(compared, reader, unprovable, count, altered=altered) if live else ():
         found.append(frame)
     stored = Stored(reader.ledger, compared, folder / "stored", parts) if altered else None
     TableComparison(
@@ -107,7 +107,7 @@ def _table(
         count,
         folder=folder,
         parts=parts,
-        silence=silence,
+        unprovable=unprovable,
         reader=reader,
         named=live is not None,
         stored=stored,

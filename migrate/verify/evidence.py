@@ -14,7 +14,7 @@ from migrate.verify.directory import Known
 from migrate.verify.forms import ELSEWHERE, OWN, VALUE
 
 
-class Silence:
+class Unprovable:
     """Classifies the rows of one table that the delivery does not contain."""
 
     def __init__(self, spec: TableSpec, evidence: Evidence, known: Known, reader: Reader, schema: TargetSchema) -> None:

@@ -15,7 +15,7 @@ from migrate.targets.precision import with_kept
 from migrate.targets.schema import TargetTable
 from migrate.targets.spec import KEPT, KEY, TableSpec
 from migrate.verify.directory import Directory, Known
-from migrate.verify.evidence import Silence
+from migrate.verify.evidence import Unprovable
 from migrate.verify.forms import (
     ID,
     OWN,
@@ -55,7 +55,9 @@ def expected_side(
         yield with_match(frame, spec)
 
 
-def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCount, *, altered: bool) -> Iterator[pl.DataFrame]:
+def found_side(
+    spec: TableSpec, reader: Reader, unprovable: Unprovable, count: TableCount, *, altered: bool
+) -> Iterator[pl.DataFrame]:
     """Returns the target's rows with a source key in comparable form, and counts all rows. With `altered` they have `_raw`.
 
     A table without key columns has no source keys, so they come from the ledger.
@@ -63,7 +65,7 @@ def found_side(spec: TableSpec, reader: Reader, silence: Silence, count: TableCo
     known = None if spec.key_columns else written_rows(reader.ledger, spec)
     for batch in reader.rows.scan(spec):
         whole_rows = batch.filter(whole(spec))
-        more = [silence.elsewhere(whole_rows), *([raw_hashes(spec, whole_rows)] if altered else [])]
+        more = [unprovable.elsewhere(whole_rows), *([raw_hashes(spec, whole_rows)] if altered else [])]
         ours = whole_rows.select(found_form(spec)).with_columns(more)
         if known is not None:
             ours = ours.drop(OWN).join(known, on=ID, how="inner", maintain_order="left")

@@ -29,7 +29,7 @@ class Stored:
         """Adds rows that differ, with `_id`, `_raw` and `_sent`."""
         self._suspects.append(pairs)
 
-    def settled(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    def altered_rows(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """Yields the added rows that the target altered and nobody edited since, and the other rows, in batches.
 
         A row was altered by the target if the delivery still has the value that was sent, and the target still has the value that

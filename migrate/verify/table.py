@@ -15,7 +15,7 @@ from migrate.targets.schema import ROW_SECURITY_HELP
 from migrate.targets.spec import KEPT, KEY, TableSpec, keeps
 from migrate.verify.codes import KEY_TWICE, ROW_ALTERED, ROW_CHANGED, ROW_EXTRA, ROW_MISSING
 from migrate.verify.directory import Known
-from migrate.verify.evidence import Silence
+from migrate.verify.evidence import Unprovable
 from migrate.verify.forms import ID, MATCH, OWN, POINTS, RAW, SENT, VALUE
 from migrate.verify.sides import written_rows
 from migrate.verify.stored import Stored
@@ -27,8 +27,8 @@ _NO_PLACE = (pl.lit(None, dtype=pl.Int32).alias("_file"), pl.lit(None, dtype=pl.
 class TableComparison:
     """Compares the spooled sides of one table, which have `parts` parts each.
 
-    `silence` classifies rows that the delivery lacks. `named` is False if missing rows are not listed because the whole table is
-    missing. `stored` contains the rows that the target altered; None if there are none. `hides` names row security, which may
+    `unprovable` classifies rows that the delivery lacks. `named` is False if missing rows are not listed because the whole table
+    is missing. `stored` contains the rows that the target altered; None if there are none. `hides` names row security, which may
     hide rows.
     """
 
@@ -40,7 +40,7 @@ class TableComparison:
         *,
         folder: Path,
         parts: int,
-        silence: Silence,
+        unprovable: Unprovable,
         reader: Reader,
         named: bool,
         stored: Stored | None,
@@ -55,7 +55,7 @@ class TableComparison:
         self._count = count
         self._folder = folder
         self._parts = parts
-        self._silence = silence
+        self._unprovable = unprovable
         self._named = named
         self._reader = reader
         self._ours: pl.Series | None = None
@@ -73,11 +73,11 @@ class TableComparison:
                 self._missing.append(left.unique(MATCH, keep="first", maintain_order=True))
             elif right is not None:
                 self._extra(self._single(right))
-        self._settle_missing()
+        self._report_missing()
         if self._spec.write != "insert":
-            self._settle_doubts()
-            self._settle_altered()
-            self._settle_changed()
+            self._compare_references()
+            self._report_altered()
+            self._report_changed()
 
     def _single(self, found: pl.DataFrame) -> pl.DataFrame:
         """Returns one row per key. Several rows of the target with the same key are a difference."""
@@ -115,7 +115,7 @@ class TableComparison:
         ours = rows[ID].is_in(self._written(rows).implode())
         self._count.others += int((~ours).sum())
         rows = rows.filter(ours)
-        unseen = self._silence.explains(rows)
+        unseen = self._unprovable.explains(rows)
         self._count.unseen += int(unseen.sum())
         rows = rows.filter(~unseen)
         self._count.extra += rows.height
@@ -127,7 +127,7 @@ class TableComparison:
             self._ours = written_rows(self._reader.ledger, self._spec)[ID]
         return pl.Series(ID, [], dtype=pl.UInt64) if self._ours is None else self._ours
 
-    def _settle_missing(self) -> None:
+    def _report_missing(self) -> None:
         """Reports rows that the target lacks.
 
         A row that does not fit, or whose required reference leads nowhere, was rejected, not lost.
@@ -159,7 +159,7 @@ class TableComparison:
             if self._named:
                 self._enter(ROW_MISSING, lost.with_columns(pl.lit(self._absent).alias("message")))
 
-    def _settle_doubts(self) -> None:
+    def _compare_references(self) -> None:
         """Compares references. One is equal if it leads to the row of the source key, or to nothing and that row is missing."""
         for column in self._spec.references:
             if column.reference is None:
@@ -174,10 +174,10 @@ class TableComparison:
                 wrong = frame.filter(~agrees)
                 self._changed.append(wrong.select(MATCH, *_PLACE, columns=pl.concat_list(pl.lit(column.name))))
 
-    def _settle_altered(self) -> None:
+    def _report_altered(self) -> None:
         """Removes rows that the target altered from the differences. Reports each such column once, with its number of rows."""
         counts: dict[str, int] = {}
-        for altered, others in self._stored.settled() if self._stored is not None else ():
+        for altered, others in self._stored.altered_rows() if self._stored is not None else ():
             self._changed.append(others.drop(ID, RAW, SENT))
             self._count.altered += altered.height
             for name, number in altered.explode("columns").group_by("columns").len().iter_rows():
@@ -186,7 +186,7 @@ class TableComparison:
             message = f"{name}: the target stored a different value than it was given, and nobody edited it since"
             self._known.differences.note(ROW_ALTERED, self._spec.table, message, number)
 
-    def _settle_changed(self) -> None:
+    def _report_changed(self) -> None:
         for rows in _grouped(self._changed):
             self._count.changed += rows.height
             self._enter(ROW_CHANGED, rows)

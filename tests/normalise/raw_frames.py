@@ -34,12 +34,12 @@ def block(table: str, *records: dict[str, Any]) -> RawBlock:
     return RawBlock(TABLES[table], raw(table, *records), values=True)
 
 
-def settled(folder: Path, *blocks: tuple[str, pl.DataFrame], **options: Any) -> Canonical:
-    """A delivery of these blocks, settled."""
-    gathering = Normaliser(folder, FILES, **options)
+def merged(folder: Path, *blocks: tuple[str, pl.DataFrame], **options: Any) -> Canonical:
+    """A delivery of these blocks, merged."""
+    normaliser = Normaliser(folder, FILES, **options)
     for table, frame in blocks:
-        gathering.take(gathering.read(table, frame))
-    return gathering.settle()
+        normaliser.take(normaliser.read(table, frame))
+    return normaliser.merge()
 
 
 def rows(canonical: Canonical, entity: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.normalise.raw_frames import book, codes, column, raw, rows, settled
+from tests.normalise.raw_frames import book, codes, column, merged, raw, rows
 
 
 def value(folder: Path, cell: str | None, kind: str | None, options: str = "", **cells: Any) -> tuple[dict[str, Any], list[str]]:
@@ -14,7 +14,7 @@ def value(folder: Path, cell: str | None, kind: str | None, options: str = "", *
     blocks = [("custom_field_values", raw("custom_field_values", given))]
     if kind is not None:
         blocks.append(("custom_field_definitions", raw("custom_field_definitions", definition)))
-    canonical = settled(folder, *blocks)
+    canonical = merged(folder, *blocks)
     (row,) = rows(canonical, "custom_field_value")
     return row, codes(canonical)
 
@@ -73,7 +73,7 @@ def test_the_entity_type_says_whose_value_it_is(tmp_path: Path, kind: str, ids: 
 def test_the_case_of_the_entity_type_makes_no_other_key(tmp_path: Path) -> None:
     kinds = ("candidate", "CANDIDATE")
     records = [{"custom_field_id": "1", "entity_type": kind, "entity_id": "7", "custom_field_values": kind} for kind in kinds]
-    canonical = settled(tmp_path, ("custom_field_values", raw("custom_field_values", *records)))
+    canonical = merged(tmp_path, ("custom_field_values", raw("custom_field_values", *records)))
     assert book(canonical, "custom_field_values") == (2, 1, 1, 0)
 
 
@@ -86,7 +86,7 @@ def test_definitions_keep_their_texts_and_options(tmp_path: Path) -> None:
         "custom_field_definition_values": "red; green;red",
         "last_modified": "1600000000000",
     }
-    canonical = settled(tmp_path, ("custom_field_definitions", raw("custom_field_definitions", record)))
+    canonical = merged(tmp_path, ("custom_field_definitions", raw("custom_field_definitions", record)))
     (row,) = rows(canonical, "custom_field")
     assert (row["entity_type"], row["name"], row["description"]) == ("project", "Colours", " all of them\n")
     assert row["options"] == ["red", "green"]

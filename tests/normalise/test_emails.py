@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.normalise.values.emails import emails
-from tests.normalise.raw_frames import codes, column, raw, settled
+from tests.normalise.raw_frames import codes, column, merged, raw
 
 ZERO_WIDTH, CYRILLIC_A, FULL_WIDTH_AT = "\N{ZERO WIDTH SPACE}", "\N{CYRILLIC SMALL LETTER A}", "\N{FULLWIDTH COMMERCIAL AT}"
 
@@ -154,6 +154,6 @@ def test_findings_name_the_record(tmp_path: Path) -> None:
         {"candidate_id": "2", "emails": "N/A"},
         {"candidate_id": "3", "emails": "Bo <b@example.com>"},
     ]
-    canonical = settled(tmp_path, ("candidates", raw("candidates", *records)))
+    canonical = merged(tmp_path, ("candidates", raw("candidates", *records)))
     assert column(canonical, "candidate", "emails") == [["a@example.com"], ["N/A"], ["b@example.com"]]
     assert codes(canonical) == ["S371", "S372"]

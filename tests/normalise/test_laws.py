@@ -18,7 +18,7 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import FINDINGS_SCHEMA
 from migrate.normalise import CODES, Canonical
 from migrate.sources import TABLES
-from tests.normalise.raw_frames import raw, rows, settled
+from tests.normalise.raw_frames import merged, raw, rows
 
 MADE_HERE = [name for name in ENTITIES if name != "attachment"]
 CELLS = {
@@ -52,7 +52,7 @@ def gathered(delivery: list[tuple[str, dict[str, str]]], cut: int, sizes: dict[s
     for table in TABLES:
         own = [record for name, record in delivery if name == table]
         blocks += [(table, raw(table, *own[at : at + cut], first=at + 1)) for at in range(0, len(own), cut)]
-    canonical = settled(Path(tempfile.mkdtemp()), *blocks, sizes=sizes)
+    canonical = merged(Path(tempfile.mkdtemp()), *blocks, sizes=sizes)
     found = {name: sorted(rows(canonical, name), key=itemgetter(ENTITIES[name].key)) for name in MADE_HERE}
     return canonical, found
 
@@ -90,7 +90,7 @@ def test_a_delivery_given_twice_is_the_same_delivery(delivery: list[tuple[str, d
     _, once = gathered(delivery, 25, {})
     blocks = [(table, raw(table, record, first=n)) for n, (table, record) in enumerate(delivery, 1)]
     blocks += [(table, raw(table, record, file=1, first=n)) for n, (table, record) in enumerate(delivery, 1)]
-    twice = settled(Path(tempfile.mkdtemp()), *blocks)
+    twice = merged(Path(tempfile.mkdtemp()), *blocks)
     for name in MADE_HERE:
         assert {row[ENTITIES[name].key] for row in rows(twice, name)} == {row[ENTITIES[name].key] for row in once[name]}
     for name in ("candidate", "application", "job", "note", "message"):
@@ -108,7 +108,7 @@ def test_frames_have_the_schema_of_their_entity(tmp_path: Path, entity: str) -> 
     kind = {"entity_type": "candidate"}
     cells = {name: (*table.column_names, "extra.more") for name, table in TABLES.items()}
     blocks = [(name, raw(name, {column: kind.get(column, "1") for column in columns})) for name, columns in cells.items()]
-    frames = list(settled(tmp_path, *blocks).batches(entity))
+    frames = list(merged(tmp_path, *blocks).batches(entity))
     assert sum(frame.height for frame in frames) == 1
     for frame in frames:
         known = frame.select(name for name in frame.columns if not name.startswith("extra."))
@@ -117,20 +117,20 @@ def test_frames_have_the_schema_of_their_entity(tmp_path: Path, entity: str) -> 
 
 
 def test_an_entity_of_a_table_that_was_not_given_is_empty(tmp_path: Path) -> None:
-    canonical = settled(tmp_path)
+    canonical = merged(tmp_path)
     assert {name: list(canonical.batches(name)) for name in MADE_HERE} == {name: [] for name in MADE_HERE}
     assert canonical.books == []
 
 
 def test_batches_can_be_gone_through_again(tmp_path: Path) -> None:
     people = raw("candidates", {"candidate_id": "7"})
-    canonical = settled(tmp_path, ("notes", raw("notes", {"note_id": "1"})), ("candidates", people))
+    canonical = merged(tmp_path, ("notes", raw("notes", {"note_id": "1"})), ("candidates", people))
     assert rows(canonical, "note") == rows(canonical, "note") != []
     assert rows(canonical, "candidate") == rows(canonical, "candidate") != []
 
 
 def test_what_waits_on_disk_is_for_its_owner_only(tmp_path: Path) -> None:
-    settled(tmp_path / "work", ("notes", raw("notes", {"note_id": "1"})))
+    merged(tmp_path / "work", ("notes", raw("notes", {"note_id": "1"})))
     paths = [tmp_path / "work", *(tmp_path / "work").rglob("*")]
     assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_file()} == {"0o600"}
     assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_dir()} == {"0o700"}
@@ -139,7 +139,7 @@ def test_what_waits_on_disk_is_for_its_owner_only(tmp_path: Path) -> None:
 def test_a_refused_delivery_raises_one_error(tmp_path: Path) -> None:
     blocks = [("notes", raw("notes", {"note_id": "1", "content": c}, file=n, _contract=c)) for n, c in enumerate("ab")]
     with pytest.raises(SetupError):
-        settled(tmp_path, *blocks)
+        merged(tmp_path, *blocks)
 
 
 def test_the_page_of_the_canonical_model_is_fresh() -> None:

@@ -34,11 +34,11 @@ def frame(name: str, text: str, file: int) -> tuple[str, pl.DataFrame]:
 def said(folder: Path, files: list[tuple[str, str]]) -> list[str]:
     """What is found in these files, as the terminal shows it."""
     names = [name for name, _ in files]
-    gathering = Normaliser(folder, names)
+    normaliser = Normaliser(folder, names)
     for number, (name, text) in enumerate(files):
-        gathering.take(gathering.read(*frame(name, text, number)))
+        normaliser.take(normaliser.read(*frame(name, text, number)))
     try:
-        canonical = gathering.settle()
+        canonical = normaliser.merge()
     except SetupError as error:
         found = [(p.code.id, p.message, p.place.file, p.place.line) for p in error.problems]
     else:

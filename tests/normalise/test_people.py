@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.normalise.raw_frames import book, codes, column, found, raw, rows, settled
+from tests.normalise.raw_frames import book, codes, column, found, merged, raw, rows
 
 OLD, NEW = "1500000000000", "1600000000000"
 OLD_TIME, NEW_TIME = datetime(2017, 7, 14, 2, 40, tzinfo=UTC), datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC)
 
 
 def people(folder: Path, *records: dict[str, Any]) -> Any:
-    return settled(folder, ("candidates", raw("candidates", *({"candidate_id": "7", **record} for record in records))))
+    return merged(folder, ("candidates", raw("candidates", *({"candidate_id": "7", **record} for record in records))))
 
 
 def person(folder: Path, *records: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def test_the_same_candidate_twice_in_a_project_is_one_application_and_said(tmp_p
 def test_an_application_knows_the_name_of_its_stage(tmp_path: Path) -> None:
     states = raw("hiring_states", {"candidate_hiringstate_id": " 1", "name": "Hired", "type": "hired"})
     records = [{"candidate_id": "7", "project_id": "10", "hiring_state_id": state} for state in ("1 ", "")]
-    canonical = settled(tmp_path, ("candidates", raw("candidates", records[0])), ("hiring_states", states))
+    canonical = merged(tmp_path, ("candidates", raw("candidates", records[0])), ("hiring_states", states))
     (row,) = rows(canonical, "application")
     assert (row["stage_name"], row["stage_type"]) == ("Hired", "hired")
 
@@ -160,8 +160,8 @@ def test_an_application_knows_the_name_of_its_stage(tmp_path: Path) -> None:
 def test_a_state_that_hiring_states_lacks_is_said_unless_the_whole_file_is_missing(tmp_path: Path) -> None:
     record = raw("candidates", {"candidate_id": "7", "project_id": "10", "hiring_state_id": "1"})
     states = raw("hiring_states", {"candidate_hiringstate_id": "2", "name": "Hired"})
-    assert codes(settled(tmp_path / "a", ("candidates", record))) == []
-    assert codes(settled(tmp_path / "b", ("candidates", record), ("hiring_states", states))) == ["S351", "S352"]
+    assert codes(merged(tmp_path / "a", ("candidates", record))) == []
+    assert codes(merged(tmp_path / "b", ("candidates", record), ("hiring_states", states))) == ["S351", "S352"]
 
 
 def test_a_corrected_record_takes_the_place_of_those_of_the_same_candidate_and_project(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_corrected_record_takes_the_place_of_those_of_the_same_candidate_and_p
         _corrected=False,
     )
     corrected = raw("candidates", {"candidate_id": "7", "project_id": "10", "first_name": "Anna"}, file=2, _corrected=True)
-    canonical = settled(tmp_path, ("candidates", files), ("candidates", corrected))
+    canonical = merged(tmp_path, ("candidates", files), ("candidates", corrected))
     assert column(canonical, "candidate", "given_name") == ["Anna"]
     assert sorted(column(canonical, "application", "application_id")) == ["7:10", "7:11"]
     assert book(canonical, "candidates") == (3, 2, 0, 1)
@@ -182,7 +182,7 @@ def test_a_corrected_record_takes_the_place_of_those_of_the_same_candidate_and_p
 def test_unknown_columns_stay_with_person_and_application_in_every_batch(tmp_path: Path) -> None:
     one = raw("candidates", {"candidate_id": "7", "project_id": "10", "extra.Shoe size": "43"})
     two = raw("candidates", {"candidate_id": "8", "project_id": "10"}, file=1)
-    canonical = settled(tmp_path, ("candidates", one), ("candidates", two))
+    canonical = merged(tmp_path, ("candidates", one), ("candidates", two))
     assert [frame.columns[-1] for frame in canonical.batches("candidate")] == ["extra.Shoe size"] * 1
     assert column(canonical, "candidate", "extra.Shoe size") == ["43", None]
     assert column(canonical, "application", "extra.Shoe size") == ["43", None]
@@ -240,5 +240,5 @@ def test_tags_that_look_the_same_are_one_tag_and_contents_of_notes_stay_as_they_
     tags = "caf\u00e9;cafe\u0301; Go  lang;Go\u200b lang;Go\u00a0lang"
     assert person(tmp_path, {"project_id": "10", "tags": tags})["tags"] == ["caf\u00e9", "Go lang"]
     text = " cafe\u0301  \u200bGo\n"
-    canonical = settled(tmp_path / "notes", ("notes", raw("notes", {"note_id": "1", "content": text})))
+    canonical = merged(tmp_path / "notes", ("notes", raw("notes", {"note_id": "1", "content": text})))
     assert column(canonical, "note", "content") == [text]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.normalise.raw_frames import book, codes, column, found, raw, rows, settled
+from tests.normalise.raw_frames import book, codes, column, found, merged, raw, rows
 
 OLD, NEW = "1500000000000", "1600000000000"
 
@@ -12,7 +12,7 @@ OLD, NEW = "1500000000000", "1600000000000"
 def projects(folder: Path, *records: dict[str, Any], states: tuple[str, ...] = ()) -> Any:
     named = raw("hiring_states", *({"candidate_hiringstate_id": key, "name": f"State {key}", "type": "t"} for key in states))
     blocks = [("projects", raw("projects", *({"project_id": "10", **record} for record in records)))]
-    return settled(folder, *blocks, *([("hiring_states", named)] if states else []))
+    return merged(folder, *blocks, *([("hiring_states", named)] if states else []))
 
 
 def test_a_project_with_two_job_posts_is_one_job_with_two_postings(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_job_without_pipeline_has_no_stages(tmp_path: Path) -> None:
 def test_unknown_columns_of_hiring_states_stay_with_the_stage(tmp_path: Path) -> None:
     states = raw("hiring_states", {"candidate_hiringstate_id": "1", "extra.colour": "red"})
     pipeline = raw("projects", {"project_id": "10", "candidate_hiring_state_ids": "1", "extra.site": "Bern"})
-    canonical = settled(tmp_path, ("projects", pipeline), ("hiring_states", states))
+    canonical = merged(tmp_path, ("projects", pipeline), ("hiring_states", states))
     assert [row["extra.colour"] for row in rows(canonical, "stage")] == ["red"]
     assert [row["extra.site"] for row in rows(canonical, "job")] == ["Bern"]
 
@@ -126,7 +126,7 @@ def test_a_corrected_record_takes_the_place_of_those_of_the_same_project_and_pos
         "projects", *({"project_id": "10", "project_name": "wrong", "job_post_id": key} for key in "12"), _corrected=False
     )
     corrected = [{"project_id": "10", "project_name": "Cook", "job_post_id": key, "job_post_state": "active"} for key in "12"]
-    canonical = settled(tmp_path, ("projects", files), ("projects", raw("projects", *corrected, file=2, _corrected=True)))
+    canonical = merged(tmp_path, ("projects", files), ("projects", raw("projects", *corrected, file=2, _corrected=True)))
     assert column(canonical, "job", "name") == ["Cook"]
     assert column(canonical, "job_posting", "state") == ["active", "active"]
     assert book(canonical, "projects") == (4, 2, 0, 2)

@@ -68,7 +68,7 @@ normaliser = Normaliser(folder / "work", delivery.files)
 for file in delivery.tables:
     for block in blocks(delivery, file, options):
         normaliser.take(normaliser.read(file.table.name, block.frame))
-rows = [row for batch in normaliser.settle().entities["visit"]() for row in batch.select("visit_id", "guest").rows()]
+rows = [row for batch in normaliser.merge().entities["visit"]() for row in batch.select("visit_id", "guest").rows()]
 found = {"table": list(TABLES)[-1], "entity": list(ENTITIES)[-1], "words": WORDS["visit"], "sources": delivery.sources}
 print(json.dumps(found | {"rows": rows}))
 """

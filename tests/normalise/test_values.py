@@ -140,6 +140,6 @@ def test_only_cells_that_their_own_fields_options_do_not_explain_are_ambiguous()
             "items": [["a", "b"], ["a", "x"], ["a", "x"], ["a", "x"], ["x"]],
         }
     )
-    settled = by_options(frame)
-    assert settled["items"].to_list() == [["a", "b"], ["a", "x"], ["a;x"], ["a", "x"], ["x"]]
-    assert settled["ambiguous"].to_list() == [False, True, False, False, False]
+    merged = by_options(frame)
+    assert merged["items"].to_list() == [["a", "b"], ["a", "x"], ["a;x"], ["a", "x"], ["x"]]
+    assert merged["ambiguous"].to_list() == [False, True, False, False, False]

@@ -82,7 +82,7 @@ def test_some_parts_together_hold_the_rows_of_each_in_the_order_they_went_in(tmp
     spool = Spool(tmp_path, key="key", parts=4)
     for begin in (0, 50):
         spool.append(pl.DataFrame({"n": range(begin, begin + 50)}).with_columns(key=pl.col("n").cast(pl.String)))
-        spool.settle()
+        spool.flush()
     some, single = spool.slice(range(1, 3), ["n"]), [spool.slice(part, ["n"]) for part in (1, 2)]
     assert some is not None
     numbers = [number for piece in single if piece is not None for number in piece["n"]]
@@ -113,7 +113,7 @@ def test_whoever_reads_waits_for_what_is_still_being_written(tmp_path: Path, mon
     spool = Spool(tmp_path, key="key", parts=4)
     for begin in (0, 100):
         spool.append(pl.DataFrame({"key": [str(number) for number in range(begin, begin + 100)]}))
-        spool.settle()
+        spool.flush()
     with ThreadPoolExecutor(4) as threads:
         slices = list(threads.map(spool.slice, range(4)))
     assert sum(piece.height for piece in slices if piece is not None) == 200

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from migrate.core.errors import BusyError
-from migrate.targets.sqlite.lease import Lease, myself
+from migrate.targets.sqlite.lease import Lease, own_holder
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, load, people
 
@@ -23,7 +23,7 @@ def lease_file(sqlite: Place) -> Path:
 
 
 def write_lease(sqlite: Place, **other: object) -> None:
-    mine = myself("r0")
+    mine = own_holder("r0")
     holder = {"host": mine.host, "pid": mine.pid, "process_started": mine.process_started, "run": "r0"}
     lease_file(sqlite).write_text(json.dumps({**holder, **other}))
 
@@ -52,7 +52,7 @@ def test_a_file_system_without_hard_links_has_leases_too(sqlite: Place, monkeypa
         raise PermissionError(errno.EPERM, f"{target} cannot be linked as {self}")
 
     monkeypatch.setattr(Path, "hardlink_to", refused)
-    write_lease(sqlite, process_started=myself("r0").process_started - 1000)
+    write_lease(sqlite, process_started=own_holder("r0").process_started - 1000)
     with sqlite.target().held("r1"), pytest.raises(BusyError, match="run r1"), sqlite.target().held("r2"):
         pass
     assert list(Path(sqlite.path).parent.iterdir()) == []
@@ -73,7 +73,7 @@ def test_a_lease_of_a_process_that_died_is_taken_over_at_once(sqlite: Place) -> 
 
 
 def test_a_lease_whose_process_number_was_given_to_another_is_taken_over_at_once(sqlite: Place) -> None:
-    write_lease(sqlite, process_started=myself("r0").process_started - 1000)
+    write_lease(sqlite, process_started=own_holder("r0").process_started - 1000)
     load(sqlite.target(), "r1", CANDIDATE, people("Okafor"))
 
 

@@ -57,7 +57,7 @@ class Line:
         missing = windows(period, [entry.window for entry in entries])
         self._todo = deque([*open_, *(Entry(self._kind, window) for window in missing)])
         for entry in done:
-            self._came(entry, fetched=False)
+            self._add_result(entry, fetched=False)
         while self._todo:
             self._window(self._todo.popleft())
         self.files.sort(key=lambda file: file.first)
@@ -65,7 +65,7 @@ class Line:
     def _window(self, entry: Entry) -> None:
         path = self._state.folder / entry.window.file_name(self._kind)
         if path.exists() and entry.rows is not None and count_rows(path) == entry.rows:
-            self._came(self._state.keep(replace(entry, done=True)), fetched=True)  # stopped between the file and its entry
+            self._add_result(self._state.keep(replace(entry, done=True)), fetched=True)  # stopped between the file and its entry
             return
         failures = 0
         while True:
@@ -124,7 +124,7 @@ class Line:
                 raise dead_token()
             if current.rows is None or rows == current.rows:
                 publish_file(part, path)
-                self._came(self._state.keep(replace(entry, rows=rows, done=True)), fetched=True)
+                self._add_result(self._state.keep(replace(entry, rows=rows, done=True)), fetched=True)
                 return True
             part.unlink()
             wrong = f"{path.name} has {rows} {'row' if rows == 1 else 'rows'}, LinkedIn announced {current.rows}"
@@ -137,7 +137,7 @@ class Line:
     def _look(self, entry: Entry) -> Job:
         return look(self._client, self._state.contract, str(entry.job)) or Job(End.LOST)
 
-    def _came(self, entry: Entry, *, fetched: bool) -> None:
+    def _add_result(self, entry: Entry, *, fetched: bool) -> None:
         window = entry.window
         path = self._state.folder / window.file_name(self._kind)
         self.files.append(ExportedFile(self._kind, str(window.first), str(window.last), path, entry.rows or 0, fetched))

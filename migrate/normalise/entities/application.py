@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.entities.people import APPLICATION
 from migrate.core.findings import make_findings
 from migrate.normalise import codes
-from migrate.normalise.merging import Rule, settle
+from migrate.normalise.merging import Rule, merge_records
 from migrate.normalise.unknown_ids import unknown_ids
 
 TABLE = "candidates"
@@ -39,7 +39,7 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
         pl.col("_project").alias("job_id"),
         pl.col("_state").alias("stage_id"),
     )
-    rows, differing = settle(named, RULE)
+    rows, differing = merge_records(named, RULE)
     message = pl.format("records of one application differ in {}; the record modified last wins", pl.col("columns"))
     told = [make_findings(codes.APPLICATION_DIFFERS, differing, message, table=TABLE, key="application_id")]
     rows = rows.with_columns(pl.concat_str("job_id", "stage_id", separator=":").alias("job_stage_id"))

@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.entities.people import CANDIDATE
 from migrate.core.findings import make_findings
 from migrate.normalise import codes
-from migrate.normalise.merging import FILE_ORDER, Rule, settle
+from migrate.normalise.merging import FILE_ORDER, Rule, merge_records
 from migrate.normalise.raw import RawBlock
 
 TABLE = "candidates"
@@ -59,7 +59,7 @@ def candidate_records(block: RawBlock) -> pl.DataFrame:
 
 def candidates(records: pl.DataFrame) -> Candidates:
     """Persons of one partition, from its distinct records (`candidate_records`) in file order."""
-    rows, differing = settle(records, RULE)
+    rows, differing = merge_records(records, RULE)
     rows = rows.join(_sources(records), on="candidate_id", how="left", maintain_order="left")
     extra = [name for name in rows.columns if name not in CANDIDATE.schema]
     message = pl.format(

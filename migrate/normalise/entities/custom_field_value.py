@@ -71,9 +71,9 @@ def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
     of_numbers = rows["_kind"].str.contains(_NUMERIC).fill_null(False) & rows["text"].is_not_null()
     numeric = of_numbers & rows["text"].str.contains(NUMBER).fill_null(False)
     split = items(rows["text"].set(~many, None))
-    settled = by_options(rows.select("custom_field_id", "text", "options", split.alias("items")))
+    chosen = by_options(rows.select("custom_field_id", "text", "options", split.alias("items")))
     one = pl.when(pl.col("text").is_not_null()).then(pl.concat_list("text"))
-    rows = rows.with_columns(pl.when(pl.lit(many)).then(pl.lit(settled["items"])).otherwise(one).alias("items"))
+    rows = rows.with_columns(pl.when(pl.lit(many)).then(pl.lit(chosen["items"])).otherwise(one).alias("items"))
     value = as_json(rows["text"]).set(numeric, None).fill_null(rows["text"])
     value = pl.select(pl.when(pl.lit(many)).then(pl.lit(as_json(rows["items"]))).otherwise(pl.lit(value))).to_series()
     rows = rows.with_columns(value.alias("value"))
@@ -90,7 +90,7 @@ def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
         ),
         _told(
             codes.AMBIGUOUS_LIST,
-            rows.filter(settled["ambiguous"]),
+            rows.filter(chosen["ambiguous"]),
             "the field's options do not determine how the value is split into items",
         ),
         _told(

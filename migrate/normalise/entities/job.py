@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.entities.jobs import JOB
 from migrate.core.findings import make_findings
 from migrate.normalise import codes
-from migrate.normalise.merging import Rule, settle
+from migrate.normalise.merging import Rule, merge_records
 from migrate.normalise.raw import RawBlock
 from migrate.normalise.values.lists import without_repeats
 
@@ -70,7 +70,7 @@ def jobs(records: pl.DataFrame) -> Jobs:
 
     The pipeline is the union of the lists of all records; the single state only adds one that they lack.
     """
-    rows, differing = settle(records, RULE)
+    rows, differing = merge_records(records, RULE)
     pipeline = pl.concat_list(pl.col("stage_ids").fill_null([]), pl.col("_state").fill_null([]))
     rows = rows.with_columns(without_repeats(rows.select(pipeline).to_series()).alias("stage_ids"))
     message = pl.format("records of one project differ in {}; the record modified last wins", pl.col("columns"))

@@ -9,7 +9,7 @@ import polars as pl
 from migrate.core.entities.jobs import JOB_POSTING
 from migrate.core.findings import make_findings
 from migrate.normalise import codes
-from migrate.normalise.merging import Rule, settle
+from migrate.normalise.merging import Rule, merge_records
 from migrate.normalise.raw import RawBlock
 
 TABLE = "projects"
@@ -53,7 +53,7 @@ def posting_records(block: RawBlock) -> pl.DataFrame:
 
 def postings(records: pl.DataFrame) -> Postings:
     """Job posts of one partition, from their distinct records (`posting_records`) in file order: one row an id."""
-    rows, differing = settle(records, RULE)
+    rows, differing = merge_records(records, RULE)
     message = pl.format("records of one job post differ in {}; the record modified last wins", pl.col("columns"))
     told = make_findings(codes.POSTING_DIFFERS, differing, message, table=TABLE, key="job_posting_id")
     extra = [

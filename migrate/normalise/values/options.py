@@ -50,11 +50,11 @@ def by_options(frame: pl.DataFrame) -> pl.DataFrame:
         return plain
     cells = strange.unique(["custom_field_id", "text"]).select("custom_field_id", "text", "options")
     read = [split(text, options) for _, text, options in cells.iter_rows()]
-    settled = cells.select("custom_field_id", "text").with_columns(
+    chosen = cells.select("custom_field_id", "text").with_columns(
         pl.Series("_items", [item.items for item in read], dtype=pl.List(pl.String)),
         pl.Series("_ambiguous", [item.ambiguous for item in read], dtype=pl.Boolean),
     )
-    found = strange.select("_row", "custom_field_id", "text").join(settled, on=["custom_field_id", "text"], how="left")
+    found = strange.select("_row", "custom_field_id", "text").join(chosen, on=["custom_field_id", "text"], how="left")
     full = rows.join(found.select("_row", "_items", "_ambiguous"), on="_row", how="left", maintain_order="left")
     return full.select(pl.coalesce("_items", "items").alias("items"), pl.col("_ambiguous").fill_null(False).alias("ambiguous"))
 

@@ -57,7 +57,7 @@ class Holder:
             return False
 
 
-def myself(run: str) -> Holder:
+def own_holder(run: str) -> Holder:
     """Returns this process as a holder."""
     process = psutil.Process()
     return Holder(platform.node(), process.pid, process.create_time(), run)
@@ -70,7 +70,7 @@ class Lease:
         self.path = database.with_name(f"{database.name}-talenthub-lease")
         self.run = run
         self._database = database
-        self._me = myself(run)
+        self._me = own_holder(run)
         self._released = threading.Event()
         self._beat = threading.Thread(target=self._keep_alive, name="talenthub-lease", daemon=True)
 
