@@ -81,10 +81,7 @@ class Mapping:
         return [field.name for field in part.entity.fields if field.name in names]
 
     def records(self, spec: TableSpec, entity: str, batches: ChosenBatches, folder: Path) -> Iterable[pl.DataFrame]:
-        """The canonical batches for `apply`: the fields that the table's rules read, including joined fields of related records.
-
-        `folder` takes intermediate files of joins that do not fit into memory.
-        """
+        """The batches for `apply`: the fields that the rules read, also of related records; `folder` stores large joins."""
         related = self.plans[spec.table].parts[entity].related
         frames = batches(entity, self.reads(spec, entity))
         return join_related(frames, related, batches, self.users.rows, folder) if related else frames
