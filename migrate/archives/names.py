@@ -33,7 +33,7 @@ def check_members(members: pl.DataFrame, limits: Limits) -> pl.DataFrame:
 
 
 def check_overlaps(members: pl.DataFrame) -> pl.DataFrame:
-    """The members of a whole zip, `refused` set where one reaches into the next, whatever else is wrong with it."""
+    """Returns the members of a whole zip, with `refused` set if a member overlaps the next one."""
     end = pl.col("offset") + _LOCAL_HEADER + pl.col("packed")
     # Only what is needed is sorted: a million names would be moved twice.
     places = members.select("offset", "packed").with_row_index("row").sort("offset")

@@ -170,7 +170,7 @@ class FolderStore:
             raise _unreachable(error) from error
 
     def read(self, location: str) -> Iterator[bytes]:
-        """The file's bytes; FileNotFoundError where there is none, and if there is a link or a folder instead."""
+        """Yields the file's bytes. Raises FileNotFoundError if there is no file, or a link or folder instead."""
         try:
             descriptor = os.open(self.root / location, os.O_RDONLY | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb", buffering=0) as file:

@@ -16,9 +16,9 @@ from migrate.core.identity import hash64
 
 
 class KeySet:
-    """Keys of one table, for questions of membership inside a run. `add` fills it, `holds` queries it.
+    """The keys of one table, for membership tests within a run. `add` fills the set, `holds` queries it.
 
-    Two keys of one hash would be taken for one; at ten million keys the odds are one in 370,000. Several threads may ask at once.
+    Two keys with the same hash count as one; with ten million keys the probability is 1 in 370,000. Several threads may query it.
     """
 
     def __init__(self) -> None:
@@ -36,11 +36,11 @@ class KeySet:
             self._pieces.append(_hashes(keys))
 
     def holds(self, keys: pl.Series) -> pl.Series:
-        """Which of these keys are in the set, as booleans; a null key is not."""
+        """Returns which keys are in the set, as booleans. A null key is not."""
         return pl.Series(keys.name, self._held(keys))
 
     def lacks(self, keys: pl.Series) -> pl.Series:
-        """Which of these keys are not in the set; a null key is never missing."""
+        """Returns which keys are not in the set. A null key is never missing."""
         return pl.Series(keys.name, ~self._held(keys) & _there(keys))
 
     def __len__(self) -> int:
@@ -53,7 +53,7 @@ class KeySet:
         return self._found(_hashes(keys).to_numpy()) & _there(keys)
 
     def _sort(self) -> None:
-        """Sorts what was added in, and rebuilds the table of places."""
+        """Sorts the added keys into the set, and rebuilds the index table."""
         with self._lock:
             if not self._pieces:
                 return

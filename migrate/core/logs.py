@@ -146,7 +146,7 @@ class _LogFile(logging.FileHandler):
             sys.stderr.write("the log cannot be written: lines are missing from it\n")
 
     def close(self) -> None:
-        """Closes the file; what was not written is lost."""
+        """Closes the file. Lines that were not written are lost."""
         with suppress(OSError):
             super().close()
 

@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 def ordered_map(
     work: Callable[[Item], Result], items: Iterable[Item], threads: int = MAP_THREADS
 ) -> Generator[Result, None, None]:
-    """`work` of each item, in order. At most `threads` + 1 items are taken ahead of the result that is asked for.
+    """Yields `work(item)` for each item, in order. At most `threads` + 1 items are started before their results are asked for.
 
     The asking thread iterates over `items`. An exception, of `work` or of `items`, is raised where its result would
     have come; what was not begun then is not done. On leaving, no thread works any more.

@@ -1,4 +1,4 @@
-"""The times that a delivery covers. Missing rows outside these times mean nothing."""
+"""The times that a delivery covers. A missing row outside of these times proves nothing."""
 
 from __future__ import annotations
 

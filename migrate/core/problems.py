@@ -66,7 +66,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault or finding, fit to be shown: the message holds ids, counts and names of columns, never a value.
+    """One fault or finding. It can be shown: the message contains ids, counts and names of columns, never a value.
 
     Attributes:
         table: The source table (`notes`) or target table (`activity`) concerned.
@@ -102,7 +102,7 @@ class Problem:
         return self.code.severity
 
 
-#: Problems found over whole columns travel as a frame of this schema, one row a problem; `code` is `Code.id`.
+#: Problems over whole columns are passed on as a frame of this schema, one row per problem; `code` is `Code.id`.
 #: `value` is null unless the stage was asked to keep values.
 FINDINGS_SCHEMA: dict[str, pl.DataType] = {
     "code": pl.String(),
@@ -115,7 +115,7 @@ FINDINGS_SCHEMA: dict[str, pl.DataType] = {
     "value": pl.String(),
 }
 
-#: How many single entries of one code the log keeps beside the count; said in the summary where it is reached.
+#: Maximum number of entries of one code that the log keeps beside the count.
 ENTRY_LIMIT = 100
 
 
@@ -183,7 +183,7 @@ class ProblemLog:
                 self.add(replace(singles[0], count=row["count"]))
 
     def __iter__(self) -> Iterator[Problem]:
-        """Single entries where they are kept, otherwise one problem a group with its count; in order of first sight."""
+        """Yields single entries if they are kept, otherwise one problem per group with its count; in the order of adding."""
         for group in self._groups.values():
             if group.entries:
                 kept = len(group.entries)
@@ -194,9 +194,9 @@ class ProblemLog:
                 yield replace(group.first, count=group.count)
 
     def grouped(self) -> list[Problem]:
-        """One problem a group, with its count and first place: what the terminal shows."""
+        """Returns one problem per group, with its count and first place, as the terminal shows them."""
         return [replace(group.first, count=group.count) for group in self._groups.values()]
 
     def count(self, severity: Severity) -> int:
-        """How many problems of this severity, by their counts."""
+        """Returns the number of problems of this severity."""
         return sum(group.count for group in self._groups.values() if group.first.severity is severity)

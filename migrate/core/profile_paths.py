@@ -104,7 +104,7 @@ def read_path(rest: str, follow: Follow) -> Link | None:
 
 
 def _read_public(parts: list[str], follow: Follow) -> Link | None:
-    """`/in/<slug>`, and whatever page of that person follows."""
+    """Reads `/in/<slug>`, and ignores the subpage that follows."""
     repaired = False
     while len(parts) > 2 and parts[1].lower() == "in":
         parts, repaired = parts[1:], True

@@ -1,4 +1,4 @@
-"""Passwords, tokens and cookies are never shown: the one place that knows what a secret looks like and which ones were given.
+"""Hides passwords, tokens and cookies. Only this module knows what a secret looks like and which secrets were given.
 
 Two fences. A URL is taken apart without trusting a parser: whatever is before its last `@` belongs to user and password. And the
 secrets of this process (its arguments, variables and settings) are remembered by `remember_secrets`; `hide_secrets` removes them,

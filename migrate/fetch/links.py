@@ -63,7 +63,7 @@ class FetchedArchive:
 
 @dataclass(frozen=True, slots=True)
 class FetchOutcome:
-    """All archives in the order of export.csv, and what was found.
+    """All archives in the order of export.csv, and the problems.
 
     Attributes:
         error: None where everything came; SetupError where the user must act (sign in, export again), UnreachableError where

@@ -56,7 +56,7 @@ def link_credentials(file: Path | None, environment: Mapping[str, str]) -> Crede
 
 
 def sales_token(file: Path | None, environment: Mapping[str, str]) -> Token:
-    """The token for Sales Navigator, from the file or TALENTHUB_LINKEDIN_TOKEN. Raises SetupError where there is none."""
+    """Returns the token for Sales Navigator, from the file or TALENTHUB_LINKEDIN_TOKEN. Raises SetupError if there is none."""
     text = (_read(file) if file is not None else environment.get(TOKEN_VARIABLE, "")).strip().removeprefix("Bearer ").strip()
     if not text:
         help_ = f"Set {TOKEN_VARIABLE}, or use --token-file with a file of mode 0600 that contains the token."

@@ -93,7 +93,7 @@ class _Session(requests.Session):
     """Leaves redirects alone: requests would read a redirect's whole body, and stumble over an address that is none."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere, whatever the answer says."""
+        """Returns None: redirects are never followed here."""
 
 
 class _Guard(HTTPAdapter):

@@ -17,7 +17,7 @@ from migrate.runs import Spool
 
 
 class KeyedTable:
-    """Keeps what `read` gives of blocks; after `deduplicate` gives the records that count by `batches`."""
+    """Stores the records of blocks; after `deduplicate`, `batches` yields the records that count."""
 
     def __init__(
         self, folder: Path, reader: Callable[[RawBlock], pl.DataFrame], key: str, parts: int, *, newest: bool = False

@@ -106,7 +106,7 @@ def _doubtful(said: pl.DataFrame) -> pl.DataFrame:
 
 
 def _are_several(people: list[_Known], *, rounded: bool) -> bool:
-    """Whether these are more than one person, once all who agree are one.
+    """Returns whether these are several people after those who agree were joined.
 
     The first group takes in every group that does not contradict it; what is left over then is another person.
     """

@@ -106,7 +106,7 @@ class Normaliser:
         return ReadBlock(table, frame.height, keyless, frames, block.findings())
 
     def take(self, block: ReadBlock) -> None:
-        """Takes what was read of a block; blocks of one file in their order."""
+        """Stores what was read of a block. The blocks of a file must come in their order."""
         self._accounting.book(block.table).records += block.records
         self._accounting.reject(block.keyless)
         if block.frames:
@@ -114,7 +114,7 @@ class Normaliser:
         self._accounting.add(block.findings)
 
     def merge(self) -> Canonical:
-        """Merges what was taken. Raises SetupError if ids of two contracts collide."""
+        """Merges the stored blocks. Raises SetupError if ids of two contracts collide."""
         for name, table in self._keyed.items():
             lost = table.deduplicate()
             if table.rows:
@@ -167,7 +167,7 @@ class Normaliser:
 
 
 def _by_keys(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The records without a key, as rejects, and those that have one."""
+    """Returns the records without a key, as rejects, and the other records."""
     keys = TABLES[table].filled
     empty = frame.select(pl.any_horizontal(trim(pl.col(name)).is_null() for name in keys)).to_series()
     if not empty.any():

@@ -24,7 +24,7 @@ TABLE = "candidates"
 
 
 class _MergedPart(NamedTuple):
-    """A partition: how many records were repeated, those of mixed and of colliding ids, and what was made of the others."""
+    """One merged partition: the number of repeated records, records of mixed and colliding ids, and the entities of the others."""
 
     repeated: int
     mixed: pl.DataFrame
@@ -34,7 +34,7 @@ class _MergedPart(NamedTuple):
 
 
 class People:
-    """Keeps what is read of Candidates.csv; `merge` fills `candidate`, `application` and `ids`.
+    """Stores the records of Candidates.csv; `merge` fills `candidate`, `application` and `ids`.
 
     `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`), or a mark if the
     profile is unknown (`message.unknown_profile`).
@@ -56,7 +56,7 @@ class People:
         return records, own.zip_with(block.frame["profile_url"].is_not_null(), unknown).to_frame()
 
     def keep(self, records: pl.DataFrame, profiles: pl.DataFrame) -> None:
-        """Keeps what `read` gave."""
+        """Stores the result of `read`."""
         self.profiles.add(profiles.to_series())
         self._records.append(records)
 

@@ -22,7 +22,7 @@ TABLE = "projects"
 
 
 class Projects:
-    """Keeps what is read of Projects.csv; `merge` fills `job`, `job_posting` and `stage`."""
+    """Stores the records of Projects.csv; `merge` fills `job`, `job_posting` and `stage`."""
 
     def __init__(self, folder: Path, parts: int) -> None:
         self._records = Spool(folder / "records", key="job_id", parts=parts)
@@ -37,7 +37,7 @@ class Projects:
         return job_records(block), posting_records(block)
 
     def keep(self, records: pl.DataFrame, posts: pl.DataFrame) -> None:
-        """Keeps what `read` gave."""
+        """Stores the result of `read`."""
         self._records.append(records)
         self._posts.append(posts)
 

@@ -38,7 +38,7 @@ _PLACEHOLDER = (
 
 
 class RawBlock:
-    """One raw frame of one table. Its methods give columns in the frame's order and note findings in passing.
+    """One raw frame of one table. Its methods return columns in the order of the frame, and collect findings.
 
     What a cell is by itself is an expression over the frame, so that `canonical` makes a whole table in one query; what has to be
     looked at on the way, times, lists and profile URLs, is a series.
@@ -61,7 +61,7 @@ class RawBlock:
         return [name for name in self.frame.columns if name.startswith(EXTRA_PREFIX)]
 
     def findings(self) -> pl.DataFrame:
-        """What was found so far, `FINDINGS_SCHEMA`."""
+        """Returns the findings so far (FINDINGS_SCHEMA)."""
         return pl.concat(self._found) if self._found else pl.DataFrame(schema=FINDINGS_SCHEMA)
 
     def short(self, name: str) -> pl.Expr:
@@ -162,7 +162,7 @@ class RawBlock:
         self.found(codes.IDLE_CELLS, f"{name} is empty, so {what} is not loaded: {', '.join(others)}", where, name)
 
     def found(self, code: Code, message: str, where: pl.Series, column: str | None = None) -> None:
-        """Notes a finding for each row where `where` is true; `column` names the cell whose value may be shown."""
+        """Adds a finding for each row where `where` is true; `column` names the cell whose value may be shown."""
         if not where.any():
             return
         value = pl.col(column) if column is not None and self._keep_values else None
@@ -176,7 +176,7 @@ class RawBlock:
         return pl.col("_file").replace_strict(known, default=None, return_dtype=pl.Int64)
 
     def found_once(self, code: Code, message: str, where: pl.Series) -> None:
-        """Notes a finding for the first such row of each file: a fault of the whole file is reported once."""
+        """Adds a finding for the first such row of each file: a fault of the whole file is reported once."""
         if where.any():
             rows = self.frame.with_columns(pl.lit(None, dtype=pl.String).alias("_key")).filter(where)
             first = rows.unique("_file", keep="first", maintain_order=True)

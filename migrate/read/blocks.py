@@ -166,7 +166,7 @@ def _notes(code: Code, lines: list[int], file: TableFile, message: str) -> pl.Da
 
 
 def _bounded(block: Block, rows: int) -> Iterator[Block]:
-    """The block with at most `rows` rows a frame; what was set aside goes with the first."""
+    """Yields the block in frames of at most `rows` rows. Rejects and findings are in the first one."""
     if block.frame.height <= rows:
         yield block
         return

@@ -64,7 +64,7 @@ def _text(parts: Iterable[bytes], cut: Cut) -> Text:
 
 
 def _split(parts: list[bytes], end: int) -> tuple[list[bytes], list[bytes]]:
-    """The first `end` bytes, and what is behind them."""
+    """Returns the first `end` bytes, and the rest."""
     number = 0
     while number < len(parts) and end >= len(parts[number]):
         end -= len(parts[number])

@@ -35,7 +35,7 @@ def is_rejects(header: Iterable[str]) -> bool:
 
 
 def known_cells(header: Iterable[str]) -> int:
-    """How many cells of a line are names of documented columns, of whatever table."""
+    """Returns how many cells of a line are names of documented columns of any table."""
     return sum(fold_name(cell) in _KNOWN for cell in header)
 
 

@@ -98,7 +98,7 @@ def _layout(text: bytes, codec: str, shown: str) -> Layout:
 
 
 def _first_lines(text: bytes, delimiter: str, at: int, line: int) -> Iterator[_Line]:
-    """The first records that are not blank; none where the first one is not well-formed."""
+    """Returns the first records that are not blank; none if the first one is not well-formed."""
     rules, blank = grammar(delimiter, 2, "\n"), grammar(",", 2, "\n").blank
     for _ in range(_MOST_ABOVE + 1):
         while found := blank.match(text, at):

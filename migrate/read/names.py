@@ -66,7 +66,7 @@ def _known(table: SourceTable, cells: list[str]) -> int:
 
 
 def contract_in(path: str) -> str | None:
-    """The contract of a path: its innermost `Contract_<digits>` folder, whatever marks of a copy it bears."""
+    """Returns the contract of a path: its innermost `Contract_<digits>` folder. Marks of a copy, such as "(1)", are ignored."""
     found = re.match(CONTRACT_FOLDER, path)
     return found[1] if found else None
 

@@ -146,7 +146,7 @@ def _read_ids(frame: pl.DataFrame, ids: Collection[str], columns: RowChecks) -> 
 
 
 def _repair_ids(frame: pl.DataFrame, file: TableFile, damaged: Mapping[str, _Damaged]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The frame with ids as they are meant, and a finding for each cell that was read otherwise than it is written."""
+    """Returns the frame with repaired ids, and a finding for each cell that was repaired."""
     if not damaged:
         return frame, _NO_FINDINGS
     told = [_NO_FINDINGS]
@@ -168,9 +168,9 @@ def _places(file: TableFile, names: Collection[str]) -> tuple[str, ...]:
 
 
 def _with_more_than_numbers(frame: pl.DataFrame, columns: RowChecks) -> set[str]:
-    """Of the columns whose cells are judged, those that hold more than whole numbers.
+    """Returns the checked columns that contain something other than whole numbers.
 
-    Most keys and ids are nothing else, which is seen at once; and a whole number is neither empty nor rounded.
+    Most keys and ids are whole numbers, which is a cheap test. A whole number is neither empty nor rounded.
     """
     every = {*columns.filled, *columns.ids, *columns.keys}
     if columns.may_be_numbers:

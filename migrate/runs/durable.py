@@ -162,7 +162,7 @@ class WriteBehind:
 
 
 def push_out(descriptor: int) -> None:
-    """Asks the system to begin writing a file to the disk, without waiting, and to forget what is there already."""
+    """Asks the system to start writing a file to the disk, without waiting, and to drop written pages from its cache."""
     if hasattr(os, "posix_fadvise"):
         with suppress(OSError):
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)

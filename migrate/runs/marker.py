@@ -94,7 +94,7 @@ def take_folder(path: Path, kind: Kind, *, option: str, known: Callable[[Path], 
 
 
 def remove_own(path: Path, kind: Kind) -> None:
-    """Deletes a file, a link or a folder with all in it; the only function that deletes what is not of this moment.
+    """Deletes a file, a link or a folder with its content. No other function deletes files of earlier steps or runs.
 
     It must be in a folder that carries our marker of this kind, or be that folder; otherwise ValueError is raised. Links are
     deleted, never followed. The marker goes last, so that a deletion that is interrupted can be repeated. Raises OSError.

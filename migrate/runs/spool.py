@@ -1,4 +1,4 @@
-"""A spool: frames that wait on disk, in parts, so that memory does not follow the data.
+"""A spool: frames that wait on disk, in parts, so that memory does not grow with the data.
 
 Data that only its run needs is stored in bundles of Arrow streams: reading and writing a small one takes a third of a
 millisecond, Parquet takes one and a half. A plan outlives its run. It is Parquet, which is smaller and which other tools read.
@@ -28,7 +28,7 @@ PARQUET = ".parquet"
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Piece:
-    """A frame on disk, of one part: the `place`-th of what was handed over as `number`.
+    """A frame on disk, of one part: number `place` of the frames that were handed over as `number`.
 
     `stretch`: its place in a bundle; a Parquet file is one frame.
     """
@@ -48,8 +48,8 @@ class Spool:
     `DEALT_BYTES` are together, or `flush` is called, or somebody reads. With `kept` the files are Parquet. One thread appends;
     then several may read.
 
-    Frames are written by the writer's threads; what went wrong there (OSError: a full disk) is raised by a later call, at the
-    latest by the one that reads.
+    Threads of the writer write the frames. Their errors (OSError: a full disk) are raised by a later call, at the latest by the
+    one that reads.
     """
 
     def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1, kept: bool = False) -> None:
@@ -72,7 +72,7 @@ class Spool:
         self._lock = RLock()
 
     def append(self, frame: pl.DataFrame) -> None:
-        """Writes a frame behind what is there; an empty one is passed over."""
+        """Appends a frame. An empty frame is ignored."""
         if frame.is_empty():
             return
         self.rows += frame.height
@@ -87,14 +87,14 @@ class Spool:
             self.flush()
 
     def flush(self) -> None:
-        """Deals out to disk what is still held."""
+        """Writes the frames that are still in memory, divided into parts."""
         with self._lock:
             if self._held:
                 frames, self._held, self._held_bytes = self._held, [], 0
                 self._hand_over(partial(self._deal, frames))
 
     def finish(self) -> None:
-        """Deals out what is held, and waits until all is on disk."""
+        """Flushes, and waits until everything is on disk."""
         with self._lock:
             self.flush()
             self._finish()
@@ -152,7 +152,7 @@ class Spool:
         return {piece.path for piece in self._pieces}
 
     def _hand_over(self, work: Callable[[int], None]) -> None:
-        """Has `work` done with its number: what several threads write is put in order by that."""
+        """Starts `work` with its number, which puts in order what several threads write."""
         with self._lock:
             for future in [one for one in self._pending if one.done()]:
                 self._pending.remove(future)

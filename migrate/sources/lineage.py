@@ -145,7 +145,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class MissingFields:
-    """The fields that a delivery lacks because its files lack columns. Missing values of these fields mean nothing."""
+    """The fields that a delivery lacks because its files lack columns. A missing value of such a field proves nothing."""
 
     by_entity: Mapping[str, Mapping[str, Missing]] = field(default_factory=dict)
     files: FilesByColumn = field(default_factory=dict)

@@ -80,5 +80,5 @@ class SourceTable:
 
     @property
     def filled(self) -> tuple[str, ...]:
-        """Columns without whose value a record cannot be told from others. The other key columns are only expected."""
+        """Columns that must have a value: without it the record cannot be identified. Other key columns may be empty."""
         return tuple(name for name in self.keys if not self.grain or name in self.grain)

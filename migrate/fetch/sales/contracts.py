@@ -53,7 +53,7 @@ def list_contracts(client: Client) -> list[Contract]:
 
 
 def choose_contract(contracts: Sequence[Contract], wanted: str) -> Contract:
-    """The contract of that URN, number or name. Raises SetupError where there is none, several, or no right to export it."""
+    """Returns the contract with that URN, number or name. Raises SetupError unless it is one that can be exported."""
     found = [each for each in contracts if wanted in {each.urn, each.urn.rsplit(":", 1)[-1]}]
     found = found or [each for each in contracts if each.name.strip().casefold() == wanted.strip().casefold()]
     if len(found) != 1:

@@ -59,7 +59,7 @@ def start(client: Client, contract: str, kind: ExportKind, window: Window) -> st
 
 
 def look(client: Client, contract: str, job: str) -> Job | None:
-    """The job if it has ended; None while LinkedIn works on it, whatever it calls that."""
+    """Returns the job if it has ended; None while LinkedIn works on it."""
     try:
         answer = _unwrapped(client.get(f"/salesAnalyticsExportJobs/{quote(job, safe='')}?contract={quote(contract, safe='')}"))
     except SetupError as error:

@@ -37,7 +37,7 @@ class State:
     """The entries of one folder; every change is on disk, whole, before the next step begins."""
 
     def __init__(self, folder: Path, contract: str) -> None:
-        """Reads what is there. Raises SetupError where it is another contract's or cannot be read."""
+        """Reads the file, if there is one. Raises SetupError if it belongs to another contract or cannot be read."""
         self.folder = folder
         self.contract = contract
         self._lock = threading.Lock()

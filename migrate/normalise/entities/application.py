@@ -22,7 +22,7 @@ RULE = Rule(
 
 
 class Applications(NamedTuple):
-    """Rows of entity application, and what was found."""
+    """Rows of entity application, and findings."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame

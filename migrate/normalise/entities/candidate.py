@@ -32,7 +32,7 @@ IDENTITY = ("given_name", "family_name", "profile_url")
 
 
 class Candidates(NamedTuple):
-    """Rows of entity candidate, and what was found."""
+    """Rows of entity candidate, and findings."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame

@@ -26,7 +26,7 @@ _NUMERIC = r"^(num|int|decimal|float|double|long)"
 
 
 class Values(NamedTuple):
-    """Rows of entity custom_field_value, and what was found."""
+    """Rows of entity custom_field_value, and findings."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame

@@ -23,7 +23,7 @@ _COMPARED = {"candidate_id": "candidate_id", "job_id": "project_id", "interview_
 
 
 class Interviews(NamedTuple):
-    """Interviews without their module's columns, and what was found."""
+    """Interviews without their module's columns, and findings."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame

@@ -36,7 +36,7 @@ RULE = Rule(
 
 
 class Jobs(NamedTuple):
-    """Rows of entity job, and what was found."""
+    """Rows of entity job, and findings."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame

@@ -28,7 +28,7 @@ RULE = Rule(key="job_posting_id", latest=tuple(_COMPARED), compared=_COMPARED)
 
 
 class Postings(NamedTuple):
-    """Rows of entity job_posting, and what was found."""
+    """Rows of entity job_posting, and findings."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame

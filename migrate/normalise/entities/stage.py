@@ -17,7 +17,7 @@ from migrate.normalise.unknown_ids import unknown_ids
 
 
 class Stages(NamedTuple):
-    """Rows of entity stage, and what was found."""
+    """Rows of entity stage, and findings."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame
