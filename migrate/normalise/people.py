@@ -24,7 +24,7 @@ TABLE = "candidates"
 
 
 class _MergedPart(NamedTuple):
-    """One merged partition: the number of repeated records, records of mixed and colliding ids, and the entities of the others."""
+    """One merged partition: the number of repeated records, records of mixed and colliding ids, entities of the others."""
 
     repeated: int
     mixed: pl.DataFrame
