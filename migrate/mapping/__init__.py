@@ -8,6 +8,7 @@ from migrate.mapping.erasure import ERASURE, Contacts
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.loading import load_mapping
 from migrate.mapping.mapping_tests import run_tests
+from migrate.mapping.optional import has_optional, left_out
 from migrate.mapping.policies import Policies
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.schema import schema
@@ -25,7 +26,9 @@ __all__ = [
     "check_mapping",
     "draft",
     "extend",
+    "has_optional",
     "has_variants",
+    "left_out",
     "load_mapping",
     "matching_tables",
     "print_mapping",

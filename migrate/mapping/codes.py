@@ -52,6 +52,7 @@ LOSES = Code("M154", "the column does not keep every value", _W)
 NO_TRANSACTIONS = Code("M155", "the table has no transactions", _E)
 MAY_NOT_HOLD = Code("M156", "the column does not hold every character", _W)
 MISFIT_LOOKUP = Code("M157", "a lookup does not match the target's table", _E)
+LEFT_OUT = Code("M158", "the target lacks something optional, which is not written", _N)
 
 BUNDLE_COLUMN = Code("M160", "bundle.yaml names a table or column that is not mapped", _E)
 BUNDLE_HEADING = Code("M161", "the importer does not know a heading", _E)

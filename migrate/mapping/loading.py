@@ -15,6 +15,7 @@ from migrate.mapping.codes import CYCLE
 from migrate.mapping.fingerprints import fingerprint
 from migrate.mapping.folder import Folder, find_folder, missing_mapping, read_folder
 from migrate.mapping.loaded import Mapping
+from migrate.mapping.optional import without_absent
 from migrate.mapping.order import in_load_order
 from migrate.mapping.picks import make_links
 from migrate.mapping.policies import Policies, check_policies
@@ -48,14 +49,15 @@ def load_mapping(
     if folder is None:
         raise SetupError(faults)
     links = make_links(folder.target.picks, folder.target_document, faults)
+    check_conditions(folder, faults)
+    if live is not None:
+        folder.tables = fitted_tables(folder, live)
+        folder = without_absent(folder, live, faults)
     seeds = read_seeds(folder, faults)
     around = Surroundings(folder.target, folder.target_document, folder.maps, folder.users, _user_tables(folder), links, seeds)
-    check_conditions(folder, faults)
     if live is None:
         for name, document, file in each_variant(folder):
             make_table_plan(name, document, file, around, faults)
-    else:
-        folder.tables = fitted_tables(folder, live)
     plans: dict[str, TablePlan] = {}
     plans |= make_seed_plans(seeds, folder, faults)
     for name, (document, file) in folder.tables.items():
@@ -67,13 +69,7 @@ def load_mapping(
     check_references(folder, faults)
     check_policies(folder, plans, faults)
     check_accepted(folder, faults)
-    order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
-    if circle and not faults:
-        shown = " -> ".join(circle)
-        named = named_tables(folder, circle[0]) if circle[0] in folder.tables else ()
-        first = next((path for path, table in named if table == circle[1]), ("seeds", circle[0]))
-        document = folder.tables[circle[0]][0] if named else folder.target_document
-        faults.append(document.problem(CYCLE, f"the tables refer to each other in a circle: {shown}", first))
+    order = _load_order(folder, plans, faults)
     layout = None
     if folder.bundle is not None and plans.keys() >= folder.tables.keys():
         layout = make_layout(*folder.bundle, {name: plan.spec for name, plan in plans.items()}, faults)
@@ -94,6 +90,18 @@ def load_mapping(
         context=Context(users=folder.users),
         bundle=layout,
     )
+
+
+def _load_order(folder: Folder, plans: dict[str, TablePlan], faults: list[Problem]) -> list[str]:
+    """The tables in load order; adds a fault if they refer to each other in a circle."""
+    order, circle = in_load_order({name: plan.spec for name, plan in plans.items()})
+    if circle and not faults:
+        shown = " -> ".join(circle)
+        named = named_tables(folder, circle[0]) if circle[0] in folder.tables else ()
+        first = next((path for path, table in named if table == circle[1]), ("seeds", circle[0]))
+        document = folder.tables[circle[0]][0] if named else folder.target_document
+        faults.append(document.problem(CYCLE, f"the tables refer to each other in a circle: {shown}", first))
+    return order
 
 
 def _user_tables(folder: Folder) -> frozenset[str]:

@@ -271,12 +271,13 @@ def _check_keys(document: Document, file: TableFile, spec: TableSpec, faults: li
 
 
 def _check_once(document: Document, file: TableFile, spec: TableSpec, faults: list[Problem]) -> None:
-    """Checks that columns which identify a row or its parent are not written once: they are compared in every run."""
+    """Checks that columns which identify a row or its parent are compared in every run: neither written once nor optional."""
     parts: list[tuple[NodePath, dict[str, FieldRule]]] = [(("columns",), file.columns)]
     parts += [(("entities", name, "columns"), part.columns) for name, part in (file.entities or {}).items()]
     for path, columns in parts:
         for name, rule in columns.items():
             identifies = name in (*spec.key_columns, spec.id_column) or (rule.ref is not None and rule.ref == file.parent)
-            if rule.once and identifies:
-                message = f"the column '{name}' identifies the row or its parent, so it cannot be written only once"
-                faults.append(document.problem(CONTRADICTION, message, (*path, name, "once"), at_key=True, help="remove 'once'"))
+            told = {"once": "written only once", "optional": "optional"} if identifies else {}
+            for key, what in ((key, what) for key, what in told.items() if getattr(rule, key)):
+                message = f"the column '{name}' identifies the row or its parent, so it cannot be {what}"
+                faults.append(document.problem(CONTRADICTION, message, (*path, name, key), at_key=True, help=f"remove '{key}'"))

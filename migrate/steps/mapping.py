@@ -14,7 +14,7 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
 from migrate.core.sizes import PART_RECORDS, WHOLE_ROWS
-from migrate.mapping import Mapped, Mapping, has_variants, load_mapping, variants_used
+from migrate.mapping import Mapped, Mapping, has_optional, has_variants, left_out, load_mapping, variants_used
 from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -65,15 +65,15 @@ class Rows:
 
 
 def fit_target(work: Work, mapping: Mapping, target: Target | None, *, reported: bool = False) -> Mapping:
-    """Returns the mapping with the rules of the variants that the target's columns decide on.
+    """Returns the mapping with the variants that the target's columns decide on, and without what is optional and absent.
 
     Reports them, unless a plan has `reported` them already.
     """
-    if target is None or not has_variants(mapping.folder):
+    if target is None or not (has_variants(mapping.folder) or has_optional(mapping.folder)):
         return mapping
     live = target.schema()
     if not reported:
-        work.tell(variants_used(mapping.folder, live))
+        work.tell([*variants_used(mapping.folder, live), *left_out(mapping.folder, live)])
     return open_mapping(work, live)
 
 

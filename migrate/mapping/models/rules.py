@@ -173,6 +173,11 @@ class FieldRule(Model):
         default=False,
         description="Write the column only when the row is inserted. Later changes in the export have no effect.",
     )
+    optional: bool = Field(
+        examples=[True],
+        default=False,
+        description="Write the column only if the target's table has it. A column that is left out is reported (M158).",
+    )
     required: bool = Field(examples=[True], default=False, description="Reject the row if the value is empty.")
     type: Type | None = Field(
         examples=["integer"], default=None, description="The column's type, if it differs from the field's."

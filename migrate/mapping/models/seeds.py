@@ -46,6 +46,9 @@ class SeedTable(Model):
     modified_column: str | None = Field(
         examples=["date_modified"], default=None, description="Column for the time when this tool last wrote the row."
     )
+    optional: bool = Field(
+        examples=[True], default=False, description="Write the rows only if the target has the table; otherwise report it (M158)."
+    )
     rows: dict[str, dict[str, Value]] = Field(
         examples=[{"sales": {"name": "Sales", "is_active": True}}],
         description="The rows, each with a name of its own, by which rules refer to it (`seed: sales`).",

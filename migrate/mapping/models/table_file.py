@@ -176,6 +176,11 @@ class TableFile(TablePolicies):
         description="A list that becomes one row per item, with the fields item.text, item.raw and item.position;"
         " or a list of records, with the fields of each record (`item.application_id`).",
     )
+    optional: bool = Field(
+        examples=[True],
+        default=False,
+        description="Write the table only if the target has it. A table that is left out is reported (M158).",
+    )
     distinct: bool = Field(
         examples=[True],
         default=False,
