@@ -33,11 +33,13 @@ from migrate.steps import (
     next_steps,
     planning,
     reading,
+    sensitive_content,
     showing,
     stored_files,
     tracing,
     verifying,
 )
+from migrate.steps import duplicates as duplicate_files
 from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
@@ -145,7 +147,7 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
         work.words = shown_words(work, rules, target)
         if request.deliveries:
             delivery = reading.open_delivery(work)
-            canonical = reading.read_records(work, delivery)
+            canonical = reading.read_records(work, delivery, merged=rules.duplicates.merged)
             files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
             rules = mapping.note_missing(rules, delivery)
             rules = rules if request.target is None or target is None else lookups.read_lookups(rules, target)
@@ -170,13 +172,36 @@ def draft(request: Request, folder: Path, progress: Progress, *, tables: Sequenc
     return work.outcome
 
 
+def duplicates(request: Request, path: Path, progress: Progress, *, update: bool = False) -> Outcome:
+    """Writes a CSV of probable duplicates for people to decide."""
+    with Work.begin("duplicates", request, progress) as work:
+        duplicate_files.check_output(path, update=update)
+        delivery = reading.open_delivery(work)
+        canonical = reading.read_records(work, delivery)
+        duplicate_files.write_duplicates(work, canonical.batches, path, update=update)
+        closing.close_books(work, next_steps.plan_with("duplicates", path, request))
+    return work.outcome
+
+
+def sensitive(request: Request, path: Path, progress: Progress) -> Outcome:
+    """Writes a CSV of files and texts that may contain identity documents, bank or health data."""
+    with Work.begin("sensitive", request, progress) as work:
+        duplicate_files.check_output(path, update=False)
+        delivery = reading.open_delivery(work)
+        canonical = reading.read_records(work, delivery)
+        files = attachments.hash_files(work, delivery, None, canonical.known_candidates)
+        sensitive_content.write_sensitive(work, canonical.batches, files.files, path)
+        closing.close_books(work, next_steps.plan(request, attachments=True))
+    return work.outcome
+
+
 def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
     """Archives every record of a delivery as Parquet, in a new folder."""
     with Work.begin("archive", request, progress) as work:
         archiving.check_archive_folder(folder)
         rules = mapping.open_mapping(work)
         delivery = reading.open_delivery(work)
-        canonical = reading.read_records(work, delivery)
+        canonical = reading.read_records(work, delivery, merged=rules.duplicates.merged)
         rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
         files = attachments.list_files(work, delivery, rules, canonical.known_candidates)
         batches = attachments.add_file_rows(canonical.batches, files, unstored=True)
@@ -200,7 +225,8 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     work.words = shown_words(work, rules, target)
     rules, known = erasing.recognise_people(rules, target)
     delivery = reading.open_delivery(work)
-    canonical = reading.read_records(work, delivery, earlier_candidates(rules, target))
+    earlier = earlier_candidates(rules, target)
+    canonical = reading.read_records(work, delivery, earlier, merged=rules.duplicates.merged)
     rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
     rules = lookups.read_lookups(rules, target)
     own = stored_files.own_files(work, rules, target)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 import polars as pl
 
@@ -59,17 +61,25 @@ def book_of(classes: pl.Series) -> AttachmentBook:
     return AttachmentBook(files=stored + sum(counts.values()), stored=stored, markers=markers, **counts)
 
 
-def resolve(listing: pl.DataFrame, known: KnownCandidates | None, policy: Policy | None = None) -> Resolved:
+def resolve(
+    listing: pl.DataFrame,
+    known: KnownCandidates | None,
+    policy: Policy | None = None,
+    merged: Mapping[str, str] = MappingProxyType({}),
+) -> Resolved:
     """Classifies every member of `listing` (`archives.MEMBER_SCHEMA`, and `_file` if it differs from `container`).
 
     The first matching rule decides: an operating system's file is excluded, an `empty.txt` alone in its folder is a marker, a
     member that cannot be read is rejected, one outside a known candidate's kind is unmatched, then filters, then Private
     held back. Of files with the same candidate, kind, name, size and CRC-32 the later ones are repeated; `measure` proves
-    it by hash. `known` None: every candidate counts as known.
+    it by hash. `known` None: every candidate counts as known. `merged`: candidates whom people declared the same, id to the id
+    that the person keeps; their files belong to that person.
     """
     policy = policy or Policy()
     file = pl.col("_file" if "_file" in listing.columns else "container").cast(pl.Int32).alias("_file")
     files = listing.with_columns(file, *split_paths(pl.col("name")), debris(pl.col("name")).alias("_debris"))
+    if merged:
+        files = files.with_columns(pl.col("candidate_id").replace(dict(merged)))
     files = files.with_columns(
         _known(files["candidate_id"], known).alias("_known"),
         _marker().alias("_marker"),

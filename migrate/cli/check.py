@@ -43,6 +43,7 @@ def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands o
         mapping=mapping,
         users=given["users"],
         erasure=given["erasure"],
+        duplicates=given["duplicates"],
         target=given["target"],
         deliveries=tuple(given["delivery"]),
         show_values=given["show_values"],

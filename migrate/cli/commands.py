@@ -13,6 +13,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "check": ("check", "Check a mapping against a target and a delivery."),
         "schema": ("schema", "Print the JSON Schema of mappings."),
     },
+    "Decide before loading": {
+        "duplicates": ("duplicates", "List probable duplicates, for people to decide."),
+        "sensitive": ("sensitive", "List files and texts that may be sensitive."),
+    },
     "Plan and load": {
         "plan": ("plan", "Preview a load and save it as a plan."),
         "show": ("show", "Show a saved plan."),

@@ -209,6 +209,12 @@ people = _together(
         type=PATH,
         help="CSV of people to erase: candidate id, e-mail or profile URL. [default: the mapping's erasure list]",
     ),
+    option(
+        "--duplicates",
+        metavar="FILE",
+        type=PATH,
+        help="CSV that says which candidates are the same person; see `talenthub duplicates`. [default: the mapping's file]",
+    ),
 )
 target = option(
     "--target",

@@ -11,7 +11,7 @@ from migrate.mapping.transforms import canonical_json
 
 #: Keys that do not change the values of rows, such as tests.
 _APART = {"tests", "table", "title"}
-_REVIEWED = {"accept"}
+_REVIEWED = {"accept", "duplicates"}
 
 
 def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
@@ -29,6 +29,7 @@ def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
             if column.value_map is not None
         },
         "users": sorted(map(repr, folder.users.rows.rows())),
+        **({"duplicates": sorted(folder.duplicates.merged.items())} if folder.duplicates.merged else {}),
         "erasure": [sorted(folder.erasure.candidate_ids), sorted(folder.erasure.emails), sorted(folder.erasure.profile_urls)],
     }
     if folder.bundle is not None:

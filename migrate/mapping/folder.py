@@ -15,6 +15,7 @@ from migrate.core.profile_urls import profile_url
 from migrate.core.shipped import shipped_folder
 from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE, WRONG_VALUE
 from migrate.mapping.document import Document, shown_name
+from migrate.mapping.duplicates import DuplicateDecisions, read_duplicates
 from migrate.mapping.models import TableFile, TargetFile
 from migrate.mapping.models.bundle_file import BundleFile
 from migrate.mapping.people_files import ErasureList, read_erasure, read_users
@@ -26,6 +27,15 @@ from migrate.mapping.yaml_reader import read_yaml
 
 TARGET_FILE = "target.yaml"
 BUNDLE_FILE = "bundle.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFiles:
+    """Files about people that replace those of the mapping; None for the mapping's own."""
+
+    users: Path | None = None
+    erasure: Path | None = None
+    duplicates: Path | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +50,7 @@ class Folder:
     maps: dict[str, MapFile] = field(default_factory=dict)
     users: Users = field(default_factory=Users)
     erasure: ErasureList = field(default_factory=ErasureList)
+    duplicates: DuplicateDecisions = field(default_factory=DuplicateDecisions)
 
 
 def find_folder(where: str | Path) -> Path | None:
@@ -60,7 +71,7 @@ def missing_mapping(where: str | Path) -> Problem:
     return Problem(code=NOT_FOUND, message=message, help=suggestion(str(where), names, "shipped mappings"))
 
 
-def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasure: Path | None) -> Folder | None:
+def read_folder(path: Path, faults: list[Problem], people: PeopleFiles) -> Folder | None:
     """Reads a mapping's folder. None if target.yaml is missing or invalid, because everything else depends on it."""
     if not (path / TARGET_FILE).is_file():
         help_text = f"a mapping is a folder with a {TARGET_FILE} and one YAML file for each target table"
@@ -81,7 +92,7 @@ def read_folder(path: Path, faults: list[Problem], *, users: Path | None, erasur
             _read_table(folder, file, faults)
     if folder.target.kind == "bundle":
         _read_bundle(folder, faults)
-    _read_people(folder, faults, users, erasure)
+    _read_people(folder, faults, people)
     return folder
 
 
@@ -131,17 +142,20 @@ def _read_table(folder: Folder, path: Path, faults: list[Problem]) -> None:
     folder.tables[name] = (document, file)
 
 
-def _read_people(folder: Folder, faults: list[Problem], users: Path | None, erasure: Path | None) -> None:
+def _read_people(folder: Folder, faults: list[Problem], people: PeopleFiles) -> None:
     rule = folder.target.users
-    path = users or folder.path / rule.file
-    if users is not None or path.is_file():
+    path = people.users or folder.path / rule.file
+    if people.users is not None or path.is_file():
         folder.users = Users(read_users(path, faults), rule.missing)
     else:
         folder.users = Users(missing=rule.missing)
     if rule.missing == "fallback":
         _fallback(folder, faults)
-    if erasure is not None or folder.target.erasure is not None:
-        folder.erasure = read_erasure(erasure or folder.path / str(folder.target.erasure), faults)
+    if people.duplicates is not None or folder.target.duplicates is not None:
+        folder.duplicates = read_duplicates(people.duplicates or folder.path / str(folder.target.duplicates), faults)
+    if people.erasure is not None or folder.target.erasure is not None:
+        listed = read_erasure(people.erasure or folder.path / str(folder.target.erasure), faults)
+        folder.erasure = listed.with_duplicates(folder.duplicates)
 
 
 def _fallback(folder: Folder, faults: list[Problem]) -> None:

@@ -20,6 +20,7 @@ from migrate.mapping.applying.related import join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan, custom_fields_read
 from migrate.mapping.codes import NO_CUSTOM_FIELD
+from migrate.mapping.duplicates import DuplicateDecisions
 from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, listed_people
 from migrate.mapping.folder import Folder
 from migrate.mapping.people_files import ErasureList
@@ -62,10 +63,9 @@ class Mapping:
         return next((spec for spec in self.specs if spec.table == table), None)
 
     @property
-    def titles(self) -> dict[str, str]:
-        """What people call the rows of each table: its `title`, otherwise the table's name in words."""
-        named = {name: file.title for name, (_, file) in self.folder.tables.items()}
-        return {spec.table: named.get(spec.table) or spec.table.replace("_", " ").capitalize() for spec in self.specs}
+    def duplicates(self) -> DuplicateDecisions:
+        """Which candidates are the same person."""
+        return self.folder.duplicates
 
     def apply(self, spec: TableSpec, entity: str, frame: pl.DataFrame) -> Mapped:
         """Maps one batch of a canonical entity into rows of a table. Pure."""
@@ -176,12 +176,15 @@ class Mapping:
         `earlier`: ids of the candidates that a value of the list matches, by value.
         """
         known = self.erasure
-        ids, urls = known.candidate_ids.union(candidate_ids), known.own_urls.union(profile_urls)
-        return replace(self, erasure=replace(known, candidate_ids=ids, own_urls=urls, earlier=earlier))
+        ids = known.duplicates.ids_of(known.candidate_ids.union(candidate_ids))
+        people = {value: frozenset(map(known.duplicates.person, found)) for value, found in earlier.items()}
+        urls = known.own_urls.union(profile_urls)
+        return replace(self, erasure=replace(known, candidate_ids=ids, own_urls=urls, earlier=people))
 
     def named_people(self) -> dict[str, pl.DataFrame]:
         """The people of the erasure list as canonical frames of `candidate` and `user`, for `erased_keys`."""
-        return listed_people(self.erasure)
+        merged = self.duplicates.ids_of(self.erased_candidates) if self.duplicates.merged else frozenset()
+        return listed_people(replace(self.erasure, candidate_ids=self.erasure.candidate_ids | merged))
 
     def candidate_ids(self, keys: pl.Series) -> pl.Series:
         """Ids in the export of candidates with these `_key`s in their own table."""

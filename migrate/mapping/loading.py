@@ -13,7 +13,7 @@ from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.bundle import make_layout
 from migrate.mapping.codes import CYCLE
 from migrate.mapping.fingerprints import fingerprint
-from migrate.mapping.folder import Folder, find_folder, missing_mapping, read_folder
+from migrate.mapping.folder import Folder, PeopleFiles, find_folder, missing_mapping, read_folder
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.optional import without_absent
 from migrate.mapping.order import in_load_order
@@ -32,12 +32,13 @@ def load_mapping(
     *,
     users: Path | None = None,
     erasure: Path | None = None,
+    duplicates: Path | None = None,
     today: date | None = None,
     live: TargetSchema | None = None,
 ) -> Mapping:
     """Reads and checks a mapping: a folder, or the name of a shipped one.
 
-    `users` and `erasure` replace the files that the mapping names; `today` (UTC) is the day on which `older_than` is based.
+    `users`, `erasure` and `duplicates` replace the files that the mapping names; `today` (UTC) is the day of `older_than`.
     `live` is the target's schema, which decides on variants; without it, tables have the rules outside variants.
     Raises SetupError with every fault found.
     """
@@ -45,7 +46,7 @@ def load_mapping(
     if path is None:
         raise SetupError(missing_mapping(where))
     faults: list[Problem] = []
-    folder = read_folder(path, faults, users=users, erasure=erasure)
+    folder = read_folder(path, faults, PeopleFiles(users, erasure, duplicates))
     if folder is None:
         raise SetupError(faults)
     links = make_links(folder.target.picks, folder.target_document, faults)

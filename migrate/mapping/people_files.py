@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +15,7 @@ from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
 from migrate.mapping.codes import FAULTY_LIST
 from migrate.mapping.document import shown_name
+from migrate.mapping.duplicates import DuplicateDecisions
 from migrate.mapping.erasure_lines import ErasureLine
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import USERS_SCHEMA
@@ -41,6 +42,7 @@ class ErasureList:
         own_urls: Profile URLs of candidates on the list, as earlier runs knew them. They are compared only with users, because
             two candidates may share one.
         earlier: Ids of candidates whom earlier runs wrote, by the value of the list that matches them.
+        duplicates: Which candidates are one person: a line that names one of them erases the person.
     """
 
     candidate_ids: frozenset[str] = frozenset()
@@ -49,11 +51,26 @@ class ErasureList:
     lines: tuple[ErasureLine, ...] = ()
     own_urls: frozenset[str] = frozenset()
     earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    duplicates: DuplicateDecisions = field(default_factory=DuplicateDecisions)
 
     @property
     def values(self) -> frozenset[str]:
         """All values of the list."""
         return self.candidate_ids | self.emails | self.profile_urls
+
+    def with_duplicates(self, duplicates: DuplicateDecisions) -> ErasureList:
+        """Returns the list with all ids of the people on it; its lines name people by the ids that they keep."""
+        if not duplicates.merged:
+            return self
+        lines = tuple(
+            replace(
+                line,
+                values=tuple(map(duplicates.person, line.values)),
+                candidate_id=None if line.candidate_id is None else duplicates.person(line.candidate_id),
+            )
+            for line in self.lines
+        )
+        return replace(self, candidate_ids=duplicates.ids_of(self.candidate_ids), lines=lines, duplicates=duplicates)
 
     def __bool__(self) -> bool:
         return bool(self.candidate_ids or self.emails or self.profile_urls)

@@ -118,7 +118,7 @@ def left_out(
         matches.add_earlier(erasure.earlier)
         matches.check(erasure.lines)
     for name, (ids, urls) in people.items():
-        candidates = _merge(ids)
+        candidates = _whole_people(_merge(ids), erasure) if name == ERASURE else _merge(ids)
         rules.append((name, "candidate_id", candidates))
         if urls:
             theirs = _unshared_urls(_merge([*urls, pl.Series(sorted(erasure.own_urls), dtype=pl.String)]), candidates, batches)
@@ -153,6 +153,11 @@ def _tests(retention: tuple[RetentionPlan, ...], erasure: ErasureList) -> Iterat
     for plan in retention:
         if plan.entity.name == "candidate":
             yield plan.name, pl.col(plan.field) < plan.before
+
+
+def _whole_people(ids: pl.Series, erasure: ErasureList) -> pl.Series:
+    """The ids with those of candidates who are the same persons."""
+    return pl.Series(sorted(erasure.duplicates.ids_of(ids)), dtype=pl.String) if erasure.duplicates.merged else ids
 
 
 def _urls(erasure: ErasureList) -> pl.Series:

@@ -27,6 +27,7 @@ from migrate.normalise.entities.custom_field_value import apply_definitions
 from migrate.normalise.entities.message import senders
 from migrate.normalise.interviews import Interviews
 from migrate.normalise.keyed import KeyedTable
+from migrate.normalise.merged_people import replace_merged
 from migrate.normalise.output import Output
 from migrate.normalise.people import People
 from migrate.normalise.projects import Projects
@@ -66,6 +67,7 @@ class Normaliser:
         fields: The raw frame's names of each file's columns, in the file's order, by the index `_file`.
         seat_users: The user's `seats.csv` as text columns `seat_id` and `profile_url`.
         leads: The user's `leads.csv` as text columns `member_identity_key`, `candidate_id` and `profile_url`.
+        merged: Candidates whom people declared the same, id to the id that the person keeps.
         earlier_candidates: Finds `candidate_id`, `profile_url` of candidates of earlier deliveries by profile URLs.
     """
 
@@ -80,13 +82,15 @@ class Normaliser:
         seat_users: pl.DataFrame | None = None,
         leads: pl.DataFrame | None = None,
         earlier_candidates: joins.LookUp | None = None,
+        merged: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         sizes = sizes or {}
         self._folder = folder
         self._values = values
         self._fields = fields
+        self._merged = dict(merged)
         self._accounting = Accounting(folder, files)
-        self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), MERGED_BYTES))
+        self._people = People(folder / "candidates", _parts(sizes.get("candidates", 0), MERGED_BYTES), frozenset(merged.values()))
         self._projects = Projects(folder / "projects", _parts(sizes.get("projects", 0), MERGED_BYTES))
         self._keyed = {
             name: KeyedTable(
@@ -96,11 +100,13 @@ class Normaliser:
         }
         self._tables: dict[str, KeyedTable | People | Projects] = {**self._keyed, "candidates": self._people}
         self._tables["projects"] = self._projects
-        self._sales = Sales(self._keyed, joins.seat_users(seat_users), joins.leads(leads), earlier_candidates)
+        self._sales = Sales(
+            self._keyed, joins.seat_users(seat_users), joins.leads(self._of_person(leads)), self._look_up(earlier_candidates)
+        )
 
     def read(self, table: str, frame: pl.DataFrame) -> ReadBlock:
         """Reads a raw block of a source table (a name in `sources.TABLES`). Pure, so that blocks may be read side by side."""
-        keyless, kept = _by_keys(table, frame)
+        keyless, kept = _by_keys(table, replace_merged(frame, self._merged))
         block = RawBlock(TABLES[table], kept, values=self._values, fields=self._fields)
         frames = () if kept.is_empty() else self._tables[table].read(block)
         return ReadBlock(table, frame.height, keyless, frames, block.findings())
@@ -151,6 +157,12 @@ class Normaliser:
         entities["user"] = user_rows.batches
         rows = {name: entities[name] for name in ENTITIES if name in entities}
         return Canonical(rows, self._accounting.close(), self._accounting.findings, known, facts, self._sales.figures)
+
+    def _of_person(self, leads: pl.DataFrame | None) -> pl.DataFrame | None:
+        return None if leads is None else replace_merged(leads, self._merged)
+
+    def _look_up(self, earlier: joins.LookUp | None) -> joins.LookUp | None:
+        return None if earlier is None else lambda urls: replace_merged(earlier(urls), self._merged)
 
     def _messages(self, _columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:
         for frame in self._keyed["messages"].batches():

@@ -14,7 +14,7 @@ from migrate.normalise.contract_collisions import find_collisions
 from migrate.normalise.entities.application import Applications, applications
 from migrate.normalise.entities.candidate import IDENTITY, Candidates, candidate_records, candidates
 from migrate.normalise.entities.message import own_profile, unknown_profile
-from migrate.normalise.merging import distinct_records
+from migrate.normalise.merging import FILE_ORDER, distinct_records
 from migrate.normalise.mixed_ids import split_people
 from migrate.normalise.output import Output
 from migrate.normalise.raw import RawBlock
@@ -37,10 +37,12 @@ class People:
     """Stores the records of Candidates.csv; `merge` fills `candidate`, `application` and `ids`.
 
     `profiles` holds each candidate with every profile URL that its records name (`message.own_profile`), or a mark if the
-    profile is unknown (`message.unknown_profile`).
+    profile is unknown (`message.unknown_profile`). `merged`: ids of people made of several candidates; what differs between their
+    records is no sign of a mistaken id.
     """
 
-    def __init__(self, folder: Path, parts: int) -> None:
+    def __init__(self, folder: Path, parts: int, merged: frozenset[str] = frozenset()) -> None:
+        self._merged = pl.Series(sorted(merged), dtype=pl.String)
         self._records = Spool(folder / "records", key="candidate_id", parts=parts)
         self.profiles = KeySet()
         self.ids = KeySet()
@@ -81,6 +83,10 @@ class People:
         if part is None:
             return None
         distinct = distinct_records(part, ["candidate_id", "_project"])
-        collisions = find_collisions(distinct, "candidate_id", IDENTITY)
-        records, mixed = split_people(distinct)
+        is_merged = pl.col("candidate_id").is_in(self._merged.implode())
+        judged = distinct.filter(~is_merged) if len(self._merged) else distinct
+        collisions = find_collisions(judged, "candidate_id", IDENTITY)
+        records, mixed = split_people(judged)
+        if len(self._merged):
+            records = pl.concat([records, distinct.filter(is_merged)]).sort(FILE_ORDER)
         return _MergedPart(part.height - distinct.height, mixed, collisions, candidates(records), applications(records, states))

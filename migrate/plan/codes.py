@@ -29,6 +29,7 @@ ORPHAN_REJECTED = Code("P207", "a row refers to a row that does not exist", Seve
 PARENT_REJECTED = Code("P208", "the parent row was rejected", Severity.ERROR)
 NOTHING_TO_UPDATE = Code("P209", "a row to update does not exist in the target", Severity.ERROR)
 TAKEN = Code("P210", "a row with another key or source already has these key columns", Severity.ERROR)
+MERGED = Code("P314", "the row's candidate was merged into another", Severity.WARNING)
 IDENTITY_CHANGED = Code("P211", "a candidate is somebody else than before", Severity.WARNING, each=True, asks=Group.DECIDE)
 SEVERAL = Code("P213", "several rows of the target have the key columns of a row", Severity.ERROR)
 
@@ -60,6 +61,7 @@ CODES: dict[str, Code] = {
         NO_PLAN,
         OPEN_PLAN,
         NO_KEY,
+        MERGED,
         IDENTITY_CHANGED,
         SEVERAL,
         REPEATED_KEY,

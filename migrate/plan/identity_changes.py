@@ -29,6 +29,14 @@ def hold_changed_identities(state: PlanState, spec: TableSpec, rows: pl.DataFram
     columns = state.rows.identities
     if columns is None or columns.table != spec.table or rows.is_empty() or state.target.reader is None:
         return rows
+    decided = rows[KEY].is_in(sorted(columns.merged))
+    judged = _without_changed_identities(state, spec, rows.filter(~decided), columns)
+    return pl.concat([judged, rows.filter(decided)]) if decided.any() else judged
+
+
+def _without_changed_identities(state: PlanState, spec: TableSpec, rows: pl.DataFrame, columns: IdentityColumns) -> pl.DataFrame:
+    if rows.is_empty() or state.target.reader is None:
+        return rows
     wanted = {*columns.names, *columns.emails, *columns.urls}
     narrow = replace(spec, columns=tuple(one for one in spec.columns if one.name in wanted), key_columns=())
     theirs = rows.select("_id").join(

@@ -21,7 +21,8 @@ class EmailTable:
 class IdentityColumns:
     """Columns of the candidates' own table that identify a person, and tables of their addresses.
 
-    `policy`: whether a row with another identity is held or loaded.
+    `policy`: whether a row with another identity is held or loaded. `merged`: source keys of people whom a person declared to be
+    several candidates; their identity may change.
     """
 
     table: str
@@ -30,3 +31,4 @@ class IdentityColumns:
     urls: tuple[str, ...]
     email_tables: tuple[EmailTable, ...] = ()
     policy: Literal["hold", "load"] = "hold"
+    merged: frozenset[str] = frozenset()

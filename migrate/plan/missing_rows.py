@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from migrate.core.findings import Findings
-from migrate.plan.codes import EDITED, GONE, KEPT_VALUES
+from migrate.plan.codes import EDITED, GONE, KEPT_VALUES, MERGED
 from migrate.plan.held_rows import report_held
 from migrate.plan.present import Present
 from migrate.targets.contract import RunRecord
@@ -71,7 +71,7 @@ def classify_missing(
     owner = owner_column(spec)
     if known.is_empty() or not (owner or spec.table in evidence.seen or (delete_gone and deletable)):
         table_state.gone.add(known[KEY])
-        _report_gone(spec, known, findings)
+        _report_gone(spec, known, evidence, findings)
         return Absent(none, gone=known.height, unseen=unseen, missing=known.height)
     current = present.rows(spec, known["_id"])
     rows = known.join(current, on="_id", how="left", maintain_order="left")
@@ -88,7 +88,7 @@ def classify_missing(
     table_state.kept.add(by_parent[KEY])
     kept = rows.join(going.select(KEY), on=KEY, how="anti").filter(~pl.col("why").is_in(["unseen", "keep"]))
     table_state.gone.add(kept[KEY])
-    _report_gone(spec, kept.filter(pl.col("why") != "lost"), findings)
+    _report_gone(spec, kept.filter(pl.col("why") != "lost"), evidence, findings)
     unseen += rows.height - going.height - kept.height - by_parent.height
     missing = rows.filter(~pl.col("why").is_in(["unseen", "keep", "dropped"])).height
     return Absent(to_delete, gone=kept.height, unseen=unseen, held=held.height, keep=by_parent.height, missing=missing)
@@ -148,5 +148,7 @@ def _report_kept(spec: TableSpec, known: pl.DataFrame, evidence: Evidence, findi
         findings.report(spec, known, KEPT_VALUES, f"kept, because the delivery lacks {', '.join(columns)}")
 
 
-def _report_gone(spec: TableSpec, rows: pl.DataFrame, findings: Findings) -> None:
-    findings.report(spec, rows, GONE, "no longer in the export; left in the target")
+def _report_gone(spec: TableSpec, rows: pl.DataFrame, evidence: Evidence, findings: Findings) -> None:
+    merged = rows[KEY].is_in(evidence.merged.get(spec.table, pl.Series([], dtype=pl.String)).implode())
+    findings.report(spec, rows.filter(merged), MERGED, "the candidate was merged into another one; left in the target")
+    findings.report(spec, rows.filter(~merged), GONE, "no longer in the export; left in the target")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from migrate.core.books import AttachmentBook
 from migrate.core.code_pages import remedy
-from migrate.core.facts.overview import MigratedEntity, RetentionInForce, Statistics
+from migrate.core.facts.overview import MigratedEntity, RetentionInForce, RulesInForce, Statistics
 from migrate.core.problems import Group
 from migrate.report.data import ReportData
 from migrate.report.nouns import NOUNS, counted, title
@@ -172,6 +172,13 @@ def _rules(report: ReportData) -> Iterator[tuple[str, str]]:
         people = count_text(rules.erased_candidates, "candidate")
         lines = count_text(rules.erasure_lines, "line")
         yield "Erasure", f"A list of {lines}. {people} of this export are left out and erased from the new system."
+    if rules.merged or rules.undecided:
+        yield "Duplicates", _duplicates(rules)
+
+
+def _duplicates(rules: RulesInForce) -> str:
+    merged = f"{count_text(rules.merged, 'candidate')} of the file of duplicates are merged into others, as people decided."
+    return merged + (f" {count_text(rules.undecided, 'pair')} are not decided and stay separate." if rules.undecided else "")
 
 
 def _retention(rule: RetentionInForce) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from migrate.attachments import FileClass, Measured, Store
+from migrate.attachments.paths import split_paths
 from migrate.attachments.store import urls
 from migrate.core.known_candidates import KnownCandidates
 from migrate.mapping import Mapping
@@ -31,11 +32,23 @@ def seen_candidates(mapping: Mapping, files: Measured, known: KnownCandidates) -
     unread = files.files.filter(pl.col("class") == FileClass.REJECTED)["candidate_id"].drop_nulls().unique()
     whole = files.files["candidate_id"].drop_nulls().unique()
     whole = whole.filter(~whole.is_in(unread.implode()) & known.contains(whole))
+    whole = _whole_people(mapping, files, whole)
     for spec in _tables(mapping):
         column = _filled_from(mapping, spec, "candidate_id")
         told = files.stored and column is not None and column.reference is not None and not files.files.is_empty()
         found[spec.table] = (column.name, whole) if told and column is not None else None
     return found
+
+
+def _whole_people(mapping: Mapping, files: Measured, candidates: pl.Series) -> pl.Series:
+    """Returns these candidates without people of whose ids one has no folder here; of the others all ids, which had rows too."""
+    duplicates = mapping.duplicates
+    if not duplicates.merged:
+        return candidates
+    folders = frozenset(files.files.select(split_paths(pl.col("name"))[0]).to_series().drop_nulls())
+    partial = [person for person in duplicates.kept if not duplicates.ids_of([person]) <= folders]
+    whole = candidates.filter(~candidates.is_in(partial))
+    return pl.Series("candidate_id", sorted(duplicates.ids_of(whole)), dtype=pl.String)
 
 
 def file_urls(mapping: Mapping, target: Target, store: Store | None) -> pl.Series:

@@ -84,7 +84,9 @@ def list_files(work: Work, delivery: Delivery, mapping: Mapping, known: KnownCan
 
 def _resolve(delivery: Delivery, mapping: Mapping | None, known: KnownCandidates | None) -> Resolved:
     """Classifies every file by name. Files of people whom the mapping excludes are excluded."""
-    resolved = resolve(delivery.attachments, known, mapping.policies.attachments if mapping is not None else Policy())
+    policy = mapping.policies.attachments if mapping is not None else Policy()
+    merged = mapping.duplicates.merged if mapping is not None else {}
+    resolved = resolve(delivery.attachments, known, policy, merged)
     return resolved if mapping is None else replace(resolved, files=_without_left_out(resolved.files, mapping))
 
 

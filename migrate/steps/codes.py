@@ -12,6 +12,9 @@ NO_SUCH_TABLES = Code("M903", "--tables names no table of the target", Severity.
 NO_DRAFT = Code("M904", "the folder to update is not a mapping", Severity.ERROR)
 DRAFT_IN_THE_WAY = Code("M901", "a draft would overwrite a folder", Severity.ERROR)
 ARCHIVE_FOLDER_IN_USE = Code("R302", "the archive folder is not empty", Severity.ERROR)
+UNDECIDED = Code("M223", "probable duplicates are not decided", Severity.WARNING, asks=Group.DECIDE)
+SEPARATED = Code("P315", "candidates that were one person are separate again", Severity.WARNING, asks=Group.DECIDE)
+OUTPUT_EXISTS = Code("R303", "an output file exists, or the file to update does not", Severity.ERROR)
 NO_CEILING = Code("P901", "--delete-gone requires --max-deletes", Severity.ERROR)
 PEOPLE_ERASED = Code("P518", "people are erased from the target", Severity.NOTE, asks=Group.CHECK)
 UNRECOGNISED_PEOPLE = Code("P519", "the delivery lacks a column by which the erasure list names people", Severity.ERROR)
@@ -36,6 +39,9 @@ CODES: dict[str, Code] = {
         NO_SUCH_TABLES,
         NO_DRAFT,
         ARCHIVE_FOLDER_IN_USE,
+        UNDECIDED,
+        SEPARATED,
+        OUTPUT_EXISTS,
         NO_CEILING,
         PEOPLE_ERASED,
         UNRECOGNISED_PEOPLE,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from migrate.attachments import Measured
 from migrate.core.entities import ENTITIES
 from migrate.core.known_candidates import KnownCandidates
@@ -11,6 +13,7 @@ from migrate.core.periods import Periods
 from migrate.mapping import Mapping
 from migrate.read import Delivery
 from migrate.steps.attachment_rows import seen_candidates
+from migrate.steps.identities import source_keys
 from migrate.steps.mapping import Rows
 from migrate.steps.work import Work
 from migrate.targets.evidence import Evidence
@@ -37,7 +40,15 @@ def evidence(
         periods=periods,
         named={table: by for table, by in named.items() if by},
         incomplete=mapping.incomplete_tables(),
+        merged=_merged(mapping),
     )
+
+
+def _merged(mapping: Mapping) -> dict[str, pl.Series]:
+    """Returns keys of rows that earlier runs wrote for candidates who are merged into others now."""
+    own = mapping.own_table("candidate")
+    keys = source_keys(mapping, mapping.duplicates.merged)
+    return {own.table: pl.Series(keys, dtype=pl.String)} if own is not None and keys else {}
 
 
 def _in_periods(spec: TableSpec) -> bool:

@@ -21,7 +21,7 @@ from migrate.plan.saved import plan_fingerprint
 from migrate.report.facts import Samples, estimate, file_kinds, gather, hide_words, orphans, since, value_maps
 from migrate.runs import Spool
 from migrate.steps.findings import findings_of
-from migrate.steps.migrated import migrated_entities, rules_in_force
+from migrate.steps.migrated import migrated_entities, rules_in_force, table_titles
 from migrate.steps.prepared import Prepared
 from migrate.steps.words import documented_words
 from migrate.steps.work import Work
@@ -37,14 +37,14 @@ def add_delivery_facts(work: Work, mapping: Mapping, batches: Batches, figures: 
 
     Also adds the mapping's titles of tables, and its rules about private files, retention and erasure.
     """
-    _add(work, ReportFacts(titles=mapping.titles, rules=rules_in_force(mapping)))
+    _add(work, ReportFacts(titles=table_titles(mapping), rules=rules_in_force(mapping)))
     _add(work, gather(batches, mapping.users.urls, work.folder.work / "facts", figures))
 
 
 def add_plan_facts(work: Work, prepared: Prepared, plan: Plan) -> None:
     """Adds what is migrated, value maps, orphans, kinds of files, changes since the last run, and estimated time."""
     books, rows, files, identity = work.outcome.books, prepared.rows, prepared.files, prepared.identity
-    runs = _finished_runs(prepared.target)
+    runs = finished_runs(prepared.target)
     last = runs[-1] if runs else None
     work.outcome.findings_before = findings_of(runs)
     to_write = sum(book.insert + book.update for book in books.targets)
@@ -100,7 +100,8 @@ def _add(work: Work, facts: ReportFacts) -> None:
     work.facts.add(hide_words(facts, work.words))
 
 
-def _finished_runs(target: Target) -> list[RunRecord]:
+def finished_runs(target: Target) -> list[RunRecord]:
+    """Returns the finished runs of a target, oldest first; none if it does not exist."""
     if not target.exists():
         return []
     with target.reader() as reader:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from migrate.mapping import Mapping
@@ -32,4 +34,12 @@ def identity_columns(mapping: Mapping) -> IdentityColumns | None:
         tuple(name for place in mine for name in place.urls),
         tuple(EmailTable(place.spec, place.owner, place.emails) for place in places if place.owner is not None and place.emails),
         mapping.folder.target.identity_change,
+        frozenset(source_keys(mapping, mapping.duplicates.kept)),
     )
+
+
+def source_keys(mapping: Mapping, candidate_ids: Iterable[str]) -> list[str]:
+    """Returns the source keys, in the candidates' own table, of candidates with these ids in the export."""
+    own, renamed = mapping.own_table("candidate"), mapping.context.renamed
+    prefix = f"{renamed}:" if own is not None and renamed is not None and own.source == renamed else ""
+    return [prefix + one for one in sorted(candidate_ids)]

@@ -12,6 +12,7 @@ from migrate.load import apply_plan, drift
 from migrate.load.apply import live_state
 from migrate.steps.closing import after_commit
 from migrate.steps.findings import FINDINGS, counts_by_code
+from migrate.steps.merged_candidates import MARKS, MERGED
 from migrate.steps.planning import enforce_limits, with_rejected
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -28,6 +29,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
         work.reject(rejected)
         plan.limits.check_findings(work.outcome.problems, work.outcome.accepted)
         counts[FINDINGS] = counts_by_code(work.outcome.problems)
+        counts[MERGED] = plan.facts.get(MARKS, [])
         Books(books.sources, [], books.attachments).check()
 
     progress = work.progress.stage("loading", len(plan.specs), "tables")

@@ -19,12 +19,14 @@ from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.sources import missing_fields
-from migrate.steps.codes import NUL_TAKEN_OUT
+from migrate.steps.codes import NUL_TAKEN_OUT, UNDECIDED
 from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
+
+_HOW_TO_DECIDE = "write 'same' or 'different' in the column 'decision' of the file of duplicates"
 
 
 @dataclass(slots=True)
@@ -79,11 +81,23 @@ def fit_target(work: Work, mapping: Mapping, target: Target | None, *, reported:
 
 def open_mapping(work: Work, live: TargetSchema | None = None) -> Mapping:
     """Loads the mapping of the request. Raises SetupError with every fault."""
-    mapping = load_mapping(work.request.mapping, users=work.request.users, erasure=work.request.erasure, live=live)
+    request = work.request
+    mapping = load_mapping(
+        request.mapping, users=request.users, erasure=request.erasure, duplicates=request.duplicates, live=live
+    )
+    if live is None:
+        _report_undecided(work, mapping)
     work.outcome.accepted = mapping.policies.accepted
     if work.request.source_name is not None:
         mapping = mapping.with_source_name(work.request.source_name)
     return mapping.with_values_shown() if work.request.show_values else mapping
+
+
+def _report_undecided(work: Work, mapping: Mapping) -> None:
+    undecided = mapping.duplicates.undecided
+    if undecided:
+        message = "probable duplicates are not decided; they stay separate candidates"
+        work.tell([Problem(code=UNDECIDED, message=message, count=undecided, help=_HOW_TO_DECIDE)])
 
 
 def note_missing(mapping: Mapping, delivery: Delivery) -> Mapping:

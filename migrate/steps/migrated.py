@@ -46,6 +46,12 @@ def main_table(mapping: Mapping, entity: str) -> TableSpec | None:
     return None
 
 
+def table_titles(mapping: Mapping) -> dict[str, str]:
+    """Returns what people call the rows of each table: its `title`, otherwise the table's name in words."""
+    named = {name: file.title for name, (_, file) in mapping.folder.tables.items()}
+    return {spec.table: named.get(spec.table) or spec.table.replace("_", " ").capitalize() for spec in mapping.specs}
+
+
 def rules_in_force(mapping: Mapping) -> RulesInForce:
     """Returns what the mapping decides about private files, retention and erasure."""
     left_out, files = mapping.context.left_out, mapping.policies.attachments
@@ -64,6 +70,8 @@ def rules_in_force(mapping: Mapping) -> RulesInForce:
         ],
         erasure_lines=len(mapping.erasure.lines) if mapping.erasure else None,
         erased_candidates=len(mapping.erased_candidates),
+        merged=len(mapping.duplicates.merged),
+        undecided=mapping.duplicates.undecided,
     )
 
 

@@ -34,6 +34,12 @@ def plan_checked(request: Request, *, attachments: bool) -> str:
     return _command("plan", request.deliveries, options | store | _reading(request) | {"out": "plan"})
 
 
+def plan_with(option: str, file: Path, request: Request) -> str:
+    """After a file of decisions was written: a plan that reads it."""
+    options = {"mapping": request.mapping, "target": "sqlite:///ats.db", option: file}
+    return _command("plan", request.deliveries, options | _reading(request) | {"out": "plan"})
+
+
 def inspect(folder: Path) -> str:
     """After a download: what the delivery contains."""
     return _command("inspect", [folder], {})
@@ -101,7 +107,7 @@ def _again(request: Request) -> dict[str, object]:
 
 
 def _lists(request: Request) -> dict[str, object]:
-    return {"users": request.users, "erasure": request.erasure}
+    return {"users": request.users, "erasure": request.erasure, "duplicates": request.duplicates}
 
 
 def _reading(request: Request) -> dict[str, object]:

@@ -27,9 +27,10 @@ from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.steps import attachments
 from migrate.steps.codes import PEOPLE_ERASED
-from migrate.steps.facts import add_plan_facts, add_plan_fingerprint, without_values
+from migrate.steps.facts import add_plan_facts, add_plan_fingerprint, finished_runs, without_values
 from migrate.steps.identities import identity_columns
 from migrate.steps.lookups import lookup_digests
+from migrate.steps.merged_candidates import MARKS, MERGED, merged_marks, separated_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.problem_json import problem_from_json, problem_to_json
 from migrate.steps.showing import add_changes
@@ -65,6 +66,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
     Raises the errors of `make_plan`, and ThresholdError.
     """
     work.facts.attachments_kept = with_attachments(folder, prepared.files)
+    work.tell(separated_candidates(finished_runs(prepared.target), prepared.mapping))
     books = work.outcome.books
     rows, specs = prepared.rows, prepared.mapping.specs
     before = {table: sum(frame.height for frame in frames) for table, frames in rows.rejected.items()}
@@ -78,6 +80,8 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         "erased_candidates": prepared.mapping.erased_candidates.sort().to_list(),
         "people_tables": [spec.table for spec in (prepared.mapping.own_table(name) for name in ("candidate", "user")) if spec],
         "accepted": work.outcome.accepted,
+        MERGED: dict(prepared.mapping.duplicates.merged),
+        MARKS: merged_marks(prepared.mapping),
         "problems": [problem_to_json(problem) for problem in work.outcome.problems],
     }
 

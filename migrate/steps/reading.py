@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from migrate import read
 from migrate.core.books import SourceBook
@@ -22,10 +24,13 @@ def open_delivery(work: Work) -> Delivery:
     return delivery
 
 
-def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) -> Canonical:
+def read_records(
+    work: Work, delivery: Delivery, earlier: LookUp | None = None, *, merged: Mapping[str, str] = MappingProxyType({})
+) -> Canonical:
     """Reads canonical rows; adds books, findings, rejects and facts of the delivery to the outcome. Raises SetupError.
 
-    `earlier` finds candidates of earlier deliveries, for leads that are known by a profile URL.
+    `earlier` finds candidates of earlier deliveries, for leads that are known by a profile URL. `merged`: candidates whom people
+    declared the same, id to the id that the person keeps.
     """
     work.tell(delivery.problems)
     sizes = Counter[str]()
@@ -40,6 +45,7 @@ def read_records(work: Work, delivery: Delivery, earlier: LookUp | None = None) 
         seat_users=seat_users(work.request),
         leads=leads(work.request),
         earlier_candidates=earlier,
+        merged=merged,
     )
     aside = {name: SourceBook(name) for name in TABLES if name in sizes}
     with work.progress.stage("reading", sum(sizes.values()), "B") as advance:

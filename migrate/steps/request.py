@@ -41,6 +41,7 @@ class Request:
     mapping: str = "ats"
     users: Path | None = None
     erasure: Path | None = None
+    duplicates: Path | None = None
     target: str | None = None
     attachments: str | None = None
     encoding: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class Request:
         """Returns what `apply` needs to read the same delivery again, for plan.json; paths are absolute."""
         paths = {
             name: str(path.resolve())
-            for name in ("users", "erasure", "seats", "leads")
+            for name in ("users", "erasure", "duplicates", "seats", "leads")
             if (path := getattr(self, name)) is not None
         }
         texts = {name: text for name in _TEXTS if (text := getattr(self, name)) is not None}
@@ -104,6 +105,7 @@ class Request:
             attachments=identity.attachments,
             users=_path(options.get("users")),
             erasure=_path(options.get("erasure")),
+            duplicates=_path(options.get("duplicates")),
             seats=_path(options.get("seats")),
             leads=_path(options.get("leads")),
             encoding=_texts(options.get("encoding")),

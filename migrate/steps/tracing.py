@@ -13,14 +13,18 @@ from migrate.core.outcome import Outcome
 from migrate.core.redaction import show_key
 from migrate.plan import open_plan
 from migrate.plan.saved import ATTACHMENTS, NAME
-from migrate.plan.trace import Traced, trace
+from migrate.plan.trace import PlanOf, Traced, trace
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder
 from migrate.steps.ledger import open_existing
+from migrate.steps.merged_candidates import MERGED
+from migrate.targets.contract import Reader
 from migrate.targets.plan import Plan
 
 #: The folder of a run's plan in its run folder.
 PLAN = "plan"
+#: Status of a run whose rows are in the target.
+_ENDED = ("done", "rejects")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +60,25 @@ def trace_rows(url: str, runs: Path, table: str, key: str, *, show_values: bool)
         return plans[run]
 
     with open_existing(url).reader() as reader:
-        rows = trace(reader, table, key, plan_of)
+        person = _merged_into(reader, key, plan_of)
+        rows = trace(reader, table, key if person is None else person, plan_of)
+    if person is not None:
+        outcome.advice = f"candidate {key} was merged into candidate {person}, whose rows are shown"
     outcome.facts = TraceFacts([_traced(row, show_values=show_values) for row in rows])
     # A row made from an attachment has no record: its place is unknown only if its run's plan is.
     if any(plans.get(row.written) is None for row in rows):
         outcome.advice = "give --runs: the run's folder, on the machine where it ran, contains the place in the export"
     return outcome
+
+
+def _merged_into(reader: Reader, key: str, plan_of: PlanOf) -> str | None:
+    """Returns the candidate into which the last run with a kept plan merged this one; None if it did not."""
+    for run in reversed(reader.ledger.runs()):
+        plan = plan_of(run.run) if run.status in _ENDED else None
+        if plan is not None:
+            merged: dict[str, str] = plan.facts.get(MERGED, {})
+            return merged.get(key)
+    return None
 
 
 def keep_plan(plan: Plan, run_folder: Path) -> None:

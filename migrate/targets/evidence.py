@@ -26,6 +26,7 @@ class Evidence:
         named: Per target table the tables of another source, narrowed to the columns that refer to it (`targets.references`);
             referenced rows are unseen (a user who occurs only in the seats file of Sales Navigator).
         incomplete: Per target table the source columns whose absence hides some of its rows; missing rows are unseen.
+        merged: Per target table the `_key`s of rows whose candidate was merged into another one.
     """
 
     absent: frozenset[str] = frozenset()
@@ -34,6 +35,7 @@ class Evidence:
     periods: Mapping[str, Periods] = field(default_factory=dict)
     named: Mapping[str, tuple[TableSpec, ...]] = field(default_factory=dict)
     incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    merged: Mapping[str, pl.Series] = field(default_factory=dict)
 
     def blind(self, spec: TableSpec) -> bool:
         """True if this delivery proves nothing about the rows of the table."""

@@ -119,6 +119,34 @@ class ArchivedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDuplicates:
+    """A written file of probable duplicates: its path, its pairs, those added now, and those that nobody has decided."""
+
+    file: str
+    pairs: int
+    new: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSensitive:
+    """A written list of sensitive content: its path and number of lines."""
+
+    file: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitiveCount:
+    """How many files, notes, messages or feedback match a pattern of sensitive content."""
+
+    what: str
+    kind: str
+    pattern: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedColumn:
     """A column of a changed row: the target's value before and after; both None if values are not shown."""
 
@@ -171,4 +199,7 @@ class DeliveryFacts(ReportFacts):
     drafted: Drafted | None = None
     extended: Extended | None = None
     archived: list[ArchivedFile] | None = None
+    listed_duplicates: ListedDuplicates | None = None
+    listed_sensitive: ListedSensitive | None = None
+    sensitive_content: list[SensitiveCount] | None = None
     changed_rows: list[ChangedRow] | None = None

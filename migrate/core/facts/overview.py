@@ -66,6 +66,7 @@ class RulesInForce:
         private, unmatched: The policies of `attachments` in target.yaml.
         erasure_lines: Lines of the erasure list; None without a list.
         erased_candidates: Candidates of this delivery whom the list excludes.
+        merged: Candidates that people declared the same as others; `undecided`: pairs without a decision.
     """
 
     private: str
@@ -73,6 +74,8 @@ class RulesInForce:
     retention: list[RetentionInForce]
     erasure_lines: int | None
     erased_candidates: int
+    merged: int = 0
+    undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,6 +167,11 @@ class TargetFile(Model):
         default="hold",
         description="A known candidate with another name, e-mail and profile: leave the rows and report them, or load them.",
     )
+    duplicates: str | None = Field(
+        examples=["duplicates.csv"],
+        default=None,
+        description="A CSV in this folder that says which candidates are the same person (`talenthub duplicates`).",
+    )
     erasure: str | None = Field(
         examples=["erasure.csv"],
         default=None,

@@ -38,6 +38,15 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
     compared regardless of case, phone numbers by their digits (`+` equals `00`), at least seven. A phone number of more than five
     candidates joins nobody: it is only counted.
     """
+    shared, numbers, people = shared_values(frames, work)
+    return replace(_told(shared), shared_numbers=numbers, with_shared_number=people)
+
+
+def shared_values(frames: Iterable[pl.DataFrame], work: Path) -> tuple[pl.DataFrame, int, int]:
+    """Returns who shares a value with whom, one row per candidate and value: `kind` (index of `KINDS`), `candidate_id`, `first`.
+
+    Also returns the number of phone numbers that too many candidates have, and of these candidates.
+    """
     spool = Spool(work / "shared", key="hash", parts=CLUSTER_PARTS)
     for frame in frames:
         for number, values in enumerate((_urls(frame), _emails(frame), _phones(frame))):
@@ -52,13 +61,13 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
         people.append(common["candidate_id"])
         shared.append(_shared(distinct.filter(~_IS_COMMON)))
     spool.clear()
-    return replace(_told(pl.concat(shared)), shared_numbers=numbers, with_shared_number=pl.concat(people).n_unique())
+    return pl.concat(shared), numbers, pl.concat(people).n_unique()
 
 
 def _shared(piece: pl.DataFrame) -> pl.DataFrame:
     """Returns _SHARED for distinct values (`hash`, `kind`, `candidate_id`) that more than one candidate has."""
     value = ("kind", "hash")
-    first = pl.col("candidate_id").first().over(value).alias("first")
+    first = pl.col("candidate_id").min().over(value).alias("first")
     return piece.filter(pl.len().over(value) > 1).select("kind", "candidate_id", first)
 
 
