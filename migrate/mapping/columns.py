@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
-from migrate.core.places import Place
-from migrate.core.problems import Problem
 from migrate.mapping.applying.related import record_keys
-from migrate.mapping.applying.rules import ColumnPlan, Step, ValueMap, ValueSource
+from migrate.mapping.applying.rules import ColumnPlan, Step, ValueSource
 from migrate.mapping.applying.values import parse_constant
 from migrate.mapping.binding import Scope
-from migrate.mapping.codes import CONTRADICTION, FAULTY_MAP, GAP, UNKNOWN_MAP, WRONG_TYPE, WRONG_VALUE
+from migrate.mapping.codes import CONTRADICTION, GAP, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.contradictions import check_contradictions
 from migrate.mapping.document import NodePath
+from migrate.mapping.filters import make_filter_plan
 from migrate.mapping.lookups import make_lookup_plan
 from migrate.mapping.models import DefaultRule, FieldRule
-from migrate.mapping.suggestions import suggestion
+from migrate.mapping.rule_maps import make_value_map, scalar_kind
 from migrate.mapping.transforms import DTYPES, Kind
-from migrate.mapping.value_maps import GAP_MARK, fold_key
 from migrate.sources.lineage import columns_of_field
 from migrate.targets.spec import ColumnSpec, Reference
-
-USERS_MAP = "users"
-
 
 #: Columns of our own in every frame of rows. `*` and `^...$` are patterns of column names for polars.
 _RESERVED = frozenset(
@@ -49,7 +42,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         return None
     source = _source(scope, rule, path)
     steps, kind = scope.steps(rule.clean, source.kind, (*path, "clean"))
-    value_map = _value_map(scope, name, rule, path)
+    value_map = make_value_map(scope, name, rule.map, rule.type, path)
     wanted: Kind = (
         "text" if rule.ref is not None or rule.seed is not None else (rule.type or (value_map.kind if value_map else kind))
     )
@@ -67,10 +60,12 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         return None
     _keep_fits(scope, rule, (*steps, *after_map), wanted, path)
     default = _default(scope, rule, wanted, path)
+    when = None if rule.when is None else make_filter_plan(scope, name, rule.when, (*path, "when"), of_record=False)
     lookup = None if rule.lookup is None else make_lookup_plan(scope, rule.lookup, wanted, (*path, "lookup"))
     if len(scope.faults) > before:
         return None
     further = (default.used if default is not None else ()) + (lookup.sources if lookup is not None else ())
+    further += () if when is None else (when.field,)
     read = (*source.used, *further)
     missing = dict.fromkeys(pair for info in read for pair in record_keys(scope.entity.name, info.name, scope.links))
     spec = ColumnSpec(
@@ -100,6 +95,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         rule.max_bytes,
         rule.characters == "bmp",
         lookup,
+        when,
     )
 
 
@@ -139,56 +135,7 @@ def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:
         info = scope.field(name, (*path, "field" if rule.field is not None else "key"))
         return ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
     constant = rule.seed if rule.seed is not None else rule.constant
-    return ValueSource(constant=constant, kind=_scalar_kind([constant]))
-
-
-def _scalar_kind(values: list[Any]) -> Kind:
-    known = [value for value in values if value is not None]
-    if known and all(isinstance(value, bool) for value in known):
-        return "boolean"
-    if known and all(isinstance(value, int) and not isinstance(value, bool) for value in known):
-        return "integer"
-    if known and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in known):
-        return "number"
-    return "text"
-
-
-def _value_map(scope: Scope, name: str, rule: FieldRule, path: NodePath) -> ValueMap | None:
-    if rule.map is None:
-        return None
-    here = (*path, "map")
-    if isinstance(rule.map, dict):
-        values: dict[str, Any] = {fold_key(key): value for key, value in rule.map.items()}
-        shown, cells = name, None
-    elif rule.map == USERS_MAP and USERS_MAP not in scope.maps:
-        pairs = scope.users.rows.select("profile_url", "users.target_id").iter_rows()
-        shown, cells, values = USERS_MAP, None, {fold_key(url): target for url, target in pairs if target}
-    elif rule.map in scope.maps:
-        file = scope.maps[rule.map]
-        column = file.column(name)
-        shown, cells = file.name, file
-        values = {key: row[column] or None for key, (_, row) in file.rows.items() if row[column] != GAP_MARK}
-        for line in [line for line, row in file.rows.values() if row[column] == GAP_MARK]:
-            message = f"value map '{file.name}': no target value chosen yet for '{file.header[column]}'"
-            help_text = "replace the ? by the target value; leave the cell empty if the column is to be empty"
-            scope.faults.append(Problem(code=GAP, message=message, place=Place(file.shown, line), help=help_text))
-    else:
-        help_text = suggestion(rule.map, [*scope.maps, USERS_MAP], "value maps in maps/")
-        scope.faults.append(scope.document.problem(UNKNOWN_MAP, f"there is no value map '{rule.map}'", here, help=help_text))
-        return None
-    kind: Kind = rule.type if rule.type in {"integer", "number", "boolean"} else _scalar_kind(list(values.values()))
-    made: dict[str, Any] = {}
-    for key, value in values.items():
-        try:
-            made[key] = None if value is None else parse_constant(value, kind)
-        except ValueError:
-            message = f"value map '{shown}' must give {kind}"
-            if cells is None:
-                scope.faults.append(scope.document.problem(FAULTY_MAP, message, (*here, key)))
-            else:
-                line = cells.rows[key][0]
-                scope.faults.append(scope.document.problem(FAULTY_MAP, f"{message} ({cells.shown}:{line})", here))
-    return ValueMap(shown, made, kind)
+    return ValueSource(constant=constant, kind=scalar_kind([constant]))
 
 
 def _keep_fits(scope: Scope, rule: FieldRule, steps: tuple[Step, ...], wanted: Kind, path: NodePath) -> None:

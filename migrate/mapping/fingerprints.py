@@ -27,7 +27,8 @@ def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
             for entity, part in plan.parts.items()
             for column in part.columns
             if column.value_map is not None
-        },
+        }
+        | _maps_of_conditions(plans),
         "users": sorted(map(repr, folder.users.rows.rows())),
         **({"duplicates": sorted(folder.duplicates.merged.items())} if folder.duplicates.merged else {}),
         "erasure": [sorted(folder.erasure.candidate_ids), sorted(folder.erasure.emails), sorted(folder.erasure.profile_urls)],
@@ -35,3 +36,16 @@ def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
     if folder.bundle is not None:
         content["bundle"] = folder.bundle[1].model_dump(mode="json", exclude_defaults=True)
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def _maps_of_conditions(plans: Lookup[str, TablePlan]) -> dict[str, dict[str, object]]:
+    """The value maps of filters, and of the conditions of columns."""
+    found = {}
+    for table, plan in plans.items():
+        for entity, part in plan.parts.items():
+            conditions = [("filters", each) for each in part.filters]
+            conditions += [(column.spec.name, column.when) for column in part.columns if column.when is not None]
+            for place, each in conditions:
+                if each.value_map is not None:
+                    found[f"{table}/{entity}/{place}/{each.name}/when"] = each.value_map.values
+    return found

@@ -132,6 +132,13 @@ its values as a list.
 `resume: {entity: candidate, of: attachment, where: {folder: [Public]}, last_by: size_bytes}` a rule can read
 `resume.file_url`, or `candidate.resume.file_url` from another table.
 
+`when` makes a column depend on a condition, which is written like a filter. Where it is not met, the value is empty, and
+`default` applies. With `map`, filters and conditions compare the value that a value map gives:
+
+```yaml
+hired: {constant: true, when: {field: stage_name, map: stages, among: [HIRED]}, default: false}
+```
+
 A lookup fills a column with the id of a row in a table that is not mapped. The row is found by its values, which are
 compared exactly:
 

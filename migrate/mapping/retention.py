@@ -16,7 +16,8 @@ import polars as pl
 from migrate.core.entities import Entity
 from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
-from migrate.mapping.applying.exclusion import LeftOut, day_start
+from migrate.mapping.applying.conditions import day_start
+from migrate.mapping.applying.exclusion import LeftOut
 from migrate.mapping.binding import known_entity
 from migrate.mapping.codes import CONTRADICTION, UNKNOWN_FIELD, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.erasure import ERASURE

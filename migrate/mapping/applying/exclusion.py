@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import polars as pl
 
 from migrate.core.entities import Entity
 from migrate.core.places import PLACE_COLUMNS
-from migrate.core.text_equality import fold_text as folded_word
-from migrate.core.text_equality import folded_text
+from migrate.mapping.applying.conditions import passes_filter
 from migrate.mapping.applying.faults import EXCLUDED_SCHEMA
 from migrate.mapping.applying.missing import lacks
 from migrate.mapping.applying.rules import FilterPlan, PartPlan
@@ -92,31 +90,3 @@ def _fails(part: PartPlan, each: FilterPlan, frame: pl.DataFrame, missing: Missi
     key = f"{ITEM}.{item.key}" if item is not None else ""
     judged = each.rule.field.startswith(f"{ITEM}.") and key in frame.columns
     return fails & pl.col(key).is_not_null() if judged else fails
-
-
-def passes_filter(each: FilterPlan, frame: pl.DataFrame) -> pl.Expr:
-    """True for records that pass a filter."""
-    value = pl.col(each.rule.field) if each.rule.field in frame.columns else pl.lit(None, pl.String)
-    passed = pl.lit(value=True)
-    if each.kind == "list":
-        blank = value.is_null() | (value.list.len() == 0)
-    else:
-        text = value.cast(pl.String) if each.kind != "text" else value
-        blank = text.fill_null("").str.strip_chars() == ""
-        folded = folded_text(text.fill_null(""))
-        if each.rule.among is not None:
-            passed &= folded.is_in([folded_word(word) for word in each.rule.among])
-        if each.rule.not_among is not None:
-            passed &= ~folded.is_in([folded_word(word) for word in each.rule.not_among])
-    if each.rule.empty is not None:
-        passed &= blank if each.rule.empty else ~blank
-    if each.rule.since is not None:
-        passed &= (value >= day_start(each.rule.since)).fill_null(value=True)
-    if each.rule.before is not None:
-        passed &= (value < day_start(each.rule.before)).fill_null(value=True)
-    return passed
-
-
-def day_start(day: str) -> datetime:
-    """The first moment of an ISO date, in UTC."""
-    return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)

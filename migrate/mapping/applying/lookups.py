@@ -9,17 +9,21 @@ from migrate.mapping.applying.lookup_plans import ID, SEVERAL, LookupPlan, value
 from migrate.mapping.codes import LOOKUP_AMBIGUOUS, LOOKUP_MISSED, LOOKUP_MISSED_KEPT
 
 
-def look_up(batch: Batch, name: str, plan: LookupPlan, value: pl.Expr, default: pl.Expr | None) -> pl.Expr:
+def look_up(  # noqa: PLR0917 - a column's value and what its rule says of it
+    batch: Batch, name: str, plan: LookupPlan, value: pl.Expr, default: pl.Expr | None, met: pl.Expr | None = None
+) -> pl.Expr:
     """The ids (text) for the values of a column. An empty value is not looked up.
 
-    Without a target to read, the column is empty. `default` replaces values that no row has, with `missing: default`.
+    Without a target to read, the column is empty. `default` replaces values that no row has, with `missing: default`. `met` is
+    the condition of the rule, if it has one.
     """
     frame = plan.rows
     if frame is None and batch.lookups is not None:
         frame = batch.lookups[plan.key]
     if frame is None:
         return pl.lit(None, pl.String)
-    given = [as_text(read(field, batch.rows), field.kind) for field in plan.sources] or [value.cast(pl.String)]
+    given = [as_text(read(field, batch.rows), field.kind) for field in plan.sources]
+    given = [one if met is None else pl.when(met).then(one) for one in given] or [value.cast(pl.String)]
     keys = value_columns(len(given))
     # `select` alone would give one row for a constant.
     wanted = batch.rows.with_columns(blank_to_null(one, "text").alias(key) for one, key in zip(given, keys, strict=True))

@@ -82,11 +82,13 @@ def _missing_fields(column: ColumnPlan, part: PartPlan, missing: MissingFields) 
 def _is_kept(column: ColumnPlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> pl.Expr:
     """True for rows whose value could be different in a complete export. The default matters only where it may be used."""
     kept = _is_undecided(column.source, part, rows, missing)
+    if column.when is not None:
+        kept |= lacks(part, column.when.rule.field, missing)
     if column.lookup is not None and column.lookup.sources:
-        return pl.any_horizontal(lacks(part, field.name, missing) for field in column.lookup.sources)
+        return kept | pl.any_horizontal(lacks(part, field.name, missing) for field in column.lookup.sources)
     if column.default is None or not column.default.used:
         return kept
-    changed = bool(column.steps or column.value_map)  # Any value can become empty.
+    changed = bool(column.steps or column.value_map or column.when)  # Any value can become empty.
     blank = pl.lit(value=True) if changed else blank_to_null(from_source(column.source, rows), column.source.kind).is_null()
     return kept | (blank & _is_undecided(column.default, part, rows, missing))
 

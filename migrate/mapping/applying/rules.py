@@ -64,6 +64,21 @@ class ValueSource:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterPlan:
+    """A named filter, or the condition of a column."""
+
+    name: str
+    rule: FilterRule
+    field: FieldInfo
+    value_map: ValueMap | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The type of its field."""
+        return self.field.kind
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnPlan:
     """The plan of a column; `FieldRule` describes the policies.
 
@@ -88,6 +103,7 @@ class ColumnPlan:
     max_bytes: int | None = None
     basic_characters: bool = False
     lookup: LookupPlan | None = None
+    when: FilterPlan | None = None
 
     @property
     def reads_target(self) -> LookupPlan | None:
@@ -96,11 +112,10 @@ class ColumnPlan:
 
     @property
     def used(self) -> tuple[FieldInfo, ...]:
-        """All fields that it reads, including those of its default and its lookup."""
-        further = (self.default.used if self.default is not None else ()) + (
-            self.lookup.sources if self.lookup is not None else ()
-        )
-        return self.source.used + further
+        """All fields that it reads, including those of its default, its lookup and its condition."""
+        default = self.default.used if self.default is not None else ()
+        lookup = self.lookup.sources if self.lookup is not None else ()
+        return self.source.used + default + lookup + ((self.when.field,) if self.when is not None else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +140,6 @@ class EachPlan:
     def entity(self) -> Entity | None:
         """The entity of the records; None for a list of texts."""
         return None if self.records is None else ENTITIES[self.records.entity]
-
-
-@dataclass(frozen=True, slots=True)
-class FilterPlan:
-    """A named filter."""
-
-    name: str
-    rule: FilterRule
-    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import polars as pl
 
 from migrate.core.text_equality import comparable_column
 from migrate.mapping.applying.batch import Batch, as_text, blank_to_null, read
+from migrate.mapping.applying.conditions import passes_filter
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA
 from migrate.mapping.applying.lookups import look_up
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
@@ -65,7 +66,11 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
     """The expression of a column over `batch.rows`, to which helper columns may have been added."""
     name, place = plan.spec.name, plan.spec.place or ""
     _check_related(batch, plan)
-    value = clean(batch, from_source(plan.source, batch.rows), plan.steps, name, on_error=plan.on_error, place=place)
+    met = None if plan.when is None else passes_filter(plan.when, batch.rows)
+    given = from_source(plan.source, batch.rows)
+    value = clean(
+        batch, given if met is None else pl.when(met).then(given), plan.steps, name, on_error=plan.on_error, place=place
+    )
     if plan.value_map is not None:
         value = _apply_map(batch, value, plan, plan.value_map)
         value = clean(batch, value, plan.after_map, f"{name}^", on_error=plan.on_error, place=place)
@@ -77,7 +82,7 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
         value = pl.when(empty).then(from_source(plan.default, batch.rows)).otherwise(value)
     if plan.lookup is not None:
         instead = from_source(plan.default, batch.rows) if plan.default is not None else None
-        value = look_up(batch, name, plan.lookup, value, instead)
+        value = look_up(batch, name, plan.lookup, value, instead, met)
     return value.cast(plan.spec.dtype).alias(name)
 
 

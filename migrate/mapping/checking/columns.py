@@ -183,9 +183,9 @@ def _check_null(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
     if reference is not None and reference.missing == "null":
         message = f"'{column.name}' is NOT NULL in the target, but is empty if '{reference.table}' has no matching row"
         site.add(MAY_BE_NULL, message, path, help_text="add missing: reject")
-    elif plan.spec.required or plan.source.constant is not None or reference is not None:
+    elif plan.spec.required or (plan.source.constant is not None and plan.when is None) or reference is not None:
         return
-    elif not any(_always_filled(source, key) for source in (plan.source, plan.default) if source is not None):
+    elif not any(_always_filled(source, key) for source in (None if plan.when else plan.source, plan.default) if source):
         message = f"'{column.name}' is NOT NULL in the target, but the rule may leave it empty"
         site.add(MAY_BE_NULL, message, path, help_text="add required: true, or a default")
 
@@ -205,5 +205,5 @@ def _outputs(plan: ColumnPlan) -> list[str] | None:
         made = [value for value in plan.value_map.values.values() if value is not None]
         return [str(value) for value in [*made, *([plan.default.constant] if plan.default is not None else [])]]
     if plan.source.constant is not None and not plan.steps:
-        return [str(plan.source.constant)]
+        return [str(one.constant) for one in (plan.source, plan.default) if one is not None]
     return None

@@ -55,6 +55,37 @@ MapChoice = Annotated[
 ]
 
 
+class FilterRule(Model):
+    """Which records are kept. A record must meet every condition. Others are counted as excluded, by the filter's name."""
+
+    model_config = at_least_one("among", "not_among", "empty", "since", "before")
+    noun: ClassVar[str] = "a filter"
+
+    field: FieldName = Field(examples=["given_name"], description="The canonical field to read.")
+    map: MapChoice | None = Field(
+        examples=["stages"],
+        default=None,
+        description="A value map through which the value is compared. A value that is not in it counts as empty.",
+    )
+    among: list[str] | None = Field(
+        examples=[["hired"]],
+        default=None,
+        description="Keep records whose value is one of these (upper and lower case are the same).",
+    )
+    not_among: list[str] | None = Field(
+        examples=[["draft"]], default=None, description="Keep records whose value is not one of these. Empty values are kept."
+    )
+    empty: bool | None = Field(
+        examples=[False], default=None, description="true keeps records whose value is empty, false keeps the others."
+    )
+    since: str | None = Field(
+        examples=["2020-01-01"], default=None, description="Keep records whose time is on or after this date, or empty."
+    )
+    before: str | None = Field(
+        examples=["2024-01-01"], default=None, description="Keep records whose time is before this date, or empty."
+    )
+
+
 class LookupRule(Model):
     """A row of a table that is not mapped, found by its values. The column gets the row's id."""
 
@@ -163,6 +194,11 @@ class FieldRule(Model):
     unmapped: Unmapped = Field(
         examples=["keep"], default="reject", description="With `map`: what to do with a value that is not in the map."
     )
+    when: FilterRule | None = Field(
+        examples=[{"field": "stage_type", "among": ["hired"]}],
+        default=None,
+        description="A condition, written like a filter. Where it is not met, the value is empty, and `default` applies.",
+    )
     default: Default | None = Field(
         examples=["unknown", {"template": "{candidate_id}@no-address.invalid"}],
         default=None,
@@ -249,29 +285,3 @@ class KeyRule(Model):
 
 
 Key = Annotated[KeyRule, BeforeValidator(_short_rule, json_schema_input_type=FieldName | KeyRule)]
-
-
-class FilterRule(Model):
-    """Which records are kept. A record must meet every condition. Others are counted as excluded, by the filter's name."""
-
-    model_config = at_least_one("among", "not_among", "empty", "since", "before")
-    noun: ClassVar[str] = "a filter"
-
-    field: FieldName = Field(examples=["given_name"], description="The canonical field to read.")
-    among: list[str] | None = Field(
-        examples=[["hired"]],
-        default=None,
-        description="Keep records whose value is one of these (upper and lower case are the same).",
-    )
-    not_among: list[str] | None = Field(
-        examples=[["draft"]], default=None, description="Keep records whose value is not one of these. Empty values are kept."
-    )
-    empty: bool | None = Field(
-        examples=[False], default=None, description="true keeps records whose value is empty, false keeps the others."
-    )
-    since: str | None = Field(
-        examples=["2020-01-01"], default=None, description="Keep records whose time is on or after this date, or empty."
-    )
-    before: str | None = Field(
-        examples=["2024-01-01"], default=None, description="Keep records whose time is before this date, or empty."
-    )

@@ -11,12 +11,11 @@ import polars as pl
 
 from migrate.core.attachment_policy import Policy
 from migrate.core.entities import Entity, Field
-from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, PartPlan, Step, ValueSource
+from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, FilterPlan, PartPlan, Step, ValueSource
 from migrate.mapping.applying.values import parse_constant
 from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT
 from migrate.mapping.links import ITEM
 from migrate.mapping.loaded import Mapping
-from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import canonical_json
 from migrate.targets.spec import KEY, TableSpec
 
@@ -116,14 +115,15 @@ def _sheet(mapping: Mapping, spec: TableSpec, part: PartPlan) -> Sheet:
         rules.append(f"one row for each item of {part.each.field.name}{_chain(part.each.steps)}")
     if spec.distinct:
         rules.append("one row per distinct key")
-    rules += [f"only {each.rule.field} {_condition(each.rule)} (filter {each.name})" for each in part.filters]
+    rules += [f"only {each.rule.field} {_condition(each)} (filter {each.name})" for each in part.filters]
     lines = tuple(_line(part, plan, values.get(plan.spec.name)) for plan in part.columns)
     key = _from(part.key.source) if part.key.source is not None else "the parent's key and the item"
     return Sheet(spec.table, part.entity.name, key + _chain(part.key.steps), tuple(rules), lines)
 
 
-def _condition(rule: FilterRule) -> str:
-    parts = []
+def _condition(plan: FilterPlan) -> str:
+    rule = plan.rule
+    parts = [] if plan.value_map is None else [f"through value map {plan.value_map.name}"]
     if rule.among is not None:
         parts.append(f"among {', '.join(rule.among)}")
     if rule.not_among is not None:
@@ -167,15 +167,15 @@ def _chain(steps: tuple[Step, ...]) -> str:
 
 def _policies(plan: ColumnPlan) -> list[str]:
     parts = ["required"] if plan.spec.required else []
+    if plan.when is not None:
+        parts.append(f"only if {plan.when.rule.field} {_condition(plan.when)}, otherwise empty")
     if plan.spec.once:
         parts.append("written only when the row is inserted")
     if plan.spec.reference is not None and plan.lookup is None:
         parts.append(f"row of {plan.spec.reference.table}; if missing: {_word(plan.spec.reference.missing)}")
     if plan.value_map is not None:
         parts.append(f"value map {plan.value_map.name}; if not in it: {_word(plan.unmapped)}")
-    if plan.lookup is not None:
-        found = f"{plan.lookup.table} by {', '.join(plan.lookup.columns)}"
-        parts.append(f"id of the row of {found}; if none: {_word(plan.lookup.missing)}")
+    parts += _lookup_policy(plan)
     if plan.default is not None:
         parts.append(f"if empty: {_from(plan.default).removeprefix('always ')}")
     if plan.spec.max_length is not None:
@@ -187,6 +187,13 @@ def _policies(plan: ColumnPlan) -> list[str]:
     if any(step.transform.fails for step in (*plan.steps, *plan.after_map)):
         parts.append(f"if it cannot be converted: {_word(plan.on_error)}")
     return parts
+
+
+def _lookup_policy(plan: ColumnPlan) -> list[str]:
+    if plan.lookup is None:
+        return []
+    found = f"{plan.lookup.table} by {', '.join(plan.lookup.columns)}"
+    return [f"id of the row of {found}; if none: {_word(plan.lookup.missing)}"]
 
 
 def _word(policy: str) -> str:
