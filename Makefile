@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup lock demo test check lint slow exhaustive conformance fuzz bench docs man clean
+.PHONY: help setup lock demo test check lint slow exhaustive conformance orchestrators fuzz bench docs man clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ exhaustive: $(READY) ## every combination and long random sequences; an hour or 
 
 conformance: $(READY) ## the suite that every target passes, on the servers that TALENTHUB_TEST_POSTGRES and TALENTHUB_TEST_MYSQL name
 	@$(BIN)/python -m pytest tests/targets -m "not slow and not exhaustive" -n auto --dist worksteal -q
+
+orchestrators: $(READY) ## the examples for Airflow, Dagster and Prefect, each in an environment of its own; some minutes
+	@$(BIN)/python -m pytest tests/e2e/test_orchestrators.py -m exhaustive -q
 
 fuzz: $(READY) ## a minute of broken zips, CSVs, mappings, plans and links for their readers
 	@$(BIN)/python tests/read/fuzz.py --seconds 60
