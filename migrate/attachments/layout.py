@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from migrate.attachments.name_collisions import SUFFIX, separate_names
-from migrate.core.attachment_layout import DEFAULT_LAYOUT, LAYOUT, Parts, layout_faults, layout_parts
+from migrate.core.attachment_layout import DEFAULT_LAYOUT, LAYOUT, Parts, layout_faults, layout_parts, plain_extensions
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 
@@ -71,6 +71,8 @@ class Layout:
         frame = files.select("sha256", _safe(files["candidate_id"], files["sha256"]), "folder").with_columns(names.alias("name"))
         suffix = pl.col("name").str.extract(SUFFIX).fill_null("")
         frame = frame.with_columns(suffix.alias("suffix"), pl.col("name").str.strip_suffix(suffix).alias("stem"))
+        if any(name == "plain_name" for _, name, _ in self.parts):
+            frame = frame.with_columns(_plain(frame["name"], plain_extensions(self.template)).alias("plain_name"))
         return separate_names(frame.select(pl.concat_str(text).alias("location"))["location"], frame["sha256"], as_files=True)
 
 
@@ -105,6 +107,17 @@ def quarantine_locations(files: pl.DataFrame) -> pl.Series:
     )
     places = frame.select(pl.format(QUARANTINE + "/{}/{}/{}-{}", "candidate", "folder", "hash", "name").alias("location"))
     return separate_names(places["location"], files["sha256"], as_files=True)
+
+
+def _plain(names: pl.Series, extensions: frozenset[str]) -> pl.Series:
+    """Returns names in printable ASCII, `_` for every other byte; an extension outside of a list gets `.txt` appended."""
+
+    def plain(name: str) -> str:
+        text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "_" for byte in name.encode())
+        known = not extensions or text.rpartition(".")[2].lower() in extensions
+        return text if known and "." in text else f"{text}.txt" if extensions else text
+
+    return names.map_elements(plain, return_dtype=pl.String)
 
 
 def _safe(texts: pl.Series, digests: pl.Series) -> pl.Series:

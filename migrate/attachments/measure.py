@@ -38,6 +38,7 @@ MEASURED_SCHEMA: dict[str, pl.DataType] = {
     "broken": pl.String(),
     "broken_message": pl.String(),
     "staged": pl.String(),
+    "md5": pl.String(),
 }
 
 
@@ -49,6 +50,7 @@ class _Measure(NamedTuple):
     broken: str | None = None
     broken_message: str | None = None
     staged: str | None = None
+    md5: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Measured:
             empty = (pl.lit(None, schema[name]).alias(name) for name in ("_record", "_line"))
             yield (
                 piece.rename({"size": "size_bytes", "location": "stored_at"})
-                .with_columns(*empty)
+                .with_columns(*empty, ((pl.col("size_bytes") + 512) // 1024).alias("size_kb"))
                 .select(pl.col(n).cast(t) for n, t in schema.items())
             )
 
@@ -133,7 +135,7 @@ def measure(
     files_read = files.filter(wanted)
     staging = _staging(store) if early and store is not None and files_read["size"].sum() <= EARLY_BYTES else None
     try:
-        read = _read(files_read, listings, staging, threads, progress or Silent())
+        read = _read(files_read, listings, staging, threads, progress or Silent(), md5=resolved.policy.md5)
     except BaseException:
         if store is not None:
             store.end()
@@ -167,7 +169,13 @@ def _unread(files: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read(
-    files: pl.DataFrame, listings: Mapping[int, Listing], staging: _Staging | None, threads: int | None, progress: Progress
+    files: pl.DataFrame,
+    listings: Mapping[int, Listing],
+    staging: _Staging | None,
+    threads: int | None,
+    progress: Progress,
+    *,
+    md5: bool,
 ) -> pl.DataFrame:
     """Returns one row per file: `_row` and the columns of `MEASURED_SCHEMA`."""
     frames = [pl.DataFrame(schema={"_row": files.schema["_row"]} | MEASURED_SCHEMA)]
@@ -176,7 +184,7 @@ def _read(
         for part in files.iter_slices(MEASURED_FILES):
             extensions = part.select(extension(pl.coalesce("file_name", "name")).alias("extension"))["extension"]
             rows: list[_Measure] = []
-            results = pool.map(partial(_one, staging), members(part, listings), extensions, part["private"])
+            results = pool.map(partial(_one, staging, md5), members(part, listings), extensions, part["private"])
             for result, size in zip(results, part["size"], strict=True):
                 rows.append(result)
                 advance(size)
@@ -185,11 +193,12 @@ def _read(
     return pl.concat(frames)
 
 
-def _one(staging: _Staging | None, member: Member, suffix: str, private: bool) -> _Measure:
-    sample, digest, staged = Sample(), hashlib.sha256(), None
+def _one(staging: _Staging | None, md5: bool, member: Member, suffix: str, private: bool) -> _Measure:
+    sample, staged = Sample(), None
+    digests = [hashlib.sha256(), *([hashlib.md5(usedforsecurity=False)] if md5 else [])]
     try:
         with open_member(member) as stream:
-            chunks = _seen(stream, sample, digest)
+            chunks = _seen(stream, sample, digests)
             if staging is not None and member.size not in staging.sizes:
                 staged = staging.store.stage(chunks, private=private)
             else:
@@ -198,12 +207,20 @@ def _one(staging: _Staging | None, member: Member, suffix: str, private: bool) -
         return _Measure(broken=error.problem.code.id, broken_message=error.problem.message)
     content = describe(sample, suffix)
     fault = content.fault.id if content.fault else None
-    return _Measure(digest.hexdigest(), content.media_type, content.extension_matches, fault, staged=staged)
+    return _Measure(
+        digests[0].hexdigest(),
+        content.media_type,
+        content.extension_matches,
+        fault,
+        staged=staged,
+        md5=digests[1].hexdigest() if md5 else None,
+    )
 
 
-def _seen(stream: MemberStream, sample: Sample, digest: hashlib._Hash) -> Iterator[bytes]:
+def _seen(stream: MemberStream, sample: Sample, digests: list[hashlib._Hash]) -> Iterator[bytes]:
     for chunk in stream.chunks(FILE_BYTES):
-        digest.update(chunk)
+        for digest in digests:
+            digest.update(chunk)
         sample.take(chunk)
         yield chunk
 

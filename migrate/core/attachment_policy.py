@@ -41,6 +41,7 @@ class Policy:
         layout: Template for the location of a file in the store; see `attachment_layout.FIELDS`.
         public_mode, private_mode: Modes of files that a store in a folder creates. None: the umask's, and 0600.
         group: Their group, by name or number. None: the one that the system gives.
+        md5: Whether the MD5 of files is measured too.
     """
 
     private: Literal["include", "hold_back"] = "include"
@@ -50,6 +51,7 @@ class Policy:
     public_mode: int | None = None
     private_mode: int | None = None
     group: str | None = None
+    md5: bool = False
 
     @property
     def has_rights(self) -> bool:

@@ -12,7 +12,7 @@ from migrate.mapping.optional import has_optional, left_out
 from migrate.mapping.policies import Policies
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.schema import schema
-from migrate.mapping.variants import has_variants, variants_used
+from migrate.mapping.variants import has_variants, replaces_characters, variants_used, with_columns_that_hold_all
 
 __all__ = [
     "CODES",
@@ -33,7 +33,9 @@ __all__ = [
     "matching_tables",
     "print_mapping",
     "read_existing",
+    "replaces_characters",
     "run_tests",
     "schema",
     "variants_used",
+    "with_columns_that_hold_all",
 ]

@@ -48,6 +48,7 @@ class Scope:
     entity: Entity
     items: bool
     phone_region: str | None
+    time_zone: str | None
     maps: dict[str, MapFile]
     users: Users
     user_tables: frozenset[str]
@@ -154,6 +155,8 @@ class Scope:
             return None
         if "region" in bound and bound["region"] is None:
             bound["region"] = self.phone_region
+        if known.name == "wall_clock" and bound["zone"] is None:
+            bound["zone"] = self.time_zone
         reason = _find_option_fault(known, bound)
         if reason is not None:
             self.faults.append(

@@ -63,6 +63,7 @@ def make_table_plan(
             entity,
             items,
             around.target.phone_region,
+            around.target.time_zone,
             around.maps,
             around.users,
             around.user_tables,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from migrate.core.problems import Problem
+from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.codes import MISSING_KEY, VARIANT
 from migrate.mapping.document import Document, NodePath
 from migrate.mapping.folder import Folder
 from migrate.mapping.models import EntityPart, TableFile, Variant
-from migrate.targets.schema import TargetSchema
+from migrate.targets.schema import TargetSchema, TargetTable
 
 #: A variant, and its path in the table file.
 Found = tuple[NodePath, Variant]
@@ -50,6 +51,30 @@ def variants_used(folder: Folder, live: TargetSchema) -> list[Problem]:
         for found in _variants(file)
         if _fits(name, live)(found)
     ]
+
+
+def replaces_characters(plans: Mapping[str, TablePlan]) -> bool:
+    """Whether a rule replaces characters that a column may not hold."""
+    return any(column.basic_characters for plan in plans.values() for part in plan.parts.values() for column in part.columns)
+
+
+def with_columns_that_hold_all(plans: Mapping[str, TablePlan], live: TargetSchema) -> dict[str, TablePlan]:
+    """Returns the plans without replacement of characters in columns that hold every character."""
+    return {name: _keeping(plan, live.tables.get(name)) for name, plan in plans.items()}
+
+
+def _keeping(plan: TablePlan, table: TargetTable | None) -> TablePlan:
+    limited = {column.name for column in table.columns if column.characters is not None} if table is not None else set()
+    parts = {
+        name: replace(
+            part,
+            columns=tuple(
+                replace(one, basic_characters=one.basic_characters and one.spec.name in limited) for one in part.columns
+            ),
+        )
+        for name, part in plan.parts.items()
+    }
+    return replace(plan, parts=parts)
 
 
 def _reason(variant: Variant) -> str:

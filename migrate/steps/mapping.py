@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import polars as pl
@@ -14,7 +14,17 @@ from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
 from migrate.core.sizes import PART_RECORDS, WHOLE_ROWS
-from migrate.mapping import Mapped, Mapping, has_optional, has_variants, left_out, load_mapping, variants_used
+from migrate.mapping import (
+    Mapped,
+    Mapping,
+    has_optional,
+    has_variants,
+    left_out,
+    load_mapping,
+    replaces_characters,
+    variants_used,
+    with_columns_that_hold_all,
+)
 from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -67,16 +77,22 @@ class Rows:
 
 
 def fit_target(work: Work, mapping: Mapping, target: Target | None, *, reported: bool = False) -> Mapping:
-    """Returns the mapping with the variants that the target's columns decide on, and without what is optional and absent.
+    """Returns the mapping as the target's columns need it.
 
-    Reports them, unless a plan has `reported` them already.
+    That is with the variants that they decide on, without what is optional and absent, and with characters replaced only where
+    a column cannot hold them.
+
+    Reports the first two, unless a plan has `reported` them already.
     """
-    if target is None or not (has_variants(mapping.folder) or has_optional(mapping.folder)):
+    varies = has_variants(mapping.folder) or has_optional(mapping.folder)
+    if target is None or not (varies or replaces_characters(mapping.plans)):
         return mapping
     live = target.schema()
-    if not reported:
-        work.tell([*variants_used(mapping.folder, live), *left_out(mapping.folder, live)])
-    return open_mapping(work, live)
+    if varies:
+        if not reported:
+            work.tell([*variants_used(mapping.folder, live), *left_out(mapping.folder, live)])
+        mapping = open_mapping(work, live)
+    return replace(mapping, plans=with_columns_that_hold_all(mapping.plans, live))
 
 
 def open_mapping(work: Work, live: TargetSchema | None = None) -> Mapping:

@@ -88,7 +88,8 @@ class AttachmentsRule(Model):
         default=DEFAULT_LAYOUT,
         description="Path of a file in the store. It can contain `candidate_id`, `folder`, `name` (or `stem` and"
         " `suffix`) and `sha256`"
-        " (`sha256:16` is its first 16 characters).",
+        " (`sha256:16` is its first 16 characters), and `plain_name`: the name with `_` for every byte that is not printable"
+        " ASCII; with a list, `{plain_name:pdf,txt}`, other extensions get `.txt` appended.",
     )
     modes: AttachmentModes = Field(
         examples=[{"public": "0644", "private": "0600"}],
@@ -99,6 +100,9 @@ class AttachmentsRule(Model):
         examples=["www-data"],
         default=None,
         description="Group of the files and folders in a local store: a name, or a number in quotes.",
+    )
+    md5: bool = Field(
+        examples=[True], default=False, description="Also measure the MD5 of files, for targets that keep it (the field `md5`)."
     )
     filters: AttachmentFilters = Field(
         examples=[{"max_bytes": 10_000_000, "extensions": ["pdf", "docx"]}],
@@ -117,6 +121,7 @@ class AttachmentsRule(Model):
             public_mode=_number(self.modes.public),
             private_mode=_number(self.modes.private),
             group=self.group,
+            md5=self.md5,
             filters=Filters(
                 kinds=None if given.kinds is None else frozenset(given.kinds),
                 max_bytes=given.max_bytes,

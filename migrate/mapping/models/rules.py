@@ -234,8 +234,8 @@ class FieldRule(Model):
     characters: Literal["bmp"] | None = Field(
         default=None,
         examples=["bmp"],
-        description="Replace characters above U+FFFF, such as emoji, by U+FFFD and report it: columns with three bytes per"
-        " character (`utf8mb3`) cannot store them.",
+        description="Replace characters above U+FFFF, such as emoji, by U+FFFD and report it, if the target's"
+        " column has three bytes per character (`utf8mb3`) and cannot store them.",
     )
     on_error: OnError = Field(
         examples=["null"], default="reject", description="What to do if a transform or the type cannot convert a value."

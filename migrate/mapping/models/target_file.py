@@ -118,6 +118,11 @@ class TargetFile(Model):
         description="Country of phone numbers without an international prefix, such as DE. Without it, only numbers"
         " with + or 00 can be read.",
     )
+    time_zone: str | None = Field(
+        examples=["Europe/Berlin"],
+        default=None,
+        description="Time zone of the target's columns without a zone, for the transform `wall_clock` (default: UTC).",
+    )
     attachments: Attachments = Field(
         examples=["hold_back", {"private": "include", "unmatched": "quarantine"}],
         default_factory=AttachmentsRule,

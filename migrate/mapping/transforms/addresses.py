@@ -103,6 +103,29 @@ def file_name(value: pl.Expr, longest: Annotated[int, Field(ge=16, le=_LONGEST_N
 
 
 @transform(takes="text", gives="text")
+def folder_of(value: pl.Expr) -> pl.Expr:
+    """The folder of a path, with the slash at its end. Empty if there is none.
+
+    Examples:
+        "site/0xxx/cv.pdf" | folder_of | "site/0xxx/"
+        "cv.pdf" | folder_of | null
+    """
+    return value.str.extract(r"^(.*/)")
+
+
+@transform(takes="text", gives="text")
+def last_step(value: pl.Expr) -> pl.Expr:
+    """What follows the last slash of a path or web address.
+
+    Examples:
+        "site/0xxx/cv.pdf" | last_step | "cv.pdf"
+        "https://www.example.com/in/anna" | last_step | "anna"
+        "site/" | last_step | null
+    """
+    return value.str.extract(r"([^/]+)$")
+
+
+@transform(takes="text", gives="text")
 def extension(value: pl.Expr) -> pl.Expr:
     """The extension of a file name, in lower case and without the dot. Empty if there is none.
 

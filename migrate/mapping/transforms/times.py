@@ -67,6 +67,29 @@ def day(value: pl.Expr, zone: str = "UTC") -> pl.Expr:
     return value.dt.convert_time_zone(zone).dt.date()
 
 
+@transform(takes="time", gives="time")
+def wall_clock(value: pl.Expr, zone: str | None = None) -> pl.Expr:
+    """What clocks in a time zone show, for columns that store local times without a zone.
+
+    `zone` defaults to `time_zone` in target.yaml, and that to UTC.
+
+    Examples:
+        "2024-05-01T10:00:00Z" | {wall_clock: Europe/Berlin} | "2024-05-01T12:00:00Z"
+        "2024-05-01T10:00:00Z" | wall_clock | "2024-05-01T10:00:00Z"
+    """
+    return value.dt.convert_time_zone(zone or "UTC").dt.replace_time_zone(None).dt.replace_time_zone("UTC")
+
+
+@transform(takes="time", gives="time")
+def whole_seconds(value: pl.Expr) -> pl.Expr:
+    """Cuts the fraction of a second, for columns that do not keep it.
+
+    Examples:
+        "2024-05-01T10:00:00.999Z" | whole_seconds | "2024-05-01T10:00:00Z"
+    """
+    return value.dt.truncate("1s")
+
+
 @transform(takes="time", gives="text")
 def format_time(value: pl.Expr, format: str, zone: str = "UTC") -> pl.Expr:  # noqa: A002 - the word that users write
     """Formats a time with a strftime format, in the given time zone.
