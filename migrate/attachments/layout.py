@@ -110,10 +110,10 @@ def quarantine_locations(files: pl.DataFrame) -> pl.Series:
 
 
 def _plain(names: pl.Series, extensions: frozenset[str]) -> pl.Series:
-    """Returns names in printable ASCII, `_` for every other byte; an extension outside of a list gets `.txt` appended."""
+    """Returns names in printable ASCII, `_` for every other byte and `%`; an extension outside of a list gets `.txt` appended."""
 
     def plain(name: str) -> str:
-        text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "_" for byte in name.encode())
+        text = "".join(chr(byte) if 0x20 <= byte < 0x7F and byte != 0x25 else "_" for byte in name.encode())
         known = not extensions or text.rpartition(".")[2].lower() in extensions
         return text if known and "." in text else f"{text}.txt" if extensions else text
 

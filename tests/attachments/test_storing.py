@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import stat
-from hashlib import sha256
+from hashlib import md5, sha256
 from os import urandom
 from pathlib import Path
 
@@ -20,6 +20,18 @@ def rows(measured: Measured) -> pl.DataFrame:
     return pl.concat([ENTITIES["attachment"].empty(), *measured.batches()])
 
 
+def test_the_md5_is_measured_where_the_mapping_asks_for_it(given: Given) -> None:
+    given.zip("a.zip", {"Candidate_1/Public/cv.pdf": pdf("a")})
+    assert rows(given.measured(Policy(md5=True)))["md5"].to_list() == [md5(pdf("a"), usedforsecurity=False).hexdigest()]
+
+
+def test_a_plain_name_is_printable_ascii_with_an_extension_of_the_list(given: Given) -> None:
+    names = ["CV é.PDF", "run.php", "README", "a:b.txt"]
+    given.zip("a.zip", {f"Candidate_{number}/Public/{name}": pdf(name) for number, name in enumerate(names, 1)})
+    found = rows(given.measured(Policy(layout="{candidate_id}/{plain_name:pdf,txt}")))
+    assert sorted(found["stored_at"]) == ["1/CV __.PDF", "2/run.php.txt", "3/README.txt", "4/a_3Ab.txt"]
+
+
 def test_every_planned_file_gets_one_canonical_row(given: Given) -> None:
     given.zip("a.zip", {"Candidate_1/Public/My CV.pdf": pdf("a"), "Candidate_2/Private/offer.docx": office()})
     found = rows(given.measured())
@@ -34,7 +46,9 @@ def test_every_planned_file_gets_one_canonical_row(given: Given) -> None:
         "file_url": f"file://{given.folder}/store/1/Public/{digest[:16]}-My%20CV.pdf",
         "stored_at": f"1/Public/{digest[:16]}-My CV.pdf",
         "size_bytes": len(pdf("a")),
+        "size_kb": round(len(pdf("a")) / 1024),
         "sha256": digest,
+        "md5": None,
         "content_type": "application/pdf",
         "extension_matches": True,
         "_file": 0,
