@@ -32,6 +32,7 @@ class Document:
         data: Dictionaries, lists, texts, numbers, booleans and nulls; None if the file could not be read.
         keys, values: Location of each key and value by path.
         moved: Where a node is written that belongs to another path: a rule of a variant belongs to the columns of its table.
+        borrowed: Where a node is written in another file: the columns of a set in target.yaml that a table uses.
         pruned: True if faulty parts were left out of the model. A key that is missing there is then not reported.
     """
 
@@ -44,11 +45,13 @@ class Document:
     readable: bool = True
     pruned: bool = False
     moved: dict[NodePath, NodePath] = field(default_factory=dict)
+    borrowed: dict[NodePath, tuple[Document, NodePath]] = field(default_factory=dict)
 
     def written(self, path: NodePath) -> Any:  # noqa: ANN401 - YAML holds anything
         """The value at a path; None if there is none."""
-        found = self.data
-        for part in self._written_path(path):
+        document, path = self._home(path)
+        found = document.data
+        for part in path:
             listed = isinstance(found, list) and isinstance(part, int) and part < len(found)
             if listed or (isinstance(found, dict) and part in found):
                 found = found[part]
@@ -59,10 +62,11 @@ class Document:
     def written_keys(self, path: NodePath) -> set[str]:
         """The keys at a path; empty if there are none."""
         found = self.written(path)
-        return set(found) if isinstance(found, dict) else set()
+        borrowed = {str(other[-1]) for other in self.borrowed if other[:-1] == path}
+        return borrowed | (set(found) if isinstance(found, dict) else set())
 
     def span(self, path: NodePath, *, at_key: bool = False) -> Span | None:
-        """The location of a node, or of its nearest parent that has one."""
+        """The location of a node in this file, or of its nearest parent that has one."""
         path = self._written_path(path)
         first, second = (self.keys, self.values) if at_key else (self.values, self.keys)
         for length in range(len(path), 0, -1):
@@ -70,6 +74,14 @@ class Document:
             if found is not None:
                 return found
         return self.values.get(())
+
+    def _home(self, path: NodePath) -> tuple[Document, NodePath]:
+        """The file in which a node is written, and its path there."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.borrowed:
+                document, other = self.borrowed[path[:length]]
+                return document, (*other, *path[length:])
+        return self, self._written_path(path)
 
     def _written_path(self, path: NodePath) -> NodePath:
         for length in range(len(path), 0, -1):
@@ -79,12 +91,14 @@ class Document:
 
     def place(self, path: NodePath, *, at_key: bool = True) -> str:
         """`file:line:column` of a node."""
-        span = self.span(path, at_key=at_key)
-        return f"{self.shown}:{span.line}:{span.column}" if span else self.shown
+        document, path = self._home(path)
+        span = document.span(path, at_key=at_key)
+        return f"{document.shown}:{span.line}:{span.column}" if span else document.shown
 
     def problem(self, code: Code, message: str, path: NodePath, *, at_key: bool = False, help: str | None = None) -> Problem:  # noqa: A002 - the field's name
         """A fault at a node."""
-        return self.fault_at(code, message, self.span(path, at_key=at_key), help=help)
+        document, path = self._home(path)
+        return document.fault_at(code, message, document.span(path, at_key=at_key), help=help)
 
     def fault_at(self, code: Code, message: str, span: Span | None, *, help: str | None = None) -> Problem:  # noqa: A002 - the field's name
         """A fault at a location in this file, or at the file itself."""

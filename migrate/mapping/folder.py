@@ -14,6 +14,7 @@ from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
 from migrate.core.shipped import shipped_folder
 from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY_FILE, WRONG_VALUE
+from migrate.mapping.column_sets import with_column_sets
 from migrate.mapping.document import Document, shown_name
 from migrate.mapping.duplicates import DuplicateDecisions, read_duplicates
 from migrate.mapping.models import TableFile, TargetFile
@@ -139,7 +140,7 @@ def _read_table(folder: Folder, path: Path, faults: list[Problem]) -> None:
         first = folder.tables[name][0].shown
         faults.append(document.problem(DUPLICATE_TABLE, f"the table '{name}' already has a file: {first}", ("table",)))
         return
-    folder.tables[name] = (document, file)
+    folder.tables[name] = (document, with_column_sets(document, file, folder.target, folder.target_document, faults))
 
 
 def _read_people(folder: Folder, faults: list[Problem], people: PeopleFiles) -> None:

@@ -132,6 +132,15 @@ its values as a list.
 `resume: {entity: candidate, of: attachment, where: {folder: [Public]}, last_by: size_bytes}` a rule can read
 `resume.file_url`, or `candidate.resume.file_url` from another table.
 
+Columns that several tables have are declared once, in `column_sets` of target.yaml, and used with `use: [audit]` in the
+table files. Within a file, anchors, aliases and merge keys of YAML repeat a part:
+
+```yaml
+created_by: &editor {field: author_url, map: users, max_length: 50}
+modified_by: *editor
+closed_by: {<<: *editor, required: true}
+```
+
 `when` makes a column depend on a condition, which is written like a filter. Where it is not met, the value is empty, and
 `default` applies. With `map`, filters and conditions compare the value that a value map gives:
 

@@ -9,10 +9,11 @@ from typing import Any
 import yaml
 
 from migrate.core.problems import Problem
-from migrate.core.safe_yaml import scan_yaml
+from migrate.core.safe_yaml import DEEPEST, scan_yaml
 from migrate.core.small_files import read_small_text
 from migrate.mapping.codes import AMBIGUOUS, ANCHOR, DUPLICATE_KEY, NOT_YAML, TAB, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath, Span, shown_name
+from migrate.mapping.suggestions import suggestion
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")
@@ -21,7 +22,10 @@ _BOOLEAN_1_1 = {"y", "n", "yes", "no", "on", "off"}
 _OCTAL_1_1 = re.compile(r"[-+]?0[0-9]+")
 #: Maximum digits of a number. Python refuses to read more than 4,300, and no column holds more than this.
 _LONGEST_NUMBER = 100
-_SLUGS = (yaml.AnchorToken, yaml.AliasToken)
+_ALIASES = (yaml.AnchorToken, yaml.AliasToken)
+_MERGE = "tag:yaml.org,2002:merge"
+#: Maximum number of values of a file, including those that aliases repeat.
+_MOST_NODES = 100_000
 
 
 def read_yaml(path: Path, faults: list[Problem]) -> Document:
@@ -38,16 +42,7 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
     tabbed = _tabs(document, faults)
     readable = re.sub(r"^[ \t]+", lambda found: found[0].replace("\t", " "), text, flags=re.MULTILINE) if tabbed else text
     try:
-        endless = False
-        for token in scan_yaml(readable):
-            endless = endless or isinstance(token, yaml.AliasToken)
-            if isinstance(token, _SLUGS):
-                what = "anchor" if isinstance(token, yaml.AnchorToken) else "alias"
-                span = Span(token.start_mark.line + 1, token.start_mark.column + 1, len(token.value) + 1)
-                message = f"the {what} '{token.value}' is not allowed"
-                faults.append(document.fault_at(ANCHOR, message, span, help="write the rule in full in each place"))
-        if endless:  # an alias may be recursive, or expand to more than fits into memory
-            document.readable = False
+        if not _check_aliases(document, readable, faults):
             return document
         root = yaml.compose(readable, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -59,8 +54,27 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
         document.readable = False
         faults.append(document.fault_at(NOT_YAML, "the file contains characters that YAML does not allow", None))
         return document
-    document.data = _build(document, root, (), faults) if root is not None else {}
+    document.data = _Builder(document, faults).build(root, ()) if root is not None else {}
     return document
+
+
+def _check_aliases(document: Document, text: str, faults: list[Problem]) -> bool:
+    """Whether each alias has one anchor before it. Faults are added."""
+    anchors: set[str] = set()
+    before = len(faults)
+    for token in scan_yaml(text):
+        if not isinstance(token, _ALIASES):
+            continue
+        span = Span(token.start_mark.line + 1, token.start_mark.column + 1, len(token.value) + 1)
+        if isinstance(token, yaml.AnchorToken):
+            if token.value in anchors:
+                faults.append(document.fault_at(ANCHOR, f"the anchor '{token.value}' is defined twice", span))
+            anchors.add(token.value)
+        elif token.value not in anchors:
+            help_text = suggestion(token.value, anchors, "anchors before it")
+            faults.append(document.fault_at(ANCHOR, f"there is no anchor '{token.value}' before", span, help=help_text))
+    document.readable = document.readable and len(faults) == before
+    return len(faults) == before
 
 
 def _tabs(document: Document, faults: list[Problem]) -> bool:
@@ -90,28 +104,77 @@ def _span(node: yaml.Node) -> Span:
     return Span(start.line + 1, start.column + 1, max(1, length))
 
 
-def _build(document: Document, node: yaml.Node, path: NodePath, faults: list[Problem]) -> Any:  # noqa: ANN401 - YAML holds anything
-    document.values[path] = _span(node)
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(document, node, faults)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(document, item, (*path, index), faults) for index, item in enumerate(node.value)]
-    made: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            faults.append(document.fault_at(WRONG_VALUE, "a key must be text", _span(key_node)))
-            continue
-        _scalar(document, key_node, faults)
-        key = key_node.value
-        if key in made:
-            first = document.keys[(*path, key)]
-            span = _span(key_node)
-            help_text = f"first in line {first.line}; keep one of them"
-            faults.append(document.fault_at(DUPLICATE_KEY, f"the key '{key}' occurs twice", span, help=help_text))
-            continue
-        document.keys[(*path, key)] = _span(key_node)
-        made[key] = _build(document, value_node, (*path, key), faults)
-    return made
+class _Builder:
+    """Makes plain data of nodes. A node that aliases repeat has the location of its anchor in each place."""
+
+    def __init__(self, document: Document, faults: list[Problem]) -> None:
+        self._document = document
+        self._faults = faults
+        self._above: list[yaml.Node] = []
+        self._count = 0
+
+    def build(self, node: yaml.Node, path: NodePath) -> Any:  # noqa: ANN401 - YAML holds anything
+        """The data of a node; its location and those of its children are added to the document."""
+        self._count += 1
+        if self._count > _MOST_NODES or len(self._above) > DEEPEST or any(node is one for one in self._above):
+            self._refuse(node)
+            return None
+        self._document.values[path] = _span(node)
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(self._document, node, self._faults)
+        self._above.append(node)
+        made = self._items(node, path) if isinstance(node, yaml.SequenceNode) else self._mapping(node, path)
+        self._above.pop()
+        return made
+
+    def _items(self, node: yaml.SequenceNode, path: NodePath) -> list[Any]:
+        return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+
+    def _mapping(self, node: yaml.Node, path: NodePath) -> dict[str, Any]:
+        document, made = self._document, dict[str, Any]()
+        for key_node, value_node in self._pairs(node, self._above):
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._faults.append(document.fault_at(WRONG_VALUE, "a key must be text", _span(key_node)))
+                continue
+            _scalar(document, key_node, self._faults)
+            key = key_node.value
+            if key in made:
+                first = document.keys[*path, key]
+                help_text = f"first in line {first.line}; keep one of them"
+                message = f"the key '{key}' occurs twice"
+                self._faults.append(document.fault_at(DUPLICATE_KEY, message, _span(key_node), help=help_text))
+                continue
+            document.keys[*path, key] = _span(key_node)
+            made[key] = self.build(value_node, (*path, key))
+        return made
+
+    def _pairs(self, node: yaml.Node, above: list[yaml.Node]) -> list[tuple[yaml.Node, yaml.Node]]:
+        """The keys and values of a mapping, then those that it merges (`<<: *name`) and does not have itself."""
+        self._count += len(node.value)
+        if self._count > _MOST_NODES:
+            self._refuse(node)
+            return []
+        pairs: list[tuple[yaml.Node, yaml.Node]] = [pair for pair in node.value if pair[0].tag != _MERGE]
+        merged = [value for key, value in node.value if key.tag == _MERGE]
+        names = {key.value for key, _ in pairs if isinstance(key, yaml.ScalarNode)}
+        for other in (one for value in merged for one in (value.value if isinstance(value, yaml.SequenceNode) else [value])):
+            if not isinstance(other, yaml.MappingNode):
+                message = "'<<' needs an alias of keys with values, such as '<<: *name'"
+                self._faults.append(self._document.fault_at(WRONG_VALUE, message, _span(other)))
+            elif any(other is one for one in above):
+                self._refuse(other)
+            else:
+                found = [pair for pair in self._pairs(other, [*above, other]) if pair[0].value not in names]
+                names |= {key.value for key, _ in found}
+                pairs += found
+        return pairs
+
+    def _refuse(self, node: yaml.Node) -> None:
+        if not self._document.readable:
+            return
+        self._count, self._document.readable = _MOST_NODES, False
+        message = f"aliases contain themselves, or repeat more than {_MOST_NODES:,} values"
+        self._faults.append(self._document.fault_at(ANCHOR, message, _span(node), help="write the rule in full in each place"))
 
 
 def _scalar(document: Document, node: yaml.ScalarNode, faults: list[Problem]) -> Any:  # noqa: ANN401 - YAML holds anything

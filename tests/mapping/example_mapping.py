@@ -68,7 +68,7 @@ def sqlite_schema(sql: str) -> TargetSchema:
     for name, engine in engines:
         schema.tables[name] = replace(schema.tables[name], conversion=conversion_of(name, engine))
     for name, sets in {
-        name: dict(_COLUMN_SET.findall(body)) for name, body in re.findall(r"CREATE TABLE (\w+)([^;]*)", sql)
+        name: dict(_COLUMN_SET.findall(body)) for name, body in re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)([^;]*)", sql)
     }.items():
         table = schema.tables[name]
         columns = tuple(

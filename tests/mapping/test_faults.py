@@ -125,11 +125,11 @@ def test_what_yaml_readers_disagree_about_must_be_quoted(word: str, tmp_path: Pa
     assert faults(tmp_path / "b", {"candidate.yaml": HEAD + f"  x: {{constant: '{word}'}}\n"}) == []
 
 
-def test_anchor_and_alias_are_both_named(tmp_path: Path) -> None:
-    text = HEAD + "  a: &rule {field: source}\n  b: *rule\n"
+def test_an_alias_without_its_anchor_and_an_anchor_that_is_defined_twice_are_faults(tmp_path: Path) -> None:
+    text = HEAD + "  a: &rule {field: source}\n  b: *ruel\n  c: &rule {field: given_name}\n"
     assert told(faults(tmp_path, {"candidate.yaml": text})) == [
-        ("M105", "candidate.yaml", 4, 6),
         ("M105", "candidate.yaml", 5, 6),
+        ("M105", "candidate.yaml", 6, 6),
     ]
 
 

@@ -48,11 +48,12 @@ def read_existing(folder: Path, faults: list[Problem]) -> Existing:
     """The folder as far as a draft can extend it; files that cannot be read are faults. Writes nothing."""
     found = Existing()
     found.maps = read_maps(folder, faults)
+    sets = _sets(folder / "target.yaml")
     for path in sorted(folder.glob("*.yaml")):
         document = read_yaml(path, faults)
         if path.name == "target.yaml" or not document.readable or not isinstance(document.data, dict):
             continue
-        columns = _columns(document.data)
+        columns = _columns(document.data, sets)
         known = {name: names for name, names in columns.items() if name in ENTITIES}
         if known:
             table = str(document.data.get("table") or path.stem)
@@ -72,13 +73,28 @@ def seen_text(tables: dict[str, list[str]]) -> str:
     return json.dumps({"format_version": 1, "tables": tables}, indent=1, sort_keys=True) + "\n"
 
 
-def _columns(data: dict[str, Any]) -> dict[str, set[str]]:
+def _sets(path: Path) -> dict[str, set[str]]:
+    """The columns of each set that target.yaml declares. Its faults are reported by `check`."""
+    document = read_yaml(path, [])
+    sets = document.data.get("column_sets") if isinstance(document.data, dict) else None
+    return {str(name): set(rules) for name, rules in sets.items() if isinstance(rules, dict)} if isinstance(sets, dict) else {}
+
+
+def _columns(data: dict[str, Any], sets: dict[str, set[str]]) -> dict[str, set[str]]:
     """The columns with a rule by entity: those of the entity and those that all share."""
-    shared = set(data.get("columns") or {})
+    shared = _ruled(data, sets)
     if isinstance(data.get("entities"), dict):
         parts = {str(name): part for name, part in data["entities"].items() if isinstance(part, dict)}
-        return {name: shared | set(part.get("columns") or {}) for name, part in parts.items()}
+        return {name: shared | _ruled(part, sets) for name, part in parts.items()}
     return {str(data.get("entity")): shared}
+
+
+def _ruled(part: dict[str, Any], sets: dict[str, set[str]]) -> set[str]:
+    """The columns of a file or a part of it, with those of the sets that it uses."""
+    used = part.get("use")
+    return set(part.get("columns") or {}).union(
+        *(sets.get(str(name), set()) for name in (used if isinstance(used, list) else ()))
+    )
 
 
 def _match(data: dict[str, Any], entities: tuple[str, ...]) -> Match:

@@ -108,6 +108,11 @@ class EntityPart(Model):
         default=None,
         description="A list that becomes one row per item.",
     )
+    use: list[str] = Field(
+        examples=[["audit"]],
+        default_factory=list,
+        description="Sets of columns in target.yaml (`column_sets`) whose rules apply here, too. Own rules take precedence.",
+    )
     columns: dict[str, Rule] = Field(
         examples=[{"first_name": "given_name"}], default_factory=dict, description="Rules by target column."
     )
@@ -191,6 +196,11 @@ class TableFile(TablePolicies):
         examples=[[["candidate_id", "position"]]],
         default_factory=list,
         description="Further combinations of columns that are unique in the target.",
+    )
+    use: list[str] = Field(
+        examples=[["audit"]],
+        default_factory=list,
+        description="Sets of columns in target.yaml (`column_sets`) whose rules apply here, too. Own rules take precedence.",
     )
     columns: dict[str, Rule] = Field(
         examples=[{"first_name": "given_name"}], default_factory=dict, description="Rules by target column."

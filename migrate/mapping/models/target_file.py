@@ -9,7 +9,7 @@ from pydantic import Field
 from migrate.mapping.models.attachments import Attachments, AttachmentsRule
 from migrate.mapping.models.limits import LimitsRule
 from migrate.mapping.models.names import EntityName, exactly_one
-from migrate.mapping.models.rules import FilterRule, Model
+from migrate.mapping.models.rules import FilterRule, Model, Rule
 from migrate.mapping.models.seeds import SeedTable
 from migrate.mapping.models.table_file import TablePolicies
 from migrate.sources import SOURCES
@@ -156,6 +156,11 @@ class TargetFile(Model):
         examples=[{"resume": {"entity": "candidate", "of": "attachment", "where": {"folder": ["Public"]}}}],
         default_factory=dict,
         description="Picks by name. A pick is one record chosen from many; its fields are then `resume.file_url` of that entity.",
+    )
+    column_sets: dict[str, dict[str, Rule]] = Field(
+        examples=[{"audit": {"is_active": {"constant": True}, "source": {"constant": "Talent Hub"}}}],
+        default_factory=dict,
+        description="Rules by target column, in sets with a name. A table file takes them with `use`.",
     )
     seeds: dict[str, SeedTable] = Field(
         examples=[{"department": {"find": ["name"], "rows": {"sales": {"name": "Sales"}}}}],
