@@ -29,17 +29,20 @@ from migrate.steps import (
     facts,
     loading,
     lookups,
+    map_sheets,
     mapping,
     next_steps,
     planning,
     reading,
     sensitive_content,
+    sheets,
     showing,
     stored_files,
     tracing,
     verifying,
 )
 from migrate.steps import duplicates as duplicate_files
+from migrate.steps import users as user_files
 from migrate.steps.evidence import evidence
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
@@ -136,7 +139,7 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     return work.outcome
 
 
-def check(request: Request, printed: Path | None, progress: Progress) -> Outcome:
+def check(request: Request, printed: Path | None, progress: Progress, sheets_folder: Path | None = None) -> Outcome:
     """Checks a mapping: its syntax and tests, and, if given, against a target's schema and a delivery's values."""
     with Work.begin("check", request, progress) as work:
         rules = mapping.open_mapping(work)
@@ -145,13 +148,17 @@ def check(request: Request, printed: Path | None, progress: Progress) -> Outcome
         rules = mapping.fit_target(work, rules, target)
         check_schema(work, rules, target)
         work.words = shown_words(work, rules, target)
+        rows = None
         if request.deliveries:
             delivery = reading.open_delivery(work)
             canonical = reading.read_records(work, delivery, merged=rules.duplicates.merged)
             files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
             rules = mapping.note_missing(rules, delivery)
             rules = rules if request.target is None or target is None else lookups.read_lookups(rules, target)
-            checking.check_coverage(work, mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files)))
+            rows = mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files))
+            checking.check_coverage(work, rows)
+        if sheets_folder is not None:
+            map_sheets.write_map_sheets(work, rules, None if target is None else target.schema(), rows, sheets_folder)
         if printed is not None:
             checking.write_sheet(work, rules, printed)
         closing.enforce_fail_on(work)
@@ -172,10 +179,21 @@ def draft(request: Request, folder: Path, progress: Progress, *, tables: Sequenc
     return work.outcome
 
 
+def users(request: Request, path: Path, progress: Progress, *, update: bool = False, admin: Sequence[Path] = ()) -> Outcome:
+    """Writes a file of the users of an export, for people to fill in who they are."""
+    with Work.begin("users", request, progress) as work:
+        sheets.check_output(path, update=update)
+        delivery = reading.open_delivery(work)
+        canonical = reading.read_records(work, delivery)
+        user_files.write_users(work, canonical.batches, path, admin, update=update)
+        closing.close_books(work, next_steps.plan_with("users", path, request))
+    return work.outcome
+
+
 def duplicates(request: Request, path: Path, progress: Progress, *, update: bool = False) -> Outcome:
     """Writes a CSV of probable duplicates for people to decide."""
     with Work.begin("duplicates", request, progress) as work:
-        duplicate_files.check_output(path, update=update)
+        sheets.check_output(path, update=update)
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
         duplicate_files.write_duplicates(work, canonical.batches, path, update=update)
@@ -186,7 +204,7 @@ def duplicates(request: Request, path: Path, progress: Progress, *, update: bool
 def sensitive(request: Request, path: Path, progress: Progress) -> Outcome:
     """Writes a CSV of files and texts that may contain identity documents, bank or health data."""
     with Work.begin("sensitive", request, progress) as work:
-        duplicate_files.check_output(path, update=False)
+        sheets.check_output(path, update=False)
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
         files = attachments.hash_files(work, delivery, None, canonical.known_candidates)

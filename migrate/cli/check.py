@@ -22,6 +22,12 @@ from migrate.cli import options
     type=options.PATH,
     help="Write the mapping as a document to review and sign (.html or .md).",
 )
+@options.option(
+    "--sheets",
+    metavar="DIR",
+    type=options.PATH,
+    help="Write the value maps as workbooks with drop-down lists, with the words of the delivery that they lack.",
+)
 @options.people
 @options.fail_on
 @options.runs
@@ -51,8 +57,8 @@ def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands o
     )
     conclude(
         "check",
-        lambda progress: run.check(request, given["printed"], progress),
+        lambda progress: run.check(request, given["printed"], progress, given["sheets"]),
         given,
-        sections=("mapping", "value_maps"),
+        sections=("mapping", "value_maps", "sheets"),
         files={"--print": given["printed"]},
     )

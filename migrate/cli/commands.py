@@ -14,6 +14,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "schema": ("schema", "Print the JSON Schema of mappings."),
     },
     "Decide before loading": {
+        "users": ("users", "List the users of an export, for people to fill in who they are."),
         "duplicates": ("duplicates", "List probable duplicates, for people to decide."),
         "sensitive": ("sensitive", "List files and texts that may be sensitive."),
     },

@@ -9,12 +9,13 @@ from migrate.core import text_equality
 from migrate.core.csv_text import csv
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
-from migrate.core.small_files import read_small_text
+from migrate.core.small_files import read_small_file, read_small_text
 from migrate.mapping.codes import FAULTY_MAP
 from migrate.mapping.document import shown_name
 
 #: In a value map, the mark of a target value that is not decided yet. `check` lists these lines.
 GAP_MARK = "?"
+_WORKBOOK = ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,16 @@ class MapFile:
 
 
 def read_maps(folder: Path, faults: list[Problem]) -> dict[str, MapFile]:
-    """All value maps of a mapping (`maps/*.csv`) by name; unreadable ones are faults."""
-    maps = {}
-    for path in sorted((folder / "maps").glob("*.csv")):
+    """All value maps of a mapping (`maps/*.csv`, `maps/*.xlsx`) by name; unreadable ones are faults, and two of one name."""
+    maps: dict[str, MapFile] = {}
+    files = [
+        path for kind in ("*.csv", f"*{_WORKBOOK}") for path in (folder / "maps").glob(kind) if not path.name.startswith("~$")
+    ]
+    for path in sorted(files):
+        if path.stem in maps:
+            message = f"there are two value maps '{path.stem}': a CSV and a workbook"
+            faults.append(Problem(code=FAULTY_MAP, message=message, place=Place(shown_name(path)), help="keep one of the files"))
+            continue
         found = read_map(path, faults)
         if found is not None:
             maps[path.stem] = found
@@ -70,8 +78,10 @@ def read_map(path: Path, faults: list[Problem]) -> MapFile | None:
 
 
 def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
-    """Header, and records with their line numbers, of a small CSV that people edit. Blank lines are ignored."""
+    """Header, and records with their line numbers, of a small CSV or workbook that people edit. Blank lines are ignored."""
     shown = shown_name(path)
+    if path.suffix.lower() == _WORKBOOK:
+        return _workbook_table(path, code, faults)
     try:
         text = read_small_text(path)
     except OSError as error:
@@ -97,6 +107,25 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
     except csv.Error as error:
         faults.append(Problem(code=code, message=f"the file is not valid CSV: {error}", place=Place(shown, line)))
         return None
+    return _checked(records, shown, code, faults)
+
+
+def _workbook_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
+    from migrate.core.workbook import read_workbook  # noqa: PLC0415 - only a workbook needs openpyxl
+
+    try:
+        return _checked(read_workbook(read_small_file(path)), shown_name(path), code, faults)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+    except ValueError as error:
+        message = f"the file cannot be read: {error}"
+    faults.append(Problem(code=code, message=message, place=Place(shown_name(path))))
+    return None
+
+
+def _checked(
+    records: list[tuple[int, list[str]]], shown: str, code: Code, faults: list[Problem]
+) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
     if not records:
         faults.append(Problem(code=code, message="the file is empty; it needs a header", place=Place(shown)))
         return None

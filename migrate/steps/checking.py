@@ -30,7 +30,7 @@ def check_coverage(work: Work, rows: Rows) -> None:
     """Returns how many of the delivery's values the value maps cover, with counts, and how many rows a load would reject."""
     work.outcome.foreseen_rejects = sum(frame.height for frames in rows.rejected.values() for frame in frames)
     if rows.coverage:
-        maps = value_maps(pl.concat(rows.coverage))
+        maps = value_maps(pl.concat(rows.coverage), work.files)
         work.facts.add(hide_words(ReportFacts(value_maps=maps), work.words))
 
 

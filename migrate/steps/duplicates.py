@@ -10,17 +10,11 @@ import polars as pl
 from migrate.core.batches import Batches
 from migrate.core.errors import SetupError
 from migrate.core.facts.delivery import ListedDuplicates
-from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.core.spreadsheet_text import sheet_text, unguarded
 from migrate.core.text_equality import comparable
-from migrate.mapping.codes import FAULTY_LIST
-from migrate.mapping.duplicates import DECISION, ID, OTHER, read_duplicates
-from migrate.mapping.value_maps import read_table
+from migrate.mapping.duplicates import DECISION, DIFFERENT, ID, OTHER, SAME, read_duplicates
 from migrate.report.facts.clusters import KINDS, shared_values
-from migrate.runs.durable import write_file
-from migrate.sources import fold_name
-from migrate.steps.codes import OUTPUT_EXISTS
+from migrate.steps.sheets import kept_lines, write_sheet
 from migrate.steps.work import Work
 
 #: Columns of the file; those after the decision help people to decide and are not read.
@@ -33,17 +27,6 @@ _HIGH, _MEDIUM, _LOW = "high", "medium", "low"
 class _Person:
     name: str
     applications: int
-
-
-def check_output(path: Path, *, update: bool) -> None:
-    """Raises SetupError if the file exists and is not to be updated, or is to be updated and does not exist."""
-    if path.exists() and not update:
-        message, advice = "the file exists and was not overwritten", "add --update to keep what is filled in and add new lines"
-    elif update and not path.is_file():
-        message, advice = "the file to update does not exist", "leave out --update to write a new file"
-    else:
-        return
-    raise SetupError(Problem(code=OUTPUT_EXISTS, message=message, place=Place(str(path)), help=advice))
 
 
 def write_duplicates(work: Work, batches: Batches, path: Path, *, update: bool) -> None:
@@ -62,8 +45,7 @@ def write_duplicates(work: Work, batches: Batches, path: Path, *, update: bool) 
     new = [(pair, kinds) for pair, kinds in pairs.items() if frozenset(pair) not in known]
     people = _people(batches, {one for pair, _ in new for one in pair})
     lines = sorted((_line(pair, kinds, people) for pair, kinds in new), key=lambda line: (_ORDER[line[3]], line[0], line[1]))
-    with write_file(path) as stream:
-        stream.write(sheet_text(HEADER, [*kept, *lines]))
+    write_sheet(path, HEADER, [*kept, *lines], {DECISION: (SAME, DIFFERENT)})
     open_lines = sum(line[2] in ("", "?") for line in kept) + len(lines)
     work.facts.listed_duplicates = ListedDuplicates(file=str(path), pairs=len(kept) + len(lines), new=len(lines), open=open_lines)
 
@@ -75,16 +57,9 @@ def _kept_lines(path: Path) -> list[list[str]]:
     """Returns the lines of a file in the order of `HEADER`. Raises SetupError if the file is faulty."""
     faults: list[Problem] = []
     read_duplicates(path, faults)
-    table = read_table(path, FAULTY_LIST, faults)
-    if faults or table is None:
+    if faults:
         raise SetupError(faults)
-    header, records = table
-    known = [fold_name(name) for name in header]
-    places = [known.index(fold_name(name)) if fold_name(name) in known else None for name in HEADER]
-    return [
-        [unguarded(cells[place].strip()) if place is not None and place < len(cells) else "" for place in places]
-        for _, cells in records
-    ]
+    return kept_lines(path, HEADER)
 
 
 def _people(batches: Batches, ids: set[str]) -> dict[str, _Person]:

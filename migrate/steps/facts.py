@@ -54,7 +54,7 @@ def add_plan_facts(work: Work, prepared: Prepared, plan: Plan) -> None:
         work,
         ReportFacts(
             migrated=migrated_entities(work, prepared.mapping, rows, prepared.batches, plan),
-            value_maps=value_maps(pl.concat(rows.coverage)) if rows.coverage else None,
+            value_maps=value_maps(pl.concat(rows.coverage), work.files) if rows.coverage else None,
             orphans=orphans(work.outcome.problems, _ORPHANS),
             files=file_kinds(files.files),
             since=since(last, books, delivery=identity.delivery, mapping=identity.mapping),

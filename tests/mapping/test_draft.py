@@ -90,7 +90,10 @@ def test_a_value_map_has_counts_over_all_batches_and_names_the_allowed_values(fi
 
 
 def test_everybody_found_stands_in_the_users_file(files: dict[str, str]) -> None:
-    assert files["users.csv"] == "\ufeffprofile url,email,target id,name,times found\nhttps://www.linkedin.com/in/a,,,,3\n"
+    assert (
+        files["users.csv"]
+        == "\ufeffprofile url,email,target id,name,roles,jobs,times found\nhttps://www.linkedin.com/in/a,,,,,,3\n"
+    )
     assert yaml.safe_load(files["recruiter.yaml"])["columns"] == {"full_name": "users.name", "linkedin": "row.key"}
 
 

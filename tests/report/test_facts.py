@@ -202,14 +202,14 @@ def test_custom_fields_are_counted_by_type_without_their_names() -> None:
 
 def test_value_maps_name_every_unmapped_value_with_its_count_and_the_worst_map_first() -> None:
     rows = [
-        ("job", "status", "states", "ACTIVE", True, 4),
-        ("activity", "visibility", "notes", "Team", False, 2),
-        ("activity", "visibility", "notes", "Team", False, 3),
-        ("activity", "visibility", "notes", None, False, 1),
-        ("activity", "visibility", "notes", "Project", True, 9),
+        ("job", "status", "states", "ACTIVE", True, 4, 1, 2),
+        ("activity", "visibility", "notes", "Team", False, 2, 0, 90),
+        ("activity", "visibility", "notes", "Team", False, 3, 0, 17),
+        ("activity", "visibility", "notes", None, False, 1, None, None),
+        ("activity", "visibility", "notes", "Project", True, 9, 0, 3),
     ]
-    names = ["table", "column", "map", "value", "mapped", "count"]
-    first, second = value_maps(pl.DataFrame(rows, schema=names, orient="row"))
+    names = ["table", "column", "map", "value", "mapped", "count", "_file", "_line"]
+    first, second = value_maps(pl.DataFrame(rows, schema=names, orient="row"), ["Notes.csv", "Projects.csv"])
     assert (first.column, first.values, first.records, first.unmapped_values, first.unmapped_records) == (
         "visibility",
         3,
@@ -217,7 +217,7 @@ def test_value_maps_name_every_unmapped_value_with_its_count_and_the_worst_map_f
         2,
         6,
     )
-    assert [(each.value, each.count) for each in first.unmapped] == [("Team", 5), (None, 1)]
+    assert [(each.value, each.count, each.place) for each in first.unmapped] == [("Team", 5, "Notes.csv:17"), (None, 1, None)]
     assert (second.column, second.unmapped) == ("status", [])
 
 

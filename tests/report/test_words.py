@@ -10,18 +10,21 @@ from migrate.core.vocabulary import DOCUMENTED, known_words
 from migrate.report.facts import hide_words, value_maps
 
 
-def test_unmapped_values_that_nobody_vouches_for_are_one_entry_with_a_count() -> None:
-    names = ["table", "column", "map", "value", "mapped", "count"]
+def test_of_unmapped_values_that_nobody_vouches_for_only_count_and_place_are_left() -> None:
+    names = ["table", "column", "map", "value", "mapped", "count", "_file", "_line"]
     rows = [
-        ("job", "status", "states", "Kanna Kowalska", False, 2),
-        ("job", "status", "states", "Kanna", False, 1),
-        ("job", "status", "states", "On_Hold", False, 1),
-        ("job", "status", "states", "Archived", False, 1),
+        ("job", "status", "states", "Kanna Kowalska", False, 2, 0, 7),
+        ("job", "status", "states", "Kanna", False, 1, 0, 9),
+        ("job", "status", "states", "On_Hold", False, 1, 0, 3),
+        ("job", "status", "states", "Archived", False, 1, 0, 4),
     ]
-    facts = ReportFacts(value_maps=value_maps(pl.DataFrame(rows, schema=names, orient="row")))
+    facts = ReportFacts(value_maps=value_maps(pl.DataFrame(rows, schema=names, orient="row"), ["Projects.csv"]))
     hidden = hide_words(facts, known_words(["on hold"])).value_maps
     assert hidden is not None
-    assert [(each.value, each.count) for each in hidden[0].unmapped] == [("Archived", 1), ("On_Hold", 1), (None, 3)]
+    assert [(each.value, each.count, each.place) for each in hidden[0].unmapped] == [
+        ("Archived", 1, "Projects.csv:4"), ("On_Hold", 1, "Projects.csv:3"),
+        (None, 2, "Projects.csv:7"), (None, 1, "Projects.csv:9"),
+    ]  # fmt: skip
     assert hidden[0].unmapped_values == 4
     assert hide_words(facts, None) == facts
 

@@ -129,6 +129,20 @@ class ListedDuplicates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedUsers:
+    """A written users file: its path, its users, those added now, those without e-mail and target id.
+
+    `unmatched`: lines of Admin Center files that lead to no profile; None without such a file.
+    """
+
+    file: str
+    users: int
+    new: int
+    open: int
+    unmatched: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedSensitive:
     """A written list of sensitive content: its path and number of lines."""
 
@@ -200,6 +214,8 @@ class DeliveryFacts(ReportFacts):
     extended: Extended | None = None
     archived: list[ArchivedFile] | None = None
     listed_duplicates: ListedDuplicates | None = None
+    listed_users: ListedUsers | None = None
     listed_sensitive: ListedSensitive | None = None
+    sheets: list[str] | None = None
     sensitive_content: list[SensitiveCount] | None = None
     changed_rows: list[ChangedRow] | None = None

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmappedValue:
-    """A value that is in no value map; None if it is personal data or empty."""
+    """A value that is in no value map; None if it is personal data or empty. `place`: file and line where it occurs first."""
 
     value: str | None
     count: int
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "target": pl.String(),
     "mapped": pl.Boolean(),
     "count": pl.Int64(),
+    "_file": pl.Int32(),
+    "_line": pl.Int64(),
 }
 
 

@@ -103,7 +103,9 @@ def _apply_map(batch: Batch, value: pl.Expr, plan: ColumnPlan, values: ValueMap)
     """Replaces values by those of the value map. Each distinct value is looked up once, the empty value as empty text."""
     before = f"~{plan.spec.name}<"
     batch.rows = batch.rows.with_columns(value.fill_null("").alias(before))
-    counted = batch.rows.group_by(pl.col(before).alias("before")).agg(pl.len().cast(pl.Int64).alias("count"))
+    counted = batch.rows.group_by(pl.col(before).alias("before")).agg(
+        pl.len().cast(pl.Int64).alias("count"), pl.col("_file", "_line").first()
+    )
     looked_up = _look_up(counted, plan, values)
     lost = looked_up.filter("lost").get_column("before")
     if not lost.is_empty():
@@ -128,7 +130,7 @@ def _look_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.Da
     found = pl.lit(folded).replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
     # The empty value stays empty unless it has its own line: `*` does not match it.
     place = pl.when((text == "") & pl.lit("" not in values.values)).then(None).otherwise(found).alias("place")
-    placed = counted.with_columns(trimmed).select("before", "count", "text", place)
+    placed = counted.with_columns(trimmed).select("before", "count", "_file", "_line", "text", place)
     lost = pl.col("place").is_null() & (pl.col("text") != "")
     dtype = DTYPES[values.kind]
     made = pl.col("place").replace_strict(places, pl.Series(targets, dtype=dtype), default=None, return_dtype=dtype)
@@ -136,7 +138,7 @@ def _look_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.Da
         made = pl.when(lost).then("text").otherwise(made)
     if plan.unmapped == "default" and plan.default is not None:  # A template is filled in later, for each row.
         made = pl.when(lost).then(pl.lit(plan.default.constant, dtype)).otherwise(made)
-    return placed.select("before", "count", "text", lost.alias("lost"), made.alias("made"))
+    return placed.select("before", "count", "_file", "_line", "text", lost.alias("lost"), made.alias("made"))
 
 
 def _coverage(table: str, looked_up: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.DataFrame:
@@ -151,9 +153,13 @@ def _coverage(table: str, looked_up: pl.DataFrame, plan: ColumnPlan, values: Val
         (nothing if plan.source.personal else target).alias("target"),
         (~pl.col("lost")).alias("mapped"),
         "count",
+        pl.col("_file").cast(pl.Int32),
+        pl.col("_line").cast(pl.Int64),
     )
-    keys = [name for name in COVERAGE_SCHEMA if name != "count"]
-    return counted.group_by(keys).agg(pl.col("count").sum()).sort(keys)
+    keys = [name for name in COVERAGE_SCHEMA if name not in ("count", "_file", "_line")]
+    # Rows of a batch are in the order of the file.
+    first = pl.col("_file", "_line").sort_by("_file", "_line", nulls_last=True).first()
+    return counted.group_by(keys).agg(pl.col("count").sum(), first).sort(keys)
 
 
 def parse_constant(value: Any, kind: str) -> Any:  # noqa: ANN401 - what YAML gives

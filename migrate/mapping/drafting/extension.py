@@ -161,7 +161,7 @@ def _last_line(node: yaml.Node) -> int:
 def _values(done: Update, old: Existing, title: str, schema: TargetSchema, observed: Observed) -> None:
     """Adds to a value map the values of the export that it lacks, to be decided; none if a line `*` takes them all."""
     existing = old.maps[title]
-    if "*" in existing.rows:
+    if "*" in existing.rows or f"maps/{title}.csv" not in old.texts:  # `check --sheets` extends workbooks.
         return
     rows: dict[str, list[object]] = {}
     for name, table in old.tables.items():

@@ -13,6 +13,7 @@ from migrate.core.batches import Batches
 from migrate.core.csv_text import csv
 from migrate.core.vocabulary import Words, plain_word, shown_word
 from migrate.mapping.drafting.words import plain
+from migrate.mapping.users_sheet import HEADER, user_lines
 from migrate.mapping.value_maps import GAP_MARK
 from migrate.targets.schema import TargetColumn
 
@@ -107,13 +108,7 @@ def value_map(name: str, column: TargetColumn, values: Sequence[Value]) -> str:
 
 def users_file(batches: Batches) -> str:
     """users.csv with every user of the export, most frequent first."""
-    rows = [
-        (url, None, None, None, mentions)
-        for batch in batches("user")
-        for url, mentions in batch.select("profile_url", "mentions").iter_rows()
-    ]
-    header = ["profile url", "email", "target id", "name", "times found"]
-    return csv_text(header, sorted(rows, key=lambda row: (-(row[4] or 0), row[0])))
+    return csv_text(HEADER, user_lines(batches))
 
 
 def csv_text(header: Sequence[str], rows: Sequence[Sequence[Any]], delimiter: str = ",") -> str:

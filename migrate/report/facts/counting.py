@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -22,13 +22,15 @@ _USUAL_BYTES = 100_000_000
 _TELLING_ROWS = 10_000
 
 
-def value_maps(coverage: pl.DataFrame) -> list[ValueMap]:
+def value_maps(coverage: pl.DataFrame, files: Sequence[str] = ()) -> list[ValueMap]:
     """Returns the coverage of every value map, lowest first.
 
     `coverage`: `table`, `column`, `map`, `value` (null if it is personal data or empty), `mapped`, `count`; can be summed.
-    `hide_words` removes values that may not be shown.
+    `_file` and `_line` are where a value occurs first; `files` are the names of the delivery's files. `hide_words` removes values
+    that may not be shown.
     """
-    values = coverage.group_by("table", "column", "map", "value", "mapped").agg(pl.col("count").sum())
+    first = pl.col("_file", "_line").sort_by("_file", "_line", nulls_last=True).first()
+    values = coverage.group_by("table", "column", "map", "value", "mapped").agg(pl.col("count").sum(), first)
     found = []
     for (table, column, name), rows in values.group_by("table", "column", "map", maintain_order=True):
         missing = rows.filter(~pl.col("mapped")).sort("count", "value", descending=[True, False], nulls_last=True)
@@ -42,12 +44,18 @@ def value_maps(coverage: pl.DataFrame) -> list[ValueMap]:
                 records=int(rows["count"].sum()),
                 unmapped_records=int(missing["count"].sum()),
                 unmapped=[
-                    UnmappedValue(value=value, count=count)
-                    for value, count in missing.select("value", "count").head(LISTED).iter_rows()
+                    UnmappedValue(value=value, count=count, place=_place(file, line, files))
+                    for value, count, file, line in missing.select("value", "count", "_file", "_line").head(LISTED).iter_rows()
                 ],
             )
         )
     return sorted(found, key=lambda each: (-each.unmapped_records, each.table, each.column))
+
+
+def _place(file: int | None, line: int | None, files: Sequence[str]) -> str | None:
+    if file is None or file >= len(files):
+        return None
+    return files[file] if line is None else f"{files[file]}:{line}"
 
 
 def orphans(problems: Iterable[Problem], codes: Collection[str]) -> list[Orphans]:

@@ -58,8 +58,7 @@ def _sales(found: Sales, known: Words) -> Sales:
 
 
 def _values(found: ValueMap, known: Words) -> ValueMap:
-    """Returns the unmapped values that are shown, and one entry for all others."""
+    """Returns the unmapped values that are shown, and the counts and places of the others."""
     shown = [each for each in found.unmapped if shown_word(each.value, known) is not None]
-    hidden = sum(each.count for each in found.unmapped) - sum(each.count for each in shown)
-    rest = [replace(each, value=None, count=hidden) for each in found.unmapped[:1] if hidden]
+    rest = [replace(each, value=None) for each in found.unmapped if shown_word(each.value, known) is None]
     return replace(found, unmapped=[*shown, *rest])
