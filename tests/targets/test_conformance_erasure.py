@@ -137,3 +137,14 @@ def test_rows_of_tables_without_ids_of_their_own_are_erased_by_their_keys(place:
     with running(place.target(), "r1", pair) as writer:
         assert erase_rows(writer, pair, pl.Series(['["1","x"]'])).rows == 1
     assert place.rows("SELECT a, b FROM pair") == [("1", "y")]
+
+
+def test_a_reference_is_cleared_in_every_row_that_has_it_and_nowhere_if_no_row_has_it(place: Place) -> None:
+    target = place.target()
+    load(target, "r1", USER, rows_of(USER, [{"remote_id": "u1"}, {"remote_id": "u2"}]))
+    owners = {"1": "u1", "2": "u1", "3": "u2"}
+    load(target, "r2", OWNED, rows_of(OWNED, [{"remote_id": key, "owner_id": row_id(user)} for key, user in owners.items()]))
+    with running(target, "r3", OWNED) as writer:
+        assert writer.rows.clear(OWNED, "owner_id", pl.Series([row_id("u1")])) == 2
+        assert writer.rows.clear(OWNED, "owner_id", pl.Series([row_id("u1")])) == 0
+    assert place.rows("SELECT remote_id FROM job WHERE owner_id IS NULL ORDER BY remote_id") == [("1",), ("2",)]

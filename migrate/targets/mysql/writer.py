@@ -101,7 +101,7 @@ class MysqlRowWriter(ParkingRowWriter):
         pointing = self.read_by_reference(spec, column, ids)["_id"].unique().to_frame().with_row_index(ROW)
         rows = pointing.with_columns(pl.col(ROW).cast(pl.Int64), pl.lit(None, dtype=pl.String).alias("_key"))
         staging = Staging(self._session, spec, live, self._named(spec))
-        staged = rows.select(pl.lit(None, dtype=pl.String).alias("c0"))
+        staged = pl.Series("c0", [None] * rows.height, dtype=pl.String).to_frame()
         return rows.height - staging.run(rows, staged, lambda: staging.update({column: "c0"})).height
 
     def _with_ids(self, spec: TableSpec, live: TargetTable, frame: pl.DataFrame) -> pl.DataFrame:
