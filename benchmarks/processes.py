@@ -13,14 +13,15 @@ TALENTHUB = [sys.executable, "-m", "migrate.cli.main"]
 
 
 class Run(NamedTuple):
-    """Wall seconds and peak memory of a process."""
+    """Wall seconds, peak memory and processor seconds of a process."""
 
     seconds: float
     mib: float
+    processor: float = 0.0
 
 
-def timed(command: list[str], folder: Path, text: str | None = None) -> Run:
-    """Runs a command to its end; it must succeed."""
+def timed(command: list[str], folder: Path, text: str | None = None, accepted: tuple[int, ...] = (0,)) -> Run:
+    """Runs a command to its end, with one of the accepted exit codes."""
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     if process.stdin is not None:
@@ -28,6 +29,6 @@ def timed(command: list[str], folder: Path, text: str | None = None) -> Run:
         process.stdin.close()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in accepted:
         raise SystemExit(f"{command} ended with {process.returncode}")
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)

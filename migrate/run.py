@@ -44,11 +44,12 @@ from migrate.steps import (
 from migrate.steps import duplicates as duplicate_files
 from migrate.steps import users as user_files
 from migrate.steps.evidence import evidence
+from migrate.steps.existence import check_exists
 from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Prepared
 from migrate.steps.request import Request
 from migrate.steps.showing import Shown
-from migrate.steps.targets import check_exists, check_schema, open_target, reopen_target, shipped_target, url_of
+from migrate.steps.targets import check_schema, open_target, reopen_target, shipped_target, url_of
 from migrate.steps.words import shown_words
 from migrate.steps.work import Work
 from migrate.targets.contract import Target

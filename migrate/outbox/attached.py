@@ -54,7 +54,7 @@ def note_names(session: SqliteSession, layout: AttachmentLayout, refuse: Callabl
         sa.cast(table.c[name], sa.Integer if name in size else sa.Text).label(f"v{place}") for place, name in enumerate(names)
     ]
     wanted = sa.select(*columns).where(sa.func.coalesce(table.c[layout.place], "") != "")
-    for batch in session.stream(wanted, kinds, {}):
+    for batch in session.stream_texts(wanted, kinds, {}):
         named = batch.select(
             pl.col(layout.key).alias("key"),
             _safe(fill_template(layout.name)).alias("name"),
@@ -123,7 +123,7 @@ def _names_of(session: SqliteSession, section: str, keys: pl.Series) -> pl.DataF
     span = (table.c.key.between(sa.bindparam("low"), sa.bindparam("high")), table.c.section == section, table.c.ok == 1)
     wanted = sa.select(table.c.key, table.c.name, table.c.place, table.c.content).where(*span)
     schema = {name: pl.String() for name in ("key", "name", "place", "content")}
-    batches = session.stream(wanted, schema, {"low": keys[0], "high": keys[-1]})
+    batches = session.stream_texts(wanted, schema, {"low": keys[0], "high": keys[-1]})
     return pl.concat([pl.DataFrame(schema=schema), *batches])
 
 

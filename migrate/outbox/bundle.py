@@ -82,7 +82,8 @@ def write_bundle(
         part = folders.begin_folder(place)
         try:
             digest = hashlib.sha256()
-            handing = Handing(session, journal, part, Listed(part), digest, redone, whole)
+            number = redone if redone is not None else journal.next_number()
+            handing = Handing(session, journal, part, Listed(part), digest, number, redone, whole)
             done = _write(handing, layout, read, progress)
             _check_limit(done, max_refused)
             _complete(done, part, digest.hexdigest()[:8])
@@ -127,9 +128,8 @@ def _is_there(done: Bundled, last: Handover, place: Path) -> bool:
 
 
 def _write(handing: Handing, layout: BundleLayout, read: ReadFile, progress: Callable[[str], None]) -> Bundled:
-    number = handing.redone if handing.redone is not None else handing.journal.next_number()
-    handing.digest.update(str(number).encode())
-    done = Bundled(layout, Handover(number, "", done=False, whole=handing.whole, folder=""))
+    handing.digest.update(str(handing.number).encode())
+    done = Bundled(layout, Handover(handing.number, "", done=False, whole=handing.whole, folder=""))
     done.problems += [Problem(code=SIDE_EFFECT, message=text) for text in layout.warnings]
     for section in layout.attachments:
         note_names(handing.session, section, partial(handing.listed.refuse_files, section))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,7 @@ import polars as pl
 
 from migrate.core.bundle_layout import AttachmentLayout, FileLayout
 from migrate.core.identity import fingerprint
+from migrate.core.ordered_map import ordered_map
 from migrate.outbox.attached import want_files, with_names
 from migrate.outbox.cells import CODE, HEADING, cell_name, render
 from migrate.outbox.codes import NEEDS_REFUSED, NOT_UNIQUE
@@ -19,6 +21,9 @@ from migrate.outbox.lines import Lines
 from migrate.outbox.lists import Listed
 from migrate.outbox.selection import STATE, cells_of, mark_twice, missing_from, rows_of, with_gathered
 from migrate.targets.sqlite.session import SqliteSession
+
+#: Classes of rows that become lines.
+_HANDED = ["insert", "update", "again"]
 
 
 class Digest(Protocol):
@@ -63,7 +68,8 @@ class Handing:
         folder: The bundle's folder.
         listed: Takes rows that are refused or gone.
         digest: Takes the keys and hashes of all changed rows, for the bundle's id.
-        redone: Number of the unfinished bundle that is written again.
+        number: Number of the bundle.
+        redone: The same, if it is an unfinished bundle that is written again; otherwise None.
         whole: Write unchanged rows too.
     """
 
@@ -72,6 +78,7 @@ class Handing:
     folder: Path
     listed: Listed
     digest: Digest
+    number: int
     redone: int | None
     whole: bool
 
@@ -82,19 +89,24 @@ def write_rows(handing: Handing, layout: FileLayout, sections: Sequence[Attachme
     count = FileCount(layout.name, layout.table)
     lines = Lines(handing.folder, layout)
     mark_twice(session, layout)
-    for batch in rows_of(session, layout):
-        for gathered in with_gathered(session, layout, batch):
-            named = with_names(session, layout, sections, gathered)
-            rows = _classed(layout, named, len(sections), redone=handing.redone, whole=handing.whole)
+    number = handing.number if handing.journal.is_new(layout.name) else None
+
+    def write(named: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        rows = _classed(layout, named, len(sections), redone=handing.redone, whole=handing.whole)
+        changed = rows.filter(pl.col("_class").is_in(_HANDED))
+        lines.write(changed.select(cells_of(layout)))
+        return rows, changed
+
+    # One thread renders and writes, so that lines are in order, while this one reads and records.
+    with closing(ordered_map(write, _named(session, layout, sections), threads=1)) as written:
+        for rows, changed in written:
             _count(count, rows)
             refused = rows.filter(pl.col("_class") == "refused")
             if not refused.is_empty():
                 handing.listed.refuse(layout, refused)
                 handing.journal.hold(layout.table, refused["key"])
-            changed = rows.filter(pl.col("_class").is_in(["insert", "update", "again"]))
             if not changed.is_empty():
-                lines.write(changed.select(cells_of(layout)))
-                _record(handing, layout, changed, sections)
+                _record(handing, layout, changed, sections, number)
     _write_gone(handing, layout, lines, count)
     lines.close()
     count.guarded, count.paths = lines.guarded, lines.paths
@@ -102,8 +114,16 @@ def write_rows(handing: Handing, layout: FileLayout, sections: Sequence[Attachme
     return count
 
 
-def _record(handing: Handing, layout: FileLayout, changed: pl.DataFrame, sections: Sequence[AttachmentLayout]) -> None:
-    handing.journal.add(layout.name, changed)
+def _named(session: SqliteSession, layout: FileLayout, sections: Sequence[AttachmentLayout]) -> Iterator[pl.DataFrame]:
+    for batch in rows_of(session, layout):
+        for gathered in with_gathered(session, layout, batch):
+            yield with_names(session, layout, sections, gathered)
+
+
+def _record(
+    handing: Handing, layout: FileLayout, changed: pl.DataFrame, sections: Sequence[AttachmentLayout], number: int | None
+) -> None:
+    handing.journal.add(layout.name, changed, number)
     handing.digest.update(changed.select("key", "_fp_hi", "_fp_lo").write_csv(include_header=False).encode())
     for section in sections:
         want_files(handing.session, section.section, changed["key"])

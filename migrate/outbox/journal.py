@@ -52,6 +52,7 @@ class Journal:
         """Creates and empties the tables of one handover."""
         self.session.script(statement_text("sqlite", "outbox_workspace"))
         self.session.script(statement_text("sqlite", "outbox_clear"))
+        self.session.execute(statement("sqlite", "cache_for_rows"), {})  # Rows are read in the order of keys, not of pages.
 
     def last(self) -> Handover | None:
         """Returns the last bundle."""
@@ -86,13 +87,23 @@ class Journal:
         finished = datetime.now(UTC).isoformat()
         self.session.execute(statement("sqlite", "handover_done"), {"number": number, "finished": finished})
 
-    def add(self, part: str, rows: pl.DataFrame, *, gone: bool = False) -> None:
-        """Adds rows of this bundle: `key`, and unless they are gone `_fp_hi`, `_fp_lo`, and `_class` (insert, update, again)."""
-        number = pl.lit(None, dtype=pl.Int64)
-        hashes = (number, number) if gone else (pl.col("_fp_hi"), pl.col("_fp_lo"))
+    def is_new(self, part: str) -> bool:
+        """Whether no row of a file was handed over before."""
+        return not self.session.fetch(statement("sqlite", "handed_any"), {"part": part})[0][0]
+
+    def add(self, part: str, rows: pl.DataFrame, number: int | None = None, *, gone: bool = False) -> None:
+        """Adds rows of this bundle: `key`, and unless they are gone `_fp_hi`, `_fp_lo`, and `_class` (insert, update, again).
+
+        They count from `open` on. With the bundle's `number` they count at once, which is faster; only for a file that is new.
+        """
+        null = pl.lit(None, dtype=pl.Int64)
+        hashes = (null, null) if gone else (pl.col("_fp_hi"), pl.col("_fp_lo"))
         action = pl.lit("gone") if gone else pl.col("_class")
         frame = rows.select("key", part=pl.lit(part), hash_hi=hashes[0], hash_lo=hashes[1], action=action, gone=pl.lit(int(gone)))
-        run_frame(self.session, statement("sqlite", "outbox_next_insert"), frame)
+        if number is None:
+            run_frame(self.session, statement("sqlite", "outbox_next_insert"), frame)
+        else:
+            run_frame(self.session, statement("sqlite", "handed_insert"), frame.with_columns(handover=pl.lit(number)))
 
     def hold(self, table: str, keys: pl.Series) -> None:
         """Adds rows that are not handed over."""

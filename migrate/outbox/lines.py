@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -87,7 +88,9 @@ class Lines:
         layout = self._layout
         # An empty cell that is the whole line is quoted: readers skip empty lines.
         whole = cells.fill_null("") if cells.width == 1 else cells
-        text = whole.write_csv(
+        made = BytesIO()
+        whole.write_csv(
+            made,
             include_header=False,
             separator=layout.delimiter,
             line_terminator=layout.line_end,
@@ -96,7 +99,8 @@ class Lines:
         # A mark at the beginning, such as that of utf-8-sig, belongs to the header only.
         encoding = layout.encoding if first or layout.encoding.lower() not in ("utf-8-sig", "utf_8_sig") else "utf-8"
         if self._stream is not None:
-            self._stream.write(text.encode(encoding))
+            plain = encoding.lower() in ("utf-8", "utf8", "utf_8")
+            self._stream.write(made.getbuffer() if plain else made.getvalue().decode().encode(encoding))
 
 
 def numbered(name: str, number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from migrate.core.bundle_layout import FileLayout, Gather
 from migrate.outbox.cells import cell_name, columns_read
 from migrate.targets.sqlite.session import SqliteSession
+from migrate.targets.statements import statement
 
 #: How SQLite returns the columns of an outbox, by their kind.
 _DTYPES: dict[str, pl.DataType] = {"integer": pl.Int64(), "boolean": pl.Int64(), "number": pl.Float64()}
@@ -66,21 +67,41 @@ def rows_of(session: SqliteSession, layout: FileLayout) -> Iterator[pl.DataFrame
     kinds = {column.column: column.kind for column in layout.columns if column.column is not None}
     dtypes = {name: _DTYPES.get(kinds.get(name, "text"), pl.String()) for name in names}
     table = sa.table(layout.table, *(sa.column(name) for name in names))
-    key = table.c[layout.key]
-    source = table.outerjoin(_HANDED, sa.and_(_HANDED.c.part == layout.name, _HANDED.c.key == key))
-    source = source.outerjoin(_REFUSAL, sa.and_(_REFUSAL.c.part == layout.name, _REFUSAL.c.key == key))
+    source, state = _with_state(session, layout, table)
+    columns = [sa.cast(table.c[name], _CASTS.get(dtypes[name], sa.Text)).label(f"v{place}") for place, name in enumerate(names)]
+    columns += [column.label(name) for name, column in state.items()]
+    selected = sa.select(*columns).select_from(source).order_by(table.c[layout.key])
+    # What no row has is not read: a first bundle has no state.
+    lacking = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in STATE.items() if name not in state]
+    for batch in session.stream_texts(selected, dtypes | {name: STATE[name] for name in state}, {}):
+        yield batch.with_columns(lacking)
+
+
+def _with_state(
+    session: SqliteSession, layout: FileLayout, table: sa.TableClause
+) -> tuple[sa.FromClause, dict[str, sa.ColumnElement[Any]]]:
+    """Returns the table joined with what is known of its rows, and the columns of `STATE` that a row can have."""
+    key, source = table.c[layout.key], cast("sa.FromClause", table)
+    state: dict[str, sa.ColumnElement[Any]] = {}
+    handed, refused = session.fetch(statement("sqlite", "handed_any"), {"part": layout.name})[0]
+    if handed:
+        source = source.outerjoin(_HANDED, sa.and_(_HANDED.c.part == layout.name, _HANDED.c.key == key))
+        state |= {f"_{name}": _HANDED.c[name] for name in ("hash_hi", "hash_lo", "handover", "action", "gone")}
+    if refused:
+        source = source.outerjoin(_REFUSAL, sa.and_(_REFUSAL.c.part == layout.name, _REFUSAL.c.key == key))
+        state["_refused"] = _REFUSAL.c.handover
     needs: sa.ColumnElement[Any] = sa.null()
     for number, (name, other) in enumerate(layout.needs):
         held = sa.alias(_HELD, f"held{number}")
         source = source.outerjoin(held, sa.and_(held.c.table_name == other, held.c.key == table.c[name]))
         needs = sa.case((held.c.key.is_not(None), sa.literal(name)), else_=needs)
-    twice = sa.alias(_TWICE, "twice")
-    lowest = sa.select(sa.func.min(twice.c.heading)).where(twice.c.part == layout.name, twice.c.key == key).scalar_subquery()
-    handed = [_HANDED.c[name] for name in ("hash_hi", "hash_lo", "handover", "action", "gone")]
-    state = [*handed, _REFUSAL.c.handover, needs, lowest]
-    columns = [sa.cast(table.c[name], _CASTS.get(dtypes[name], sa.Text)).label(f"v{place}") for place, name in enumerate(names)]
-    selected = sa.select(*columns, *(one.label(f"s{place}") for place, one in enumerate(state))).select_from(source).order_by(key)
-    yield from session.stream(selected, dtypes | STATE, {})
+    if layout.needs:
+        state["_needs"] = needs
+    if any(column.unique for column in layout.columns):
+        twice = sa.alias(_TWICE, "twice")
+        same = (twice.c.part == layout.name, twice.c.key == key)
+        state["_twice"] = sa.select(sa.func.min(twice.c.heading)).where(*same).scalar_subquery()
+    return source, state
 
 
 def missing_from(session: SqliteSession, layout: FileLayout, redone: int | None) -> Iterator[pl.DataFrame]:
@@ -119,7 +140,7 @@ def _gathered(session: SqliteSession, gather: Gather, keys: pl.Series) -> pl.Dat
     span = table.c[gather.by].between(sa.bindparam("low"), sa.bindparam("high"))
     wanted = chosen.select_from(source).where(span).order_by(*order)
     schema = {"by": pl.String(), "text": pl.String()}
-    found = session.stream(wanted, schema, {"low": keys[0], "high": keys[-1]})
+    found = session.stream_texts(wanted, schema, {"low": keys[0], "high": keys[-1]})
     batches = [pl.DataFrame(schema=schema), *found]
     texts = pl.concat(batches).filter(pl.col("text").fill_null("") != "")
     if not gather.split:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from migrate.attachments import Store, open_store
-from migrate.attachments.store import location_of
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
@@ -19,10 +18,13 @@ from migrate.core.progress import Progress
 from migrate.outbox import Bundled, FileCount, import_results, write_bundle
 from migrate.runs import new_run_id
 from migrate.steps import next_steps
-from migrate.steps.targets import check_exists
+from migrate.steps.existence import check_exists
 from migrate.targets import open_target
 from migrate.targets.codes import NOT_AN_OUTBOX
 from migrate.targets.sqlite import SqliteTarget
+
+if TYPE_CHECKING:
+    from migrate.attachments import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,9 @@ class StoredFiles:
 
     def read(self, url: str) -> Iterator[bytes]:
         """Yields the bytes. Raises FileNotFoundError, UnreachableError, SetupError."""
+        from migrate.attachments import open_store  # noqa: PLC0415 - start-up counts: many bundles have no files
+        from migrate.attachments.store import location_of  # noqa: PLC0415 - the same
+
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:///"
         if root not in self._stores:

@@ -17,9 +17,9 @@ from migrate.load.codes import NO_SUCH_RUN
 from migrate.runs import new_run_id
 from migrate.steps import next_steps
 from migrate.steps.codes import UNCONFIRMED
+from migrate.steps.existence import check_exists
 from migrate.steps.folders import oldest_kept, prune_folders
 from migrate.steps.run_names import find_run
-from migrate.steps.targets import check_exists
 from migrate.targets import open_target
 from migrate.targets.contract import RunRecord, Target
 

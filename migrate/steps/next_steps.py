@@ -6,10 +6,13 @@ import shlex
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrate.core.defaults import RUNS
-from migrate.steps.request import Request
 from migrate.targets import open_target
+
+if TYPE_CHECKING:  # Start-up counts: options of commands that read a delivery need the code that reads it.
+    from migrate.steps.request import Request
 
 #: Options that determine what is read, and that a later command needs again.
 _READING = ("encoding", "contract", "source_name", "seats", "leads", "zip_total")
@@ -112,7 +115,7 @@ def _lists(request: Request) -> dict[str, object]:
 
 def _reading(request: Request) -> dict[str, object]:
     given = {_FLAGS.get(name, name): getattr(request, name) for name in _READING}
-    usual = Request(runs=request.runs)
+    usual = type(request)(runs=request.runs)
     for name in ("characters", "zip_ratio"):
         given[name] = None if getattr(request, name) == getattr(usual, name) else getattr(request, name)
     return given

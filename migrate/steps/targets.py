@@ -10,7 +10,7 @@ from migrate.core.bundle_layout import layout_to_json
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
 from migrate.mapping import Mapping, check_mapping
-from migrate.steps.codes import NO_TARGET, NO_TARGET_YET
+from migrate.steps.codes import NO_TARGET
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.generated import Outbox
@@ -51,13 +51,6 @@ def url_of(plan: Plan) -> str:
 def reopen_target(plan: Plan, mapping: Mapping) -> Target:
     """Opens the target of a plan."""
     return targets.open_target(absolute_url(url_of(plan)), schema_name=mapping.schema_name, outbox=outbox_of(mapping))
-
-
-def check_exists(target: Target) -> None:
-    """Raises SetupError if the target does not exist: a mistyped path is not an empty target."""
-    if not target.exists():
-        help_text = "check the URL; nothing was created"
-        raise SetupError(Problem(code=NO_TARGET_YET, message=f"the target {target.shown_url} does not exist", help=help_text))
 
 
 def check_schema(work: Work, mapping: Mapping, target: Target | None) -> None:

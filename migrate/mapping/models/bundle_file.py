@@ -207,7 +207,8 @@ class BundleFile(Model):
     files: dict[str, BundleFileRule] = Field(
         examples=[{"candidates.csv": {"table": "candidate", "columns": {"Name": "name"}}}],
         min_length=1,
-        description="Files by path. `{bundle}` in a path becomes the bundle's id, `{part}` the number of a file of several.",
+        description="Files by path. `{bundle}` in a path becomes the bundle's id, `{part}` the number of a file of several. A"
+        " file with another path is a new file: all its rows are handed over again.",
     )
     attachments: dict[str, BundleAttachmentsRule] = Field(
         examples=[{"cv": {"table": "person", "place": "url", "content": "sha256", "name": "{id}.pdf", "into": "cv.zip"}}],

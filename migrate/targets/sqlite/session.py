@@ -29,6 +29,8 @@ _TRIGGER = re.compile(r"""\b(INSERT|UPDATE|DELETE)\b(?:\s+OF\s+[^;]*?)?\s+ON\b""
 
 _DIALECT = pysqlite.dialect(paramstyle="qmark")
 
+_BINARY = pl.Binary()
+
 
 def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
     """Opens the file (None: an empty database in memory) with foreign keys enabled; we begin transactions ourselves."""
@@ -82,6 +84,33 @@ class SqliteSession:
                 batch = pl.DataFrame(rows, schema=dict(schema), orient="row")
                 size = max(low, min(high, SQLITE_BATCH_BYTES * batch.height // max(1, int(batch.estimated_size()))))
                 yield batch
+
+    def stream_texts(
+        self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
+    ) -> Iterator[pl.DataFrame]:
+        """Yields a result as `stream` does, in half the time: text is not decoded and encoded again.
+
+        A column of type String must be text in every row: cast it in the statement.
+        """
+        low, high = SQLITE_BATCH_ROWS
+        size = low
+        with translate_errors(self.shown):
+            cursor = self._run(statement, parameters)
+            while rows := self._fetch_bytes(cursor, size):
+                columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+                batch = pl.DataFrame(
+                    [pl.Series(name, values, dtype=_BINARY if dtype == pl.String else dtype) for (name, dtype), values in columns]
+                ).cast(pl.Schema(schema))
+                size = max(low, min(high, SQLITE_BATCH_BYTES * batch.height // max(1, int(batch.estimated_size()))))
+                yield batch
+
+    def _fetch_bytes(self, cursor: sqlite3.Cursor, size: int) -> list[tuple[Any, ...]]:
+        """Fetches rows with texts as bytes; other statements of the connection get texts."""
+        self.connection.text_factory = bytes
+        try:
+            return cursor.fetchmany(size)
+        finally:
+            self.connection.text_factory = str
 
     def script(self, text: str) -> None:
         """Runs statements one by one: sqlite3's own `executescript` would commit first."""
