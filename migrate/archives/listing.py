@@ -21,7 +21,7 @@ from migrate.archives.codes import (
 )
 from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits
-from migrate.archives.name_decoding import Decoding, looks_wrong
+from migrate.archives.name_decoding import UNUSUAL, Decoding, looks_wrong
 from migrate.archives.names import check_members, check_overlaps
 from migrate.archives.zip_directory import ENTRY_SCHEMA, read_directory
 from migrate.core.places import Place
@@ -106,7 +106,9 @@ def _odd_names(listed: pl.DataFrame, shown: str) -> Iterator[Problem]:
     """Names that were read by an assumption, or look wrong; system files of macOS (`._x`) are not looked at."""
     name, decoding = pl.col("name"), pl.col("decoding")
     wrong = looks_wrong(name, decoding) & ~name.str.contains(_SYSTEM)
-    counts = listed.select(wrong.sum().alias("wrong"), (decoding == Decoding.ASSUMED).sum().alias("assumed")).row(0, named=True)
+    # Names of plain ASCII, which most are, are not looked at closely.
+    unusual = listed.filter(name.str.contains(UNUSUAL) | (decoding != Decoding.CERTAIN))
+    counts = unusual.select(wrong.sum().alias("wrong"), (decoding == Decoding.ASSUMED).sum().alias("assumed")).row(0, named=True)
     if counts["assumed"]:
         message = "names that the archive does not mark as UTF-8 are read as CP437"
         helped = "if file names are wrong in the target, set the code page of the packing computer: --zip-encoding cp1252"

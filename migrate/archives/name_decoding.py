@@ -10,7 +10,6 @@ import codecs
 import re
 import struct
 from enum import StrEnum
-from typing import NamedTuple
 from zlib import crc32
 
 import polars as pl
@@ -19,6 +18,8 @@ UTF8_FLAG = 0x800
 #: The code page of names about which an archive says nothing.
 ASSUMED = "cp437"
 _UNICODE_PATH = 0x7075
+#: The same as the bytes that begin the field.
+UNICODE_PATH = struct.pack("<H", _UNICODE_PATH)
 
 
 class Decoding(StrEnum):
@@ -29,11 +30,9 @@ class Decoding(StrEnum):
     WRONG = "wrong"
 
 
-class DecodedName(NamedTuple):
-    """A name as text."""
-
-    text: str
-    decoding: Decoding
+#: A name as text, and a value of `Decoding`. A plain pair: a million names are decoded.
+DecodedName = tuple[str, str]
+_CERTAIN, _ASSUMED, _WRONG = Decoding.CERTAIN.value, Decoding.ASSUMED.value, Decoding.WRONG.value
 
 
 def decode_name(raw: bytes, flags: int, extra: bytes, encoding: str | None) -> DecodedName:
@@ -41,23 +40,29 @@ def decode_name(raw: bytes, flags: int, extra: bytes, encoding: str | None) -> D
 
     CP437 gives every byte a character: nothing is lost, and two names stay two.
     """
+    if (encoding is None or flags & UTF8_FLAG or raw.isascii()) and UNICODE_PATH not in extra:
+        try:
+            return raw.decode(), _CERTAIN
+        except UnicodeDecodeError:
+            return raw.decode(ASSUMED), _WRONG if flags & UTF8_FLAG else _ASSUMED
+    return _decode_rare(raw, flags, extra, encoding)
+
+
+def _decode_rare(raw: bytes, flags: int, extra: bytes, encoding: str | None) -> DecodedName:
+    """A name with a Unicode path, or in a code page that the user names."""
     path = _unicode_path(raw, extra)
     if path is not None:
-        return DecodedName(path, Decoding.CERTAIN)
-    if raw.isascii():
-        return DecodedName(raw.decode("ascii"), Decoding.CERTAIN)
+        return path, _CERTAIN
     utf8 = _decoded(raw, "utf-8")
-    if flags & UTF8_FLAG:
-        text = utf8 if utf8 is not None else raw.decode(ASSUMED)
-        return DecodedName(text, Decoding.CERTAIN if utf8 is not None else Decoding.WRONG)
+    if flags & UTF8_FLAG or raw.isascii():
+        return (utf8, _CERTAIN) if utf8 is not None else (raw.decode(ASSUMED), _WRONG)
     if encoding is not None:
         named = _decoded(raw, encoding)
         # Programs of macOS write UTF-8 and do not say so; in a code page it is a row of signs.
         if utf8 is not None and (named is None or _LOOKS_WRONG.search(named)):
-            return DecodedName(utf8, Decoding.CERTAIN)
-        text = named if named is not None else raw.decode(ASSUMED)
-        return DecodedName(text, Decoding.CERTAIN if named is not None else Decoding.WRONG)
-    return DecodedName(raw.decode(ASSUMED), Decoding.ASSUMED) if utf8 is None else DecodedName(utf8, Decoding.CERTAIN)
+            return utf8, _CERTAIN
+        return (named, _CERTAIN) if named is not None else (raw.decode(ASSUMED), _WRONG)
+    return (raw.decode(ASSUMED), _ASSUMED) if utf8 is None else (utf8, _CERTAIN)
 
 
 def is_code_page(name: str) -> bool:
@@ -110,6 +115,8 @@ _PATTERNS = (
     "#U[0-9A-Fa-f]{4}",  # what unzip writes for one
     "%[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]",
 )
+#: Every name that looks wrong has one of these characters, or was not decoded with certainty.
+UNUSUAL = r"[^\x00-\x7f]|[?#%]"
 _LOOKS_WRONG = re.compile("|".join(_PATTERNS))
 #: In CP437 alone: words of a language that is not written in Latin letters.
 _FOREIGN_WORD = f"[\u00a1-\u00ff{_SIGNS}\u0391-\u03c9]{{3}}"

@@ -146,7 +146,7 @@ class MemberStream:
 
     def _is_named(self, raw: bytes, flags: int, extra: bytes) -> bool:
         """True if other bytes than the directory's spell the member's name."""
-        name = decode_name(raw, flags, extra, None).text
+        name = decode_name(raw, flags, extra, None)[0]
         return bool(pl.select(normalise_names(pl.lit(name))).item() == self._member.name)
 
     def _fault(self, code: Code, message: str) -> MemberError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -68,9 +68,17 @@ def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataF
                 continue
             rows.append(row)
             if len(rows) == LISTED_ROWS:
-                yield pl.DataFrame(rows, schema=ENTRY_SCHEMA, orient="row")
+                yield _frame(rows)
                 rows = []
-        yield pl.DataFrame(rows, schema=ENTRY_SCHEMA, orient="row")
+        yield _frame(rows)
+
+
+def _frame(rows: list[_Row]) -> pl.DataFrame:
+    """Rows as a frame: column by column, which takes half the time of row by row."""
+    columns: Iterable[Sequence[object]] = zip(*rows, strict=True) if rows else ([] for _ in ENTRY_SCHEMA)
+    return pl.DataFrame(
+        [pl.Series(name, cells, dtype) for (name, dtype), cells in zip(ENTRY_SCHEMA.items(), columns, strict=True)]
+    )
 
 
 def _fault(code: Code, message: str, remedy: str = "download or copy the archive again") -> MemberError:
@@ -146,13 +154,13 @@ def _entry(window: bytes, at: int, shift: int, encoding: str | None) -> tuple[_R
         raise _fault(DAMAGED_DIRECTORY, "the archive's directory is damaged")
     begin = at + _ENTRY.size
     raw = window[begin : begin + name_length]
-    extra = window[begin + name_length : begin + name_length + extra_length]
+    extra = window[begin + name_length : begin + name_length + extra_length] if extra_length else b""
     if _FULL in (size, packed, offset):
         size, packed, offset = _zip64(extra, size, packed, offset)
     mode = attributes >> 16 if system in _UNIX else 0
     refused = _refused(mode, flags, method)
-    name = decode_name(raw, flags, extra, encoding)
-    return (name.text, size, packed, crc, offset + shift, method, flags, refused, crc32(raw), name.decoding), end
+    text, decoding = decode_name(raw, flags, extra, encoding)
+    return (text, size, packed, crc, offset + shift, method, flags, refused, crc32(raw), decoding), end
 
 
 def _refused(mode: int, flags: int, method: int) -> str | None:

@@ -38,6 +38,9 @@ _WRAPPED = re.compile(
 EXACT_DIGITS = 15
 
 
+_READ = {"text": pl.String(), "read": pl.String(), "lost": pl.Boolean()}
+
+
 class Reading(NamedTuple):
     """The meaning of a cell: its id (empty: none), and whether its digits are lost."""
 
@@ -52,11 +55,13 @@ def read_cells(cells: pl.Series, *, many: bool) -> pl.DataFrame:
     """
     # Numbers, lists of numbers and empty cells, which most are, are left out first: this is faster than the pattern.
     others = cells.filter((cells.cast(pl.Int64, strict=False).is_null() & (cells != "")) | cells.str.starts_with("+"))
-    usual = "^[0-9;]*$" if many else "^[0-9]*$"
+    if others.is_empty():
+        return pl.DataFrame(schema=_READ)
+    usual = "^[0-9;]*$|^ *(?:[0-9]+ *(?:; *|$))*$" if many else "^[0-9]*$"
     odd = others.filter(others.str.contains(SUSPICIOUS) & ~others.str.contains(usual)).unique()
     known = [(cell, read_cell(cell, many=many)) for cell in odd]
     rows = [(cell, reading.text, reading.lost) for cell, reading in known if reading.lost or reading.text != cell.strip()]
-    return pl.DataFrame(rows, schema={"text": pl.String, "read": pl.String, "lost": pl.Boolean}, orient="row")
+    return pl.DataFrame(rows, schema=_READ, orient="row")
 
 
 def read_cell(cell: str, *, many: bool = False) -> Reading:

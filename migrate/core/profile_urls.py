@@ -50,12 +50,23 @@ def profile_urls(column: pl.Series) -> ProfileUrls:
     """Reads a column of text; empty cells become null. Each distinct text is read once."""
     text = pl.col("text").str.strip_chars()
     cells = column.to_frame("text").select(pl.when(text.str.len_bytes() > 0).then(text))
-    usual = pl.col("text").str.contains(_SPELT) & ~pl.col("text").is_in(_RESERVED)
-    cells = cells.with_columns((~usual).alias("odd"))
+    distinct = cells.get_column("text").unique()
+    if 2 * len(distinct) > len(column):
+        return _read(cells)
+    # Few people write many messages.
+    read = pl.DataFrame({"text": distinct, **_read(distinct.to_frame("text"))._asdict()})
+    joined = cells.join(read, on="text", how="left", maintain_order="left")
+    return ProfileUrls(*joined.select("values", pl.col("foreign", "repaired").fill_null(False)))
+
+
+def _read(cells: pl.DataFrame) -> ProfileUrls:
+    """Reads the column `text` of stripped texts, empty ones as null."""
+    usual = pl.col("text").str.contains(_SPELT)
+    cells = cells.with_columns((~usual | pl.col("text").is_in(_RESERVED)).alias("odd"))
     odd = cells.filter("odd").get_column("text").unique()
     if odd.is_empty():
-        nowhere = pl.repeat(False, len(column), eager=True)
-        return ProfileUrls(cells.get_column("text"), nowhere, nowhere)
+        nowhere = pl.repeat(False, len(cells), eager=True)
+        return ProfileUrls(cells.get_column("text").alias("values"), nowhere, nowhere)
     spelt = _spellings(odd)
     found = cells.join(spelt, on="text", how="left", maintain_order="left").select(
         pl.coalesce("url", "text").alias("values"),

@@ -137,14 +137,16 @@ class RawBlock:
         A placeholder names nobody: kept as a key, it would make one user of everybody whose link was lost.
         """
         urls = profile_urls.profile_urls(self.frame[name])
-        nobody = urls.foreign & urls.values.str.contains(_PLACEHOLDER).fill_null(value=False)
-        self.found(
-            codes.NOT_LINKEDIN, f"{name} is not a LinkedIn profile URL; it is kept unchanged", urls.foreign & ~nobody, name
-        )
-        self.found(codes.NOT_LINKEDIN, f"{name} contains a placeholder such as #N/A and is left empty", nobody, name)
+        values = urls.values
+        if urls.foreign.any():
+            nobody = urls.foreign & values.str.contains(_PLACEHOLDER).fill_null(value=False)
+            kept = f"{name} is not a LinkedIn profile URL; it is kept unchanged"
+            self.found(codes.NOT_LINKEDIN, kept, urls.foreign & ~nobody, name)
+            self.found(codes.NOT_LINKEDIN, f"{name} contains a placeholder such as #N/A and is left empty", nobody, name)
+            values = values.set(nobody, None)
         broken = f"{name} contains a broken profile link or other text; the profile is read and the rest is dropped"
         self.found(codes.REPAIRED_LINK, broken, urls.repaired, name)
-        return urls.values.set(nobody, None)
+        return values
 
     def flag(self, name: str) -> pl.Series:
         """A boolean; null if the cell says neither."""

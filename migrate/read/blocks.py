@@ -67,7 +67,7 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
         rejected, now_repeated, usable = _set_aside(part, checked, file, replaced)
         found = _found(part, rejected, checked, file)
         block = Block(file.table.name, _raw_frame(usable, file, alike), rejected, now_repeated, found)
-        rounded.count(checked.frame)
+        rounded.count(checked.frame, checked.ids)
         yield from _bounded(block, options.block_rows)
         last = block
     told = rounded.findings()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from migrate.archives import Member, open_member
 from migrate.core.errors import SetupError
@@ -75,13 +75,16 @@ def _layout(text: bytes, codec: str, shown: str) -> Layout:
         at, line = named.end(), 2
     best: tuple[tuple[int, int], str, list[_Line], int] | None = None
     for delimiter in (named[1].decode("ascii"),) if named else _DELIMITERS:
-        lines = list(_first_lines(text, delimiter, at, line))
+        lines = _header_lines(text, delimiter, at, line)
         if not lines:
             continue
         number = _header_line(lines)
         score = (known_cells(lines[number].cells), len(lines[number].cells))
         if best is None or score > best[0]:
             best = (score, delimiter, lines, number)
+        if score[0] == score[1] > 1:
+            # Every cell names a column: with another delimiter they would be one cell.
+            break
     if best is None and text.lstrip()[:1] in {b"<", b"{", b"["}:
         raise SetupError(no_csv(shown))
     if best is None:
@@ -95,6 +98,15 @@ def _layout(text: bytes, codec: str, shown: str) -> Layout:
     end, taken = min(found.at + len(found.raw), len(text)), len(_LINE_END.findall(found.raw))
     above = (lines[0].line, found.line - lines[0].line) if number else None
     return Layout(codec, delimiter, newline, found.cells, end, found.line + taken, found.line, above)
+
+
+def _header_lines(text: bytes, delimiter: str, at: int, line: int) -> list[_Line]:
+    """The lines among which the header is: the first one alone, if half of its cells name columns."""
+    lines = _first_lines(text, delimiter, at, line)
+    first = list(islice(lines, 1))
+    if first and known_cells(first[0].cells) * 2 >= len(first[0].cells):
+        return first
+    return [*first, *lines]
 
 
 def _first_lines(text: bytes, delimiter: str, at: int, line: int) -> Iterator[_Line]:

@@ -6,7 +6,7 @@ Works on whole columns. Expensive tests run only if a cheap test has found somet
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -34,6 +34,7 @@ class RowChecks:
         keys: Columns that show a header among the records.
         names: What the table's and the file's columns are called, folded.
         lists: Those of `ids` whose cells can hold several.
+        questions: Of each checked column whether a cell begins with a plus sign, then of each the length of the longest cell.
     """
 
     filled: tuple[str, ...]
@@ -41,11 +42,34 @@ class RowChecks:
     keys: tuple[str, ...]
     names: frozenset[str]
     lists: frozenset[str] = frozenset()
+    questions: tuple[pl.Expr, ...] = ()
+
+    @property
+    def checked(self) -> list[str]:
+        """All columns that are checked, once each."""
+        return sorted({*self.filled, *self.ids, *self.keys})
 
     @property
     def may_be_numbers(self) -> bool:
         """Whether a column's name is a number, so that a header may contain a number."""
         return any(name.isdigit() for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIds:
+    """Whole columns of ids, looked at in one query: many small blocks pay the cost of each.
+
+    Attributes:
+        numbers: The columns as Int64; null where a cell is not a whole number.
+        longest: The bytes of the longest cell of each column; None if there is none.
+        odd: Columns with cells that are not whole numbers, or have a plus sign.
+        strange: Columns of `odd` in which such a cell is not empty.
+    """
+
+    numbers: Mapping[str, pl.Series]
+    longest: Mapping[str, int | None]
+    odd: frozenset[str]
+    strange: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +80,13 @@ class CheckedRows:
         frame: Usable records: columns by position, `_record`, `_line`.
         unusable: The same columns, then `code` and `message`.
         findings: A frame of `FINDINGS_SCHEMA` on lines that are not records.
+        ids: What is known of the checked columns of `frame`; None if some of their cells were changed.
     """
 
     frame: pl.DataFrame
     unusable: pl.DataFrame
     findings: pl.DataFrame
+    ids: CheckedIds | None = None
 
 
 def id_columns(table: SourceTable, names: Iterable[str | None]) -> list[str]:
@@ -77,25 +103,30 @@ def row_checks(file: TableFile) -> RowChecks:
     """What `check_rows` looks at; the same for all pieces of a file."""
     table = file.table
     names = {cell for column in table.columns for cell in (column.name, *column.aliases)} | set(file.layout.header)
-    return RowChecks(
+    columns = RowChecks(
         filled=_places(file, table.filled),
         ids=_places(file, id_columns(table, file.columns)),
         keys=_places(file, table.keys),
         names=frozenset(fold_name(name) for name in names) - {""},
         lists=frozenset(_places(file, [column.name for column in table.columns if column.many])),
     )
+    signed = (pl.col(name).str.starts_with("+").any().name.prefix("signed ") for name in columns.checked)
+    longest = (pl.col(name).str.len_bytes().max().name.prefix("longest ") for name in columns.checked)
+    return replace(columns, questions=(*signed, *longest))
 
 
 def check_rows(frame: pl.DataFrame, file: TableFile, columns: RowChecks) -> CheckedRows:
     """Checks the records of one piece. Raises SetupError (D117) if a header with other columns is among them."""
-    odd = _with_more_than_numbers(frame, columns)
-    no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in odd))
-    damaged = _read_ids(frame, [column for column in columns.ids if column in odd], columns)
+    ids = look_at_ids(frame, columns)
+    no_key = pl.any_horizontal(_NEVER, *(_blank(column) for column in columns.filled if column in ids.odd))
+    damaged = _read_ids(frame, [column for column in columns.ids if column in ids.strange], columns)
     lost = pl.any_horizontal(_NEVER, *(pl.col(column).is_in(cells.lost) for column, cells in damaged.items()))
-    header = pl.col("_record").is_in(_like_headers(frame, file, columns, odd))
-    if not odd or not frame.select((header | no_key | lost).any()).item():
+    repeated = _like_headers(frame, file, columns, ids.odd)
+    header = pl.col("_record").is_in(repeated)
+    suspicious = bool(repeated or ids.odd.intersection(columns.filled) or any(cells.lost for cells in damaged.values()))
+    if not suspicious or not frame.select((header | no_key | lost).any()).item():
         repaired, told = _repair_ids(frame, file, damaged)
-        return CheckedRows(repaired, frame.clear().hstack(_NOT_UNUSABLE), told)
+        return CheckedRows(repaired, frame.clear().hstack(_NOT_UNUSABLE), told, None if damaged else ids)
     every = [f"c{number}" for number in range(len(file.columns))]
     marked = frame.with_columns(
         pl.when(header)
@@ -167,25 +198,25 @@ def _places(file: TableFile, names: Collection[str]) -> tuple[str, ...]:
     return tuple(f"c{number}" for number, name in enumerate(file.columns) if name in names)
 
 
-def _with_more_than_numbers(frame: pl.DataFrame, columns: RowChecks) -> set[str]:
-    """Returns the checked columns that contain something other than whole numbers.
-
-    Most keys and ids are whole numbers, which is a cheap test. A whole number is neither empty nor rounded.
-    """
-    every = {*columns.filled, *columns.ids, *columns.keys}
-    if columns.may_be_numbers:
-        return every
-    others = (pl.col(column).cast(pl.Int64(), strict=False).is_null().any() for column in sorted(every))
-    signed = (pl.col(column).str.starts_with("+").any().name.prefix("+") for column in sorted(every))
-    seen = frame.select(*others, *signed).row(0, named=True)
-    return {column for column in every if seen[column] or seen[f"+{column}"]}
+def look_at_ids(frame: pl.DataFrame, columns: RowChecks) -> CheckedIds:
+    """Most keys and ids are whole numbers, which is seen at once; and a whole number is neither empty nor damaged."""
+    every = columns.checked
+    numbers = {name: frame[name].cast(pl.Int64(), strict=False) for name in every}
+    seen = frame.select(columns.questions).row(0) if every else ()
+    signed, longest = seen[: len(every)], seen[len(every) :]
+    empty = {name for name, series in numbers.items() if series.null_count()}
+    # An empty cell is no number: with more of these than empty cells, there is something else.
+    strange = {name for name in empty if numbers[name].null_count() > (frame[name] == "").sum()}
+    strange |= {name for name, plus in zip(every, signed, strict=True) if plus}
+    odd = every if columns.may_be_numbers else empty | strange
+    return CheckedIds(numbers, dict(zip(every, longest, strict=True)), frozenset(odd), frozenset(strange))
 
 
 def _blank(column: str) -> pl.Expr:
     return pl.col(column).str.strip_chars() == ""
 
 
-def _like_headers(frame: pl.DataFrame, file: TableFile, columns: RowChecks, odd: set[str]) -> list[int]:
+def _like_headers(frame: pl.DataFrame, file: TableFile, columns: RowChecks, odd: frozenset[str]) -> list[int]:
     """Numbers of records whose keys, and half of whose cells at least, are names of columns; what is not in `odd` holds none."""
     if not odd.issuperset(columns.keys):
         return []

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.archives import Limits, list_container, members, open_member
-from migrate.archives.name_decoding import UTF8_FLAG, Decoding, decode_name, is_code_page, looks_wrong
+from migrate.archives.name_decoding import UNUSUAL, UTF8_FLAG, Decoding, decode_name, is_code_page, looks_wrong
 from tests.read.hostile import build_zip
 
 RESUME, CYRILLIC, JAPANESE = (
@@ -60,7 +60,7 @@ def test_a_name_is_read_as_the_archive_or_the_user_says(case: tuple[bytes, int, 
 
 @given(st.binary(max_size=20), st.integers(0, 0xFFFF), st.binary(max_size=20), st.sampled_from([None, "cp1252", "cp932"]))
 def test_every_name_has_a_text(raw: bytes, flags: int, extra: bytes, encoding: str | None) -> None:
-    assert isinstance(decode_name(raw, flags, extra, encoding).text, str)
+    assert isinstance(decode_name(raw, flags, extra, encoding)[0], str)
 
 
 RIGHT = [
@@ -152,3 +152,11 @@ def test_a_listing_opens_its_members_and_reports_odd_names(tmp_path: Path) -> No
     for member, content in zip(members(listing.members, {0: listing}), (b"a", b"b", b"c"), strict=True):
         with open_member(member) as stream:
             assert b"".join(stream.chunks()) == content
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=12) | st.text("aZ?#%U0C3", max_size=12))
+def test_a_name_that_looks_wrong_is_unusual(name: str) -> None:
+    frame = pl.DataFrame({"name": [name]})
+    certain = pl.lit(Decoding.CERTAIN.value)
+    wrong, unusual = frame.select(looks_wrong(pl.col("name"), certain), unusual=pl.col("name").str.contains(UNUSUAL)).row(0)
+    assert unusual or not wrong

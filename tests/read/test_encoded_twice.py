@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from migrate.read.encoded_twice import may_be_encoded_twice
 from tests.read.deliveries import noted, read_table, rows, unpacked
 
 MEANT = [
@@ -50,3 +54,16 @@ def test_text_that_is_meant_is_not_reported(text: str, tmp_path: Path) -> None:
     found = read_table(note(tmp_path, text), "notes")
     assert rows(found, "content") == [("x",), (text,)]
     assert noted(found) == []
+
+
+_LEAD = "[ÃÂÄÅÎÏÐÑâð]"
+#: What CP1252 and Latin-1 make of the bytes that continue a character.
+_FOLLOWING = "[" + "\u0080-\u00bf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore") + "]"
+
+
+@given(st.lists(st.sampled_from([*"aäüßÃÂÄÅâð€¼©\u00a0 \u20ac\u2122\u0153ш", "Ã¼", "â€™"]), max_size=40).map("".join))
+def test_the_quick_look_at_bytes_finds_every_text_that_the_plain_pattern_finds(text: str) -> None:
+    if re.search(_LEAD + _FOLLOWING, text):
+        assert may_be_encoded_twice(text.encode())
+    if not re.search(_LEAD, text):
+        assert not may_be_encoded_twice(text.encode())

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.core.damaged_ids import SUSPICIOUS, read_cell
-from migrate.read import Block
-from tests.read.deliveries import noted, read_table, rejected, rows, unpacked
+from migrate.read import Block, ReadOptions, open_delivery
+from migrate.read.row_checks import look_at_ids, row_checks
+from tests.read.deliveries import noted, read_table, rejected, rows, table_file, unpacked
 
 LOST = [
     "7.20576E+18", "7,20576E+18", "7.2e18", "7E+18", "12E5", "7.2E-05", "9.007199254740993E15", "1.23\u00d710^18",
@@ -103,3 +104,14 @@ def test_every_record_is_used_or_set_aside(keys: list[str]) -> None:
     assert rejected(found) == [(code, line) for line, code in enumerate(codes, 2) if code]
     used = [key for key, code in zip(keys, codes, strict=True) if code is None]
     assert rows(found, "note_id") == [({"2.0": "2"}.get(key, key),) for key in used]
+
+
+@given(st.lists(st.sampled_from(["", "1", "0", "+1", "x", "2.0", "9007199254740990", "90071992547409900000000"]), min_size=1))
+def test_a_column_is_strange_if_one_cell_is_neither_empty_nor_a_whole_number(cells: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = unpacked(Path(folder), Notes=b"note_id,project_id,candidate_id,content\n1,7,1,a\n")
+        file = table_file(open_delivery([path], ReadOptions()), "notes")
+    known = look_at_ids(pl.DataFrame({f"c{n}": cells for n in range(4)}), row_checks(file))
+    assert bool(known.strange) == any(cell not in ("", "1", "0", "9007199254740990") for cell in cells)
+    assert bool(known.odd) == any(cell not in ("1", "0", "9007199254740990") for cell in cells)
+    assert set(known.longest.values()) == {max(map(len, cells))}
