@@ -71,6 +71,7 @@ class Mapped(Reading, total=False):
     mapping: StrPath
     users: StrPath
     erasure: StrPath
+    duplicates: StrPath
     attachments: StrPath
     manifest: StrPath
     report: StrPath
@@ -169,7 +170,7 @@ def rollback(run_name: str, *, target: str) -> Result:
 #: Options whose name differs in `Request`, and what is no option.
 _RENAMED = {"report": "html"}
 _OPTIONS = frozenset(Request.__dataclass_fields__) - {"deliveries", "target", "html"} | {"report"}
-_PATHS = frozenset({"runs", "users", "erasure", "seats", "leads", "manifest", "report"})
+_PATHS = frozenset({"runs", "users", "erasure", "duplicates", "seats", "leads", "manifest", "report"})
 _TEXTS = frozenset({"mapping", "attachments", "max_rejects", "max_deletes", "max_updates", "max_gone", "max_erased"})
 
 

@@ -77,7 +77,7 @@ class ErasureList:
 
 
 def read_users(path: Path, faults: list[Problem]) -> pl.DataFrame:
-    """The users file as `USERS_SCHEMA`; without rows if it is faulty."""
+    """The users file as `USERS_SCHEMA`; without rows if it is faulty. A line in which nothing is filled in is not `known`."""
     empty = pl.DataFrame(schema=USERS_SCHEMA)
     table = _table(path, faults)
     if table is None:
@@ -101,7 +101,9 @@ def read_users(path: Path, faults: list[Problem]) -> pl.DataFrame:
             continue
         email, target, name = (_cell(cells, column) for column in columns)
         first, _, last = (name or "").rpartition(" ")
-        rows[url] = (url, True, email, target, name, first.strip() or None, last or None)
+        # `talenthub users` lists everybody: who is not filled in is not known. A list of profiles alone names known users.
+        known = bool(email or target or name) or not any(column is not None for column in columns)
+        rows[url] = (url, known, email, target, name, first.strip() or None, last or None)
     return pl.DataFrame(list(rows.values()), schema=USERS_SCHEMA, orient="row") if rows else empty
 
 

@@ -35,8 +35,8 @@ class Users:
 
     @property
     def urls(self) -> pl.Series:
-        """The profile URLs in the file."""
-        return self.rows.get_column("profile_url")
+        """The profile URLs of known users: those of the file, without lines in which nothing is filled in."""
+        return self.rows.filter(pl.col("users.known")).get_column("profile_url")
 
     def join(self, frame: pl.DataFrame, table: str, faults: Faults) -> pl.DataFrame:
         """A batch of entity user with the `users.` columns. The policy is applied to users who are not in the file."""

@@ -12,6 +12,7 @@ from rich.text import Text
 from migrate.core.csv_text import csv
 from migrate.core.facts.delivery import ChangedColumn, ChangedRow, DeliveryFacts
 from migrate.core.outcome import Outcome
+from migrate.core.spreadsheet_text import guard_formula
 from migrate.report.canvas import HEADING
 from migrate.report.faults import indent_after
 from migrate.report.shown import visible
@@ -51,7 +52,7 @@ def changes_csv(outcome: Outcome, *, show_values: bool) -> str:
     writer.writerow((*_ROW, *_VALUES) if show_values else _ROW)
     for row in rows:
         for one in row.columns:
-            cells = [row.table, row.action, row.key, row.id, one.column]
+            cells = [_cell(text) for text in (row.table, row.action, row.key, row.id, one.column)]
             writer.writerow([*cells, *(_cell(value) for value in (one.before, one.after))] if show_values else cells)
     return stream.getvalue()
 
@@ -70,5 +71,8 @@ def _quoted(value: object) -> str:
 
 
 def _cell(value: object) -> object:
-    """Returns a value as a CSV cell; a missing value is empty, and text is written as it is."""
-    return "" if value is None else visible(value) if isinstance(value, str) else json.dumps(value)
+    """Returns a value as a CSV cell; a missing value is empty, and text is written as it is.
+
+    An apostrophe comes before a text that a spreadsheet program would run as a formula.
+    """
+    return "" if value is None else guard_formula(visible(value)) if isinstance(value, str) else json.dumps(value)

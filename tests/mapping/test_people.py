@@ -70,6 +70,14 @@ def test_a_fallback_that_the_file_does_not_have_is_a_fault(tmp_path: Path) -> No
     assert [(p.code.id, p.place.line) for p in faults(tmp_path, files)] == [("M132", 2)]
 
 
+def test_a_line_in_which_nothing_is_filled_in_makes_nobody_known(tmp_path: Path) -> None:
+    text = f"profile url,email,target id,name,roles\n{ANNA},anna@example.com,,,owns jobs\n{IDA},,,,interviews\n"
+    made = people(load_mapping(written(tmp_path, {"remote_user.yaml": USER_TABLE, "users.csv": text})))
+    known = dict(made.frame.select("remote_id", "known").iter_rows())
+    assert (known[ANNA], known[IDA]) == (True, False)
+    assert made.findings["code"].to_list() == ["M208"]
+
+
 def test_the_users_file_is_a_value_map_to_the_targets_own_ids(tmp_path: Path) -> None:
     text = (
         "entity: job\ncolumns:\n  remote_id: row.key\n  owner: {field: owner_url, map: users, type: integer, unmapped: 'null'}\n"

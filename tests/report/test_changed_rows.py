@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
+
+import pytest
 
 from migrate.core.facts.delivery import ChangedColumn, ChangedRow, DeliveryFacts
 from migrate.core.facts.runs import ColumnChange
@@ -56,6 +60,14 @@ def test_csv_has_one_line_for_each_changed_column() -> None:
         "table,action,key,id,column,before,after\ncandidate,update,7,f065,name,Ada,Eve\ncandidate,update,7,f065,title,,\n"
     )
     assert changes_csv(shown(NAME), show_values=False) == "table,action,key,id,column\ncandidate,update,7,f065,name\n"
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+49 30", "-1", "@here", "\t=1"])
+def test_no_cell_of_the_csv_is_a_formula_for_a_spreadsheet_program(text: str) -> None:
+    made = changes_csv(shown({"column": "name", "before": text, "after": "Ada"}), show_values=True)
+    cells = list(csv.reader(io.StringIO(made)))[1]
+    assert cells[5].startswith("'") or not cells[5].startswith(("=", "+", "-", "@", "\t"))
+    assert cells[6] == "Ada"
 
 
 def test_csv_without_rows_counts_by_column() -> None:
