@@ -8,27 +8,29 @@ bundle again, or finds it complete.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from migrate.core.bundle_layout import BundleLayout
+from migrate.core.bundle_layout import BundleLayout, FileLayout
 from migrate.core.errors import ThresholdError
 from migrate.core.limits import Limit
 from migrate.core.problems import Problem
 from migrate.outbox import folder as folders
 from migrate.outbox.attached import ReadFile, copy_files, note_names
-from migrate.outbox.codes import EARLIER_KEPT, SIDE_EFFECT, TOO_MANY
+from migrate.outbox.codes import EARLIER_KEPT, IN_NO_CELL, SIDE_EFFECT, TOO_MANY
 from migrate.outbox.file import FileCount, Handing, write_rows
 from migrate.outbox.folder import write_manifest
 from migrate.outbox.journal import Handover, Journal
-from migrate.outbox.lists import Listed
+from migrate.outbox.lists import Listed, shown_name
 from migrate.outbox.readme import readme
+from migrate.outbox.selection import in_no_cell
 from migrate.runs.durable import sync_tree, write_file
 from migrate.runs.marker import private_folder
 from migrate.targets.sqlite import SqliteTarget
+from migrate.targets.sqlite.session import SqliteSession
 
 FORMAT_VERSION = "1.0"
 
@@ -140,6 +142,7 @@ def _write(handing: Handing, layout: BundleLayout, read: ReadFile, progress: Cal
         taken.add(file.table)
         done.counts.append(write_rows(handing, file, own))
         done.paths += done.counts[-1].paths
+        done.problems += _left_over(handing.session, file)
     for section in layout.attachments:
         done.attachments[section.section], paths = copy_files(handing.session, section, handing.folder, read)
         done.paths += paths
@@ -149,6 +152,16 @@ def _write(handing: Handing, layout: BundleLayout, read: ReadFile, progress: Cal
     done.problems += handing.listed.problems()
     done.refused_files = handing.listed.files
     return done
+
+
+def _left_over(session: SqliteSession, file: FileLayout) -> Iterator[Problem]:
+    for column in file.columns:
+        gather = column.gather
+        count, key = in_no_cell(session, gather) if gather is not None else (0, None)
+        if gather is not None and count:
+            message = f"{shown_name(file.name)}: {column.heading} lacks rows of {gather.table} that refer to no {file.table}"
+            shown = key if file.show_keys else None
+            yield Problem(code=IN_NO_CELL, message=message, table=gather.table, key=shown, count=count)
 
 
 def _write_documents(folder: Path, layout: BundleLayout) -> list[str]:

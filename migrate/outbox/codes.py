@@ -19,6 +19,7 @@ GUARDED = Code("H202", "cells that a spreadsheet would run as formulas were chan
 SEPARATOR_REPLACED = Code("H203", "the separator inside items of a list was replaced", _W)
 SIDE_EFFECT = Code("H204", "the importer does more than import", _N)
 EARLIER_KEPT = Code("H205", "the folder held an earlier bundle, which was renamed", _N)
+IN_NO_CELL = Code("H207", "a row that a cell gathers refers to no row", _W)
 STORED_FILE_MISSING = Code("H206", "the attachment store lacks a file", _E)
 
 NO_LAYOUT = Code("H301", "the database is not an outbox of files", _E)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.outbox.world import ADA, BO, SMALL, World, edited
+from tests.outbox.world import ADA, BO, SMALL, World, edited, tree
 
 GONE = edited(SMALL, "target.yaml", "column: id}}\n", "column: id}, gone: delete}\n")
 
@@ -52,3 +52,19 @@ def test_a_row_that_comes_back_is_handed_over_as_new(world: World) -> None:
     world.load()
     assert world.bundle(into="third").table("candidate") == {"rows": 2, "insert": 1, "unchanged": 1}
     assert [row["Id"] for row in world.lines("people.csv", "third")] == ["2"]
+
+
+def test_an_erased_person_is_told_or_listed_and_nothing_of_them_is_written(world: World) -> None:
+    (world.folder / "erase.csv").write_text("candidate id\n2\n")
+    assert world.load("--erasure", "erase.csv").exit == 0
+    assert world.bundle(into="second").codes == {"H201": 1}
+    assert world.lines("not-handed-over/to-delete.csv", "second") == [{"table": "candidate", "key": "2"}]
+    assert not [name for name, content in tree(world.folder / "second").items() if b"Lind" in content]
+
+
+def test_a_mapping_is_checked_against_an_outbox_that_does_not_exist_yet(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.deliver([ADA])
+    world._mapping()
+    assert world.run("check", "mapping", "--target", "sqlite:///outbox.db", "--delivery", "export").exit == 0
+    assert not (tmp_path / "outbox.db").exists()

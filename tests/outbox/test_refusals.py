@@ -167,3 +167,13 @@ def test_everything_written_is_for_its_owner_only(world: World) -> None:
     assert set(modes.values()) == {0o600}
     assert len(modes) == len(tree(world.folder / "out"))
     assert (world.folder / "out").stat().st_mode & 0o777 == 0o700
+
+
+def test_rows_that_a_cell_would_gather_but_that_refer_to_nothing_are_counted(world: World) -> None:
+    world.deliver([ADA], [note("1", "1", "met"), note("2", "", "of the project"), note("3", "9", "of an unknown candidate")])
+    world.load()
+    done = world.bundle()
+    assert done.exit == 0
+    assert done.codes == {"H207": 2}
+    (row,) = world.lines("people.csv")
+    assert row["Notes"] == "met"
