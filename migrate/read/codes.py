@@ -47,6 +47,7 @@ BLANK_LINE = Code("S110", "a blank line is skipped", _NOTE)
 REPEATED_HEADER = Code("S111", "the header is repeated in the middle of the file", _WARNING)
 ROUNDED_IDS = Code("S114", "long ids end in zeros", _WARNING, asks=Group.DECIDE)
 REFORMATTED_ID = Code("S115", "an id was reformatted but is readable", _WARNING, asks=Group.INFORMATION)
+TOTAL = Code("S116", "a total or a footer among the records", _ERROR)
 STRIPPED_SURROGATE = Code("S112", "half characters were removed", _WARNING)
 PADDING = Code("S113", "padding is skipped", _WARNING, asks=Group.INFORMATION)
 
@@ -90,6 +91,7 @@ _OWN = (
     REPEATED_HEADER,
     ROUNDED_IDS,
     REFORMATTED_ID,
+    TOTAL,
     STRIPPED_SURROGATE,
     PADDING,
 )

@@ -15,8 +15,9 @@ from migrate.core.errors import SetupError
 from migrate.core.findings import make_findings
 from migrate.core.places import Place
 from migrate.core.problems import FINDINGS_SCHEMA, Code, Problem
-from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REFORMATTED_ID, REPEATED_HEADER, SPREADSHEET_ID
+from migrate.read.codes import BLANK_LINE, EMPTY_KEY, OTHER_HEADER, REFORMATTED_ID, REPEATED_HEADER, SPREADSHEET_ID, TOTAL
 from migrate.read.delivery import TableFile
+from migrate.read.totals import find_totals
 from migrate.sources import UNCOUNTED_PATTERN, SourceTable, fold_name
 
 _NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("message", dtype=pl.String())]
@@ -123,16 +124,21 @@ def check_rows(frame: pl.DataFrame, file: TableFile, columns: RowChecks) -> Chec
     lost = pl.any_horizontal(_NEVER, *(pl.col(column).is_in(cells.lost) for column, cells in damaged.items()))
     repeated = _like_headers(frame, file, columns, ids.odd)
     header = pl.col("_record").is_in(repeated)
-    suspicious = bool(repeated or ids.odd.intersection(columns.filled) or any(cells.lost for cells in damaged.values()))
-    if not suspicious or not frame.select((header | no_key | lost).any()).item():
+    every = [f"c{number}" for number in range(len(file.columns))]
+    key = columns.keys[0]
+    totals = find_totals(frame, key, [column for column in every if column != key]) if key in ids.strange else []
+    total = pl.col("_record").is_in(totals)
+    suspicious = bool(repeated or totals or ids.odd.intersection(columns.filled) or any(cells.lost for cells in damaged.values()))
+    if not suspicious or not frame.select((header | no_key | lost | total).any()).item():
         repaired, told = _repair_ids(frame, file, damaged)
         return CheckedRows(repaired, frame.clear().hstack(_NOT_UNUSABLE), told, None if damaged else ids)
-    every = [f"c{number}" for number in range(len(file.columns))]
     marked = frame.with_columns(
         pl.when(header)
         .then(pl.lit(REPEATED_HEADER.id))
         .when(no_key)
         .then(pl.lit(EMPTY_KEY.id))
+        .when(total)
+        .then(pl.lit(TOTAL.id))
         .when(lost)
         .then(pl.lit(SPREADSHEET_ID.id))
         .alias("code")
@@ -258,7 +264,9 @@ def _with_reason(records: pl.DataFrame, file: TableFile, damaged: Mapping[str, _
     )
     lost = pl.format("{} was damaged by a spreadsheet or a script (1.23E+18, ####, #N/A, null, two ids); the id is lost", which)
     reason = pl.when(pl.col("code") == EMPTY_KEY.id).then(pl.lit(f"{keys} must not be empty"))
-    return records.with_columns(reason.when(pl.col("code") == SPREADSHEET_ID.id).then(lost).alias("message"))
+    not_one = pl.lit("the line is a total or a footer, not a record")
+    reasons = reason.when(pl.col("code") == TOTAL.id).then(not_one).when(pl.col("code") == SPREADSHEET_ID.id).then(lost)
+    return records.with_columns(reasons.alias("message"))
 
 
 def _notes(code: Code, records: pl.DataFrame, file: TableFile, message: str) -> pl.DataFrame:

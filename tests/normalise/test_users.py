@@ -67,6 +67,12 @@ def test_a_message_without_sender_says_nothing_of_one(tmp_path: Path) -> None:
     assert (row["sender_url"], row["sender_is_candidate"], row["user_url"]) == (None, None, None)
 
 
+def test_a_reply_that_names_no_candidate_names_no_user_either(tmp_path: Path) -> None:
+    canonical = merged(tmp_path, CANDIDATE, message(candidate_id="", type="reply", sender_profile_url=ANNA))
+    (row,) = rows(canonical, "message")
+    assert (row["sender_is_candidate"], row["user_url"], rows(canonical, "user")) == (None, None, [])
+
+
 def test_records_that_do_not_count_mention_nobody(tmp_path: Path) -> None:
     one = {"note_id": "1", "content": "a", "owner_profile_url": OWEN}
     notes = raw("notes", one, one, {"note_id": "1", "content": "b", "owner_profile_url": ANNA})

@@ -35,6 +35,7 @@ MARK = b"\xef\xbb\xbf"
         (b"9,1.5E+12,1,x\n", "S108"),
         (b'9,7,"1,23457E+18",x\n', "S108"),
         (b"9,7,1,\xed\xa0\xbd\n", "S109"),
+        (b"Total: 40,,,\n", "S116"),
     ],
 )
 @pytest.mark.parametrize("block_bytes", [10, 1 << 20])

@@ -33,12 +33,12 @@ def senders(frame: pl.DataFrame, profiles: KeySet, candidates: KeySet) -> pl.Dat
     """Fills `sender_is_candidate` (null if unknown) and `user_url` (null for candidates).
 
     `profiles` holds `own_profile` of every record of Candidates.csv, `candidates` the ids. If a candidate is not in the
-    delivery, or was rejected, the profile is unknown: then a reply, which only a candidate sends, names no user. If the file
-    of candidates lacks the column, no other sender is known to be a user either.
+    delivery, was rejected, or is not named, the profile is unknown: then a reply, which only a candidate sends, names no user. If
+    the file of candidates lacks the column, no other sender is known to be a user either.
     """
     own = profiles.holds(own_profile(frame, "sender_url"))
     reply = (frame["type"].str.to_lowercase() == "reply").fill_null(value=False)
-    untold = reply & frame["candidate_id"].is_not_null() & ~candidates.holds(frame["candidate_id"])
+    untold = reply & ~candidates.holds(frame["candidate_id"])
     untold |= ~own & profiles.holds(unknown_profile(frame))
     return frame.with_columns(
         own.set(frame["sender_url"].is_null() | untold, None).alias("sender_is_candidate"),

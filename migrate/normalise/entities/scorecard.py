@@ -11,7 +11,6 @@ from migrate.normalise.raw import RawBlock
 
 def scorecards(block: RawBlock) -> pl.DataFrame:
     """Scorecards.csv, one row a record."""
-    block.needs_id("interview_id", "the interview", "interview_module_id")
     return block.canonical(
         SCORECARD,
         scorecard_id=block.short("scorecard_id"),
