@@ -236,7 +236,8 @@ def rows_without_ids(place: Place) -> dict[str, list[tuple[Any, ...]]]:
         table: [name for name in found if not name.endswith("id") and name not in COUNTED] for table, found in TABLES.items()
     }
     return {
-        table: sorted(place.rows(f'SELECT {", ".join(map(_text, names))} FROM "{table}"')) for table, names in columns.items()
+        table: sorted(place.rows(f'SELECT 1, {", ".join(map(_text, names)) or 1} FROM "{table}"'))
+        for table, names in columns.items()
     }
 
 
