@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -246,3 +247,12 @@ def cross(place: Place) -> None:
             # It waits, and its answer is not waited for.
             other._execute_command(3, "UPDATE candidate SET source = 'x' WHERE remote_id = '1'")  # type: ignore[attr-defined]
             writer.rows.update(CANDIDATE, people("Berg", "Sato").slice(1))
+
+
+def test_without_the_driver_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("migrate.targets.mysql")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pymysql", None)
+    with pytest.raises(SetupError, match="need a driver") as caught:
+        open_target("mysql://h/ats", schema_name=None)
+    assert caught.value.problems[0].help == "run: pip install 'talenthub-migrate[mysql]'"
