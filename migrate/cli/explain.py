@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from migrate.cli import options
+from migrate.cli import completion, options
 
 
 @options.command("explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completion.codes)
 @options.output
 def command(code: str | None, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """Explain a finding code: what it means, how to fix it, and an example. Without a code, list all codes.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from migrate.cli import completion
 from migrate.cli.help import OPTION_GROUPS, Command, GroupedOption
+from migrate.cli.option_types import CodePage, FailOn, Size
 from migrate.core.defaults import RUNS
 
 if TYPE_CHECKING:
@@ -20,53 +20,6 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class Size(click.ParamType[int]):
-    """A number of bytes, optionally with K, M, G or T for powers of 1,024."""
-
-    name = "size"
-    _UNITS: ClassVar[dict[str, int]] = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - click's
-        """Converts to a number of bytes."""
-        match = re.fullmatch(r"(\d+)\s*([KMGT]?)(i?B)?", str(value).strip(), re.IGNORECASE)
-        if match is None:
-            self.fail(f"'{value}' is not a valid size: use a number of bytes, or a size such as 500M or 20G", param, ctx)
-        return int(match[1]) * self._UNITS[match[2].upper()]
-
-
-class FailOn(click.ParamType[str]):
-    """`warning`, or the id of a code."""
-
-    name = "warning|CODE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's
-        """Returns the normalised word or code."""
-        from migrate.report import known_codes
-
-        text = str(value).strip()
-        if text.lower() == "warning":
-            return "warning"
-        if text.upper() not in known_codes():
-            near = difflib.get_close_matches(text.upper(), known_codes(), n=3)
-            advice = f"; similar codes: {', '.join(near)}" if near else ""
-            self.fail(f"'{value}' is neither 'warning' nor a code{advice}", param, ctx)
-        return text.upper()
-
-
-class CodePage(click.ParamType[str]):
-    """A code page supported by Python, such as cp1252."""
-
-    name = "code page"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's
-        """Returns the name unchanged."""
-        from migrate.archives import is_code_page
-
-        if not is_code_page(str(value)):
-            self.fail(f"'{value}' is not a code page: give a name such as cp437, cp850, cp866, cp932 or cp1252", param, ctx)
-        return str(value)
 
 
 def option(name: str, *flags: str, **attributes: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - click's attributes
@@ -195,7 +148,13 @@ reading = _together(
     ),
 )
 
-mapping = option("--mapping", metavar="NAME|DIR", default="ats", help="Folder of a mapping, or the name of a shipped mapping.")
+mapping = option(
+    "--mapping",
+    metavar="NAME|DIR",
+    default="ats",
+    shell_complete=completion.mappings,
+    help="Folder of a mapping, or the name of a shipped mapping.",
+)
 people = _together(
     option(
         "--users",

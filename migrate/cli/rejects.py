@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from migrate.cli import options
+from migrate.cli import completion, options
 
 
 @options.command("rejects")
-@click.argument("run")
+@click.argument("run", shell_complete=completion.runs)
 @options.runs
 @options.output
 def command(run: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from migrate.cli import options
+from migrate.cli import completion, options
 
 
 @options.command("report")
-@click.argument("run")
+@click.argument("run", shell_complete=completion.runs)
 @options.option("--out", "out", metavar="FILE", required=True, type=options.PATH, help="Output file for the report.")
 @options.runs
 @options.output

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from migrate.cli import options
+from migrate.cli import completion, options
 
 
 @options.command("rollback")
-@click.argument("run")
+@click.argument("run", shell_complete=completion.runs)
 @options.target
 @options.option("--yes", is_flag=True, help="Skip the confirmation prompt (required without a terminal).")
 @options.runs
