@@ -64,7 +64,7 @@ def sqlite_schema(sql: str) -> TargetSchema:
         schema = SqliteSession(connection, ":memory:", None).tables()
     finally:
         connection.close()
-    engines = re.findall(rf"CREATE TABLE (\w+)[^;]*{_ENGINE.pattern}", sql)
+    engines = re.findall(rf"CREATE TABLE (?:IF NOT EXISTS )?(\w+)[^;]*{_ENGINE.pattern}", sql)
     for name, engine in engines:
         schema.tables[name] = replace(schema.tables[name], conversion=conversion_of(name, engine))
     for name, sets in {
