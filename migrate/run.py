@@ -250,6 +250,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rules = lookups.read_lookups(rules, target)
     own = stored_files.own_files(work, rules, target)
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)
+    rules = mapping.note_unseen(rules, delivery, files, canonical.known_candidates)
     batches = attachments.add_file_rows(canonical.batches, files)
     rows = mapping.map_records(work, rules, batches, forbids_nul=not target.capabilities.nul_in_text)
     identity = planning.identity(work, delivery, rules)

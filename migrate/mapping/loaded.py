@@ -19,6 +19,7 @@ from migrate.mapping.applying.missing import incomplete_tables
 from migrate.mapping.applying.related import join_related
 from migrate.mapping.applying.rows import Context, Mapped, apply_part
 from migrate.mapping.applying.rules import TablePlan, custom_fields_read
+from migrate.mapping.applying.unseen_records import Unseen
 from migrate.mapping.codes import NO_CUSTOM_FIELD
 from migrate.mapping.duplicates import DuplicateDecisions
 from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, listed_people
@@ -155,6 +156,13 @@ class Mapping:
     def with_missing_fields(self, missing: MissingFields) -> Mapping:
         """The mapping for a delivery that lacks these fields: `apply` then returns which columns of a row keep their value."""
         return replace(self, context=replace(self.context, missing=missing))
+
+    def with_unseen_records(self, tables: frozenset[str], candidates: pl.Series | None) -> Mapping:
+        """The mapping for a delivery without these source tables: picks and custom fields of their records keep what they filled.
+
+        `candidates`: those whose files are all in the delivery; None if all are.
+        """
+        return replace(self, context=replace(self.context, unseen=Unseen(tables, candidates)))
 
     def incomplete_tables(self) -> dict[str, tuple[str, ...]]:
         """Tables with rows that cannot be determined, because the delivery lacks the field of a key, a list or a filter.

@@ -29,15 +29,19 @@ def seen_candidates(mapping: Mapping, files: Measured, known: KnownCandidates) -
     delivery. Files of a candidate who is not in the CSVs may be in the delivery without becoming rows.
     """
     found: dict[str, tuple[str, pl.Series] | None] = {}
-    unread = files.files.filter(pl.col("class") == FileClass.REJECTED)["candidate_id"].drop_nulls().unique()
-    whole = files.files["candidate_id"].drop_nulls().unique()
-    whole = whole.filter(~whole.is_in(unread.implode()) & known.contains(whole))
-    whole = _whole_people(mapping, files, whole)
+    whole = whole_candidates(mapping, files, known)
     for spec in _tables(mapping):
         column = _filled_from(mapping, spec, "candidate_id")
         told = files.stored and column is not None and column.reference is not None and not files.files.is_empty()
         found[spec.table] = (column.name, whole) if told and column is not None else None
     return found
+
+
+def whole_candidates(mapping: Mapping, files: Measured, known: KnownCandidates) -> pl.Series:
+    """Returns the ids of the candidates whose files are all in this delivery."""
+    unread = files.files.filter(pl.col("class") == FileClass.REJECTED)["candidate_id"].drop_nulls().unique()
+    whole = files.files["candidate_id"].drop_nulls().unique()
+    return _whole_people(mapping, files, whole.filter(~whole.is_in(unread.implode()) & known.contains(whole)))
 
 
 def _whole_people(mapping: Mapping, files: Measured, candidates: pl.Series) -> pl.Series:

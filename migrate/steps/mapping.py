@@ -8,6 +8,7 @@ from functools import partial
 
 import polars as pl
 
+from migrate.attachments import KnownCandidates, Measured
 from migrate.core.batches import Batches, ChosenBatches
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
@@ -29,6 +30,7 @@ from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.sources import missing_fields
+from migrate.steps.attachment_rows import whole_candidates
 from migrate.steps.codes import NUL_TAKEN_OUT, UNDECIDED
 from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
@@ -119,6 +121,13 @@ def _report_undecided(work: Work, mapping: Mapping) -> None:
 def note_missing(mapping: Mapping, delivery: Delivery) -> Mapping:
     """Returns the mapping with the fields that the delivery lacks."""
     return mapping.with_missing_fields(missing_fields(delivery.files_by_column))
+
+
+def note_unseen(mapping: Mapping, delivery: Delivery, files: Measured, known: KnownCandidates) -> Mapping:
+    """Returns the mapping with the records that the delivery need not contain: files of attachments, and files that it lacks."""
+    lacks_files = not files.stored or files.files.is_empty()
+    absent = frozenset(delivery.absent) | ({"attachments"} if lacks_files else frozenset())
+    return mapping.with_unseen_records(absent, None if lacks_files else whole_candidates(mapping, files, known))
 
 
 def exclude_people(mapping: Mapping, batches: Batches) -> Mapping:

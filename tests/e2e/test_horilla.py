@@ -146,6 +146,16 @@ def test_a_second_load_writes_nothing(loaded: Place, work: Path) -> None:
     assert sum(row["insert"] + row["update"] + row["delete"] for row in again.document["targets"]) == 0
 
 
+def test_a_delivery_without_files_leaves_the_resume_as_it_is(loaded: Place, work: Path) -> None:
+    resume = "SELECT DISTINCT resume FROM recruitment_candidate WHERE email = 'ada@example.com'"
+    before = loaded.rows(resume)
+    records = work / f"records_{loaded.kind}"
+    build(FIXTURES / "small" / "delivery" / "export.zip", records)
+    again = load(loaded, work, "--users", work / "users.csv", delivery=records)
+    assert sum(row["insert"] + row["update"] + row["delete"] for row in again.document["targets"]) == 0
+    assert (loaded.rows(resume), before[0][0].endswith(".pdf")) == (before, True)
+
+
 def test_a_stage_that_was_moved_in_horilla_stays_while_a_corrected_name_arrives(loaded: Place, work: Path) -> None:
     loaded.run(
         "UPDATE recruitment_candidate SET stage_id_id = (SELECT id FROM recruitment_stage WHERE stage = 'Trial, onsite')"

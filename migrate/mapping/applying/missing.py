@@ -9,6 +9,7 @@ import polars as pl
 from migrate.mapping.applying.batch import blank_to_null, read
 from migrate.mapping.applying.items import record_key
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
+from migrate.mapping.applying.unseen_records import Unseen, lacks_unseen, reads_unseen
 from migrate.mapping.applying.values import from_source
 from migrate.mapping.fields import ITEM_POSITION
 from migrate.mapping.links import ITEM
@@ -35,12 +36,20 @@ def missing_field(part: PartPlan, name: str, missing: MissingFields) -> Missing 
     return None if found is None else Missing(None, found.columns)
 
 
-def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields) -> list[pl.Expr]:
+def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields, unseen: Unseen) -> list[pl.Expr]:
     """`_kept` (see `targets.spec`) for the rows of a part. Empty if the delivery contains every field that the table needs."""
-    if not any(_missing_fields(one, each, missing) for each in plan.parts.values() for one in each.columns):
+
+    def lacks_any(one: ColumnPlan, part: PartPlan) -> bool:
+        return _missing_fields(one, part, missing) or reads_unseen(one, part, unseen)
+
+    if not any(lacks_any(one, each) for each in plan.parts.values() for one in each.columns):
         return []
-    lacking = [one for one in part.columns if _missing_fields(one, part, missing)]
-    names = [pl.when(_is_kept(one, part, rows, missing)).then(pl.lit(f"\n{one.spec.name}\n")) for one in lacking]
+    kept = {
+        one.spec.name: _is_kept(one, part, rows, missing) | lacks_unseen(one, part, rows, unseen)
+        for one in part.columns
+        if lacks_any(one, part)
+    }
+    names = [pl.when(test).then(pl.lit(f"\n{name}\n")) for name, test in kept.items()]
     joined = pl.concat_str(*names, ignore_nulls=True) if names else pl.lit("")
     return [pl.when(joined != "").then(joined).alias(KEPT)]
 

@@ -16,6 +16,7 @@ from migrate.mapping.applying.limits import within_limits
 from migrate.mapping.applying.lookup_plans import Lookups
 from migrate.mapping.applying.missing import kept_columns
 from migrate.mapping.applying.rules import PartPlan, TablePlan
+from migrate.mapping.applying.unseen_records import Unseen
 from migrate.mapping.applying.values import clean, column, from_source
 from migrate.mapping.codes import NO_KEY
 from migrate.mapping.fields import ROW_KEY, ROW_PARENT
@@ -53,6 +54,7 @@ class Context:
 
     Attributes:
         missing: The fields that the delivery lacks.
+        unseen: The records that it need not contain.
         renamed: The source's other name (`--source`). Two contracts may use the same ids, so keys made of ids are stored in
             the target as `<name>:<key>`. Profile URLs of users and tags are the same everywhere and are not changed.
         lookups: The rows of the target that lookups find; None without a target, and such columns are then empty.
@@ -63,6 +65,7 @@ class Context:
     show_values: bool = False
     renamed: str | None = None
     missing: MissingFields = field(default_factory=MissingFields)
+    unseen: Unseen = field(default_factory=Unseen)
     lookups: Lookups | None = None
 
 
@@ -80,7 +83,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     filled = {each.spec.name: column(batch, each) for each in part.columns}
     # Columns that only another entity of the table fills are empty here.
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
-    made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *kept_columns(plan, part, batch.rows, context.missing))
+    made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *_kept(plan, part, batch.rows, context))
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
     known = tuple(each for each in part.columns if each.reads_target is None or context.lookups is not None)
     made = within_limits(made, known, faults)
@@ -96,6 +99,10 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
         made = made.unique([KEY, *owner], keep="first", maintain_order=True)
     coverage = pl.concat(batch.coverage) if batch.coverage else pl.DataFrame(schema=COVERAGE_SCHEMA)
     return Mapped(made, findings, rejected, excluded, coverage, whole - made.height)
+
+
+def _kept(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, context: Context) -> list[pl.Expr]:
+    return kept_columns(plan, part, rows, context.missing, context.unseen)
 
 
 def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> None:
