@@ -8,8 +8,9 @@ from functools import partial
 
 import polars as pl
 
-from migrate.attachments import KnownCandidates, Measured
+from migrate.attachments import Measured
 from migrate.core.batches import Batches, ChosenBatches
+from migrate.core.known_candidates import KnownCandidates
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch

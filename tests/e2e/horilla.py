@@ -20,12 +20,11 @@ _TYPES = {
 
 
 def install(place: Place) -> None:
-    """Creates the tables and the department, as somebody does in Horilla's pages."""
+    """Creates the tables."""
     text = re.sub(r"\{to (\w+)\}", r"REFERENCES \1 (id) DEFERRABLE INITIALLY DEFERRED", _SQL)
     for name, words in _TYPES[place.kind].items():
         text = text.replace(f"{{{name}}}", words)
-    statements = [part.strip() for part in text.split(";") if part.strip()]
-    place.run(*statements, "INSERT INTO base_department (department, is_active) VALUES ('Talent Hub', true)")
+    place.run(*(part.strip() for part in text.split(";") if part.strip()))
 
 
 def load(place: Place, work: Path, *more: str | Path, delivery: Path | None = None) -> Ended:
