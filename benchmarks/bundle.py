@@ -3,7 +3,7 @@
 The mapping is that of Bullhorn's Data Loader, which hands over every entity. Printed: seconds and peak memory of load and
 bundles, and the ratios to the load. `--processor` compares processor time, which other work on the machine changes less.
 
-    python -m benchmarks.bundle [--candidates 100000] [--rounds 3] [--processor]
+    python -m benchmarks.bundle [--candidates 100000] [--rounds 1] [--processor]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main() -> None:
     """Runs the rounds and prints the medians."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--candidates", type=int, default=100_000)
-    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--rounds", type=int, default=1)
     arguments.add_argument("--mapping", default="bullhorn")
     arguments.add_argument("--processor", action="store_true")
     given = arguments.parse_args()
