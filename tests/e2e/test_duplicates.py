@@ -213,3 +213,41 @@ def test_the_file_is_written_filled_in_by_people_and_updated_without_losing_thei
     assert again.document["facts"]["listed_duplicates"] == {"file": str(path), "pairs": 2, "new": 1, "open": 1}
     lines = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
     assert [line[:4] for line in lines[1:]] == [["11", "12", "same", "high"], ["11", "13", "", "medium"]]
+
+
+def test_two_candidates_who_agree_in_nothing_are_one_person_if_people_say_so(office: Office) -> None:
+    """Different names, addresses and profiles under one id are otherwise a mistaken id (S115) or another person (P211)."""
+    changed = CANDIDATES.replace("12,P2,Ada,Green,ada@example.com;ada.green@example.org", "12,P2,Zoe,Stone,zoe@example.org")
+    (office.delivery / "Candidates.csv").write_text(changed, "utf-8")
+    office.run("load")
+    office.decide(SAME)
+    merged = office.run("load")
+    assert merged.exit == 0
+    assert not {"S115", "S316", "P211"} & set(codes(merged))
+    name = "SELECT first_name, last_name FROM candidate WHERE remote_id = '11'"
+    assert office.rows(name) == [("Zoe", "Stone")]
+
+
+def test_different_values_for_one_custom_field_are_not_merged_and_the_second_is_rejected_with_its_place(office: Office) -> None:
+    (office.delivery / "CustomFieldDefinitions.csv").write_text(
+        "custom_field_id,entity_type,name,state,type\nF1,candidate,City,active,string\n", "utf-8"
+    )
+    (office.delivery / "CustomFieldValues.csv").write_text(
+        "custom_field_id,entity_type,entity_id,custom_field_values\nF1,candidate,11,Rome\nF1,candidate,12,Oslo\n", "utf-8"
+    )
+    office.decide(SAME)
+    ended = office.run("load")
+    assert ended.exit == 3
+    (rejected,) = [problem for problem in ended.document["problems"] if problem["severity"] == "error"]
+    assert rejected["file"].endswith("CustomFieldValues.csv")
+    assert rejected["line"] == 3
+    assert office.rows("SELECT count(*) FROM custom_field_value") == [(1,)]
+
+
+def test_files_of_a_person_are_not_judged_as_gone_if_the_folder_of_one_id_is_not_here(office: Office) -> None:
+    office.decide(SAME)
+    office.run("load")
+    shutil.rmtree(office.delivery / "Attachments_11-13" / "Candidate_12")
+    ended = office.run("load")
+    attachment = ended.target("attachment")
+    assert (attachment["gone"], attachment["unseen"]) == (0, 1)
