@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from migrate.core.books import AttachmentBook
 from migrate.core.code_pages import remedy
 from migrate.core.facts.overview import MigratedEntity, RetentionInForce, RulesInForce, Statistics
+from migrate.core.facts.runs import FileKind
 from migrate.core.problems import Group
 from migrate.report.data import ReportData
 from migrate.report.nouns import NOUNS, counted, title
@@ -23,6 +24,8 @@ _DECISIONS = 6
 _CHANGES = 5
 _REASONS = 2
 _LONGEST = 160
+#: Classes of files that are in the new system, or will be.
+_MIGRATED = ("planned", "stored", "unchanged")
 #: The place of a rule at the end of a message. The appendix shows it.
 _RULE = re.compile(r" \([^()]*\.yaml:\d+:\d+\)$")
 _FILE_CLASSES = (
@@ -154,14 +157,7 @@ def _rules(report: ReportData) -> Iterator[tuple[str, str]]:
     rules = report.facts.rules
     if rules is None:
         return
-    private = sum(each.files for each in report.facts.files or () if each.kind == "Private")
-    noun = count_text(private, "private file")
-    if not private:
-        yield "Private files", "The export has none."
-    elif rules.private == "include":
-        yield "Private files", f"{noun} (such as signed offers): migrated like other files, and marked as private."
-    else:
-        yield "Private files", f"{noun} (such as signed offers): listed and counted, but not migrated."
+    yield "Private files", _private(rules, report.facts.files)
     if not rules.retention:
         yield "Retention", "No rule: nothing is left out because of its age."
     for rule in rules.retention:
@@ -174,6 +170,23 @@ def _rules(report: ReportData) -> Iterator[tuple[str, str]]:
         yield "Erasure", f"A list of {lines}. {people} of this export are left out and erased from the new system."
     if rules.merged or rules.undecided:
         yield "Duplicates", _duplicates(rules)
+
+
+def _private(rules: RulesInForce, files: list[FileKind] | None) -> str:
+    """Says what happens to private files; with numbers if the command counted them."""
+    included = rules.private == "include"
+    rule = "migrated like other files, and marked as private" if included else "listed and counted, but not migrated"
+    if files is None:
+        return f"Private files, such as signed offers, are {rule}."
+    private = [each for each in files if each.kind == "Private"]
+    count, migrated = sum(each.files for each in private), sum(each.files for each in private if each.file_class in _MIGRATED)
+    if not count:
+        return "The export has none."
+    said = f"{count_text(count, 'private file')} (such as signed offers): {rule}."
+    others = count - migrated
+    return said + (
+        f" {number(others)} of them are not migrated for other reasons: see Files above." if included and others else ""
+    )
 
 
 def _duplicates(rules: RulesInForce) -> str:

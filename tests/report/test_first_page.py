@@ -133,12 +133,26 @@ def test_privacy_rules_are_said_in_words() -> None:
         ("Retention", "Rule 'stale': each candidate with 'modified at' before 2023-01-01 is left out, 120 here."),
         ("Erasure", "A list of 12 lines. 3 candidates of this export are left out and erased from the new system."),
     )
+    kinds = [FileKind(kind="Private", file_class="planned", files=1_015, bytes=1)]
     none = RulesInForce(private="include", unmatched="skip", retention=[], erasure_lines=None, erased_candidates=0)
     assert page_of(outcome(facts=DeliveryFacts(rules=none, files=kinds))).rules == (
         ("Private files", "1,015 private files (such as signed offers): migrated like other files, and marked as private."),
         ("Retention", "No rule: nothing is left out because of its age."),
         ("Erasure", "No erasure list: nobody is left out."),
     )
+
+
+def test_private_files_that_were_not_counted_are_not_said_to_be_none_and_those_not_stored_are_not_called_migrated() -> None:
+    rules = RulesInForce(private="include", unmatched="skip", retention=[], erasure_lines=None, erased_candidates=0)
+    assert page_of(outcome("verify", facts=DeliveryFacts(rules=rules))).rules[0][1] == (
+        "Private files, such as signed offers, are migrated like other files, and marked as private."
+    )
+    kinds = [FileKind(kind="Private", file_class=name, files=5, bytes=1) for name in ("planned", "excluded", "rejected")]
+    assert page_of(outcome(facts=DeliveryFacts(rules=rules, files=kinds))).rules[0][1] == (
+        "15 private files (such as signed offers): migrated like other files, and marked as private."
+        " 10 of them are not migrated for other reasons: see Files above."
+    )
+    assert page_of(outcome(facts=DeliveryFacts(rules=rules, files=[]))).rules[0][1] == "The export has none."
 
 
 def test_the_counts_of_linkedin_are_compared_with_the_files_here() -> None:
