@@ -15,6 +15,7 @@ from migrate.cli import options
 @options.manifest
 @options.runs
 @options.html
+@options.lineage
 @options.output
 def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """Apply a saved plan exactly. Refused with exit code 6 if the delivery, mapping, target or ledger changed since planning.

@@ -18,6 +18,7 @@ from migrate.cli import options
 @options.limits
 @options.fail_on
 @options.html
+@options.lineage
 @options.runs
 @options.output
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name

@@ -238,6 +238,14 @@ fail_on = option(
     multiple=True,
     help="Abort without writing (exit code 5) if there is any warning, or a finding with this code. Can be repeated.",
 )
+lineage = option(
+    "--openlineage",
+    "openlineage",
+    group=_OUTPUT,
+    metavar="FILE",
+    type=PATH,
+    help="Write an OpenLineage event of the run, also of a failed one, as one line of JSON.",
+)
 html = option(
     "--report",
     "html",

@@ -58,7 +58,8 @@ def conclude(
     from migrate.core.logs import Logged, log_outcome, logging_to, logging_to_stderr
     from migrate.steps.outputs import check_outputs, inputs_of
 
-    shared = {"--report": given.get("html"), "--manifest": given.get("manifest"), "--log-file": given["log_file"]}
+    names = {"--report": "html", "--manifest": "manifest", "--log-file": "log_file", "--openlineage": "openlineage"}
+    shared = {option: given.get(name) for option, name in names.items()}
     try:
         check_outputs(shared | dict(files or {}), deliveries=_deliveries(given), inputs=inputs_of(given))
     except MigrateError as error:
@@ -77,8 +78,13 @@ def conclude(
             outcome = _refused(command, fault)
         if is_secret_exposed():
             outcome.problems.add(_exposed())
-        with _unless_written(outcome):
+        with _unless_written(outcome, "the log is not complete"):
             log_outcome(outcome)
+        if given.get("openlineage") is not None:
+            from migrate.report.lineage import write_lineage
+
+            with _unless_written(outcome, "the lineage event is not written"):
+                write_lineage(outcome, _deliveries(given), given["openlineage"])
     if given["quiet"] and outcome.exit_code is Exit.DONE and given["output_format"] == "text":
         sys.exit(int(Exit.DONE))
     sys.exit(_show_outcome(outcome, given, sections))
@@ -150,14 +156,14 @@ def _show_outcome(outcome: Outcome, given: dict[str, Any], sections: Sequence[st
 
 
 @contextmanager
-def _unless_written(outcome: Outcome) -> Iterator[None]:
+def _unless_written(outcome: Outcome, failed: str) -> Iterator[None]:
     """What fails here once the target holds the rows is not raised: it would hide the summary."""
     try:
         yield
     except Exception as error:
         if not outcome.written:
             raise
-        click.echo(f"the log is not complete: {type(error).__name__}", err=True)
+        click.echo(f"{failed}: {type(error).__name__}", err=True)
 
 
 def _counts(outcome: Outcome) -> str:

@@ -19,6 +19,7 @@ from migrate.cli import options
 @options.reading
 @options.option("--sample", metavar="N", type=click.IntRange(1), help="Write a checklist with N candidates to compare by eye.")
 @options.html
+@options.lineage
 @options.fail_on
 @options.runs
 @options.output
