@@ -8,6 +8,7 @@ import pytest
 
 from migrate.core.bundle_layout import layout_from_json, layout_to_json
 from migrate.mapping import load_mapping
+from migrate.mapping.printing import print_mapping
 from tests.mapping.example_mapping import faults, written
 from tests.outbox.world import MAPPINGS, SMALL, edited
 
@@ -92,3 +93,16 @@ def test_a_changed_bundle_yaml_changes_the_mappings_fingerprint(tmp_path: Path) 
     first = load_mapping(written(tmp_path / "a", SMALL)).fingerprint
     other = load_mapping(written(tmp_path / "b", edited(SMALL, "bundle.yaml", "      First:", "      Given:"))).fingerprint
     assert first != other
+
+
+def test_the_printed_mapping_lists_the_cells_of_each_file() -> None:
+    mapping = load_mapping("lever")
+    text = print_mapping(mapping, "markdown")
+    assert "## File talent-hub-opportunities.csv from application" in text
+    assert "utf-8, delimiter ,, CRLF, at most 55,000 lines, guarded against formulas." in text
+    assert "| Email | emails | items separated by ',' | empty |" in text
+    assert "| Note | all text of note |  |  |" in text
+    assert "| IsSecretNote | always yes |  |  |" in text
+    page = print_mapping(mapping, "html")
+    assert "<h2>File talent-hub-opportunities.csv from application</h2>" in page
+    assert "not one of Applied, Sourced, Referred, University, Internal, Agency" in page
