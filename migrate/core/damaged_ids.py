@@ -30,7 +30,8 @@ _FRACTION = re.compile(r"(\d+)[.,](\d*)")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f]")
 _WRAPPED = re.compile(
     r"=?\s*[\"'\u201c\u201d\u201e\u2018\u2019`](.*)[\"'\u201c\u201d\u2018\u2019`]|=(.*)"
-    r"|[\"'`\u201c\u201e\u2018\u2019](.*)|(.*)[\"'`\u201c\u201d\u2018\u2019]",
+    # A single quote mark belongs to a text, but not to a number.
+    r"|['`\u2019](.*)|[\"\u201c\u201e\u2018]([0-9]+)|([0-9]+)[\"'`\u201c\u201d\u2018\u2019]",
     re.DOTALL,
 )
 
