@@ -256,10 +256,10 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     identity = planning.identity(work, delivery, rules)
     facts.add_origin_facts(work, identity, target.shown_url)
     erasure = erasing.plan_erasure(rules, batches, known, work.folder.work / "erasing")
-    staying = mapping.retained_people(rules, batches)
-    facts.add_delivery_facts(work, rules, staying, canonical.sales)
+    retained = mapping.retained_people(rules, batches)
+    facts.add_delivery_facts(work, rules, retained, canonical.sales)
     proof = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)
-    return Prepared(rules, target, delivery, files, rows, staying, identity, proof, erasure)
+    return Prepared(rules, target, delivery, files, rows, retained, identity, proof, erasure)
 
 
 def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:

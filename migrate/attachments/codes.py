@@ -8,7 +8,7 @@ NO_KIND = Code("A202", "a file is in a candidate's folder but not in a kind", Se
 UNKNOWN_CANDIDATE = Code("A203", "attachments of a candidate who is not in this export", Severity.WARNING)
 NO_FOLDER = Code("A204", "candidates in an archive's range have no folder", Severity.NOTE)
 HELD_BACK = Code("A205", "private files are held back", Severity.WARNING, asks=Group.DECIDE)
-DEBRIS = Code("A206", "files of an operating system are left out", Severity.NOTE)
+SYSTEM_FILES = Code("A206", "files of an operating system are left out", Severity.NOTE)
 FILTERED = Code("A207", "files are left out by a filter", Severity.WARNING, asks=Group.INFORMATION)
 SAME_NAME = Code("A208", "a file name has several contents", Severity.WARNING)
 STATISTICS = Code("A209", "export.csv counts a different number of files", Severity.WARNING)
@@ -32,7 +32,7 @@ CODES: dict[str, Code] = {
         UNKNOWN_CANDIDATE,
         NO_FOLDER,
         HELD_BACK,
-        DEBRIS,
+        SYSTEM_FILES,
         FILTERED,
         SAME_NAME,
         STATISTICS,

@@ -80,8 +80,8 @@ def _open_document(head: bytes) -> str | None:
     if head[30:38] != b"mimetype":
         return None
     length = struct.unpack_from("<I", head, 18)[0]
-    said = head[38 : 38 + min(length, 100)].decode("ascii", "replace")
-    return next((media_type for media_type in EXTENSIONS if said.startswith(media_type)), None)
+    declared = head[38 : 38 + min(length, 100)].decode("ascii", "replace")
+    return next((media_type for media_type in EXTENSIONS if declared.startswith(media_type)), None)
 
 
 def _by_head(head: bytes) -> str:

@@ -76,5 +76,5 @@ def _type(columns: Sequence[str]) -> list[pl.Expr]:
     suffix = extension(pl.coalesce("file_name", "name"))
     by_name = suffix.replace_strict(_BY_EXTENSION, default="other", return_dtype=pl.String)
     by_content = pl.col("content_type") if "content_type" in columns else pl.lit(None, pl.String)
-    told_by = pl.when(by_content.is_null()).then(pl.lit("name")).otherwise(pl.lit("content"))
-    return [pl.coalesce(by_content, by_name).alias("type"), told_by.alias("told_by")]
+    identified_by = pl.when(by_content.is_null()).then(pl.lit("name")).otherwise(pl.lit("content"))
+    return [pl.coalesce(by_content, by_name).alias("type"), identified_by.alias("told_by")]

@@ -9,7 +9,7 @@ import polars as pl
 from migrate.archives import CODES as ARCHIVE_CODES
 from migrate.attachments import codes
 from migrate.attachments.measure import Measured
-from migrate.attachments.paths import DEBRIS_NAMES
+from migrate.attachments.paths import SYSTEM_FILE_NAMES
 from migrate.attachments.resolve import FileClass, Resolved
 from migrate.core.findings import make_findings, with_schema
 from migrate.core.places import Place
@@ -57,7 +57,7 @@ def statistics_problem(files: pl.DataFrame, expected: int | None, shown: str | N
     """
     if expected is None:
         return None
-    aside = (pl.col("class") == FileClass.MARKER) | pl.col("rule").is_in(DEBRIS_NAMES).fill_null(value=False)
+    aside = (pl.col("class") == FileClass.MARKER) | pl.col("rule").is_in(SYSTEM_FILE_NAMES).fill_null(value=False)
     classes = files.filter(~aside)["class"]
     found = int((classes != FileClass.REPEATED).sum())
     if found <= expected <= len(classes):
@@ -91,8 +91,8 @@ def _of_names(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
     held = files.filter(pl.col("class") == FileClass.HELD_BACK)
     yield _make_findings(held, codes.HELD_BACK, codes.HELD_BACK.title)
     excluded = files.filter(pl.col("class") == FileClass.EXCLUDED)
-    system = pl.col("rule").is_in(DEBRIS_NAMES)
-    yield _make_findings(excluded.filter(system), codes.DEBRIS, pl.format("left out: {}", "rule"))
+    system = pl.col("rule").is_in(SYSTEM_FILE_NAMES)
+    yield _make_findings(excluded.filter(system), codes.SYSTEM_FILES, pl.format("left out: {}", "rule"))
     yield _make_findings(excluded.filter(~system), codes.FILTERED, pl.format("left out by the {}", "rule"))
 
 

@@ -225,11 +225,11 @@ class FolderStore:
             above, _, _ = location.rpartition("/")
             self._folder(above, private=private)
             steps = location.split("/")
-            apart = private and (len(steps) > self._private_step or steps[0] == QUARANTINE)
+            is_private = private and (len(steps) > self._private_step or steps[0] == QUARANTINE)
             folder = self.root / location
             try:
-                folder.mkdir(mode=self._rights.folder_mode(private=apart))
-                self._rights.give_folder(folder, private=apart)
+                folder.mkdir(mode=self._rights.folder_mode(private=is_private))
+                self._rights.give_folder(folder, private=is_private)
             except FileExistsError:
                 _folder_itself(folder)
         self._folders.add(location)

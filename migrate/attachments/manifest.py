@@ -51,8 +51,8 @@ def _remark() -> pl.Expr:
     shared = real & (pl.col("candidate_id").n_unique().over("sha256") > 1)
     found = [(pl.col("extension_matches").not_(), codes.EXTENSION), (shared, codes.SHARED)]
     found += [(pl.col("fault") == code.id, code) for code in (codes.ENCRYPTED, codes.BROKEN_PDF, codes.BROKEN_OFFICE)]
-    said = [pl.when(condition).then(pl.lit(f"{code.id} {code.title}")) for condition, code in found]
-    return pl.concat_str(said, separator="; ", ignore_nulls=True)
+    remarks = [pl.when(condition).then(pl.lit(f"{code.id} {code.title}")) for condition, code in found]
+    return pl.concat_str(remarks, separator="; ", ignore_nulls=True)
 
 
 def _guard_formula(text: pl.Expr) -> pl.Expr:

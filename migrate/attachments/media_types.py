@@ -69,13 +69,13 @@ def extension_fits(media_type: str, extension: str) -> bool | None:
     return _like(media_type, mimetypes.guess_type(f"x.{extension}")[0])
 
 
-def _like(found: str, said: str | None) -> bool | None:
+def _like(found: str, declared: str | None) -> bool | None:
     """Text fits text; `application` names many things in several spellings, so two unequal ones prove nothing."""
-    if said is None or found == said:
-        return None if said is None else True
-    if found.startswith(_TEXTUAL) and said.startswith(_TEXTUAL):
+    if declared is None or found == declared:
+        return None if declared is None else True
+    if found.startswith(_TEXTUAL) and declared.startswith(_TEXTUAL):
         return True
-    kinds = {found.partition("/")[0], said.partition("/")[0]}
+    kinds = {found.partition("/")[0], declared.partition("/")[0]}
     if kinds == {"application"}:
         return None
     return len(kinds) == 1

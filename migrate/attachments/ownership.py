@@ -60,11 +60,11 @@ def foreign_locations(files: pl.DataFrame, store: Store, own: OwnFiles) -> pl.Se
 def reject_foreign(files: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
     """`Measured.files` with the files of these locations rejected: nothing is replaced, and no row names the place."""
     taken = pl.col("location").is_in(places.implode()).fill_null(value=False)
-    said = pl.lit("a file that this tool did not store is at its place in the attachment store")
+    message = pl.lit("a file that this tool did not store is at its place in the attachment store")
     return files.with_columns(
         pl.when(taken).then(pl.lit("rejected")).otherwise("class").alias("class"),
         pl.when(taken).then(pl.lit(TAKEN.id)).otherwise("broken").alias("broken"),
-        pl.when(taken).then(said).otherwise("broken_message").alias("broken_message"),
-        pl.when(taken).then(said).otherwise("rule").alias("rule"),
+        pl.when(taken).then(message).otherwise("broken_message").alias("broken_message"),
+        pl.when(taken).then(message).otherwise("rule").alias("rule"),
         *(pl.when(taken).then(None).otherwise(name).alias(name) for name in ("location", "file_url", "staged")),
     )

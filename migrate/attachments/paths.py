@@ -14,7 +14,7 @@ _KIND_FOLDER = rf"(?is)^((?:.*?/)?candidate[_ ][^/\s]+?{COPY}/(?:public|private|
 _CANDIDATE = rf"(?i)(?:^|/)candidate[_ ]([^/\s]+?){COPY}/"
 
 #: Files of operating systems in folders and zips: name of the rule, pattern on the whole path.
-DEBRIS_RULES: tuple[tuple[str, str], ...] = (
+SYSTEM_FILE_RULES: tuple[tuple[str, str], ...] = (
     ("macOS resource folder", r"(?:^|/)__MACOSX/"),
     ("macOS resource fork", r"(?:^|/)\._[^/]*$"),
     ("Finder folder view", r"(?:^|/)\.DS_Store$"),
@@ -25,7 +25,7 @@ DEBRIS_RULES: tuple[tuple[str, str], ...] = (
     ("Windows folder settings", r"(?i)(?:^|/)desktop\.ini$"),
 )
 
-DEBRIS_NAMES = tuple(rule for rule, _ in DEBRIS_RULES)
+SYSTEM_FILE_NAMES = tuple(rule for rule, _ in SYSTEM_FILE_RULES)
 
 
 def split_paths(path: pl.Expr) -> list[pl.Expr]:
@@ -48,10 +48,10 @@ def kind_folder(path: pl.Expr) -> pl.Expr:
     return path.str.extract(_KIND_FOLDER)
 
 
-def debris(path: pl.Expr) -> pl.Expr:
+def system_file_rule(path: pl.Expr) -> pl.Expr:
     """Returns the name of the rule if a path is a file of an operating system; otherwise null."""
     chain = pl.lit(None, pl.String)
-    for rule, pattern in reversed(DEBRIS_RULES):
+    for rule, pattern in reversed(SYSTEM_FILE_RULES):
         chain = pl.when(path.str.contains(pattern)).then(pl.lit(rule)).otherwise(chain)
     return chain
 

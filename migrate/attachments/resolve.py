@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from migrate.attachments.paths import debris, extension, kind_folder, split_paths
+from migrate.attachments.paths import extension, kind_folder, split_paths, system_file_rule
 from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
 from migrate.core.known_candidates import KnownCandidates
@@ -77,7 +77,7 @@ def resolve(
     """
     policy = policy or Policy()
     file = pl.col("_file" if "_file" in listing.columns else "container").cast(pl.Int32).alias("_file")
-    files = listing.with_columns(file, *split_paths(pl.col("name")), debris(pl.col("name")).alias("_debris"))
+    files = listing.with_columns(file, *split_paths(pl.col("name")), system_file_rule(pl.col("name")).alias("_system_rule"))
     if merged:
         files = files.with_columns(pl.col("candidate_id").replace(dict(merged)))
     files = files.with_columns(
@@ -93,7 +93,7 @@ def resolve(
         pl.coalesce(*(pl.when(condition).then(rule) for condition, _, rule in rules)).alias("rule"),
     )
     files = _repeats(files).with_columns(_quarantine(policy).alias("quarantine"))
-    return Resolved(files.drop("_debris", "_known", "_marker"), policy)
+    return Resolved(files.drop("_system_rule", "_known", "_marker"), policy)
 
 
 def _known(ids: pl.Series, known: KnownCandidates | None) -> pl.Series:
@@ -106,14 +106,14 @@ def _known(ids: pl.Series, known: KnownCandidates | None) -> pl.Series:
 
 def _marker() -> pl.Expr:
     """An `empty.txt` that is small and the only file in and below its kind's folder."""
-    alone = pl.col("_debris").is_null().sum().over("container", kind_folder(pl.col("name"))) == 1
+    alone = pl.col("_system_rule").is_null().sum().over("container", kind_folder(pl.col("name"))) == 1
     named = pl.col("file_name").str.to_lowercase() == "empty.txt"
     return (named & (pl.col("size") <= MARKER_BYTES) & alone).fill_null(value=False)
 
 
 def _rules(policy: Policy) -> list[tuple[pl.Expr, FileClass, pl.Expr]]:
     rules = [
-        (pl.col("_debris").is_not_null(), FileClass.EXCLUDED, pl.col("_debris")),
+        (pl.col("_system_rule").is_not_null(), FileClass.EXCLUDED, pl.col("_system_rule")),
         (pl.col("_marker"), FileClass.MARKER, pl.lit("empty kind")),
         (pl.col("refused").is_not_null(), FileClass.REJECTED, pl.col("refused")),
         (pl.col("candidate_id").is_null(), FileClass.UNMATCHED, pl.lit("no candidate's folder")),
@@ -142,7 +142,9 @@ def _filters(policy: Policy) -> list[tuple[str, pl.Expr]]:
 
 def _repeats(files: pl.DataFrame) -> pl.DataFrame:
     """Marks later files of the same key, size and CRC-32. If a CRC-32 of the group is unknown, key and size decide."""
-    real = pl.col("attachment_id").is_not_null() & ~pl.col("class").is_in(["marker", "rejected"]) & pl.col("_debris").is_null()
+    real = (
+        pl.col("attachment_id").is_not_null() & ~pl.col("class").is_in(["marker", "rejected"]) & pl.col("_system_rule").is_null()
+    )
     same = ["attachment_id", "size"]
     crc = pl.when(pl.col("crc").is_null().any().over(same)).then(None).otherwise(pl.col("crc"))
     files = files.with_columns(real.alias("_real"), crc.alias("_crc"))

@@ -36,7 +36,7 @@ def command(
     from migrate.cli.output import colour, conclude, emit, shown_progress, width
     from migrate.core.errors import MigrateError
     from migrate.core.outcome import Outcome
-    from migrate.demo.story import invent_only, tell
+    from migrate.demo.story import invent_only, run_demo
     from migrate.report import brief
 
     if only_delivery:
@@ -46,7 +46,7 @@ def command(
 
     scenes: list[Outcome] = []
 
-    def told(line: str, outcome: Outcome) -> None:
+    def show_command(line: str, outcome: Outcome) -> None:
         shown.close()
         if shows_text:
             click.echo(f"$ {line}")
@@ -55,7 +55,7 @@ def command(
 
     try:
         with shown_progress("demo", given) as shown:
-            demo = tell(into, candidates=candidates, seed=seed, told=told, progress=shown)
+            demo = run_demo(into, candidates=candidates, seed=seed, show_command=show_command, progress=shown)
     except MigrateError as error:
         refused = Outcome("demo", error=error)
         refused.problems.extend(error.problems)

@@ -84,14 +84,14 @@ class Lines:
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:
         """Writes lines `2/5 title: done of total unit`."""
         done = 0
-        said = time.monotonic() - _LINE_SECONDS + _SILENT_SECONDS
+        last_shown = time.monotonic() - _LINE_SECONDS + _SILENT_SECONDS
 
         def advance(amount: int) -> None:
-            nonlocal done, said
+            nonlocal done, last_shown
             done += amount
             now = time.monotonic()
-            if now - said >= _LINE_SECONDS:
-                said = now
+            if now - last_shown >= _LINE_SECONDS:
+                last_shown = now
                 of = f" of {total:,}" if total is not None else ""
                 sys.stderr.write(f"{_numbered(title, self._steps)}: {done:,}{of} {unit}\n")
 

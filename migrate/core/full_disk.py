@@ -15,8 +15,8 @@ def is_full_disk(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
             return True
-        spoken = isinstance(error, OSError) or type(error).__module__.startswith("polars")
-        found = _NUMBER.search(str(error)) if spoken else None
+        is_known = isinstance(error, OSError) or type(error).__module__.startswith("polars")
+        found = _NUMBER.search(str(error)) if is_known else None
         if found is not None and int(found[1]) in _FULL:
             return True
         error = error.__cause__ or error.__context__

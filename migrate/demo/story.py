@@ -25,7 +25,7 @@ _UNMARKED = ".talenthub-demo"
 _UNMARKED_TEXT = b"made by talenthub demo; may be removed\n"
 
 #: Called with the command line of a scene and, when it is over, its outcome.
-Told = Callable[[str, Outcome], None]
+ShowCommand = Callable[[str, Outcome], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def invent_only(into: Path, *, candidates: int, seed: int, progress: Progress) -
     return Outcome("demo", next_step=next_steps.inspect(delivery))
 
 
-def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progress) -> Demo:
+def run_demo(into: Path, *, candidates: int, seed: int, show_command: ShowCommand, progress: Progress) -> Demo:
     """Invents a delivery of about `candidates` candidates below `into`, inspects, plans, applies, loads again and verifies it.
 
     `into` is emptied first where it is an earlier demo. Raises SetupError where something else is there.
@@ -67,7 +67,7 @@ def tell(into: Path, *, candidates: int, seed: int, told: Told, progress: Progre
     worst = Outcome("demo")
     for command, scene in scenes:
         outcome = scene()
-        told(command, outcome)
+        show_command(command, outcome)
         worst = max(worst, outcome, key=lambda one: int(one.exit_code))
         if outcome.error is not None:
             break

@@ -57,7 +57,7 @@ class FetchedArchive:
     """One archive; `size` in bytes, 0 where it failed."""
 
     name: str
-    came: DownloadResult
+    result: DownloadResult
     size: int
 
 

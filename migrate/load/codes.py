@@ -3,7 +3,7 @@
 from migrate.core.problems import Code, Severity
 
 REFUSED = Code("P401", "the target refused a row", Severity.ERROR)
-HANGS_ON_REFUSED = Code("P402", "a row refers to a row that the target refused", Severity.ERROR)
+REFERS_TO_REFUSED = Code("P402", "a row refers to a row that the target refused", Severity.ERROR)
 KEPT_WITHOUT_REFUSED = Code(
     "P403", "a row refers to a row that the target refused, and was loaded without the reference", Severity.WARNING
 )
@@ -36,7 +36,7 @@ CODES: dict[str, Code] = {
     code.id: code
     for code in (
         REFUSED,
-        HANGS_ON_REFUSED,
+        REFERS_TO_REFUSED,
         KEPT_WITHOUT_REFUSED,
         NOT_DELETED,
         EDITED_SINCE_PLAN,

@@ -25,17 +25,17 @@ def delete_gone(loading: Loading) -> None:
 
     Removes them from the ledger.
     """
-    leaving = {
+    to_delete = {
         spec.table: partial(loading.plan.actions, spec.table, "delete")
         for spec in loading.plan.specs
         if loading.plan.does(spec.table, "delete")
     }
-    specs = [spec for spec in loading.plan.specs if spec.table in leaving]
-    needed = KeptRows(specs, leaving)
+    specs = [spec for spec in loading.plan.specs if spec.table in to_delete]
+    needed = KeptRows(specs, to_delete)
     held = {spec.table: _edited_rows(loading, spec, needed.keys[spec.table]) for spec in specs}
     needed.find(loading.writer.rows)
     for spec in reversed(specs):
-        for frame in leaving[spec.table]():
+        for frame in to_delete[spec.table]():
             going, kept = needed.split(spec.table, frame)
             kept = kept.filter(~held[spec.table].holds(kept[KEY]))
             loading.findings.report(spec, kept, KEPT_SINCE_PLAN, "gone from the export; kept because other rows refer to it")

@@ -32,9 +32,9 @@ def _identity(then: PlanIdentity, now: PlanIdentity) -> Iterator[Problem]:
     if then.delivery != now.delivery:
         changed = [name for name in then.files.keys() & now.files.keys() if then.files[name] != now.files[name]]
         missing, new = then.files.keys() - now.files.keys(), now.files.keys() - then.files.keys()
-        said = [f"{name} changed" for name in sorted(changed)] + [f"{name} is missing" for name in sorted(missing)]
-        said += [f"{name} is new" for name in sorted(new)]
-        yield from (_problem(DELIVERY_DRIFT, f"{text} since the plan was made") for text in said or ["the delivery changed"])
+        changes = [f"{name} changed" for name in sorted(changed)] + [f"{name} is missing" for name in sorted(missing)]
+        changes += [f"{name} is new" for name in sorted(new)]
+        yield from (_problem(DELIVERY_DRIFT, f"{text} since the plan was made") for text in changes or ["the delivery changed"])
     if then.mapping != now.mapping:
         yield _problem(MAPPING_DRIFT, f"the mapping {then.mapping_name or 'of the plan'} changed since the plan was made")
     if then.tool_version != now.tool_version:
@@ -62,8 +62,8 @@ def _ledger(then: TargetState, ledger: str, runs: tuple[str, ...]) -> Iterator[P
     if then.ledger == ledger:
         return
     new = [run for run in runs if run not in then.runs]
-    said = [f"run {run} ended on the target since the plan was made" for run in new]
-    yield from (_problem(LEDGER_DRIFT, text) for text in said or ["the target's ledger changed since the plan was made"])
+    changes = [f"run {run} ended on the target since the plan was made" for run in new]
+    yield from (_problem(LEDGER_DRIFT, text) for text in changes or ["the target's ledger changed since the plan was made"])
 
 
 def _problem(code: Code, message: str) -> Problem:

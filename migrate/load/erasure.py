@@ -77,13 +77,13 @@ def _report_left(loading: Loading, spec: TableSpec, column: str, ids: pl.Series)
     if left.is_empty():
         return
     keys = matching_rows(loading.writer.ledger.id_map(spec.source, spec.table), left["_id"])
-    told = left.select("_id").join(keys, on="_id", how="left", maintain_order="left")
+    refused_keys = left.select("_id").join(keys, on="_id", how="left", maintain_order="left")
     message = f"{column} still refers to an erased user: the target did not clear it and raised no error"
-    loading.findings.report(spec, told, ERASURE_REFUSED, message)
+    loading.findings.report(spec, refused_keys, ERASURE_REFUSED, message)
     book = loading.books[spec.table]
-    loading.not_erased += told.height
-    book.reject += told.height
-    book.rows += told.height
+    loading.not_erased += refused_keys.height
+    book.reject += refused_keys.height
+    book.rows += refused_keys.height
 
 
 def _erase(loading: Loading, spec: TableSpec) -> None:
@@ -102,5 +102,7 @@ def _erase(loading: Loading, spec: TableSpec) -> None:
             book.rows += surprising.height - freed
             if not surprising.is_empty():
                 keys = matching_rows(loading.writer.ledger.id_map(str(source), spec.table), surprising["_id"])
-                told = surprising.join(keys, on="_id", how="left", maintain_order="left")
-                loading.findings.report(spec, told, ERASURE_REFUSED, refusal("not erased; the target refused it", spec.table))
+                refused_keys = surprising.join(keys, on="_id", how="left", maintain_order="left")
+                loading.findings.report(
+                    spec, refused_keys, ERASURE_REFUSED, refusal("not erased; the target refused it", spec.table)
+                )

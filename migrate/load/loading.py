@@ -12,7 +12,7 @@ from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.keyset import KeySet
 from migrate.load.alterations import Alterations
-from migrate.load.codes import EDITED_SINCE_PLAN, HANGS_ON_REFUSED, KEPT_WITHOUT_REFUSED
+from migrate.load.codes import EDITED_SINCE_PLAN, KEPT_WITHOUT_REFUSED, REFERS_TO_REFUSED
 from migrate.load.refusals import Refusals
 from migrate.load.updating import remember_held, update_sent
 from migrate.targets.contract import Writer, Written
@@ -167,7 +167,7 @@ class Loading:
                 continue
             what = f"{name.removeprefix('_')}: the target refused the row of {table} that it refers to"
             if strict:
-                self.refusals.reject(spec, rows.filter(hit), HANGS_ON_REFUSED, what, book, insert=insert)
+                self.refusals.reject(spec, rows.filter(hit), REFERS_TO_REFUSED, what, book, insert=insert)
                 rows = rows.filter(~hit)
             else:
                 self.findings.report(spec, rows.filter(hit), KEPT_WITHOUT_REFUSED, f"{what}; loaded without the reference")

@@ -36,14 +36,14 @@ def update_rows(loading: Loading, spec: TableSpec) -> None:
     rows = pl.concat(waiting) if waiting else pl.DataFrame()
     while not rows.is_empty():
         with loading.writer.attempt() as attempt:
-            doomed = _park_deleted(loading, spec)
+            to_delete = _park_deleted(loading, spec)
             loading.writer.rows.park(updated(spec), rows.select(KEY, "_id"))
             answer = loading.send_updates(spec, rows)
             if not answer.written.refused.is_empty():
                 attempt.cancel()
         if not attempt.cancelled:
             loading.enter_updates(spec, answer)
-            _note_parked(loading, spec, doomed)
+            _note_parked(loading, spec, to_delete)
             return
         # These rows keep their values, so the rows that wait for them may be refused in the next round.
         loading.refuse_updates(spec, answer)
@@ -63,13 +63,13 @@ def insert_rows(loading: Loading, spec: TableSpec) -> None:
     if rows.is_empty():
         return
     with loading.writer.attempt() as attempt:
-        doomed = _park_deleted(loading, spec)
+        to_delete = _park_deleted(loading, spec)
         answer = loading.send_inserts(spec, rows)
         if answer.written.ids.is_empty():
             attempt.cancel()
     loading.enter_inserts(spec, answer)
     if not attempt.cancelled:
-        _note_parked(loading, spec, doomed)
+        _note_parked(loading, spec, to_delete)
 
 
 def unpark_kept(loading: Loading, spec: TableSpec, kept: pl.DataFrame) -> None:
@@ -96,9 +96,9 @@ def _park_deleted(loading: Loading, spec: TableSpec) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _note_parked(loading: Loading, spec: TableSpec, doomed: pl.DataFrame) -> None:
-    if not doomed.is_empty():
-        loading.parked.setdefault(spec.table, KeySet()).add(doomed[KEY])
+def _note_parked(loading: Loading, spec: TableSpec, to_delete: pl.DataFrame) -> None:
+    if not to_delete.is_empty():
+        loading.parked.setdefault(spec.table, KeySet()).add(to_delete[KEY])
 
 
 def _without(answer: Answer, taken: pl.DataFrame) -> Answer:

@@ -43,10 +43,10 @@ class Refusals:
 
         `refused` is REFUSED_SCHEMA over `rows`; only state and names are reported.
         """
-        told = refused_rows(rows, refused)
-        said, silent = (refusal(f"the target {did} the row", spec.table) for did in ("refused", "dropped"))
-        self.reject(spec, told.filter(~DID_NOTHING), REFUSED, said, book, insert=insert)
-        self.reject(spec, told.filter(DID_NOTHING), ROW_DROPPED, silent, book, insert=insert)
+        all_refused = refused_rows(rows, refused)
+        message, dropped_message = (refusal(f"the target {did} the row", spec.table) for did in ("refused", "dropped"))
+        self.reject(spec, all_refused.filter(~DID_NOTHING), REFUSED, message, book, insert=insert)
+        self.reject(spec, all_refused.filter(DID_NOTHING), ROW_DROPPED, dropped_message, book, insert=insert)
 
     def hits(self, table: str, keys: pl.Series) -> pl.Series | None:
         """Returns which of these keys belong to refused rows; None if the table has none."""
@@ -65,8 +65,8 @@ DID_NOTHING = pl.col("_refused_state") == DROPPED
 
 def refused_rows(rows: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
     """Returns the refused rows of `rows` (REFUSED_SCHEMA), with the columns for `refusal`."""
-    said = refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
-    return rows[refused["row"].to_list()].with_columns(said)
+    cause = refused.select(pl.col("state", "constraint", "column").name.prefix("_refused_"))
+    return rows[refused["row"].to_list()].with_columns(cause)
 
 
 def refusal(start: str, table: str) -> pl.Expr:

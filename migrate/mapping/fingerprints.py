@@ -10,7 +10,7 @@ from migrate.mapping.folder import Folder
 from migrate.mapping.transforms import canonical_json
 
 #: Keys that do not change the values of rows, such as tests.
-_APART = {"tests", "table", "title"}
+_NOT_COMPARED = {"tests", "table", "title"}
 _REVIEWED = {"accept", "duplicates"}
 
 
@@ -19,7 +19,8 @@ def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
     content = {
         "target": folder.target.model_dump(mode="json", exclude_defaults=True, exclude=_REVIEWED),
         "tables": {
-            name: file.model_dump(mode="json", exclude_defaults=True, exclude=_APART) for name, (_, file) in folder.tables.items()
+            name: file.model_dump(mode="json", exclude_defaults=True, exclude=_NOT_COMPARED)
+            for name, (_, file) in folder.tables.items()
         },
         "maps": {
             f"{table}/{entity}/{column.spec.name}": column.value_map.values

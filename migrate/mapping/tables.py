@@ -278,7 +278,7 @@ def _check_once(document: Document, file: TableFile, spec: TableSpec, faults: li
     for path, columns in parts:
         for name, rule in columns.items():
             identifies = name in (*spec.key_columns, spec.id_column) or (rule.ref is not None and rule.ref == file.parent)
-            told = {"once": "written only once", "optional": "optional"} if identifies else {}
-            for key, what in ((key, what) for key, what in told.items() if getattr(rule, key)):
+            forbidden = {"once": "written only once", "optional": "optional"} if identifies else {}
+            for key, what in ((key, what) for key, what in forbidden.items() if getattr(rule, key)):
                 message = f"the column '{name}' identifies the row or its parent, so it cannot be {what}"
                 faults.append(document.problem(CONTRADICTION, message, (*path, name, key), at_key=True, help=f"remove '{key}'"))

@@ -24,25 +24,25 @@ class Interviews:
 
     def __init__(self, folder: Path, scorecards: int) -> None:
         parts = 1 + scorecards // INTERVIEW_ROWS
-        self._told = Spool(folder / "told", key="interview_id", parts=parts)
-        self._found = Spool(folder / "found", key="interview_module_id", parts=parts)
+        self._scorecards = Spool(folder / "scorecards", key="interview_id", parts=parts)
+        self._interviews = Spool(folder / "found", key="interview_module_id", parts=parts)
         self._modules = Spool(folder / "modules", key="interview_module_id", parts=parts)
         self.rows = Output(folder / "interview")
 
     def merge(self, scorecards: KeyedTable, modules: KeyedTable, accounting: Accounting) -> None:
         """Collects, and joins."""
         for cards in scorecards.batches(FROM_SCORECARD):
-            self._told.append(cards.drop_nulls("interview_id"))
-        for told in self._told.slices():
-            accounting.collisions.add(TABLE, colliding_interviews(told))
-            found = interviews(told)
+            self._scorecards.append(cards.drop_nulls("interview_id"))
+        for part in self._scorecards.slices():
+            accounting.collisions.add(TABLE, colliding_interviews(part))
+            found = interviews(part)
             accounting.add(found.findings)
-            self._found.append(found.rows)
+            self._interviews.append(found.rows)
         for known in modules.batches(FROM_MODULE):
             self._modules.append(known.select(FROM_MODULE))
-        for number in range(self._found.parts):
-            rows = self._found.slice(number)
+        for number in range(self._interviews.parts):
+            rows = self._interviews.slice(number)
             if rows is not None:
                 self.rows.append(with_modules(rows, self._modules.slice(number)))
-        for spool in (self._told, self._found, self._modules):
+        for spool in (self._scorecards, self._interviews, self._modules):
             spool.clear()

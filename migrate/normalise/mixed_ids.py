@@ -60,7 +60,7 @@ def split_people(records: pl.DataFrame) -> Split:
     several = records.filter(pl.col("candidate_id").is_duplicated())
     if several.is_empty():
         return records, _nothing()
-    said = several.select(
+    attributes_of = several.select(
         "candidate_id",
         comparable_column(several["given_name"]).str.to_lowercase().fill_null("").alias("given"),
         comparable_column(several["family_name"]).str.to_lowercase().fill_null("").alias("family"),
@@ -68,7 +68,9 @@ def split_people(records: pl.DataFrame) -> Split:
         "profile_url",
     )
     people: dict[str, list[_Known]] = {}
-    for key, *attributes in said.join(_doubtful(said), on="candidate_id", how="semi", maintain_order="left").iter_rows():
+    for key, *attributes in attributes_of.join(
+        _doubtful(attributes_of), on="candidate_id", how="semi", maintain_order="left"
+    ).iter_rows():
         people.setdefault(key, []).append(_known(*attributes))
     mixed = [key for key, known in people.items() if _are_several(known, rounded=_is_rounded(key))]
     return _split(records, "candidate_id", mixed, "candidates", "people")
@@ -89,7 +91,7 @@ def _known(given: str, family: str, emails: Sequence[str] | None, url: str | Non
     return _Known(names, {email.casefold() for email in emails or ()}, {url} if url else set())
 
 
-def _doubtful(said: pl.DataFrame) -> pl.DataFrame:
+def _doubtful(attributes_of: pl.DataFrame) -> pl.DataFrame:
     """The ids (`candidate_id`) whose records do not all have one name, one profile or one first e-mail address.
 
     Records that all have one of these agree, so that `_are_several` needs to be asked about the others only, which are few.
@@ -100,7 +102,7 @@ def _doubtful(said: pl.DataFrame) -> pl.DataFrame:
         "url": pl.col("profile_url"),
         "email": pl.col("emails").list.first().str.to_lowercase(),
     }
-    known = said.select("candidate_id", **attributes)
+    known = attributes_of.select("candidate_id", **attributes)
     differs = [(pl.col(name).n_unique() > 1) | pl.col(name).has_nulls() for name in attributes]
     return known.group_by("candidate_id").agg(pl.all_horizontal(differs).alias("differs")).filter("differs")
 

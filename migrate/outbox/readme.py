@@ -16,8 +16,8 @@ def readme(layout: BundleLayout, handover: Handover, counts: Sequence[FileCount]
     lines = [f"{layout.importer}: bundle {handover.number} ({handover.name}), {kind}.", ""]
     lines += ["It contains personal data. Delete it after the import.", ""]
     for count in counts:
-        said = f"{count.insert:,} new, {count.update:,} changed, {count.unchanged:,} unchanged, {count.refused:,} refused"
-        lines.append(f"  {count.table}: {count.rows:,} rows: {said}; {count.gone:,} gone")
+        summary = f"{count.insert:,} new, {count.update:,} changed, {count.unchanged:,} unchanged, {count.refused:,} refused"
+        lines.append(f"  {count.table}: {count.rows:,} rows: {summary}; {count.gone:,} gone")
     lines += ["", "Files:", *(f"  {path}" for path in sorted(paths)), ""]
     if any(path.startswith(LISTS) for path in paths):
         lines += [f"The lists in {LISTS}/ are for you: what the importer would refuse, and what to delete by hand.", ""]

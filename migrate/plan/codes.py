@@ -41,7 +41,7 @@ NOT_OURS = Code("P304", "a row that we did not write differs from the export; it
 INSERT_ONLY = Code("P305", "a row changed in an insert-only table", Severity.WARNING)
 GONE = Code("P306", "a row is gone from the export", Severity.WARNING)
 ADOPTED = Code("P307", "the target already contained an identical row", Severity.NOTE)
-HANGING = Code("P308", "a gone row is kept because other rows refer to it", Severity.WARNING)
+STILL_REFERENCED = Code("P308", "a gone row is kept because other rows refer to it", Severity.WARNING)
 NOT_ERASED = Code("P309", "a row of an erased person cannot be deleted because other rows refer to it", Severity.ERROR, each=True)
 UNLINKED = Code("P310", "a reference to an erased user was cleared", Severity.NOTE)
 FOLDED = Code(
@@ -83,7 +83,7 @@ CODES: dict[str, Code] = {
         INSERT_ONLY,
         GONE,
         ADOPTED,
-        HANGING,
+        STILL_REFERENCED,
         NOT_ERASED,
         UNLINKED,
         FOLDED,

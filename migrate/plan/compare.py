@@ -13,7 +13,7 @@ from migrate.plan.identity_changes import hold_changed_identities, hold_dependen
 from migrate.plan.row_filter import RowFilter
 from migrate.plan.state import PlanState
 from migrate.targets.rows import row_fingerprint, same_fingerprint, with_fingerprint
-from migrate.targets.spec import KEY, STANDS, TableSpec
+from migrate.targets.spec import KEY, SAME_IN_TARGET, TableSpec
 
 
 def compare(state: PlanState, row_filter: RowFilter, known: pl.DataFrame, book: TargetBook, *, occupied: bool) -> int:
@@ -30,7 +30,7 @@ def compare(state: PlanState, row_filter: RowFilter, known: pl.DataFrame, book: 
     same = same_fingerprint("_old_hi", "_old_lo").alias("_same")
     existing = narrow.join(ledger, on=KEY, how="left", maintain_order="left").with_columns(same).collect()
     # A row that exists in the target and differs only in columns that the delivery lacks is left unchanged.
-    is_same = existing["_same"] | rows[STANDS] if STANDS in rows.columns else existing["_same"]
+    is_same = existing["_same"] | rows[SAME_IN_TARGET] if SAME_IN_TARGET in rows.columns else existing["_same"]
     unchanged = int(is_same.sum())
     book.unchanged += unchanged
     if unchanged == rows.height:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from migrate.core.findings import Findings
-from migrate.plan.codes import HANGING
+from migrate.plan.codes import STILL_REFERENCED
 from migrate.plan.table_state import TableState
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -53,5 +53,5 @@ class Deletions:
         for spec in (spec for spec in specs if spec.table in self.spools):
             for batch in self.spools[spec.table].batches():
                 going, kept = kept_rows.split(spec.table, batch)
-                findings.report(spec, kept, HANGING, "no longer in the export; kept because other rows refer to it")
+                findings.report(spec, kept, STILL_REFERENCED, "no longer in the export; kept because other rows refer to it")
                 yield spec.table, going, kept.height

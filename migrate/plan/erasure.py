@@ -112,14 +112,14 @@ def _only_theirs(
     ids = pl.concat(theirs).drop_nulls().unique()
     if ids.is_empty():
         return pl.DataFrame(schema=_FOUND)
-    hanging = [reader.rows.find_referrers(spec.table, ids)]
+    referring = [reader.rows.find_referrers(spec.table, ids)]
     for other, column in pointing_here:
         rows = reader.rows.read_by_reference(replace(other, columns=(column,)), column.name, ids)
         named = pl.lit(other.table).alias("table")
-        hanging.append(rows.select(pl.col(column.name).cast(pl.String).alias("_id"), named, rows["_id"].alias("_by")))
+        referring.append(rows.select(pl.col(column.name).cast(pl.String).alias("_id"), named, rows["_id"].alias("_by")))
     others = [
         rows.filter(~rows["_by"].is_in(found.ids(str(table)).implode()).fill_null(value=False))["_id"]
-        for (table,), rows in pl.concat(hanging).partition_by("table", as_dict=True).items()
+        for (table,), rows in pl.concat(referring).partition_by("table", as_dict=True).items()
     ]
     ids = ids.filter(~ids.is_in(pl.concat([none(), *others]).implode()))
     known = list(_known_rows(reader.ledger, (spec.source, spec.table), pl.col("_id").is_in(ids.implode()), {}))

@@ -62,11 +62,11 @@ def _unerasable_ids(specs: Sequence[TableSpec], erased: Erased, reader: Reader) 
     }
     loosened = {(column.reference.table, spec.table) for spec, column in erased.unlinked if column.reference is not None}
     named = {table for table, _ in loosened}
-    hanging = {table: rows for table, rows in by_id.items() if table not in named}
+    dependent = {table: rows for table, rows in by_id.items() if table not in named}
     # A child does not stay because its parent does: everything that can be erased is erased.
-    kept_rows = KeptRows([replace(spec, parent=None) for spec in specs], {t: _again(rows) for t, rows in hanging.items()})
+    kept_rows = KeptRows([replace(spec, parent=None) for spec in specs], {t: _again(rows) for t, rows in dependent.items()})
     kept_rows.find(reader.rows)
-    kept = {table: kept_rows.split(table, rows)[1]["_id"] for table, rows in hanging.items()}
+    kept = {table: kept_rows.split(table, rows)[1]["_id"] for table, rows in dependent.items()}
     for table in named:
         others = reader.rows.find_referrers(table, by_id[table]["_id"])
         for (other,), rows in others.partition_by("table", as_dict=True).items():

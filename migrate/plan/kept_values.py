@@ -13,13 +13,13 @@ from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.codes import KEPT_VALUES
 from migrate.plan.present import Present
 from migrate.targets.rows import owner_column, same_fingerprint, with_fingerprint
-from migrate.targets.spec import KEPT, KEY, PARENT, STANDS, TableSpec, keeps
+from migrate.targets.spec import KEPT, KEY, PARENT, SAME_IN_TARGET, TableSpec, keeps
 
 _THEIRS = "their."
 
 
 def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, present: Present, findings: Findings) -> pl.DataFrame:
-    """Returns the rows (fingerprinted, possibly with `KEPT`) with the target's values where they are kept, flagged by `STANDS`.
+    """Returns the rows (fingerprinted, possibly with `KEPT`) with the kept values of the target, flagged by `SAME_IN_TARGET`.
 
     `known`: the ledger's rows of this slice. Only rows that differ from the ledger are read from the target. If none are kept,
     the same frame is returned.
@@ -27,17 +27,17 @@ def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, presen
     if KEPT not in rows.columns or known.is_empty():
         return rows
     ledger = known.select(KEY, "_id", pl.col("_fp_hi").alias("_old_hi"), pl.col("_fp_lo").alias("_old_lo"))
-    met = rows.select(KEY, KEPT, *FINGERPRINT_COLUMNS).join(ledger, on=KEY, how="left", maintain_order="left")
-    wanted = met.select(pl.col(KEPT).is_not_null() & pl.col("_id").is_not_null() & ~same_fingerprint("_old_hi", "_old_lo"))
+    known_rows = rows.select(KEY, KEPT, *FINGERPRINT_COLUMNS).join(ledger, on=KEY, how="left", maintain_order="left")
+    wanted = known_rows.select(pl.col(KEPT).is_not_null() & pl.col("_id").is_not_null() & ~same_fingerprint("_old_hi", "_old_lo"))
     if not wanted.to_series().any():
         return rows
-    ids = met["_id"].set(~wanted.to_series(), None)
+    ids = known_rows["_id"].set(~wanted.to_series(), None)
     current = present.rows(spec, ids.drop_nulls(), rows.filter(wanted.to_series()))
     theirs = ids.to_frame("_id").join(current, on="_id", how="left", maintain_order="left")
     kept = _with_theirs(spec, rows, theirs)
     _report(spec, rows, theirs, findings)
     now = kept.select(*FINGERPRINT_COLUMNS).hstack(theirs.select("_now_hi", "_now_lo"))
-    return kept.with_columns(now.select(same_fingerprint("_now_hi", "_now_lo")).to_series().alias(STANDS))
+    return kept.with_columns(now.select(same_fingerprint("_now_hi", "_now_lo")).to_series().alias(SAME_IN_TARGET))
 
 
 def keep_existing_values(spec: TableSpec, rows: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
@@ -69,8 +69,8 @@ def _report(spec: TableSpec, rows: pl.DataFrame, theirs: pl.DataFrame, findings:
         )
         for name in names
     ]
-    said = both.with_columns(pl.concat_str(*differs, separator=", ", ignore_nulls=True).alias("_said")).filter(
-        pl.col("_said") != ""
+    differing = both.with_columns(pl.concat_str(*differs, separator=", ", ignore_nulls=True).alias("_differing")).filter(
+        pl.col("_differing") != ""
     )
-    message = pl.format("{}: the target's value is kept, because the delivery lacks the source column", "_said")
-    findings.report(spec, said, KEPT_VALUES, message)
+    message = pl.format("{}: the target's value is kept, because the delivery lacks the source column", "_differing")
+    findings.report(spec, differing, KEPT_VALUES, message)

@@ -18,7 +18,7 @@ from migrate.plan.table_state import TableState
 from migrate.runs import Spool
 from migrate.runs.names import file_name
 from migrate.targets.plan import Action
-from migrate.targets.spec import KEPT, STANDS
+from migrate.targets.spec import KEPT, SAME_IN_TARGET
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class PlanState:
 
     def write(self, table: str, action: Action, rows: pl.DataFrame) -> None:
         """Appends rows to the actions of a table."""
-        self._append(self.folder / "actions" / file_name(table) / action, rows.drop(KEPT, STANDS, strict=False))
+        self._append(self.folder / "actions" / file_name(table) / action, rows.drop(KEPT, SAME_IN_TARGET, strict=False))
 
     def written(self, table: str, action: Action, columns: list[str]) -> Iterator[pl.DataFrame]:
         """Yields the rows of an action of a table, in batches."""

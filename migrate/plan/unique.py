@@ -72,7 +72,7 @@ def _whole(rows: pl.DataFrame, columns: list[tuple[str, pl.DataType]]) -> pl.Dat
 
 def reject_clashes(row_filter: RowFilter, clashes: Clashes) -> None:
     """Rejects the rows that came second."""
-    for names, losers in clashes.items():
-        if not losers.is_empty():
-            bad = pl.col(KEY).is_in(losers.implode())
+    for names, keys_to_reject in clashes.items():
+        if not keys_to_reject.is_empty():
+            bad = pl.col(KEY).is_in(keys_to_reject.implode())
             row_filter.reject(bad, NOT_UNIQUE, f"{', '.join(names)}: an earlier row has the same values")

@@ -70,9 +70,9 @@ def blocks(delivery: Delivery, file: TableFile, options: ReadOptions) -> Iterato
         rounded.count(checked.frame, checked.ids)
         yield from _bounded(block, options.block_rows)
         last = block
-    told = rounded.findings()
-    if last is not None and not told.is_empty():
-        yield Block(file.table.name, last.frame.clear(), _NO_REJECTS, _NO_PLACES, told)
+    rounded_findings = rounded.findings()
+    if last is not None and not rounded_findings.is_empty():
+        yield Block(file.table.name, last.frame.clear(), _NO_REJECTS, _NO_PLACES, rounded_findings)
 
 
 def reason_of(aside: Aside, file: TableFile) -> str:

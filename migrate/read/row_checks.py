@@ -130,8 +130,8 @@ def check_rows(frame: pl.DataFrame, file: TableFile, columns: RowChecks) -> Chec
     total = pl.col("_record").is_in(totals)
     suspicious = bool(repeated or totals or ids.odd.intersection(columns.filled) or any(cells.lost for cells in damaged.values()))
     if not suspicious or not frame.select((header | no_key | lost | total).any()).item():
-        repaired, told = _repair_ids(frame, file, damaged)
-        return CheckedRows(repaired, frame.clear().hstack(_NOT_UNUSABLE), told, None if damaged else ids)
+        repaired, repairs = _repair_ids(frame, file, damaged)
+        return CheckedRows(repaired, frame.clear().hstack(_NOT_UNUSABLE), repairs, None if damaged else ids)
     marked = frame.with_columns(
         pl.when(header)
         .then(pl.lit(REPEATED_HEADER.id))
@@ -150,11 +150,11 @@ def check_rows(frame: pl.DataFrame, file: TableFile, columns: RowChecks) -> Chec
     records = unusable.filter(pl.col("code") != REPEATED_HEADER.id).join(
         empty.select("_record"), on="_record", how="anti", maintain_order="left"
     )
-    usable, told = _repair_ids(marked.filter(pl.col("code").is_null()).drop("code"), file, damaged)
+    usable, repairs = _repair_ids(marked.filter(pl.col("code").is_null()).drop("code"), file, damaged)
     findings = [
         _notes(REPEATED_HEADER, headers, file, "the header is repeated in the middle of the file; the line is skipped"),
         _notes(BLANK_LINE, empty, file, "lines of empty cells are skipped"),
-        told,
+        repairs,
     ]
     return CheckedRows(usable, _with_reason(records, file, damaged), pl.concat(findings))
 
@@ -186,17 +186,17 @@ def _repair_ids(frame: pl.DataFrame, file: TableFile, damaged: Mapping[str, _Dam
     """Returns the frame with repaired ids, and a finding for each cell that was repaired."""
     if not damaged:
         return frame, _NO_FINDINGS
-    told = [_NO_FINDINGS]
+    repairs = [_NO_FINDINGS]
     for column, cells in damaged.items():
         name = file.columns[int(column[1:])]
         nothing = [text for text, read in cells.read.items() if read == ""]
         changed = pl.col(column).is_in(list(cells.read))
         empty = f"{name} contains a word for an empty value, such as null or NaN; it is read as empty"
         other = f"{name} was reformatted by a spreadsheet or a script; the id is read without loss"
-        told.append(_notes(REFORMATTED_ID, frame.filter(pl.col(column).is_in(nothing)), file, empty))
-        told.append(_notes(REFORMATTED_ID, frame.filter(changed & ~pl.col(column).is_in(nothing)), file, other))
+        repairs.append(_notes(REFORMATTED_ID, frame.filter(pl.col(column).is_in(nothing)), file, empty))
+        repairs.append(_notes(REFORMATTED_ID, frame.filter(changed & ~pl.col(column).is_in(nothing)), file, other))
     read = [pl.col(column).replace(dict(cells.read)) for column, cells in damaged.items() if cells.read]
-    return (frame.with_columns(read) if read else frame), pl.concat(told)
+    return (frame.with_columns(read) if read else frame), pl.concat(repairs)
 
 
 def _places(file: TableFile, names: Collection[str]) -> tuple[str, ...]:

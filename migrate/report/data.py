@@ -92,14 +92,14 @@ def report_data(outcome: Outcome, *, show_values: bool = False) -> ReportData:
     if not show_values:
         made["facts"] = {name: fact for name, fact in made["facts"].items() if name != "samples"}
     level, reasons = readiness(outcome)
-    said = {
+    facts = {
         "readiness": level,
         "verdict": summary(outcome),
         "headline": headline(outcome),
         "reasons": reasons,
         "shows_values": show_values,
     }
-    return ReportData.model_validate(made | said)
+    return ReportData.model_validate(made | facts)
 
 
 def save(report: ReportData, folder: Path) -> Path:

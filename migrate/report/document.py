@@ -70,8 +70,8 @@ def stopping_problems(outcome: Outcome) -> tuple[Problem, ...]:
 
 def findings(outcome: Outcome) -> Iterator[Problem]:
     """Returns the findings without those of the error, because the log may contain both."""
-    told = {_subject(problem) for problem in stopping_problems(outcome)}
-    return (problem for problem in outcome.problems if _subject(problem) not in told)
+    reported = {_subject(problem) for problem in stopping_problems(outcome)}
+    return (problem for problem in outcome.problems if _subject(problem) not in reported)
 
 
 def _subject(problem: Problem) -> tuple[str, str | None, str]:

@@ -71,11 +71,11 @@ def open_sentence(outcome: Outcome) -> str:
     """Returns `1 finding to decide, 3 to check`; empty if there are none. Findings for information are not mentioned."""
     counts = open_counts(outcome)
     parts = [(counts[Group.DECIDE], "to decide"), (counts[Group.CHECK], "to check")]
-    said = [f"{count} {words}" for count, words in parts if count]
-    if not said:
+    texts = [f"{count} {words}" for count, words in parts if count]
+    if not texts:
         return ""
     first = next(count for count, _ in parts if count)
-    return count_text(first, "finding") + said[0].removeprefix(str(first)) + "".join(f", {one}" for one in said[1:])
+    return count_text(first, "finding") + texts[0].removeprefix(str(first)) + "".join(f", {one}" for one in texts[1:])
 
 
 def _new(code: str, problems: list[Problem], before: dict[str, int] | None) -> int | None:

@@ -128,13 +128,13 @@ def _people(report: ReportData) -> str:
     people, applications = migrated.get("candidate"), migrated.get("application", 0)
     if not records or people is None:
         return ""
-    said = (
+    text = (
         f"Candidates.csv has {count_text(records, 'record')}, because LinkedIn writes one for each person and project."
         f" They are {count_text(people, 'person', 'people')} with {counted('application', applications)}."
     )
     rest = records - applications
     return (
-        f"{said} The other {count_text(rest, 'record')} name no project, repeat an application or are rejected." if rest else said
+        f"{text} The other {count_text(rest, 'record')} name no project, repeat an application or are rejected." if rest else text
     )
 
 
@@ -202,9 +202,9 @@ def _retention(rule: RetentionInForce) -> str:
 def _linkedin(statistics: list[Statistics], book: AttachmentBook) -> Iterator[tuple[str, str]]:
     for each in statistics:
         counts = (("in total", each.total), ("exported", each.exported), ("that LinkedIn could not export", each.failed))
-        said = [f"{number(count)} {text}" for text, count in counts if count is not None]
+        parts = [f"{number(count)} {noun}" for noun, count in counts if count is not None]
         listed = count_text(each.archives, "archive")
-        yield each.file, f"{listed}; files: {', '.join(said)}." if said else f"{listed}; no count of files."
+        yield each.file, f"{listed}; files: {', '.join(parts)}." if parts else f"{listed}; no count of files."
     if statistics:
         copies = f", {number(book.repeated)} of them second copies" if book.repeated else ""
         result = {True: " The counts agree.", False: " The counts do NOT agree.", None: ""}[statistics[0].matches]
@@ -222,8 +222,8 @@ def _changes(report: ReportData) -> Iterator[str]:
         ("deleted", since.delete),
         ("no longer in the export", since.gone),
     )
-    said = ", ".join(f"{count_text(count, 'row')} {word}" for word, count in counts if count)
-    yield f"Compared with the last run{when}: {said}." if said else f"Nothing changes compared with the last run{when}."
+    text = ", ".join(f"{count_text(count, 'row')} {word}" for word, count in counts if count)
+    yield f"Compared with the last run{when}: {text}." if text else f"Nothing changes compared with the last run{when}."
     columns = sorted(report.facts.changes or (), key=lambda each: -each.rows)
     for each in columns[:_CHANGES]:
         named = titles.get(each.table, each.table)

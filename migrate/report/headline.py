@@ -49,10 +49,10 @@ def _lost(outcome: Outcome) -> str:
     migrated = outcome.facts.migrated if isinstance(outcome.facts, ReportFacts) else None
     counts = {each.entity: each.lost for each in migrated or ()}
     counts["attachment"] = max(counts.get("attachment", 0), outcome.books.attachments.rejected)
-    said = [counted(entity, counts[entity]) for entity in NOUNS if counts.get(entity)]
-    if not said:
+    parts = [counted(entity, counts[entity]) for entity in NOUNS if counts.get(entity)]
+    if not parts:
         books = outcome.books
         records = sum(book.rejected for book in books.sources)
         rows = sum(book.reject for book in books.targets) + outcome.foreseen_rejects
-        said = [count_text(count, noun) for count, noun in ((records, "record"), (rows, "row")) if count]
-    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " and " + said[-1]
+        parts = [count_text(count, noun) for count, noun in ((records, "record"), (rows, "row")) if count]
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

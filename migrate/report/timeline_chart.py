@@ -64,14 +64,14 @@ def timeline_chart(timeline: Timeline) -> Chart | None:
 def _words(timeline: Timeline) -> str:
     months, counts = timeline.months, timeline.applications
     most = max(range(len(counts)), key=counts.__getitem__)
-    said = (
+    text = (
         f"Applications per month, from {months[0]} ({number(counts[0])}) to {months[-1]} ({number(counts[-1])});"
         f" the most, {number(counts[most])}, in {months[most]}."
     )
     empty = [month for month, count in zip(months, counts, strict=True) if not count]
     if empty:
         more = f" and {count_text(len(empty) - _GAPS, 'more month')}" if len(empty) > _GAPS else ""
-        said += f" None in {', '.join(empty[:_GAPS])}{more}."
+        text += f" None in {', '.join(empty[:_GAPS])}{more}."
     if timeline.without_date:
-        said += f" {number(timeline.without_date)} without a date."
-    return said
+        text += f" {number(timeline.without_date)} without a date."
+    return text

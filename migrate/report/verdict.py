@@ -45,12 +45,12 @@ def summary(outcome: Outcome) -> str:
     return _sentences(outcome, _work(outcome), _balance(outcome))
 
 
-def _sentences(outcome: Outcome, *said: str) -> str:
+def _sentences(outcome: Outcome, *parts: str) -> str:
     if outcome.error is not None:
         faults = len(outcome.error.problems)
         end = _ENDS.get(outcome.error.exit_code, "Failed.")
         return f"{count_text(faults, 'fault')}. {end}" if faults > 1 else end
-    return " ".join(sentence for sentence in said if sentence)
+    return " ".join(sentence for sentence in parts if sentence)
 
 
 def _work(outcome: Outcome) -> str:
@@ -79,8 +79,8 @@ def _undoing(books: list[TargetBook]) -> str:
     """Describes a rollback preview: its books count deleted rows inserted again as `insert`, restored rows as `update`."""
     words = (("update", "restore"), ("insert", "put back"), ("delete", "delete"))
     counts = [(word, sum(getattr(book, name) for book in books)) for name, word in words]
-    said = [f"{word} {count_text(count, 'row')}" for word, count in counts if count]
-    return f"Would {', '.join(said) or 'change nothing'}. Nothing is done yet."
+    parts = [f"{word} {count_text(count, 'row')}" for word, count in counts if count]
+    return f"Would {', '.join(parts) or 'change nothing'}. Nothing is done yet."
 
 
 def _left(outcome: Outcome) -> str:

@@ -32,8 +32,8 @@ def seen_candidates(mapping: Mapping, files: Measured, known: KnownCandidates) -
     whole = whole_candidates(mapping, files, known)
     for spec in _tables(mapping):
         column = _filled_from(mapping, spec, "candidate_id")
-        told = files.stored and column is not None and column.reference is not None and not files.files.is_empty()
-        found[spec.table] = (column.name, whole) if told and column is not None else None
+        covered = files.stored and column is not None and column.reference is not None and not files.files.is_empty()
+        found[spec.table] = (column.name, whole) if covered and column is not None else None
     return found
 
 

@@ -41,7 +41,7 @@ KINDS = {"activity": ExportKind.ACTIVITY, "outcome": ExportKind.OUTCOME, "seat":
 
 @dataclass(frozen=True, slots=True)
 class ListedArchive:
-    """An archive of the export: how it came (`status`), and its size."""
+    """An archive of the export: how its download ended (`status`), and its size."""
 
     archive: str
     status: str
@@ -94,7 +94,7 @@ def links(export_csv: Path, into: Path, cookie_file: Path | None, options: LinkO
     outcome = Outcome("fetch")
     credentials = link_credentials(cookie_file, os.environ)
     done = fetch_links(export_csv, into, credentials, options, progress)
-    outcome.facts = FetchFacts([ListedArchive(one.name, one.came.value, one.size) for one in done.archives])
+    outcome.facts = FetchFacts([ListedArchive(one.name, one.result.value, one.size) for one in done.archives])
     if done.error is not None:
         outcome.error = done.error
     outcome.problems.extend(done.problems)

@@ -81,8 +81,8 @@ def _by_contacts(rules: Mapping, reader: Reader, sources: list[str]) -> Iterator
         for source in sources:
             for batch in reader.ledger.preimages(source, place.spec.table):
                 names = [*place.emails, *place.urls, *([place.owner] if place.owner else [])]
-                stood = batch.with_columns(pl.col("preimage").str.json_path_match(f'$["{name}"]').alias(name) for name in names)
-                yield from _hits(rules, place, stood, owner)
+                earlier = batch.with_columns(pl.col("preimage").str.json_path_match(f'$["{name}"]').alias(name) for name in names)
+                yield from _hits(rules, place, earlier, owner)
             if place.keyed:
                 end = pl.col(KEY).str.extract(r"([^:]*)$").alias("value")
                 id_map = reader.ledger.id_map(source, place.spec.table)

@@ -28,15 +28,15 @@ def evidence(
     absent = set(delivery.absent)
     # The key of a rejected record may be wrong, so no row of its table is provably gone.
     absent |= {book.table for book in work.outcome.books.sources if book.rejected}
-    told = seen_candidates(mapping, files, known)
-    if None in told.values():
+    proofs = seen_candidates(mapping, files, known)
+    if None in proofs.values():
         absent.add("attachments")
     periods = {spec.table: _periods(mapping, spec, rows) for spec in mapping.specs if _in_periods(spec)}
     named = {spec.table: tuple(_naming(mapping, spec)) for spec in mapping.specs}
     return Evidence(
         absent=frozenset(absent),
         rejected=rows.rejected_keys(),
-        seen={table: proof for table, proof in told.items() if proof is not None},
+        seen={table: proof for table, proof in proofs.items() if proof is not None},
         periods=periods,
         named={table: by for table, by in named.items() if by},
         incomplete=mapping.incomplete_tables(),

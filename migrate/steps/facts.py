@@ -119,4 +119,4 @@ def _samples(spools: dict[str, Spool]) -> list[Sample]:
         for frame in spool.batches():
             samples.take(table, frame)
             break
-    return samples.told()
+    return samples.result()

@@ -114,7 +114,7 @@ def _listed(run: RunRecord) -> ListedRun:
 def rollback_preview(url: str, run: str) -> Outcome:
     """Returns what a rollback would do now. `run` may be the start of a name, or `latest`."""
     target = open_existing(url)
-    outcome = _told(preview_rollback(_named(target, url, run), target), "rollback")
+    outcome = _outcome_of(preview_rollback(_named(target, url, run), target), "rollback")
     outcome.preview = True
     return outcome
 
@@ -141,7 +141,7 @@ def rolled_back(url: str, run: str) -> Outcome:
     target, run_id = open_existing(url), new_run_id()
     with target.held(run_id):
         done = rollback(_named(target, url, run), target, run_id=run_id, tool_version=version("talenthub-migrate"))
-        outcome = _told(done, "rollback")
+        outcome = _outcome_of(done, "rollback")
         outcome.written = True
     outcome.next_step = next_steps.on_target("status", url)
     return outcome
@@ -173,7 +173,7 @@ def _first_kept(target: Target, keep: int | None) -> str:
     return started[-keep] if keep is not None and len(started) > keep else ""
 
 
-def _told(done: Rollback, command: str) -> Outcome:
+def _outcome_of(done: Rollback, command: str) -> Outcome:
     outcome = Outcome(command, run=done.run.run)
     outcome.books.targets = list(done.books)
     outcome.problems.add_findings(done.findings, LOAD_CODES, [])

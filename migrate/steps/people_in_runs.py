@@ -83,9 +83,9 @@ class Traces:
         """Whether a record of a rejects file is theirs; in a malformed record, an id may be in any cell."""
         names = [fold_name(name) for name in header]
         named = dict(zip(names, cells, strict=False))
-        torn = bool(named.get("original")) and named.get("code") not in WELL_FORMED
-        told = {cell.strip() for name, cell in zip(names, cells, strict=False) if torn or name == "candidateid"}
-        return not self.ids.isdisjoint(told) or any(self._contains(cell) for cell in cells)
+        malformed = bool(named.get("original")) and named.get("code") not in WELL_FORMED
+        ids = {cell.strip() for name, cell in zip(names, cells, strict=False) if malformed or name == "candidateid"}
+        return not self.ids.isdisjoint(ids) or any(self._contains(cell) for cell in cells)
 
     def _contains(self, text: str) -> bool:
         return bool(self.contained) and re.search(self.pattern, text) is not None

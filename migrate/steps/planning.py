@@ -72,7 +72,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
     before = {table: sum(frame.height for frame in frames) for table, frames in rows.rejected.items()}
     records = sum(book.records for book in books.sources)
     rejected = sum(book.rejected for book in books.sources) + sum(before.values())
-    said = {
+    facts = {
         "command": work.outcome.command,
         "sources": [asdict(book) for book in books.sources],
         "attachments": asdict(books.attachments),
@@ -87,11 +87,11 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
     def remembered(plan: Plan) -> dict[str, Any]:
         record_plan(work, plan, before)
-        tell_erased(work, replace(plan, facts=said))
+        tell_erased(work, replace(plan, facts=facts))
         add_plan_facts(work, prepared, plan)
         stored = without_values(work.facts, prepared.mapping, prepared.target).as_json()
         return {
-            **said,
+            **facts,
             "lookups": lookup_digests(prepared.mapping, plan),
             "findings_before": work.outcome.findings_before,
             "facts": stored,

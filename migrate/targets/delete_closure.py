@@ -58,20 +58,20 @@ class KeptRows:
                 continue
             referring = reader.find_referrers(table, going["_id"])
             stays = [
-                referring.filter(pl.col("table") == other).filter(~self._goes(other, rows["_by"]))
+                referring.filter(pl.col("table") == other).filter(~self._is_deleted(other, rows["_by"]))
                 for (other,), rows in referring.partition_by("table", as_dict=True, maintain_order=True).items()
             ]
             found += self._keep(table, going.join(pl.concat([referring.head(0), *stays]), on="_id", how="semi"))
         return found
 
-    def _goes(self, table: object, ids: pl.Series) -> pl.Series:
+    def _is_deleted(self, table: object, ids: pl.Series) -> pl.Series:
         """Returns which referring rows will no longer refer to the row."""
-        name, goes = str(table), pl.repeat(value=False, n=len(ids), eager=True)
+        name, deleted = str(table), pl.repeat(value=False, n=len(ids), eager=True)
         if name in self._ids:
-            goes |= self._ids[name].holds(ids) & ~self._kept[name].holds(ids)
+            deleted |= self._ids[name].holds(ids) & ~self._kept[name].holds(ids)
         if name in self._restored:
-            goes |= self._restored[name].holds(ids)
-        return goes
+            deleted |= self._restored[name].holds(ids)
+        return deleted
 
     def _following(self, table: str) -> int:
         """Keeps the children of parents that stay. Returns how many were found."""

@@ -140,11 +140,11 @@ class SqlLedgerReader(NamedStatements):
 
 
 def _with_run_names(batch: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    told = [
+    constants = [
         pl.col(column).replace_strict(names["number"], names["run"], default=None, return_dtype=pl.String)
         for column in ("_inserted", "_written")
     ]
-    return batch.with_columns(told)
+    return batch.with_columns(constants)
 
 
 def _stored_with_run(batch: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:

@@ -120,11 +120,11 @@ class SqlLedgerWriter(SqlLedgerReader, ABC):
         lost = changes.filter(pl.col("_written").is_null())
         if not ours.is_empty():
             names = self._run_names()
-            told = [
+            constants = [
                 pl.col(name).replace_strict(names["run"], names["number"], default=None, return_dtype=pl.Int64)
                 for name in ("_inserted", "_written")
             ]
-            frame = ours.with_columns(told)
+            frame = ours.with_columns(constants)
             rows = self._id_map_rows(source, table, frame, pl.col("_inserted"), pl.col("_written"))
             self._write_id_map("restore", rows)
         self.forget(source, table, lost["_key"].drop_nulls())

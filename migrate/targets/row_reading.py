@@ -79,8 +79,8 @@ class SqlRowReader(NamedStatements):
         by_id: sa.ColumnElement[Any] = by.c[other.primary_key[0]] if len(other.primary_key) == 1 else sa.null()
         for part in ids.unique().to_frame(named[0]).iter_slices(LOOKUP_ROWS):
             given, wanted, parameters = self._values.given(live, named, part)
-            hangs = sa.and_(*(by.c[one] == pointed.c[two] for one, two in zip(columns, target_columns, strict=True)))
-            source = sa.join(sa.join(given, pointed, self._values.same(pointed.c[named[0]], wanted[0])), by, hangs)
+            refers = sa.and_(*(by.c[one] == pointed.c[two] for one, two in zip(columns, target_columns, strict=True)))
+            source = sa.join(sa.join(given, pointed, self._values.same(pointed.c[named[0]], wanted[0])), by, refers)
             text = [self._values.selected(column, pl.String()) for column in (pointed.c[named[0]], by_id)]
             selected = (
                 sa.select(text[0].label("i"), text[1].label("b")).select_from(source).prefix_with(_IN_ORDER, dialect="mysql")

@@ -130,10 +130,10 @@ class SqlRowWriter(SqlRowReader, ABC):
         """Deletes the rows that no remaining row refers to, so that rules such as ON DELETE CASCADE never apply."""
         if rows.is_empty():
             return pl.DataFrame(schema=REFUSED_SCHEMA)
-        hanging = self.find_referrers(spec.table, rows["_id"])
+        referring = self.find_referrers(spec.table, rows["_id"])
         leaves_too = (pl.col("table") == spec.table) & pl.col("_by").is_in(rows["_id"].implode())
-        hanging = hanging.filter(~leaves_too.fill_null(value=False)).unique("_id", maintain_order=True)
-        held = rows.select(ROW, "_id").join(hanging, on="_id")
+        referring = referring.filter(~leaves_too.fill_null(value=False)).unique("_id", maintain_order=True)
+        held = rows.select(ROW, "_id").join(referring, on="_id")
         refused = refusals(held[ROW], "referenced", held["table"])
         free = rows.join(held, on=ROW, how="anti")
         return pl.concat([refused, _by_hook(live, "delete", self._delete_rows(spec, live, free, keep=keep))])

@@ -117,7 +117,7 @@ PARENT = "_parent"
 #: Where a delivery lacks columns: names of the row's columns that keep what the target holds, each between line feeds.
 KEPT = "_kept"
 #: A flag of rows with kept columns: the target holds the row as it is planned, whatever the ledger says.
-STANDS = "_stands"
+SAME_IN_TARGET = "_stands"
 #: In rows to be updated: names of the columns that were edited in the target and keep their value, each between line feeds.
 HELD = "_held"
 

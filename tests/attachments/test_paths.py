@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from migrate.attachments.paths import debris, extension, split_paths
+from migrate.attachments.paths import extension, split_paths, system_file_rule
 
 
 def parts(path: str) -> tuple[str | None, str | None, str | None]:
@@ -58,7 +58,7 @@ def test_a_name_that_macos_decomposed_is_the_same_name() -> None:
     ],
 )
 def test_what_an_operating_system_left_is_told_by_its_rule(path: str, rule: str | None) -> None:
-    assert pl.DataFrame({"name": [path]}).select(debris(pl.col("name")).alias("rule"))["rule"][0] == rule
+    assert pl.DataFrame({"name": [path]}).select(system_file_rule(pl.col("name")).alias("rule"))["rule"][0] == rule
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_every_archive_comes_as_it_is_and_the_folder_becomes_a_delivery(
 ) -> None:
     outcome = fetch(tmp_path, server, clock, "export.zip", "Attachment_1-2.zip")
     assert outcome.error is None
-    assert [(each.name, each.came, each.size) for each in outcome.archives] == [
+    assert [(each.name, each.result, each.size) for each in outcome.archives] == [
         ("export.zip", "fetched", len(ONE)),
         ("Attachment_1-2.zip", "fetched", len(TWO)),
     ]
@@ -162,14 +162,14 @@ def test_a_complete_part_is_only_checked_and_named(tmp_path: Path, server: Archi
 def test_what_is_there_whole_is_not_fetched_again(tmp_path: Path, server: Archives, clock: TurnedClock) -> None:
     fetch(tmp_path, server, clock)
     again = fetch(tmp_path, server, clock)
-    assert again.archives[0].came == "kept"
+    assert again.archives[0].result == "kept"
     assert len(server.requests) == 1
 
 
 def test_a_truncated_file_of_that_name_is_fetched_again(tmp_path: Path, server: Archives, clock: TurnedClock) -> None:
     (tmp_path / "into").mkdir()
     (tmp_path / "into/export.zip").write_bytes(ONE[:-100])
-    assert fetch(tmp_path, server, clock).archives[0].came == "fetched"
+    assert fetch(tmp_path, server, clock).archives[0].result == "fetched"
     assert (tmp_path / "into/export.zip").read_bytes() == ONE
 
 
@@ -235,7 +235,7 @@ def test_a_flipped_bit_is_found(tmp_path: Path, server: Archives, clock: TurnedC
 def test_one_archive_that_fails_does_not_hold_back_the_others(tmp_path: Path, server: Archives, clock: TurnedClock) -> None:
     server.behaviours["export.zip"].append(status(410))
     outcome = fetch(tmp_path, server, clock, "export.zip", "Attachment_1-2.zip")
-    assert [each.came for each in outcome.archives] == ["failed", "fetched"]
+    assert [each.result for each in outcome.archives] == ["failed", "fetched"]
     assert (tmp_path / "into/Attachment_1-2.zip").read_bytes() == TWO
 
 

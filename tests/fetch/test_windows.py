@@ -46,13 +46,13 @@ def test_a_window_spans_whole_days_in_utc() -> None:
 
 @given(some_windows())
 def test_halves_are_the_whole(window: Window) -> None:
-    halves = window.halves()
+    split_in_two = window.split_in_two()
     if window.days == 1:
-        assert halves is None
+        assert split_in_two is None
     else:
-        assert halves is not None
-        assert days(halves[0]) | days(halves[1]) == days(window)
-        assert abs(halves[0].days - halves[1].days) <= 1
+        assert split_in_two is not None
+        assert days(split_in_two[0]) | days(split_in_two[1]) == days(window)
+        assert abs(split_in_two[0].days - split_in_two[1].days) <= 1
 
 
 @pytest.mark.parametrize("kind", list(ExportKind))

@@ -1,5 +1,6 @@
 """Plain English: words that readers stumbled over are not used, and each has a replacement."""
 
+import ast
 import io
 import re
 import tokenize
@@ -40,6 +41,24 @@ BANNED = {
     r"takes? ill": "cannot handle",
     r"settle[sd]?": "merge, decide, classify",
 }
+#: Words that no name of a module, class, function, argument or variable in `migrate` contains -> what to use instead.
+BANNED_NAMES = {
+    "settle settled settling": "merge, decide, flush, report: what the function does",
+    "desk": "state",
+    "fate fates": "table_state, result",
+    "sieve": "filter",
+    "doomed": "to_delete",
+    "setback setbacks": "refusals, errors",
+    "told said spoken": "findings, message, text: what was said",
+    "judge judged": "check, classify",
+    "hang hangs hanging": "refer, depend",
+    "debris papers": "system_files, attachments",
+    "torn": "malformed, incomplete",
+    "stood stands": "is, was",
+    "losers": "keys_to_reject",
+    "lives lucky": "is_running, happens",
+}
+NAME_WORDS = {word: better for words, better in BANNED_NAMES.items() for word in words.split()}
 EXPRESSION = re.compile(rf"\b({'|'.join(BANNED)})\b", re.IGNORECASE)
 #: Names in backticks are code.
 CODE = re.compile(r"`[^`\n]+`")
@@ -76,6 +95,26 @@ def python_hits(source: str) -> list[str]:
     return [hit for token in tokens if token.type in kinds for hit in hits(token.string, token.start[0])]
 
 
+def name_hits(source: str) -> list[str]:
+    """Line, name and replacement of every name that contains a banned word."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add((node.lineno, node.name))
+        elif isinstance(node, ast.arg):
+            names.add((node.lineno, node.arg))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add((node.lineno, node.id))
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names.add((node.lineno, node.attr))
+    return [
+        f"{line}: {name}: use {NAME_WORDS[word.lower()]}"
+        for line, name in sorted(names)
+        for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+        if word.lower() in NAME_WORDS
+    ]
+
+
 def test_documents_pages_and_templates_use_plain_words() -> None:
     found = {
         str(path.relative_to(ROOT)): hits(path.read_text("utf-8"))
@@ -103,3 +142,23 @@ def test_comments_docstrings_and_messages_use_plain_words() -> None:
 )
 def test_the_test_finds_banned_words_in_every_kind_of_text(source: str, expected: list[str]) -> None:
     assert python_hits(source) == expected
+
+
+def test_names_are_standard_terms() -> None:
+    found = {str(path.relative_to(ROOT)): name_hits(path.read_text("utf-8")) for path in (ROOT / "migrate").rglob("*.py")}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def _settle_rows(): ...\n", ["1: _settle_rows: use merge, decide, flush, report: what the function does"]),
+        ("class SettledRows: ...\n", ["1: SettledRows: use merge, decide, flush, report: what the function does"]),
+        ("def f(desk): ...\n", ["1: desk: use state"]),
+        ("x = 1\nfate: int = x\n", ["2: fate: use table_state, result"]),
+        ("self.sieve = HANGING_ROWS = 1\n", ["1: HANGING_ROWS: use refer, depend", "1: sieve: use filter"]),
+        ("def desktop(understands): ...\n", []),
+    ],
+)
+def test_the_test_finds_banned_words_in_every_kind_of_name(source: str, expected: list[str]) -> None:
+    assert name_hits(source) == expected

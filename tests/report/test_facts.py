@@ -272,7 +272,7 @@ def test_samples_keep_the_first_rows_of_a_table_and_cut_long_text() -> None:
     for start in (0, 3, 6):
         rows = [{"_key": str(n), "body": "x" * 500, "n": n, "none": None} for n in range(start, start + 3)]
         samples.take("activity", pl.DataFrame(rows))
-    (found,) = samples.told()
+    (found,) = samples.result()
     assert [row["n"] for row in found.rows] == ["0", "1", "2", "3", "4"]
     assert all(set(row) == {"body", "n"} and len(row["body"]) == 120 for row in found.rows)
 

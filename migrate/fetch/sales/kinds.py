@@ -59,7 +59,7 @@ class Window:
         """`activity_2026-01-01_2026-03-31.csv`."""
         return f"{kind.value}_{self.first}_{self.last}.csv"
 
-    def halves(self) -> tuple[Window, Window] | None:
+    def split_in_two(self) -> tuple[Window, Window] | None:
         """Two windows that together are this one; None for a single day."""
         if self.days == 1:
             return None

@@ -86,11 +86,11 @@ class Line:
     def _divided(self, entry: Entry, end: End) -> bool:
         """If another window can fix it, forgets the window and requests others instead."""
         if end in {End.TOO_BIG, End.TIMED_OUT}:
-            halves = entry.window.halves()
-            if halves is None:
+            split_in_two = entry.window.split_in_two()
+            if split_in_two is None:
                 return False
             self._state.drop(entry)
-            self._todo.extendleft(Entry(self._kind, half) for half in reversed(halves))
+            self._todo.extendleft(Entry(self._kind, half) for half in reversed(split_in_two))
             self._note(HALVED, entry, f"{self._title(entry)} was too large and was split into two parts")
             return True
         if end is End.DATA_DELAY:

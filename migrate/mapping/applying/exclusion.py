@@ -77,10 +77,10 @@ def exclude(part: PartPlan, frame: pl.DataFrame, left_out: LeftOut, missing: Mis
     rule = pl.lit(None, pl.String)
     for name, test in reversed(tests):
         rule = pl.when(test).then(pl.lit(name)).otherwise(rule)
-    judged = frame.with_columns(rule.alias("~rule"))
-    gone = judged.filter(pl.col("~rule").is_not_null())
+    marked = frame.with_columns(rule.alias("~rule"))
+    gone = marked.filter(pl.col("~rule").is_not_null())
     excluded = gone.select(*PLACE_COLUMNS, pl.col(part.entity.key).alias("_key"), pl.col("~rule").alias("rule"))
-    return judged.filter(pl.col("~rule").is_null()).drop("~rule"), excluded
+    return marked.filter(pl.col("~rule").is_null()).drop("~rule"), excluded
 
 
 def _fails(part: PartPlan, each: FilterPlan, frame: pl.DataFrame, missing: MissingFields) -> pl.Expr:
@@ -88,5 +88,5 @@ def _fails(part: PartPlan, each: FilterPlan, frame: pl.DataFrame, missing: Missi
     fails = ~passes_filter(each, frame) | lacks(part, each.rule.field, missing)
     item = None if part.each is None else part.each.entity
     key = f"{ITEM}.{item.key}" if item is not None else ""
-    judged = each.rule.field.startswith(f"{ITEM}.") and key in frame.columns
-    return fails & pl.col(key).is_not_null() if judged else fails
+    applies = each.rule.field.startswith(f"{ITEM}.") and key in frame.columns
+    return fails & pl.col(key).is_not_null() if applies else fails

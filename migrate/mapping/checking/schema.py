@@ -57,8 +57,8 @@ def _check_own_columns(site: Site) -> None:
     spec = site.plan.spec
     for key, name in (("id", spec.id_column), ("created_column", spec.created_column), ("modified_column", spec.modified_column)):
         if name is not None and site.column(name) is None:
-            said, path = _own(site, key)
-            where = "" if said else f", which 'defaults' in target.yaml gives as '{key}'"
+            own, path = _own(site, key)
+            where = "" if own else f", which 'defaults' in target.yaml gives as '{key}'"
             help_text = f"name another column in '{key}', or write null for none"
             message = f"table '{spec.table}' has no column '{name}'{where}"
             site.add(NO_COLUMN, message, path, help_text=help_text, at_key=True)

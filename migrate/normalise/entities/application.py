@@ -41,7 +41,7 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
     )
     rows, differing = merge_records(named, RULE)
     message = pl.format("records of one application differ in {}; the record modified last wins", pl.col("columns"))
-    told = [make_findings(codes.APPLICATION_DIFFERS, differing, message, table=TABLE, key="application_id")]
+    findings = [make_findings(codes.APPLICATION_DIFFERS, differing, message, table=TABLE, key="application_id")]
     rows = rows.with_columns(pl.concat_str("job_id", "stage_id", separator=":").alias("job_stage_id"))
     if states is None:
         rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("stage_name", "stage_type"))
@@ -51,7 +51,7 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
         lacking = rows.filter(pl.col("stage_id").is_not_null() & pl.col("_known").is_null())
         text = "hiring_state_id is missing from HiringStates; the stage has no name"
         more = {"table": TABLE, "key": "application_id", "message": text, "name": "hiring_state_id"}
-        told.append(unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more))
+        findings.append(unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more))
         rows = rows.drop("_known")
     extra = [name for name in rows.columns if name not in APPLICATION.schema]
-    return Applications(rows.select(*APPLICATION.schema, *extra), pl.concat(told))
+    return Applications(rows.select(*APPLICATION.schema, *extra), pl.concat(findings))

@@ -65,8 +65,8 @@ def candidates(records: pl.DataFrame) -> Candidates:
     message = pl.format(
         "records of one candidate differ in {}; the record modified last wins, lists are combined", pl.col("columns")
     )
-    told = make_findings(codes.CANDIDATE_DIFFERS, differing, message, table=TABLE, key="candidate_id")
-    return Candidates(rows.select(*CANDIDATE.schema, *extra), told)
+    findings = make_findings(codes.CANDIDATE_DIFFERS, differing, message, table=TABLE, key="candidate_id")
+    return Candidates(rows.select(*CANDIDATE.schema, *extra), findings)
 
 
 def _sources(records: pl.DataFrame) -> pl.DataFrame:

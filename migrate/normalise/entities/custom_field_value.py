@@ -77,7 +77,7 @@ def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
     value = as_json(rows["text"]).set(numeric, None).fill_null(rows["text"])
     value = pl.select(pl.when(pl.lit(many)).then(pl.lit(as_json(rows["items"]))).otherwise(pl.lit(value))).to_series()
     rows = rows.with_columns(value.alias("value"))
-    told = [
+    findings = [
         unknown_ids(
             rows.filter(pl.col("_known").is_null()),
             "custom_field_id",
@@ -88,21 +88,21 @@ def apply_definitions(frame: pl.DataFrame, definitions: pl.DataFrame) -> Values:
             message="custom_field_id has no definition; the value is kept as text",
             name="custom_field_id",
         ),
-        _told(
+        _findings_of(
             codes.AMBIGUOUS_LIST,
             rows.filter(chosen["ambiguous"]),
             "the field's options do not determine how the value is split into items",
         ),
-        _told(
+        _findings_of(
             codes.NOT_A_NUMBER,
             rows.filter(of_numbers & ~numeric),
             "custom_field_values is not a number, although the field is a number field; it is kept as text",
         ),
     ]
-    return Values(rows.select(frame.columns), pl.concat(told))
+    return Values(rows.select(frame.columns), pl.concat(findings))
 
 
-def _told(code: Code, rows: pl.DataFrame, message: str) -> pl.DataFrame:
+def _findings_of(code: Code, rows: pl.DataFrame, message: str) -> pl.DataFrame:
     return make_findings(code, rows, message, table=TABLE, key="custom_field_value_id")
 
 

@@ -40,9 +40,9 @@ def interviews(scorecards: pl.DataFrame) -> Interviews:
     rows = ordered.unique("interview_id", keep="first", maintain_order=True)
     several = ordered.filter(pl.col("interview_id").is_duplicated())
     differing = several.group_by("interview_id").agg(columns).filter(pl.col("columns") != "")
-    told = rows.join(differing, on="interview_id", how="inner", maintain_order="left")
+    differing_rows = rows.join(differing, on="interview_id", how="inner", maintain_order="left")
     message = pl.format("scorecards of one interview differ in {}; the first record wins", pl.col("columns"))
-    return Interviews(rows, make_findings(codes.INTERVIEW_DIFFERS, told, message, table=TABLE, key="interview_id"))
+    return Interviews(rows, make_findings(codes.INTERVIEW_DIFFERS, differing_rows, message, table=TABLE, key="interview_id"))
 
 
 def colliding_interviews(scorecards: pl.DataFrame) -> pl.DataFrame:

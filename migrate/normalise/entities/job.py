@@ -74,6 +74,6 @@ def jobs(records: pl.DataFrame) -> Jobs:
     pipeline = pl.concat_list(pl.col("stage_ids").fill_null([]), pl.col("_state").fill_null([]))
     rows = rows.with_columns(without_repeats(rows.select(pipeline).to_series()).alias("stage_ids"))
     message = pl.format("records of one project differ in {}; the record modified last wins", pl.col("columns"))
-    told = make_findings(codes.JOB_DIFFERS, differing, message, table=TABLE, key="job_id")
+    findings = make_findings(codes.JOB_DIFFERS, differing, message, table=TABLE, key="job_id")
     extra = [name for name in rows.columns if name not in JOB.schema and name != "_state"]
-    return Jobs(rows.select(*JOB.schema, *extra), told)
+    return Jobs(rows.select(*JOB.schema, *extra), findings)

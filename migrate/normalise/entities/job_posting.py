@@ -55,8 +55,8 @@ def postings(records: pl.DataFrame) -> Postings:
     """Job posts of one partition, from their distinct records (`posting_records`) in file order: one row an id."""
     rows, differing = merge_records(records, RULE)
     message = pl.format("records of one job post differ in {}; the record modified last wins", pl.col("columns"))
-    told = make_findings(codes.POSTING_DIFFERS, differing, message, table=TABLE, key="job_posting_id")
+    findings = make_findings(codes.POSTING_DIFFERS, differing, message, table=TABLE, key="job_posting_id")
     extra = [
         name for name in rows.columns if name not in JOB_POSTING.schema and name not in RULE.latest and name != "modified_at"
     ]
-    return Postings(rows.with_columns(pl.col("_posted").alias("created_at")).select(*JOB_POSTING.schema, *extra), told)
+    return Postings(rows.with_columns(pl.col("_posted").alias("created_at")).select(*JOB_POSTING.schema, *extra), findings)

@@ -53,8 +53,8 @@ def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:
     text = "a state of the pipeline is missing from HiringStates; the stage has no name"
     lacking = rows.filter(pl.col("_known").is_null())
     more = {"table": "projects", "key": "job_stage_id", "message": text, "name": "candidate_hiring_state_ids"}
-    told = unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more)
-    return Stages(rows.select(*STAGE.schema, *extra), told)
+    findings = unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more)
+    return Stages(rows.select(*STAGE.schema, *extra), findings)
 
 
 def unused_states(states: pl.DataFrame, used: pl.Series) -> pl.DataFrame:

@@ -39,7 +39,7 @@ def duplicates(frames: Iterable[pl.DataFrame], work: Path) -> Duplicates:
     candidates joins nobody: it is only counted.
     """
     shared, numbers, people = shared_values(frames, work)
-    return replace(_told(shared), shared_numbers=numbers, with_shared_number=people)
+    return replace(_summarise(shared), shared_numbers=numbers, with_shared_number=people)
 
 
 def shared_values(frames: Iterable[pl.DataFrame], work: Path) -> tuple[pl.DataFrame, int, int]:
@@ -86,7 +86,7 @@ def _phones(frame: pl.DataFrame) -> pl.DataFrame:
     return listed.with_columns(digits).filter(pl.col("value").str.len_bytes() >= _LEAST_DIGITS)
 
 
-def _told(shared: pl.DataFrame) -> Duplicates:
+def _summarise(shared: pl.DataFrame) -> Duplicates:
     ids = pl.Enum(shared["candidate_id"].unique().sort())
     candidate, first = (shared[name].cast(ids).to_physical().to_numpy() for name in ("candidate_id", "first"))
     cluster = _connected(candidate, first, len(ids.categories))

@@ -23,7 +23,7 @@ class Samples:
         shown = frame.select(pl.all().exclude("^_.*$")).head(ROWS - len(kept))
         kept += [{name: _cut(value) for name, value in row.items() if value is not None} for row in shown.iter_rows(named=True)]
 
-    def told(self) -> list[Sample]:
+    def result(self) -> list[Sample]:
         """Returns one section per table, in the order of the first rows."""
         return [Sample(table=table, rows=rows) for table, rows in self._rows.items() if rows]
 

@@ -49,7 +49,7 @@ class Holder:
         return self.host == platform.node()
 
     @property
-    def lives(self) -> bool:
+    def is_running(self) -> bool:
         """True if the process is still running; only for this host."""
         try:
             return bool(abs(psutil.Process(self.pid).create_time() - self.process_started) < 1)
@@ -147,7 +147,7 @@ class Lease:
     def _holder(self, path: Path) -> Holder | None:
         holder = _read(path)
         if holder is not None and holder.here:
-            return holder if holder.lives else None
+            return holder if holder.is_running else None
         if holder is None or self._silence(path) > SILENCE:
             return None
         return holder
