@@ -36,7 +36,7 @@ class Deduplicated(NamedTuple):
     outdated: pl.DataFrame
 
 
-def deduplicate(sightings: pl.DataFrame, *, newest: bool = False) -> Deduplicated:
+def deduplicate(sightings: pl.DataFrame, *, newest: bool) -> Deduplicated:
     """Deduplicates one slice of keys (it contains all sightings of its keys), in any order."""
     again = sightings.filter(pl.col("key").is_duplicated())
     file = -pl.col("_file") if newest else pl.col("_file")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from migrate.core.books import AttachmentBook, Books, SourceBook, TargetBook
@@ -16,6 +18,12 @@ def test_books_that_add_up_pass() -> None:
     )
     books.check()
     assert books.balanced
+
+
+def test_a_new_book_counts_nothing() -> None:
+    for book in (SourceBook("notes"), TargetBook("activity"), AttachmentBook()):
+        counts = {name: value for name, value in asdict(book).items() if name != "table"}
+        assert counts == dict.fromkeys(counts, 0)
 
 
 def test_a_lost_record_a_lost_row_and_a_lost_file_are_each_named() -> None:

@@ -90,6 +90,13 @@ def test_nothing_is_stored_for_no_rows() -> None:
     assert (opened, findings.summary) == ([], ())
 
 
+def test_findings_that_are_shown_as_counts_are_stored_together_and_errors_at_once() -> None:
+    findings = Findings()
+    for code in (ODD, ODD, REFUSED, ODD, ODD):
+        findings.report(Notes(), rows("1"), code, "something is wrong")
+    assert [frame["code"].to_list() for frame in findings.findings()] == [["X102", "X102"], ["X101"], ["X102", "X102"]]
+
+
 def test_a_finding_has_null_for_what_is_not_known() -> None:
     frame = make_findings(ODD, pl.DataFrame({"_line": [7]}), "a line", table="notes")
     assert frame.schema == pl.Schema(FINDINGS_SCHEMA)

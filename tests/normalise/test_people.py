@@ -32,6 +32,14 @@ def test_a_person_in_two_projects_is_one_candidate_with_two_applications(tmp_pat
     assert codes(canonical) == []
 
 
+def test_an_empty_cell_of_an_unknown_column_replaces_no_value_and_is_no_difference(tmp_path: Path) -> None:
+    older = {"project_id": "10", "extra.mood": "happy", "last_modified_time": OLD}
+    newer = {"project_id": "11", "extra.mood": "", "last_modified_time": NEW}
+    canonical = people(tmp_path, older, newer)
+    assert column(canonical, "candidate", "extra.mood") == ["happy"]
+    assert codes(canonical) == []
+
+
 def test_a_record_without_project_is_a_person_without_application(tmp_path: Path) -> None:
     canonical = people(tmp_path, {"project_id": " ", "first_name": "Anna"})
     assert (column(canonical, "candidate", "given_name"), rows(canonical, "application")) == (["Anna"], [])

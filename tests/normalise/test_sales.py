@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
+from migrate.core.errors import SetupError
 from tests.normalise.raw_frames import book, codes, column, merged, raw, rows
 
 ANNA, SAM = "https://www.linkedin.com/in/anna", "https://www.linkedin.com/in/sam"
@@ -91,6 +93,20 @@ def test_of_summaries_without_a_day_the_last_file_counts(tmp_path: Path) -> None
     assert column(merged(tmp_path / "b", *blocks), "seat", "status") == ["ACTIVE"]
     torn = merged(tmp_path / "c", ("seats", raw("seats", first, last)))
     assert (book(torn, "seats"), codes(torn)) == ((2, 1, 1, 0), ["S302"])
+
+
+def test_a_summary_that_an_earlier_file_has_too_is_repeated_without_a_note(tmp_path: Path) -> None:
+    seat = {"seatId": "3", "status": "ACTIVE"}
+    canonical = merged(tmp_path, ("seats", raw("seats", seat)), ("seats", raw("seats", seat, file=1)))
+    assert (book(canonical, "seats"), codes(canonical)) == ((2, 1, 0, 1), [])
+
+
+def test_a_summary_of_another_contract_is_no_earlier_state_of_the_seat(tmp_path: Path) -> None:
+    first, last = ({"seatId": "3", "status": status} for status in ("ACTIVE", "INACTIVE"))
+    blocks = (("seats", raw("seats", {**first, "_contract": "2"})), ("seats", raw("seats", last, file=1)))
+    with pytest.raises(SetupError) as refused:
+        merged(tmp_path, *blocks)
+    assert [problem.code.id for problem in refused.value.problems] == ["S303"]
 
 
 def test_seats_and_activities_are_joined_with_users_from_the_users_file_only(tmp_path: Path) -> None:
