@@ -91,7 +91,7 @@ def _find(file: IO[bytes]) -> _Directory:
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END.size:
-        raise _what_else(file, length)
+        raise _why_no_directory(file, length)
     position = length - len(tail) + at
     _, disk, _, here, entries, size, start, comment = _END.unpack_from(tail, at)
     if position + _END.size + comment > length:
@@ -111,7 +111,7 @@ def _find(file: IO[bytes]) -> _Directory:
     return _Directory(start + shift, size, entries, shift)
 
 
-def _what_else(file: IO[bytes], length: int) -> MemberError:
+def _why_no_directory(file: IO[bytes], length: int) -> MemberError:
     file.seek(0)
     head = file.read(512).lstrip()
     if length == 0:

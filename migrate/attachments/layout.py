@@ -32,7 +32,7 @@ class Layout:
     """A checked template, `{candidate_id}/{folder}/{sha256:16}-{name}`.
 
     Attributes:
-        tells_kinds: False if Private and other files could share a path; then every file is stored as private.
+        separates_private: False if Private and other files could share a path; then every file is stored as private.
         names_content: True if the path contains at least 16 hex digits of the hash, so that other content has another path.
     """
 
@@ -40,7 +40,7 @@ class Layout:
     parts: Parts
 
     @property
-    def tells_kinds(self) -> bool:
+    def separates_private(self) -> bool:
         """Whether the template contains the kind."""
         return any(field == "folder" for _, field, _ in self.parts)
 
@@ -52,7 +52,7 @@ class Layout:
     @property
     def private_step(self) -> int:
         """The number of folder levels that private files share with others; everything below is private."""
-        if not self.tells_kinds:
+        if not self.separates_private:
             return 0
         before = self.template.partition("{folder")[0]
         return before.count("/")

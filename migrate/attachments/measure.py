@@ -160,7 +160,7 @@ def _staging(store: Store) -> _Staging | None:
 
 
 def _private(layout: Layout) -> pl.Expr:
-    return pl.col("folder") == PRIVATE if layout.tells_kinds else pl.lit(value=True)
+    return pl.col("folder") == PRIVATE if layout.separates_private else pl.lit(value=True)
 
 
 def _unread(files: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,7 @@ REFUSED = Code("F207", "the service refused the request", _ERROR)
 NO_SPACE = Code("F208", "the file cannot be written", _ERROR)
 TOO_LARGE = Code("F209", "a download is larger than allowed", _ERROR)
 
-DEAD_TOKEN = Code("F301", "LinkedIn does not accept the token", _ERROR)
+REFUSED_TOKEN = Code("F301", "LinkedIn does not accept the token", _ERROR)
 NO_RIGHT = Code("F302", "no permission to export the contract", _ERROR)
 UNKNOWN_CONTRACT = Code("F303", "the contract is unknown", _ERROR)
 WRONG_PERIOD = Code("F304", "the period cannot be exported", _ERROR)
@@ -53,7 +53,7 @@ CODES: dict[str, Code] = {
         REFUSED,
         NO_SPACE,
         TOO_LARGE,
-        DEAD_TOKEN,
+        REFUSED_TOKEN,
         NO_RIGHT,
         UNKNOWN_CONTRACT,
         WRONG_PERIOD,

@@ -28,7 +28,7 @@ def delete_gone(loading: Loading) -> None:
     to_delete = {
         spec.table: partial(loading.plan.actions, spec.table, "delete")
         for spec in loading.plan.specs
-        if loading.plan.does(spec.table, "delete")
+        if loading.plan.has(spec.table, "delete")
     }
     specs = [spec for spec in loading.plan.specs if spec.table in to_delete]
     needed = KeptRows(specs, to_delete)

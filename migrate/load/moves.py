@@ -53,7 +53,7 @@ def update_rows(loading: Loading, spec: TableSpec) -> None:
 def insert_rows(loading: Loading, spec: TableSpec) -> None:
     """Inserts into a table. Rows that conflict with rows to be deleted are tried again after those are parked."""
     waiting: list[pl.DataFrame] = []
-    waits = loading.plan.does(spec.table, "delete") and spec.table not in loading.parked
+    waits = loading.plan.has(spec.table, "delete") and spec.table not in loading.parked
     for rows in loading.to_insert(spec):
         answer = loading.send_inserts(spec, rows)
         taken = answer.written.refused.filter(pl.col("state").is_in(TAKEN) & pl.lit(waits))

@@ -48,13 +48,13 @@ def _link(name: str, rule: PickRule, document: Document, path: NodePath, faults:
     found = {one.name: one.field for one in of.relations if one.entity == entity.name}
     back = found.get(rule.by) if rule.by is not None else next(iter(found.values())) if len(found) == 1 else None
     if back is None:
-        faults.append(_no_way_back(rule, found, document, path))
+        faults.append(_relation_fault(rule, found, document, path))
         return None
     where = tuple((field, tuple(values)) for field, values in rule.where.items())
     return Link(name, entity.key, of.name, back, Pick(where, rule.first_by or rule.last_by, rule.last_by is not None))
 
 
-def _no_way_back(rule: PickRule, found: dict[str, str], document: Document, path: NodePath) -> Problem:
+def _relation_fault(rule: PickRule, found: dict[str, str], document: Document, path: NodePath) -> Problem:
     """The fault of a pick if its records do not refer to the entity, or refer to it in several ways."""
     if rule.by is not None:
         help_text = suggestion(rule.by, found, f"relations of {rule.of} to {rule.entity}")

@@ -58,7 +58,7 @@ def classify_missing(
     """
     none = pl.DataFrame(schema=DELETIONS_SCHEMA)
     table_state = present.table_states[spec.table]
-    if evidence.blind(spec):
+    if evidence.proves_nothing(spec):
         _report_kept(spec, known, evidence, findings)
         return Absent(none, unseen=known.height)
     unproved = table_state.rejected.holds(known[KEY]) | _elsewhere(spec, known["_id"], present, evidence)

@@ -33,8 +33,8 @@ def parse_manifest(data: bytes, shown: str) -> Manifest | None:
     """
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = data.decode(encoding, "replace").replace("\0", "")
-    rows = max((_rows(text, delimiter) for delimiter in ",\t;"), key=_fitness)
-    if not _fitness(rows):
+    rows = max((_rows(text, delimiter) for delimiter in ",\t;"), key=_count_headers)
+    if not _count_headers(rows):
         return None
     archives: list[str] = []
     numbers: dict[str, int] = {}
@@ -94,5 +94,5 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
 
 
-def _fitness(rows: list[list[str]]) -> int:
+def _count_headers(rows: list[list[str]]) -> int:
     return sum([fold_name(cell) for cell in row[:2]] == _HEADER for row in rows)

@@ -43,7 +43,7 @@ def read_frame(path: Path, stretch: Stretch, columns: list[str] | None = None) -
     begin, length = stretch
     with path.open("rb") as file:
         file.seek(begin)
-        return pl.read_ipc_stream(_taken(file, length), columns=columns)
+        return pl.read_ipc_stream(_read_exactly(file, length), columns=columns)
 
 
 def read_bundle(path: Path) -> Iterator[pl.DataFrame]:
@@ -51,12 +51,12 @@ def read_bundle(path: Path) -> Iterator[pl.DataFrame]:
     with path.open("rb") as file:
         left = path.stat().st_size
         while left:
-            (length,) = _LENGTH.unpack(_taken(file, _LENGTH.size))
-            yield pl.read_ipc_stream(_taken(file, length))
+            (length,) = _LENGTH.unpack(_read_exactly(file, _LENGTH.size))
+            yield pl.read_ipc_stream(_read_exactly(file, length))
             left -= _LENGTH.size + length
 
 
-def _taken(file: BinaryIO, length: int) -> bytes:
+def _read_exactly(file: BinaryIO, length: int) -> bytes:
     data = file.read(length)
     if len(data) < length:
         msg = "the file is cut off"

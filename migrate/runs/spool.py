@@ -77,7 +77,7 @@ class Spool:
             return
         self.rows += frame.height
         if self.parts == 1 or self.key is None:
-            self._hand_over(partial(self._write, {0: frame}))
+            self._submit(partial(self._write, {0: frame}))
             return
         if self._held and self._held[0].schema != frame.schema:
             self.flush()
@@ -91,7 +91,7 @@ class Spool:
         with self._lock:
             if self._held:
                 frames, self._held, self._held_bytes = self._held, [], 0
-                self._hand_over(partial(self._deal, frames))
+                self._submit(partial(self._write_parts, frames))
 
     def finish(self) -> None:
         """Flushes, and waits until everything is on disk."""
@@ -151,7 +151,7 @@ class Spool:
     def _files(self) -> set[Path]:
         return {piece.path for piece in self._pieces}
 
-    def _hand_over(self, work: Callable[[int], None]) -> None:
+    def _submit(self, work: Callable[[int], None]) -> None:
         """Starts `work` with its number, which puts in order what several threads write."""
         with self._lock:
             for future in [one for one in self._pending if one.done()]:
@@ -165,7 +165,7 @@ class Spool:
             while self._pending:
                 self._pending.pop(0).result()
 
-    def _deal(self, frames: list[pl.DataFrame], number: int) -> None:
+    def _write_parts(self, frames: list[pl.DataFrame], number: int) -> None:
         frame = pl.concat(frames)
         part = (hash64(pl.col(str(self.key)).cast(pl.String).fill_null("")) % self.parts).alias("_part")
         pieces = frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False)

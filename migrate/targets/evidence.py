@@ -37,7 +37,7 @@ class Evidence:
     incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     merged: Mapping[str, pl.Series] = field(default_factory=dict)
 
-    def blind(self, spec: TableSpec) -> bool:
+    def proves_nothing(self, spec: TableSpec) -> bool:
         """True if this delivery proves nothing about the rows of the table."""
         periods = self.periods.get(spec.table)
         lacks = bool(self.absent.intersection(spec.source_tables))

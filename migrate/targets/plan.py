@@ -164,7 +164,7 @@ class Plan:
         """Yields the target's rows of a table before this action: `_id` and the mapped columns, references as source keys."""
         return self._frames(f"before/{file_name(table)}/{action}")
 
-    def does(self, table: str, action: Action) -> bool:
+    def has(self, table: str, action: Action) -> bool:
         """Whether any row of a table has this action."""
         return any(name.startswith(f"actions/{file_name(table)}/{action}/") for name in self.files)
 

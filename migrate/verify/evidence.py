@@ -19,7 +19,7 @@ class Unprovable:
 
     def __init__(self, spec: TableSpec, evidence: Evidence, known: Known, reader: Reader, schema: TargetSchema) -> None:
         self._periods = evidence.periods.get(spec.table)
-        self.blind = spec.gone == "keep" or evidence.blind(spec)
+        self.proves_nothing = spec.gone == "keep" or evidence.proves_nothing(spec)
         self._named = pointed_at(reader.rows, (other for other in evidence.named.get(spec.table, ()) if _there(other, schema)))
         self._rejected = _hashes(evidence.rejected.get(spec.table))
         self._conditions: list[pl.Expr] = []
@@ -43,7 +43,7 @@ class Unprovable:
 
     def explains(self, rows: pl.DataFrame) -> pl.Series:
         """True for comparable rows that this delivery could not contain."""
-        if self.blind:
+        if self.proves_nothing:
             return pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True)
         conditions = [pl.col(ELSEWHERE), pl.col(OWN).is_in(self._rejected.implode()), *self._conditions]
         return rows.select(pl.any_horizontal(condition.fill_null(value=False) for condition in conditions)).to_series()

@@ -16,7 +16,7 @@ from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
 from migrate.core.sizes import ANSWER_BYTES
 from migrate.fetch.clock import Clock, SystemClock
-from migrate.fetch.codes import BAD_ANSWER, BAD_BASE, DEAD_TOKEN, NO_RIGHT, REFUSED, UNKNOWN_CONTRACT, UNREACHABLE
+from migrate.fetch.codes import BAD_ANSWER, BAD_BASE, NO_RIGHT, REFUSED, REFUSED_TOKEN, UNKNOWN_CONTRACT, UNREACHABLE
 from migrate.fetch.origins import Address, AddressError, Origin, check_address, may_receive_token
 from migrate.fetch.patience import PASSING, TOO_MANY, Patience, count_attempts, describe_error, is_passing, retry_after
 from migrate.fetch.secrets import Token
@@ -113,7 +113,7 @@ class Client:
             except AddressError as error:
                 raise bad_answer(f"an answer is not followed: {error}") from None
             except SignInError:
-                raise dead_token() from None
+                raise refused_token() from None
             self._answered = True
             status = response.status_code
             if status < _REDIRECTION or (expired and status in _EXPIRED):
@@ -148,7 +148,7 @@ class Client:
 def refusal(status: int) -> SetupError:
     """The error of a status that a retry cannot fix."""
     if status == _UNAUTHORIZED:
-        return dead_token()
+        return refused_token()
     if status == _FORBIDDEN:
         help_ = "Ask the administrator of the contract for the reporting role. The contract must be Advanced or Advanced Plus."
         message = "LinkedIn refused: the token's member has no permission to export this contract"
@@ -160,11 +160,11 @@ def refusal(status: int) -> SetupError:
     return SetupError(Problem(code=REFUSED, message=f"LinkedIn refused the request with status {status}"))
 
 
-def dead_token() -> SetupError:
+def refused_token() -> SetupError:
     """LinkedIn does not accept the token."""
     help_ = "Create a new token with the scope r_sales_nav_analytics and run the same command again."
     return SetupError(
-        Problem(code=DEAD_TOKEN, message="LinkedIn does not accept the token: it has expired or was revoked", help=help_)
+        Problem(code=REFUSED_TOKEN, message="LinkedIn does not accept the token: it has expired or was revoked", help=help_)
     )
 
 

@@ -12,7 +12,7 @@ from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Progress
 from migrate.fetch.codes import HALVED, JOB_FAILED, SHORTENED, WRONG_ROWS
-from migrate.fetch.sales.client import Client, dead_token
+from migrate.fetch.sales.client import Client, refused_token
 from migrate.fetch.sales.files import count_rows, download
 from migrate.fetch.sales.jobs import End, Job, await_end, look, start
 from migrate.fetch.sales.kinds import ExportKind, Window, windows
@@ -121,7 +121,7 @@ class Line:
                         return False
                     rows = download(self._client, current.url, part, path.name, advance)
             if rows is None:
-                raise dead_token()
+                raise refused_token()
             if current.rows is None or rows == current.rows:
                 publish_file(part, path)
                 self._add_result(self._state.keep(replace(entry, rows=rows, done=True)), fetched=True)

@@ -67,7 +67,7 @@ class PostgresRowWriter(ParkingRowWriter):
         def update() -> int:
             self._keep("preimage_update", spec)
             touched.clear()
-            if not _tells_rows(live):
+            if not _returns_rows(live):
                 return staging.execute(change)
             touched.update(staging.numbers(change.returning(stage.c.row_at)))
             return len(touched)
@@ -105,7 +105,7 @@ class PostgresRowWriter(ParkingRowWriter):
         left = {*named, *(column.name for column in live.columns if column.numbered)}
         pairs = [(sql.Identifier(name), sql.Identifier("r", name)) for name in stored if name not in left]
         changes = join_commas(sql.SQL("{} = {}").format(*pair) for pair in pairs)
-        returning = sql.SQL("RETURNING s.row_at" if _tells_rows(live) else "")
+        returning = sql.SQL("RETURNING s.row_at" if _returns_rows(live) else "")
         back = compose_statement("restore_updated", table=table, match=match(spec), changes=changes, returning=returning)
         differing = compose_statement("restore_differing", table=table, match=match(spec))
         mapped = {"columns": [column.name for column in spec.columns if column.name in stored]}
@@ -113,7 +113,7 @@ class PostgresRowWriter(ParkingRowWriter):
 
         def restore() -> int:
             touched.clear()
-            if not _tells_rows(live):
+            if not _returns_rows(live):
                 return staging.execute(back)
             touched.update(staging.numbers(back))
             return len(touched)
@@ -155,7 +155,7 @@ class PostgresRowWriter(ParkingRowWriter):
         return pl.Series([row[0] for row in ids], dtype=pl.String)
 
 
-def _tells_rows(live: TargetTable) -> bool:
+def _returns_rows(live: TargetTable) -> bool:
     """Whether an UPDATE is asked which rows it changed: only needed where it may leave some out, and impossible under rules."""
     hooks = live.hooks_on("update")
     return bool(hooks) and all(hook.kind != "rule" for hook in hooks)
