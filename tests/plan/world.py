@@ -20,7 +20,7 @@ from migrate.plan import MappedRows, PlanOptions, make_plan
 from migrate.runs import Spool
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity
-from migrate.targets.spec import ColumnSpec, IdKind, Reference, TableSpec
+from migrate.targets.spec import KEPT, ColumnSpec, IdKind, Reference, TableSpec
 from tests.targets.places import Place
 
 TEXT, WHOLE, NUMBER, FLAG, TIME = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean(), pl.Datetime("us", "UTC")
@@ -206,6 +206,7 @@ class World:
         spool = Spool(folder, key="_key", parts=self.parts)
         schema = {"_key": TEXT, "_parent": TEXT, "_file": pl.Int32(), "_record": WHOLE, "_line": WHOLE}
         schema |= {column.name: column.dtype for column in spec.columns}
+        schema |= {KEPT: TEXT} if any(KEPT in row for row in rows) else {}
         placed = [{"_file": 0, "_record": number, "_line": number + 1} | row for number, row in enumerate(rows, 1)]
         spool.append(pl.DataFrame(placed, schema=schema))
         return spool

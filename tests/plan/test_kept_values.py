@@ -1,0 +1,52 @@
+"""A delivery that lacks a column says nothing about its values: the row keeps those of the target."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.targets.spec import KEPT
+from tests.plan.world import Row, World, book, candidate, note, said
+
+FIRST = {"candidate": [candidate("7", "Ada", score=1.5), candidate("8", "Bo", score=2.5)], "note": [note("1", "7")]}
+
+
+def without_score(key: str, name: str) -> Row:
+    return candidate(key, name, **{KEPT: "\nscore\n"})
+
+
+WITHOUT_SCORES = FIRST | {"candidate": [without_score("7", "Ada"), without_score("8", "Bo")]}
+
+
+@pytest.fixture
+def loaded(world: World) -> World:
+    world.run(FIRST)
+    return world
+
+
+def test_a_row_that_differs_only_in_a_column_that_the_delivery_lacks_is_unchanged(loaded: World) -> None:
+    plan = loaded.plan(WITHOUT_SCORES)
+    assert plan.empty
+    assert book(plan.books, "candidate") == {"rows": 2, "unchanged": 2}
+    kept = "score: the target's value is kept, because the delivery lacks the source column"
+    assert said(plan) == [("P312", "candidate", kept, 2)]
+
+
+def test_an_edit_in_a_column_that_the_delivery_lacks_stays_and_is_no_conflict(loaded: World) -> None:
+    loaded.sql("UPDATE candidate SET score = 9 WHERE remote_id = '7'")
+    plan = loaded.plan(WITHOUT_SCORES)
+    assert plan.empty
+    assert book(plan.books, "candidate") == {"rows": 2, "unchanged": 2}
+
+
+def test_the_other_columns_of_the_row_are_updated(loaded: World) -> None:
+    renamed = FIRST | {"candidate": [without_score("7", "Adele"), without_score("8", "Bo")]}
+    _, done = loaded.run(renamed)
+    assert book(done.books, "candidate") == {"rows": 2, "update": 1, "unchanged": 1}
+    assert loaded.table("candidate", "name", "score") == [("Adele", 1.5), ("Bo", 2.5)]
+
+
+def test_a_new_row_has_no_value_to_keep(loaded: World) -> None:
+    more = FIRST | {"candidate": [*FIRST["candidate"], without_score("9", "Cy")]}
+    _, done = loaded.run(more)
+    assert book(done.books, "candidate") == {"rows": 3, "insert": 1, "unchanged": 2}
+    assert loaded.table("candidate", "name", "score") == [("Ada", 1.5), ("Bo", 2.5), ("Cy", None)]
