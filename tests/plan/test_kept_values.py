@@ -45,8 +45,9 @@ def test_the_other_columns_of_the_row_are_updated(loaded: World) -> None:
     assert loaded.table("candidate", "name", "score") == [("Adele", 1.5), ("Bo", 2.5)]
 
 
-def test_a_new_row_has_no_value_to_keep(loaded: World) -> None:
-    more = FIRST | {"candidate": [*FIRST["candidate"], without_score("9", "Cy")]}
+def test_a_new_row_beside_kept_ones_gets_what_the_mapping_says(loaded: World) -> None:
+    loaded.parts = 1
+    more = FIRST | {"candidate": [*WITHOUT_SCORES["candidate"], without_score("9", "Cy") | {"score": 0.5}]}
     _, done = loaded.run(more)
     assert book(done.books, "candidate") == {"rows": 3, "insert": 1, "unchanged": 2}
-    assert loaded.table("candidate", "name", "score") == [("Ada", 1.5), ("Bo", 2.5), ("Cy", None)]
+    assert loaded.table("candidate", "name", "score") == [("Ada", 1.5), ("Bo", 2.5), ("Cy", 0.5)]
