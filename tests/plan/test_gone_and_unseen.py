@@ -5,8 +5,10 @@ import pytest
 
 from migrate.core.errors import ThresholdError
 from migrate.core.limits import Limit, Limits
+from migrate.plan.missing_rows import missing_before
+from migrate.targets.contract import RunRecord
 from migrate.targets.evidence import Evidence
-from tests.plan.world import World, book, candidate, email, note, said, tag, tagged, touched
+from tests.plan.world import SPECS, World, book, candidate, email, note, said, tag, tagged, touched
 
 FIRST = {
     "candidate": [candidate("7"), candidate("8")],
@@ -168,6 +170,33 @@ def test_children_of_a_kept_row_are_kept(loaded: World) -> None:
     assert book(done.books, "candidate") == {"rows": 1, "unchanged": 1, "keep": 1}
     assert book(done.books, "email") == {"rows": 1, "unchanged": 1, "keep": 2}
     assert plan.missing.rows == 1
+
+
+def test_children_of_a_gone_row_that_must_not_be_deleted_stay_with_it(loaded: World) -> None:
+    loaded.spec("candidate", write="insert")
+    _, done = loaded.run(WITHOUT_7, delete_gone=True)
+    assert book(done.books, "candidate") == {"rows": 1, "unchanged": 1, "gone": 1}
+    assert book(done.books, "email") == {"rows": 1, "unchanged": 1, "gone": 2}
+
+
+def ended(source: str = "talent-hub", status: str = "done", command: str = "load", **gone: int) -> RunRecord:
+    """A run that left so many gone rows per table in the target."""
+    counts = {"targets": [{"table": table, "gone": count} for table, count in gone.items()]}
+    return RunRecord("r", command, source, status, "2026-01-01", None, "host", "user", "1", 1, "d", "m", counts)
+
+
+def test_rows_that_were_gone_before_are_those_of_the_last_load_of_their_source() -> None:
+    specs = [spec for spec in SPECS if spec.table in ("candidate", "tag")]
+    first, last = ended(candidate=1, note=2, tag=4), ended(candidate=8, note=16, tag=32)
+    assert missing_before([first, last], specs) == 40
+    others = [
+        ended(source="sales-navigator", candidate=64),
+        ended(status="failed", candidate=64),
+        ended(command="rollback", candidate=64),
+    ]
+    assert missing_before([first, last, *others], specs) == 40
+    assert missing_before([first, ended(candidate=8)], specs) == 8
+    assert missing_before([], specs) == 0
 
 
 def test_dropped_items_count_towards_the_ceiling(loaded: World) -> None:
