@@ -84,9 +84,9 @@ class People:
             return None
         distinct = distinct_records(part, ["candidate_id", "_project"])
         is_merged = pl.col("candidate_id").is_in(self._merged.implode())
-        judged = distinct.filter(~is_merged) if len(self._merged) else distinct
-        collisions = find_collisions(judged, "candidate_id", IDENTITY)
-        records, mixed = split_people(judged)
+        unmerged = distinct.filter(~is_merged) if len(self._merged) else distinct
+        collisions = find_collisions(unmerged, "candidate_id", IDENTITY)
+        records, mixed = split_people(unmerged)
         if len(self._merged):
             records = pl.concat([records, distinct.filter(is_merged)]).sort(FILE_ORDER)
         return _MergedPart(part.height - distinct.height, mixed, collisions, candidates(records), applications(records, states))

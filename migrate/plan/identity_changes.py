@@ -30,8 +30,8 @@ def hold_changed_identities(state: PlanState, spec: TableSpec, rows: pl.DataFram
     if columns is None or columns.table != spec.table or rows.is_empty() or state.target.reader is None:
         return rows
     decided = rows[KEY].is_in(sorted(columns.merged))
-    judged = _without_changed_identities(state, spec, rows.filter(~decided), columns)
-    return pl.concat([judged, rows.filter(decided)]) if decided.any() else judged
+    unchanged = _without_changed_identities(state, spec, rows.filter(~decided), columns)
+    return pl.concat([unchanged, rows.filter(decided)]) if decided.any() else unchanged
 
 
 def _without_changed_identities(state: PlanState, spec: TableSpec, rows: pl.DataFrame, columns: IdentityColumns) -> pl.DataFrame:
