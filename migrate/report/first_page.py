@@ -182,9 +182,9 @@ def _private(rules: RulesInForce, files: list[FileKind] | None) -> str:
     count, migrated = sum(each.files for each in private), sum(each.files for each in private if each.file_class in _MIGRATED)
     if not count:
         return "The export has none."
-    said = f"{count_text(count, 'private file')} (such as signed offers): {rule}."
+    text = f"{count_text(count, 'private file')} (such as signed offers): {rule}."
     others = count - migrated
-    return said + (
+    return text + (
         f" {number(others)} of them are not migrated for other reasons: see Files above." if included and others else ""
     )
 
