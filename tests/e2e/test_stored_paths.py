@@ -90,3 +90,14 @@ def test_without_a_store_the_file_waits_until_a_run_names_the_store(work: Path) 
     done = run("load", "--erasure", "erase.csv", "--runs", "second", "--attachments", "media")
     assert "A902" not in codes(done)
     assert not (work / "media" / PLACE).exists()
+
+
+def test_a_delivery_without_files_changes_no_pick_of_a_file(work: Path) -> None:
+    assert run("load", "--attachments", "media").exit == 0
+    (work / "export" / "Attachments_1-2.zip").unlink()
+    for more in ([], ["--attachments", "media"]):
+        done = run("load", *more)
+        assert done.exit == 0, done.document["problems"]
+        assert paths(work) == [("1", PLACE), ("2", None)]
+        assert done.target("person")["update"] == 0
+        assert codes(done)["P312"] == 1

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from migrate.core.entities import ENTITIES, Entity
 from migrate.mapping.applying.batch import blank_to_null, read
 from migrate.mapping.applying.items import record_key
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
 from migrate.mapping.applying.unseen_records import Unseen, lacks_unseen, reads_unseen
 from migrate.mapping.applying.values import from_source
 from migrate.mapping.fields import ITEM_POSITION
-from migrate.mapping.links import ITEM
+from migrate.mapping.links import CUSTOM_ITEMS, ITEM, Links, Pick
 from migrate.sources import Missing, MissingFields
 from migrate.targets.spec import KEPT
 
@@ -27,13 +28,38 @@ def lacks(part: PartPlan, name: str, missing: MissingFields) -> pl.Expr:
 
 def missing_field(part: PartPlan, name: str, missing: MissingFields) -> Missing | None:
     """What is missing of a field that a part reads, in its records or in the records of a list; None if nothing is."""
+    if not missing.files:
+        return None
     item = None if part.each is None else part.each.entity
     if item is None or not name.startswith(f"{ITEM}."):
-        return missing.field(part.entity, name)
+        return _linked(part.links, part.entity, name, missing)
     rest = name.removeprefix(f"{ITEM}.")
-    found = missing.field(item, item.key if name == ITEM_POSITION and item.field(rest) is None else rest)
+    found = _linked(part.links, item, item.key if name == ITEM_POSITION and item.field(rest) is None else rest, missing)
     # The files of `found` are those of the list's records, not those of the rows.
     return None if found is None else Missing(None, found.columns)
+
+
+def _linked(links: Links, entity: Entity, name: str, missing: MissingFields) -> Missing | None:
+    """What is missing of a field of a record, of a related record, of a pick or of the custom fields."""
+    head, _, rest = name.partition(".")
+    link = links[entity.name].get(head)
+    if link is None or not rest or link.entity == "attachment":  # No sheet has the fields of attachments.
+        return missing.field(entity, name)
+    if link.pick is None and not link.custom:
+        far = _linked(links, ENTITIES[link.entity], rest, missing)
+        return missing.field(entity, name) if far is None else Missing(None, far.columns)
+    other, pick = ENTITIES[link.entity], link.pick or Pick()
+    own = [link.by, *(field for field, _ in pick.where), *([pick.order] if pick.order is not None else [])]
+    lacking = [missing.field(other, field) for field in own]
+    if link.custom:
+        value = "items" if rest.endswith(CUSTOM_ITEMS) else "text"
+        named = ((other, value), (other, "custom_field_id"), (ENTITIES["custom_field"], "name"))
+        lacking += [missing.field(*one) for one in named]
+    else:
+        lacking.append(_linked(links, other, rest, missing))
+    found = [one for one in lacking if one is not None]
+    columns = tuple(dict.fromkeys(column for one in found for column in one.columns))
+    return Missing(None, columns) if found else missing.field(entity, link.field)
 
 
 def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields, unseen: Unseen) -> list[pl.Expr]:
