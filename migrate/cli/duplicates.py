@@ -34,4 +34,5 @@ def command(out: Path, *, update: bool, **given: Any) -> None:  # noqa: ANN401 -
         lambda progress: run.duplicates(options.request(given), out, progress, update=update),
         given,
         sections=("listed_duplicates",),
+        files={"--out": out},
     )

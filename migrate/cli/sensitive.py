@@ -27,5 +27,9 @@ def command(out: Path, **given: Any) -> None:  # noqa: ANN401 - click hands opti
     from migrate.cli.output import conclude
 
     conclude(
-        "sensitive", lambda progress: run.sensitive(options.request(given), out, progress), given, sections=("listed_sensitive",)
+        "sensitive",
+        lambda progress: run.sensitive(options.request(given), out, progress),
+        given,
+        sections=("listed_sensitive",),
+        files={"--out": out},
     )

@@ -39,4 +39,5 @@ def command(out: Path, *, update: bool, admin: tuple[Path, ...], **given: Any) -
         lambda progress: run.users(options.request(given), out, progress, update=update, admin=admin),
         given,
         sections=("listed_users",),
+        files={"--out": out},
     )

@@ -24,17 +24,15 @@ _HELP = (
 
 
 def merged_marks(mapping: Mapping) -> list[str]:
-    """Returns the marks of all merged candidates, except those of erased people."""
-    merged = set(mapping.duplicates.merged) - set(mapping.erasure.candidate_ids) - set(mapping.erased_candidates)
-    return sorted(_mark(one) for one in merged)
+    """Returns the marks of all merged candidates; of erased people too, whose other id would otherwise come back unnoticed."""
+    return sorted(_mark(one) for one in mapping.duplicates.merged)
 
 
 def separated_candidates(runs: Sequence[RunRecord], mapping: Mapping) -> list[Problem]:
     """Returns a problem if the last run merged candidates that this mapping does not merge. `runs`: finished, oldest first."""
     marks = (run.counts[MERGED] for run in reversed(runs) if MERGED in run.counts)
     last: list[str] = next(marks, [])
-    ids = [*mapping.duplicates.merged, *mapping.erasure.candidate_ids, *mapping.erased_candidates]
-    count = len(set(last) - {_mark(one) for one in ids})
+    count = len(set(last) - set(merged_marks(mapping)))
     if not count:
         return []
     message = "the last run merged these candidates with others; they become rows of their own again, and their records move back"

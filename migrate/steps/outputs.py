@@ -54,7 +54,7 @@ def close_held_pipes() -> None:
 
 def inputs_of(given: Mapping[str, object]) -> list[Path]:
     """Returns the files and folders that the options of a command read, except deliveries."""
-    names = ("users", "erasure", "seats", "leads", "mapping", "cookie_file", "token_file", "export_csv", "plan")
+    names = ("users", "erasure", "duplicates", "seats", "leads", "mapping", "cookie_file", "token_file", "export_csv", "plan")
     paths = [Path(str(given[name])) for name in names if given.get(name) is not None]
     database = _SQLITE.match(str(given.get("target") or ""))
     return [*paths, *([Path(database[1])] if database else []), Path("talenthub.yaml")]

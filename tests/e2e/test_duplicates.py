@@ -251,3 +251,14 @@ def test_files_of_a_person_are_not_judged_as_gone_if_the_folder_of_one_id_is_not
     ended = office.run("load")
     attachment = ended.target("attachment")
     assert (attachment["gone"], attachment["unseen"]) == (0, 1)
+
+
+def test_the_other_id_of_an_erased_person_does_not_come_back_unnoticed(office: Office) -> None:
+    office.decide(SAME)
+    (office.work / "erasure.csv").write_text("candidate id\n12\n", "utf-8")
+    list_of_one = ("--erasure", office.work / "erasure.csv")
+    office.run("load", *list_of_one)
+    assert office.rows("SELECT remote_id FROM candidate") == [("13",)]
+    assert "P315" not in codes(office.run("load", *list_of_one))
+    office.decide(DIFFERENT)
+    assert codes(office.run("load", *list_of_one))["P315"] == 1

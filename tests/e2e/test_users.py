@@ -71,6 +71,13 @@ def test_an_update_keeps_what_is_filled_in_and_adds_new_users_below(work: Path) 
     assert cleo["profile url"].endswith("/cleo")
 
 
+@pytest.mark.parametrize("command", ["users", "duplicates", "sensitive"])
+def test_a_file_inside_the_delivery_is_refused_because_a_later_run_would_read_it(work: Path, command: str) -> None:
+    refused = talenthub(work, command, "delivery", "-o", "delivery/Contract_1/list.csv", ends=2)
+    assert [problem["code"] for problem in refused["problems"]] == ["R602"]
+    assert not (work / "delivery" / "Contract_1" / "list.csv").exists()
+
+
 def test_the_admin_center_fills_empty_cells_by_profile_seat_or_address_and_overwrites_nothing(work: Path) -> None:
     (work / "seats.csv").write_text("seat id,profile url\n77,https://www.linkedin.com/in/anna\n", "utf-8")
     (work / "admin.csv").write_text(
