@@ -157,11 +157,10 @@ def _write(handing: Handing, layout: BundleLayout, read: ReadFile, progress: Cal
 def _left_over(session: SqliteSession, file: FileLayout) -> Iterator[Problem]:
     for column in file.columns:
         gather = column.gather
-        count, key = in_no_cell(session, gather) if gather is not None else (0, None)
+        count = in_no_cell(session, gather) if gather is not None else 0
         if gather is not None and count:
             message = f"{shown_name(file.name)}: {column.heading} lacks rows of {gather.table} that refer to no {file.table}"
-            shown = key if file.show_keys else None
-            yield Problem(code=IN_NO_CELL, message=message, table=gather.table, key=shown, count=count)
+            yield Problem(code=IN_NO_CELL, message=message, table=gather.table, count=count)
 
 
 def _write_documents(folder: Path, layout: BundleLayout) -> list[str]:

@@ -30,7 +30,7 @@ from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.statements import statement
 
 _ROWS = 5_000
-#: Cells that are too short to be anybody's data, and would mask half of a sentence.
+#: Shorter cells are masked only as whole words, because they are parts of many words.
 _SHORT = 3
 
 
@@ -200,4 +200,6 @@ def _masked(row: dict[str, str], reason: str, key: str) -> str:
     for name, value in sorted(cells, key=lambda cell: -len(cell[1])):
         if len(value) >= _SHORT:
             text = text.replace(value, f"<{name}>")
+        elif value.isalpha():
+            text = re.sub(rf"(?<![\w<]){re.escape(value)}(?![\w>])", f"<{name}>", text)
     return redact(" ".join(text.split()))[:500]

@@ -155,12 +155,11 @@ def _gathered(session: SqliteSession, gather: Gather, keys: pl.Series) -> pl.Dat
     return texts.group_by("by", maintain_order=True).agg(joined, pl.col("inside").any())
 
 
-def in_no_cell(session: SqliteSession, gather: Gather) -> tuple[int, str | None]:
-    """Returns the number of rows that a cell would gather but that refer to no row, and the key of one."""
-    table = sa.table(gather.table, *(sa.column(name) for name in {gather.by, gather.column, gather.order[-1]}))
+def in_no_cell(session: SqliteSession, gather: Gather) -> int:
+    """Returns the number of rows that a cell would gather but that refer to no row."""
+    table = sa.table(gather.table, *(sa.column(name) for name in {gather.by, gather.column}))
     lost = sa.and_(table.c[gather.by].is_(None), sa.func.coalesce(table.c[gather.column], "") != "")
-    count, key = session.fetch(sa.select(sa.func.count(), sa.func.min(table.c[gather.order[-1]])).where(lost), {})[0]
-    return int(count), None if key is None else str(key)
+    return int(session.fetch(sa.select(sa.func.count()).select_from(table).where(lost), {})[0][0])
 
 
 def attached_cells(layout: FileLayout) -> list[tuple[int, str]]:

@@ -132,5 +132,8 @@ def test_a_folder_without_results_is_refused(world: World) -> None:
 
 
 def test_no_value_of_a_row_is_shown(world: World) -> None:
-    report(world, "Candidate", {}, {"talent-hub-1": "Ada Okafor <ada@example.com> is not valid"})
-    assert not [value for value in ("Ada", "Okafor", "example.com") if value in json.dumps(world.results().document)]
+    reasons = {"talent-hub-1": "Ada Okafor <ada@example.com> is not valid", "talent-hub-2": "Bo: both names are bogus"}
+    report(world, "Candidate", {}, reasons)
+    done = world.results()
+    assert not [value for value in ("Ada", "Okafor", "example.com", "Bo:") if value in json.dumps(done.document)]
+    assert "<firstName>: both names are bogus" in done.messages
