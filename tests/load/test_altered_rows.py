@@ -75,6 +75,7 @@ def test_an_altered_row_is_taken_back_unless_somebody_edited_it(low: World) -> N
     rollback(second.run, low.target, run_id="back-2", tool_version="1")
     assert names(low) == [("7", "ada"), ("8", "bo")]
     # What the first run stored counts again.
+    assert low.sql("SELECT count(*) FROM talenthub_stored") == [(2,)]
     _, third = low.run({"candidate": [candidate("7", "Eve"), candidate("8", "Bo")]})
     assert book(third.books, "candidate") == {"rows": 2, "update": 1, "unchanged": 1}
     rollback(third.run, low.target, run_id="back-3", tool_version="1")

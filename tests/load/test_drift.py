@@ -89,3 +89,13 @@ def test_a_row_edited_between_plan_and_apply_is_held(world: World) -> None:
     assert done.findings.select("code", "table").rows() == [("P405", "candidate"), ("P405", "email")]
     assert world.table("candidate", "name") == [("Augusta",)]
     assert len(world.table("email")) == 2
+
+
+def test_a_row_deleted_between_plan_and_apply_is_held(world: World) -> None:
+    world.run(FIRST)
+    plan = world.plan(FIRST | {"note": [note("1", "7", "wrote")]})
+    world.sql("DELETE FROM note")
+    done = world.apply(plan)
+    assert book(done.books, "note") == {"rows": 1, "hold": 1}
+    assert done.findings.select("code", "table").rows() == [("P405", "note")]
+    assert world.table("note") == []
