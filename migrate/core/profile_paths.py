@@ -41,6 +41,17 @@ _LOCALE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _OPAQUE = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER_PART = re.compile(r"[0-9a-f]{1,3}", re.IGNORECASE)
 
+#: Pages of a profile. What follows the slug and is none of them is reported.
+_PAGES = "about activity add articles contact-info detail details edit education experience featured interests opportunities"
+_PAGES += " overlay photo posts recent-activity recommendations skills"
+PAGES = frozenset(_PAGES.split())
+
+#: Letters that look like Latin ones, beside Latin ones in one word: another person's link, or a link that was typed wrongly.
+_LIKE_LATIN = "\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u13a0-\u13ff\ua4d0-\ua4ff"
+_LATIN = "a-z\u00df-\u00f6\u00f8-\u024f"
+TWO_ALPHABETS = f"[{_LATIN}][{_LIKE_LATIN}]|[{_LIKE_LATIN}][{_LATIN}]"
+_TWO_ALPHABETS = re.compile(TWO_ALPHABETS)
+
 #: Parts of a path that lead to the same page in another edition of the site.
 EDITIONS = ("comm", "mwlite", "m")
 
@@ -83,6 +94,9 @@ def read_path(rest: str, follow: Follow) -> Link | None:
         return follow("linkedin.com" + unquote(rest))
     path, _, query = rest.partition("#")[0].partition("?")
     parts = [part for part in path.split("/") if part]
+    if any(unquote(part) in (".", "..") for part in parts):
+        # `/in/anna/../ben` leads to the other one.
+        return None
     while parts and parts[0].lower() in EDITIONS:
         parts = parts[1:]
     if [part.lower() for part in parts[:2]] == ["profile", "in"]:
@@ -114,6 +128,7 @@ def _read_public(parts: list[str], follow: Follow) -> Link | None:
     another = later[later.index("in") + 1 :][:1] if "in" in later else []
     if another and another != [raw.lower()]:
         return None
+    repaired = repaired or bool(later and later[0] not in PAGES and _LOCALE.fullmatch(later[0]) is None and "in" not in later)
     if MEMBER_ID.match(raw):
         return Link(f"{ROOT}/in/{raw}", repaired)
     decoded = _decode(raw)
@@ -146,6 +161,7 @@ def is_slug(text: str) -> bool:
     """Whether a decoded, lower-cased text can be what names a person."""
     return (
         text not in RESERVED
+        and _TWO_ALPHABETS.search(text) is None
         and "linkedin.com" not in text
         and _NO_SLUG.search(text) is None
         and any(character.isalnum() or ord(character) > 127 for character in text)

@@ -13,7 +13,7 @@ import polars as pl
 
 from migrate.core.percent import percent_decode, percent_encode
 from migrate.core.profile_links import HOST, read_link
-from migrate.core.profile_paths import MEMBER_ID, RESERVED, ROOT, SAFE, Link
+from migrate.core.profile_paths import MEMBER_ID, RESERVED, ROOT, SAFE, TWO_ALPHABETS, Link
 
 #: Already as it should be: most of an export, and no work.
 _SPELT = r"^https://www\.linkedin\.com/in/[_\-]*[a-z0-9][a-z0-9_\-]*$"
@@ -29,7 +29,7 @@ _BEHIND_SLUG = r"(?s)[/?#].*$"
 #: Slugs that need no second look once they are decoded; full-width forms of ASCII do.
 _PLAIN_SLUG = r"^[\pL\pN\pM_\-&&[^\uFF01-\uFF5E]]*[\pL\pN&&[^\uFF01-\uFF5E]][\pL\pN\pM_\-&&[^\uFF01-\uFF5E]]*$"
 #: What is found in lines of slugs if not all are plain.
-_NOT_PLAIN = r"(?m)[^\pL\pN\pM_\-\n]|[\uFF01-\uFF5E]|^[\pM_\-]*$"
+_NOT_PLAIN = r"(?m)[^\pL\pN\pM_\-\n]|[\uFF01-\uFF5E]|^[\pM_\-]*$|" + TWO_ALPHABETS
 
 
 class ProfileUrls(NamedTuple):
@@ -109,5 +109,6 @@ def _slugs(slugs: pl.Series) -> pl.Series:
     odd = lines.is_in(sorted(RESERVED)) | slugs.is_null()
     # One search through all slugs together costs a tenth of one through each.
     if pl.select(pl.lit(text).str.contains(_NOT_PLAIN)).item():
-        odd |= ~pl.Series(text.split("\n")).str.contains(_PLAIN_SLUG)
+        decoded = pl.Series(text.split("\n"))
+        odd |= ~decoded.str.contains(_PLAIN_SLUG) | decoded.str.contains(TWO_ALPHABETS)
     return lines.set(odd, None)

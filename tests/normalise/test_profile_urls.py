@@ -105,11 +105,19 @@ def test_full_width_forms_are_read_as_usual_ones_and_reported(cell: str) -> None
         '=HYPERLINK("https://www.linkedin.com/in/anna-example";"Anna")',
         "Anna: https://www.linkedin.com/in/anna-example",
         "https://www.linkedin.com/in/anna-example (Anna)",
+        "https://www.linkedin.com/in/anna-example/ben",
+        "https://www.linkedin.com/in/anna-example%2Fben",
     ],
 )
 def test_a_broken_link_to_one_person_is_read_and_said(cell: str) -> None:
     read = profile_urls(pl.Series([cell]))
     assert (read.values.to_list(), read.foreign.to_list(), read.repaired.to_list()) == ([ANNA], [False], [True])
+
+
+@pytest.mark.parametrize("slug", ["иван", "иван-ivan-1a2b", "ελένη-eleni"])
+def test_a_slug_with_words_of_two_alphabets_is_a_link(slug: str) -> None:
+    read = profile_urls(pl.Series([f"https://www.linkedin.com/in/{slug}"]))
+    assert (read.foreign.to_list(), read.repaired.to_list()) == ([False], [False])
 
 
 def test_a_usual_spelling_is_no_repair() -> None:
@@ -194,6 +202,13 @@ def test_other_paths_keep_what_names_the_person(given: str, expected: str) -> No
         "https://www.linkedin.com/in/anna\u2013example",
         "https://www.linkedin.com/in/anna-&-ben",
         "https://www.linkedin.com/in/m%FCller",
+        "https://www.linkedin.com/in/anna/../ben",
+        "https://www.linkedin.com/in/anna/%2E%2E/ben",
+        "https://www.linkedin.com/in/anna%2F..%2Fben",
+        "https://www.linkedin.com/in/./anna",
+        "https://www.linkedin.com/in/ann\u0430",
+        "https://www.linkedin.com/in/ann%D0%B0-example",
+        "https://www.linkedin.com/in/\u03b1nna",
         "https://www.linkedin.com/in/anna/in/ben",
         "https://www.linkedin.com/in/anna https://www.linkedin.com/in/ben",
         "https://www.linkedin.com/in/anna,https://www.linkedin.com/in/ben",
