@@ -1,5 +1,6 @@
 """Says of each damaged cell how it ended: as given, as meant, reported, or wrong.
 
+A cell is reported if a finding names its record or its column. A finding that claims to have read it (`REPAIRS`) must be right.
 A damaged cell may change rows that are made of its file (`SOURCES`). Any other row may only lose a reference, which a finding on
 that target's column has to count. Rows of strands that are not damaged may not change at all.
 """
@@ -51,6 +52,8 @@ VERBATIM = {
 }
 #: A record that others refer to by its key is missing.
 NO_RECORD = {"S351", "S361", "S374", "P301", "M211", "M212"}
+#: Findings that say that a cell is read as it was meant, or is a word for nothing and read as empty.
+REPAIRS = {"S115", "S322", "S323", "S325", "S332", "S372"}
 
 
 class Loads(NamedTuple):
@@ -99,7 +102,10 @@ def _assign(changes: list[Change], texts: dict[Place, str]) -> tuple[dict[Place,
 def _end(damage: Damage, place: Place, text: str, loads: Loads) -> str:
     own = [change for change in loads.changes[place] if place.file in SOURCES[change.key[0]]]
     new = set(loads.after.findings) - set(loads.baseline.findings)
-    if any(_names(each, place, own, loads) for each in new):
+    codes = {each.code for each in new if _names(each, place, own, loads)}
+    if codes and codes <= REPAIRS and any(cell is not None for each in own for cell in each.said.values()):
+        return f"WRONG: {', '.join(sorted(codes))} claims that the cell is read as it was meant"
+    if codes:
         return "reported"
     if not own:
         lost = damage.destroys or (place.column in VERBATIM and text.strip())
