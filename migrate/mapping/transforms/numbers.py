@@ -15,15 +15,17 @@ _SHORT = r"^[+-]?[0-9.]{1,15}$"
 
 @transform(takes="text", gives="integer", fails=True)
 def integer(value: pl.Expr) -> pl.Expr:
-    """Reads a whole number of up to 18 digits. `7.0` is not a whole number.
+    """Reads a whole number of up to 64 bits, the width of the widest column. `7.0` is not a whole number.
 
     Examples:
         " 42 " | integer | 42
+        "9223372036854775807" | integer | 9223372036854775807
+        "9223372036854775808" | integer | fault
         "4.2" | integer | fault
         "" | integer | null
     """
     text = value.str.strip_chars()
-    return pl.when(text.str.contains(r"^[+-]?[0-9]{1,18}$")).then(text.str.strip_prefix("+")).cast(pl.Int64, strict=False)
+    return pl.when(text.str.contains(r"^[+-]?[0-9]{1,19}$")).then(text.str.strip_prefix("+")).cast(pl.Int64, strict=False)
 
 
 @transform(takes="text", gives="number", fails=True)
