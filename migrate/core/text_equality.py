@@ -23,9 +23,14 @@ def comparable_text(text: pl.Expr) -> pl.Expr:
     return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
 
 
+def may_change(text: pl.Expr) -> pl.Expr:
+    """True for texts that may differ from how they are compared; all others are compared as they are written."""
+    return text.str.contains(_MAY_CHANGE)
+
+
 def comparable_column(texts: pl.Series) -> pl.Series:
     """A column of texts as they are compared. Only those that may differ from how they are written are processed."""
-    odd = texts.filter(texts.str.contains(_MAY_CHANGE)).unique()
+    odd = texts.to_frame("text").filter(may_change(pl.col("text"))).to_series().unique()
     if odd.is_empty():
         return texts
     return texts.replace(odd, odd.to_frame("text").select(comparable_text(pl.col("text"))).to_series())

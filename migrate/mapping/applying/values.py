@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from migrate.core.text_equality import comparable_column
+from migrate.core.text_equality import comparable_column, may_change
 from migrate.mapping.applying.batch import Batch, as_text, blank_to_null, read
 from migrate.mapping.applying.conditions import passes_filter
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA
@@ -125,12 +125,15 @@ def _look_up(counted: pl.DataFrame, plan: ColumnPlan, values: ValueMap) -> pl.Da
     otherwise = len(known) if ANYTHING_ELSE in values.values else None
     targets = [values.values[key] for key in known] + ([values.values[ANYTHING_ELSE]] if otherwise is not None else [])
     places = list(range(len(targets)))
-    trimmed = counted["before"].str.strip_chars().alias("text")
-    text, folded = pl.col("text"), comparable_column(trimmed).str.to_lowercase()
-    found = pl.lit(folded).replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
+    text = pl.col("text")
+    # As few queries as possible: a batch has few values, and each query has a cost of its own.
+    trim = pl.col("before").str.strip_chars()
+    trimmed = counted.with_columns(trim.alias("text"), may_change(trim).alias("odd"))
+    folded = pl.lit(comparable_column(trimmed["text"])) if trimmed["odd"].any() else text
+    found = folded.str.to_lowercase().replace_strict(known, places[: len(known)], default=otherwise, return_dtype=pl.Int64)
     # The empty value stays empty unless it has its own line: `*` does not match it.
     place = pl.when((text == "") & pl.lit("" not in values.values)).then(None).otherwise(found).alias("place")
-    placed = counted.with_columns(trimmed).select("before", "count", "_file", "_line", "text", place)
+    placed = trimmed.select("before", "count", "_file", "_line", "text", place)
     lost = pl.col("place").is_null() & (pl.col("text") != "")
     dtype = DTYPES[values.kind]
     made = pl.col("place").replace_strict(places, pl.Series(targets, dtype=dtype), default=None, return_dtype=dtype)
