@@ -94,7 +94,8 @@ def _table(
     expected = Spool(folder / "expected", key=MATCH, parts=parts)
     demands = schema.tables[spec.table] if live else None
     altered = live is not None and reader.ledger.has_stored(spec.source, spec.table)
-    for frame in expected_side(compared, mapped, known, demands, folder=folder, count=count, altered=altered):
+    sides = expected_side(compared, mapped, known, demands, folder=folder, count=count, altered=altered, written=live or spec)
+    for frame in sides:
         expected.append(frame)
     found = Spool(folder / "found", key=MATCH, parts=parts)
     unprovable = Unprovable(compared, evidence, known, reader, schema)

@@ -37,12 +37,25 @@ POINTS = "k:"
 _LIKE_AN_ID = r"^[A-Za-z0-9_:\-]*[0-9][A-Za-z0-9_:\-]*$"
 
 
-def expected_form(spec: TableSpec, by_table: Mapping[str, TableSpec], live: TargetTable | None) -> list[pl.Expr]:
-    """Expressions over a mapped frame: all columns except `_match`, which `with_match` adds after resolving key references."""
+def expected_form(
+    spec: TableSpec, by_table: Mapping[str, TableSpec], live: TargetTable | None, written: TableSpec | None = None
+) -> list[pl.Expr]:
+    """Expressions over a mapped frame: all columns except `_match`, which `with_match` adds after resolving key references.
+
+    `written` has all columns that a load writes, if `spec` does not compare some of them.
+    """
     shown = shown_key(pl.col(KEY), spec.key_kind).alias(KEY)
     points = [hash64(pl.col(column.name)).alias(f"{POINTS}{column.name}") for column in spec.references]
     values = [_expected_value(column, by_table).alias(f"{VALUE}{column.name}") for column in spec.columns]
-    return [shown, hash64(pl.col(KEY)).alias(OWN), pl.col("_file"), pl.col("_line"), _unfit(spec, live), *points, *values]
+    return [
+        shown,
+        hash64(pl.col(KEY)).alias(OWN),
+        pl.col("_file"),
+        pl.col("_line"),
+        _unfit(written or spec, live),
+        *points,
+        *values,
+    ]
 
 
 def found_form(spec: TableSpec) -> list[pl.Expr]:

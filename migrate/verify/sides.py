@@ -40,13 +40,14 @@ def expected_side(
     folder: Path,
     count: TableCount,
     altered: bool,
+    written: TableSpec | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Returns the mapped rows in comparable form, one per key (the first: plan rejects or merges the others).
 
     Values are converted to the types of the live table. With `altered` (the ledger contains rows that the target altered) they
-    have `_sent`.
+    have `_sent`. `written` has all columns that a load writes: a row that the target refuses for one of them is not missing.
     """
-    frames = _mapped(spec, mapped, known.by_table, live, count, altered=altered)
+    frames = _mapped(spec, mapped, known.by_table, live, count, altered=altered, written=written)
     for column in key_references(spec):
         if column.reference is not None:
             directory = known.directories[column.reference.table]
@@ -90,11 +91,12 @@ def _mapped(
     count: TableCount,
     *,
     altered: bool,
+    written: TableSpec | None,
 ) -> Iterator[pl.DataFrame]:
     for frame in mapped.slices() if mapped is not None else ():
         # Hashed first, so that texts are not copied.
         kept = frame if live is None else with_kept(spec, live, frame)
-        form = kept.select(*expected_form(spec, by_table, live), *([KEPT] if KEPT in frame.columns else []))
+        form = kept.select(*expected_form(spec, by_table, live, written), *([KEPT] if KEPT in frame.columns else []))
         rows = form.with_columns(sent_hashes(spec, frame)) if altered else form
         rows = rows.unique(OWN, keep="first", maintain_order=True)
         count.expected += rows.height

@@ -93,3 +93,12 @@ def test_a_record_that_leaves_the_list_takes_its_row_with_it_only_if_told(ats: O
     assert (done.exit, rows(ats), codes(done)["P306"]) == (0, LOADED, 1)
     gone = ats.run("load", "--delete-gone", "--max-deletes", "1")
     assert (gone.exit, len(rows(ats))) == (0, 2), gone.document["problems"]
+
+
+def test_a_row_that_the_target_refuses_for_a_column_written_once_is_not_missing(ats: OwnAts) -> None:
+    ats.map({"person.yaml": PERSON.replace("{constant: new, once: true}", "{field: family_name, once: true}")})
+    ats.deliver({"Candidates": [*CANDIDATES, ["3", "7", "Cy", ""]]})
+    done = ats.run("load")
+    assert (done.exit, len(rows(ats)), codes(done)["P202"]) == (3, 3, 1)
+    verified = ats.run("verify")
+    assert verified.exit == 0, verified.document["problems"]
