@@ -21,6 +21,7 @@ from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.redaction import redact
+from migrate.core.sizes import RESULT_ROWS
 from migrate.outbox.codes import BAD_RESULTS, NO_RESULTS, NOT_REPORTED, OTHER_BUNDLE, VENDOR_REFUSED
 from migrate.outbox.journal import Journal
 from migrate.outbox.lists import shown_name
@@ -29,7 +30,6 @@ from migrate.targets.sqlite.rows import run_frame
 from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.statements import statement
 
-_ROWS = 5_000
 #: Shorter cells are masked only as whole words, because they are parts of many words.
 _SHORT = 3
 
@@ -149,7 +149,7 @@ def _rows(path: Path) -> Iterator[list[dict[str, str]]]:
     """The rows of a CSV with a header, in batches. Missing cells are empty texts."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream, restval="")
-        while batch := list(islice(reader, _ROWS)):
+        while batch := list(islice(reader, RESULT_ROWS)):
             yield batch
 
 
