@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate.mapping import check_mapping, load_mapping
+from migrate.mapping.drafting.existing import read_existing
 from tests.mapping.example_mapping import faults, frame, sqlite_schema, written
 
 HEAD = "entity: candidate\ncolumns:\n  remote_id: row.key\n"
@@ -108,3 +109,9 @@ def test_a_misspelt_key_beside_a_merge_is_shown_where_it_is(tmp_path: Path) -> N
 def test_only_keys_with_values_can_be_merged(merged: str, tmp_path: Path) -> None:
     found = faults(tmp_path, {"candidate.yaml": HEAD + f"  b: {{{merged}, field: source}}\n"})
     assert [(fault.code.id, fault.place.line) for fault in found] == [("M107", 4)]
+
+
+def test_draft_knows_the_columns_that_a_set_fills(tmp_path: Path) -> None:
+    files = {"target.yaml": SETS, "job.yaml": "entity: job\nuse: [audit]\ncolumns: {remote_id: row.key}\n"}
+    found = read_existing(written(tmp_path, files), [])
+    assert found.tables["job"].columns == {"job": {"remote_id", "active", "origin"}}
