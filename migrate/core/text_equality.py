@@ -33,7 +33,10 @@ def comparable_column(texts: pl.Series) -> pl.Series:
     odd = texts.to_frame("text").filter(may_change(pl.col("text"))).to_series().unique()
     if odd.is_empty():
         return texts
-    return texts.replace(odd, odd.to_frame("text").select(comparable_text(pl.col("text"))).to_series())
+    compared = odd.to_frame("text").select(comparable_text(pl.col("text"))).to_series()
+    changed = compared != odd
+    # Letters with accents are looked at, and most of them stay as they are.
+    return texts.replace(odd.filter(changed), compared.filter(changed)) if changed.any() else texts
 
 
 def comparable(text: str) -> str:
