@@ -26,8 +26,11 @@ def table(pytestconfig: pytest.Config) -> Iterator[dict[str, Counter[str]]]:
     """Counts each damage's ends; printed when all have run."""
     counts: dict[str, Counter[str]] = {}
     yield counts
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     reporter = pytestconfig.pluginmanager.getplugin("terminalreporter")
-    if reporter is not None:
+    if reporter is None:
+        return
+    with capture.global_and_fixture_disabled():
         reporter.write_line(f"\n  {'damage':<22}{'given':>8}{'meant':>8}{'reported':>10}")
         for name, ends in counts.items():
             reporter.write_line(f"  {name:<22}{ends['given']:>8}{ends['meant']:>8}{ends['reported']:>10}")
