@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from migrate.core.damaged_ids import read_id
+from migrate.core.damaged_ids import read_cell
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.profile_urls import profile_url
@@ -126,8 +126,8 @@ def read_erasure(path: Path, faults: list[Problem]) -> ErasureList:
         if _cell(cells, urls) is not None and url is None:
             help_text = "it must be the link to one person's profile on linkedin.com"
             faults.append(_fault(path, line, "the profile URL does not identify exactly one person", help_text))
-        elif candidate is not None and read_id(candidate) != (candidate, False):
-            message = "the candidate id was changed by a spreadsheet program"
+        elif candidate is not None and read_cell(candidate) != (candidate, False):
+            message = "the candidate id was changed by a spreadsheet program, or there are several"
             faults.append(_fault(path, line, message, "write it as in the export"))
         elif email is not None and _ADDRESS.fullmatch(email) is None:
             message = "the e-mail cell does not contain exactly one address"

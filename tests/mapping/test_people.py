@@ -207,6 +207,13 @@ def test_an_erasure_list_that_names_nobody_in_a_line_is_a_fault(tmp_path: Path) 
     assert [(p.code.id, p.place.line) for p in faults(tmp_path, files)] == [("M132", 3)]
 
 
+@pytest.mark.parametrize("cell", ["'1", "1.0", "1;2", "1E+18", "\\N"])
+def test_an_erasure_list_with_a_changed_id_or_two_ids_in_a_cell_is_a_fault(cell: str, tmp_path: Path) -> None:
+    files = {"target.yaml": target("erasure: erasure.csv\n"), "erasure.csv": f"candidate id\n{cell}\n"}
+    with pytest.raises(SetupError, match="the candidate id was changed by a spreadsheet program, or there are several"):
+        load_mapping(written(tmp_path, files))
+
+
 def test_an_erasure_list_that_is_missing_is_a_fault_and_not_an_empty_list(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="missing"):
         load_mapping(written(tmp_path, {"target.yaml": target("erasure: erasure.csv\n")}))
