@@ -78,7 +78,7 @@ class Mapped(Reading, total=False):
 
 
 class Planned(Mapped, total=False):
-    """Options of `plan` and `load`; thresholds are a number or a percentage, such as 50 or "1%"."""
+    """Options of `plan` and `load`; limits are a number or a percentage, such as 50 or "1%"."""
 
     max_rejects: int | str
     delete_gone: bool
@@ -117,7 +117,7 @@ def check(
 
 
 def plan(*deliveries: StrPath, target: str, out: StrPath, progress: Progress | None = None, **options: Unpack[Planned]) -> Result:
-    """Previews a load and saves it as a plan in the new folder `out`. The target is not changed.
+    """Previews a load and saves it as a plan in the folder `out`, in place of an earlier plan. The target is not changed.
 
     Raises SetupError, ThresholdError, UnreachableError.
     """

@@ -2,7 +2,7 @@
 
     delivery -> read -> normalise -> attachments -> mapping -> plan -> load -> report
 
-A step that finds set-up faults raises one error with all of them. Before the plan is made and its thresholds are checked, nothing
+A step that finds set-up faults raises one error with all of them. Before the plan is made and its limits are checked, nothing
 is written outside the run's folder. Then files are copied to the store, and then rows and ledger are written to the target.
 """
 
@@ -232,7 +232,7 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
 
 def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rules = mapping.open_mapping(work)
-    work.request.limits(rules.policies.limits)  # A wrong threshold stops the command before anything is read.
+    work.request.limits(rules.policies.limits)  # A wrong limit stops the command before anything is read.
     target = open_target(work, rules)
     if early:
         work.hold(target)

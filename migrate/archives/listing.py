@@ -1,4 +1,4 @@
-"""Lists the content of a folder or zip as a frame; a million members fit."""
+"""Lists the content of a folder or zip as a frame, one row per member. A million members fit into memory."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class Listing:
 
     Attributes:
         path: The zip or folder.
-        shown: Its shown name.
+        shown: Its name in messages.
         index: The number in the column `container`.
         members: A frame of `MEMBER_SCHEMA`, in the order of the directory (zip) or of the names (folder).
-        problems: Why the container could not be opened, in which case `members` is empty; and notes on it.
+        problems: The reason why the container could not be opened (`members` is then empty), and notes on it.
     """
 
     path: Path
@@ -69,8 +69,8 @@ class Listing:
 def list_container(path: Path, limits: Limits | None = None, *, shown: str | None = None, index: int = 0) -> Listing:
     """Lists a zip by its central directory, or a folder with everything below it (links are listed as refused).
 
-    Faults of the container itself (not a zip, cut off, damaged directory, unreadable) come back as problems, never raised;
-    faults of members are in the column `refused`.
+    Faults of the container (not a zip, cut off, damaged directory, unreadable) are returned as problems, not raised. Faults of
+    members are in the column `refused`.
     """
     name = path.name if shown is None else shown
     empty = pl.DataFrame(schema=MEMBER_SCHEMA)
@@ -103,7 +103,7 @@ def _repeats(members: pl.DataFrame, shown: str) -> Iterator[Problem]:
 
 
 def _odd_names(listed: pl.DataFrame, shown: str) -> Iterator[Problem]:
-    """Names that were read by an assumption, or look wrong; system files of macOS (`._x`) are not looked at."""
+    """Reports names whose encoding was assumed, and names that look wrong; ignores system files of macOS (`._x`)."""
     name, decoding = pl.col("name"), pl.col("decoding")
     wrong = looks_wrong(name, decoding) & ~name.str.contains(_SYSTEM)
     # Names of plain ASCII, which most are, are not looked at closely.

@@ -1,4 +1,4 @@
-"""One member of a listing, ready to be opened, or the problem why it is refused."""
+"""A member: one file of an archive or folder, with what is needed to open it; and the problem of a member that is refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Member(NamedTuple):
 
     Attributes:
         path: The zip, or the folder that contains `name`.
-        shown: What may be shown of it: the archive's shown name, unless the caller names the member itself.
+        shown: The name in messages: that of the archive, unless the caller gives one for the member.
         name: The normalised name, with `/` between its parts. Personal where the member is an attachment.
         size: Bytes when unpacked, as the directory says.
         packed: Compressed size in the archive, in bytes.
@@ -52,7 +52,7 @@ class Member(NamedTuple):
 
 
 def members(frame: pl.DataFrame, listings: Mapping[int, Listing]) -> Iterator[Member]:
-    """The rows of a frame of `MEMBER_SCHEMA` (further columns do no harm) as members; `listings` by container index."""
+    """Yields a member per row of a frame of `MEMBER_SCHEMA` (further columns are ignored); `listings` by container index."""
     columns = ("container", "name", "size", "packed", "crc", "offset", "method", "name_crc")
     for container, name, size, packed, crc, offset, method, name_crc in frame.select(columns).iter_rows():
         listing = listings[container]
@@ -60,5 +60,5 @@ def members(frame: pl.DataFrame, listings: Mapping[int, Listing]) -> Iterator[Me
 
 
 def refusal(code: str, file: str, *, key: str | None = None) -> Problem:
-    """The problem of a member whose `refused` is `code`; `file` and `key` as they may be shown."""
+    """Returns the problem of a member with this code in the column `refused`; `file` and `key` must be fit for messages."""
     return Problem(code=CODES[code], message=CODES[code].title, place=Place(file), key=key, help=_REMEDY.get(code), each=True)

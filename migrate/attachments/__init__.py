@@ -2,9 +2,9 @@
 
 resolved = resolve(listing, known, policy)              # from names alone: candidate, kind, class
 store = open_store(place)                               # a folder, or an object store's URL
-measured = measure(resolved, listings, store)           # reads every file once; stores nothing yet
+measured = measure(resolved, listings, store)           # reads every file once; with `early`, into temporary files of the store
 measured.batches()                                      # canonical `attachment` frames for the mapping
-stored = copy_files(measured, listings, store)                # copies missing files, before rows are written
+stored = copy_files(measured, listings, store)          # stores missing files, before rows are written
 """
 
 from migrate.attachments.codes import CODES

@@ -1,4 +1,4 @@
-"""Reads every planned file once: hash, size, type, defects. Writes nothing unless `early` stages files for a load."""
+"""Reads every planned file once: hash, size, type, defects. Writes nothing, unless `early` is given: see `measure`."""
 
 from __future__ import annotations
 

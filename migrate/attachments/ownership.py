@@ -1,6 +1,7 @@
-"""Whose a file in the store is, under a layout without a hash: its place does not say, so rows and records of earlier runs do.
+"""Finds files in the store that somebody else put there.
 
-A layout whose places hold the hash of the content needs none of this: there other content is another place.
+The rows of the target and the records of earlier runs name our files. Only a layout without the hash needs this: with the
+hash in the path, a file with other content has another path.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ class OwnFiles:
     recorded: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
 
     def is_foreign(self, store: Store, row: Mapping[str, object]) -> bool:
-        """Whether somebody else's file, link or folder is at the place of a file (`location`, `file_url`, `size`, `sha256`).
+        """Whether a file, link or folder of somebody else is at the path of `row` (`location`, `file_url`, `size`, `sha256`).
 
-        Equal content is nobody else's in effect: it is not written again.
+        A file with the same content counts as ours: it is not written again.
         """
         location, url, digest = str(row["location"]), str(row["file_url"]), str(row["sha256"])
         if url in self.named or not store.occupied(location):

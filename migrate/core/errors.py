@@ -27,7 +27,7 @@ class SetupError(MigrateError):
 
 
 class ThresholdError(MigrateError):
-    """A threshold (`--max-rejects`, `--max-gone`, `--fail-on`, ...) was passed; nothing was written."""
+    """A limit (`--max-rejects`, `--max-gone`, `--fail-on`, ...) was passed; nothing was written."""
 
     exit_code = Exit.THRESHOLD
 

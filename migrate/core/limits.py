@@ -1,4 +1,4 @@
-"""The thresholds of a run: if one is exceeded, nothing is written. A threshold is a number or a percentage."""
+"""The limits of a run: if one is exceeded, nothing is written. A limit is a number or a percentage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from migrate.core.errors import SetupError, ThresholdError
 from migrate.core.problems import Code, Problem, ProblemLog, Severity
 
-BAD_LIMIT = Code("P511", "a threshold is neither a number nor a percentage", Severity.ERROR)
+BAD_LIMIT = Code("P511", "a limit is neither a number nor a percentage", Severity.ERROR)
 TOO_MANY_REJECTS = Code("P512", "more records or rows were rejected than --max-rejects allows", Severity.ERROR)
 TOO_MANY_DELETES = Code("P513", "more rows would be deleted than --max-deletes allows", Severity.ERROR)
 TOO_MANY_UPDATES = Code("P514", "more rows would be updated than --max-updates allows", Severity.ERROR)
@@ -28,14 +28,14 @@ _LIMIT = re.compile(LIMIT_PATTERN)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A threshold as given: `20` or `1.5%`. The number itself is still allowed."""
+    """A limit as given: `20` or `1.5%`. The number itself is still allowed."""
 
     text: str
 
     def __post_init__(self) -> None:
         match = _LIMIT.fullmatch(self.text.strip())
         if match is None or float(match[2] or 0) > 100:
-            message = f"'{self.text}' is not a valid threshold: use a number such as 20, or a percentage such as 1%"
+            message = f"'{self.text}' is not a valid limit: use a number such as 20, or a percentage such as 1%"
             raise SetupError(Problem(code=BAD_LIMIT, message=message))
 
     def passed(self, count: int, whole: int) -> bool:
@@ -47,7 +47,7 @@ class Limit:
 
 
 def limit(text: str | None) -> Limit | None:
-    """The threshold of an option that may be missing. Raises SetupError."""
+    """The limit of an option that may be missing. Raises SetupError."""
     return None if text is None else Limit(text)
 
 
@@ -68,7 +68,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The thresholds of a run.
+    """The limits of a run.
 
     Attributes:
         records: Records of the delivery; what a percentage of rejects is of (without it, the rows of the plan).

@@ -20,7 +20,7 @@ _BY_PARENT = "child rows follow their parent: set 'gone' in the parent's file, o
 class Policies:
     """Settings of the whole mapping, from target.yaml.
 
-    `limits`: the thresholds that are set, by name (`max_gone`). `accepted`: codes of accepted findings, with their reasons.
+    `limits`: the limits that are set, by name (`max_gone`). `accepted`: codes of accepted findings, with their reasons.
     """
 
     kind: Literal["database", "bundle"]

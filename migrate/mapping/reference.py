@@ -77,6 +77,19 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (ResultsRule, "Results of the vendor's loader"),
 )
 
+#: Maximum number of values that a cell lists: longer enumerations are those of entities and fields.
+_FEW = 7
+#: Defaults that `migrate/mapping/tables.py` gives, because None in the model means: as `defaults` in target.yaml say.
+_DEFAULTS = {"id": "uuid5", "write": "upsert", "hold": "column", "gone": "report"}
+#: Keys with a choice of words that decide no policy.
+_NO_POLICIES = {"kind", "type", "quoting", "line_end"}
+
+_POLICIES = """## Policies
+
+A policy says what happens to a value, a row or a file that does not fit. The sections below explain each of these keys.
+`null` can be written with or without quotes.
+"""
+
 _HEAD = """\
 # Mappings
 
@@ -103,9 +116,9 @@ columns:
 
 To read a field of a related record, write the relation's name first: `candidate.given_name` on an application,
 `job.name` or `application.job_stage_id` on a note, `application.candidate.given_name` across two records.
-`docs/canonical-model.md` lists the relations of each entity. If the person changes, the row changes too. If the
-export does not contain the record, the column is empty with warning M212, or gets the `default`; without one,
-`missing: reject` rejects the row.
+`docs/canonical-model.md` lists the relations of each entity. If the related record changes, the row changes too. If the
+export does not contain it, the column gets the `default`. Without one, the column is empty with warning M212, or, with
+`missing: reject`, the row is rejected.
 
 `variants` serve several versions of a target: rules that are used only if the live table `has` (or `lacks`) some
 columns. They are added to the columns of the table, or replace the rule of the same column.
@@ -145,7 +158,7 @@ closed_by: {<<: *editor, required: true}
 ```
 
 `when` makes a column depend on a condition, which is written like a filter. Where it is not met, the value is empty, and
-`default` applies. With `map`, filters and conditions compare the value that a value map gives:
+`default` applies. With `map`, the value is first translated by a value map; the filter or condition then compares the result:
 
 ```yaml
 hired: {constant: true, when: {field: stage_name, map: stages, among: [HIRED]}, default: false}
@@ -198,16 +211,15 @@ decided yet; `check` reports it.
 It is also the value map `users`, from profile URL to target id.
 
 An erasure list names people to leave out by `candidate id`, `email` or `profile url`. They and everything that
-belongs to them are excluded, and erased from the rows that earlier runs wrote
-([`docs/erasure.md`](../docs/erasure.md)). A retention rule only leaves records out. Rows that earlier runs wrote from
-them then count as gone: they are reported, and
-deleted only with `--delete-gone` or `gone: delete`.
+belongs to them are excluded, and erased from the rows that earlier runs wrote ([`docs/erasure.md`](../docs/erasure.md)).
+A retention rule only leaves records out. Rows that earlier runs wrote from them then count as gone.
 """
 
 
 def page() -> str:
     """The text of `mappings/README.md`."""
     parts = [_HEAD]
+    parts += [_POLICIES, *_policies()]
     for model, title in MODELS:
         parts += [f"## {title}\n", *_keys(model)]
     parts += [_LISTS, "## Fields that every entity has\n", "| field | type | meaning |", "| --- | --- | --- |"]
@@ -218,19 +230,51 @@ def page() -> str:
 
 
 def _keys(model: type[Model]) -> list[str]:
-    """The table rows for a model's own keys. Inherited keys are in the section of the base model."""
-    inherited: set[str] = set()
-    for base in model.__bases__:
-        inherited |= set(getattr(base, "model_fields", {}))
-    rows = ["| key | meaning | example |", "| --- | --- | --- |"]
-    for name, field in model.model_fields.items():
-        if name in inherited:
-            continue
+    rows = ["| key | values | meaning | example |", "| --- | --- | --- | --- |"]
+    for name in _own(model):
+        field = model.model_fields[name]
         key = field.alias or name
         shown = "; ".join(f"`{key}: {_flow(example)}`" for example in field.examples or [])
-        rows.append(
-            f"| `{key}`{' (required)' if field.is_required() else ''} | {_cell(field.description or '')} | {_cell(shown)} |"
-        )
+        required = " (required)" if field.is_required() else ""
+        rows.append(f"| `{key}`{required} | {_values(model, name)} | {_cell(field.description or '')} | {_cell(shown)} |")
+    return [*rows, ""]
+
+
+def _own(model: type[Model]) -> list[str]:
+    """The names of a model's own keys. Inherited keys are in the section of the base model."""
+    inherited = {name for base in model.__bases__ for name in getattr(base, "model_fields", {})}
+    return [name for name in model.model_fields if name not in inherited]
+
+
+def _values(model: type[Model], name: str) -> str:
+    """The values that a key allows, with the default: of keys with a few words, of booleans and of short defaults; else empty."""
+    field = model.model_fields[name]
+    default = field.get_default(call_default_factory=True) or _DEFAULTS.get(name, False)
+    choices = _choices(model, field.alias or name)
+    if not 0 < len(choices) <= _FEW:
+        return f"default: `{_flow(default)}`" if isinstance(default, str) else ""
+    default = default if isinstance(default, bool | str) else getattr(default, "private", None)
+    return ", ".join(f"`{str(one).lower()}`{' (default)' if one == default else ''}" for one in choices)
+
+
+def _choices(model: type[Model], key: str) -> list[Any]:
+    """The fixed values that the JSON Schema of a key allows: its enumeration, or true and false."""
+    schema = model.model_json_schema()
+    stated = schema["properties"][key]
+    if stated.get("type") == "boolean":
+        return [True, False]
+    parts = [stated, *stated.get("anyOf", [])]
+    return list(dict.fromkeys(word for part in parts for word in part.get("enum", [part["const"]] if "const" in part else [])))
+
+
+def _policies() -> list[str]:
+    """One line per key with a choice of words."""
+    rows = ["| key | in | values |", "| --- | --- | --- |"]
+    for model, title in MODELS:
+        for name in _own(model):
+            choices = _choices(model, model.model_fields[name].alias or name)
+            if 0 < len(choices) <= _FEW and choices != [True, False] and name not in _NO_POLICIES:
+                rows.append(f"| `{name}` | {title.partition(' (')[0]} | {_values(model, name)} |")
     return [*rows, ""]
 
 

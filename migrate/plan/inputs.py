@@ -53,7 +53,7 @@ class PlanOptions:
     Attributes:
         delete_gone: `--delete-gone`.
         erasure: People whose rows of earlier runs are erased; the mapped rows contain none of theirs.
-        limits: The thresholds, saved with the plan.
+        limits: The limits of the run, saved with the plan.
     """
 
     delete_gone: bool = False

@@ -48,7 +48,7 @@ def make_plan(
 ) -> Plan:
     """Plans the mapped rows of a delivery against a target, and saves the plan in `folder` (0700). Replaces an old plan there.
 
-    Thresholds are not enforced here, so that a plan that exceeds one can still be shown: see `Plan.check_limits`, which
+    Limits are not enforced here, so that a plan that exceeds one can still be shown: see `Plan.check_limits`, which
     `apply_plan` always calls.
 
     Args:

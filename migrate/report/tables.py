@@ -1,4 +1,4 @@
-"""The books as tables: one line per source file or target table; empty columns are left out."""
+"""The accounting as tables: one line per source file or target table; empty columns are left out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LISTED = 5
 
 
 def books_parts(books: Books, *, width: int, planned: bool = False, into: str = "Into the target") -> list[RenderableType]:
-    """Renders the three books, without empty ones; `planned` if nothing was done yet."""
+    """Renders the accounting of records, rows and files, without empty tables; `planned` if nothing was done yet."""
     parts: list[RenderableType] = []
     if books.sources:
         parts += [

@@ -46,7 +46,7 @@ def write_rejects(work: Work, delivery: Delivery) -> None:
 
 @contextmanager
 def rejects_if_stopped(work: Work, delivery: Delivery) -> Iterator[None]:
-    """Writes the rejects if a threshold stops the enclosed step, because they must be corrected first."""
+    """Writes the rejects if a limit stops the enclosed step, because they must be corrected first."""
     try:
         yield
     except ThresholdError:

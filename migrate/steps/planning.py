@@ -124,7 +124,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
 
 def enforce_limits(work: Work, plan: Plan) -> None:
-    """Raises ThresholdError if the plan, or the findings before it, exceed a threshold."""
+    """Raises ThresholdError if the plan, or the findings before it, exceed a limit."""
     plan.check_limits()
     plan.limits.check_findings(work.outcome.problems, work.outcome.accepted)
 

@@ -72,7 +72,7 @@ class Request:
         return ReadOptions(encoding=self.encoding, contract=self.contract, aside=joins, limits=limits, surrogates=self.characters)
 
     def limits(self, defaults: Mapping[str, str], records: int = 0, rejected: int = 0) -> Limits:
-        """Returns the thresholds, with the counts of earlier stages; `defaults` are the mapping's, by option (`max_gone`).
+        """Returns the limits, with the counts of earlier stages; `defaults` are the mapping's, by option (`max_gone`).
 
         Raises SetupError if one is neither number nor percentage, or if gone rows would be deleted without a limit.
         """

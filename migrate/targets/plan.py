@@ -105,7 +105,7 @@ class Plan:
 
     Attributes:
         books: One per table, in load order, like `specs`.
-        limits: The thresholds, and the counts that they are compared with.
+        limits: The limits of the run, and the counts that they are compared with.
         missing: Rows of earlier runs that the delivery should contain and does not.
         known_rows: Rows of these tables in the id map.
         problems: The findings of planning, grouped: `code`, `table`, `message`, `count`.

@@ -139,7 +139,7 @@ def test_tables_out_of_order_are_refused_all_at_once(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "101%", "% "])
 def test_a_threshold_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(SetupError, match="is not a valid threshold"):
+    with pytest.raises(SetupError, match="is not a valid limit"):
         Limit(text)
 
 

@@ -59,12 +59,12 @@ class CellRule(Model):
         examples=[";"],
         default=None,
         description="The text between the items of a list (default: the file's `separator`)."
-        " On a text column: the importer splits the cell there, so the text is one item.",
+        " On a text column: the text at which the importer splits the cell; the value is one item (`inside`).",
     )
     inside: str | None = Field(
         examples=[" "],
         default=None,
-        description="Replaces the separator inside an item, with a warning. Without it, such a row is refused.",
+        description="Replaces the separator where an item contains it, with a warning. Without it, such a row is refused.",
     )
     format: str | None = Field(
         examples=["%d.%m.%Y"], default=None, description="A strftime format of a date or time (default: the file's)."
@@ -73,7 +73,9 @@ class CellRule(Model):
     max_length: Annotated[int, Field(ge=1)] | None = Field(
         examples=[100], default=None, description="The importer refuses more characters."
     )
-    allowed: list[str] = Field(examples=[["Applied", "Sourced"]], default_factory=list, description="The values that it accepts.")
+    allowed: list[str] = Field(
+        examples=[["Applied", "Sourced"]], default_factory=list, description="The values that the importer accepts."
+    )
     unique: bool = Field(
         examples=[True],
         default=False,

@@ -1,4 +1,4 @@
-"""The model of `limits` in `target.yaml`: thresholds above which a run stops without writing."""
+"""The model of `limits` in `target.yaml`: limits above which a run stops without writing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Threshold = Annotated[
 
 
 class LimitsRule(Model):
-    """Thresholds of a load. An option of the same name on the command line takes precedence."""
+    """Limits of a load. An option of the same name on the command line takes precedence."""
 
     noun: ClassVar[str] = "limits"
 
@@ -57,5 +57,5 @@ class LimitsRule(Model):
     )
 
     def stated(self) -> dict[str, str]:
-        """The thresholds that the mapping sets, by name."""
+        """The limits that the mapping sets, by name."""
         return {name: value for name, value in self.model_dump().items() if value is not None}

@@ -70,19 +70,21 @@ class FilterRule(Model):
     among: list[str] | None = Field(
         examples=[["hired"]],
         default=None,
-        description="Keep records whose value is one of these (upper and lower case are the same).",
+        description="Keep only records whose value is one of these (upper and lower case are the same).",
     )
     not_among: list[str] | None = Field(
-        examples=[["draft"]], default=None, description="Keep records whose value is not one of these. Empty values are kept."
+        examples=[["draft"]],
+        default=None,
+        description="Leave out records whose value is one of these. Records without a value are kept.",
     )
     empty: bool | None = Field(
-        examples=[False], default=None, description="true keeps records whose value is empty, false keeps the others."
+        examples=[False], default=None, description="`true` keeps only records without a value, `false` only records with one."
     )
     since: str | None = Field(
-        examples=["2020-01-01"], default=None, description="Keep records whose time is on or after this date, or empty."
+        examples=["2020-01-01"], default=None, description="Keep records from this date on, and records without a time."
     )
     before: str | None = Field(
-        examples=["2024-01-01"], default=None, description="Keep records whose time is before this date, or empty."
+        examples=["2024-01-01"], default=None, description="Keep records from before this date, and records without a time."
     )
 
 
@@ -177,7 +179,8 @@ class FieldRule(Model):
     missing: RejectOrNull = Field(
         examples=["reject"],
         default="null",
-        description="With `ref` or a related field: what to do if the row or record does not exist.",
+        description="With `ref` or a related field, if the row or record does not exist: `null` leaves the column empty and"
+        " reports it, `reject` rejects the row.",
     )
     lookup: LookupRule | None = Field(
         examples=[{"table": "department", "by": "name"}],
@@ -192,7 +195,10 @@ class FieldRule(Model):
         description="A value map: the name of a CSV in maps/, `users`, or pairs given here.",
     )
     unmapped: Unmapped = Field(
-        examples=["keep"], default="reject", description="With `map`: what to do with a value that is not in the map."
+        examples=["keep"],
+        default="reject",
+        description="With `map`, for a value that is not in the map: `reject` rejects the row, `null` leaves the column empty,"
+        " `default` uses the rule's `default`, `keep` uses the value as it is. All but `reject` report it.",
     )
     when: FilterRule | None = Field(
         examples=[{"field": "stage_type", "among": ["hired"]}],
@@ -229,16 +235,19 @@ class FieldRule(Model):
     too_long: Literal["reject", "truncate"] = Field(
         examples=["truncate"],
         default="reject",
-        description="With `max_length` or `max_bytes`: reject the row, or cut the value and report it.",
+        description="With `max_length` or `max_bytes`: `reject` rejects the row, `truncate` cuts the value and reports it.",
     )
     characters: Literal["bmp"] | None = Field(
         default=None,
         examples=["bmp"],
-        description="Replace characters above U+FFFF, such as emoji, by U+FFFD and report it, if the target's"
-        " column has three bytes per character (`utf8mb3`) and cannot store them.",
+        description="`bmp` replaces characters above U+FFFF, such as emoji, by U+FFFD and reports it, if the target's"
+        " column has three bytes per character (`utf8mb3`) and cannot store them. Without it, the row is rejected (P212).",
     )
     on_error: OnError = Field(
-        examples=["null"], default="reject", description="What to do if a transform or the type cannot convert a value."
+        examples=["null"],
+        default="reject",
+        description="If a transform or the type cannot convert a value: `reject` rejects the row, `null` leaves the column empty,"
+        " `keep` uses the value as it was before. All but `reject` report it.",
     )
 
 

@@ -50,7 +50,8 @@ class TablePolicies(Model):
     write: Literal["upsert", "insert", "update"] | None = Field(
         examples=["insert"],
         default=None,
-        description="`upsert` inserts and updates rows; `insert` and `update` do only one of them.",
+        description="`upsert` inserts new rows and updates known ones. `insert` only inserts: a changed row is reported (P305)."
+        " `update` only updates: a row that the target lacks is rejected (P209).",
     )
     hold: Literal["column", "row", "hold", "overwrite"] | None = Field(
         examples=["row"],
@@ -167,19 +168,21 @@ class TableFile(TablePolicies):
         examples=[{"note": {"columns": {"text": "content"}}, "message": {"columns": {"text": "body"}}}],
         default=None,
         min_length=1,
-        description="Several entities, each with its own key, rules and filters.",
+        description="Several entities whose records become rows of this table, each with its own key, rules and filters.",
     )
     key: Key | None = Field(
         examples=[{"template": "note:{note_id}"}], default=None, description="The row's source key (default: the entity's key)."
     )
     parent: str | None = Field(
-        examples=["candidate"], default=None, description="The parent table. Exactly one column must be a `ref` to it."
+        examples=["candidate"],
+        default=None,
+        description="The parent table. Child rows follow their parent row. Exactly one column must be a `ref` to it.",
     )
     each: Each | None = Field(
         examples=["emails", "applications", {"field": "phone_numbers", "clean": ["trim", "phone"]}],
         default=None,
-        description="A list that becomes one row per item, with the fields item.text, item.raw and item.position;"
-        " or a list of records, with the fields of each record (`item.application_id`).",
+        description="Makes one row per item of a list. The fields of an item are `item.text`, `item.raw` (before its transforms)"
+        " and `item.position`; in a list of records, the fields of the record (`item.application_id`).",
     )
     optional: bool = Field(
         examples=[True],
@@ -189,8 +192,8 @@ class TableFile(TablePolicies):
     distinct: bool = Field(
         examples=[True],
         default=False,
-        description="Several records may share a row on purpose (a tag): the first one is loaded, the others are"
-        " counted as folded.",
+        description="Several records may have the same key on purpose, such as candidates with the same tag. The first one"
+        " makes the row, the others are counted as folded, without a warning.",
     )
     unique: list[list[str]] = Field(
         examples=[[["candidate_id", "position"]]],

@@ -33,7 +33,8 @@ class UsersRule(Model):
     missing: Literal["placeholder", "reject", "fallback"] = Field(
         examples=["fallback"],
         default="placeholder",
-        description="A user not in the file becomes a placeholder, is rejected, or is replaced by `fallback`.",
+        description="A user who is not in the file: `placeholder` loads a row for them, without what only the file says; `reject`"
+        " rejects the row; `fallback` uses the user of the key `fallback` instead.",
     )
     fallback: str | None = Field(
         examples=["https://www.linkedin.com/in/anna-example"],
@@ -139,7 +140,7 @@ class TargetFile(Model):
     limits: LimitsRule = Field(
         examples=[{"max_gone": "5%", "max_deletes": 50}],
         default_factory=LimitsRule,
-        description="Thresholds above which a run stops without writing.",
+        description="Limits above which a run stops without writing.",
     )
     accept: dict[str, str] = Field(
         examples=[{"S311": "the latest change wins, agreed with HR"}],
@@ -175,7 +176,8 @@ class TargetFile(Model):
     identity_change: Literal["hold", "load"] = Field(
         examples=["load"],
         default="hold",
-        description="A known candidate with another name, e-mail and profile: leave the rows and report them, or load them.",
+        description="A known candidate whose name, e-mail and profile have all changed: `hold` leaves the rows and reports them"
+        " (P211), `load` loads them.",
     )
     duplicates: str | None = Field(
         examples=["duplicates.csv"],
