@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup lock demo test check lint slow exhaustive conformance orchestrators fuzz bench docs man clean
+.PHONY: help setup lock demo test check lint slow exhaustive conformance orchestrators fuzz bench docs screenshots man clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ bench: $(READY) ## the benchmarks, each a ratio against a named baseline of the 
 docs: $(READY) ## the documentation as a site in build/docs; fails at a broken link
 	@$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html -c docs . build/docs
 	@echo "open build/docs/docs/README.html"
+
+screenshots: $(READY) ## the images of the documentation, from a real plan in a real browser
+	@TALENTHUB_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/report/test_browser.py -k images -q
 
 man: $(READY) ## man pages in build/man, made from the help
 	@$(BIN)/python docs/man.py build/man

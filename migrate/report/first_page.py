@@ -178,7 +178,8 @@ def _private(rules: RulesInForce, files: list[FileKind] | None) -> str:
     rule = "migrated like other files, and marked as private" if included else "listed and counted, but not migrated"
     if files is None:
         return f"Private files, such as signed offers, are {rule}."
-    private = [each for each in files if each.kind == "Private"]
+    # The empty.txt of a folder without files is no file.
+    private = [each for each in files if each.kind == "Private" and each.file_class != "marker"]
     count, migrated = sum(each.files for each in private), sum(each.files for each in private if each.file_class in _MIGRATED)
     if not count:
         return "The export has none."

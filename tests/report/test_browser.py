@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,31 @@ def test_what_people_sign_takes_at_most_two_pages_even_if_every_part_is_long(tab
 def test_the_sections_of_the_facts_are_all_shown() -> None:
     """A section that is added to the facts must be added to this page's test too."""
     assert set(facts().as_json()) == {each.name for each in fields(ReportFacts)}
+
+
+@pytest.mark.parametrize(("name", "size", "media"), [("desktop", (1280, 1250), "screen"), ("paper", (760, 1060), "print")])
+def test_the_images_of_the_documentation_are_made_from_a_real_plan(
+    name: str, size: tuple[int, int], media: str, tab: Browser, tmp_path: Path
+) -> None:
+    """`make screenshots` sets TALENTHUB_SCREENSHOTS, the folder into which the images go."""
+    invent(tmp_path / "export", candidates=2000, seed=1)
+    target, store = f"sqlite:///{tmp_path / 'ats.db'}", str(tmp_path / "files")
+    request = Request(deliveries=(tmp_path / "export",), runs=tmp_path / "runs", target=target, attachments=store)
+    outcome = run.plan(request, tmp_path / "plan", Silent())
+    assert outcome.error is None
+    assert isinstance(outcome.facts, ReportFacts)
+    assert outcome.facts.origin is not None
+    outcome.facts.origin = replace(outcome.facts.origin, target="postgresql://me@db/ats", host="laptop", user="me")
+    write_html(report_data(outcome), tmp_path / "report.html")
+    tab.open(tmp_path / "report.html", width=size[0], height=size[1])
+    tab.call("Emulation.setEmulatedMedia", media=media)
+    image = Path(os.environ.get("TALENTHUB_SCREENSHOTS", tmp_path)) / f"report-{name}.png"
+    tab.screenshot(image, height=size[1])
+    kept = Path(__file__).parents[2] / "docs" / "images" / image.name
+    assert _size(image) == _size(kept)
+
+
+def _size(png: Path) -> tuple[int, int]:
+    """Width and height, from the header of a PNG."""
+    header = png.read_bytes()[16:24]
+    return int.from_bytes(header[:4]), int.from_bytes(header[4:])

@@ -147,7 +147,9 @@ def test_private_files_that_were_not_counted_are_not_said_to_be_none_and_those_n
     assert page_of(outcome("verify", facts=DeliveryFacts(rules=rules))).rules[0][1] == (
         "Private files, such as signed offers, are migrated like other files, and marked as private."
     )
-    kinds = [FileKind(kind="Private", file_class=name, files=5, bytes=1) for name in ("planned", "excluded", "rejected")]
+    kinds = [
+        FileKind(kind="Private", file_class=name, files=5, bytes=1) for name in ("planned", "excluded", "rejected", "marker")
+    ]
     assert page_of(outcome(facts=DeliveryFacts(rules=rules, files=kinds))).rules[0][1] == (
         "15 private files (such as signed offers): migrated like other files, and marked as private."
         " 10 of them are not migrated for other reasons: see Files above."
