@@ -205,7 +205,7 @@ def duplicates(request: Request, path: Path, progress: Progress, *, update: bool
 def sensitive(request: Request, path: Path, progress: Progress) -> Outcome:
     """Writes a CSV of files and texts that may contain identity documents, bank or health data."""
     with Work.begin("sensitive", request, progress) as work:
-        sheets.check_output(path, update=False)
+        sheets.check_output(path, update=None)
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery)
         files = attachments.hash_files(work, delivery, None, canonical.known_candidates)

@@ -35,6 +35,8 @@ from migrate.cli import options
 def command(mapping: str, **given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """Check a mapping: its syntax, names and tests, and optionally a target's schema and the values of a delivery.
 
+    `plan` checks more: references between rows, unique values, and columns of the target that must not be empty.
+
     \b
     talenthub check ats
     talenthub check my-mapping --target postgresql://me@db/ats --delivery export-folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrate import run
@@ -58,7 +58,7 @@ def run_demo(into: Path, *, candidates: int, seed: int, show_command: ShowComman
     )
     options = f"--mapping ats --target sqlite:///{database} --attachments {files}"
     scenes: list[tuple[str, Callable[[], Outcome]]] = [
-        (f"talenthub inspect {delivery}", lambda: run.inspect(request, progress)),
+        (f"talenthub inspect {delivery}", lambda: run.inspect(replace(request, attachments=None), progress)),
         (f"talenthub plan {delivery} {options} --out {into / 'plan'}", lambda: run.plan(request, into / "plan", progress)),
         (f"talenthub apply {into / 'plan'}", lambda: run.apply(into / "plan", Request(runs=request.runs), progress)),
         (f"talenthub load {delivery} {options}", lambda: run.load(request, progress)),

@@ -28,7 +28,7 @@ def write_map_sheets(work: Work, mapping: Mapping, live: TargetSchema | None, ro
     maps = mapping.folder.maps
     paths = {name: folder / f"{name}{SUFFIX}" for name in maps}
     for path in paths.values():
-        check_output(path, update=False)
+        check_output(path, update=None)
     coverage = pl.concat(rows.coverage) if rows is not None and rows.coverage else None
     allowed = _allowed(mapping, live)
     private_folder(folder)

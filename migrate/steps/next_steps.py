@@ -56,7 +56,7 @@ def export_sales(contract: str, today: date) -> str:
 
 def check(folder: Path, request: Request) -> str:
     """After `draft`: check the mapping, which lists its gaps."""
-    return _command("check", [folder], {} if request.target is None else {"target": request.target})
+    return _command("check", [folder], {"target": request.target, "delivery": request.deliveries} | _reading(request))
 
 
 def verify(request: Request) -> str:

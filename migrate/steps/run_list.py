@@ -21,8 +21,9 @@ from migrate.steps.tracing import PLAN
 class KeptRun:
     """A run folder: what ran, how it ended, and what the folder keeps.
 
-    `status` is that of the JSON document, or `running`, `unfinished` (killed, or without a report) and `unreadable`. `decide` and
-    `check` are numbers of findings. `delivery` and `target` are empty if unknown; the target's URL has no password.
+    `status` is that of the JSON document, or `differences` (of `verify`), `running`, `unfinished` (killed, no report) or
+    `unreadable`. `insert`, `update` and `delete` are 0 if nothing was written. `decide` and `check` are numbers of findings.
+    `delivery` and `target` are empty if unknown; the target's URL has no password.
     """
 
     run: str
@@ -75,14 +76,15 @@ def _kept_run(folder: Path) -> KeptRun:
 
 def _described(run: str, kept: ReportData, keeps: list[str]) -> KeptRun:
     origin = kept.facts.origin
+    wrote = kept.status in ("done", "rejects")
     open_groups = [finding.group for finding in kept.findings if finding.accepted is None]
     return KeptRun(
         run=run,
         command=kept.command,
-        status=kept.status,
-        insert=sum(book.insert for book in kept.targets),
-        update=sum(book.update for book in kept.targets),
-        delete=sum(book.delete for book in kept.targets),
+        status="differences" if kept.differences else kept.status,
+        insert=sum(book.insert for book in kept.targets) if wrote else 0,
+        update=sum(book.update for book in kept.targets) if wrote else 0,
+        delete=sum(book.delete for book in kept.targets) if wrote else 0,
         rejected=sum(book.rejected for book in kept.sources) + sum(book.reject for book in kept.targets),
         decide=open_groups.count(Group.DECIDE.value),
         check=open_groups.count(Group.CHECK.value),

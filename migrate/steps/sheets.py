@@ -17,10 +17,16 @@ from migrate.sources import fold_name
 from migrate.steps.codes import OUTPUT_EXISTS
 
 
-def check_output(path: Path, *, update: bool) -> None:
-    """Raises SetupError if the file exists and is not to be updated, or is to be updated and does not exist."""
+def check_output(path: Path, *, update: bool | None) -> None:
+    """Raises SetupError if the file exists and is not to be updated, or is to be updated and does not exist.
+
+    `update` is None for a command that has no such option.
+    """
     if path.exists() and not update:
-        message, advice = "the file exists and was not overwritten", "add --update to keep what is filled in and add new lines"
+        message = "the file exists and was not overwritten"
+        advice = "name another file or folder"
+        if update is not None:
+            advice = "add --update to keep what is filled in and add new lines"
     elif update and not path.is_file():
         message, advice = "the file to update does not exist", "leave out --update to write a new file"
     else:

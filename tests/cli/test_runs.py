@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,20 @@ def test_runs_lists_plans_loads_and_failed_runs_with_what_they_left(fresh: Path)
     report = document("report", "latest", "--out", "r.html", folder=fresh)
     assert report["run"] == runs[2]["run"]
     assert (fresh / "r.html").exists()
+
+
+def test_a_refused_run_wrote_nothing_and_a_verify_says_that_it_found_differences(fresh: Path) -> None:
+    shared = ("export", "--mapping", "ats", "--target", TARGET)
+    assert talenthub("load", *shared, "--fail-on", "warning", folder=fresh).exit == 5
+    talenthub("load", *shared, folder=fresh)
+    with closing(sqlite3.connect(fresh / "ats.db")) as database:
+        database.execute("UPDATE candidate SET first_name = 'edited'")
+        database.commit()
+    assert talenthub("verify", *shared, folder=fresh).exit == 4
+    refused, loaded, verified = document("runs", folder=fresh)["facts"]["runs"]
+    assert (refused["status"], refused["insert"]) == ("refused", 0)
+    assert (loaded["status"], loaded["insert"] > 0) == ("done", True)
+    assert verified["status"] == "differences"
 
 
 def test_a_run_that_was_killed_is_unfinished_and_one_with_a_damaged_report_unreadable(fresh: Path) -> None:
