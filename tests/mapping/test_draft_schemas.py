@@ -143,6 +143,17 @@ def test_what_is_usual_fits_the_type_and_the_entity(django: Draft) -> None:
     assert interview["interview_state"]["gap"].endswith("; usual: {constant: ...}, a word that the application knows")
 
 
+def test_no_constant_is_proposed_for_what_differs_from_person_to_person() -> None:
+    sql = (
+        "CREATE TABLE candidate (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, full_first_name TEXT NOT NULL,"
+        " full_last_name TEXT NOT NULL, main_email TEXT NOT NULL);"
+    )
+    columns = yaml.safe_load(_draft(sql).files["candidate.yaml"])["columns"]
+    assert columns["full_first_name"]["gap"].endswith('; usual: {field: given_name, default: "-"}')
+    assert columns["full_last_name"]["gap"].endswith('; usual: {field: family_name, default: "-"}')
+    assert "usual" not in columns["main_email"]["gap"]
+
+
 def test_a_reference_to_a_table_that_is_not_drafted_is_usually_a_lookup() -> None:
     sql = (
         "CREATE TABLE department (id INTEGER PRIMARY KEY, code TEXT, department TEXT);"

@@ -122,7 +122,7 @@ def usual(column: TargetColumn, table: TargetTable, entity: Entity, naming: Nami
         return f'{{field: {time}, clean: [{{format_time: "%H:%M:%S"}}]}}' if time else '{constant: "00:00:00"}'
     return {
         "Boolean": f"{{constant: {'true' if name in _TRUE else 'false'}}}",
-        "String": _usual_text(name, naming),
+        "String": _usual_text(name, entity, naming),
         "Int64": number,
         "Float64": number,
         "Datetime": time or '{constant: "2020-01-01T00:00:00Z", type: time}',
@@ -140,7 +140,19 @@ def usual_reference(other: TargetTable) -> str:
     return f"{{constant: ..., lookup: {{table: {flow(other.name)}, by: {flow((names or texts)[0])}}}}}"
 
 
-def _usual_text(name: str, naming: Naming) -> str:
+#: Fields of a person to words inside the name of a column; the empty field is for values without a usual one.
+_PERSONAL = {
+    "given_name": ("firstname", "givenname", "forename"),
+    "family_name": ("lastname", "familyname", "surname"),
+    "": ("name", "mail", "phone", "mobile"),
+}
+
+
+def _usual_text(name: str, entity: Entity, naming: Naming) -> str:
+    for field, words in _PERSONAL.items() if entity.name in ("candidate", "user") else ():
+        if any(word in name for word in words):
+            # One constant for everybody would be a wrong value in every row.
+            return f'{{field: {field}, default: "-"}}' if entity.field(field) is not None else ""
     if name.endswith(("status", "state", "type", "kind")):
         return "{constant: ...}, a word that the application knows"
     return '{constant: ""}, which is Django\'s empty text' if naming.framework == "Django" else '{constant: "..."}'
