@@ -135,7 +135,13 @@ def _named_like_runs(runs: Path) -> list[Path]:
         return []
     entries = [entry for entry in os.scandir(runs) if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)]
     mine = [entry.path for entry in entries if not hasattr(os, "geteuid") or _owner(entry) == os.geteuid()]
-    return sorted(Path(path) for path in mine)
+    return sorted((Path(path) for path in mine), key=_began)
+
+
+def _began(folder: Path) -> tuple[str, int, str]:
+    """When a run began: the second in its name, then the time of its marker, since two runs can begin in one second."""
+    marker = folder / MARKER
+    return folder.name.partition("-")[0], marker.lstat().st_mtime_ns if marker.is_file() else 0, folder.name
 
 
 def _owner(entry: os.DirEntry[str]) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -101,20 +103,24 @@ def run_folder(runs: Path, run: str) -> Path:
     return runs / find_run(run, names, where=str(runs), listing=next_steps.runs(runs))
 
 
-def oldest_kept(runs: Path, keep: int | None) -> str:
-    """Returns the name of the first of the newest `keep` runs; an empty text, before every name, if all are kept."""
-    names = [folder.name for folder in own_runs(runs)]
-    return names[-keep] if keep is not None and len(names) > keep else ""
+def runs_before(runs: Path, day: date) -> list[Path]:
+    """Returns the folders of runs, and those that only look like one, that began before a day (UTC)."""
+    return [path for path in (*own_runs(runs), *strange_runs(runs)) if path.name < f"{day:%Y%m%d}"]
 
 
-def prune_folders(runs: Path, limit: str) -> tuple[list[str], list[Problem]]:
-    """Deletes the folders of finished runs whose names (UTC times) come before a limit, and returns their names.
+def runs_but_newest(runs: Path, keep: int) -> list[Path]:
+    """Returns the folders of all runs but the newest `keep`."""
+    return list(own_runs(runs))[:-keep]
+
+
+def prune_folders(runs: Path, old: Collection[Path]) -> tuple[list[str], list[Problem]]:
+    """Deletes the folders of finished runs among the old ones, and returns their names.
 
     The problems list old folders that are kept: of unfinished runs, with other files, and those that cannot be deleted.
     """
     removed, problems = [], []
     for path in own_runs(runs):
-        if path.name >= limit:
+        if path not in old:
             continue
         if is_running(path):
             problems.append(_left_alone(path, "its run is still in progress"))
@@ -124,7 +130,7 @@ def prune_folders(runs: Path, limit: str) -> tuple[list[str], list[Problem]]:
             removed.append(path.name)
         except OSError as error:
             problems.append(_left_alone(path, (error.strerror or "it cannot be removed").lower()))
-    strange = [path for path in strange_runs(runs) if path.name < limit]
+    strange = [path for path in strange_runs(runs) if path in old]
     problems += [_left_alone(path, "it contains files that talenthub did not create") for path in strange]
     return removed, problems
 

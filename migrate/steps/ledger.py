@@ -18,7 +18,7 @@ from migrate.runs import new_run_id
 from migrate.steps import next_steps
 from migrate.steps.codes import UNCONFIRMED
 from migrate.steps.existence import check_exists
-from migrate.steps.folders import oldest_kept, prune_folders
+from migrate.steps.folders import prune_folders, runs_before, runs_but_newest
 from migrate.steps.run_names import find_run
 from migrate.targets import open_target
 from migrate.targets.contract import RunRecord, Target
@@ -153,7 +153,8 @@ def prune_runs(runs: Path, before: date | None, keep: int | None, url: str | Non
     Old are runs that started before a day (UTC), or those before the newest `keep`: of the directory, and of the target.
     """
     outcome = Outcome("prune")
-    folders, problems = prune_folders(runs, f"{before:%Y%m%d}" if before is not None else oldest_kept(runs, keep))
+    old = runs_before(runs, before) if before is not None else runs_but_newest(runs, keep or 0)
+    folders, problems = prune_folders(runs, old)
     outcome.problems.extend(problems)
     in_ledger = 0
     if url is not None:

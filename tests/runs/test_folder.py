@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from migrate.runs.durable import write_file
-from migrate.runs.folder import RunFolder, new_run_id
+from migrate.runs.folder import RunFolder, new_run_id, own_runs
 
 
 def mode(path: Path) -> int:
@@ -59,3 +59,11 @@ def test_a_run_that_left_nothing_leaves_no_folder(tmp_path: Path) -> None:
     (run.work / "x").write_bytes(b"")
     run.tidy()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_runs_that_began_in_the_same_second_are_in_the_order_in_which_they_began(tmp_path: Path) -> None:
+    for name in ("20260131T120000Z-ffff", "20260131T120000Z-0000", "20260131T115959Z-8888"):
+        run = RunFolder(tmp_path / "runs", name)
+        (run.path / "report.json").write_bytes(b"{}")
+        run.tidy()
+    assert [path.name[-4:] for path in own_runs(tmp_path / "runs")] == ["8888", "ffff", "0000"]
