@@ -13,8 +13,7 @@ from sqlalchemy.dialects import mysql
 from migrate.targets.mysql.given import rows_given
 from migrate.targets.mysql.types import is_bits, listed_type, type_name
 from migrate.targets.schema import TargetTable
-from migrate.targets.spec import ColumnSpec
-from migrate.targets.times import read_day, read_time
+from migrate.targets.transferred_values import TransferredValues
 
 #: Collations whose order is that of the bytes.
 _BY_BYTES = ("VARCHAR", "LONGTEXT", "MEDIUMTEXT", "TEXT", "TINYTEXT")
@@ -23,14 +22,8 @@ _TIME = "%Y-%m-%d %H:%M:%S%.6f"
 _DAY = "%Y-%m-%d"
 
 
-class MysqlValues:
+class MysqlValues(TransferredValues):
     """`migrate.targets.session.Values` for MariaDB and MySQL."""
-
-    def raw_type(self, dtype: pl.DataType) -> pl.DataType:
-        """Booleans are transferred as numbers, times as text."""
-        if dtype in (pl.Int64(), pl.Float64()):
-            return dtype
-        return pl.Int64() if dtype == pl.Boolean() else pl.String()
 
     def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
         """Returns the column itself, as every value arrives as text, except where that would lose something."""
@@ -41,15 +34,6 @@ class MysqlValues:
         if dtype == pl.Int64() and type_name(sql_type) in ("DECIMAL", "DOUBLE"):
             return sa.cast(column, mysql.INTEGER())
         return column
-
-    def read(self, name: str, column: ColumnSpec) -> pl.Expr:
-        """Parses times; null for a date such as 0000-00-00."""
-        value = pl.col(name)
-        if column.dtype == pl.Boolean():
-            return value != 0
-        if column.dtype == pl.Date():
-            return read_day(value)
-        return read_time(value) if isinstance(column.dtype, pl.Datetime) else value
 
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
         """Orders by the bytes of the text; a column that is compared by its characters stays bare, so that its index is used."""

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from migrate.targets.schema import TargetTable
-from migrate.targets.spec import ColumnSpec, TableSpec
-from migrate.targets.times import read_day, read_time
+from migrate.targets.spec import TableSpec
+from migrate.targets.transferred_values import TransferredValues
 
 _LENGTH = re.compile(r"\([^)]*\)")
 
@@ -30,14 +30,8 @@ class _Named(sa.types.UserDefinedType[Any]):
         return self.name
 
 
-class PostgresValues:
+class PostgresValues(TransferredValues):
     """`migrate.targets.session.Values` for PostgreSQL."""
-
-    def raw_type(self, dtype: pl.DataType) -> pl.DataType:
-        """Booleans are transferred as numbers, times as text."""
-        if dtype in (pl.Int64(), pl.Float64()):
-            return dtype
-        return pl.Int64() if dtype == pl.Boolean() else pl.String()
 
     def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
         """Casts to the transferred type; an array to the JSON list that mappings use."""
@@ -48,15 +42,6 @@ class PostgresValues:
         if dtype == pl.Int64():
             return sa.cast(column, sa.BigInteger())
         return sa.cast(column, sa.Integer() if dtype == pl.Boolean() else sa.Text())
-
-    def read(self, name: str, column: ColumnSpec) -> pl.Expr:
-        """Returns the column in its own type."""
-        value = pl.col(name)
-        if column.dtype == pl.Boolean():
-            return value != 0
-        if column.dtype == pl.Date():
-            return read_day(value)
-        return read_time(value) if isinstance(column.dtype, pl.Datetime) else value
 
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
         """Orders by the bytes of the text, regardless of collation; a text column stays bare, so that an index can be used."""

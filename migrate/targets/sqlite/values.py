@@ -10,21 +10,14 @@ import polars as pl
 import sqlalchemy as sa
 
 from migrate.targets.schema import TargetTable
-from migrate.targets.spec import ColumnSpec
-from migrate.targets.times import read_day, read_time
+from migrate.targets.transferred_values import TransferredValues
 
 _TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 _DAY = "%Y-%m-%d"
 
 
-class SqliteValues:
+class SqliteValues(TransferredValues):
     """`migrate.targets.session.Values` for SQLite."""
-
-    def raw_type(self, dtype: pl.DataType) -> pl.DataType:
-        """Times are transferred as text, booleans as numbers."""
-        if dtype in (pl.Int64(), pl.Float64()):
-            return dtype
-        return pl.Int64() if dtype == pl.Boolean() else pl.String()
 
     def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
         """Casts regardless of the declared type, because any column of SQLite may contain any kind of value."""
@@ -36,17 +29,6 @@ class SqliteValues:
         elif raw == pl.Float64():
             kind = sa.REAL()
         return sa.cast(column, kind)
-
-    def read(self, name: str, column: ColumnSpec) -> pl.Expr:
-        """Parses times in any ISO form; null if it is not a time."""
-        value = pl.col(name)
-        if column.dtype == pl.Boolean():
-            return value != 0
-        if column.dtype == pl.Date():
-            return read_day(value)
-        if isinstance(column.dtype, pl.Datetime):
-            return read_time(value)
-        return value
 
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
         """Orders by bytes; a text column stays bare, so that its index can be used."""
