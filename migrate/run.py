@@ -284,7 +284,7 @@ def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens ag
     with closing.after_commit(work, "the removal of stored files"):
         erased_files.erase_stored_files(work, rules, target, made, store)
     with closing.after_commit(work, "the advice on what to do next"):
-        closing.close_books(work, next_steps.verify(work.request) if rules.bundle is None else next_steps.bundle(work.request))
+        closing.close_books(work, next_steps.after_load(work.request, rules.policies.kind))
     with closing.after_commit(work, "the report in the run's folder"):
         closing.save_report(work)
     with closing.after_commit(work, "the page that --report names"):

@@ -24,6 +24,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "apply": ("apply", "Apply a saved plan."),
         "load": ("load", "Plan and apply in one step."),
         "bundle": ("bundle", "Write what changed in an outbox as files for an importer."),
+        "send": ("send", "Send what changed in an outbox to a vendor's API."),
         "rollback": ("rollback", "Undo a run."),
     },
     "Prove and look back": {

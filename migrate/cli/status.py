@@ -13,6 +13,8 @@ from migrate.cli import options
 def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     """List the runs that wrote to a target, oldest first, with their counts of rows.
 
+    Of an outbox of calls also the rows that were sent, are pending, unknown and refused.
+
     With --verbose also host, user, delivery, mapping and version. `talenthub runs` lists plans and failed runs too.
 
     \b
@@ -24,4 +26,4 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
 
     columns = ("run", "command", "status", "insert", "update", "unchanged", "hold", "reject", "delete", "erased")
     runs = Section("runs", None if given["verbose"] else columns)
-    conclude("status", lambda _progress: ledger.status(given["target"]), given, sections=("target", runs))
+    conclude("status", lambda _progress: ledger.status(given["target"]), given, sections=("target", runs, "handed"))

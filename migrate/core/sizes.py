@@ -160,5 +160,7 @@ UPLOADED_BYTES = 8 << 20
 #: Bytes of a download, and of a JSON answer, that are received at a time.
 DOWNLOADED_BYTES = 1 << 18
 ANSWER_BYTES = 1 << 16
+#: The largest answer of a vendor's API: a page of a list may have 500 objects.
+API_ANSWER_BYTES = 1 << 25
 #: Rows of a vendor's result file that are compared with a bundle at a time.
 RESULT_ROWS = 5_000

@@ -7,9 +7,9 @@ contract = choose_contract(list_contracts(client), "urn:li:contract:123456")
 outcome = export(client, ExportRequest(contract.urn, ALL_KINDS, first, last), folder, progress)
 """
 
+from migrate.core.patience import Patience
 from migrate.fetch.codes import CODES
 from migrate.fetch.links import DownloadResult, FetchedArchive, FetchOutcome, LinkOptions, fetch_links
-from migrate.fetch.patience import Patience
 from migrate.fetch.sales import (
     ALL_KINDS,
     BASE_URL,

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from migrate.core.errors import MigrateError, SetupError, UnreachableError
+from migrate.core.patience import Patience
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress
@@ -23,7 +24,6 @@ from migrate.fetch.codes import NO_SPACE, NOT_AN_ARCHIVE, NOT_SENT
 from migrate.fetch.manifest import Link, read_links
 from migrate.fetch.origins import check_address, may_receive_cookie
 from migrate.fetch.part import Part
-from migrate.fetch.patience import Patience
 from migrate.fetch.secrets import Credentials
 from migrate.fetch.sending import Sender
 from migrate.fetch.transfer import Transfer

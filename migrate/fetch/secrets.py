@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +10,7 @@ from pathlib import Path
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.core.small_files import read_small_text
+from migrate.core.secret_files import read_secret
 from migrate.fetch.codes import SECRET_MISSING, SECRET_OPEN, SECRET_UNREADABLE
 
 COOKIE_VARIABLE = "TALENTHUB_LINKEDIN_COOKIE"
@@ -71,15 +69,7 @@ def _sendable(value: str) -> bool:
 
 
 def _read(file: Path) -> str:
-    try:
-        mode = file.stat().st_mode
-        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            message = f"the file with the secret has mode {stat.S_IMODE(mode):04o}; it must be readable only by its owner"
-            raise SetupError(Problem(code=SECRET_OPEN, message=message, place=Place(str(file)), help=f"chmod 600 {file}"))
-        return read_small_text(file)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise SetupError(_problem(file, f"the file with the secret cannot be read: {reason}", "Check path and mode.")) from None
+    return read_secret(file, readable_by_others=SECRET_OPEN, unreadable=SECRET_UNREADABLE)
 
 
 def _problem(file: Path | None, message: str, help_: str) -> Problem:

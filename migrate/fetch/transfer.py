@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import requests
 
 from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.patience import PASSING, Patience, count_attempts, describe_error, is_passing, retry_after
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Advance
@@ -17,7 +18,6 @@ from migrate.fetch.clock import Clock, Stopped
 from migrate.fetch.codes import EXPIRED, NO_SPACE, REFUSED, SIGN_IN, TOO_LARGE, UNREACHABLE
 from migrate.fetch.origins import Address, AddressError, check_address
 from migrate.fetch.part import Part, open_part
-from migrate.fetch.patience import PASSING, Patience, count_attempts, describe_error, is_passing, retry_after
 from migrate.fetch.sending import Sender, SignInError
 from migrate.fetch.wholeness import is_page
 

@@ -195,7 +195,7 @@ def _cell(  # noqa: PLR0917 - what a cell is made from
         check.faults.append(check.document.problem(CONTRADICTION, message, path, at_key=True))
         return None
     column = check.column(spec, cell.column, path) if cell.column is not None else None
-    kind = "text" if column is None else _kind(column)
+    kind = "text" if column is None else kind_of(column)
     if kind == "text" and (cell.separator is not None or cell.inside is not None):
         kind = "item"
     if cell.template is not None:
@@ -232,7 +232,8 @@ def _cell(  # noqa: PLR0917 - what a cell is made from
     )
 
 
-def _kind(column: ColumnSpec) -> str:
+def kind_of(column: ColumnSpec) -> str:
+    """Returns what a column of an outbox holds: one of `core.bundle_layout.KINDS`."""
     if column.json:
         return "list"
     names = {pl.Int64(): "integer", pl.Float64(): "number", pl.Boolean(): "boolean", pl.Date(): "date"}

@@ -57,6 +57,8 @@ LEFT_OUT = Code("M158", "the target lacks something optional, which is not writt
 
 BUNDLE_COLUMN = Code("M160", "bundle.yaml names a table or column that is not mapped", _E)
 BUNDLE_HEADING = Code("M161", "the importer does not know a heading", _E)
+API_COLUMN = Code("M162", "api.yaml and the mapped tables do not match", _E)
+API_NO_FIND = Code("M163", "a call without an answer could create a row twice", _E)
 VARIANT = Code("M159", "a table has rules of a variant", _N)
 
 EMPTY = Code("M201", "a required value is empty", _E)

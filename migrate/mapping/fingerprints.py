@@ -36,6 +36,8 @@ def fingerprint(folder: Folder, plans: Lookup[str, TablePlan]) -> str:
     }
     if folder.bundle is not None:
         content["bundle"] = folder.bundle[1].model_dump(mode="json", exclude_defaults=True)
+    if folder.api is not None:
+        content["api"] = folder.api[1].model_dump(mode="json", exclude_defaults=True)
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from migrate.core.attachment_layout import DEFAULT_LAYOUT, FIELDS, LAYOUT, layout_faults
 from migrate.core.places import Place
@@ -17,7 +18,8 @@ from migrate.mapping.codes import DUPLICATE_TABLE, FAULTY_LIST, NOT_FOUND, STRAY
 from migrate.mapping.column_sets import with_column_sets
 from migrate.mapping.document import Document, shown_name
 from migrate.mapping.duplicates import DuplicateDecisions, read_duplicates
-from migrate.mapping.models import TableFile, TargetFile
+from migrate.mapping.models import Model, TableFile, TargetFile
+from migrate.mapping.models.api_file import ApiFile
 from migrate.mapping.models.bundle_file import BundleFile
 from migrate.mapping.people_files import ErasureList, read_erasure, read_users
 from migrate.mapping.suggestions import suggestion
@@ -28,6 +30,9 @@ from migrate.mapping.yaml_reader import read_yaml
 
 TARGET_FILE = "target.yaml"
 BUNDLE_FILE = "bundle.yaml"
+API_FILE = "api.yaml"
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Folder:
     target_document: Document
     tables: dict[str, tuple[Document, TableFile]] = field(default_factory=dict)
     bundle: tuple[Document, BundleFile] | None = None
+    api: tuple[Document, ApiFile] | None = None
     maps: dict[str, MapFile] = field(default_factory=dict)
     users: Users = field(default_factory=Users)
     erasure: ErasureList = field(default_factory=ErasureList)
@@ -92,26 +98,29 @@ def read_folder(path: Path, faults: list[Problem], people: PeopleFiles) -> Folde
         if file.suffix == ".yaml" and file.name not in files_of(folder.target):
             _read_table(folder, file, faults)
     if folder.target.kind == "bundle":
-        _read_bundle(folder, faults)
+        folder.bundle = _read_handover(folder, BUNDLE_FILE, BundleFile, faults)
+    elif folder.target.kind == "api":
+        folder.api = _read_handover(folder, API_FILE, ApiFile, faults)
     _read_people(folder, faults, people)
     return folder
 
 
 def files_of(target: TargetFile) -> set[str]:
     """The YAML files of a mapping that describe no table."""
-    return {TARGET_FILE, BUNDLE_FILE} if target.kind == "bundle" else {TARGET_FILE}
+    return {TARGET_FILE, *({"bundle": {BUNDLE_FILE}, "api": {API_FILE}}.get(target.kind, set()))}
 
 
-def _read_bundle(folder: Folder, faults: list[Problem]) -> None:
-    path = folder.path / BUNDLE_FILE
+def _read_handover(folder: Folder, name: str, model: type[M], faults: list[Problem]) -> tuple[Document, M] | None:
+    """Reads the file that describes how an outbox is handed over."""
+    path = folder.path / name
     if not path.is_file():
-        help_text = f"'kind: bundle' needs a {BUNDLE_FILE} with the files of the importer"
+        help_text = f"'kind: {folder.target.kind}' needs a {name}, which describes what the vendor takes"
         place = Place(shown_name(folder.path))
-        faults.append(Problem(code=NOT_FOUND, message=f"{BUNDLE_FILE} is missing", place=place, help=help_text))
-        return
+        faults.append(Problem(code=NOT_FOUND, message=f"{name} is missing", place=place, help=help_text))
+        return None
     document = read_yaml(path, faults)
-    file = validate(BundleFile, document, faults) if document.readable else None
-    folder.bundle = None if file is None else (document, file)
+    file = validate(model, document, faults) if document.readable else None
+    return None if file is None else (document, file)
 
 
 def _check_layout(folder: Folder, faults: list[Problem]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate.core.api_layout import ApiLayout
 from migrate.core.batches import ChosenBatches
 from migrate.core.bundle_layout import BundleLayout
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX
@@ -43,6 +44,7 @@ class Mapping:
         schema_name: The schema of `sql/` whose tables the tool creates; None if the target has its own.
         erasure: People to leave out, and to erase from what earlier runs wrote.
         bundle: The files that an importer takes; None unless the target is of kind bundle.
+        api: The calls of a vendor's API; None unless the target is of kind api.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Mapping:
     folder: Folder
     retention: tuple[RetentionPlan, ...] = ()
     bundle: BundleLayout | None = None
+    api: ApiLayout | None = None
     context: Context = field(default_factory=Context)
 
     def spec(self, table: str) -> TableSpec | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping.accepted import check_accepted
+from migrate.mapping.api import make_api
 from migrate.mapping.applying.rows import Context
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.bundle import make_layout
@@ -71,9 +72,10 @@ def load_mapping(
     check_policies(folder, plans, faults)
     check_accepted(folder, faults)
     order = _load_order(folder, plans, faults)
-    layout = None
-    if folder.bundle is not None and plans.keys() >= folder.tables.keys():
-        layout = make_layout(*folder.bundle, {name: plan.spec for name, plan in plans.items()}, faults)
+    specs = {name: plan.spec for name, plan in plans.items()}
+    whole = plans.keys() >= folder.tables.keys()
+    layout = make_layout(*folder.bundle, specs, faults) if folder.bundle is not None and whole else None
+    api = make_api(*folder.api, specs, faults) if folder.api is not None and whole else None
     if faults:
         raise SetupError(_in_order(faults))
     return Mapping(
@@ -90,6 +92,7 @@ def load_mapping(
         retention=retention,
         context=Context(users=folder.users),
         bundle=layout,
+        api=api,
     )
 
 

@@ -23,7 +23,7 @@ class Policies:
     `limits`: the limits that are set, by name (`max_gone`). `accepted`: codes of accepted findings, with their reasons.
     """
 
-    kind: Literal["database", "bundle"]
+    kind: Literal["database", "bundle", "api"]
     attachments: Policy
     users: Literal["placeholder", "reject", "fallback"]
     phone_region: str | None

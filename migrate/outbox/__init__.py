@@ -1,4 +1,7 @@
-"""Hands over what a load put into an outbox: as files for the importer of an ATS."""
+"""Hands over what a load put into an outbox: as files for the importer of an ATS, or as calls of its API.
+
+What makes calls is imported from its modules (`send`, `calls`, `connection`), because start-up counts: bundles need no HTTP.
+"""
 
 from migrate.outbox.bundle import Bundled, write_bundle
 from migrate.outbox.codes import CODES

@@ -150,7 +150,7 @@ def copy_files(session: SqliteSession, layout: AttachmentLayout, folder: Path, r
                 made.append(_numbered(layout.into, len(made) + 1))
                 put = _container(stack, folder / made[-1])
             try:
-                put(name, _checked(read(place), content))
+                put(name, checked_file(read(place), content))
                 count += 1
             except FileNotFoundError:
                 lost += 1
@@ -168,7 +168,7 @@ def _numbered(into: str, number: int) -> str:
     return f"{stem}-{number}{dot}{ending}" if dot else f"{into}-{number}"
 
 
-def _checked(chunks: Iterable[bytes], content: str | None) -> Iterator[bytes]:
+def checked_file(chunks: Iterable[bytes], content: str | None) -> Iterator[bytes]:
     """Yields the chunks. Raises FileNotFoundError after the last one if their hash is not `content`, if that is a SHA-256."""
     digest = hashlib.sha256()
     for chunk in chunks:

@@ -1,4 +1,7 @@
-"""Codes of the handover: H1xx rows that are not handed over, H2xx what a bundle lacks or changes, H3xx set-up and results."""
+"""Codes of the handover.
+
+H1xx rows that are not handed over, H2xx what a bundle lacks or changes, H3xx set-up and results, H4xx calls.
+"""
 
 from migrate.core.problems import Code, Severity
 
@@ -29,5 +32,21 @@ BAD_RESULTS = Code("H304", "a results file cannot be read", _E)
 VENDOR_REFUSED = Code("H305", "the vendor refused a row", _E)
 NO_RESULTS = Code("H306", "no results file was found", _E)
 NOT_REPORTED = Code("H307", "the results do not name a row of the bundle", _W)
+
+REQUIRED_EMPTY = Code("H401", "the vendor refuses a row without this value", _E)
+NOT_CHANGED = Code("H402", "the vendor cannot change a row", _W)
+REFERS_UNSENT = Code("H403", "a row refers to a row that the vendor does not have", _E)
+CALL_REFUSED = Code("H404", "the vendor refused a call", _E)
+OUTCOME_UNKNOWN = Code("H405", "the outcome of a call is unknown", _E)
+CALLS_REFUSED = Code("H406", "the vendor refused too many calls", _E)
+KEPT = Code("H407", "the vendor's API cannot write everything", _N)
+KEY_MISSING = Code("H408", "no key for the vendor's API was given", _E)
+KEY_OPEN = Code("H409", "others can read the file with the key", _E)
+KEY_UNREADABLE = Code("H410", "the file with the key cannot be read", _E)
+KEY_REFUSED = Code("H411", "the vendor refuses the key", _E)
+WRONG_ADDRESS = Code("H412", "the base URL cannot be used", _E)
+NOT_AN_API_OUTBOX = Code("H413", "the database is not an outbox of calls", _E)
+NOT_REACHED = Code("H414", "the vendor's API cannot be reached", _E)
+NOT_IN_VOCABULARY = Code("H415", "a row refers to something that the vendor does not have", _E)
 
 CODES: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

@@ -20,18 +20,15 @@ from migrate.core.csv_text import csv
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.core.redaction import redact
 from migrate.core.sizes import RESULT_ROWS
 from migrate.outbox.codes import BAD_RESULTS, NO_RESULTS, NOT_REPORTED, OTHER_BUNDLE, VENDOR_REFUSED
 from migrate.outbox.journal import Journal
 from migrate.outbox.lists import shown_name
+from migrate.outbox.masking import mask_values
 from migrate.targets.sqlite import SqliteTarget
 from migrate.targets.sqlite.rows import run_frame
 from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.statements import statement
-
-#: Shorter cells are masked only as whole words, because they are parts of many words.
-_SHORT = 3
 
 
 @dataclass(slots=True)
@@ -194,12 +191,7 @@ def _conclude(session: SqliteSession, file: FileLayout, number: int, done: Impor
 
 
 def _masked(row: dict[str, str], reason: str, key: str) -> str:
-    """The vendor's reason without values of the row: each is replaced by the heading of its column."""
-    text = row[reason]
-    cells = [(name, value) for name, value in row.items() if name not in (reason, key) and isinstance(value, str)]
-    for name, value in sorted(cells, key=lambda cell: -len(cell[1])):
-        if len(value) >= _SHORT:
-            text = text.replace(value, f"<{name}>")
-        elif value.isalpha():
-            text = re.sub(rf"(?<![\w<]){re.escape(value)}(?![\w>])", f"<{name}>", text)
-    return redact(" ".join(text.split()))[:500]
+    """The vendor's reason without values of the row."""
+    return mask_values(
+        row[reason], ((name, each) for name, each in row.items() if name not in (reason, key) and isinstance(each, str))
+    )

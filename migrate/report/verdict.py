@@ -29,7 +29,7 @@ _ENDS = {
     Exit.UNREACHABLE: "Failed: the target or a service cannot be reached.",
     Exit.INTERRUPTED: "Interrupted: the target is unchanged, and it is safe to run the command again.",
 }
-_WRITING = ("load", "apply", "rollback", "bundle")
+_WRITING = ("load", "apply", "rollback", "bundle", "send")
 #: Commands that preview what a load would reject.
 _FORESEEING = ("check", "plan", "show")
 _ACTIONS = (("insert", "insert"), ("update", "update"), ("delete", "delete"), ("erased", "erased row"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
@@ -22,6 +23,10 @@ from migrate.steps.folders import prune_folders, runs_before, runs_but_newest
 from migrate.steps.run_names import find_run
 from migrate.targets import open_target
 from migrate.targets.contract import RunRecord, Target
+from migrate.targets.sqlite import SqliteTarget
+
+if TYPE_CHECKING:
+    from migrate.outbox.progress import HandedTable
 
 _CLASSES = ("insert", "update", "unchanged", "hold", "reject", "delete", "erased")
 
@@ -52,10 +57,11 @@ class ListedRun:
 
 @dataclass(slots=True)
 class StatusFacts(Facts):
-    """The URL of a target without its password, and its runs, oldest first."""
+    """The URL of a target without its password, and its runs, oldest first. `handed` is of an outbox of calls."""
 
     target: str
     runs: list[ListedRun]
+    handed: list[HandedTable] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,16 @@ def status(url: str) -> Outcome:
     with target.reader() as reader:
         runs = reader.ledger.runs()
         last = undoable(reader.ledger)
-    outcome.facts = StatusFacts(target.shown_url, [_listed(run) for run in runs])
+    outcome.facts = StatusFacts(target.shown_url, [_listed(run) for run in runs], _handed(target))
     if last:
         outcome.advice, outcome.next_step = "to undo the last run", next_steps.on_target("rollback", url, last)
     return outcome
+
+
+def _handed(target: Target) -> list[HandedTable] | None:
+    from migrate.outbox.progress import handed_tables  # noqa: PLC0415 - start-up counts: most targets are no outbox
+
+    return (handed_tables(target) or None) if isinstance(target, SqliteTarget) else None
 
 
 def open_existing(url: str) -> Target:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from migrate.core.defaults import RUNS
 from migrate.targets import open_target
@@ -84,9 +84,19 @@ def on_target(command: str, url: str | None, *words: str) -> str:
     return _command(command, words, {"target": url})
 
 
+def after_load(request: Request, kind: Literal["database", "bundle", "api"]) -> str:
+    """After a load: the check of a database, or the handover of an outbox."""
+    return {"database": verify, "bundle": bundle, "api": send}[kind](request)
+
+
 def bundle(request: Request) -> str:
     """After a load into an outbox: the handover as files."""
     return _command("bundle", [], {"target": request.target, "into": "bundle"})
+
+
+def send(request: Request) -> str:
+    """After a load into an outbox of calls: what would be sent."""
+    return f"{_command('send', [], {'target': request.target})} --dry-run"
 
 
 def bundle_results(url: str) -> str:

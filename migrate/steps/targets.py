@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from migrate import targets
+from migrate.core.api_layout import api_to_json
 from migrate.core.bundle_layout import layout_to_json
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
@@ -25,13 +26,15 @@ def open_target(work: Work, mapping: Mapping) -> Target:
 
 
 def outbox_of(mapping: Mapping) -> Outbox | None:
-    """Returns the outbox that a mapping of kind bundle fills; None for a database."""
+    """Returns the outbox that a mapping of kind bundle or api fills; None for a database."""
+    if mapping.api is not None:
+        return Outbox(mapping.specs, "api", api_to_json(mapping.api))
     return None if mapping.bundle is None else Outbox(mapping.specs, "bundle", layout_to_json(mapping.bundle))
 
 
 def shipped_target(work: Work, mapping: Mapping) -> Target | None:
     """Returns a target that does not exist yet, with the schema that the mapping names or declares."""
-    if mapping.schema_name is None and mapping.bundle is None:
+    if mapping.schema_name is None and outbox_of(mapping) is None:
         return None
     url = absolute_url(f"sqlite:///{work.folder.work / 'none.db'}")
     return targets.open_target(url, schema_name=mapping.schema_name, outbox=outbox_of(mapping))

@@ -8,7 +8,7 @@ import pytest
 import requests
 import urllib3
 
-from migrate.fetch.patience import PASSING, describe_error
+from migrate.core.patience import PASSING, describe_error
 
 SECRET = "signature=geheim"  # noqa: S105 - invented
 

@@ -11,10 +11,10 @@ import pytest
 import requests
 
 from migrate.core.errors import MigrateError, SetupError, UnreachableError
+from migrate.core.patience import LONGEST_ASKED, retry_after
 from migrate.core.progress import Silent
 from migrate.fetch import Client, Credentials, FetchOutcome, LinkOptions, Patience, SalesOptions, Token, fetch_links
 from migrate.fetch.manifest import read_links
-from migrate.fetch.patience import LONGEST_ASKED, retry_after
 from migrate.fetch.sales.jobs import look
 from tests.fetch.archive_server import Archives, Behaviour, Handler, archive_server, sends, status
 from tests.fetch.serving import TurnedClock

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from migrate.core.shipped import shipped_folder
 from migrate.mapping import load_mapping, print_mapping, schema
 from migrate.mapping.models import Model
-from migrate.mapping.reference import MODELS, page
+from migrate.mapping.reference import page
+from migrate.mapping.reference_models import MODELS
 from migrate.mapping.transforms import TRANSFORMS
 from tests.mapping.example_mapping import written
 

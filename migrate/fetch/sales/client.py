@@ -13,12 +13,12 @@ from typing import Any
 import requests
 
 from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.patience import PASSING, TOO_MANY, Patience, count_attempts, describe_error, is_passing, retry_after
 from migrate.core.problems import Problem
 from migrate.core.sizes import ANSWER_BYTES
 from migrate.fetch.clock import Clock, SystemClock
 from migrate.fetch.codes import BAD_ANSWER, BAD_BASE, NO_RIGHT, REFUSED, REFUSED_TOKEN, UNKNOWN_CONTRACT, UNREACHABLE
 from migrate.fetch.origins import Address, AddressError, Origin, check_address, may_receive_token
-from migrate.fetch.patience import PASSING, TOO_MANY, Patience, count_attempts, describe_error, is_passing, retry_after
 from migrate.fetch.secrets import Token
 from migrate.fetch.sending import Sender, SignInError
 

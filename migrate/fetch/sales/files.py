@@ -7,6 +7,7 @@ from pathlib import Path
 import requests
 
 from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.patience import PASSING, count_attempts, describe_error
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.progress import Advance
@@ -14,7 +15,6 @@ from migrate.core.sizes import FILE_BYTES
 from migrate.fetch.clock import Stopped
 from migrate.fetch.codes import NO_SPACE, NOT_A_CSV, TOO_LARGE, UNREACHABLE
 from migrate.fetch.part import open_part
-from migrate.fetch.patience import PASSING, count_attempts, describe_error
 from migrate.fetch.sales.client import Client
 from migrate.fetch.wholeness import is_page
 

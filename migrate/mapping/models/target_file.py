@@ -95,10 +95,11 @@ class TargetFile(Model):
 
     noun: ClassVar[str] = "target.yaml"
 
-    kind: Literal["database", "bundle"] = Field(
-        examples=["database", "bundle"],
+    kind: Literal["database", "bundle", "api"] = Field(
+        examples=["database", "bundle", "api"],
         default="database",
-        description="The kind of target: a database, or a bundle of files for an importer, which `bundle.yaml` describes.",
+        description="The kind of target: a database, a bundle of files for an importer, which `bundle.yaml` describes, or a"
+        " vendor's API, which `api.yaml` describes.",
     )
     schema_name: str | None = Field(
         examples=["ats"],

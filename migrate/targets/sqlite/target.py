@@ -106,6 +106,12 @@ class SqliteTarget:
                 raise
 
     @contextmanager
+    def view(self) -> Iterator[SqliteSession]:
+        """Opens the file for reading: one state of it, while others may write."""
+        with self._view() as session:
+            yield session
+
+    @contextmanager
     def session(self, run: str) -> Iterator[SqliteSession]:
         """Opens the file itself for one transaction of a handover, as `writer` does. The file must exist."""
         held = self._lease if self._lease is not None and self._lease.run == run else None

@@ -8,6 +8,9 @@
 -- cells. action is insert, update, or again (handed over though it
 -- had not changed) in the last handover of the row; gone is 1 if the vendor was told to delete it.
 -- talenthub_vendor_id is the id map to the vendor: our key of a row, and the vendor's.
+-- talenthub_call has one row for each row whose last call did not succeed. state is open while a call has no answer, which is recorded
+-- before the call, and refused after the vendor refused it; the hash covers what was sent. sent has the
+-- values of an open call as JSON, by which the object is found. The reason has no values.
 -- talenthub_refusal holds the vendor's reasons for rows that it refused, without values; the next bundle has these rows again.
 
 CREATE TABLE IF NOT EXISTS talenthub_outbox (
@@ -52,5 +55,18 @@ CREATE TABLE IF NOT EXISTS talenthub_refusal (
     key TEXT NOT NULL,
     handover INTEGER NOT NULL,
     reason TEXT NOT NULL,
+    PRIMARY KEY (part, key)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS talenthub_call (
+    part TEXT NOT NULL,
+    key TEXT NOT NULL,
+    action TEXT NOT NULL,
+    state TEXT NOT NULL,
+    hash_hi INTEGER,
+    hash_lo INTEGER,
+    handover INTEGER NOT NULL,
+    reason TEXT,
+    sent TEXT,
     PRIMARY KEY (part, key)
 ) WITHOUT ROWID;

@@ -1,0 +1,216 @@
+"""The layout of an API: which columns of an outbox become which calls of a vendor's API.
+
+A mapping makes it, and the outbox keeps it, so that `send` needs nothing but the outbox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Scheme = Literal["basic", "bearer"]
+Comparison = Literal["equals", "contains", "moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallLayout:
+    """A call. Texts of `path` and `body` have columns in braces (`migrate.outbox.bodies`).
+
+    Attributes:
+        body: JSON, with `{column}` in its texts; None for no body.
+        id: Where the answer has the vendor's id: keys joined with dots. None where the row has no id of its own.
+        repeat: The call has the same effect when it is sent twice.
+    """
+
+    method: Method
+    path: str
+    body: Any = None
+    id: str | None = None
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a found object must have: at `field` the value of `value` (a text with columns in braces)."""
+
+    field: str
+    value: str
+    comparison: Comparison = "equals"
+
+
+@dataclass(frozen=True, slots=True)
+class FindLayout:
+    """A call that looks for the object of a row whose create call has no answer.
+
+    Attributes:
+        items: Where the answer has the list of objects; empty if the answer is the list.
+        id: Where an object has its id.
+        where: What the object must have.
+        needs: Columns without which this look-up cannot tell.
+        next: Where the answer has the cursor of the next page, and the key of the body that takes it.
+    """
+
+    method: Method
+    path: str
+    body: Any
+    items: str
+    id: str
+    where: tuple[Condition, ...] = ()
+    needs: tuple[str, ...] = ()
+    next: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiColumn:
+    """A column that calls read. `kind` is one of `core.bundle_layout.KINDS`; `refers` is the table that it refers to."""
+
+    name: str
+    kind: str = "text"
+    refers: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLayout:
+    """How the file of a row gets to the vendor before the row is created: to an address that the vendor gives for a short time.
+
+    Attributes:
+        call: Asks for the address. `{file.name}`, `{file.size}` and `{file.type}` are of the file.
+        url, fields, handle: Where the answer has the address, the form fields that go with the file, and the name of the upload.
+        place, content: Columns with the location in the attachment store and the hash of the content.
+        name: A template of the file's name.
+        type: The column with the media type.
+    """
+
+    call: CallLayout
+    url: str
+    fields: str
+    handle: str
+    place: str
+    content: str
+    name: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTable:
+    """The calls for the rows of a table.
+
+    Attributes:
+        unit: The column whose value groups rows that are sent in order, such as the candidate; None: before all units.
+        required: Columns without which the vendor refuses the row.
+        update, delete: None where the vendor has no such call.
+        find: Look-ups in order; the first one whose columns are filled decides.
+        fixed: Columns that are only written at creation.
+    """
+
+    table: str
+    key: str
+    columns: tuple[ApiColumn, ...]
+    create: CallLayout
+    unit: str | None = None
+    required: tuple[str, ...] = ()
+    update: CallLayout | None = None
+    delete: CallLayout | None = None
+    find: tuple[FindLayout, ...] = ()
+    fixed: tuple[str, ...] = ()
+    upload: UploadLayout | None = None
+    show_keys: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyLayout:
+    """Objects that must exist at the vendor, such as jobs.
+
+    Attributes:
+        title: What they are called in messages.
+        items, id, name: Where the answer has the list, and where an object has its id and name.
+        columns: Table and column that contain such ids.
+        next: As in `FindLayout`.
+    """
+
+    title: str
+    method: Method
+    path: str
+    body: Any
+    items: str
+    id: str
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    next: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateLayout:
+    """How fast calls may be.
+
+    Attributes:
+        calls, seconds: The number of calls in a number of seconds.
+        at_once: Calls at the same time.
+        remaining, reset: Headers with the calls left in the vendor's window, and the epoch second at which it ends.
+    """
+
+    calls: int
+    seconds: float
+    at_once: int
+    remaining: str | None = None
+    reset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLayout:
+    """How an answer tells success and failure.
+
+    Attributes:
+        success: The field that is true in an answer of success; None if the HTTP status tells it.
+        code, message: Where a refusal has its code and text.
+        stop: Codes after which no further call can succeed, such as a key without permission.
+    """
+
+    success: str | None = None
+    code: str | None = None
+    message: str | None = None
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiLayout:
+    """A vendor's API. `tables` are in the order in which their rows are created.
+
+    Attributes:
+        variable: The environment variable with the key; `scheme` is how it is sent.
+        probe: A call without an effect that tells whether the key works.
+        scopes: Where the answer of `probe` lists the permissions of the key, and those that are required.
+        kept: What cannot be written, and where it is kept; one sentence each.
+        warnings: What the vendor does on its own.
+    """
+
+    vendor: str
+    base_url: str
+    variable: str
+    scheme: Scheme
+    rate: RateLayout
+    tables: tuple[ApiTable, ...]
+    headers: tuple[tuple[str, str], ...] = ()
+    answer: AnswerLayout = field(default_factory=AnswerLayout)
+    probe: CallLayout | None = None
+    scopes: tuple[str, tuple[str, ...]] | None = None
+    vocabularies: tuple[VocabularyLayout, ...] = ()
+    page: str | None = None
+    kept: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+_ADAPTER = TypeAdapter(ApiLayout)
+
+
+def api_to_json(layout: ApiLayout) -> str:
+    """Returns the layout as JSON."""
+    return _ADAPTER.dump_json(layout).decode()
+
+
+def api_from_json(text: str) -> ApiLayout:
+    """Reads the layout from JSON."""
+    return _ADAPTER.validate_json(text)

@@ -1,0 +1,108 @@
+"""Fills the path and body of a call with the values of a row."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from migrate.core.api_layout import ApiTable
+
+#: The name of the vendor's id of the row itself.
+VENDOR_ID = "vendor.id"
+#: The name of what an upload gave.
+UPLOADED = "vendor.upload"
+
+_NAME = re.compile(r"\{([^{}]*)\}")
+
+#: Returns the vendor's id of a row by table and key; None if the vendor does not have the row.
+IdOf = Callable[[str, str], str | None]
+
+
+class MissingRowError(Exception):
+    """A row refers to a row that the vendor does not have. The argument is the column."""
+
+
+def values_of(table: ApiTable, row: Mapping[str, Any], id_of: IdOf) -> dict[str, Any]:
+    """Returns the values of a row by column, typed as JSON: times in ISO 8601, references as the vendor's ids.
+
+    Raises MissingRowError.
+    """
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        value = row[column.name]
+        if value is None or value == "" or (column.kind == "list" and value == "[]"):
+            continue
+        if column.refers is not None:
+            found = id_of(column.refers, str(value))
+            if found is None:
+                raise MissingRowError(column.name)
+            values[column.name] = found
+        else:
+            values[column.name] = _typed(column.kind, value)
+    return values
+
+
+def _typed(kind: str, value: Any) -> Any:  # noqa: ANN401 - as SQLite stores it
+    if kind == "boolean":
+        return bool(value)
+    if kind == "list":
+        return json.loads(value)
+    return value
+
+
+def fill_body(body: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Returns the body with its texts filled. What is empty is left out; None if nothing is left.
+
+    An object inside the body that has columns is left out if all of them are empty: its constants alone say nothing.
+    """
+    if isinstance(body, str):
+        return _fill(body, values)
+    if isinstance(body, dict):
+        filled = {name: one for name, each in body.items() if (one := _inner(each, values)) is not None}
+        return filled if filled or not body else None
+    if isinstance(body, list):
+        items = [one for each in body if (one := _inner(each, values)) is not None]
+        return items if items or not body else None
+    return body
+
+
+def _inner(body: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape
+    if isinstance(body, dict):
+        names = [name for each in body.values() if isinstance(each, str) for name in _NAME.findall(each)]
+        if names and not any(name in values for name in names):
+            return None
+    return fill_body(body, values)
+
+
+def _fill(text: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a value of its own type
+    whole = _NAME.fullmatch(text)
+    if whole is not None:
+        return values.get(whole[1])
+    names = _NAME.findall(text)
+    if names and not any(name in values for name in names):
+        return None
+    return _NAME.sub(lambda found: str(values.get(found[1], "")), text)
+
+
+def fill_path(path: str, values: Mapping[str, Any]) -> str:
+    """Returns the path with its columns filled; a value cannot change the path's structure."""
+    return _NAME.sub(lambda found: quote(str(values.get(found[1], "")), safe=""), path)
+
+
+def fill_text(text: str, values: Mapping[str, Any]) -> str | None:
+    """Returns a text of a comparison; None if its columns are empty."""
+    filled = _fill(text, values)
+    return None if filled is None else str(filled)
+
+
+def value_at(answer: Any, path: str) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Returns what an answer has at keys joined with dots; the answer itself for an empty path; None if it is not there."""
+    found = answer
+    for name in path.split(".") if path else []:
+        if not isinstance(found, dict):
+            return None
+        found = found.get(name)
+    return found

@@ -1,0 +1,196 @@
+"""Finds the calls that are due: what the outbox has and the vendor has not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from migrate.core.api_layout import ApiLayout, ApiTable
+from migrate.core.bundle_layout import ColumnLayout, FileLayout
+from migrate.core.identity import fingerprint
+from migrate.outbox.codes import CALL_REFUSED, NOT_CHANGED, NOT_DELETED, OUTCOME_UNKNOWN, REQUIRED_EMPTY
+from migrate.outbox.selection import missing_from, rows_of
+from migrate.targets.sqlite.session import SqliteSession
+from migrate.targets.times import read_day, read_time
+
+#: A row with a call that is due. `place` is the table's place in the layout; `action` one of insert, update, unknown.
+DUE_SCHEMA: dict[str, pl.DataType] = {
+    "unit": pl.String(),
+    "place": pl.Int32(),
+    "key": pl.String(),
+    "action": pl.String(),
+    "_fp_hi": pl.Int64(),
+    "_fp_lo": pl.Int64(),
+}
+#: Rows that no call is made for: `table`, `key`, `code`, `column`.
+_HELD_SCHEMA = dict.fromkeys(("table", "key", "code", "column"), pl.String())
+
+_DTYPES: dict[str, pl.DataType] = {"integer": pl.Int64(), "boolean": pl.Int64(), "number": pl.Float64()}
+_CASTS: dict[str, type[sa.types.TypeEngine[Any]]] = {"integer": sa.Integer, "boolean": sa.Integer, "number": sa.REAL}
+
+_CALL = sa.table("talenthub_call", *(sa.column(name) for name in ("part", "key", "state", "hash_hi", "hash_lo")))
+
+
+@dataclass(slots=True)
+class TableCount:
+    """Rows of a table: rows = insert + update + unchanged + unknown + refused.
+
+    `unknown` are rows whose last call has no answer. `refused` are rows that lack a required value, or that the vendor refused
+    and that did not change since. Outside the sum: `gone`, rows that the vendor has and the outbox has no more.
+    """
+
+    table: str
+    rows: int = 0
+    insert: int = 0
+    update: int = 0
+    unchanged: int = 0
+    unknown: int = 0
+    refused: int = 0
+    gone: int = 0
+
+
+@dataclass(slots=True)
+class Due:
+    """Everything that is due, in the order of sending: rows without a unit first, then unit by unit.
+
+    Attributes:
+        deletions: Keys by table, of rows that the vendor can delete.
+    """
+
+    rows: pl.DataFrame
+    counts: list[TableCount]
+    held: pl.DataFrame
+    deletions: dict[str, list[str]] = field(default_factory=dict)
+
+
+def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) -> Due:
+    """Compares every row with what the vendor has. `refused_again`: rows that the vendor refused are due again."""
+    parts, held, counts = [pl.DataFrame(schema=DUE_SCHEMA)], [pl.DataFrame(schema=_HELD_SCHEMA)], []
+    deletions: dict[str, list[str]] = {}
+    for place, table in enumerate(layout.tables):
+        count = TableCount(table.table)
+        calls = _calls(session, table.table)
+        for batch in rows_of(session, _as_file(table)):
+            rows = _classed(table, batch, calls, refused_again=refused_again)
+            count.rows += rows.height
+            for name, number in rows["_count"].value_counts().iter_rows():
+                setattr(count, name, getattr(count, name) + number)
+            due = rows.filter(pl.col("action").is_in(["insert", "update", "unknown"])).with_columns(place=pl.lit(place, pl.Int32))
+            parts.append(due.select(list(DUE_SCHEMA)))
+            held.append(
+                rows.filter(pl.col("code").is_not_null()).select(pl.lit(table.table).alias("table"), "key", "code", "column")
+            )
+        for keys in missing_from(session, _as_file(table), None):
+            count.gone += keys.height
+            if table.delete is not None:
+                deletions.setdefault(table.table, []).extend(keys["key"].to_list())
+            else:
+                lost = keys.select(
+                    table=pl.lit(table.table), key="key", code=pl.lit(NOT_DELETED.id), column=pl.lit(None, pl.String)
+                )
+                held.append(lost)
+        held.append(_unknown_and_gone(session, table))
+        counts.append(count)
+    # Nulls first: these rows belong to no unit.
+    rows = pl.concat(parts).sort("unit", "place", "key", nulls_last=False, maintain_order=True)
+    return Due(rows, counts, pl.concat(held), deletions)
+
+
+def _as_file(table: ApiTable) -> FileLayout:
+    names = {column.name: column.kind for column in table.columns} | ({table.unit: "text"} if table.unit is not None else {})
+    columns = tuple(ColumnLayout(name, column=name, kind=kind) for name, kind in names.items())
+    return FileLayout(name=table.table, table=table.table, key=table.key, columns=columns)
+
+
+def _calls(session: SqliteSession, table: str) -> pl.DataFrame:
+    names = ("key", "state", "hash_hi", "hash_lo")
+    wanted = sa.select(*(_CALL.c[name] for name in names)).where(_CALL.c.part == table)
+    schema = {"key": pl.String(), "_state": pl.String(), "_refused_hi": pl.Int64(), "_refused_lo": pl.Int64()}
+    return pl.DataFrame(session.fetch(wanted, {}), schema=schema, orient="row")
+
+
+def _unknown_and_gone(session: SqliteSession, table: ApiTable) -> pl.DataFrame:
+    """Returns rows whose creation has no answer and that the outbox has no more: the vendor may have them."""
+    source = sa.table(table.table, sa.column(table.key))
+    there = sa.exists().where(source.c[table.key] == _CALL.c.key)
+    wanted = sa.select(_CALL.c.key).where(_CALL.c.part == table.table, _CALL.c.state == "open", ~there).order_by(_CALL.c.key)
+    rows = [(table.table, key, OUTCOME_UNKNOWN.id, None) for (key,) in session.fetch(wanted, {})]
+    return pl.DataFrame(rows, schema=_HELD_SCHEMA, orient="row")
+
+
+def _classed(table: ApiTable, batch: pl.DataFrame, calls: pl.DataFrame, *, refused_again: bool) -> pl.DataFrame:
+    """Returns `unit`, `key`, hashes, `action` (also unchanged, refused, kept), `_count`, `code`, `column`."""
+    # The content of a file counts, not its location.
+    apart = {*table.fixed, *([table.upload.place] if table.upload is not None else [])}
+    sent = [column.name for column in table.columns if column.name not in apart]
+    named = batch.select(pl.col(table.key).alias("="), *(pl.col(name).alias(f"={name}") for name in sent))
+    hashes = fingerprint(named, [(name, dtype) for name, dtype in named.schema.items()])
+    lacking = [pl.when(pl.col(name).cast(pl.String).fill_null("") == "").then(pl.lit(name)) for name in table.required]
+    unit = pl.col(table.unit) if table.unit is not None else pl.lit(None, pl.String)
+    found = pl.concat([batch, hashes], how="horizontal").with_columns(
+        pl.col(table.key).alias("key"),
+        pl.when(unit.is_null() & pl.lit(table.unit is not None)).then(pl.col(table.key)).otherwise(unit).alias("unit"),
+        (pl.coalesce(lacking) if lacking else pl.lit(None, pl.String)).alias("_lacks"),
+    )
+    found = found.join(calls, on="key", how="left", maintain_order="left")
+    same = _equal("_hash") & (pl.col("_gone") == 0).fill_null(value=False)
+    there = (pl.col("_handover").is_not_null() & (pl.col("_gone") == 0)).fill_null(value=False)
+    before = (pl.col("_state") == "refused").fill_null(value=False) & _equal("_refused") & pl.lit(not refused_again)
+    changed = pl.lit("update" if table.update is not None else "kept")
+    action = (
+        pl.when((pl.col("_state") == "open").fill_null(value=False))
+        .then(pl.lit("unknown"))
+        .when(there & same)
+        .then(pl.lit("unchanged"))
+        .when(pl.col("_lacks").is_not_null() | before)
+        .then(pl.lit("refused"))
+        .when(there)
+        .then(changed)
+        .otherwise(pl.lit("insert"))
+    )
+    found = found.with_columns(action=action)
+    code = (
+        pl.when((pl.col("action") == "refused") & pl.col("_lacks").is_not_null())
+        .then(pl.lit(REQUIRED_EMPTY.id))
+        .when(pl.col("action") == "refused")
+        .then(pl.lit(CALL_REFUSED.id))
+        .when(pl.col("action") == "kept")
+        .then(pl.lit(NOT_CHANGED.id))
+    )
+    counted = pl.when(pl.col("action") == "kept").then(pl.lit("unchanged")).otherwise(pl.col("action"))
+    return found.select(
+        "unit", "key", "_fp_hi", "_fp_lo", "action", counted.alias("_count"), code.alias("code"), pl.col("_lacks").alias("column")
+    )
+
+
+def _equal(prefix: str) -> pl.Expr:
+    hi, lo = pl.col(f"{prefix}_hi") == pl.col("_fp_hi"), pl.col(f"{prefix}_lo") == pl.col("_fp_lo")
+    return (hi & lo).fill_null(value=False)
+
+
+def read_rows(session: SqliteSession, table: ApiTable, keys: list[str]) -> dict[str, dict[str, Any]]:
+    """Returns rows by key, with the columns that calls read; times in ISO 8601, UTC."""
+    names = list(dict.fromkeys([table.key, *(column.name for column in table.columns)]))
+    kinds = {column.name: column.kind for column in table.columns}
+    source = sa.table(table.table, *(sa.column(name) for name in names))
+    dtypes = {name: _DTYPES.get(kinds.get(name, "text"), pl.String()) for name in names}
+    columns = [
+        sa.cast(source.c[name], _CASTS.get(kinds.get(name, "text"), sa.Text)).label(f"v{n}") for n, name in enumerate(names)
+    ]
+    listed = sa.func.json_each(sa.bindparam("keys")).table_valued("value")
+    wanted = sa.select(*columns).where(source.c[table.key].in_(sa.select(listed.c.value)))
+    batches = session.stream_texts(wanted, dtypes, {"keys": json.dumps(keys)})
+    frame = pl.concat([pl.DataFrame(schema=dtypes), *batches]).with_columns(
+        _moment(name, kind) for name, kind in kinds.items() if kind in ("time", "date")
+    )
+    return {row[table.key]: row for row in frame.iter_rows(named=True)}
+
+
+def _moment(name: str, kind: str) -> pl.Expr:
+    value = pl.col(name)
+    shown = read_time(value).dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ") if kind == "time" else read_day(value).dt.strftime("%Y-%m-%d")
+    return pl.coalesce(shown, value).alias(name)

@@ -1,0 +1,182 @@
+"""Makes the call for one row, and finds out about calls without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from migrate.core.api_layout import ApiTable, CallLayout, Condition, FindLayout
+from migrate.outbox.bodies import UPLOADED, VENDOR_ID, MissingRowError, fill_body, fill_path, fill_text, value_at, values_of
+from migrate.outbox.calls import Call, Calls
+from migrate.outbox.connection import Connection, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.outbox.masking import mask_values
+from migrate.outbox.uploads import Uploads
+
+#: How often a call is made whose outcome was unknown and whose object the vendor did not have.
+_ROUNDS = 3
+
+State = Literal["sent", "refused", "unknown", "waiting", "not sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the call for a row ended. `reason` has no values."""
+
+    state: State
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCalls:
+    """Makes calls through a connection, and records them.
+
+    Attributes:
+        uploads: Sends the files of rows.
+        pause: Seconds before the vendor is asked about a call without an answer, which it may still be executing.
+    """
+
+    calls: Calls
+    connection: Connection
+    uploads: Uploads
+    pause: float = 5.0
+
+    def send(self, table: ApiTable, call: Call, row: Mapping[str, Any]) -> Ended:
+        """Creates or changes the object of a row. If an earlier call has no answer, the vendor is asked about it first."""
+        before = self.calls.without_answer(call.part, call.key)
+        own = self.calls.vendor_id(table.table, call.key)
+        if before is not None and own is None and not table.create.repeat:
+            looked = self._look(table, *before)
+            if looked is not None and (looked.state != "sent" or _same(call, before[0]) or table.update is None):
+                return looked
+            own = self.calls.vendor_id(table.table, call.key)
+        try:
+            values = values_of(table, row, self.calls.vendor_id)
+        except MissingRowError as error:
+            return Ended("waiting", str(error))
+        if own is not None:
+            values[VENDOR_ID] = own
+        if own is not None and table.update is not None:
+            return self._make(table.update, replace(call, action="update"), values)
+        return self._create(table, replace(call, action="insert"), values)
+
+    def _create(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended:
+        for _ in range(_ROUNDS):
+            ended = self._upload_and_make(table, call, values)
+            if ended.state != "unknown" or table.create.repeat:
+                return ended
+            self.connection.gate.sleep(self.pause)
+            looked = self._look(table, call, values)
+            if looked is not None:
+                return looked
+        return Ended("not sent", ended.reason)
+
+    def _upload_and_make(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended:
+        if table.upload is None:
+            return self._make(table.create, call, values)
+        try:
+            handle = self.uploads.send(table.upload, values)
+        except RefusedError as error:
+            self.calls.open(call, values)
+            reason = f"{error.code}: {mask_values(error.text, _cells(values))}".removesuffix(": ")
+            self.calls.refuse(call, reason)
+            return Ended("refused", reason)
+        except (NotExecutedError, OutcomeError) as error:
+            return Ended("not sent", str(error))
+        return self._make(table.create, call, {**values, UPLOADED: handle})
+
+    def delete(self, table: ApiTable, call: Call) -> Ended:
+        """Deletes the object of a row; one that the vendor does not have is deleted."""
+        own = self.calls.vendor_id(table.table, call.key)
+        if own is None or table.delete is None:
+            self.calls.succeed(call, None)
+            return Ended("sent")
+        return self._make(table.delete, call, {VENDOR_ID: own})
+
+    def _make(self, layout: CallLayout, call: Call, values: Mapping[str, Any]) -> Ended:
+        request = Request(layout.method, fill_path(layout.path, values), fill_body(layout.body, values), layout.repeat)
+        self.calls.open(call, values)
+        try:
+            answer = self.connection.send(request)
+        except RefusedError as error:
+            reason = f"{error.code}: {mask_values(error.text, _cells(values))}".removesuffix(": ")
+            self.calls.refuse(call, reason)
+            return Ended("refused", reason)
+        except NotExecutedError as error:
+            self.calls.forget(call)
+            return Ended("not sent", str(error))
+        except OutcomeError as error:
+            return Ended("unknown", str(error))
+        given = value_at(answer, layout.id) if layout.id is not None else None
+        if layout.id is not None and call.action == "insert" and given is None:
+            return Ended("unknown", f"the answer has no {layout.id}")
+        self.calls.succeed(call, None if given is None else str(given))
+        return Ended("sent")
+
+    def _look(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended | None:
+        """Asks the vendor for the object of a row. Returns None if the vendor does not have it, so that it may be created."""
+        layout = next((find for find in table.find if all(name in values for name in find.needs)), None)
+        if layout is None:
+            return Ended("unknown", "the row has no value to look for")
+        try:
+            found = self._matches(layout, values)
+        except (RefusedError, NotExecutedError, OutcomeError) as error:
+            return Ended("unknown", error.code if isinstance(error, RefusedError) else str(error))
+        ids = [str(one) for each in found if (one := value_at(each, layout.id)) is not None]
+        mine = [one for one in dict.fromkeys(ids) if one not in self.calls.taken(table.table, call.key, ids)]
+        if len(mine) > 1:
+            return Ended("unknown", f"the vendor has {len(mine)} objects that could be this row")
+        if not mine:
+            self.calls.forget(call)
+            return None
+        self.calls.succeed(call, mine[0])
+        return Ended("sent")
+
+    def _matches(self, layout: FindLayout, values: Mapping[str, Any]) -> list[Any]:
+        body = fill_body(layout.body, values)
+        found: list[Any] = []
+        while True:
+            answer = self.connection.send(Request(layout.method, fill_path(layout.path, values), body, repeat=True))
+            items = value_at(answer, layout.items)
+            listed = items if isinstance(items, list) else []
+            found += [each for each in listed if all(_fits(each, one, values) for one in layout.where)]
+            cursor = value_at(answer, layout.next[0]) if layout.next is not None else None
+            if layout.next is None or not cursor:
+                return found
+            body = {**(body or {}), layout.next[1]: cursor}
+
+
+def _same(call: Call, other: Call) -> bool:
+    return (call.hash_hi, call.hash_lo) == (other.hash_hi, other.hash_lo)
+
+
+def _fits(item: Any, condition: Condition, values: Mapping[str, Any]) -> bool:  # noqa: ANN401 - JSON of any shape
+    wanted = fill_text(condition.value, values)
+    found = value_at(item, condition.field)
+    if wanted is None:
+        return False
+    if condition.comparison == "moment":
+        moment = _moment(found)
+        return moment is not None and moment == _moment(wanted)
+    text = "" if found is None else str(found)
+    return wanted in text if condition.comparison == "contains" else text == wanted
+
+
+def _moment(text: Any) -> datetime | None:  # noqa: ANN401 - JSON of any shape
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _cells(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The texts of a row, to be masked in the vendor's message."""
+    return [
+        (name, str(text))
+        for name, value in values.items()
+        if name != VENDOR_ID
+        for text in (value if isinstance(value, list) else [value])
+        if isinstance(text, str)
+    ]

@@ -1,0 +1,90 @@
+"""What must exist at the vendor before rows refer to it, such as jobs: lists it, and checks that the outbox uses nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from migrate.core.api_layout import ApiLayout, VocabularyLayout
+from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.problems import Problem
+from migrate.core.spreadsheet_text import sheet_text
+from migrate.outbox.bodies import value_at
+from migrate.outbox.calls import Calls
+from migrate.outbox.codes import KEY_REFUSED, NOT_IN_VOCABULARY, NOT_REACHED
+from migrate.outbox.connection import Connection, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.runs.durable import write_file
+from migrate.runs.marker import private_folder
+
+
+def list_vocabulary(connection: Connection, vocabulary: VocabularyLayout) -> dict[str, str]:
+    """Returns the names at the vendor by id, in the vendor's order. Raises SetupError, UnreachableError."""
+    found: dict[str, str] = {}
+    vendor = connection.layout.vendor
+    try:
+        for item in _items(connection, vocabulary):
+            found[str(value_at(item, vocabulary.id))] = str(value_at(item, vocabulary.name) or "")
+    except RefusedError as error:
+        message = f"{vendor} refuses to list {vocabulary.title} ({error.code})"
+        raise SetupError(Problem(code=KEY_REFUSED, message=message, help="check the key's permissions")) from None
+    except (NotExecutedError, OutcomeError) as error:
+        message = f"{vendor} cannot be reached: {error}"
+        raise UnreachableError(Problem(code=NOT_REACHED, message=message, help="run the command again")) from None
+    return found
+
+
+def write_vocabularies(layout: ApiLayout, connection: Connection, folder: Path) -> dict[str, int]:
+    """Writes `<title>.csv` with id and name of each vocabulary, mode 0600. Returns the number of objects by path."""
+    private_folder(folder)
+    found: dict[str, int] = {}
+    for vocabulary in layout.vocabularies:
+        path = folder / f"{vocabulary.title.replace(' ', '_')}.csv"
+        names = list_vocabulary(connection, vocabulary)
+        with write_file(path) as stream:
+            stream.write(sheet_text(["id", "name"], names.items()))
+        found[str(path)] = len(names)
+    return found
+
+
+def check_vocabularies(calls: Calls, layout: ApiLayout, connection: Connection) -> None:
+    """Raises SetupError if rows refer to something that the vendor does not have.
+
+    A vocabulary that no row uses is not listed.
+    """
+    faults: list[Problem] = []
+    for vocabulary in layout.vocabularies:
+        used = {column: _used(calls, *column) for column in vocabulary.columns}
+        if not any(used.values()):
+            continue
+        known = list_vocabulary(connection, vocabulary)
+        for (table, column), values in used.items():
+            lacking = sum(count for value, count in values.items() if value not in known)
+            if lacking:
+                message = f"{layout.vendor} does not have the {vocabulary.title} that {column} names"
+                help_text = f"correct the value map of {column}, load again, then run this command again"
+                faults.append(Problem(code=NOT_IN_VOCABULARY, message=message, table=table, count=lacking, help=help_text))
+    if faults:
+        raise SetupError(faults)
+
+
+def _items(connection: Connection, vocabulary: VocabularyLayout) -> Iterator[object]:
+    body = dict(vocabulary.body or {})
+    while True:
+        answer = connection.send(Request(vocabulary.method, vocabulary.path, body, repeat=True))
+        items = value_at(answer, vocabulary.items)
+        yield from items if isinstance(items, list) else []
+        cursor = value_at(answer, vocabulary.next[0]) if vocabulary.next is not None else None
+        if vocabulary.next is None or not cursor:
+            return
+        body = {**body, vocabulary.next[1]: cursor}
+
+
+def _used(calls: Calls, table: str, column: str) -> dict[str, int]:
+    """Returns the values of a column with the number of their rows."""
+    source = sa.table(table, sa.column(column))
+    value = sa.cast(source.c[column], sa.Text)
+    wanted = sa.select(value, sa.func.count()).where(sa.func.coalesce(value, "") != "").group_by(value)
+    with calls.session() as session:
+        return {str(each): int(count) for each, count in session.fetch(wanted, {})}

@@ -1,0 +1,153 @@
+"""Sends what changed in an outbox to a vendor's API, or tells what a run would send."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from migrate.core.api_layout import ApiLayout
+from migrate.core.books import TargetBook
+from migrate.core.errors import SetupError
+from migrate.core.facts import Facts
+from migrate.core.limits import limit as threshold
+from migrate.core.outcome import Outcome
+from migrate.core.problems import Problem
+from migrate.core.progress import Progress
+from migrate.outbox.calls import Calls
+from migrate.outbox.codes import WRONG_ADDRESS
+from migrate.outbox.connection import Connection, Gate
+from migrate.outbox.key import read_key
+from migrate.outbox.send import Sent, SentTable, check_key, foresee, send_due
+from migrate.outbox.vocabularies import write_vocabularies
+from migrate.runs import new_run_id
+from migrate.steps.bundling import StoredFiles, outbox
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCalls:
+    """Calls of a run: names and counts, no value of a row.
+
+    Attributes:
+        due: Rows that were due at the beginning.
+        endpoints: Calls that they need, by method and path.
+        hours: How long all due calls take at the vendor's rate.
+        calls: Requests that were made, look-ups and repetitions included.
+    """
+
+    vendor: str
+    dry_run: bool
+    due: int
+    endpoints: dict[str, int]
+    hours: float
+    calls: int
+
+
+@dataclass(slots=True)
+class SentFacts(Facts):
+    """What was sent, and its counts by table."""
+
+    sent: SentCalls
+    calls_by_table: list[SentTable] = field(default_factory=list)
+
+
+def send(
+    url: str,
+    progress: Progress,
+    *,
+    base_url: str | None,
+    dry_run: bool,
+    limit: int | None,
+    refused_again: bool,
+    max_rejects: str | None,
+) -> Outcome:
+    """Sends every call that is due; with `limit`, for this number of candidates. With `dry_run`, no call is made."""
+    target, run = outbox(url), new_run_id()
+    outcome = Outcome("send")
+    with target.held(run):
+        calls = Calls(target, run)
+        layout = calls.layout()
+        if dry_run:
+            done = foresee(calls, layout, refused_again=refused_again)[1]
+        else:
+            connection = _connect(layout, base_url)
+            with progress.stage("sending", None, "calls") as advance:
+                done = send_due(
+                    calls,
+                    layout,
+                    connection,
+                    StoredFiles().read,
+                    limit=limit,
+                    refused_again=refused_again,
+                    max_refused=threshold(max_rejects),
+                    progress=advance,
+                )
+            outcome.written = True
+    outcome.problems.extend(done.problems)
+    outcome.books.targets = _books(done)
+    outcome.foreseen_rejects = sum(one.refused + one.unknown + one.waiting for one in done.tables.values())
+    facts = SentCalls(
+        vendor=layout.vendor,
+        dry_run=dry_run,
+        due=done.due,
+        endpoints=done.endpoints,
+        hours=round(done.seconds / 3600, 2),
+        calls=done.calls,
+    )
+    outcome.facts = SentFacts(facts, list(done.tables.values()))
+    return outcome
+
+
+@dataclass(slots=True)
+class ListedFacts(Facts):
+    """Files with what exists at the vendor, and the number of objects in each."""
+
+    listed: dict[str, int]
+
+
+def list_names(url: str, folder: Path, *, base_url: str | None) -> Outcome:
+    """Writes ids and names of what must exist at the vendor, such as jobs, for people who fill in value maps."""
+    target, run = outbox(url), new_run_id()
+    outcome = Outcome("send")
+    with target.held(run):
+        layout = Calls(target, run).layout()
+    connection = _connect(layout, base_url)
+    check_key(layout, connection)
+    outcome.facts = ListedFacts(write_vocabularies(layout, connection, folder))
+    return outcome
+
+
+def _connect(layout: ApiLayout, base_url: str | None) -> Connection:
+    return Connection(layout, _checked(base_url or layout.base_url), read_key(layout.variable, os.environ), Gate(layout))
+
+
+def _checked(address: str) -> str:
+    """Returns the base URL without a slash at its end. Raises SetupError: a key goes only over TLS, or to this machine."""
+    parts = urlsplit(address)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not secure or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+        message = "the base URL cannot be used: it must begin with https:// and have no user name, query or fragment"
+        raise SetupError(Problem(code=WRONG_ADDRESS, message=message, help="give --base-url https://host/path"))
+    return address.rstrip("/")
+
+
+def _books(done: Sent) -> list[TargetBook]:
+    """Returns the counts as books: rows = insert + update + unchanged + reject.
+
+    A row whose earlier call has no answer counts as an insert: `send` finds out about it, or creates it.
+    """
+    return [
+        TargetBook(
+            count.table,
+            rows=count.rows,
+            insert=count.insert + count.unknown,
+            update=count.update,
+            unchanged=count.unchanged,
+            reject=count.refused,
+            delete=count.gone,
+        )
+        for count in done.counts
+    ]

@@ -1,0 +1,3 @@
+-- Purpose: forgets a call that succeeded or was not executed.
+-- Parameters: part, key. Result: none.
+DELETE FROM talenthub_call WHERE part = :part AND key = :key;

@@ -1,0 +1,91 @@
+"""Sends an outbox to a stub in this process, without waiting."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from migrate.core.api_layout import RateLayout
+from migrate.outbox.calls import Calls
+from migrate.outbox.connection import Connection, Gate
+from migrate.outbox.send import Sent, send_due
+from migrate.steps.bundling import StoredFiles
+from migrate.targets.sqlite import SqliteTarget
+from tests.outbox.vendor_server import vendor_api
+from tests.outbox.vendor_stub import KEY, Vendor
+from tests.outbox.world import ADA, BO, MAPPINGS, World, note
+
+TAGGED = ADA | {"tags": "climber"}
+NOTES = [note("1", "1", "met"), note("2", "1", "called")]
+FILES = {"1/cv.txt": b"Ada's papers"}
+
+
+def ashby(folder: Path) -> World:
+    """An outbox of Ashby in which the project 100 and its state 11 have their ids; nothing is loaded."""
+    mapping = folder / "ashby"
+    shutil.copytree(MAPPINGS / "ashby", mapping)
+    (mapping / "maps" / "jobs.csv").write_text("project,job\n100,job-a\n", "utf-8")
+    (mapping / "maps" / "stages.csv").write_text("state,stage\n100:11,stage-new\n", "utf-8")
+    (mapping / "maps" / "sources.csv").write_text("channel,source\nREFERRAL,source-r\n", "utf-8")
+    return World(folder, str(mapping))
+
+
+def loaded(folder: Path) -> World:
+    """An outbox with two people, each in a project; one has a tag, two notes and a file."""
+    world = ashby(folder)
+    world.deliver([TAGGED, BO], NOTES, FILES)
+    done = world.load()
+    assert done.exit == 0, done.messages
+    return world
+
+
+def copied(world: World, folder: Path) -> World:
+    """The same outbox in another folder. Stored files stay where they are."""
+    return World(world.copy(folder).folder, str(folder / "ashby"))
+
+
+def delete(world: World, table: str, key: str) -> None:
+    """Deletes rows of the outbox whose key is like a pattern."""
+    with closing(sqlite3.connect(world.folder / "outbox.db")) as database, database:
+        database.execute(f"DELETE FROM {table} WHERE external_id LIKE ?", (key,))
+
+
+def send(world: World, vendor: Vendor, *, run: str = "run", refused_again: bool = False) -> Sent:
+    """Sends everything that is due. Fails if the vendor got a request that it would refuse as malformed."""
+    target = SqliteTarget(world.folder / "outbox.db", "outbox.db", None)
+    with target.held(run), vendor_api(vendor) as base:
+        calls = Calls(target, run)
+        layout = replace(calls.layout(), rate=RateLayout(calls=10_000, seconds=1, at_once=2))
+        gate = Gate(layout, sleep=lambda _seconds: None)
+        connection = Connection(layout, base, KEY, gate)
+        done = send_due(calls, layout, connection, StoredFiles().read, pause=0.0, refused_again=refused_again)
+    assert vendor.wrong == []
+    return done
+
+
+def contents(vendor: Vendor) -> dict[str, list[tuple[str, ...]]]:
+    """Everything that the vendor has, by kind and sorted, with the names of people in place of ids."""
+    names = {key: str(one["name"]) for key, one in vendor.candidates.items()}
+    people = vendor.candidates.values()
+    tags = {number: title for title, number in vendor.tags.items()}
+    files = [(one["name"], file["name"][-7:], vendor.files[file["id"]].decode()) for one in people for file in one["fileHandles"]]
+    return {
+        "people": sorted((one["name"], one.get("email", "")) for one in people),
+        "applications": sorted((names[one["candidate"]["id"]], one["job"]["id"], one["stage"]) for one in vendor.applications),
+        "tags": sorted((one["name"], tags[tag]) for one in people for tag in one["tagIds"]),
+        "notes": sorted((names[one["candidateId"]], one["content"].splitlines()[-1]) for one in vendor.notes),
+        "files": sorted(files),
+    }
+
+
+#: What the vendor has after `loaded` was sent.
+WHOLE: dict[str, list[tuple[str, ...]]] = {
+    "people": [("Ada Okafor", "ada@example.com"), ("Bo Lind", "bo@example.com")],
+    "applications": [("Ada Okafor", "job-a", "stage-new"), ("Bo Lind", "job-a", "stage-new")],
+    "tags": [("Ada Okafor", "climber")],
+    "notes": [("Ada Okafor", "called"), ("Ada Okafor", "met")],
+    "files": [("Ada Okafor", "-cv.txt", "Ada's papers")],
+}

@@ -1,0 +1,106 @@
+"""Every fault of `api.yaml` is reported with its place before anything is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.core.api_layout import api_from_json, api_to_json
+from migrate.mapping import load_mapping
+from tests.mapping.example_mapping import faults, written
+from tests.outbox.world import MAPPINGS, edited
+
+SHIPPED = sorted(path.parent.name for path in MAPPINGS.glob("*/api.yaml"))
+
+SMALL = {
+    "target.yaml": "kind: api\ndefaults: {id: {kind: given, column: id}}\n",
+    "candidate.yaml": "entity: candidate\ncolumns:\n  id: candidate_id\n  name: family_name\n  born: created_at\n",
+    "note.yaml": """\
+entity: note
+columns:
+  id: note_id
+  candidate_id: {ref: candidate, key: candidate_id}
+  text: content
+""",
+    "api.yaml": """\
+vendor: Example
+base_url: https://api.example.com
+key: {scheme: bearer}
+rate: {calls: 5}
+tables:
+  candidate:
+    unit: id
+    required: [name]
+    fixed: [born]
+    create: {path: /people, body: {name: "{name}", born: "{born}"}, id: id}
+    update: {path: "/people/{vendor.id}", body: {name: "{name}"}}
+    find:
+      - {path: /search, body: {name: "{name}"}, where: {born: {moment: "{born}"}}}
+  note:
+    unit: candidate_id
+    create: {path: /notes, body: {person: "{candidate_id}", text: "{text}"}, id: id, repeat: true}
+""",
+}
+
+#: What is replaced in the valid file, by what, the code, the message, and what is underlined.
+FAULTS = [
+    ('text: "{text}"', 'text: "{txt}"', "M162", "no column 'txt'", '"{txt}"'),
+    ("required: [name]", "required: [nam]", "M162", "no column 'nam'", "nam"),
+    ("  note:\n", "  nota:\n", "M162", "the table 'nota' is not mapped", "nota"),
+    ("    unit: candidate_id\n", "", "M107", "'candidate_id' refers to 'candidate', whose rows are sent later", None),
+    ('"/people/{vendor.id}"', '"/people/{vendor.id"', "M127", "a brace has no counterpart", '"/people/{vendor.id"'),
+    ("path: /notes", 'path: "/notes/{vendor.id}"', "M107", "no vendor's id before it is created", '"/notes/{vendor.id}"'),
+    (", repeat: true", "", "M163", "could create a row of 'note' twice", "create"),
+    ("    fixed: [born]\n", "", "M107", "'update' does not write 'born'", '"{born}"'),
+    ("{moment:", "{moment: x, equals:", "M107", "exactly one of equals, contains, moment", None),
+    ("https://api", "http://api", "M107", "base_url", None),
+    ("rate: {calls: 5}", "rate: {calls: 0}", "M107", "calls", None),
+]
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=[case[1] or case[0] for case in FAULTS])
+def test_a_fault_is_reported_with_its_place(case: tuple[str, str, str, str, str | None], tmp_path: Path) -> None:
+    old, new, code, message, underlined = case
+    found = faults(tmp_path, edited(SMALL, "api.yaml", old, new))
+    (fault,) = [one for one in found if one.code.id == code and message in one.message]
+    assert fault.place.file is not None
+    assert fault.place.file.endswith("api.yaml")
+    if underlined is not None:
+        assert fault.snippet is not None
+        assert fault.snippet.text[fault.snippet.start :][: fault.snippet.length] == underlined
+
+
+def test_a_table_whose_rows_are_sent_too_late_is_reported(tmp_path: Path) -> None:
+    text = SMALL["api.yaml"]
+    head, candidate, note = (
+        text[: text.index("  candidate:")],
+        text[text.index("  candidate:") : text.index("  note:")],
+        text[text.index("  note:") :],
+    )
+    (fault, *_) = faults(tmp_path, {**SMALL, "api.yaml": head + note + candidate})
+    assert fault.message == "'candidate_id' refers to 'candidate', whose rows are not sent before"
+
+
+def test_a_mapped_table_without_calls_is_reported(tmp_path: Path) -> None:
+    text = SMALL["api.yaml"]
+    (fault,) = faults(tmp_path, {**SMALL, "api.yaml": text[: text.index("  note:")]})
+    assert (fault.code.id, fault.message) == ("M162", "the mapped table 'note' has no calls, so its rows would never be sent")
+
+
+def test_a_mapping_of_kind_api_needs_its_file(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, {name: text for name, text in SMALL.items() if name != "api.yaml"})
+    assert fault.message == "api.yaml is missing"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_layout_of_a_shipped_mapping_survives_the_outbox(name: str) -> None:
+    layout = load_mapping(name).api
+    assert layout is not None
+    assert api_from_json(api_to_json(layout)) == layout
+
+
+def test_a_changed_api_file_changes_the_fingerprint(tmp_path: Path) -> None:
+    before = load_mapping(written(tmp_path / "a", SMALL)).fingerprint
+    after = load_mapping(written(tmp_path / "b", edited(SMALL, "api.yaml", "path: /notes", "path: /remarks"))).fingerprint
+    assert before != after
