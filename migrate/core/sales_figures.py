@@ -27,6 +27,7 @@ class SalesFigures:
         seats: Rows of seats; `seats_with_user` are those whose seat the user's file names.
         with_user, with_lead, with_candidate: Activities whose seat's user is known; that concern a lead; whose lead is a known
             candidate.
+        near_seats: `key`, `difference`: ids of seats that the user's file contains only in another spelling.
     """
 
     activities: pl.DataFrame
@@ -36,3 +37,4 @@ class SalesFigures:
     with_user: int
     with_lead: int
     with_candidate: int
+    near_seats: pl.DataFrame

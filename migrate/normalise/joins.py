@@ -17,7 +17,7 @@ LookUp = Callable[[pl.Series], pl.DataFrame]
 
 
 def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
-    """`seat_id`, `user_url` from a frame with `seat_id` and `profile_url` (text); the first line of a seat counts."""
+    """`seat_id`, `user_url` from a frame with `seat_id` and `profile_url` (text); lines of one seat agree."""
     if seats is None:
         return pl.DataFrame(schema={"seat_id": pl.String, "user_url": pl.String})
     urls = _known_urls(seats["profile_url"])
@@ -28,7 +28,7 @@ def seat_users(seats: pl.DataFrame | None) -> pl.DataFrame:
 def leads(given: pl.DataFrame | None) -> pl.DataFrame:
     """`member_identity_key`, `candidate_id`, `_url` from a frame with the first two and `profile_url` (text).
 
-    A lead is joined by candidate id or, if that is empty, by profile URL. The first line of a lead counts.
+    A lead is joined by candidate id or, if that is empty, by profile URL. Lines of one lead agree.
     """
     if given is None:
         return pl.DataFrame(schema={"member_identity_key": pl.String, "candidate_id": pl.String, "_url": pl.String})

@@ -9,6 +9,7 @@ import polars as pl
 
 from migrate.core.batches import EntityBatches
 from migrate.core.entities.people import USER
+from migrate.core.near_ids import find_near
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.sales_figures import ACTIVITY_COUNTS, SalesFigures
 from migrate.normalise import joins
@@ -31,6 +32,7 @@ class Sales:
         self._seat_users = seat_users
         self._leads = leads
         self._earlier = earlier
+        self._unknown_seats = pl.Series("seat_id", [], dtype=pl.String)
         self.users = USER.empty()
         self.figures: SalesFigures | None = None
 
@@ -66,11 +68,20 @@ class Sales:
             weeks = fold_figures(weeks, per_seat_and_week(frame), ACTIVITY_COUNTS)
             outcomes.add_activities(frame)
         return SalesFigures(
-            sum_figures(weeks, ACTIVITY_COUNTS), outcomes.counts(), seats, seats_with_user, with_user, with_lead, with_candidate
+            sum_figures(weeks, ACTIVITY_COUNTS),
+            outcomes.counts(),
+            seats,
+            seats_with_user,
+            with_user,
+            with_lead,
+            with_candidate,
+            find_near(self._unknown_seats, lambda seats: seats.is_in(self._seat_users["seat_id"].implode())),
         )
 
     def _hold(self, frame: pl.DataFrame) -> int:
-        """Notes the users of these seats; returns how many rows have one."""
+        """Notes the users of these seats, and the seats without one; returns how many rows have one."""
+        unknown = frame.join(self._seat_users, on="seat_id", how="anti")["seat_id"]
+        self._unknown_seats = pl.concat([self._unknown_seats, unknown]).drop_nulls().unique()
         named = frame.join(self._seat_users, on="seat_id", how="inner", maintain_order="left")
         flags = [pl.lit(False).alias(name) for name in ("is_owner", "is_interviewer", "is_author", "is_referrer")]
         holders = named.select(

@@ -96,7 +96,7 @@ def id_columns(table: SourceTable, names: Iterable[str | None]) -> list[str]:
     return [
         name
         for name in names
-        if name is not None and name in known and (name.endswith(("_id", "_ids", "Id")) or name == "company")
+        if name is not None and name in known and (name.endswith(("_id", "_ids", "Id", "IdentityKey")) or name == "company")
     ]
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 
-from migrate.core.errors import SetupError
+from migrate.core.near_ids import NEAR
 from migrate.core.problems import Problem
 from migrate.core.sales_figures import SalesFigures
-from migrate.core.small_files import read_small_file
 from migrate.mapping import Mapping
-from migrate.sources import fold_name
-from migrate.steps.codes import BAD_JOIN_FILE, UNJOINED
+from migrate.steps.codes import UNJOINED
+from migrate.steps.join_files import read_join_file
 from migrate.steps.request import Request
 from migrate.targets.contract import Target
 from migrate.targets.rows import matching_rows
@@ -22,13 +20,10 @@ from migrate.targets.rows import matching_rows
 #: Finds `candidate_id`, `profile_url` of candidates that have one of these profile URLs.
 LookUp = Callable[[pl.Series], pl.DataFrame]
 
-#: Bytes of a list of seats or leads.
-_LARGEST = 1 << 30
-
 
 def seat_users(request: Request) -> pl.DataFrame | None:
     """Reads `--seats` as text columns `seat_id`, `profile_url`; None if it is not given. Raises SetupError."""
-    return _columns(request.seats, {"seat_id": "seat id", "profile_url": "profile url"})
+    return read_join_file(request.seats, {"seat_id": "seat id", "profile_url": "profile url"})
 
 
 def leads(request: Request) -> pl.DataFrame | None:
@@ -37,7 +32,7 @@ def leads(request: Request) -> pl.DataFrame | None:
     Raises SetupError.
     """
     names = {"member_identity_key": "memberIdentityKey", "candidate_id": "candidate id", "profile_url": "profile url"}
-    return _columns(request.leads, names)
+    return read_join_file(request.leads, names)
 
 
 def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
@@ -62,7 +57,13 @@ def earlier_candidates(mapping: Mapping, target: Target) -> LookUp | None:
 
 
 def report_unjoined(figures: SalesFigures) -> Iterator[Problem]:
-    """Reports rows that no file of the user joins."""
+    """Reports rows that no file of the user joins, and seats that the file contains in another spelling."""
+    for difference, seats in figures.near_seats.group_by("difference", maintain_order=True).len().iter_rows():
+        message = (
+            f"{seats:,} seat ids are not in the seats file, but it has an id that differs only in {difference}; nothing is joined"
+        )
+        advice = "write the seat id in the seats file as the export does"
+        yield Problem(code=NEAR, message=message, table="sales_activities", count=seats, help=advice)
     activities = int(figures.activities["n"].sum())
     users, leads_ = "give --seats with one line per seat", "give --leads with one line per lead"
     for table, what, have, wanted, advice in (
@@ -77,26 +78,3 @@ def report_unjoined(figures: SalesFigures) -> Iterator[Problem]:
 
 def _candidates(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     return rows.select(pl.col("_key").alias("candidate_id"), pl.col(column).alias("profile_url"))
-
-
-def _columns(path: Path | None, names: dict[str, str]) -> pl.DataFrame | None:
-    """Reads a small CSV as text. Column names match regardless of case, spaces, hyphens and underscores."""
-    if path is None:
-        return None
-    try:
-        content = read_small_file(path, _LARGEST)
-        header = content.decode("utf-8-sig").partition("\n")[0]
-        frame = pl.read_csv(content, infer_schema=False, separator=";" if header.count(";") > header.count(",") else ",")
-    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
-        message = f"{path.name} cannot be read as a CSV in UTF-8"
-        raise SetupError(Problem(code=BAD_JOIN_FILE, message=message)) from error
-    there = {fold_name(column): column for column in frame.columns}
-    known = {name: there[fold_name(name)] for name in names if fold_name(name) in there}
-    first, *others = names
-    if first not in known or len(known) < 2:
-        wanted = " or ".join(f"'{names[name]}'" for name in others)
-        message = f"{path.name} needs the columns '{names[first]}' and {wanted}"
-        raise SetupError(Problem(code=BAD_JOIN_FILE, message=message))
-    return frame.select(
-        pl.col(known[name]).alias(name) if name in known else pl.lit(None, pl.String).alias(name) for name in names
-    )

@@ -231,3 +231,26 @@ def test_a_file_that_cannot_join_stops_everything(text: str, here: Place) -> Non
     errors = [problem["code"] for problem in ended.document["problems"] if problem["severity"] == "error"]
     assert (ended.exit, errors) == (2, ["S601"])
     assert not (here.folder / "ats.db").exists()
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "####", "2.0E+09", "lead-1;lead-2"])
+def test_an_activity_whose_lead_a_spreadsheet_changed_is_rejected(here: Place, cell: str) -> None:
+    sales = write(
+        here.folder / "sales" / "activity.csv",
+        ACTIVITY,
+        ("a1", "PROFILE_VIEWED", "01-25-2026 09:00:00", "7", cell),
+        ("a2", "PROFILE_VIEWED", "01-26-2026 09:00:00", "7", " lead-1\u200b"),
+    )
+    found = {(each["code"], each["line"]) for each in here.run("load", sales).document["problems"]}
+    assert {("S108", 2), ("S115", 3)} <= found
+    assert [(row["remote_id"], row["member_identity_key"]) for row in here.rows("sales_activity")] == [("a2", "lead-1")]
+
+
+def test_a_seat_that_the_seats_file_spells_differently_is_reported_and_joins_nobody(here: Place) -> None:
+    sales = write(here.folder / "sales" / "activity.csv", ACTIVITY, ("a1", "SAVED_LEAD", "01-25-2026 09:00:00", "07", ""))
+    problems = here.load(sales).document["problems"]
+    near = [each["message"] for each in problems if each["code"] == "S374"]
+    assert near == [
+        "1 seat ids are not in the seats file, but it has an id that differs only in leading zeros; nothing is joined"
+    ]
+    assert [row["user_id"] for row in here.rows("sales_activity")] == [None]

@@ -26,6 +26,7 @@ def test_sales_activity_is_summed_per_seat_and_week_with_weeks_without_any() -> 
             with_user=3,
             with_lead=2,
             with_candidate=1,
+            near_seats=pl.DataFrame(),
         )
     )
     assert (found.activities, found.seat_count) == (5, 3)
