@@ -64,8 +64,11 @@ def read_admin_users(path: Path, faults: list[Problem]) -> list[AdminUser]:
 
 
 def match_admin_users(users: list[AdminUser], seats: Mapping[str, str], emails: Mapping[str, str]) -> AdminUsers:
-    """Finds the profile of each user: in the line, by seat id or by e-mail (`seats`, `emails`: to profile URL)."""
-    by_url: dict[str, AdminUser] = {}
+    """Finds the profile of each user: in the line, by seat id or by e-mail (`seats`, `emails`: to profile URL).
+
+    Lines that give one profile several e-mail addresses match nobody, because nothing says which of them is the user's.
+    """
+    found: dict[str, list[AdminUser]] = {}
     by_email = {user.email.lower(): user for user in users if user.email}
     unmatched = 0
     for user in users:
@@ -73,8 +76,10 @@ def match_admin_users(users: list[AdminUser], seats: Mapping[str, str], emails: 
         if url is None:
             unmatched += 1
         else:
-            by_url.setdefault(url, user)
-    return AdminUsers(by_url, by_email, unmatched)
+            found.setdefault(url, []).append(user)
+    several = {url for url, lines in found.items() if len({user.email.lower() for user in lines if user.email}) > 1}
+    unmatched += sum(len(found[url]) for url in several)
+    return AdminUsers({url: lines[0] for url, lines in found.items() if url not in several}, by_email, unmatched)
 
 
 _COLUMNS = {"url": _URL, "seat": _SEAT, "email": _EMAIL, "first": _FIRST, "last": _LAST, "name": _NAME}

@@ -100,6 +100,15 @@ def read_users(path: Path, faults: list[Problem]) -> pl.DataFrame:
             faults.append(_fault(path, line, "the profile URL occurs twice in the users file", "keep one of the lines"))
             continue
         email, target, name = (_cell(cells, column) for column in columns)
+        if email is not None and _ADDRESS.fullmatch(email) is None:
+            faults.append(
+                _fault(path, line, "the e-mail cell does not contain exactly one address", "write one address, or leave it empty")
+            )
+            continue
+        if target is not None and read_cell(target) != (target, False):
+            message = "the target id was changed by a spreadsheet program, or there are several"
+            faults.append(_fault(path, line, message, "write it as the target has it"))
+            continue
         first, _, last = (name or "").rpartition(" ")
         # `talenthub users` lists everybody: who is not filled in is not known. A list of profiles alone names known users.
         known = bool(email or target or name) or not any(column is not None for column in columns)

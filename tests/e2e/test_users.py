@@ -99,6 +99,14 @@ def test_the_admin_center_fills_empty_cells_by_profile_seat_or_address_and_overw
     assert [line["name"] for line in lines(work / "users.csv")] == ["Benjamin B", "Anna Maria"]
 
 
+def test_a_seat_with_two_addresses_fills_in_nothing_because_nothing_says_whose_it_is(work: Path) -> None:
+    (work / "seats.csv").write_text("seat id,profile url\n77,https://www.linkedin.com/in/anna\n", "utf-8")
+    (work / "admin.csv").write_text("name,email,seat id\nAnna A,anna@example.com,77\nBo B,bo@example.com,77\n", "utf-8")
+    made = talenthub(work, "users", "delivery", "-o", "users.csv", "--admin", "admin.csv", "--seats", "seats.csv")
+    assert made["facts"]["listed_users"]["unmatched"] == 2
+    assert {line["email"] for line in lines(work / "users.csv")} == {""}
+
+
 def test_a_workbook_of_users_is_read_like_a_csv(work: Path) -> None:
     talenthub(work, "users", "delivery", "-o", "users.xlsx")
     book = load_workbook(work / "users.xlsx")

@@ -96,6 +96,14 @@ def test_the_users_file_is_a_value_map_to_the_targets_own_ids(tmp_path: Path) ->
         ("email\na@example.com\n", 1),
         ("profile url\nanna\n", 2),
         (f"profile url\n{ANNA}\nhttps://linkedin.com/in/ANNA-EK\n", 3),
+        *(
+            (f"profile url,target id\n{IDA},7a\n{ANNA},{cell}\n", 3)
+            for cell in ("1.0E+05", "#N/A", "7.0", "'7", "7;8", "null", "TRUE")
+        ),
+        *(
+            (f"profile url,email\n{IDA},ida@example.com\n{ANNA},{cell}\n", 3)
+            for cell in ("#N/A", "anna", "a@example.com; b@example.com")
+        ),
     ],
 )
 def test_a_faulty_users_file_is_a_fault_with_its_line(text: str, line: int, tmp_path: Path) -> None:
