@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
 from migrate import run
+from migrate.archives import DeliveryPath, delivery_path
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.defaults import RUNS
 from migrate.core.errors import (
@@ -130,7 +131,7 @@ def apply(folder: StrPath, *, progress: Progress | None = None, **options: Unpac
 
     Raises DriftError if one of them changed, SetupError, ThresholdError, BusyError, UnreachableError.
     """
-    request = _request(tuple(deliveries_of_plan(Path(folder))), None, options, plan=folder)
+    request = _request(deliveries_of_plan(Path(folder)), None, options, plan=folder)
     return _result(run.apply(Path(folder), request, _shown(progress)), show_values=request.show_values)
 
 
@@ -174,7 +175,9 @@ _PATHS = frozenset({"runs", "users", "erasure", "duplicates", "seats", "leads", 
 _TEXTS = frozenset({"mapping", "attachments", "max_rejects", "max_deletes", "max_updates", "max_gone", "max_erased"})
 
 
-def _request(deliveries: tuple[StrPath, ...], target: str | None, options: Mapping[str, object], **inputs: StrPath) -> Request:
+def _request(
+    deliveries: Sequence[StrPath | DeliveryPath], target: str | None, options: Mapping[str, object], **inputs: StrPath
+) -> Request:
     """Builds the request of a command from keyword arguments, and checks its output files as the command line does.
 
     Raises TypeError for an unknown argument, as Python does; SetupError for an output that is an input or cannot be written.
@@ -185,7 +188,7 @@ def _request(deliveries: tuple[StrPath, ...], target: str | None, options: Mappi
         raise TypeError(f"unexpected keyword argument '{unknown[0]}'" + (f"; did you mean '{near[0]}'?" if near else ""))
     remember_secrets([], os.environ if target is None else {**os.environ, "TALENTHUB_TARGET": target})
     given = {_RENAMED.get(name, name): _converted(name, value) for name, value in options.items() if value is not None}
-    paths = tuple(Path(path) for path in deliveries)
+    paths = tuple(delivery_path(path) for path in deliveries)
     request = Request(**({"runs": RUNS} | given), deliveries=paths, target=target)  # type: ignore[arg-type] # see the typed options
     outputs = {"report": request.html, "manifest": request.manifest}
     check_outputs(outputs, deliveries=paths, inputs=inputs_of({"mapping": request.mapping, **given, "target": target, **inputs}))

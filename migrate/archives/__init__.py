@@ -1,4 +1,6 @@
-"""Lists folders and zips, and reads their members as checked streams. Independent of CSVs, candidates and contracts.
+"""Lists folders and zips, on disk or in object stores, and reads their members as checked streams.
+
+Independent of CSVs, candidates and contracts.
 
 How it is used, also from several threads at once:
 
@@ -20,21 +22,29 @@ from migrate.archives.limits import Limits, check_total
 from migrate.archives.listing import MEMBER_SCHEMA, Listing, list_container, list_files
 from migrate.archives.member import Member, members, refusal
 from migrate.archives.name_decoding import is_code_page
+from migrate.archives.object_storage import call_client, is_object_url, open_client
+from migrate.archives.remote import DeliveryPath, RemotePath, delivery_path
 from migrate.archives.stream import MemberStream, open_member
 
 __all__ = [
     "CODES",
     "MEMBER_SCHEMA",
+    "DeliveryPath",
     "Limits",
     "Listing",
     "Member",
     "MemberError",
     "MemberStream",
+    "RemotePath",
+    "call_client",
     "check_total",
+    "delivery_path",
     "is_code_page",
+    "is_object_url",
     "list_container",
     "list_files",
     "members",
+    "open_client",
     "open_member",
     "refusal",
 ]

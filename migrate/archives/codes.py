@@ -21,6 +21,7 @@ UNREADABLE_NAME = Code("D214", "a file name is not valid UTF-8", Severity.ERROR)
 UNREADABLE = Code("D215", "a file cannot be read", Severity.ERROR)
 ASSUMED_NAMES = Code("D216", "names in an archive are read with an assumed code page", Severity.NOTE)
 WRONG_NAMES = Code("D217", "file names look wrongly decoded", Severity.WARNING)
+NO_OBJECT_STORE = Code("D218", "the object store of a delivery cannot be used", Severity.ERROR)
 
 CODES: dict[str, Code] = {
     code.id: code
@@ -42,5 +43,6 @@ CODES: dict[str, Code] = {
         UNREADABLE,
         ASSUMED_NAMES,
         WRONG_NAMES,
+        NO_OBJECT_STORE,
     )
 }

@@ -17,12 +17,14 @@ from migrate.archives.codes import (
     REPEATED_NAME,
     UNREADABLE,
     UNREADABLE_NAME,
+    UNSAFE_NAME,
     WRONG_NAMES,
 )
 from migrate.archives.errors import MemberError
 from migrate.archives.limits import Limits
 from migrate.archives.name_decoding import UNUSUAL, Decoding, looks_wrong
 from migrate.archives.names import check_members, check_overlaps
+from migrate.archives.remote import DeliveryPath, RemotePath
 from migrate.archives.zip_directory import ENTRY_SCHEMA, read_directory
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -47,14 +49,14 @@ class Listing:
     """A folder's or zip's members.
 
     Attributes:
-        path: The zip or folder.
+        path: The zip or folder, on disk or in an object store.
         shown: Its name in messages.
         index: The number in the column `container`.
         members: A frame of `MEMBER_SCHEMA`, in the order of the directory (zip) or of the names (folder).
         problems: The reason why the container could not be opened (`members` is then empty), and notes on it.
     """
 
-    path: Path
+    path: DeliveryPath
     shown: str
     index: int
     members: pl.DataFrame
@@ -66,11 +68,13 @@ class Listing:
         return self.path.is_file()
 
 
-def list_container(path: Path, limits: Limits | None = None, *, shown: str | None = None, index: int = 0) -> Listing:
+def list_container(path: DeliveryPath, limits: Limits | None = None, *, shown: str | None = None, index: int = 0) -> Listing:
     """Lists a zip by its central directory, or a folder with everything below it (links are listed as refused).
 
+    Of a zip in an object store, only the directory at its end is requested.
+
     Faults of the container (not a zip, cut off, damaged directory, unreadable) are returned as problems, not raised. Faults of
-    members are in the column `refused`.
+    members are in the column `refused`. Raises UnreachableError if an object store does not answer.
     """
     name = path.name if shown is None else shown
     empty = pl.DataFrame(schema=MEMBER_SCHEMA)
@@ -85,9 +89,11 @@ def list_container(path: Path, limits: Limits | None = None, *, shown: str | Non
     return Listing(path, name, index, listed.drop("decoding"), (*_repeats(listed, name), *_odd_names(listed, name)))
 
 
-def list_files(folder: Path, names: Iterable[str], *, shown: str, index: int = 0) -> Listing:
+def list_files(folder: DeliveryPath, names: Iterable[str], *, shown: str, index: int = 0) -> Listing:
     """Lists only these files of a folder (names relative to it), as `list_container` does."""
-    rows = [(name, (folder / name).lstat()) for name in names]
+    rows = [
+        _remote_row(folder, name) if isinstance(folder, RemotePath) else _row(name, (folder / name).lstat()) for name in names
+    ]
     return Listing(folder, shown, index, _loose(rows, index).drop("decoding"))
 
 
@@ -124,8 +130,8 @@ def _odd_names(listed: pl.DataFrame, shown: str) -> Iterator[Problem]:
         yield Problem(code=WRONG_NAMES, message=message, place=Place(shown), count=counts["wrong"], help=helped)
 
 
-def _zip(path: Path, index: int, limits: Limits) -> pl.DataFrame:
-    if not stat.S_ISREG(path.stat().st_mode):
+def _zip(path: DeliveryPath, index: int, limits: Limits) -> pl.DataFrame:
+    if isinstance(path, Path) and not stat.S_ISREG(path.stat().st_mode):
         raise MemberError(Problem(code=UNREADABLE, message="is neither a file nor a folder"))
     container = pl.lit(index, pl.Int32()).alias("container")
     frames = [
@@ -137,10 +143,14 @@ def _zip(path: Path, index: int, limits: Limits) -> pl.DataFrame:
     return check_overlaps(members)
 
 
-def _folder(path: Path, index: int) -> pl.DataFrame:
+#: Name, size in bytes, and the code of why it must not be opened.
+_Row = tuple[str, int, str | None]
+
+
+def _folder(path: DeliveryPath, index: int) -> pl.DataFrame:
     frames = [pl.DataFrame(schema=_LISTED)]
-    rows: list[tuple[str, os.stat_result]] = []
-    for row in _walk(path, ""):
+    rows: list[_Row] = []
+    for row in _objects(path) if isinstance(path, RemotePath) else _walk(path, ""):
         rows.append(row)
         if len(rows) == LISTED_ROWS:
             frames.append(_loose(rows, index))
@@ -149,20 +159,39 @@ def _folder(path: Path, index: int) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: Path, prefix: str) -> Iterator[_Row]:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda found: found.name):
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
             else:
-                yield prefix + entry.name, entry.stat(follow_symlinks=False)
+                yield _row(prefix + entry.name, entry.stat(follow_symlinks=False))
 
 
-def _loose(rows: list[tuple[str, os.stat_result]], index: int) -> pl.DataFrame:
-    names = [name.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for name, _ in rows]
-    refused = [_refused(name, clean, status) for (name, status), clean in zip(rows, names, strict=True)]
-    sizes = [status.st_size for _, status in rows]
-    columns: dict[str, object] = {"name": names, "size": sizes, "packed": sizes, "refused": refused}
+def _row(name: str, status: os.stat_result) -> _Row:
+    clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    refused = UNREADABLE_NAME.id if name != clean else None if stat.S_ISREG(status.st_mode) else LINK.id
+    return clean, status.st_size, refused
+
+
+def _remote_row(prefix: RemotePath, name: str) -> _Row:
+    return name, (prefix / name).size(), None
+
+
+def _objects(prefix: RemotePath) -> Iterator[_Row]:
+    """Names of objects can hold what those of files cannot: `..` and empty parts."""
+    for name, size in prefix.walk():
+        yield name, size, UNSAFE_NAME.id if {"", ".", ".."} & set(name.split("/")) else None
+
+
+def _loose(rows: list[_Row], index: int) -> pl.DataFrame:
+    sizes = [size for _, size, _ in rows]
+    columns: dict[str, object] = {
+        "name": [name for name, _, _ in rows],
+        "size": sizes,
+        "packed": sizes,
+        "refused": [refused for _, _, refused in rows],
+    }
     frame = pl.DataFrame(columns, schema={name: MEMBER_SCHEMA[name] for name in columns})
     return frame.with_columns(
         pl.lit(index, pl.Int32()).alias("container"),
@@ -173,9 +202,3 @@ def _loose(rows: list[tuple[str, os.stat_result]], index: int) -> pl.DataFrame:
         pl.lit(0, pl.Int32()).alias("flags"),
         pl.lit(Decoding.CERTAIN.value).alias("decoding"),
     ).select(*_LISTED)
-
-
-def _refused(name: str, clean: str, status: os.stat_result) -> str | None:
-    if name != clean:
-        return UNREADABLE_NAME.id
-    return None if stat.S_ISREG(status.st_mode) else LINK.id

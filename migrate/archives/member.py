@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
 from migrate.archives.codes import CODES
 from migrate.archives.listing import Listing
+from migrate.archives.remote import DeliveryPath
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 
@@ -29,7 +29,7 @@ class Member(NamedTuple):
     """What `open_member` needs to know.
 
     Attributes:
-        path: The zip, or the folder that contains `name`.
+        path: The zip, or the folder that contains `name`, on disk or in an object store.
         shown: The name in messages: that of the archive, unless the caller gives one for the member.
         name: The normalised name, with `/` between its parts. Personal where the member is an attachment.
         size: Bytes when unpacked, as the directory says.
@@ -40,7 +40,7 @@ class Member(NamedTuple):
         name_crc: CRC-32 of the name's bytes in the directory; None for a loose file.
     """
 
-    path: Path
+    path: DeliveryPath
     shown: str
     name: str
     size: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import struct
@@ -9,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from importlib.util import find_spec
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
@@ -19,9 +20,10 @@ from migrate.archives.errors import MemberError
 from migrate.archives.member import Member
 from migrate.archives.name_decoding import decode_name
 from migrate.archives.names import normalise_names
+from migrate.archives.remote import Readable, RemotePath
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
-from migrate.core.sizes import INFLATED_BYTES
+from migrate.core.sizes import HEADER_BYTES, INFLATED_BYTES, RANGE_BYTES
 
 #: isal (the extra `fast`) inflates three times as fast as zlib and has its interface.
 inflater: Any = importlib.import_module("isal.isal_zlib") if find_spec("isal") else zlib
@@ -49,6 +51,7 @@ class MemberStream:
         self._size = 0
         self._crc = 0
         self._ended = False
+        self._version: tuple[RemotePath, str] | None = None
         self._file = self._open()
         self._inflate: Any = inflater.decompressobj(-15) if member.method == _DEFLATED and member.offset is not None else None
 
@@ -114,28 +117,46 @@ class MemberStream:
             raise self._fault(DAMAGED_MEMBER, f"has {self._size} bytes, but the directory states {self._member.size}")
         if self._member.crc is not None and self._crc != self._member.crc:
             raise self._fault(DAMAGED_MEMBER, f"its checksum is {self._crc:08x}, but the directory states {self._member.crc:08x}")
+        if self._version is not None and self._version[0].version() != self._version[1]:
+            raise self._fault(UNREADABLE, "it was written again while it was read")
         if self._inflate is not None and (self._left or self._inflate.unused_data):
             raise self._fault(DAMAGED_MEMBER, "its compressed data ends before the size that the directory states")
 
-    def _open(self) -> IO[bytes]:
-        member = self._member
+    def _open(self) -> Readable:
         try:
-            if member.offset is None:
-                flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-                return os.fdopen(os.open(member.path / member.name, flags), "rb", buffering=0)
-            file: IO[bytes] = member.path.open("rb", buffering=0)
+            file = self._open_file()
+            try:
+                if self._member.offset is not None:
+                    self._seek_data(file, self._member.offset)
+            except BaseException:
+                file.close()
+                raise
         except OSError as error:
-            raise self._fault(UNREADABLE, f"cannot be read: {os.strerror(error.errno or 0)}") from error
-        try:
-            self._seek_data(file)
-        except BaseException:
-            file.close()
-            raise
+            raise self._fault(UNREADABLE, f"cannot be read: {os.strerror(error.errno or errno.ENOENT)}") from error
         return file
 
-    def _seek_data(self, file: IO[bytes]) -> None:
+    def _open_file(self) -> Readable:
         member = self._member
-        file.seek(member.offset or 0)
+        if isinstance(member.path, RemotePath):
+            return self._open_remote(member.path)
+        if member.offset is not None:
+            return member.path.open("rb", buffering=0)
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        return os.fdopen(os.open(member.path / member.name, flags), "rb", buffering=0)
+
+    def _open_remote(self, path: RemotePath) -> Readable:
+        member = self._member
+        if member.offset is not None:
+            ahead = _LOCAL.size + len(member.name.encode()) + HEADER_BYTES + member.packed
+            return path.open_range(member.offset, ahead)
+        whole = path / member.name
+        if member.size > RANGE_BYTES:  # read with several requests, and no checksum shows whether all were of one version
+            self._version = whole, whole.version()
+        return whole.open_range(0, member.size)
+
+    def _seek_data(self, file: Readable, offset: int) -> None:
+        member = self._member
+        file.seek(offset)
         header = file.read(_LOCAL.size)
         if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
             raise self._fault(DAMAGED_MEMBER, "its local header is damaged")

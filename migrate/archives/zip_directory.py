@@ -5,9 +5,8 @@ from __future__ import annotations
 import stat
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
 from zlib import crc32
 
 import polars as pl
@@ -15,6 +14,7 @@ import polars as pl
 from migrate.archives.codes import DAMAGED_DIRECTORY, ENCRYPTED, LINK, NOT_A_ZIP, TRUNCATED, UNKNOWN_METHOD
 from migrate.archives.errors import MemberError
 from migrate.archives.name_decoding import decode_name
+from migrate.archives.remote import DeliveryPath, Readable, RemotePath
 from migrate.core.problems import Code, Problem
 from migrate.core.sizes import DIRECTORY_BYTES, LISTED_ROWS
 
@@ -52,7 +52,7 @@ class _Directory:
     shift: int
 
 
-def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataFrame]:
+def read_directory(path: DeliveryPath, encoding: str | None = None) -> Iterator[pl.DataFrame]:
     """The members as frames of `ENTRY_SCHEMA`, of at most 50,000 rows.
 
     `encoding` is the code page of names that the archive does not mark as UTF-8; `decoding` one of `name_decoding.Decoding`.
@@ -60,7 +60,7 @@ def read_directory(path: Path, encoding: str | None = None) -> Iterator[pl.DataF
     `offset` is from the file's first byte, also where something was put before the archive. Raises MemberError if the file
     is not a zip, is cut off, or has a directory that contradicts itself.
     """
-    with path.open("rb") as file:
+    with closing(path.open_end() if isinstance(path, RemotePath) else path.open("rb")) as file:
         directory = _find(file)
         rows: list[_Row] = []
         for row in _entries(file, directory, encoding):
@@ -85,7 +85,7 @@ def _fault(code: Code, message: str, remedy: str = "download or copy the archive
     return MemberError(Problem(code=code, message=message, help=remedy))
 
 
-def _find(file: IO[bytes]) -> _Directory:
+def _find(file: Readable) -> _Directory:
     length = file.seek(0, 2)
     file.seek(max(0, length - _END.size - _FULL_SHORT))
     tail = file.read()
@@ -111,7 +111,7 @@ def _find(file: IO[bytes]) -> _Directory:
     return _Directory(start + shift, size, entries, shift)
 
 
-def _why_no_directory(file: IO[bytes], length: int) -> MemberError:
+def _why_no_directory(file: Readable, length: int) -> MemberError:
     file.seek(0)
     head = file.read(512).lstrip()
     if length == 0:
@@ -125,7 +125,7 @@ def _why_no_directory(file: IO[bytes], length: int) -> MemberError:
     return _fault(NOT_A_ZIP, "this is not a zip archive", "give the archive as it was downloaded, or its unpacked folder")
 
 
-def _entries(file: IO[bytes], directory: _Directory, encoding: str | None) -> Iterator[_Row]:
+def _entries(file: Readable, directory: _Directory, encoding: str | None) -> Iterator[_Row]:
     file.seek(directory.start)
     left = directory.size
     window, at = b"", 0

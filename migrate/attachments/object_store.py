@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
-import fsspec
-
+from migrate.archives import call_client, open_client
 from migrate.attachments.store import unreachable, unusable
-from migrate.core.errors import MigrateError, UnreachableError
+from migrate.core.errors import UnreachableError
 from migrate.core.sizes import FILE_BYTES, HELD_FILE_BYTES, UPLOADED_BYTES
 
 _Result = TypeVar("_Result")
@@ -26,14 +24,7 @@ class ObjectStore:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            self._files: Any
-            self._files, root = fsspec.core.url_to_fs(url)
-        except ImportError as error:
-            raise unusable(f"the extra for '{url.partition(':')[0]}' is not installed") from error
-        except ValueError as error:
-            raise unusable(f"unknown kind of store '{url.partition(':')[0]}'") from error
-        self._root = str(root).rstrip("/")
+        self._files, self._root = open_client(url, unusable)
         self.base = url.rstrip("/") + "/"
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
@@ -131,9 +122,4 @@ def _missing() -> None:
 
 def _call_library(call: Callable[[], _Result]) -> _Result:
     """Returns the call's result. Errors of a client library become one error without values."""
-    try:
-        return call()
-    except (FileNotFoundError, MigrateError, io.UnsupportedOperation):
-        raise
-    except Exception as error:
-        raise unreachable(f"the attachment store cannot be used: {type(error).__name__}") from error
+    return call_client(call, lambda reason: unreachable(f"the attachment store cannot be used: {reason}"))

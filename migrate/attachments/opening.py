@@ -6,23 +6,20 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from migrate.attachments.folder_store import FolderStore
+from migrate.attachments.object_store import ObjectStore
 from migrate.attachments.store import Store, unusable
 from migrate.core.attachment_policy import Policy
-from migrate.core.secrets import secrets_of
 
 
 def open_store(place: str | Path, policy: Policy | None = None) -> Store:
     """Opens the store at a folder, a `file://` URL or an object store's URL (`s3://bucket/prefix`).
 
     `policy` gives the modes of files in a folder; an object store has none, so that a mapping with modes or a group is refused.
-    Raises SetupError if the extra for that kind of store is not installed, UnreachableError if it cannot be reached.
+    Raises SetupError if the extra for that kind of store is not installed, or if the URL contains a password (it would become
+    part of every row), UnreachableError if it cannot be reached.
     """
     text = str(place)
     if "://" in text and not text.startswith("file://"):
-        if secrets_of(text):  # the URL becomes part of every stored location, and so of the target's rows
-            raise unusable("its URL contains a password; set the keys in the environment variables of that kind of store")
-        from migrate.attachments.object_store import ObjectStore  # noqa: PLC0415 - fsspec is an extra
-
         if policy is not None and policy.has_rights:
             raise unusable("an object store has neither modes nor groups: remove them from `attachments` in the mapping")
         return ObjectStore(text)

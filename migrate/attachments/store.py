@@ -87,9 +87,9 @@ def location_of(base: str, url: str) -> str | None:
     return None if any(step in ("", ".", "..") for step in steps) or steps[0] in (INCOMING, UNMARKED_INCOMING) else location
 
 
-def unusable(message: str) -> SetupError:
+def unusable(message: str, remedy: str = "give a folder, or the URL of an object store") -> SetupError:
     """Returns the error of a store that was specified incorrectly."""
-    return SetupError(Problem(code=NO_STORE, message=message, help="give a folder, or the URL of an object store"))
+    return SetupError(Problem(code=NO_STORE, message=message, help=remedy))
 
 
 def unreachable(message: str) -> UnreachableError:

@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from migrate.cli import options
+from migrate.cli.option_types import Delivery
 
 
 @options.command("check")
 @click.argument("mapping")
 @options.option("--target", metavar="URL", help="Database to check the mapping against.")
 @options.option(
-    "--delivery", metavar="DELIVERY", multiple=True, type=options.PATH, help="Delivery to check the value maps against."
+    "--delivery", metavar="DELIVERY", multiple=True, type=Delivery(), help="Delivery to check the value maps against."
 )
 @options.option(
     "--print",

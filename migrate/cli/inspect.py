@@ -21,6 +21,7 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     talenthub inspect export-folder
     talenthub inspect export.zip Attachment_1-2.zip --format json
     talenthub inspect export-folder --manifest attachments.csv
+    talenthub inspect s3://bucket/export
     """
     from migrate import run
     from migrate.cli.output import conclude

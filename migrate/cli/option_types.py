@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
+from pathlib import Path
 from typing import Any, ClassVar
 
 import click
+
+
+class Delivery(click.Path):
+    """A path, or the URL of an object or prefix in an object store. That it exists is checked where it is read."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401, ARG002 - click's
+        """Converts to a path, local or remote."""
+        from migrate.archives import delivery_path
+
+        return delivery_path(value if isinstance(value, Path) else str(value))
 
 
 class Size(click.ParamType[int]):

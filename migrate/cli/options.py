@@ -10,7 +10,7 @@ import click
 
 from migrate.cli import completion
 from migrate.cli.help import OPTION_GROUPS, Command, GroupedOption
-from migrate.cli.option_types import CodePage, FailOn, Size
+from migrate.cli.option_types import CodePage, Delivery, FailOn, Size
 from migrate.core.defaults import RUNS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _together(*decorators: Callable[[Function], Function]) -> Callable[[Function
     return decorate
 
 
-deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, required=True, type=PATH)
+deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, required=True, type=Delivery())
 
 #: Headings in the help of commands.
 _, _READING, _LIMITS, _SALES, _OUTPUT = OPTION_GROUPS

@@ -26,6 +26,7 @@ from migrate.core.progress import Progress, Silent
 from migrate.core.secrets import is_secret_exposed
 
 if TYPE_CHECKING:
+    from migrate.archives import DeliveryPath
     from migrate.cli.progress import Lines, Terminal
     from migrate.report import Section
 
@@ -171,7 +172,7 @@ def _counts(outcome: Outcome) -> str:
     return ", ".join(f"{count} {name}" for name, count in totals.items() if count) or "nothing was to do"
 
 
-def _deliveries(given: dict[str, Any]) -> list[Path]:
+def _deliveries(given: dict[str, Any]) -> list[DeliveryPath]:
     return [*given.get("deliveries", ()), *given.get("delivery", ())]
 
 

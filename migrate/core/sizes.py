@@ -155,6 +155,10 @@ STORED_FILES = 500
 SYNCED_BYTES = 16 << 20
 #: Up to this size a file for an object store is held in memory until it is checked, above it in a temporary file.
 HELD_FILE_BYTES = 4 << 20
+#: Bytes of an object that are requested at a time: large members are read in such pieces, smaller ones with one request.
+RANGE_BYTES = 8 << 20
+#: Bytes beyond name and content of a member that are requested with it, for the extra fields of its local header.
+HEADER_BYTES = 512
 #: Bytes of a part of an upload.
 UPLOADED_BYTES = 8 << 20
 #: Bytes of a download, and of a JSON answer, that are received at a time.

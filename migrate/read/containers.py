@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from migrate.archives import Limits, Listing, list_container, list_files
+from migrate.archives import DeliveryPath, Limits, Listing, list_container, list_files
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.read.codes import NO_SUCH_PATH
@@ -20,7 +21,7 @@ from migrate.runs.marker import MARKER, is_marked
 _ZIP = r"(?i)\.zip$"
 
 
-def containers(paths: Sequence[Path], limits: Limits) -> tuple[dict[int, Listing], list[Problem]]:
+def containers(paths: Sequence[DeliveryPath], limits: Limits) -> tuple[dict[int, Listing], list[Problem]]:
     """Listings by index, in an order that does not depend on that of the paths; and paths that do not exist.
 
     A folder's members hold neither the zips that became listings of their own nor our run folders. An export.csv represents
@@ -39,12 +40,13 @@ def containers(paths: Sequence[Path], limits: Limits) -> tuple[dict[int, Listing
     return {number: _indexed(listing, number) for number, listing in enumerate(named)}, problems
 
 
-def _outermost(paths: set[Path]) -> list[Path]:
+def _outermost(paths: set[DeliveryPath]) -> list[DeliveryPath]:
     """Paths without those inside another given folder."""
-    return sorted(path for path in paths if not any(parent in paths and parent.is_dir() for parent in path.parents))
+    outer = [path for path in paths if not any(parent in paths and parent.is_dir() for parent in path.parents)]
+    return sorted(outer, key=str)
 
 
-def _listed(path: Path, several: bool, limits: Limits) -> list[Listing]:
+def _listed(path: DeliveryPath, several: bool, limits: Limits) -> list[Listing]:
     if path.is_dir():
         return _folder(path, path.name if several else "", limits)
     if path.suffix.lower() != ".csv":
@@ -54,7 +56,7 @@ def _listed(path: Path, several: bool, limits: Limits) -> list[Listing]:
     return _export(path, limits)
 
 
-def _folder(path: Path, shown: str, limits: Limits) -> list[Listing]:
+def _folder(path: DeliveryPath, shown: str, limits: Limits) -> list[Listing]:
     listing = list_container(path, limits, shown=shown)
     name = pl.col("name")
     own = listing.members.filter(~name.str.contains(RUN_FOLDER), ~_is_ours(path, listing.members["name"]))
@@ -65,20 +67,25 @@ def _folder(path: Path, shown: str, limits: Limits) -> list[Listing]:
     return [rest, *(list_container(path / zip_name, limits, shown=prefix + zip_name) for zip_name in zips)]
 
 
-def _is_ours(folder: Path, names: pl.Series) -> pl.Expr:
+def _is_ours(folder: DeliveryPath, names: pl.Series) -> pl.Expr:
     """True for marker files of this tool and members of a marked run or plan folder."""
     markers = names.filter(names.str.contains(rf"(?:^|/){re.escape(MARKER)}$")).str.strip_suffix(MARKER).to_list()
-    inside = [place for place in markers if place and (is_marked(folder / place, "run") or is_marked(folder / place, "plan"))]
+    inside = [place for place in markers if place and _is_run_or_plan(folder / place)]
     test = pl.col("name").is_in([f"{place}{MARKER}" for place in markers])
     for place in inside:
         test |= pl.col("name").str.starts_with(place)
     return test
 
 
-def _export(path: Path, limits: Limits) -> list[Listing]:
+def _is_run_or_plan(folder: DeliveryPath) -> bool:
+    """Runs and plans are kept on disk only."""
+    return isinstance(folder, Path) and (is_marked(folder, "run") or is_marked(folder, "plan"))
+
+
+def _export(path: DeliveryPath, limits: Limits) -> list[Listing]:
     manifest = parse_manifest(path.read_bytes(), path.name)
     wanted = {archive_name(name) for name in manifest.archives} if manifest else set()
-    beside = sorted(path.parent.iterdir())
+    beside: list[DeliveryPath] = sorted(path.parent.iterdir(), key=str)
     found = [list_files(path.parent, [path.name], shown="")]
     for entry in beside:
         if entry.is_symlink():
@@ -109,9 +116,9 @@ def _distinct(listings: list[Listing]) -> list[Listing]:
 
 
 def _shown(listing: Listing, shown: str) -> Listing:
-    return Listing(listing.path, shown, listing.index, listing.members, listing.problems)
+    return replace(listing, shown=shown)
 
 
 def _indexed(listing: Listing, number: int) -> Listing:
     members = listing.members.with_columns(pl.lit(number, pl.Int32()).alias("container"))
-    return Listing(listing.path, listing.shown, number, members, listing.problems)
+    return replace(listing, index=number, members=members)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 
-from migrate.archives import Listing, check_total, refusal
+from migrate.archives import DeliveryPath, Listing, check_total, refusal
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem, Severity
@@ -37,7 +36,7 @@ _NESTED = "D212"
 _LINK = "D205"
 
 
-def open_delivery(paths: Sequence[Path], options: ReadOptions | None = None) -> Delivery:
+def open_delivery(paths: Sequence[DeliveryPath], options: ReadOptions | None = None) -> Delivery:
     """Finds and recognises all files of a delivery: folders, export.csv, zips, CSVs, corrected rejects, in any mix and order.
 
     Raises SetupError with everything that is wrong: nothing found, archives or CSVs that cannot be opened, required CSVs
@@ -183,7 +182,11 @@ def _sources(files: list[TableFile], attachments: pl.DataFrame) -> tuple[str, ..
 
 
 def _missing(
-    files: list[TableFile], sources: tuple[str, ...], found: Iterable[Recognised], paths: Sequence[Path], problems: list[Problem]
+    files: list[TableFile],
+    sources: tuple[str, ...],
+    found: Iterable[Recognised],
+    paths: Sequence[DeliveryPath],
+    problems: list[Problem],
 ) -> list[Problem]:
     if not sources:
         if _errors(problems):

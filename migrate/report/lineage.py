@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from migrate.archives import DeliveryPath
 from migrate.core.errors import Exit
 from migrate.core.facts.report import ReportFacts
 from migrate.core.outcome import Outcome
@@ -27,7 +28,7 @@ _PRODUCER = "urn:talenthub-migrate:{}"
 _RUNS = uuid.UUID("5d0a3c3e-53f5-5b0e-8d1c-5a3f0c1f6f6e")
 
 
-def lineage_event(outcome: Outcome, deliveries: Iterable[Path], now: datetime) -> dict[str, Any]:
+def lineage_event(outcome: Outcome, deliveries: Iterable[DeliveryPath], now: datetime) -> dict[str, Any]:
     """Returns the event of a command: COMPLETE, or FAIL if an error stopped it. `now` is used if the run has no end of its own.
 
     Inputs are the deliveries; outputs are the tables of the target with the number of written rows. It contains no values.
@@ -42,12 +43,21 @@ def lineage_event(outcome: Outcome, deliveries: Iterable[Path], now: datetime) -
         "schemaURL": _SCHEMA,
         "run": {"runId": str(uuid.uuid5(_RUNS, name))},
         "job": {"namespace": "talenthub-migrate", "name": outcome.command},
-        "inputs": [{"namespace": "file", "name": str(path.resolve())} for path in deliveries],
+        "inputs": [_dataset(path) for path in deliveries],
         "outputs": [] if origin is None or origin.target is None else _outputs(outcome, origin.target, producer),
     }
 
 
-def write_lineage(outcome: Outcome, deliveries: Iterable[Path], path: Path) -> None:
+def _dataset(path: DeliveryPath) -> dict[str, str]:
+    """Names a delivery as the specification does: files by path, objects by bucket and key."""
+    if isinstance(path, Path):
+        return {"namespace": "file", "name": str(path.resolve())}
+    scheme, _, place = str(path).partition("://")
+    bucket, _, key = place.partition("/")
+    return {"namespace": f"{scheme}://{bucket}", "name": key or "/"}
+
+
+def write_lineage(outcome: Outcome, deliveries: Iterable[DeliveryPath], path: Path) -> None:
     """Writes the event as one line of JSON; the file appears completely or not at all."""
     event = lineage_event(outcome, deliveries, datetime.now(UTC))
     with write_file(path, SHARED_FILE) as stream:

@@ -108,6 +108,6 @@ def _pending_lists(work: Work) -> Iterator[tuple[Path, pl.DataFrame]]:
 def _remove_people(work: Work, erased: Erasure, rules: Mapping, plan: Plan, folder: Path, *, whole: bool) -> None:
     """Removes these people from a run's folder, or from its rejects only. Never deletes files that are part of the delivery."""
     traces = Traces.of(rules, plan.facts["erased_candidates"])
-    spared = [Path(path).resolve() for path in work.request.deliveries]
+    spared = [path.resolve() for path in work.request.deliveries if isinstance(path, Path)]
     erased.run_files += remove_files(folder, traces, spared=spared) if whole else 0
     erased.rejects += remove_records(folder, traces, spared=spared)

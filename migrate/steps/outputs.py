@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from migrate.archives import DeliveryPath, delivery_path
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -27,19 +28,22 @@ _HELD: list[int] = []
 _SQLITE = re.compile(r"^sqlite:///(.+)$")
 
 
-def check_outputs(outputs: Mapping[str, Path | None], *, deliveries: Iterable[Path] = (), inputs: Iterable[Path] = ()) -> None:
+def check_outputs(
+    outputs: Mapping[str, Path | None], *, deliveries: Iterable[DeliveryPath] = (), inputs: Iterable[Path] = ()
+) -> None:
     """Raises SetupError for every output file that is part of an input, is used twice, or cannot be written.
 
     Args:
         outputs: Files by option; None if the option is not given.
-        deliveries: Files and folders that are read as deliveries.
+        deliveries: Files and folders that are read as deliveries. Those in object stores are ignored: outputs are files.
         inputs: Other files and folders that are read: mapping, erasure list, the file of an SQLite target.
     """
     problems: list[Problem] = []
     taken: dict[Path, str] = {}
+    read = [path for path in deliveries if isinstance(path, Path)]
     for option, path in ((option, path) for option, path in outputs.items() if path is not None):
         try:
-            problems += _faults(option, path, list(deliveries), list(inputs), taken)
+            problems += _faults(option, path, read, list(inputs), taken)
         except SetupError as error:
             problems += error.problems
     if problems:
@@ -60,10 +64,10 @@ def inputs_of(given: Mapping[str, object]) -> list[Path]:
     return [*paths, *([Path(database[1])] if database else []), Path("talenthub.yaml")]
 
 
-def deliveries_of_plan(folder: Path) -> list[Path]:
+def deliveries_of_plan(folder: Path) -> list[DeliveryPath]:
     """Returns the deliveries that a saved plan was made from; empty if it cannot be read, which opening it reports."""
     try:
-        return [Path(path) for path in json.loads(read_small_file(folder / "plan.json"))["identity"]["deliveries"]]
+        return [delivery_path(path) for path in json.loads(read_small_file(folder / "plan.json"))["identity"]["deliveries"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 

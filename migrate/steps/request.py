@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from migrate.archives import DeliveryPath, delivery_path
 from migrate.archives import Limits as ZipLimits
 from migrate.core.errors import SetupError
 from migrate.core.limits import Limits, limit
@@ -26,7 +27,7 @@ class Request:
     """A command's options, with the names of the command line.
 
     Attributes:
-        deliveries: Folders, export.csv, zips, folders of corrected rejects.
+        deliveries: Folders, export.csv, zips, folders of corrected rejects, on disk or in an object store.
         characters: How to handle a record with characters that the target cannot store: unpaired surrogates anywhere, U+0000 in
             PostgreSQL.
         zip_ratio, zip_total, zip_encoding: Limits on archives, see `archives.Limits`.
@@ -37,7 +38,7 @@ class Request:
     """
 
     runs: Path
-    deliveries: tuple[Path, ...] = ()
+    deliveries: tuple[DeliveryPath, ...] = ()
     mapping: str = "ats"
     users: Path | None = None
     erasure: Path | None = None
@@ -100,7 +101,7 @@ class Request:
         options = identity.options
         return replace(
             self,
-            deliveries=tuple(Path(path) for path in identity.deliveries),
+            deliveries=tuple(delivery_path(path) for path in identity.deliveries),
             mapping=identity.mapping_name,
             attachments=identity.attachments,
             users=_path(options.get("users")),

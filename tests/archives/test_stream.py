@@ -117,6 +117,7 @@ def test_a_changed_byte_never_passes(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     text = "".join(dice.choices("abc é\n", k=2_000))
     member = cooked(tmp_path, {"text": text, "stored": bool(seed % 2)})
+    assert isinstance(member.path, Path)
     data = bytearray(member.path.read_bytes())
     at = dice.randrange(31, 31 + member.packed)  # the local header has 30 bytes and a name of one
     data[at] ^= 1 << dice.randrange(8)
