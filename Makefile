@@ -54,7 +54,7 @@ fuzz: $(READY) ## a minute of broken zips, CSVs, mappings, plans and links for t
 check: lint test slow fuzz ## everything that .ci/run runs
 
 bench: $(READY) ## the benchmarks, each a ratio against a named baseline of the same run
-	@for name in load_sqlite load_postgresql load_mysql read_messages map_candidates map_related attachments sales_navigator bundle; do \
+	@for name in load_sqlite load_postgresql load_mysql read_messages map_candidates map_related attachments sales_navigator bundle send; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 docs: $(READY) ## the documentation as a site in build/docs; fails at a broken link

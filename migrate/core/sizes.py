@@ -168,3 +168,5 @@ ANSWER_BYTES = 1 << 16
 API_ANSWER_BYTES = 1 << 25
 #: Rows of a vendor's result file that are compared with a bundle at a time.
 RESULT_ROWS = 5_000
+#: Ids of a vendor that `send` keeps in memory, about 200 bytes each.
+KEPT_IDS = 20_000

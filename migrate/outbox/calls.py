@@ -6,7 +6,6 @@ Every method commits. A process that is killed leaves calls that are `open`: the
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,9 @@ from typing import Any, Literal
 from migrate.core.api_layout import ApiLayout, api_from_json
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
+from migrate.core.sizes import KEPT_IDS
 from migrate.outbox.codes import NOT_AN_API_OUTBOX
+from migrate.outbox.shared_transactions import SharedTransactions
 from migrate.targets.sqlite import SqliteTarget
 from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.statements import statement, statement_text
@@ -38,14 +39,21 @@ class Call:
     hash_lo: int | None = None
 
 
+@contextmanager
+def open_calls(target: SqliteTarget, run: str) -> Iterator[Calls]:
+    """Opens the journal of a run, which holds the target; the file must exist."""
+    with target.transactions(run) as transaction:
+        yield Calls(run, SharedTransactions(transaction))
+
+
 @dataclass(slots=True)
 class Calls:
-    """The journal of one run. Threads share it: one transaction at a time."""
+    """The journal of one run. Threads share it and its connection."""
 
-    target: SqliteTarget
     run: str
+    transactions: SharedTransactions
     number: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _ids: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def layout(self) -> ApiLayout:
         """Returns the layout that the last load kept. Raises SetupError if the database is not an outbox of calls."""
@@ -83,9 +91,8 @@ class Calls:
 
     def open(self, call: Call, values: Mapping[str, Any]) -> None:
         """Records a call and its values before it is sent."""
-        sent = json.dumps(dict(values), ensure_ascii=False)
-        with self.session() as session:
-            session.execute(statement("sqlite", "call_open"), self._given(call) | {"sent": sent})
+        given = self._given(call) | {"sent": json.dumps(dict(values), ensure_ascii=False)}
+        self._commit([("call_open", given)])
 
     def without_answer(self, part: str, key: str) -> tuple[Call, dict[str, Any]] | None:
         """Returns the call of a row that has no answer, and its values; None if there is none."""
@@ -98,32 +105,44 @@ class Calls:
 
     def succeed(self, call: Call, vendor_id: str | None) -> None:
         """Records that the vendor did what was asked, and its id of the row."""
-        with self.session() as session:
-            session.execute(statement("sqlite", "call_close"), _row(call))
-            gone = int(call.action == "delete")
-            session.execute(statement("sqlite", "handed_set"), self._given(call) | {"gone": gone})
-            who = {"table_name": call.part, "key": call.key}
-            if gone:
-                session.execute(statement("sqlite", "vendor_id_drop"), who)
-            elif vendor_id is not None:
-                given = who | {"vendor_id": vendor_id, "handover": self.number}
-                session.execute(statement("sqlite", "vendor_id_set"), given)
+        gone = int(call.action == "delete")
+        entries = [("call_close", _row(call)), ("handed_set", self._given(call) | {"gone": gone})]
+        who = {"table_name": call.part, "key": call.key}
+        if gone:
+            entries.append(("vendor_id_drop", who))
+        elif vendor_id is not None:
+            entries.append(("vendor_id_set", who | {"vendor_id": vendor_id, "handover": self.number}))
+        self._commit(entries)
+        if gone:
+            self._ids.pop((call.part, call.key), None)
+        elif vendor_id is not None:
+            self._keep_id(call.part, call.key, vendor_id)
 
     def refuse(self, call: Call, reason: str) -> None:
         """Records that the vendor refused a call; the reason must have no values."""
-        with self.session() as session:
-            session.execute(statement("sqlite", "call_refuse"), _row(call) | {"reason": reason})
+        self._commit([("call_refuse", _row(call) | {"reason": reason})])
 
     def forget(self, call: Call) -> None:
         """Removes a call that was not executed."""
-        with self.session() as session:
-            session.execute(statement("sqlite", "call_close"), _row(call))
+        self._commit([("call_close", _row(call))])
 
     def vendor_id(self, table: str, key: str) -> str | None:
         """Returns the vendor's id of a row."""
+        known = self._ids.get((table, key))
+        if known is not None:
+            return known
         with self.session() as session:
             found = session.fetch(statement("sqlite", "vendor_id_get"), {"table_name": table, "key": key})
-        return str(found[0][0]) if found else None
+        if not found:
+            return None
+        self._keep_id(table, key, str(found[0][0]))
+        return str(found[0][0])
+
+    def _keep_id(self, table: str, key: str, vendor_id: str) -> None:
+        """Keeps an id in memory, because the rows of a candidate are sent right after it. Each operation of a dict is atomic."""
+        if len(self._ids) >= KEPT_IDS:
+            self._ids.clear()
+        self._ids[table, key] = vendor_id
 
     def taken(self, table: str, key: str, ids: Iterable[str]) -> set[str]:
         """Returns those ids that belong to other rows."""
@@ -134,13 +153,22 @@ class Calls:
     @contextmanager
     def session(self) -> Iterator[SqliteSession]:
         """One transaction of the outbox."""
-        with self._lock, self.target.session(self.run) as session:
+        with self.transactions.alone() as session:
             yield session
+
+    def _commit(self, entries: list[tuple[str, dict[str, Any]]]) -> None:
+        """Executes statements by name with their parameters."""
+
+        def work(session: SqliteSession) -> None:
+            for name, given in entries:
+                session.execute(statement("sqlite", name), given)
+
+        self.transactions.commit(work)
 
     def _given(self, call: Call) -> dict[str, Any]:
         hashes = {"hash_hi": call.hash_hi, "hash_lo": call.hash_lo}
         return _row(call) | hashes | {"action": call.action, "handover": self.number}
 
 
-def _row(call: Call) -> dict[str, str]:
+def _row(call: Call) -> dict[str, Any]:
     return {"part": call.part, "key": call.key}

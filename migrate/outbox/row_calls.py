@@ -29,6 +29,16 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class DueRow:
+    """A row with a call that is due; `unknown`: its last call has no answer. `values` are of `due.read_rows`."""
+
+    table: ApiTable
+    call: Call
+    values: Mapping[str, Any]
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RowCalls:
     """Makes calls through a connection, and records them.
 
@@ -42,17 +52,18 @@ class RowCalls:
     uploads: Uploads
     pause: float = 5.0
 
-    def send(self, table: ApiTable, call: Call, row: Mapping[str, Any]) -> Ended:
+    def send(self, due: DueRow) -> Ended:
         """Creates or changes the object of a row. If an earlier call has no answer, the vendor is asked about it first."""
-        before = self.calls.without_answer(call.part, call.key)
-        own = self.calls.vendor_id(table.table, call.key)
+        table, call = due.table, due.call
+        before = self.calls.without_answer(call.part, call.key) if due.unknown else None
+        own = self.calls.vendor_id(table.table, call.key) if due.unknown or call.action == "update" else None
         if before is not None and own is None and not table.create.repeat:
             looked = self._look(table, *before)
             if looked is not None and (looked.state != "sent" or _same(call, before[0]) or table.update is None):
                 return looked
             own = self.calls.vendor_id(table.table, call.key)
         try:
-            values = values_of(table, row, self.calls.vendor_id)
+            values = values_of(table, due.values, self.calls.vendor_id)
         except MissingRowError as error:
             return Ended("waiting", str(error))
         if own is not None:

@@ -15,11 +15,12 @@ from migrate.core.limits import limit as threshold
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress
-from migrate.outbox.calls import Calls
+from migrate.outbox.calls import open_calls
 from migrate.outbox.codes import WRONG_ADDRESS
 from migrate.outbox.connection import Connection, Gate
+from migrate.outbox.foreseen import Sent, SentTable, foresee
 from migrate.outbox.key import read_key
-from migrate.outbox.send import Sent, SentTable, check_key, foresee, send_due
+from migrate.outbox.send import check_key, send_due
 from migrate.outbox.vocabularies import write_vocabularies
 from migrate.runs import new_run_id
 from migrate.steps.bundling import StoredFiles, outbox
@@ -67,8 +68,7 @@ def send(
     """Sends every call that is due; with `limit`, for this number of candidates. With `dry_run`, no call is made."""
     target, run = outbox(url), new_run_id()
     outcome = Outcome("send")
-    with target.held(run):
-        calls = Calls(target, run)
+    with target.held(run), open_calls(target, run) as calls:
         layout = calls.layout()
         if dry_run:
             done = foresee(calls, layout, refused_again=refused_again)[1]
@@ -112,8 +112,8 @@ def list_names(url: str, folder: Path, *, base_url: str | None) -> Outcome:
     """Writes ids and names of what must exist at the vendor, such as jobs, for people who fill in value maps."""
     target, run = outbox(url), new_run_id()
     outcome = Outcome("send")
-    with target.held(run):
-        layout = Calls(target, run).layout()
+    with target.held(run), open_calls(target, run) as calls:
+        layout = calls.layout()
     connection = _connect(layout, base_url)
     check_key(layout, connection)
     outcome.facts = ListedFacts(write_vocabularies(layout, connection, folder))

@@ -7,13 +7,19 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
+from unittest import mock
 
 from migrate.core.api_layout import RateLayout
-from migrate.outbox.calls import Calls
+from migrate.outbox.calls import open_calls
 from migrate.outbox.connection import Connection, Gate
-from migrate.outbox.send import Sent, send_due
+from migrate.outbox.foreseen import Sent
+from migrate.outbox.send import send_due
 from migrate.steps.bundling import StoredFiles
 from migrate.targets.sqlite import SqliteTarget
+from migrate.targets.sqlite import target as sqlite_target
+from migrate.targets.sqlite.session import connect
+from tests.outbox.turned import Turned
 from tests.outbox.vendor_server import vendor_api
 from tests.outbox.vendor_stub import KEY, Vendor
 from tests.outbox.world import ADA, BO, MAPPINGS, World, note
@@ -53,17 +59,37 @@ def delete(world: World, table: str, key: str) -> None:
         database.execute(f"DELETE FROM {table} WHERE external_id LIKE ?", (key,))
 
 
-def send(world: World, vendor: Vendor, *, run: str = "run", refused_again: bool = False) -> Sent:
+#: Without a pace of its own.
+FAST = RateLayout(calls=10_000, seconds=1, at_once=2)
+
+
+def send(
+    world: World,
+    vendor: Vendor,
+    *,
+    run: str = "run",
+    refused_again: bool = False,
+    rate: RateLayout = FAST,
+    clock: Turned | None = None,
+) -> Sent:
     """Sends everything that is due. Fails if the vendor got a request that it would refuse as malformed."""
+    clock = clock or Turned()
     target = SqliteTarget(world.folder / "outbox.db", "outbox.db", None)
-    with target.held(run), vendor_api(vendor) as base:
-        calls = Calls(target, run)
-        layout = replace(calls.layout(), rate=RateLayout(calls=10_000, seconds=1, at_once=2))
-        gate = Gate(layout, sleep=lambda _seconds: None)
+    unsafe = mock.patch.object(sqlite_target, "connect", unsynced)
+    with unsafe, target.held(run), open_calls(target, run) as calls, vendor_api(vendor) as base:
+        layout = replace(calls.layout(), rate=rate)
+        gate = Gate(layout, sleep=clock.sleep, now=lambda: clock.now)
         connection = Connection(layout, base, KEY, gate)
         done = send_due(calls, layout, connection, StoredFiles().read, pause=0.0, refused_again=refused_again)
     assert vendor.wrong == []
     return done
+
+
+def unsynced(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
+    """A connection that does not wait for the disk: a process that ends loses nothing by that."""
+    connection = connect(path, mode)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
 
 
 def contents(vendor: Vendor) -> dict[str, list[tuple[str, ...]]]:

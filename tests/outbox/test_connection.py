@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -12,22 +11,11 @@ import responses
 from migrate.core.api_layout import AnswerLayout, ApiLayout, RateLayout
 from migrate.core.errors import SetupError
 from migrate.outbox.connection import Connection, Gate, NotExecutedError, OutcomeError, RefusedError, Request
+from tests.outbox.turned import Turned
 
 BASE = "https://api.example.com"
 RATE = RateLayout(calls=10_000, seconds=1, at_once=1, remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
 LAYOUT = ApiLayout("Example", BASE, "TALENTHUB_API_KEY", "bearer", RATE, (), answer=AnswerLayout("ok", "code", "text", ("stop",)))
-
-
-@dataclass
-class Turned:
-    """A clock whose hands move when someone sleeps."""
-
-    now: float = 1000.0
-    waits: list[float] = field(default_factory=list)
-
-    def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.now += seconds
 
 
 @pytest.fixture

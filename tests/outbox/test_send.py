@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from migrate.core.errors import SetupError
 from tests.cli.runner import talenthub
-from tests.outbox.sending import FILES, NOTES, TAGGED, WHOLE, ashby, contents, copied, delete, loaded, send
+from tests.outbox.sending import FAST, FILES, NOTES, TAGGED, WHOLE, ashby, contents, copied, delete, loaded, send
+from tests.outbox.turned import Turned
 from tests.outbox.vendor_server import vendor_api
 from tests.outbox.vendor_stub import KEY, Vendor
 from tests.outbox.world import ADA, BO, World, note, person
@@ -37,6 +39,23 @@ def test_an_upload_whose_address_expired_gets_a_new_one(world: World) -> None:
     send(world, vendor)
     assert contents(vendor)["files"] == WHOLE["files"]
     assert vendor.calls["file.createFileUploadHandle"] == 3
+
+
+def test_the_vendors_window_is_obeyed_by_its_headers(world: World) -> None:
+    clock = Turned()
+    vendor = Vendor(rate=(3, 10), clock=lambda: clock.now)
+    send(world, vendor, clock=clock, rate=replace(FAST, at_once=1, remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset"))
+    assert contents(vendor) == WHOLE
+    assert vendor.limited == 0
+    assert clock.now == 1040.0  # 14 calls, three in each ten seconds
+
+
+def test_without_such_headers_the_vendors_refusals_are_waited_for(world: World) -> None:
+    clock = Turned()
+    vendor = Vendor(rate=(3, 10), clock=lambda: clock.now)
+    send(world, vendor, clock=clock)
+    assert contents(vendor) == WHOLE
+    assert vendor.limited > 0
 
 
 def test_a_changed_stage_is_one_call_for_each_application(world: World) -> None:

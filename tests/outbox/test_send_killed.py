@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.runner import talenthub
-from tests.outbox.sending import ashby, contents
+from tests.outbox.sending import WHOLE, ashby, contents, loaded, send
 from tests.outbox.vendor_server import vendor_api
 from tests.outbox.vendor_stub import FAULTS, KEY, Vendor
 from tests.outbox.world import World, note, person
@@ -56,6 +57,21 @@ def test_killed_at_random_moments_everything_exists_once(tmp_path: Path) -> None
     assert found["tags"] == sorted((f"Ada{number} Okafor", f"tag {number % 3}") for number in range(1, PEOPLE + 1))
     assert found["notes"] == sorted((f"Ada{number} Okafor", f"met {number}") for number in range(1, 60))
     assert found["files"] == sorted((f"Ada{number} Okafor", "-cv.txt", f"papers of {number}") for number in range(1, 20))
+
+
+def test_ctrl_c_lets_the_calls_that_were_begun_end_and_the_next_run_continues(tmp_path: Path) -> None:
+    world = loaded(tmp_path / "world")
+    vendor = Vendor(fault=lambda _call, _name: time.sleep(0.2))
+    with vendor_api(vendor) as base:
+        process = start(world, base)
+        while process.poll() is None and vendor.writes == 0:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+    assert contents(vendor) != WHOLE
+    vendor.fault = lambda _call, _name: None
+    send(world, vendor)
+    assert contents(vendor) == WHOLE
 
 
 def command(base: str) -> list[str]:

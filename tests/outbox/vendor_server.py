@@ -48,13 +48,17 @@ def _api_handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
             if self.headers["Accept"] != "application/json; version=1":
                 vendor.wrong.append(f"{name} without the Accept header")
             with vendor.lock:
-                vendor.number += 1
-                vendor.calls[name] += 1
-                fault = vendor.fault(vendor.number, name)
-                early = fault in ("429", "500 before", "cut before")
-                answer = {} if early else vendor.execute(name, json.loads(content))
-            if fault is None:
-                self.answer(200, answer)
+                allowed, headers = vendor.enter()
+                if allowed:
+                    vendor.number += 1
+                    vendor.calls[name] += 1
+                    fault = vendor.fault(vendor.number, name)
+                    early = fault in ("429", "500 before", "cut before")
+                    answer = {} if early else vendor.execute(name, json.loads(content))
+            if not allowed:
+                self.answer(429, {}, headers)
+            elif fault is None:
+                self.answer(200, answer, headers)
             elif fault == "429":
                 self.answer(429, {}, {"Retry-After": "0"})
             elif fault.startswith("500"):

@@ -7,6 +7,7 @@ that the vendor would refuse as malformed is noted in `wrong`, which every test 
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,6 +41,9 @@ class Vendor:
         scopes: The permissions of the key.
         expired: How many of the next uploads come after their address expired.
         storage: The address of the storage, another server.
+        rate: The calls that are answered in each window of a number of seconds; None for any number.
+        clock: The time in seconds.
+        limited: Calls that were answered with 429 because of the rate.
     """
 
     fault: Callable[[int, str], str | None] = lambda _number, _name: None
@@ -52,15 +56,36 @@ class Vendor:
     files: dict[str, bytes] = field(default_factory=dict)
     expired: int = 0
     storage: str = ""
+    rate: tuple[int, int] | None = None
+    clock: Callable[[], float] = time.time
+    limited: int = 0
     calls: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     number: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _window: tuple[int, int] = (0, 0)
 
     @property
     def writes(self) -> int:
         """Calls that change something."""
         return sum(self.calls[name] for name in WRITES)
+
+    def enter(self) -> tuple[bool, dict[str, str]]:
+        """Returns whether the rate allows a call now, and the headers that tell about the window."""
+        if self.rate is None:
+            return True, {}
+        calls, seconds = self.rate
+        now = self.clock()
+        window = int(now // seconds)
+        used = self._window[1] if self._window[0] == window else 0
+        allowed = used < calls
+        self._window = window, used + allowed
+        end = (window + 1) * seconds
+        headers = {"X-RateLimit-Remaining": str(calls - self._window[1]), "X-RateLimit-Reset": str(end)}
+        if not allowed:
+            self.limited += 1
+            headers["Retry-After"] = str(max(1, round(end - now)))
+        return allowed, headers
 
     def execute(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
         """The answer of a call."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from migrate.core.errors import SetupError
@@ -91,8 +91,7 @@ class SqliteTarget:
 
         A file that this run made is its owner's alone; one that it made and did not fill is removed again.
         """
-        held = self._lease if self._lease is not None and self._lease.run == run else None
-        with self._leased(run) if held is None else nullcontext(held) as lease:
+        with self._held_or_leased(run) as lease:
             fresh = not self.path.exists()
             try:
                 with self._transaction(lease) as session:
@@ -114,13 +113,26 @@ class SqliteTarget:
     @contextmanager
     def session(self, run: str) -> Iterator[SqliteSession]:
         """Opens the file itself for one transaction of a handover, as `writer` does. The file must exist."""
-        held = self._lease if self._lease is not None and self._lease.run == run else None
-        with self._leased(run) if held is None else nullcontext(held) as lease, self._transaction(lease) as session:
+        with self._held_or_leased(run) as lease, self._transaction(lease) as session:
             yield session
+
+    @contextmanager
+    def transactions(self, run: str) -> Iterator[Callable[[], AbstractContextManager[SqliteSession]]]:
+        """Opens the file itself for the transactions of a handover, one after the other. The file must exist.
+
+        Threads may share the connection; the caller sees to it that one transaction ends before the next begins. No commit is
+        the last one, so signals still stop the command.
+        """
+        with self._held_or_leased(run) as lease, self._connected() as session:
+            yield lambda: self._committed(session, lease, nullcontext)
 
     @property
     def _makes_tables(self) -> bool:
         return self.schema_name is not None or self.outbox is not None
+
+    def _held_or_leased(self, run: str) -> AbstractContextManager[Lease]:
+        held = self._lease if self._lease is not None and self._lease.run == run else None
+        return self._leased(run) if held is None else nullcontext(held)
 
     @contextmanager
     def _leased(self, run: str) -> Iterator[Lease]:
@@ -135,6 +147,11 @@ class SqliteTarget:
 
     @contextmanager
     def _transaction(self, lease: Lease) -> Iterator[SqliteSession]:
+        with self._connected() as session, self._committed(session, lease, defer_signals):
+            yield session
+
+    @contextmanager
+    def _connected(self) -> Iterator[SqliteSession]:
         if not self.path.exists():
             self._make_file()
         with translate_errors(self._shown):
@@ -142,16 +159,23 @@ class SqliteTarget:
         with closing(connection):
             session = SqliteSession(connection, self._shown, self.schema_name)
             session.execute(statement("sqlite", "secure_delete"), {})
-            session.execute(statement("sqlite", "begin_write"), {})
-            try:
-                # However the lease was lost: under SQLite's own lock it counts.
-                lease.check()
-                yield session
-                with defer_signals(), translate_errors(self._shown):
-                    connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+            yield session
+
+    @staticmethod
+    @contextmanager
+    def _committed(
+        session: SqliteSession, lease: Lease, at_commit: Callable[[], AbstractContextManager[None]]
+    ) -> Iterator[SqliteSession]:
+        session.execute(statement("sqlite", "begin_write"), {})
+        try:
+            # However the lease was lost: under SQLite's own lock it counts.
+            lease.check()
+            yield session
+            with at_commit(), translate_errors(session.shown):
+                session.connection.commit()
+        except BaseException:
+            session.connection.rollback()
+            raise
 
     @contextmanager
     def _view(self) -> Iterator[SqliteSession]:

@@ -1,0 +1,78 @@
+"""What a run will send: calls by endpoint, their time, and what cannot be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from migrate.core.api_layout import ApiLayout
+from migrate.core.problems import Problem
+from migrate.outbox.calls import Calls
+from migrate.outbox.codes import CODES, KEPT, SIDE_EFFECT
+from migrate.outbox.due import Due, TableCount, find_due
+
+
+@dataclass(slots=True)
+class SentTable:
+    """Calls for the rows of a table in this run."""
+
+    table: str
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    refused: int = 0
+    unknown: int = 0
+    waiting: int = 0
+
+
+@dataclass(slots=True)
+class Sent:
+    """The result.
+
+    Attributes:
+        due: Rows that were due, deletions included.
+        endpoints: Calls that these rows need, by method and path; look-ups come on top.
+        seconds: The time of these calls at the vendor's rate.
+        calls: Requests that were made, look-ups and repetitions included.
+    """
+
+    layout: ApiLayout
+    counts: list[TableCount]
+    tables: dict[str, SentTable] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    due: int = 0
+    endpoints: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    calls: int = 0
+
+
+def foresee(calls: Calls, layout: ApiLayout, *, refused_again: bool = False) -> tuple[Due, Sent]:
+    """Returns what is due and what will happen, without a call."""
+    with calls.session() as session:
+        due = find_due(session, layout, refused_again=refused_again)
+    number = due.rows.height + sum(map(len, due.deletions.values()))
+    done = Sent(layout, due.counts, {one.table: SentTable(one.table) for one in layout.tables}, due=number)
+    done.endpoints = _endpoints(layout, due)
+    done.seconds = sum(done.endpoints.values()) * layout.rate.seconds / layout.rate.calls
+    done.problems += [Problem(code=SIDE_EFFECT, message=text) for text in layout.warnings]
+    done.problems += [Problem(code=KEPT, message=text) for text in layout.kept]
+    shown = {table.table: table.show_keys for table in layout.tables}
+    for table, key, code, column in due.held.iter_rows():
+        message = f"{column} is empty" if column is not None else CODES[code].title
+        done.problems.append(
+            Problem(code=CODES[code], message=message, table=table, key=key if shown[table] else None, each=True)
+        )
+    return due, done
+
+
+def _endpoints(layout: ApiLayout, due: Due) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for table, count in zip(layout.tables, due.counts, strict=True):
+        calls = [(table.create, count.insert + count.unknown), (table.update, count.update)]
+        calls += [(table.delete, len(due.deletions.get(table.table, [])))]
+        if table.upload is not None:
+            calls.append((table.upload.call, count.insert + count.unknown))
+        for call, number in calls:
+            if call is not None and number:
+                name = f"{call.method} {call.path}"
+                found[name] = found.get(name, 0) + number
+    return found

@@ -1,0 +1,141 @@
+"""Sends rows in several threads, counts how their calls end, and stops where the vendor refuses too many."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from migrate.core.api_layout import ApiLayout, ApiTable
+from migrate.core.errors import ThresholdError
+from migrate.core.limits import Limit
+from migrate.core.problems import Code, Problem
+from migrate.outbox.calls import Call
+from migrate.outbox.codes import CALL_REFUSED, CALLS_REFUSED, NOT_REACHED, OUTCOME_UNKNOWN, REFERS_UNSENT
+from migrate.outbox.due import Due, read_rows
+from migrate.outbox.foreseen import Sent
+from migrate.outbox.row_calls import DueRow, Ended, RowCalls
+
+#: Units whose rows are in memory at a time.
+_UNITS = 200
+#: Refusals that stop a run without a ceiling of its own: more than a few, and more than this share of what is due.
+_FEW, _SHARE = 10, Limit("10%")
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends rows: those without a unit table by table, then units at the same time, the rows of each in order."""
+
+    layout: ApiLayout
+    rows: RowCalls
+    done: Sent
+    max_refused: Limit | None
+    progress: Callable[[int], None]
+    ended: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def send_units(self, due: pl.DataFrame, limit: int | None) -> None:
+        """Sends rows without a unit, a table after the other; then units, with `limit` only this number of them."""
+        with ThreadPoolExecutor(self.layout.rate.at_once) as pool:
+            try:
+                for place in range(len(self.layout.tables)):
+                    alone = due.filter(pl.col("unit").is_null(), pl.col("place") == place)
+                    self._send_all(pool, ([row] for batch in alone.iter_slices(_UNITS) for row in self._read(batch)))
+                self._send_all(pool, self._units(due.filter(pl.col("unit").is_not_null()), limit))
+            except BaseException:
+                self._stop.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def _send_all(self, pool: ThreadPoolExecutor, units: Iterable[_Unit]) -> None:
+        running: set[Future[None]] = set()
+        for unit in units:
+            running.add(pool.submit(self._send_unit, unit))
+            running = self._await(running, at_most=self.layout.rate.at_once * 2)
+        self._await(running, at_most=0)
+
+    def _units(self, due: pl.DataFrame, limit: int | None) -> Iterator[_Unit]:
+        """Yields units; `due` is sorted by unit."""
+        lengths = due["unit"].rle().struct.field("len")
+        ends = lengths.cast(pl.Int64).cum_sum().to_list()[:limit]
+        for start in range(0, len(ends), _UNITS):
+            first, last = ends[start - 1] if start else 0, ends[min(start + _UNITS, len(ends)) - 1]
+            yield from self._by_unit(due[first:last])
+
+    def send_deletions(self, due: Due) -> None:
+        """Deletes what the outbox has no more, rows that refer to others first."""
+        for table in reversed(self.layout.tables):
+            for key in due.deletions.get(table.table, []):
+                call = Call(table.table, key, "delete")
+                self._count(table, call, self.rows.delete(table, call))
+
+    @staticmethod
+    def _await(running: set[Future[None]], at_most: int) -> set[Future[None]]:
+        while len(running) > at_most:
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                future.result()
+        return running
+
+    def _by_unit(self, batch: pl.DataFrame) -> Iterator[_Unit]:
+        unit_of = dict(zip(zip(batch["place"], batch["key"], strict=True), batch["unit"], strict=True))
+        place_of = {table.table: place for place, table in enumerate(self.layout.tables)}
+        units: dict[str, _Unit] = {}
+        for row in self._read(batch):
+            units.setdefault(unit_of[place_of[row.call.part], row.call.key], []).append(row)
+        yield from units.values()
+
+    def _read(self, batch: pl.DataFrame) -> Iterator[DueRow]:
+        """Yields the calls of a batch with their rows, table by table."""
+        for place, table in enumerate(self.layout.tables):
+            part = batch.filter(pl.col("place") == place)
+            if part.is_empty():
+                continue
+            with self.rows.calls.session() as session:
+                found = read_rows(session, table, part["key"].to_list())
+            for key, action, high, low in part.select("key", "action", "_fp_hi", "_fp_lo").iter_rows():
+                call = Call(table.table, key, "update" if action == "update" else "insert", high, low)
+                yield DueRow(table, call, found[key], action == "unknown")
+
+    def _send_unit(self, unit: _Unit) -> None:
+        for row in unit:
+            if self._stop.is_set():
+                return
+            self._count(row.table, row.call, self.rows.send(row))
+
+    def _count(self, table: ApiTable, call: Call, ended: Ended) -> None:
+        with self._lock:
+            self.ended += 1
+            self.progress(1)
+            count = self.done.tables[table.table]
+            if ended.state == "sent":
+                name = {"insert": "inserted", "update": "updated", "delete": "deleted"}[call.action]
+                setattr(count, name, getattr(count, name) + 1)
+                return
+            code, name = _FAILED[ended.state]
+            setattr(count, name, getattr(count, name) + 1)
+            key = call.key if table.show_keys else None
+            self.done.problems.append(Problem(code=code, message=ended.reason, table=table.table, key=key, each=True))
+            refused = sum(each.refused for each in self.done.tables.values())
+            if self._is_too_many(refused):
+                message = f"{self.layout.vendor} refused {refused} of {self.ended} calls; the command stops"
+                raise ThresholdError(Problem(code=CALLS_REFUSED, message=message, help="correct the cause, then run it again"))
+
+    def _is_too_many(self, refused: int) -> bool:
+        if self.max_refused is not None:
+            return self.max_refused.passed(refused, self.done.due)
+        return refused > _FEW and _SHARE.passed(refused, self.done.due)
+
+
+_Unit = list[DueRow]
+
+_FAILED: dict[str, tuple[Code, str]] = {
+    "refused": (CALL_REFUSED, "refused"),
+    "unknown": (OUTCOME_UNKNOWN, "unknown"),
+    "waiting": (REFERS_UNSENT, "waiting"),
+    "not sent": (NOT_REACHED, "waiting"),
+}
