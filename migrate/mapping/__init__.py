@@ -12,6 +12,7 @@ from migrate.mapping.optional import has_optional, left_out
 from migrate.mapping.policies import Policies
 from migrate.mapping.printing import print_mapping
 from migrate.mapping.schema import schema
+from migrate.mapping.unused import unused_sets
 from migrate.mapping.variants import has_variants, replaces_characters, variants_used, with_columns_that_hold_all
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "replaces_characters",
     "run_tests",
     "schema",
+    "unused_sets",
     "variants_used",
     "with_columns_that_hold_all",
 ]

@@ -34,6 +34,8 @@ GAP = Code("M134", "a column that draft left open", _E)
 MERGED_ITEMS = Code("M135", "items of different records would become one row", _E)
 UNKNOWN_SEED = Code("M136", "unknown seed", _E)
 UNKNOWN_SET = Code("M137", "unknown set of columns", _E)
+UNUSED_SET = Code("M164", "a set of columns that no table uses", _W)
+UNTRACED_FILES = Code("M165", "rows of files that refer to no row of their candidate", _E)
 
 NO_TABLE = Code("M140", "the target has no such table", _E)
 NO_COLUMN = Code("M141", "the target has no such column", _E)

@@ -24,6 +24,7 @@ from migrate.mapping.retention import check_retention
 from migrate.mapping.seeds import make_seed_plans, read_seeds
 from migrate.mapping.table_names import check_references, named_tables
 from migrate.mapping.tables import Surroundings, make_table_plan
+from migrate.mapping.traced_files import check_files_traced
 from migrate.mapping.variants import check_conditions, each_variant, fitted_tables
 from migrate.targets.schema import TargetSchema
 
@@ -70,6 +71,7 @@ def load_mapping(
     retention = check_retention(folder, day, faults)
     check_references(folder, faults)
     check_policies(folder, plans, faults)
+    check_files_traced(folder, plans, faults)
     check_accepted(folder, faults)
     order = _load_order(folder, plans, faults)
     specs = {name: plan.spec for name, plan in plans.items()}

@@ -148,14 +148,24 @@ def _columns(document: Document, parts: dict[str, PartPlan], faults: list[Proble
         for plan in part.columns:
             known = union.setdefault(plan.spec.name, plan.spec)
             if known.dtype != plan.spec.dtype or known.reference != plan.spec.reference:
-                message = f"the entities fill the column '{known.name}' with different types"
                 path: NodePath = ("entities", part.entity.name, "columns", known.name)
-                faults.append(
-                    document.problem(WRONG_TYPE, message, path, at_key=True, help="use the same 'type' or 'ref' in each")
-                )
+                message, help_text = _difference(known, plan.spec)
+                faults.append(document.problem(WRONG_TYPE, message, path, at_key=True, help=help_text))
             elif plan.spec.required is False and known.required:
                 union[known.name] = plan.spec
     return tuple(union.values())
+
+
+def _difference(one: ColumnSpec, other: ColumnSpec) -> tuple[str, str]:
+    """What two entities say differently of a column, and what to do."""
+    first, second = one.reference, other.reference
+    if first is not None and second is not None and first.table == second.table:
+        message = f"the entities fill the column '{one.name}' with different policies for a missing row"
+        return message, "use the same 'missing' in each"
+    if first is not None and second is not None:
+        message = f"the entities fill the column '{one.name}' with ids of different tables: {first.table}, {second.table}"
+        return message, "use the same 'ref' in each"
+    return f"the entities fill the column '{one.name}' with different types", "use the same 'type' or 'ref' in each"
 
 
 def _parent_column(document: Document, file: TableFile, faults: list[Problem]) -> str | None:

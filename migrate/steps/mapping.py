@@ -24,6 +24,7 @@ from migrate.mapping import (
     left_out,
     load_mapping,
     replaces_characters,
+    unused_sets,
     variants_used,
     with_columns_that_hold_all,
 )
@@ -106,6 +107,7 @@ def open_mapping(work: Work, live: TargetSchema | None = None) -> Mapping:
     )
     if live is None:
         _report_undecided(work, mapping)
+        work.tell(unused_sets(mapping.folder))
     work.outcome.accepted = mapping.policies.accepted
     if work.request.source_name is not None:
         mapping = mapping.with_source_name(work.request.source_name)

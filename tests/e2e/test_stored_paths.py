@@ -21,7 +21,10 @@ MAPPING = {
         "picks: {resume: {entity: candidate, of: attachment, where: {folder: [Public]}}}\n"
     ),
     "person.yaml": "entity: candidate\ncolumns: {ref: row.key, resume: resume.stored_at}\n",
-    "paper.yaml": "entity: attachment\ncolumns: {ref: row.key, place: stored_at, url: file_url}\n",
+    "paper.yaml": (
+        "entity: attachment\n"
+        "columns: {ref: row.key, place: stored_at, url: file_url, person_id: {ref: person, key: candidate_id}}\n"
+    ),
 }
 SCHEMA = (
     "CREATE TABLE person (id INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE, resume TEXT)",

@@ -15,7 +15,7 @@ import yaml
 from migrate.core.entities import ENTITIES
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
-from migrate.mapping import CODES, Mapping, check_mapping, left_out, load_mapping, run_tests, variants_used
+from migrate.mapping import CODES, Mapping, check_mapping, left_out, load_mapping, run_tests, unused_sets, variants_used
 from migrate.mapping.applying.lookup_plans import lookup_frame
 from migrate.report.faults import render_problem
 from migrate.targets.mysql.reflecting import conversion_of
@@ -85,7 +85,7 @@ def said(folder: Path, files: Lookup[str, str]) -> list[str]:
         mapping = load_mapping(written(folder, own))
     except SetupError as error:
         return [render_problem(problem, width=130).rstrip() for problem in error.problems]
-    problems = run_tests(mapping)
+    problems = [*unused_sets(mapping.folder), *run_tests(mapping)]
     if "target.sql" in files:
         live = sqlite_schema(files["target.sql"])
         problems += [*variants_used(mapping.folder, live), *left_out(mapping.folder, live)]

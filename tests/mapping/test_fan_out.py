@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def mapped(mapping: Mapping, entity: str, folder: Path) -> pl.DataFrame:
 def made(folder: Path, text: str, *, entity: str, more: dict[str, str] | None = None) -> list[tuple[Any, ...]]:
     """Key and columns of the rows of a table, when the world above goes through it."""
     mapping = load_mapping(written(folder, {"thing.yaml": text, **(more or {})}))
+    mapping = replace(mapping, specs=tuple(spec for spec in mapping.specs if spec.table == "thing"))
     names = [column.name for column in mapping.specs[0].columns if column.name != "remote_id"]
     return mapped(mapping, entity, folder).select("_key", *names).rows()
 
@@ -80,11 +82,12 @@ def test_each_application_of_a_candidate_makes_a_row_with_fields_of_both(tmp_pat
 def test_each_application_of_a_file_s_candidate_makes_a_row(tmp_path: Path) -> None:
     text = (
         'entity: attachment\neach: applications\nkey: {template: "{attachment_id}:{item.application_id}"}\n'
-        "columns: {remote_id: row.key, title: file_name, application: item.application_id}\n"
+        "columns: {remote_id: row.key, title: file_name, application: {ref: application, key: item.application_id}}\n"
     )
-    short = made(tmp_path / "short", text, entity="attachment")
+    more = {"application.yaml": "entity: application\ncolumns: {remote_id: row.key}\n"}
+    short = made(tmp_path / "short", text, entity="attachment", more=more)
     assert [row[1:] for row in short] == [("CV.pdf", "1:7"), ("CV.pdf", "1:8"), ("cv.pdf", "1:7"), ("cv.pdf", "1:8")]
-    assert made(tmp_path / "long", text.replace("each: ", "each: candidate."), entity="attachment") == short
+    assert made(tmp_path / "long", text.replace("each: ", "each: candidate."), entity="attachment", more=more) == short
 
 
 def test_each_tag_of_an_application_s_candidate_makes_a_row(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import polars as pl
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.redaction import KeyKind
 from migrate.mapping.applying.batch import Batch
-from migrate.mapping.applying.exclusion import LeftOut, exclude
+from migrate.mapping.applying.condition_maps import report_filters
+from migrate.mapping.applying.exclusion import LeftOut, exclude, rows_left_out
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA, Faults
 from migrate.mapping.applying.items import item_key, split_items
 from migrate.mapping.applying.limits import within_limits
@@ -72,13 +73,15 @@ class Context:
 def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Context) -> Mapped:
     """Maps a batch of `part.entity` to rows. Pure: the same frame gives the same rows."""
     faults = Faults()
+    out = rows_left_out(part, frame, context.left_out)
+    filtered, coverages = report_filters(plan.spec.table, part, frame, out, show_values=context.show_values)
     kept, excluded = exclude(part, frame, context.left_out, context.missing)
     if part.entity.name == "user":
         kept = context.users.join(kept, plan.spec.table, faults)
     if part.each is not None:
         kept, faults = split_items(kept, part, part.each, faults)
     users = context.users.urls if context.users.fallback else None
-    batch = Batch(kept, plan.spec.table, faults, [], users, context.users.fallback, context.lookups)
+    batch = Batch(kept, plan.spec.table, faults, coverages, users, context.users.fallback, context.lookups)
     _keys(batch, plan, part, context)
     filled = {each.spec.name: column(batch, each) for each in part.columns}
     # Columns that only another entity of the table fills are empty here.
@@ -87,7 +90,7 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
     known = tuple(each for each in part.columns if each.reads_target is None or context.lookups is not None)
     made = within_limits(made, known, faults)
-    findings = faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)
+    findings = pl.concat([filtered, faults.findings(made, plan.spec.table, plan.spec.key_kind, show_values=context.show_values)])
     rejected, mask = faults.rejected(made, plan.spec.table)
     made = made if mask is None else made.filter(~mask)
     whole = made.height

@@ -8,6 +8,7 @@ import polars as pl
 
 from migrate.core.text_equality import comparable_column, may_change
 from migrate.mapping.applying.batch import Batch, as_text, blank_to_null, read
+from migrate.mapping.applying.condition_maps import report_condition
 from migrate.mapping.applying.conditions import passes_filter
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA
 from migrate.mapping.applying.lookups import look_up
@@ -67,6 +68,8 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
     name, place = plan.spec.name, plan.spec.place or ""
     _check_related(batch, plan)
     met = None if plan.when is None else passes_filter(plan.when, batch.rows)
+    if plan.when is not None:
+        batch.coverage += report_condition(batch.table, name, plan.when, batch.rows, batch.faults)
     given = from_source(plan.source, batch.rows)
     value = clean(
         batch, given if met is None else pl.when(met).then(given), plan.steps, name, on_error=plan.on_error, place=place

@@ -65,7 +65,8 @@ class FilterRule(Model):
     map: MapChoice | None = Field(
         examples=["stages"],
         default=None,
-        description="A value map through which the value is compared. A value that is not in it counts as empty.",
+        description="A value map through which the value is compared. A value that is not in it counts as empty, and is"
+        " reported (M207).",
     )
     among: list[str] | None = Field(
         examples=[["hired"]],
