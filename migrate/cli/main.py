@@ -15,15 +15,11 @@ import click
 from migrate.cli import settings, signals
 from migrate.cli.commands import COMMANDS
 from migrate.cli.help import write_commands, write_exit_codes
+from migrate.cli.memory import return_freed_memory
 from migrate.cli.streams import drop_stdout, prepare_streams
 from migrate.core.exits import Exit
 from migrate.core.machine_faults import machine_fault, path_fault
 from migrate.core.secrets import hide_secrets, remember_secrets
-
-#: Settings of polars' allocator, set before polars is loaded: share free memory among threads, and return it after a tenth
-#: of a second. Reading 300 MB took 275 instead of 357 MiB with it, and no more time. polars writes a setting of its own into the
-#: environment, which must not be inherited from a parent that has loaded it.
-_ALLOCATOR = "narenas:2,dirty_decay_ms:100,muzzy_decay_ms:0"
 
 
 class LazyGroup(click.Group):
@@ -80,9 +76,7 @@ def talenthub() -> None:
 
 def main() -> None:
     """Entry point. The README lists the exit codes."""
-    os.environ["_RJEM_MALLOC_CONF"] = _ALLOCATOR
-    # numpy is used for whole arrays of bytes, never for linear algebra, whose threads would only use memory.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return_freed_memory()
     prepare_streams()
     signals.install()
     try:
