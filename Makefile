@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup lock demo test check lint slow exhaustive conformance orchestrators fuzz bench docs screenshots man clean
+.PHONY: help setup lock demo test check lint slow exhaustive conformance orchestrators fuzz bench bench-full bench-parts peers docs screenshots man clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 $(READY): pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'
@@ -53,9 +53,19 @@ fuzz: $(READY) ## a minute of broken zips, CSVs, mappings, plans and links for t
 
 check: lint test slow fuzz ## everything that .ci/run runs
 
-bench: $(READY) ## the benchmarks, each a ratio against a named baseline of the same run
-	@for name in load_sqlite load_postgresql load_mysql read_messages map_candidates map_related attachments sales_navigator bundle send; do \
+bench: $(READY) ## the benchmarks against practical limits of the same run, into benchmarks/results; about ten minutes
+	@$(BIN)/python -m benchmarks
+
+bench-full: $(READY) ## the same with a million candidates and more rounds; about an hour
+	@$(BIN)/python -m benchmarks --candidates 20000 100000 1000000 --rounds 5 3 1 --megabytes 500 --out benchmarks/results/bench-full
+
+bench-parts: $(READY) ## the benchmarks of single parts, each a ratio against a named baseline of the same run
+	@for name in read_messages map_candidates map_related attachments sales_navigator bundle send; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+peers: $(READY) ## the other tools of the benchmarks, in build/peers
+	@$(PYTHON) -m venv build/peers
+	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check sling==1.4.11 'dlt[postgres]==1.31.0' pyarrow
 
 docs: $(READY) ## the documentation as a site in build/docs; fails at a broken link
 	@$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html -c docs . build/docs

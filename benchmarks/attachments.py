@@ -1,6 +1,6 @@
 """Attachments: `measure` and `keep` against `unzip -d` and `cp` of the same files in the same run.
 
-    python benchmarks/attachments.py [--megabytes 500] [--kilobytes 200] [--threads 4] [--stored] [--into FOLDER]
+    python -m benchmarks.attachments [--megabytes 500] [--kilobytes 200] [--threads 4] [--stored] [--into FOLDER]
 
 Writes archives of PDFs as resumes are: streams packed already (a third as bytes that deflate leaves alone, half as bytes that it
 packs a little), and plain text. Every pass begins with the archives in the page cache; the disk is asked to settle before each.
@@ -20,13 +20,12 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
+from benchmarks.processes import Run, timed
 
-from migrate.archives import list_container
-from migrate.attachments import copy_files, measure, open_store, resolve
-
+ROOT = Path(__file__).parents[1]
 ARCHIVES = 8
 #: Some byte values twice as often as others: what deflate packs by a few percent, one code a byte.
 SKEWED = bytes(value % 200 for value in range(256))
@@ -57,6 +56,11 @@ def unzip(archives: Path, into: Path) -> None:
 
 def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
     """Everything from the listing to the store."""
+    import polars as pl  # noqa: PLC0415 - heavy, and not for the process that measures
+
+    from migrate.archives import list_container  # noqa: PLC0415
+    from migrate.attachments import copy_files, measure, open_store, resolve  # noqa: PLC0415
+
     listings = {index: list_container(path, index=index) for index, path in enumerate(sorted(archives.glob("*.zip")))}
     listing = pl.concat([one.members for one in listings.values()])
     store = open_store(into)
@@ -67,53 +71,41 @@ def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
         return
     stored = copy_files(measured, listings, store, threads=threads)
     end = time.perf_counter()
-    print(
-        f"  phases: measure {between - begin:.2f} s, keep {end - between:.2f} s, {stored.bytes_copied} bytes copied", flush=True
-    )
+    phases = f"  phases: measure {between - begin:.2f} s, keep {end - between:.2f} s, {stored.bytes_copied} bytes copied"
+    print(phases, file=sys.stderr)
     if not stored.book.balanced or stored.book.stored + stored.book.unchanged != stored.book.files:
         sys.exit(f"the book is wrong: {stored.book}")
 
 
-def timed(command: list[str]) -> tuple[float, float, int]:
-    """Seconds, seconds of the processor, and the peak memory in MiB, of the process and those that it started."""
-    os.sync()
-    begin = time.perf_counter()
-    process = subprocess.Popen(command)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = status
-    if status:
-        sys.exit(f"failed: {command[0]}")
-    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+def passes(folder: Path, threads: int) -> dict[str, list[str]]:
+    """The command of each pass over `archives` in the folder, in their order: the first is the limit."""
+    plain = folder / "unzip"
+    script = [sys.executable, "-m", "benchmarks.attachments", "--archives", str(folder / "archives")]
+    own = [*script, "--threads", str(threads), "--into", str(folder / "store"), "--run"]
+    return {
+        "unzip -d": [*script, "--into", str(plain), "--run", "unzip"],
+        "cp -r": ["cp", "-r", str(plain), str(folder / "copy")],
+        "measure (hash, type)": [*own, "measure"],
+        "measure and keep": [*own, "keep"],
+        "again, all there": [*own, "keep"],
+    }
+
+
+def measured(folder: Path, threads: int) -> Iterator[tuple[str, Run]]:
+    """Runs all passes; the disk settles before each."""
+    for name, command in passes(folder, threads).items():
+        os.sync()
+        yield name, timed(command, ROOT)
 
 
 def compare(folder: Path, size: int, threads: int) -> None:
     """Runs all passes and prints a line each."""
-    archives, plain = folder / "archives", folder / "unzip"
-    own = [
-        sys.executable,
-        __file__,
-        "--threads",
-        str(threads),
-        "--archives",
-        str(archives),
-        "--into",
-        str(folder / "store"),
-        "--run",
-    ]
-    passes = (
-        ("unzip -d", [sys.executable, __file__, "--archives", str(archives), "--into", str(plain), "--run", "unzip"]),
-        ("cp -r", ["cp", "-r", str(plain), str(folder / "copy")]),
-        ("measure (hash, type)", [*own, "measure"]),
-        ("measure and keep", [*own, "keep"]),
-        ("again, all there", [*own, "keep"]),
-    )
     limit = 0.0
     print(f"{'':24}{'s':>8}{'MB/s':>8}{'x unzip':>9}{'cpu s':>8}{'MiB':>7}")
-    for name, command in passes:
-        seconds, processor, memory = timed(command)
-        limit = limit or seconds
-        speed = f"{seconds:8.2f}{size / seconds / 1e6:8.0f}{limit / seconds:9.2f}"
-        print(f"{name:24}{speed}{processor:8.2f}{memory:7d}", flush=True)
+    for name, run in measured(folder, threads):
+        limit = limit or run.seconds
+        speed = f"{run.seconds:8.2f}{size / run.seconds / 1e6:8.0f}{limit / run.seconds:9.2f}"
+        print(f"{name:24}{speed}{run.processor:8.2f}{run.mib:7.0f}", flush=True)
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""Whole processes, timed: wall seconds and peak memory as the system counts them."""
+"""Whole processes, timed: wall seconds, processor seconds and peak memory as the system counts them.
+
+The peak of a child begins with that of the process that starts it: what measures stays small and loads its libraries late.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,10 @@ from typing import NamedTuple
 TALENTHUB = [sys.executable, "-m", "migrate.cli.main"]
 
 
+class CommandFailed(SystemExit):
+    """A measured command ended with another exit code than expected."""
+
+
 class Run(NamedTuple):
     """Wall seconds, peak memory and processor seconds of a process."""
 
@@ -21,7 +28,7 @@ class Run(NamedTuple):
 
 
 def timed(command: list[str], folder: Path, text: str | None = None, accepted: tuple[int, ...] = (0,)) -> Run:
-    """Runs a command to its end, with one of the accepted exit codes."""
+    """Runs a command to its end, with one of the accepted exit codes. Raises CommandFailed."""
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     if process.stdin is not None:
@@ -30,5 +37,5 @@ def timed(command: list[str], folder: Path, text: str | None = None, accepted: t
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in accepted:
-        raise SystemExit(f"{command} ended with {process.returncode}")
+        raise CommandFailed(f"{command[:6]} ended with {process.returncode}")
     return Run(time.perf_counter() - start, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)

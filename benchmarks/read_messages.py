@@ -1,6 +1,6 @@
 """Reading a messages table out of its zip, against inflating the same member alone in the same run.
 
-    python benchmarks/read_messages.py [--megabytes 400] [--runs 5]
+    python -m benchmarks.read_messages [--megabytes 400] [--runs 5]
 
 Two tables: letters as people write them, and letters full of quotes, as HTML is. Prints both speeds, how many cores the reading
 kept busy, the ratio (the limit is 0.4) and the reader's peak memory (the limit is 250 MiB). Each measurement is a process of its
@@ -21,10 +21,11 @@ import zipfile
 from itertools import count, islice
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
-from migrate.archives import list_container, members, open_member
-from migrate.read import ReadOptions, blocks, open_delivery
+from benchmarks.processes import Run
 
+ROOT = Path(__file__).parents[1]
 RATIO_LIMIT = 0.4
 MEMORY_LIMIT = 250
 #: Text packs about as well as real letters do: to a third.
@@ -68,6 +69,8 @@ def _body(dice: random.Random, words: list[str]) -> str:
 
 def inflate(path: Path) -> int:
     """Bytes of the member, inflated and thrown away, CRC verified."""
+    from migrate.archives import list_container, members, open_member  # noqa: PLC0415 - not for the process that measures
+
     listing = list_container(path)
     total = 0
     for member in members(listing.members, {0: listing}):
@@ -78,6 +81,8 @@ def inflate(path: Path) -> int:
 
 def read(path: Path) -> int:
     """Bytes of the member, read as blocks."""
+    from migrate.read import ReadOptions, blocks, open_delivery  # noqa: PLC0415 - not for the process that measures
+
     delivery = open_delivery([path])
     options = ReadOptions()
     rows = sum(block.frame.height for file in delivery.tables for block in blocks(delivery, file, options))
@@ -85,18 +90,39 @@ def read(path: Path) -> int:
     return sum(file.member.size for file in delivery.tables)
 
 
-def _measured(what: str, path: Path) -> dict[str, float]:
-    command = [sys.executable, __file__, "--measure", what, "--zip", str(path)]
-    answer: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return answer
+class Reading(NamedTuple):
+    """Bytes, and what they took, imports left out."""
+
+    size: int
+    run: Run
+
+    @property
+    def speed(self) -> float:
+        """MB a second."""
+        return self.size / 1e6 / self.run.seconds
+
+
+def measured(what: str, path: Path) -> Reading:
+    """`inflate` or `read` in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.read_messages", "--measure", what, "--zip", str(path)]
+    answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout)
+    return Reading(answer["size"], Run(answer["seconds"], answer["peak"], answer["busy"]))
 
 
 def _measure(what: str, path: Path) -> None:
+    work = {"inflate": inflate, "read": read}[what]
+    _warm()
     start, busy = time.perf_counter(), time.process_time()
-    size = {"inflate": inflate, "read": read}[what](path)
+    size = work(path)
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"speed": size / 1e6 / seconds, "cores": busy / seconds, "peak": peak}))
+    print(json.dumps({"size": size, "seconds": seconds, "busy": busy, "peak": peak}))
+
+
+def _warm() -> None:
+    """Imports what is not timed."""
+    import migrate.archives  # noqa: PLC0415
+    import migrate.read  # noqa: F401, PLC0415
 
 
 def _compared(name: str, megabytes: int, runs: int) -> bool:
@@ -104,13 +130,13 @@ def _compared(name: str, megabytes: int, runs: int) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.zip"
         generate(path, megabytes, _QUOTED[name])
-        pairs = [(_measured("inflate", path), _measured("read", path)) for _ in range(runs)]
+        pairs = [(measured("inflate", path), measured("read", path)) for _ in range(runs)]
     print(f"{name}, {megabytes} MB")
     for alone, whole in pairs:
-        speeds = f"inflate {alone['speed']:5.0f} MB/s   read {whole['speed']:5.0f} MB/s"
-        print(f"  {speeds}   {whole['cores']:.2f} cores   peak {whole['peak']:4.0f} MiB")
-    ratio = median(whole["speed"] / alone["speed"] for alone, whole in pairs)
-    peak = max(whole["peak"] for _, whole in pairs)
+        speeds = f"inflate {alone.speed:5.0f} MB/s   read {whole.speed:5.0f} MB/s"
+        print(f"  {speeds}   {whole.run.processor / whole.run.seconds:.2f} cores   peak {whole.run.mib:4.0f} MiB")
+    ratio = median(whole.speed / alone.speed for alone, whole in pairs)
+    peak = max(whole.run.mib for _, whole in pairs)
     print(f"  ratio {ratio:.2f} (limit {RATIO_LIMIT}), peak {peak:.0f} MiB (limit {MEMORY_LIMIT})", flush=True)
     return ratio >= RATIO_LIMIT and peak <= MEMORY_LIMIT
 
