@@ -129,9 +129,10 @@ COPIED_BYTES = 1 << 20
 #: A batch of a result of COPY or of a cursor.
 POSTGRES_BATCH_BYTES = 6 << 20
 POSTGRES_BATCH_ROWS = 20_000
-#: A batch of a result of MariaDB or MySQL, and bytes of rows in one packet to it.
+#: A batch of a result of MariaDB or MySQL, bytes of it that are read at a time, and bytes of rows in one packet to it.
 MYSQL_BATCH_BYTES = 6 << 20
 MYSQL_BATCH_ROWS = 20_000
+ARRIVED_BYTES = 256 << 10
 PACKET_BYTES = 256 << 10
 
 # Verifying and reporting

@@ -90,18 +90,19 @@ def apply_plan(
             writer.schema.create_tables()
         writer.ledger.begin_run(run_record(run_id, command, identity, _sources(plan)), plan.specs)
         alterations = Alterations(folder, schema, watched_tables(plan.specs, schema))
-        loading = Loading(plan, writer, {book.table: replace(book) for book in plan.books}, alterations)
+        books = {book.table: replace(book) for book in plan.books}
+        loading = Loading(plan, writer, books, alterations, folder, target.capabilities.clustered)
         if writes:
             _write(loading, progress)
-        books = tuple(loading.books[spec.table] for spec in plan.specs)
+        loaded = tuple(loading.books[spec.table] for spec in plan.specs)
         findings, rejected = loading.findings.frames()
         before_commit(findings, rejected)
-        plan.limits.check_rejects(sum(book.reject for book in books), sum(book.rows for book in books))
-        Books(targets=list(books)).check()
-        status = "rejects" if any(book.reject for book in books) or plan.limits.rejected_before else "done"
-        kept = {**(counts or {}), "targets": [asdict(book) for book in books]}
+        plan.limits.check_rejects(sum(book.reject for book in loaded), sum(book.rows for book in loaded))
+        Books(targets=list(loaded)).check()
+        status = "rejects" if any(book.reject for book in loaded) or plan.limits.rejected_before else "done"
+        kept = {**(counts or {}), "targets": [asdict(book) for book in loaded]}
         writer.ledger.finish_run(status, kept, [*plan.problems, *count_messages(findings)])
-    return Loaded(run_id, books, findings, rejected, loading.preimages_erased, loading.not_erased)
+    return Loaded(run_id, loaded, findings, rejected, loading.preimages_erased, loading.not_erased)
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
@@ -11,10 +12,13 @@ from migrate.core.books import TargetBook
 from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.keyset import KeySet
+from migrate.core.sizes import COPIED_ROWS
 from migrate.load.alterations import Alterations
 from migrate.load.codes import EDITED_SINCE_PLAN, KEPT_WITHOUT_REFUSED, REFERS_TO_REFUSED
+from migrate.load.id_order import in_id_order, sortable
 from migrate.load.refusals import Refusals
 from migrate.load.updating import remember_held, update_sent
+from migrate.runs.names import file_name
 from migrate.targets.contract import Writer, Written
 from migrate.targets.plan import Plan
 from migrate.targets.rows import (
@@ -56,12 +60,16 @@ class Loading:
         preimages_erased: Number of pre-images of erased rows that were deleted.
         not_erased: Number of rows of erased people that the target keeps.
         alterations: Rows that the target may have altered.
+        folder: Private temporary folder.
+        clustered: The target stores rows in the order of their ids (`Capabilities`).
     """
 
     plan: Plan
     writer: Writer
     books: dict[str, TargetBook]
     alterations: Alterations
+    folder: Path
+    clustered: bool
     findings: Findings = field(default_factory=Findings)
     refusals: Refusals = field(init=False)
     ids: dict[str, KeyIds] = field(default_factory=dict)
@@ -100,7 +108,17 @@ class Loading:
         self.writer.ledger.remember_stored(spec.source, spec.table, stored)
 
     def to_insert(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
-        """Returns the rows to insert that do not depend on a refused row, with their `_id` if it is known."""
+        """Returns the rows to insert that do not depend on a refused row, with their `_id` if it is known.
+
+        For a target that stores rows in the order of their ids, large tables are sorted by it.
+        """
+        rows = self.books[spec.table].insert
+        if self.clustered and rows > COPIED_ROWS and sortable(spec):
+            yield from in_id_order(self._insertable(spec), self.folder / "sorted" / file_name(spec.table), rows)
+        else:
+            yield from self._insertable(spec)
+
+    def _insertable(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
         for frame in self.plan.actions(spec.table, "insert"):
             rows = self._without_refused(spec, frame, insert=True).with_columns(given_id(spec))
             if not rows.is_empty():

@@ -2,6 +2,6 @@
 
 from migrate.runs.codes import CODES
 from migrate.runs.folder import RunFolder, new_run_id
-from migrate.runs.spool import Spool
+from migrate.runs.spool import Spool, by_uuid
 
-__all__ = ["CODES", "RunFolder", "Spool", "new_run_id"]
+__all__ = ["CODES", "RunFolder", "Spool", "by_uuid", "new_run_id"]

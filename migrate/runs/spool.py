@@ -25,6 +25,25 @@ from migrate.runs.writer import submit_write
 STREAM = ".arrows"
 PARQUET = ".parquet"
 
+#: Up to this number of digits, a UUID has no hyphen.
+_UUID_DIGITS = 8
+
+
+#: Returns the number of the part of each text; the second argument is the number of parts.
+Dealt = Callable[[pl.Expr, int], pl.Expr]
+
+
+def by_hash(key: pl.Expr, parts: int) -> pl.Expr:
+    """Deals equal texts into one part."""
+    part: pl.Expr = hash64(key.fill_null("")) % parts
+    return part
+
+
+def by_uuid(key: pl.Expr, parts: int) -> pl.Expr:
+    """Deals UUIDs by their first digits: all of a part come before all of the next one."""
+    part: pl.Expr = key.str.slice(0, _UUID_DIGITS).str.to_integer(base=16, dtype=pl.Int64) * parts // 16**_UUID_DIGITS
+    return part
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Piece:
@@ -43,8 +62,8 @@ class _Piece:
 class Spool:
     """An append-only table on disk. Frames go in by `append`, come out by `batches` (in order) or `slices` (by key).
 
-    With `key`, rows are dealt into `parts` parts by the hash of that column, so that all rows of one key are in one part
-    and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
+    With `key`, rows are dealt into `parts` parts by the hash of that column, or by `dealt`, so that all rows of one key are in
+    one part and the parts of two spools with the same number of parts fit each other. They are held until `DEALT_ROWS` or
     `DEALT_BYTES` are together, or `flush` is called, or somebody reads. With `kept` the files are Parquet. One thread appends;
     then several may read.
 
@@ -52,7 +71,9 @@ class Spool:
     one that reads.
     """
 
-    def __init__(self, folder: Path, *, key: str | None = None, parts: int = 1, kept: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, key: str | None = None, parts: int = 1, kept: bool = False, dealt: Dealt | None = None
+    ) -> None:
         if key is None and parts != 1:
             msg = "a spool without a key has one part"
             raise ValueError(msg)
@@ -64,6 +85,7 @@ class Spool:
         self.parts = parts
         self.rows = 0
         self._kept = kept
+        self._dealt = by_hash if dealt is None else dealt
         self._pieces: list[_Piece] = []
         self._handed_over = 0
         self._held: list[pl.DataFrame] = []
@@ -167,7 +189,7 @@ class Spool:
 
     def _write_parts(self, frames: list[pl.DataFrame], number: int) -> None:
         frame = pl.concat(frames)
-        part = (hash64(pl.col(str(self.key)).cast(pl.String).fill_null("")) % self.parts).alias("_part")
+        part = self._dealt(pl.col(str(self.key)).cast(pl.String), self.parts).alias("_part")
         pieces = frame.with_columns(part).partition_by("_part", as_dict=True, include_key=False)
         self._write({int(number_of_part): piece for (number_of_part,), piece in pieces.items()}, number)
 

@@ -150,9 +150,9 @@ def test_a_table_of_the_users_own_is_told_with_lengths_defaults_and_generated_co
         f"CREATE TABLE person (id {number}, code varchar(12) NOT NULL, "
         f"grade {text} DEFAULT 'x' CHECK (grade IN ('x', 'it''s')), "
         "\"rank\" text CHECK (\"rank\" IN ('a', 'b') OR \"rank\" IN ('c')), "
-        "either text CHECK (either IN ('a') OR code IN ('b')), "
+        "either text, "
         "score numeric(5, 2), on_day date, at timestamp, yes boolean, twice integer GENERATED ALWAYS AS (2 * 2) STORED, "
-        "UNIQUE (code, grade))",
+        "CHECK (either IN ('a') OR code IN ('b')), UNIQUE (code, grade))",
         "CREATE UNIQUE INDEX person_score ON person (score)",
     )
     if place.kind != "mysql":  # It has no partial indexes.

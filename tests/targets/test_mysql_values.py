@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -27,7 +28,7 @@ KEPT: list[tuple[str, pl.DataType, list[Any]]] = [
     ("text character set latin1", TEXT, ["é €"]),
     ("longtext", TEXT, ["x" * 300_000]),
     ("enum('it''s', 'b')", TEXT, ["it's", "b"]),
-    ("json", TEXT, ['{"a":[1,"ü"]}']),
+    ("json", TEXT, ['{"a": [1, "ü"]}']),  # as MySQL writes it; MariaDB keeps every form
     ("char(6)", TEXT, ["a", " a"]),
     ("tinyint(1)", FLAG, [True, False]),
     ("bit(1)", FLAG, [True, False]),
@@ -95,6 +96,22 @@ def test_values_that_a_type_holds_come_back_as_they_were(
     mysql.run(MADE.format(columns=f"value {sql_type}"))
     assert load(mysql.target(None), "r1", table, rows(table, [*values, None])).refused.is_empty()
     assert stored(mysql, table, len(values) + 1) == [*values, None]
+
+
+#: What separates, quotes or escapes values in one form of LOAD DATA or another.
+MARKS = ['"', '""', ",", "\n", "\r\n", "\t", "\\", "NULL", "\0", "日", "\x1a", "a", ""]
+
+
+def test_every_text_is_stored_by_load_data_itself(mysql: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_given: object) -> list[int]:
+        raise AssertionError("LOAD DATA was undone")
+
+    monkeypatch.setattr("migrate.targets.mysql.loading._insert", refuse)
+    texts = ["".join(marks) for marks in product(MARKS, repeat=3)]
+    table = made(TEXT)
+    mysql.run(MADE.format(columns="value text"))
+    assert load(mysql.target(None), "r1", table, rows(table, [*texts, None])).refused.is_empty()
+    assert stored(mysql, table, len(texts) + 1) == [*texts, None]
 
 
 def test_values_that_a_type_keeps_in_part_are_known_to_change(mysql: Place) -> None:

@@ -16,10 +16,13 @@ class Capabilities:
             faster. If False, the tables are created with their keys, and `SchemaWriter.create_keys` does nothing.
         early_constraints: Triggers and constraints that are deferred to the commit can be executed before it
             (`Writer.flush`). If False, a violated deferred constraint fails the commit.
+        clustered: Rows are stored in the order of the primary key. So rows written in that order share pages, and others need one
+            page each, which a table that is larger than the server's memory reads and writes again for every row.
         nul_in_text: Texts can contain U+0000.
     """
 
     transactional_ddl: bool
     keys_after_rows: bool
     early_constraints: bool
+    clustered: bool
     nul_in_text: bool

@@ -1,15 +1,28 @@
-"""Writes the ledger in MariaDB and MySQL: the id map in the order of its key."""
+"""Reads and writes the ledger in MariaDB and MySQL: fingerprints as one value a row, the id map in the order of its key."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import polars as pl
 
 from migrate.targets.contract import ID_MAP_SCHEMA
+from migrate.targets.ledger import SqlLedgerReader
 from migrate.targets.ledger_writing import IdMapMode, SqlLedgerWriter
 from migrate.targets.mysql.errors import too_small, translate_errors
 from migrate.targets.mysql.loading import FailedRow, GreatRow, Into, put_in
 from migrate.targets.mysql.preimages import path_of
 from migrate.targets.mysql.session import MysqlSession
+from migrate.targets.statements import statement
+
+
+class MysqlLedgerReader(SqlLedgerReader):
+    """`migrate.targets.contract.LedgerReader` for MariaDB and MySQL."""
+
+    _session: MysqlSession
+
+    def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
+        return map(_unpacked, self._session.single(statement("mysql", "fingerprints"), {"kind": kind}))
 
 
 class MysqlLedgerWriter(SqlLedgerWriter):
@@ -33,24 +46,37 @@ class MysqlLedgerWriter(SqlLedgerWriter):
         self._over("preimage_detach", "ids", ids, kind=self.kind(source, table), path=path_of(column))
 
     def _write_stored(self, frame: pl.DataFrame) -> None:
-        self._put("talenthub_stored", frame)
+        _put(self._session, "talenthub_stored", frame)
 
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
         # In the order of the key, neighbours share a page.
         rows = frame.sort("kind", "source_key")
         if mode == "insert":
-            self._put("talenthub_id_map", rows)
+            self._session.later(lambda session: _put(session, "talenthub_id_map", rows))
             return
         self._execute("id_map_stage")
         self._execute("id_map_stage_clear")
-        self._put("talenthub_id_map_stage", rows.unique(["kind", "source_key"], keep="last", maintain_order=True))
+        _put(self._session, "talenthub_id_map_stage", rows.unique(["kind", "source_key"], keep="last", maintain_order=True))
         self._execute(f"id_map_{mode}")
 
-    def _put(self, table: str, frame: pl.DataFrame) -> None:
-        with translate_errors(self._session.setting):
-            try:
-                put_in(self._session, Into(table, {}), frame)
-            except FailedRow as failed:
-                raise failed.error from None
-            except GreatRow as great:
-                raise too_small(self._session.setting, great.needed) from None
+
+def _put(session: MysqlSession, table: str, frame: pl.DataFrame) -> None:
+    with translate_errors(session.setting):
+        try:
+            put_in(session, Into(table, {}), frame)
+        except FailedRow as failed:
+            raise failed.error from None
+        except GreatRow as great:
+            raise too_small(session.setting, great.needed) from None
+
+
+def _unpacked(packed: pl.Series) -> pl.DataFrame:
+    """Unpacks rows of `fingerprints.sql` by whole columns (FINGERPRINTS_SCHEMA)."""
+    parts = packed.cast(pl.String).str.splitn(" ", 4).struct.unnest()
+    keys, length = pl.col("field_3").cast(pl.Binary), pl.col("field_2").cast(pl.Int64)
+    return parts.select(
+        keys.bin.slice(0, length).cast(pl.String).alias("_key"),
+        keys.bin.slice(length).cast(pl.String).alias("_id"),
+        pl.col("field_0").cast(pl.Int64).alias("_fp_hi"),
+        pl.col("field_1").cast(pl.Int64).alias("_fp_lo"),
+    )

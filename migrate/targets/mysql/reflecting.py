@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 #: Character sets before a text in a condition. MySQL shows them, and escapes the whole condition: `_utf8mb4\'OPEN\'`.
 _INTRODUCED = re.compile(r"\b_[a-z0-9]+(?=')")
 _ESCAPED = re.compile(r"\b_[a-z0-9]+\\'")
+_BRACKET_OR_TEXT = re.compile(r"[()]|'(?:[^']|'')*'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _hooks(session: MysqlSession) -> dict[str, tuple[Hook, ...]]:
 def _checks(session: MysqlSession) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for table, condition in session.fetch(statement("mysql", "checks"), {}):
-        found.setdefault(table, []).append(_plain_condition(condition))
+        found.setdefault(table, []).append(plain_condition(condition))
     return {table: tuple(sorted(conditions)) for table, conditions in found.items()}
 
 
@@ -139,11 +140,24 @@ def _hook(name: str, events: set[Event]) -> Hook:
     return Hook(name, "trigger", tuple(event for event in every if event in events))
 
 
-def _plain_condition(condition: str) -> str:
-    """Returns a condition without quotes around names, without character sets of texts, and with `''` for a quote in a text."""
+def plain_condition(condition: str) -> str:
+    """Returns a condition in one spelling: MySQL puts it in brackets.
+
+    Names are without quotes and texts without character sets; `''` is a quote in a text.
+    """
     if _ESCAPED.search(condition):
         condition = re.sub(r"\\(.)", r"\1", condition)
-    return _INTRODUCED.sub("", condition).replace("\\'", "''").replace("`", "")
+    return _without_brackets(_INTRODUCED.sub("", condition).replace("\\'", "''").replace("`", ""))
+
+
+def _without_brackets(condition: str) -> str:
+    """Removes a pair of brackets around the whole condition; those in texts do not count."""
+    depth = 0
+    for found in _BRACKET_OR_TEXT.finditer(condition):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0 and found[0] == ")":
+            return condition[1:-1] if condition[0] == "(" and found.end() == len(condition) else condition
+    return condition
 
 
 def conversion_of(table: str, engine: str | None) -> str | None:

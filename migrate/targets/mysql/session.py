@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, cast
 
 import polars as pl
@@ -13,8 +14,9 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from migrate.core.sizes import MYSQL_BATCH_BYTES, MYSQL_BATCH_ROWS
 from migrate.targets.mysql.errors import Setting, too_small, translate_errors
+from migrate.targets.mysql.packets import Row, only_values, row_of
 from migrate.targets.mysql.reflecting import live_tables
-from migrate.targets.mysql.wire import Row, Wire
+from migrate.targets.mysql.wire import Wire
 from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import describe_tables
 from migrate.targets.statements import Flavour, statement_text
@@ -62,11 +64,37 @@ class MysqlSession:
         schema_name: str | None,
         beside: Callable[[], Wire],
     ) -> None:
-        self.connection = connection
+        self._wire = connection
         self.setting = setting
         self.schema_name = schema_name
         self._beside = beside
         self._tables: TargetSchema | None = None
+        self._pending: Future[object] | None = None
+
+    @property
+    def connection(self) -> Wire:
+        """The connection, when nothing is pending on it. Raises the error of what was."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+        return self._wire
+
+    def later(self, work: Callable[[MysqlSession], object]) -> None:
+        """Runs work on the connection while the caller continues; the next use of this session waits for its end.
+
+        The server needs as long for rows as we need for the next ones. `work` gets a session of its own.
+        """
+        apart = MysqlSession(self.connection, self.setting, self.schema_name, self._beside)
+        thread = ThreadPoolExecutor(1, "talenthub-later")
+        self._pending = thread.submit(work, apart)
+        thread.shutdown(wait=False)
+
+    def roll_back(self) -> None:
+        """Undoes the transaction, whatever became of pending work."""
+        if self._pending is not None:
+            wait([self._pending])
+            self._pending = None
+        self._wire.rollback()
 
     def fetch(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Returns all rows of a small result."""
@@ -99,16 +127,26 @@ class MysqlSession:
         """Yields a result in batches, limited in rows and in bytes."""
         text, values = compile_statement(statement)
         with translate_errors(self.setting):
-            waiting: list[Row] = []
-            size = 0
-            for row in self.connection.rows(self._whole(text, {**values, **parameters})):
-                waiting.append(row)
-                size += sum(len(value) for value in row if value is not None)
-                if len(waiting) == MYSQL_BATCH_ROWS or size > MYSQL_BATCH_BYTES:
-                    yield _frame(waiting, schema)
-                    waiting, size = [], 0
-            if waiting:
-                yield _frame(waiting, schema)
+            for packets in self._batches(self._whole(text, {**values, **parameters})):
+                yield _frame([row_of(packet, len(schema)) for packet in packets], schema)
+
+    def single(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> Iterator[pl.Series]:
+        """Yields a result of one column without NULL as bytes, in batches."""
+        text, values = compile_statement(statement)
+        with translate_errors(self.setting):
+            yield from map(only_values, self._batches(self._whole(text, {**values, **parameters})))
+
+    def _batches(self, text: str) -> Iterator[list[bytes]]:
+        waiting: list[bytes] = []
+        size = 0
+        for packets in self.connection.packets(text):
+            waiting += packets
+            size += sum(map(len, packets))
+            if len(waiting) >= MYSQL_BATCH_ROWS or size > MYSQL_BATCH_BYTES:
+                yield waiting
+                waiting, size = [], 0
+        if waiting:
+            yield waiting
 
     def script(self, text: str) -> None:
         """Runs statements that make tables, on a connection of their own: each of them commits its transaction."""

@@ -15,7 +15,6 @@ from pymysql.constants import CLIENT
 from migrate.core.interrupts import defer_signals
 from migrate.core.shipped import shipped_folder
 from migrate.targets.contract import Capabilities, Reader, Writer
-from migrate.targets.ledger import SqlLedgerReader
 from migrate.targets.mysql.address import Address
 from migrate.targets.mysql.errors import (
     TOO_MANY,
@@ -27,7 +26,7 @@ from migrate.targets.mysql.errors import (
     too_old,
     translate_errors,
 )
-from migrate.targets.mysql.ledger import MysqlLedgerWriter
+from migrate.targets.mysql.ledger import MysqlLedgerReader, MysqlLedgerWriter
 from migrate.targets.mysql.locks import hold, hold_to_write, release
 from migrate.targets.mysql.session import MysqlSession, compose_statement, quote_name
 from migrate.targets.mysql.values import MysqlValues
@@ -55,7 +54,9 @@ class MysqlTarget:
         schema_name: The shipped schema to make on first use; None leaves tables to their owner.
     """
 
-    capabilities = Capabilities(transactional_ddl=False, keys_after_rows=False, early_constraints=False, nul_in_text=True)
+    capabilities = Capabilities(
+        transactional_ddl=False, keys_after_rows=False, early_constraints=False, clustered=True, nul_in_text=True
+    )
 
     def __init__(self, address: Address, schema_name: str | None) -> None:
         self.shown_url = address.shown
@@ -68,7 +69,7 @@ class MysqlTarget:
         with self._view() as session:
             if not session.setting.found:
                 return False
-            if session.fetch(statement("mysql", "has_ledger"), {})[0][0] and SqlLedgerReader(session, MysqlValues()).runs():
+            if session.fetch(statement("mysql", "has_ledger"), {})[0][0] and MysqlLedgerReader(session, MysqlValues()).runs():
                 return True
             tables = session.tables().tables
             ours = set() if self.schema_name is None else set(tables_of("mysql", self.schema_name, "tables"))
@@ -85,7 +86,7 @@ class MysqlTarget:
         """Opens a consistent view, in a transaction that cannot write."""
         with self._view() as session:
             session.execute(statement("mysql", "begin_read"))
-            yield SqlReader(SqlRowReader(session, MysqlValues()), SqlLedgerReader(session, MysqlValues()))
+            yield SqlReader(SqlRowReader(session, MysqlValues()), MysqlLedgerReader(session, MysqlValues()))
 
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
@@ -115,7 +116,7 @@ class MysqlTarget:
             except BaseException:
                 # What could not be sent to a broken connection, the server does by itself.
                 with suppress(pymysql.Error):
-                    session.connection.rollback()
+                    session.roll_back()
                 raise
 
     @contextmanager

@@ -83,20 +83,13 @@ def _written(name: str, dtype: pl.DataType) -> pl.Expr:
     return value.cast(pl.Int64) if dtype == pl.Boolean() else value
 
 
-#: What LOAD DATA escapes, and how.
-_ESCAPED: Mapping[str, str] = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\0": "\\0"}
 #: What a literal escapes, and how.
 _LITERAL: Mapping[str, str] = {"\\": "\\\\", "'": "\\'", "\0": "\\0"}
 
 
 def lines(frame: pl.DataFrame) -> bytes:
-    """Returns rows as LOAD DATA reads them: values are separated by tabs, and null is a backslash with an N."""
-    escaped = frame.with_columns(
-        pl.col(name).str.replace_many(list(_ESCAPED), list(_ESCAPED.values()))
-        for name, kind in frame.schema.items()
-        if kind == pl.String
-    )
-    return escaped.write_csv(include_header=False, separator="\t", quote_style="never", null_value="\\N").encode()
+    """Returns rows as `load_data.sql` reads them: texts in quotes, which are doubled inside of them, and null as a bare word."""
+    return frame.write_csv(include_header=False, quote_style="non_numeric", null_value="NULL").encode()
 
 
 def tuples(frame: pl.DataFrame, forms: Mapping[str, str]) -> pl.Series:

@@ -15,18 +15,17 @@ from pymysql import err
 from pymysql.connections import Connection, MySQLResult
 from pymysql.constants import CR
 
-from migrate.core.sizes import PACKET_BYTES
+from migrate.core.sizes import ARRIVED_BYTES, PACKET_BYTES
+from migrate.targets.mysql.packets import Row, missing, row_of, split
 
 if TYPE_CHECKING:
     _Connection = Connection[Any]
 else:
     _Connection = Connection
 
-#: A packet of this size continues in the next one.
-_WHOLE_PACKET = 0xFFFFFF
-
-#: A row of a result: texts as bytes in the connection's encoding, or None.
-Row = list[bytes | None]
+#: First bytes of packets that are not rows: of an error, and of the end, which is shorter than a row with such a first byte.
+_ERROR, _END = 0xFF, 0xFE
+_LONGEST_END = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +61,19 @@ class Wire(_Connection):
 
     def rows(self, statement: str) -> Iterator[Row]:
         """Yields the rows of a query as the server sends them. Read it to its end, or close it."""
-        self.query(statement, unbuffered=True)
-        result: Any = self._result
-        width = len(result.description or ())
-        columns = range(width)
-        packets = self._packets(result)
-        try:
+        for packets in self.packets(statement):
+            result: Any = self._result
             for packet in packets:
-                place = 0
-                row: Row = []
-                for _ in columns:
-                    size = packet[place]
-                    place += 1
-                    if size == 0xFB:
-                        row.append(None)
-                        continue
-                    if size > 0xFB:
-                        more = (2, 3, 8)[size - 0xFC]
-                        size = int.from_bytes(packet[place : place + more], "little")
-                        place += more
-                    row.append(packet[place : place + size])
-                    place += size
-                yield row
+                yield row_of(packet, len(result.description))
+
+    def packets(self, statement: str) -> Iterator[list[bytes]]:
+        """Yields the same rows as packets, those together that arrived together."""
+        self.query(statement, unbuffered=True)
+        arriving = self._arriving(self._result)
+        try:
+            yield from arriving
         finally:
-            for _ in packets:  # The server cannot be asked to stop.
+            for _ in arriving:  # The server cannot be asked to stop.
                 pass
 
     def read_answer(self) -> Any:  # noqa: ANN401 - PyMySQL's packet
@@ -98,20 +86,28 @@ class Wire(_Connection):
         result: Any = self._result
         return int(result.insert_id or 0)
 
-    def _packets(self, result: Any) -> Iterator[bytes]:  # noqa: ANN401 - PyMySQL's result
+    def _arriving(self, result: Any) -> Iterator[list[bytes]]:  # noqa: ANN401 - PyMySQL's result
         """Yields the packets of rows, and ends the result."""
         # The driver's object must not read on where this has ended.
         result.unbuffered_active = False
         result.connection = None
         self._reading = True
+        begun = b""
         try:
             while True:
-                packet = self._packet()
-                if packet[0] == 0xFE and len(packet) < 9:
+                data = begun + (self._read_or_lose(missing(begun)) if begun else self._read_or_lose(1, ARRIVED_BYTES))
+                packets, used, number = split(data)
+                begun = data[used:]
+                if not packets:
+                    continue
+                self._next_seq_id = (number + 1) % 256
+                last = packets[-1]
+                if last[0] == _ERROR:
+                    err.raise_mysql_exception(last)
+                if last[0] == _END and len(last) < _LONGEST_END:
+                    yield packets[:-1]
                     break
-                if packet[0] == 0xFF:
-                    err.raise_mysql_exception(packet)
-                yield packet
+                yield packets
         finally:
             self._reading = False
 
@@ -121,23 +117,17 @@ class Wire(_Connection):
             raise err.InternalError(0, "a result is still being read")
         super()._execute_command(command, sql)  # type: ignore[misc]  # undocumented
 
-    def _packet(self) -> bytes:
-        """Returns the next packet. One that is cut off closes the connection, and raises the driver's error for a lost one."""
-        packet, size = b"", _WHOLE_PACKET
-        while size == _WHOLE_PACKET:
-            header = self._read_or_lose(4)
-            size = int.from_bytes(header[:3], "little")
-            part = self._read_or_lose(size)
-            packet = packet + part if packet else part
-        self._next_seq_id = (header[3] + 1) % 256
-        return packet
+    def _read_or_lose(self, least: int, most: int = 0) -> bytes:
+        """Returns this number of bytes, or what has arrived up to `most`.
 
-    def _read_or_lose(self, size: int) -> bytes:
+        If the connection is lost, closes it and raises the driver's error.
+        """
+        file: Any = self._rfile  # type: ignore[attr-defined]  # undocumented
         try:
-            found: bytes = self._rfile.read(size)  # type: ignore[attr-defined]  # undocumented
+            found: bytes = file.read1(most) if most else file.read(least)
         except OSError:
             found = b""
-        if len(found) < size:
+        if len(found) < least:
             self._force_close()  # type: ignore[attr-defined]  # undocumented
             raise err.OperationalError(CR.CR_SERVER_LOST, "lost")
         return found

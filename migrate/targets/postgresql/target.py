@@ -49,7 +49,9 @@ class PostgresTarget:
         schema_name: The shipped schema to make on first use; None leaves tables to their owner.
     """
 
-    capabilities = Capabilities(transactional_ddl=True, keys_after_rows=True, early_constraints=True, nul_in_text=False)
+    capabilities = Capabilities(
+        transactional_ddl=True, keys_after_rows=True, early_constraints=True, clustered=False, nul_in_text=False
+    )
 
     def __init__(self, address: Address, schema_name: str | None) -> None:
         self.shown_url = address.shown

@@ -39,7 +39,9 @@ class SqliteTarget:
         outbox: The tables to make on first use, where the file is an outbox.
     """
 
-    capabilities = Capabilities(transactional_ddl=True, keys_after_rows=True, early_constraints=False, nul_in_text=True)
+    capabilities = Capabilities(
+        transactional_ddl=True, keys_after_rows=True, early_constraints=False, clustered=False, nul_in_text=True
+    )
 
     def __init__(self, path: Path, shown_url: str, schema_name: str | None, outbox: Outbox | None = None) -> None:
         self.path = path

@@ -3,5 +3,5 @@
 -- Names: table, columns (or variables), changes (SET column = expression of a variable, or nothing). Parameters: none.
 -- Result: numbers of rows and warnings.
 LOAD DATA LOCAL INFILE 'talenthub' INTO TABLE {table} CHARACTER SET utf8mb4
-FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n'
+FIELDS TERMINATED BY ',' ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\n'
 ({columns}) {changes};
