@@ -8,10 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from migrate.core.errors import BusyError, SetupError, UnreachableError
+from migrate.core.errors import BusyError, MigrateError, SetupError, UnreachableError
 from migrate.targets import open_target
 from migrate.targets.contract import Target
 from migrate.targets.mysql.address import parse_address
@@ -227,6 +228,27 @@ def test_a_statement_time_out_is_obeyed(mysql: Place) -> None:
         reader.rows._session.fetch(slow, {})  # type: ignore[attr-defined]
 
 
+def test_an_id_map_that_cannot_be_written_ends_the_run_and_leaves_nothing(mysql: Place) -> None:
+    rows = people("Okafor")
+
+    def enters_a_row_twice() -> None:
+        with running(mysql.target(), "r1", CANDIDATE) as writer:
+            put(writer, CANDIDATE, rows)
+            writer.ledger.remember(CANDIDATE.source, CANDIDATE.table, rows)
+
+    with pytest.raises(MigrateError):
+        enters_a_row_twice()
+    assert mysql.rows("SELECT COUNT(*) FROM candidate") == [(0,)]
+    assert load(mysql.target(), "r2", CANDIDATE, rows).ids.height == 1
+
+
+def test_what_is_read_after_the_id_map_was_given_contains_it(mysql: Place) -> None:
+    with running(mysql.target(), "r1", CANDIDATE) as writer:
+        put(writer, CANDIDATE, people("Okafor", *["Lind"] * 5_000))
+        found = pl.concat(list(writer.ledger.id_map(CANDIDATE.source, CANDIDATE.table)))
+    assert found.height == 5_001
+
+
 def test_a_deadlock_ends_the_run_since_the_server_undid_all_of_it(mysql: Place) -> None:
     load(mysql.target(), "r1", CANDIDATE, people("Okafor", *["Lind"] * 50))
     with pytest.raises(BusyError) as caught:
@@ -243,7 +265,10 @@ def cross(place: Place) -> None:
         cursor.execute("START TRANSACTION")
         with running(place.target(), "r2", CANDIDATE) as writer:
             writer.rows.update(CANDIDATE, people("Berg"))
-            cursor.execute("UPDATE candidate SET source = REPEAT('x', 900) WHERE remote_id <> '1'")
+            # By the index: MariaDB 11.8 waits for every row that a scan passes.
+            cursor.execute(
+                "UPDATE candidate FORCE INDEX (candidate_remote_id_key) SET source = REPEAT('x', 900) WHERE remote_id > '1'"
+            )
             # It waits, and its answer is not waited for.
             other._execute_command(3, "UPDATE candidate SET source = 'x' WHERE remote_id = '1'")  # type: ignore[attr-defined]
             writer.rows.update(CANDIDATE, people("Berg", "Sato").slice(1))

@@ -74,8 +74,9 @@ class MysqlSession:
     @property
     def connection(self) -> Wire:
         """The connection, when nothing is pending on it. Raises the error of what was."""
-        pending, self._pending = self._pending, None
-        if pending is not None:
+        if self._pending is not None:
+            wait([self._pending])  # if a signal interrupts this, it is still pending
+            pending, self._pending = self._pending, None
             pending.result()
         return self._wire
 
