@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from migrate.attachments import Measured
+from migrate.attachments import DeliveredFiles, Measured
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Progress
 from migrate.mapping import Mapping
@@ -27,6 +27,7 @@ from migrate.steps import (
     erased_files,
     erasing,
     facts,
+    file_columns,
     loading,
     lookups,
     map_sheets,
@@ -73,7 +74,8 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
         planning.check_out(out)
         prepared = _prepared(work)
         files = attachments.preview_store(work, prepared.files, attachments.open_store(work, prepared.files.policy))
-        _planned(work, prepared, out)
+        made = _planned(work, prepared, out)
+        files = file_columns.files_in_rows(work, made, files, kept=prepared.files.stored)
         attachments.write_manifest(work, files)
         closing.write_rejects(work, prepared.delivery)
         closing.close_books(work, next_steps.on_folder("apply", out))
@@ -253,6 +255,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     rules = mapping.note_unseen(rules, delivery, files, canonical.known_candidates)
     batches = attachments.add_file_rows(canonical.batches, files)
     rows = mapping.map_records(work, rules, batches, forbids_nul=not target.capabilities.nul_in_text)
+    files = file_columns.without_rows(work, rules, files, rows)
     identity = planning.identity(work, delivery, rules)
     facts.add_origin_facts(work, identity, target.shown_url)
     erasure = erasing.plan_erasure(rules, batches, known, work.folder.work / "erasing")
@@ -274,9 +277,10 @@ def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens ag
     store = attachments.open_store(work, files.policy)
     stored_files.record_files(work, rules, target, files, store)
     stored = attachments.store_files(work, delivery, files, store)
+    stored = file_columns.files_in_rows(work, made, stored, kept=files.stored)
     erased_files.erase_run_files(work, rules, target, made, store)
     with closing.rejects_if_stopped(work, delivery):
-        loading.load_rows(work, target, made, now)
+        loading.load_rows(work, target, made, now, DeliveredFiles(files, delivery.listings))
     with closing.after_commit(work, "the manifest"):
         attachments.write_manifest(work, stored)
     with closing.after_commit(work, "the folder of rejects"):

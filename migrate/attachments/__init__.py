@@ -9,6 +9,7 @@ stored = copy_files(measured, listings, store)          # stores missing files, 
 
 from migrate.attachments.codes import CODES
 from migrate.attachments.compare import Compared, compare_store
+from migrate.attachments.delivered import DeliveredFiles
 from migrate.attachments.erase import find_stored_files, remove, select_own_files
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
@@ -27,6 +28,7 @@ from migrate.core.attachment_policy import Filters, Policy
 __all__ = [
     "CODES",
     "Compared",
+    "DeliveredFiles",
     "FileClass",
     "Filters",
     "Measured",

@@ -63,7 +63,7 @@ class Measured:
             `location` and `file_url` in the store; null for files that were not read. `class`, `rule` and
             `attachment_id` are final.
         policy: As it was given.
-        stored: False if there was no store, so that no file has a location.
+        stored: False if nothing keeps the files: neither a store, in which each has a location, nor columns of the target.
     """
 
     files: pl.DataFrame
@@ -86,8 +86,9 @@ class Measured:
         return self.files.filter(pl.col("class") == FileClass.REJECTED).select("attachment_id", "_file")
 
     def batches(self, *, unstored: bool = False) -> Iterator[pl.DataFrame]:
-        """Yields canonical `attachment` frames of files with a location in the store; with `unstored`, of all planned files."""
-        rows = self.files.filter((pl.col("class") == FileClass.PLANNED) & (pl.lit(unstored) | pl.col("location").is_not_null()))
+        """Yields canonical `attachment` frames of the files that are kept; with `unstored`, of all planned files."""
+        kept = pl.lit(unstored) | (pl.lit(self.stored) & pl.col("sha256").is_not_null())
+        rows = self.files.filter((pl.col("class") == FileClass.PLANNED) & kept)
         schema = ENTITIES["attachment"].schema
         for piece in rows.iter_slices(BATCH_ROWS):
             empty = (pl.lit(None, schema[name]).alias(name) for name in ("_record", "_line"))

@@ -115,13 +115,13 @@ def _one(store: Store, member: Member, task: _Task) -> str | None:
     if store.holds(task.location, task.size, task.sha256, named=task.named):
         return None
     if isinstance(store, Staging):
-        return store.stage(_verified_chunks(member, task), private=task.private)
-    store.put(task.location, _verified_chunks(member, task), private=task.private)
+        return store.stage(verified_chunks(member, task.sha256, task.attachment_id), private=task.private)
+    store.put(task.location, verified_chunks(member, task.sha256, task.attachment_id), private=task.private)
     return ""
 
 
-def _verified_chunks(member: Member, task: _Task) -> Iterator[bytes]:
-    """Yields the member's bytes. Raises at the end, before the file gets its name, if they differ from those measured."""
+def verified_chunks(member: Member, sha256: str, attachment_id: str | None) -> Iterator[bytes]:
+    """Yields the member's bytes. Raises at the end, before the file is used, if they differ from those measured."""
     digest = hashlib.sha256()
     try:
         with open_member(member) as stream:
@@ -129,13 +129,13 @@ def _verified_chunks(member: Member, task: _Task) -> Iterator[bytes]:
                 digest.update(chunk)
                 yield chunk
     except MemberError as error:
-        raise _changed(member, task, error.problem.message) from error
-    if digest.hexdigest() != task.sha256:
-        raise _changed(member, task, "its content is different")
+        raise _changed(member, attachment_id, error.problem.message) from error
+    if digest.hexdigest() != sha256:
+        raise _changed(member, attachment_id, "its content is different")
 
 
-def _changed(member: Member, task: _Task, why: str) -> DriftError:
-    key = show_key(task.attachment_id, KeyKind.FILE) if task.attachment_id else None
+def _changed(member: Member, attachment_id: str | None, why: str) -> DriftError:
+    key = show_key(attachment_id, KeyKind.FILE) if attachment_id else None
     remedy = "do not change the delivery during a load; make a new plan"
     message = f"an attachment changed after it was read: {why}"
     return DriftError(Problem(code=CHANGED, message=message, place=Place(member.shown), key=key, help=remedy, each=True))

@@ -102,6 +102,8 @@ ID_MAP_PARTS = 16
 #: Changes of a table that are joined with its id map at a time. Each slice reads the id maps of the tables that its rows refer
 #: to, so small slices are expensive.
 UNDONE_ROWS = 25_000
+#: Bytes of their pre-images at a time.
+UNDONE_BYTES = 64 << 20
 #: Rows whose references to erased rows are cleared at a time.
 ERASED_ROWS = 5_000
 
@@ -118,6 +120,8 @@ RESTORED_ROWS = 5_000
 PARKED_ROWS = 5_000
 #: Rows converted to Python values at a time: few enough for the processor's cache.
 SQLITE_ROWS = 2_000
+#: Bytes of files that are written to columns, or read with pre-images, at a time; one larger file is a slice of its own.
+CONTENT_BYTES = 16 << 20
 #: Rows whose pre-images are held in memory at a time.
 PREIMAGE_ROWS = 5_000
 #: A batch of a result: bytes, and least and most rows.

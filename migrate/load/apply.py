@@ -21,6 +21,7 @@ from migrate.load.moves import insert_rows, update_rows
 from migrate.load.record import run_record
 from migrate.load.refusals import count_messages
 from migrate.runs.writer import use_writers
+from migrate.targets.contents import Contents
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState, state_of
 from migrate.targets.schema import TargetSchema
@@ -56,6 +57,7 @@ def apply_plan(
     counts: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] = lambda _table: None,
     before_commit: Callable[[pl.DataFrame, pl.DataFrame], None] = lambda _findings, _rejected: None,
+    contents: Contents | None = None,
 ) -> Loaded:
     """Applies a plan. If anything raises, the target is left unchanged.
 
@@ -69,6 +71,7 @@ def apply_plan(
         identity: Current fingerprints of delivery, mapping and tool.
         counts: Counts that the ledger stores for the run, in addition to the books of the tables (`targets`).
         progress: Called with the name of each table before it is loaded.
+        contents: The files of columns that hold files.
         before_commit: Called with `Loaded.findings` and `Loaded.rejected` before the commit; may raise to roll back.
 
     Raises:
@@ -81,7 +84,7 @@ def apply_plan(
     plan.check_limits()
     schema = target.schema()
     check_drift(plan, identity, live_state(target, schema), schema)
-    with target.writer(run_id) as writer, _folder() as folder:
+    with target.writer(run_id, contents) as writer, _folder() as folder:
         check_ledger(plan, writer.ledger)
         writes = not (plan.empty and plan.state.existed)
         # Before the first row: a database may commit when it creates a table.

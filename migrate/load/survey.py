@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ import polars as pl
 from migrate.core.books import TargetBook
 from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
-from migrate.core.sizes import UNDONE_ROWS
+from migrate.core.sizes import UNDONE_BYTES, UNDONE_ROWS
 from migrate.load.codes import EDITED_SINCE_RUN, NEEDED_SINCE_RUN
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -49,12 +50,16 @@ class Survey:
     def take(self) -> None:
         """Reads the changes of the run, and holds the rows that were edited since then."""
         changed: dict[str, Spool] = {}
+        sizes: Counter[str] = Counter()
         for batch in self.reader.ledger.changes(self.run):
             table = str(batch["table"][0])
             if table not in changed:
                 changed[table] = Spool(self.folder / "changes" / file_name(table))
             changed[table].append(batch)
-        self._parts = {table: -(-spool.rows // UNDONE_ROWS) for table, spool in changed.items()}
+            sizes[table] += int(batch["preimage"].str.len_bytes().sum())
+        self._parts = {
+            table: max(-(-spool.rows // UNDONE_ROWS), -(-sizes[table] // UNDONE_BYTES)) for table, spool in changed.items()
+        }
         for spec in self.specs:
             book = self.books[spec.table] = TargetBook(spec.table)
             if spec.table in changed:

@@ -56,13 +56,17 @@ class Scope:
     seeds: Seeds = field(default_factory=Seeds)
     faults: list[Problem] = field(default_factory=list)
 
-    def field(self, name: str, path: NodePath) -> FieldInfo | None:
-        """The field of that name; None, with a fault added, if there is none."""
+    def field(self, name: str, path: NodePath, *, content: bool = False) -> FieldInfo | None:
+        """The field of that name; None, with a fault added, if there is none. `content`: it may be a file."""
         found = field_info(name, self.entity, items=self.items, links=self.links)
         if found is None:
             help_text = meant_field(name, self.entity, items=self.items, links=self.links)
             message = f"entity {self.entity.name} has no field '{name}'"
             self.faults.append(self.document.problem(UNKNOWN_FIELD, message, path, help=help_text))
+        elif found.kind == "content" and not content:
+            message = f"'{name}' is a file, which only the 'field' of a column's rule can name"
+            self.faults.append(self.document.problem(WRONG_TYPE, message, path, help="take 'sha256' to compare files"))
+            return None
         return found
 
     def record_field(self, name: str, path: NodePath) -> FieldInfo | None:
@@ -181,7 +185,7 @@ def _find_option_fault(known: Transform, options: dict[str, Any]) -> str | None:
 
 
 def _article(kind: str) -> str:
-    return {"integer": "an integer", "json": "JSON", "any": "any value"}.get(kind, f"a {kind}")
+    return {"integer": "an integer", "json": "JSON", "any": "any value", "content": "a file"}.get(kind, f"a {kind}")
 
 
 def known_entity(document: Document, name: str, path: NodePath, faults: list[Problem]) -> Entity | None:

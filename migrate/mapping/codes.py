@@ -78,6 +78,8 @@ NO_RELATED_KEPT = Code("M212", "a related record is missing; its fields are empt
 NOTHING_PICKED = Code("M213", "a pick found no record; its fields are empty", _N)
 NO_CUSTOM_FIELD = Code("M214", "a custom field that the export does not define", _W)
 REPLACED = Code("M215", "characters of a value were replaced", _W)
+FILE_TOO_LARGE = Code("M216", "a file is too large for its column; the row is rejected", _E)
+FILE_LEFT_OUT = Code("M220", "a file is too large for its column, which is empty", _W, asks=Group.DECIDE)
 LOOKUP_MISSED = Code("M217", "a lookup finds no row in the target; the row is rejected", _E)
 LOOKUP_MISSED_KEPT = Code("M218", "a lookup finds no row in the target; its column is empty", _W, asks=Group.DECIDE)
 LOOKUP_AMBIGUOUS = Code("M219", "a lookup finds several rows in the target", _E)

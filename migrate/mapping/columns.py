@@ -11,6 +11,7 @@ from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION, GAP, WRONG_TYPE, WRONG_VALUE
 from migrate.mapping.contradictions import check_contradictions
 from migrate.mapping.document import NodePath
+from migrate.mapping.file_columns import size_field
 from migrate.mapping.filters import make_filter_plan
 from migrate.mapping.lookups import make_lookup_plan
 from migrate.mapping.models import DefaultRule, FieldRule
@@ -41,6 +42,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
     if len(scope.faults) > before:
         return None
     source = _source(scope, rule, path)
+    size = size_field(scope, source.fields[0], path) if source.kind == "content" else None
     steps, kind = scope.steps(rule.clean, source.kind, (*path, "clean"))
     value_map = make_value_map(scope, name, rule.map, rule.type, path)
     wanted: Kind = (
@@ -66,6 +68,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         return None
     further = (default.used if default is not None else ()) + (lookup.sources if lookup is not None else ())
     further += () if when is None else (when.field,)
+    further += () if size is None else (size,)
     read = (*source.used, *further)
     missing = dict.fromkeys(pair for info in read for pair in record_keys(scope.entity.name, info.name, scope.links))
     spec = ColumnSpec(
@@ -77,6 +80,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         reference=_reference(scope, rule, source),
         place=scope.document.place(path),
         once=rule.once,
+        content=None if size is None else rule.max_bytes,
     )
     return ColumnPlan(
         spec,
@@ -96,6 +100,7 @@ def make_column_plan(scope: Scope, name: str, rule: FieldRule, path: NodePath) -
         rule.characters == "bmp",
         lookup,
         when,
+        size,
     )
 
 
@@ -132,7 +137,7 @@ def _source(scope: Scope, rule: FieldRule, path: NodePath) -> ValueSource:
         return ValueSource(fields=tuple(found), kind=found[0].kind if found else "text")
     name = rule.field if rule.field is not None else rule.key
     if name is not None:
-        info = scope.field(name, (*path, "field" if rule.field is not None else "key"))
+        info = scope.field(name, (*path, "field" if rule.field is not None else "key"), content=rule.field is not None)
         return ValueSource(fields=(info,), kind=info.kind) if info is not None else ValueSource()
     constant = rule.seed if rule.seed is not None else rule.constant
     return ValueSource(constant=constant, kind=scalar_kind([constant]))

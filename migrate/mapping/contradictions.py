@@ -8,6 +8,8 @@ from migrate.core.problems import Problem
 from migrate.mapping.binding import Scope
 from migrate.mapping.codes import CONTRADICTION
 from migrate.mapping.document import NodePath
+from migrate.mapping.fields import field_info
+from migrate.mapping.file_columns import check_file_rule
 from migrate.mapping.lookups import check_lookup_keys
 from migrate.mapping.models import FieldRule
 from migrate.mapping.seeds import unknown_seed
@@ -38,6 +40,7 @@ def check_contradictions(scope: Scope, rule: FieldRule, path: NodePath) -> None:
             scope.faults.append(fault(f"'{key}' has no effect without '{needed}'", (*path, key)))
     if "too_long" in written and not written & {"max_length", "max_bytes"}:
         scope.faults.append(fault("'too_long' has no effect without 'max_length'", (*path, "too_long")))
+    _check_file_policy(scope, rule, path)
     _check_seed(scope, rule, written, path)
     if rule.ref is not None and ("field" in given or "constant" in given):
         scope.faults.append(fault(f"'ref' needs 'key', not '{given[0]}'", (*path, given[0])))
@@ -55,6 +58,15 @@ def _check_seed(scope: Scope, rule: FieldRule, written: set[str], path: NodePath
     for key in sorted({"type", "clean", "map", "lookup", "default", "ref"} & written):
         message = f"'{key}' has no effect with 'seed'"
         scope.faults.append(scope.document.problem(CONTRADICTION, message, (*path, key), at_key=True))
+
+
+def _check_file_policy(scope: Scope, rule: FieldRule, path: NodePath) -> None:
+    found = None if rule.field is None else field_info(rule.field, scope.entity, items=scope.items, links=scope.links)
+    if found is not None and found.kind == "content":
+        check_file_rule(scope, rule, path)
+    elif rule.too_long == "null":
+        message = "'too_long: null' is for files: other values are rejected or cut"
+        scope.faults.append(scope.document.problem(CONTRADICTION, message, (*path, "too_long"), at_key=True))
 
 
 def _reads_related(scope: Scope, rule: FieldRule) -> bool:

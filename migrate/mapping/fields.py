@@ -40,6 +40,10 @@ ITEM_FIELDS: dict[str, tuple[Kind, str]] = {
 }
 
 
+#: The field of an attachment with the file itself. Its value in a frame is that of `sha256`.
+CONTENT = "content"
+_CONTENT_OF, _CONTENT_VALUE = "attachment", "sha256"
+
 #: All fields that do not depend on the entity.
 SPECIAL_FIELDS = (*ROW_FIELDS, *ITEM_FIELDS, *USER_FIELDS)
 
@@ -75,6 +79,8 @@ def field_info(name: str, entity: Entity, *, items: bool, links: Links = STANDAR
         return FieldInfo(
             name, "text", "A column that the export's guide does not document.", name.removeprefix(EXTRA_PREFIX), True
         )
+    if name == CONTENT and entity.name == _CONTENT_OF:
+        return FieldInfo(_CONTENT_VALUE, "content", "The file itself.", "the archive", personal=True)
     related = _related_field(name, entity, links)
     if related is not None:
         return related
@@ -108,12 +114,12 @@ def _related_field(name: str, entity: Entity, links: Links) -> FieldInfo | None:
         kind: Kind = "list" if rest.endswith(CUSTOM_ITEMS) else "text"
         return FieldInfo(name, kind, "The value of a custom field.", "CustomFieldValues.custom_field_values", personal=True)
     info = field_info(rest, ENTITIES[link.entity], items=False, links=links)
-    return None if info is None or rest in ROW_FIELDS else replace(info, name=name)
+    return None if info is None or rest in ROW_FIELDS else replace(info, name=f"{head}.{info.name}")
 
 
 def known_fields(entity: Entity, *, items: bool, links: Links = STANDARD_LINKS) -> list[str]:
     """All field names, for suggestions; the entity's own names come first."""
-    names = [field.name for field in entity.fields]
+    names = [*(field.name for field in entity.fields), *([CONTENT] if entity.name == _CONTENT_OF else [])]
     related = [
         f"{one.name}.{field.name}"
         for one in links[entity.name].values()

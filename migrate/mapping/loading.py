@@ -13,6 +13,7 @@ from migrate.mapping.applying.rows import Context
 from migrate.mapping.applying.rules import TablePlan
 from migrate.mapping.bundle import make_layout
 from migrate.mapping.codes import CYCLE
+from migrate.mapping.file_columns import check_file_columns
 from migrate.mapping.fingerprints import fingerprint
 from migrate.mapping.folder import Folder, PeopleFiles, find_folder, missing_mapping, read_folder
 from migrate.mapping.loaded import Mapping
@@ -72,6 +73,7 @@ def load_mapping(
     check_references(folder, faults)
     check_policies(folder, plans, faults)
     check_files_traced(folder, plans, faults)
+    check_file_columns(folder, plans, faults)
     check_accepted(folder, faults)
     order = _load_order(folder, plans, faults)
     specs = {name: plan.spec for name, plan in plans.items()}

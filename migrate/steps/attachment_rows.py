@@ -96,6 +96,12 @@ def _urls(values: pl.Series, field: str, store: Store | None) -> pl.Series:
     return named if field == "file_url" or store is None else urls(store.base, named)
 
 
+def keeps_files(mapping: Mapping) -> bool:
+    """Whether the target's own columns hold the files, and no column says where a store has them: then no store is needed."""
+    held = any(column.content is not None for spec in mapping.specs for column in spec.columns)
+    return held and next(_file_columns(mapping), None) is None
+
+
 def _file_columns(mapping: Mapping) -> Iterator[tuple[TableSpec, ColumnSpec, str]]:
     """Yields the columns that contain the URL or the path of a stored file unchanged, with the name of that field.
 

@@ -33,6 +33,7 @@ from migrate.core.known_candidates import KnownCandidates
 from migrate.core.problems import Problem
 from migrate.mapping import ERASURE, Mapping
 from migrate.read import Delivery
+from migrate.steps.attachment_rows import keeps_files
 from migrate.steps.codes import NO_PLACE
 from migrate.steps.work import Work
 
@@ -65,9 +66,12 @@ def hash_files(
     """
     resolved = _resolve(delivery, mapping, known)
     store, listed = open_store(work, resolved.policy), work.request.manifest is not None
-    found = measure(resolved, delivery.listings, store, early=early, hashed=listed, own=own, progress=work.progress)
+    by_rows = store is None and mapping is not None and keeps_files(mapping)
+    found = measure(resolved, delivery.listings, store, early=early, hashed=listed or by_rows, own=own, progress=work.progress)
     _report(work, delivery, resolved, found, known)
-    if store is None and mapping is not None:
+    if by_rows:
+        found = replace(found, stored=True)
+    elif store is None and mapping is not None:
         found = _without_store(work, found)
     work.outcome.books.attachments = found.book
     return found

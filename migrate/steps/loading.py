@@ -15,12 +15,13 @@ from migrate.steps.findings import FINDINGS, counts_by_code
 from migrate.steps.merged_candidates import MARKS, MERGED
 from migrate.steps.planning import enforce_limits, with_rejected
 from migrate.steps.work import Work
+from migrate.targets.contents import Contents
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity
 
 
-def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None:
-    """Applies the plan and adds the books to the outcome. Raises the errors of `apply_plan`."""
+def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity, contents: Contents) -> None:
+    """Applies the plan and adds the books to the outcome; `contents` are the files for columns. Raises as `apply_plan`."""
     books, before = work.outcome.books, plan.facts["rejected_before"]
     counts: dict[str, Any] = {"sources": [asdict(book) for book in books.sources], "attachments": asdict(books.attachments)}
 
@@ -43,6 +44,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity) -> None
             counts=counts,
             progress=lambda _table: advance(1),
             before_commit=check_limits,
+            contents=contents,
         )
         work.outcome.written = True
         books.targets = with_rejected(done.books, before)

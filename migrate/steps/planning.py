@@ -25,7 +25,7 @@ from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder,
 from migrate.plan.saved_shape import check_facts, facts_from_json
 from migrate.read import Delivery
 from migrate.runs.durable import write_file
-from migrate.steps import attachments
+from migrate.steps import attachments, file_columns
 from migrate.steps.codes import PEOPLE_ERASED
 from migrate.steps.facts import add_plan_facts, add_plan_fingerprint, finished_runs, without_values
 from migrate.steps.identities import identity_columns
@@ -87,6 +87,8 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
     def remembered(plan: Plan) -> dict[str, Any]:
         record_plan(work, plan, before)
+        file_columns.files_in_rows(work, plan, prepared.files.files, kept=prepared.files.stored)
+        facts["attachments"] = asdict(work.outcome.books.attachments)
         tell_erased(work, replace(plan, facts=facts))
         add_plan_facts(work, prepared, plan)
         stored = without_values(work.facts, prepared.mapping, prepared.target).as_json()

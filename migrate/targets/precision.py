@@ -25,7 +25,9 @@ _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 def inexact(spec: TableSpec, live: TargetTable) -> list[tuple[ColumnSpec, TargetColumn]]:
     """Returns the mapped columns whose type does not keep every value; references are ids from the target."""
     columns = {column.name: column for column in live.columns}
-    pairs = [(one, columns[one.name]) for one in spec.columns if one.name in columns and one.reference is None]
+    pairs = [
+        (one, columns[one.name]) for one in spec.columns if one.name in columns and one.reference is None and one.content is None
+    ]
     return [(one, column) for one, column in pairs if column.keeps is not None or _overflows(one, column)]
 
 

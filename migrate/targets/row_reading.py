@@ -16,7 +16,7 @@ from migrate.targets.codes import MISFIT
 from migrate.targets.named_statements import NamedStatements
 from migrate.targets.row_ids import id_parts, id_text, identity
 from migrate.targets.schema import TargetTable
-from migrate.targets.spec import TableSpec
+from migrate.targets.spec import ColumnSpec, TableSpec
 from migrate.targets.statements import tables_of
 
 #: MySQL: the list of wanted rows is read first, and each row is found by an index.
@@ -126,10 +126,13 @@ class SqlRowReader(NamedStatements):
             self._values.selected(table.c[name], pl.String()).label(f"i{number}") for number, name in enumerate(identity(spec))
         ]
         values = [
-            self._values.selected(table.c[column.name], column.dtype, types[column.name]).label(f"v{number}")
+            self._value(table.c[column.name], column, types[column.name]).label(f"v{number}")
             for number, column in enumerate(spec.columns)
         ]
         return sa.select(*names, *values)
+
+    def _value(self, held: sa.ColumnElement[Any], column: ColumnSpec, sql_type: str) -> sa.ColumnElement[Any]:
+        return self._values.selected(held, column.dtype, sql_type) if column.content is None else self._values.digest(held)
 
     def _raw(self, spec: TableSpec) -> dict[str, pl.DataType]:
         names: dict[str, pl.DataType] = {f"i{number}": pl.String() for number in range(len(identity(spec)))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -14,6 +14,7 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.core.sizes import LOOKUP_ROWS, RESTORED_ROWS
 from migrate.targets.codes import MISFIT
+from migrate.targets.contents import Contents, NoContents, file_columns, file_slices, row_slices
 from migrate.targets.contract import DROPPED, REFUSED_SCHEMA, Written
 from migrate.targets.ledger_writing import SqlLedgerWriter
 from migrate.targets.row_ids import id_text, identity
@@ -38,9 +39,10 @@ class SqlRowWriter(SqlRowReader, ABC):
     (`REFUSED_SCHEMA`) by `_row`.
     """
 
-    def __init__(self, session: Session, values: Values, ledger: SqlLedgerWriter) -> None:
+    def __init__(self, session: Session, values: Values, ledger: SqlLedgerWriter, contents: Contents | None = None) -> None:
         super().__init__(session, values)
         self._ledger = ledger
+        self._contents = contents or NoContents()
 
     @abstractmethod
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
@@ -77,7 +79,8 @@ class SqlRowWriter(SqlRowReader, ABC):
             names.append(spec.id_column)
         for stamp in (spec.created_column, spec.modified_column):
             data = self._stamped(spec, live, data, stamp, names)
-        refused = _by_hook(live, "insert", self._insert_rows(spec, live, _numbered(data), names))
+        parts = self._with_files(spec, _numbered(data))
+        refused = pl.concat(_by_hook(live, "insert", self._insert_rows(spec, live, part, names)) for part in parts)
         self._advance_sequences(spec, live, data, [name for name in names if name != spec.id_column or spec.id_kind == "given"])
         return self._outcome(spec, live, data, refused)
 
@@ -87,7 +90,10 @@ class SqlRowWriter(SqlRowReader, ABC):
         named = identity(spec)
         names = [column.name for column in spec.columns if column.name in frame.columns and column.name not in named]
         data = self._stamped(spec, live, frame, spec.modified_column, names)
-        refused = _by_hook(live, "update", self._update_rows(spec, live, _numbered(data), names))
+        refused = pl.DataFrame(schema=REFUSED_SCHEMA)
+        for part in self._with_changed_files(spec, _numbered(data)):
+            left = [name for name in names if name in part.columns]
+            refused = refused.vstack(_by_hook(live, "update", self._update_rows(spec, live, part, left)))
         self._advance_sequences(spec, live, data, names)
         return _outcome(frame, refused)
 
@@ -121,7 +127,8 @@ class SqlRowWriter(SqlRowReader, ABC):
             some, event = rows.filter(pl.col("action") == action), _RESTORING[action]
             refused += [
                 _by_hook(live, event, self._restore_rows(spec, live, part, action))
-                for part in some.iter_slices(RESTORED_ROWS)
+                for whole in some.iter_slices(RESTORED_ROWS)
+                for part in row_slices(spec, whole)
                 if not part.is_empty()
             ]
         return _outcome(changes, pl.concat(refused))
@@ -136,7 +143,36 @@ class SqlRowWriter(SqlRowReader, ABC):
         held = rows.select(ROW, "_id").join(referring, on="_id")
         refused = refusals(held[ROW], "referenced", held["table"])
         free = rows.join(held, on=ROW, how="anti")
-        return pl.concat([refused, _by_hook(live, "delete", self._delete_rows(spec, live, free, keep=keep))])
+        parts = row_slices(spec, free) if keep else (free,)
+        return pl.concat([refused, *(_by_hook(live, "delete", self._delete_rows(spec, live, one, keep=keep)) for one in parts)])
+
+    def _with_files(self, spec: TableSpec, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """Yields the rows with the bytes of their files, as many at a time as memory allows."""
+        names = [column.name for column in file_columns(spec) if column.name in rows.columns]
+        if not names:
+            yield rows
+            return
+        for part in file_slices(spec, rows, self._contents):
+            files = (
+                self._values.content([None if one is None else self._contents.read(one) for one in part[name]]) for name in names
+            )
+            yield part.with_columns(file.alias(name) for name, file in zip(names, files, strict=True))
+
+    def _with_changed_files(self, spec: TableSpec, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """Yields the rows to update, without the columns of files that the target already holds: they are not sent again."""
+        columns = [column for column in file_columns(spec) if column.name in rows.columns]
+        if not columns:
+            yield from row_slices(spec, rows)
+            return
+        there = self.read(replace(spec, columns=tuple(columns)), rows["_id"])
+        both = rows.select(ROW, "_id").join(there, on="_id", how="left", maintain_order="left")
+        same = [both[column.name].eq_missing(rows[column.name]).alias(column.name) for column in columns]
+        groups = rows.select(ROW).hstack(same).partition_by([column.name for column in columns], as_dict=True)
+        for held, numbers in groups.items():
+            kept = [column.name for column, is_same in zip(columns, held, strict=True) if is_same]
+            some = rows.join(numbers.select(ROW), on=ROW, how="semi", maintain_order="left").drop(kept)
+            for part in row_slices(spec, some):
+                yield from self._with_files(spec, part)
 
     def _outcome(self, spec: TableSpec, live: TargetTable, data: pl.DataFrame, refused: pl.DataFrame) -> Written:
         """Returns the result for inserted rows. A trigger, or the type of a given id, may have stored another id than ours."""

@@ -54,6 +54,12 @@ class Values(Protocol):
     def selected(self, column: sa.ColumnElement[Any], dtype: pl.DataType, sql_type: str = "") -> sa.ColumnElement[Any]:
         """Returns the expression that selects a column of that SQL type, to be transferred as `raw_type`."""
 
+    def digest(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """Returns the expression that selects the sha256 of the bytes in a column, as lower-case hex."""
+
+    def content(self, files: list[bytes | None]) -> pl.Series:
+        """Returns files in the form in which a writer sends them."""
+
     def read(self, name: str, column: ColumnSpec) -> pl.Expr:
         """Converts a transferred column to the type of a mapped frame (JSON not yet canonical)."""
 

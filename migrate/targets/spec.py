@@ -42,6 +42,7 @@ class ColumnSpec:
         required: Null rejects the row.
         place: `file:line:column` of its rule in the mapping, for `trace` and messages.
         once: Written when the row is inserted; afterwards neither compared nor overwritten.
+        content: The column holds a file of at most this many bytes; frames hold its sha256 (lower-case hex).
     """
 
     name: str
@@ -52,6 +53,7 @@ class ColumnSpec:
     reference: Reference | None = None
     place: str | None = None
     once: bool = False
+    content: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

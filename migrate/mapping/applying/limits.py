@@ -15,8 +15,10 @@ def within_limits(made: pl.DataFrame, columns: tuple[ColumnPlan, ...], faults: F
     """Checks the limits. Returns the frame with values cut and characters replaced as the rules require."""
     for plan in columns:
         _check_required(made, plan, faults)
-        if plan.spec.dtype != pl.String or (
-            plan.spec.max_length is None and plan.max_bytes is None and not plan.basic_characters
+        if (
+            plan.spec.dtype != pl.String
+            or plan.spec.content is not None
+            or (plan.spec.max_length is None and plan.max_bytes is None and not plan.basic_characters)
         ):
             continue
         whole = made.get_column(plan.spec.name)

@@ -104,6 +104,7 @@ class ColumnPlan:
     basic_characters: bool = False
     lookup: LookupPlan | None = None
     when: FilterPlan | None = None
+    size: FieldInfo | None = None
 
     @property
     def reads_target(self) -> LookupPlan | None:
@@ -112,10 +113,11 @@ class ColumnPlan:
 
     @property
     def used(self) -> tuple[FieldInfo, ...]:
-        """All fields that it reads, including those of its default, its lookup and its condition."""
+        """All fields that it reads, including those of its default, its lookup, its condition, and the size of its file."""
         default = self.default.used if self.default is not None else ()
         lookup = self.lookup.sources if self.lookup is not None else ()
-        return self.source.used + default + lookup + ((self.when.field,) if self.when is not None else ())
+        further = (None if self.when is None else self.when.field, self.size)
+        return self.source.used + default + lookup + tuple(field for field in further if field is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,18 @@ from migrate.mapping.applying.conditions import passes_filter
 from migrate.mapping.applying.faults import COVERAGE_SCHEMA
 from migrate.mapping.applying.lookups import look_up
 from migrate.mapping.applying.rules import ANYTHING_ELSE, ColumnPlan, Step, ValueMap, ValueSource
-from migrate.mapping.codes import NO_RELATED, NO_RELATED_KEPT, NOTHING_PICKED, PASSED, UNMAPPED, UNMAPPED_KEPT, UNREADABLE
+from migrate.mapping.codes import (
+    FILE_LEFT_OUT,
+    FILE_TOO_LARGE,
+    NO_RELATED,
+    NO_RELATED_KEPT,
+    NOTHING_PICKED,
+    PASSED,
+    UNMAPPED,
+    UNMAPPED_KEPT,
+    UNREADABLE,
+)
+from migrate.mapping.fields import FieldInfo
 from migrate.mapping.transforms import DTYPES, TRANSFORMS
 
 
@@ -86,7 +97,20 @@ def column(batch: Batch, plan: ColumnPlan) -> pl.Expr:
     if plan.lookup is not None:
         instead = from_source(plan.default, batch.rows) if plan.default is not None else None
         value = look_up(batch, name, plan.lookup, value, instead, met)
+    if plan.size is not None:
+        value = _small_file(batch, plan, plan.size, value)
     return value.cast(plan.spec.dtype).alias(name)
+
+
+def _small_file(batch: Batch, plan: ColumnPlan, size: FieldInfo, value: pl.Expr) -> pl.Expr:
+    """The sha256 of files that are not too large; a larger one is reported, and the rule says whether its row is rejected."""
+    large = batch.rows.select(value.is_not_null() & (read(size, batch.rows) > plan.max_bytes).fill_null(value=True)).to_series()
+    rejects, flag = plan.too_long == "reject", f"~{plan.spec.name}#"
+    done = "the row is rejected" if rejects else "the column is empty"
+    what = f"{plan.spec.name}: the file is larger than {plan.max_bytes} bytes; {done} ({plan.spec.place})"
+    batch.faults.add(large, FILE_TOO_LARGE if rejects else FILE_LEFT_OUT, what, rejects=rejects)
+    batch.rows = batch.rows.with_columns(large.alias(flag))
+    return pl.when(~pl.col(flag)).then(value)
 
 
 def _check_related(batch: Batch, plan: ColumnPlan) -> None:

@@ -23,6 +23,7 @@ from migrate.mapping.codes import (
 from migrate.mapping.document import NodePath
 from migrate.mapping.fields import ITEM_POSITION, ITEM_RAW, ITEM_TEXT, ROW_KEY
 from migrate.mapping.suggestions import suggestion
+from migrate.targets.contents import holds_bytes
 from migrate.targets.precision import loses_digits
 from migrate.targets.schema import TargetColumn
 from migrate.targets.spec import ColumnSpec
@@ -57,6 +58,8 @@ def check_columns(site: Site) -> None:
                 site.add(GENERATED, f"the target computes the column '{column.name}'", path, at_key=True)
             if plan.lookup is not None and plan.lookup.rows is None:
                 check_lookup(site, plan.lookup, column, path)
+            elif plan.spec.content is not None:
+                _check_file(site, plan.spec, plan.spec.content, column, path)
             elif plan.spec.reference is not None:
                 _check_reference(site, plan, column, path)
             else:
@@ -85,6 +88,16 @@ def _check_type(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePa
     types = {"Int64": "integer", "Float64": "number", "Boolean": "boolean", "Datetime": "time", "Date": "date", "String": "text"}
     help_text = f"add type: {types[wanted]}" if wanted in types else None
     site.add(MISFIT_TYPE, message, path, help_text=help_text)
+
+
+def _check_file(site: Site, spec: ColumnSpec, size: int, column: TargetColumn, path: NodePath) -> None:
+    """Checks that a column for files holds bytes, as many as the rule allows."""
+    if not holds_bytes(column):
+        message = f"the column '{column.name}' is {column.sql_type}, but the rule produces a file"
+        site.add(MISFIT_TYPE, message, path, help_text="map 'stored_at' or 'file_url', and keep the file in a store")
+    elif column.max_bytes is not None and size > column.max_bytes:
+        message = f"max_bytes is {size}, but the column '{spec.name}' holds {column.max_bytes} bytes"
+        site.add(MISFIT_LENGTH, message, (*path, "max_bytes"))
 
 
 def _check_length(site: Site, plan: ColumnPlan, column: TargetColumn, path: NodePath) -> None:

@@ -31,6 +31,10 @@ OnError = Annotated[
     Literal["reject", "null", "keep"],
     BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "keep"] | None),
 ]
+TooLong = Annotated[
+    Literal["reject", "truncate", "null"],
+    BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "truncate", "null"] | None),
+]
 Unmapped = Annotated[
     Literal["reject", "null", "default", "keep"],
     BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "default", "keep"] | None),
@@ -42,17 +46,8 @@ MissingRow = Annotated[
 Scalar = StrictStr | StrictInt | StrictFloat | StrictBool
 Type = Literal["text", "integer", "number", "boolean", "time", "date", "json"]
 Clean = Annotated[list[Any], WithJsonSchema(steps_schema())]
-MapChoice = Annotated[
-    str | dict[str, Scalar | None],
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
-            ]
-        }
-    ),
-]
+_PAIRS = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}
+MapChoice = Annotated[str | dict[str, Scalar | None], WithJsonSchema({"anyOf": [{"type": "string"}, _PAIRS]})]
 
 
 class FilterRule(Model):
@@ -65,8 +60,7 @@ class FilterRule(Model):
     map: MapChoice | None = Field(
         examples=["stages"],
         default=None,
-        description="A value map through which the value is compared. A value that is not in it counts as empty, and is"
-        " reported (M207).",
+        description="A value map through which the value is compared. A value that it lacks counts as empty and is reported.",
     )
     among: list[str] | None = Field(
         examples=[["hired"]],
@@ -231,12 +225,13 @@ class FieldRule(Model):
     max_bytes: Annotated[int, Field(ge=4)] | None = Field(
         default=None,
         examples=[65535],
-        description="Maximum length in bytes of UTF-8, as `text` columns of MariaDB and MySQL have.",
+        description="Maximum length in bytes of UTF-8, as `text` columns of MariaDB and MySQL have; of a file, its size.",
     )
-    too_long: Literal["reject", "truncate"] = Field(
+    too_long: TooLong = Field(
         examples=["truncate"],
         default="reject",
-        description="With `max_length` or `max_bytes`: `reject` rejects the row, `truncate` cuts the value and reports it.",
+        description="With `max_length` or `max_bytes`: `reject` rejects the row, `truncate` cuts the value and reports it,"
+        " `null` (for files) leaves the column empty and reports it.",
     )
     characters: Literal["bmp"] | None = Field(
         default=None,

@@ -10,8 +10,9 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, create_model
 
-#: Types of values in a chain. `text` is the type of CSV cells; `same` is the type of the input.
-Kind = Literal["text", "list", "integer", "number", "boolean", "time", "date", "json", "any", "same"]
+#: Types of values in a chain. `text` is the type of CSV cells; `same` is the type of the input. `content` is a file, which only
+#: a column of bytes takes; its value is the sha256.
+Kind = Literal["text", "list", "integer", "number", "boolean", "time", "date", "json", "content", "any", "same"]
 
 DTYPES: dict[str, pl.DataType] = {
     "text": pl.String(),
@@ -22,6 +23,7 @@ DTYPES: dict[str, pl.DataType] = {
     "time": pl.Datetime("us", "UTC"),
     "date": pl.Date(),
     "json": pl.String(),
+    "content": pl.String(),
 }
 
 

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from migrate.targets.contents import Contents
 from migrate.targets.contract.capabilities import Capabilities
 from migrate.targets.contract.ledger import LedgerReader, LedgerWriter
 from migrate.targets.contract.rows import RowReader, RowWriter
@@ -96,8 +97,10 @@ class Target(Protocol):
         A `writer` of the same run, opened from this object in the meantime, writes under this lock.
         """
 
-    def writer(self, run: str) -> AbstractContextManager[Writer]:
+    def writer(self, run: str, contents: Contents | None = None) -> AbstractContextManager[Writer]:
         """Locks the target, unless this run has locked it already, and opens the transaction.
+
+        `contents` gives the files of columns that hold files; without it, no such row can be inserted.
 
         Raises BusyError, UnreachableError, SetupError.
         """

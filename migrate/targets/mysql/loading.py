@@ -24,7 +24,7 @@ from migrate.targets.mysql.values import as_text, lines, tuples
 from migrate.targets.statements import statement, statement_text
 
 #: Bytes of a packet that are not its rows.
-_HEAD_BYTES = 4096
+HEAD_BYTES = 4096
 
 
 class FailedRow(Exception):  # noqa: N818 - the row is at fault, not the program
@@ -127,12 +127,12 @@ def _insert(session: MysqlSession, into: Into, text: pl.DataFrame) -> list[int]:
 
 def _chunks(session: MysqlSession, rows: pl.Series, start: int) -> Iterator[list[str]]:
     """Yields rows for one statement each. Raises GreatRow for a row that no statement can hold."""
-    limit = session.setting.packet - _HEAD_BYTES
+    limit = session.setting.packet - HEAD_BYTES
     waiting: list[str] = []
     size = 0
     for text, length in zip(rows, rows.str.len_bytes(), strict=True):
         if length > limit:
-            raise GreatRow(start + len(waiting), length + _HEAD_BYTES)
+            raise GreatRow(start + len(waiting), length + HEAD_BYTES)
         if waiting and size + length > min(limit, COPIED_BYTES):
             yield waiting
             start += len(waiting)

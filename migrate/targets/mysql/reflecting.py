@@ -94,7 +94,7 @@ def _column(facts: tuple[Any, ...], checks: tuple[str, ...], primary: tuple[str,
         enum=listed_texts(column_type) or enum,
         generated=bool(expression),
         keeps=keeps_of_type(spelled),
-        max_bytes=int(octets) if text and spelled.endswith("TEXT") and spelled != "LONGTEXT" else None,
+        max_bytes=int(octets) if text and spelled.endswith(("TEXT", "BLOB")) and not spelled.startswith("LONG") else None,
         characters=characters_of(characters) if text else None,
         collation=inexact_collation(collation),
     )

@@ -14,6 +14,7 @@ from pymysql.constants import CLIENT
 
 from migrate.core.interrupts import defer_signals
 from migrate.core.shipped import shipped_folder
+from migrate.targets.contents import Contents
 from migrate.targets.contract import Capabilities, Reader, Writer
 from migrate.targets.mysql.address import Address
 from migrate.targets.mysql.errors import (
@@ -100,7 +101,7 @@ class MysqlTarget:
                 self._held = None
 
     @contextmanager
-    def writer(self, run: str) -> Iterator[Writer]:
+    def writer(self, run: str, contents: Contents | None = None) -> Iterator[Writer]:
         """Locks the target on the connection that writes; where this run holds it already, it must hold it still."""
         with self._locking() as anywhere:
             hold_to_write(anywhere, run, held=self._held == run)
@@ -109,7 +110,7 @@ class MysqlTarget:
             try:
                 ledger = MysqlLedgerWriter(session, MysqlValues())
                 schema = SqlSchemaWriter(session, ledger, self.capabilities)
-                rows = MysqlRowWriter(session, MysqlValues(), ledger)
+                rows = MysqlRowWriter(session, MysqlValues(), ledger, contents)
                 yield SqlWriter(session, self.capabilities, rows, ledger, schema)
                 with defer_signals(), translate_errors(session.setting):
                     session.connection.commit()

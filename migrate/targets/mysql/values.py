@@ -35,6 +35,14 @@ class MysqlValues(TransferredValues):
             return sa.cast(column, mysql.INTEGER())
         return column
 
+    def digest(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """The server's own function."""
+        return sa.func.sha2(column, sa.literal_column("256"))
+
+    def content(self, files: list[bytes | None]) -> pl.Series:
+        """Hex, for UNHEX."""
+        return pl.Series([None if one is None else one.hex() for one in files], dtype=pl.String)
+
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
         """Orders by the bytes of the text; a column that is compared by its characters stays bare, so that its index is used."""
         live = next(one for one in table.columns if one.name == getattr(column, "name", None))

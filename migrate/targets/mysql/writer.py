@@ -7,16 +7,18 @@ from typing import Literal
 
 import polars as pl
 
+from migrate.targets.contents import Contents, file_columns
 from migrate.targets.contract import REFUSED_SCHEMA, Written
+from migrate.targets.mysql.errors import whole_packet
 from migrate.targets.mysql.ledger import MysqlLedgerWriter
-from migrate.targets.mysql.loading import Into, in_slices, put_in
+from migrate.targets.mysql.loading import HEAD_BYTES, Into, in_slices, put_in
 from migrate.targets.mysql.preimages import bits_of, forms_of, preimage_of, stored_columns, values_of
 from migrate.targets.mysql.session import MysqlSession
 from migrate.targets.mysql.staging import Staging
 from migrate.targets.mysql.values import MysqlValues, as_text
 from migrate.targets.row_ids import identity
 from migrate.targets.row_parking import ParkingRowWriter
-from migrate.targets.row_writing import ROW
+from migrate.targets.row_writing import ROW, refusals
 from migrate.targets.schema import TargetColumn, TargetTable
 from migrate.targets.spec import TableSpec
 
@@ -28,14 +30,17 @@ class MysqlRowWriter(ParkingRowWriter):
     _values: MysqlValues
     _ledger: MysqlLedgerWriter
 
-    def __init__(self, session: MysqlSession, values: MysqlValues, ledger: MysqlLedgerWriter) -> None:
-        super().__init__(session, values, ledger)
+    def __init__(
+        self, session: MysqlSession, values: MysqlValues, ledger: MysqlLedgerWriter, contents: Contents | None = None
+    ) -> None:
+        super().__init__(session, values, ledger, contents)
         self._names: dict[str, frozenset[str]] = {}
         self._assigned = pl.DataFrame(schema={ROW: pl.Int64(), "_id": pl.String()})
 
     def _insert_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        rows, too_great = self._sendable(spec, rows)
         given = rows.filter(pl.col("_id").is_not_null())
-        refused = [self._insert_part(spec, live, given, names, counting=False)]
+        refused = [too_great, self._insert_part(spec, live, given, names, counting=False)]
         counted = rows.filter(pl.col("_id").is_null())
         if not counted.is_empty():
             refused.append(
@@ -46,7 +51,7 @@ class MysqlRowWriter(ParkingRowWriter):
     def _insert_part(
         self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str], *, counting: bool
     ) -> pl.DataFrame:
-        into = Into(spec.table, bits_of(live, names), counting, None if counting else spec.id_column)
+        into = Into(spec.table, _forms(spec, live, names), counting, None if counting else spec.id_column)
 
         def insert(part: pl.DataFrame) -> None:
             ids = put_in(self._session, into, part.drop(ROW_AT))
@@ -58,7 +63,8 @@ class MysqlRowWriter(ParkingRowWriter):
         return in_slices(self._session, numbered, insert, row=ROW_AT, names=self._named(spec))
 
     def _update_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-        staging = Staging(self._session, spec, live, self._named(spec), forms=bits_of(live, names))
+        rows, too_great = self._sendable(spec, rows)
+        staging = Staging(self._session, spec, live, self._named(spec), forms=_forms(spec, live, names))
         staged, changes = _staged(as_text(rows, names))
 
         def update() -> int:
@@ -67,7 +73,20 @@ class MysqlRowWriter(ParkingRowWriter):
             )
             return staging.update(changes)
 
-        return staging.run(rows, staged, update)
+        return pl.concat([too_great, staging.run(rows, staged, update)])
+
+    def _sendable(self, spec: TableSpec, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Returns the rows whose files (as hex) the server takes, and the others as refused, with the packet that they need.
+
+        A pre-image holds a file as hex, too: what could be stored in another way could not be updated later.
+        """
+        names = [column.name for column in file_columns(spec) if column.name in rows.columns]
+        if not names:
+            return rows, pl.DataFrame(schema=REFUSED_SCHEMA)
+        needed = rows.select(pl.sum_horizontal(pl.col(names).str.len_bytes()).fill_null(0).cast(pl.Int64) + 2 * HEAD_BYTES)
+        large = needed.to_series() > self._session.setting.packet
+        packets = [f"max_allowed_packet of {whole_packet(size)}" for size in needed.to_series().filter(large)]
+        return rows.filter(~large), refusals(rows[ROW].filter(large), "1153", pl.Series("constraint", packets, dtype=pl.String))
 
     def _delete_rows(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, *, keep: bool) -> pl.DataFrame:
         if rows.is_empty():
@@ -138,6 +157,12 @@ class MysqlRowWriter(ParkingRowWriter):
             return self._names[spec.table]
 
         return names
+
+
+def _forms(spec: TableSpec, live: TargetTable, names: Sequence[str]) -> dict[str, str]:
+    """Returns the expressions that make values of the columns from what is sent: bits from numbers, files from hex."""
+    files = [column.name for column in file_columns(spec) if column.name in names]
+    return {**bits_of(live, names), **dict.fromkeys(files, "UNHEX({})")}
 
 
 #: Number of a row next to columns with any name, in a slice.

@@ -15,6 +15,7 @@ from migrate.core.interrupts import defer_signals
 from migrate.core.problems import Problem
 from migrate.core.shipped import shipped_folder
 from migrate.targets.codes import MISFIT, WRONG_ENCODING
+from migrate.targets.contents import Contents
 from migrate.targets.contract import Capabilities, Reader, Writer
 from migrate.targets.postgresql.address import Address
 from migrate.targets.postgresql.errors import (
@@ -91,7 +92,7 @@ class PostgresTarget:
                     connection.rollback()
 
     @contextmanager
-    def writer(self, run: str) -> Iterator[Writer]:
+    def writer(self, run: str, contents: Contents | None = None) -> Iterator[Writer]:
         """Locks the target in the very transaction that writes; where this run holds it already, it must hold it still."""
         with closing(self._connect(name_of(run))) as connection:
             session = self._begin(connection, writing=True)
@@ -101,7 +102,7 @@ class PostgresTarget:
                 session.execute(statement("postgresql", "constraints_immediate"), {})
                 ledger = PostgresLedgerWriter(session, PostgresValues())
                 schema = SqlSchemaWriter(session, ledger, self.capabilities)
-                rows = PostgresRowWriter(session, PostgresValues(), ledger)
+                rows = PostgresRowWriter(session, PostgresValues(), ledger, contents)
                 yield SqlWriter(session, self.capabilities, rows, ledger, schema)
                 with defer_signals(), translate_errors(session.setting):
                     connection.commit()

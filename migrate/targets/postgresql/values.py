@@ -43,6 +43,14 @@ class PostgresValues(TransferredValues):
             return sa.cast(column, sa.BigInteger())
         return sa.cast(column, sa.Integer() if dtype == pl.Boolean() else sa.Text())
 
+    def digest(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """The server's own function, since version 11."""
+        return sa.func.encode(sa.func.sha256(column), sa.literal_column("'hex'"))
+
+    def content(self, files: list[bytes | None]) -> pl.Series:
+        """The hex form of `bytea`."""
+        return pl.Series([None if one is None else f"\\x{one.hex()}" for one in files], dtype=pl.String)
+
     def ordered(self, column: sa.ColumnElement[Any], table: TargetTable) -> sa.ColumnElement[Any]:
         """Orders by the bytes of the text, regardless of collation; a text column stays bare, so that an index can be used."""
         declared = next(live.sql_type for live in table.columns if live.name == getattr(column, "name", None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,9 @@ _DIALECT = pysqlite.dialect(paramstyle="qmark")
 
 _BINARY = pl.Binary()
 
+#: The column whose values may have any size.
+_LARGE = "preimage"
+
 
 def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
     """Opens the file (None: an empty database in memory) with foreign keys enabled; we begin transactions ourselves."""
@@ -38,10 +42,29 @@ def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Conn
     connection = sqlite3.connect(name, timeout=LOCK_TIMEOUT, isolation_level=None, uri=path is not None, check_same_thread=False)
     try:
         connection.execute(str(statement("sqlite", "foreign_keys_on")))
+        connection.create_function("talenthub_sha256", 1, _sha256, deterministic=True)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _sha256(value: object) -> str | None:
+    """The digest of what a column holds; a text, which any column may hold, by its bytes in UTF-8."""
+    if value is None:
+        return None
+    return hashlib.sha256(value if isinstance(value, bytes) else str(value).encode()).hexdigest()
+
+
+def _fetch_some(cursor: sqlite3.Cursor, size: int, names: list[str]) -> list[tuple[Any, ...]]:
+    """Fetches rows, fewer if their pre-images are large: those of rows with files are, next to rows without any."""
+    if _LARGE not in names:
+        return cursor.fetchmany(size)
+    at, rows, total = names.index(_LARGE), list[tuple[Any, ...]](), 0
+    while len(rows) < size and total < SQLITE_BATCH_BYTES and (row := cursor.fetchone()) is not None:
+        rows.append(row)
+        total += len(row[at] or "")
+    return rows
 
 
 def compile_statement(wanted: sa.Executable) -> tuple[str, list[str], dict[str, Any]]:
@@ -80,7 +103,7 @@ class SqliteSession:
         size = low
         with translate_errors(self.shown):
             cursor = self._run(statement, parameters)
-            while rows := cursor.fetchmany(size):
+            while rows := _fetch_some(cursor, size, list(schema)):
                 batch = pl.DataFrame(rows, schema=dict(schema), orient="row")
                 size = max(low, min(high, SQLITE_BATCH_BYTES * batch.height // max(1, int(batch.estimated_size()))))
                 yield batch

@@ -13,6 +13,7 @@ from migrate.core.interrupts import defer_signals
 from migrate.core.problems import Problem
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
+from migrate.targets.contents import Contents
 from migrate.targets.contract import Capabilities, Reader, Writer
 from migrate.targets.generated import Outbox
 from migrate.targets.ledger import SqlLedgerReader
@@ -88,7 +89,7 @@ class SqliteTarget:
                 self._lease = None
 
     @contextmanager
-    def writer(self, run: str) -> Iterator[Writer]:
+    def writer(self, run: str, contents: Contents | None = None) -> Iterator[Writer]:
         """Takes the lease, where this run does not hold it, and SQLite's write lock for one transaction.
 
         A file that this run made is its owner's alone; one that it made and did not fill is removed again.
@@ -99,7 +100,7 @@ class SqliteTarget:
                 with self._transaction(lease) as session:
                     ledger = SqliteLedgerWriter(session, SqliteValues())
                     schema = SqliteSchemaWriter(session, ledger, self.capabilities, self.outbox)
-                    rows = SqliteRowWriter(session, SqliteValues(), ledger)
+                    rows = SqliteRowWriter(session, SqliteValues(), ledger, contents)
                     yield SqlWriter(session, self.capabilities, rows, ledger, schema)
             except BaseException:
                 if fresh and self.path.exists() and self.path.stat().st_size == 0:
