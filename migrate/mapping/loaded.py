@@ -192,6 +192,11 @@ class Mapping:
         urls = known.own_urls.union(profile_urls)
         return replace(self, erasure=replace(known, candidate_ids=ids, own_urls=urls, earlier=people))
 
+    def own_keys(self, spec: TableSpec, keys: pl.Series) -> pl.Series:
+        """Source keys of a table as rules make them, without the name of the source (`--source`)."""
+        renamed = self.context.renamed
+        return keys if renamed is None or spec.source != renamed else keys.str.strip_prefix(f"{renamed}:")
+
     def named_people(self) -> dict[str, pl.DataFrame]:
         """The people of the erasure list as canonical frames of `candidate` and `user`, for `erased_keys`."""
         merged = self.duplicates.ids_of(self.erased_candidates) if self.duplicates.merged else frozenset()

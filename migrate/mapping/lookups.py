@@ -27,10 +27,11 @@ def make_lookup_plan(scope: Scope, rule: LookupRule, kind: Kind, path: NodePath)
     else:
         if not rule.by:
             scope.faults.append(scope.document.problem(CONTRADICTION, "a lookup needs a column to compare", (*path, "by")))
-        for column, name in rule.by.items():
-            info = scope.field(name, (*path, "by", column))
+        for column, given in rule.by.items():
+            name, at = (given, (*path, "by", column)) if isinstance(given, str) else (given.key, (*path, "by", column, "key"))
+            info = scope.field(name, at)
             if info is not None:
-                _check_kind(scope, info.kind, (*path, "by", column))
+                _check_kind(scope, info.kind, at)
                 sources.append(info)
     for column in sorted(set(columns) & set(rule.where)):
         message = f"the column '{column}' is both in 'by' and in 'where'"
@@ -39,7 +40,13 @@ def make_lookup_plan(scope: Scope, rule: LookupRule, kind: Kind, path: NodePath)
     if len(scope.faults) > before:
         return None
     where, place = tuple(sorted(rule.where.items())), scope.document.place(path)
-    return LookupPlan(rule.table, columns, tuple(sources), where, rule.id, rule.missing, place, rows)
+    return LookupPlan(rule.table, columns, tuple(sources), where, rule.id, rule.missing, place, _references(rule), rows)
+
+
+def _references(rule: LookupRule) -> tuple[str | None, ...]:
+    """For each column the mapped table that it refers to; empty if none does."""
+    found = () if isinstance(rule.by, str) else tuple(None if isinstance(one, str) else one.ref for one in rule.by.values())
+    return found if any(found) else ()
 
 
 def _seed_rows(scope: Scope, rule: LookupRule, columns: tuple[str, ...], path: NodePath) -> pl.DataFrame:
@@ -47,6 +54,9 @@ def _seed_rows(scope: Scope, rule: LookupRule, columns: tuple[str, ...], path: N
     for key in sorted({"where", "id"} & rule.model_fields_set):
         message = f"'{key}' has no effect: the table '{rule.table}' has seeds, and only these are looked up"
         scope.faults.append(scope.document.problem(CONTRADICTION, message, (*path, key), at_key=True))
+    if any(_references(rule)):
+        message = f"'ref' has no effect: the table '{rule.table}' has seeds, whose values are constants"
+        scope.faults.append(scope.document.problem(CONTRADICTION, message, (*path, "by")))
     known = {name for row in scope.seeds.tables[rule.table].rows.values() for name in row}
     for column in sorted(set(columns) - known):
         message = f"no seed of table '{rule.table}' has a column '{column}'"

@@ -17,6 +17,7 @@ from migrate.mapping.document import Document, NodePath
 from migrate.mapping.links import Links
 from migrate.mapping.loaded import Mapping
 from migrate.mapping.models import MappingTest
+from migrate.mapping.rows_of_tests import lookups_of_test
 from migrate.mapping.suggestions import suggestion
 from migrate.targets.spec import TableSpec
 
@@ -41,6 +42,8 @@ def _run(mapping: Mapping, spec: TableSpec, test: MappingTest, document: Documen
     problems: list[Problem] = []
     links = mapping.plans[spec.table].parts[entity.name].links
     frame = _frame(entity, links, test, document, path, problems)
+    if test.rows:
+        mapping = mapping.with_lookups(lookups_of_test(mapping.lookups, test, document, path, problems))
     if frame is None or problems:
         return problems
     mapped = mapping.apply(spec, entity.name, frame)

@@ -111,8 +111,12 @@ department_id: {field: extra.Department, lookup: {table: department, by: name, m
 site_id: {lookup: {table: site, by: {city: extra.City, country: extra.Country}}}
 ```
 
+A compared column can refer to a mapped table; the row that it refers to is named by its source key, and is found if an earlier
+run wrote it: `lookup: {table: site, by: {job_id: {ref: job, key: job_id}}}`.
+
 If several rows have the values, the row is rejected (M219). Rows are looked up in the target at the beginning of each
-run; without a target, and in the tests of a mapping, such columns are empty.
+run; without a target, such columns are empty. A test of the mapping gives the rows that it needs (`rows`; in them, a
+reference is a source key).
 
 `seeds` in target.yaml are rows with fixed values that must exist, such as the one department of all jobs. A load finds
 each by its `find` columns and inserts it if it is missing; afterwards the ledger knows it. An existing row is never

@@ -8,7 +8,7 @@ from migrate.core.problems import Problem
 from migrate.mapping.codes import CONTRADICTION, UNKNOWN_TABLE
 from migrate.mapping.document import NodePath
 from migrate.mapping.folder import Folder, files_of
-from migrate.mapping.models import FieldRule, TableFile
+from migrate.mapping.models import FieldRule, LookedUpReference, TableFile
 from migrate.mapping.suggestions import suggestion
 
 
@@ -33,6 +33,8 @@ def named_tables(folder: Folder, name: str) -> Iterator[tuple[NodePath, str]]:
     for path, rule in _rules(file):
         if rule.ref is not None:
             yield (*path, "ref"), rule.ref
+        for column, one in _compared(rule):
+            yield (*path, "lookup", "by", column, "ref"), one.ref
     if file.parent is not None:
         yield ("parent",), file.parent
 
@@ -42,6 +44,12 @@ def _looked_up(folder: Folder, name: str) -> Iterator[tuple[NodePath, str]]:
     for path, rule in _rules(folder.tables[name][1]):
         if rule.lookup is not None:
             yield (*path, "lookup", "table"), rule.lookup.table
+
+
+def _compared(rule: FieldRule) -> Iterator[tuple[str, LookedUpReference]]:
+    """The columns of a lookup that refer to mapped tables."""
+    by = {} if rule.lookup is None or isinstance(rule.lookup.by, str) else rule.lookup.by
+    yield from ((column, one) for column, one in by.items() if isinstance(one, LookedUpReference))
 
 
 def _rules(file: TableFile) -> Iterator[tuple[NodePath, FieldRule]]:

@@ -26,7 +26,7 @@ def read_lookups(mapping: Mapping, target: Target) -> Mapping:
         return mapping.with_lookups({one.key: _nothing(one) for one in wanted})
     schema = target.schema()
     with target.reader() as reader:
-        return mapping.with_lookups({one.key: _read(one, reader, schema) for one in wanted})
+        return mapping.with_lookups({one.key: _read(one, mapping, reader, schema) for one in wanted})
 
 
 def lookup_digests(mapping: Mapping, plan: Plan) -> dict[str, str]:
@@ -64,7 +64,7 @@ def _written_ids(plan: Plan, table: str, column: str) -> pl.Series:
     return pl.concat([pl.Series(column, [], dtype=pl.String), *ids]).unique()
 
 
-def _read(one: LookupPlan, reader: Reader, schema: TargetSchema) -> pl.DataFrame:
+def _read(one: LookupPlan, mapping: Mapping, reader: Reader, schema: TargetSchema) -> pl.DataFrame:
     table = schema.tables.get(one.table)
     names = set() if table is None else {column.name for column in table.columns}
     found = one.id_column or (table.primary_key[0] if table is not None and len(table.primary_key) == 1 else None)
@@ -74,7 +74,27 @@ def _read(one: LookupPlan, reader: Reader, schema: TargetSchema) -> pl.DataFrame
     batches = reader.rows.scan(_spec(one, found))
     renamed = {name: f"where.{name}" for name, _ in one.where}
     rows = [batch.rename(renamed).filter(where).select("_id", *one.columns) for batch in batches]
-    return lookup_frame(pl.concat(rows), one.columns) if rows else _nothing(one)
+    if not rows:
+        return _nothing(one)
+    found_rows = pl.concat(rows)
+    for column, pointed in zip(one.columns, one.references, strict=False):
+        if pointed is not None:
+            found_rows = _with_keys(found_rows, column, mapping, pointed, reader)
+    return lookup_frame(found_rows, one.columns)
+
+
+def _with_keys(rows: pl.DataFrame, column: str, mapping: Mapping, table: str, reader: Reader) -> pl.DataFrame:
+    """Returns the rows with the source keys of the rows that a column refers to; empty for rows that we did not write."""
+    spec = mapping.spec(table)
+    if spec is None:
+        return rows.with_columns(pl.lit(None, pl.String).alias(column))
+    wanted = rows[column].drop_nulls().unique().implode()
+    none = pl.DataFrame(schema={"_key": pl.String(), "_id": pl.String()})
+    id_map = reader.ledger.id_map(spec.source, table)
+    known = pl.concat([none, *(batch.select("_key", "_id").filter(pl.col("_id").is_in(wanted)) for batch in id_map)])
+    known = known.with_columns(mapping.own_keys(spec, known["_key"]).alias("_key")).rename({"_id": "_pointed"}).unique("_pointed")
+    joined = rows.join(known, left_on=column, right_on="_pointed", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("_key").alias(column)).select(rows.columns)
 
 
 def _spec(one: LookupPlan, found: str) -> TableSpec:

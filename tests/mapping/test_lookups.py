@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from migrate.mapping import Mapped, load_mapping, print_mapping
+from migrate.mapping import Mapped, load_mapping, print_mapping, run_tests
 from tests.mapping.example_mapping import faults, frame, with_rows_to_find, written
 
 HEAD = "entity: job\ncolumns:\n  remote_id: row.key\n"
@@ -104,3 +104,35 @@ def test_the_printed_mapping_says_where_the_id_comes_from(tmp_path: Path) -> Non
     text = HEAD + "  x: {lookup: {table: site, by: {city: name, country: state}}}\n"
     shown = print_mapping(load_mapping(written(tmp_path, {"job.yaml": text})), "markdown")
     assert "name, state |  | x | id of the row of site by city, country; if none: reject" in shown
+
+
+ROWS = "rows: {department: [{id: 31, name: Kitchen, active: true}, {id: 32, name: Bar, active: false}]}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "expected", "found"),
+    [
+        ("by: name", ROWS, "expect: [{x: 31}]", []),
+        ("by: name, where: {active: false}", ROWS, "rejected: 1, expect: []", []),
+        ("by: name, where: {active: true}", ROWS, "expect: [{x: 31}]", []),
+        ("by: name, id: name", ROWS, "expect: [{x: Kitchen}]", []),
+        ("by: name", "rows: {department: []}", "rejected: 1, expect: []", []),
+        ("by: name", "rows: {departments: []}", "expect: [{x: 31}]", ["M302"]),
+        ("by: name", "rows: {department: [{id: 31}]}", "expect: [{x: 31}]", ["M302"]),
+        ("by: name", "given: []", "expect: [{x: null}]", []),
+    ],
+)
+def test_a_mapping_test_gives_the_rows_that_lookups_find(
+    rule: str, more: str, expected: str, found: list[str], tmp_path: Path
+) -> None:
+    text = f"{HEAD}  x: {{field: name, lookup: {{table: department, {rule}}}}}\n"
+    given = "given: [{job_id: '1', name: Kitchen}]"
+    parts = ", ".join(part for part in ("name: it is found", given, more, expected) if part != "given: []")
+    mapping = load_mapping(written(tmp_path, {"job.yaml": f"{text}tests:\n  - {{{parts}}}\n"}))
+    assert [problem.code.id for problem in run_tests(mapping)] == found
+
+
+def test_a_reference_in_a_lookup_names_a_mapped_table(tmp_path: Path) -> None:
+    rule = "{lookup: {table: opening, by: {job: {ref: jib, key: job_id}}}}"
+    (found,) = faults(tmp_path, {"application.yaml": f"entity: application\ncolumns: {{remote_id: row.key, x: {rule}}}\n"})
+    assert (found.code.id, found.message) == ("M128", "the table 'jib' is not mapped")

@@ -13,8 +13,9 @@ from migrate.mapping.fields import FieldInfo
 #: Column of a lookup's frame with the id; it is null if several rows have the values (`SEVERAL`).
 ID, SEVERAL = "id", "several"
 
-#: Table, compared columns, fixed values and id column: rules that agree in these read the same rows.
-LookupKey = tuple[str, tuple[str, ...], tuple[tuple[str, Any], ...], str | None]
+#: Table, compared columns, fixed values, id column and tables that the columns refer to: rules that agree in these read the same
+#: rows.
+LookupKey = tuple[str, tuple[str, ...], tuple[tuple[str, Any], ...], str | None, tuple[str | None, ...]]
 
 #: Frames of `lookup_frame` by lookup.
 Lookups = Mapping[LookupKey, pl.DataFrame]
@@ -30,6 +31,7 @@ class LookupPlan:
         where: Further columns and their values.
         id_column: The column to take; None for the table's primary key.
         place: `file:line:column` in the mapping.
+        references: For each column the mapped table that it refers to: its value is then a source key; None for other columns.
         rows: The frame, if the table contains seeds; the id is then the seed's source key.
     """
 
@@ -40,12 +42,13 @@ class LookupPlan:
     id_column: str | None
     missing: str
     place: str
+    references: tuple[str | None, ...] = ()
     rows: pl.DataFrame | None = None
 
     @property
     def key(self) -> LookupKey:
         """What it reads."""
-        return (self.table, self.columns, self.where, self.id_column)
+        return (self.table, self.columns, self.where, self.id_column, self.references)
 
 
 def value_columns(count: int) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from migrate.mapping.models.rules import Model
+from migrate.mapping.models.model import Model
 
 MethodName = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from migrate.core.attachment_layout import DEFAULT_LAYOUT
 from migrate.core.attachment_policy import Filters, Kind, Policy
-from migrate.mapping.models.rules import Model
+from migrate.mapping.models.model import Model
 
 Private = Literal["include", "hold_back"]
 

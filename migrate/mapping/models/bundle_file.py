@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from migrate.mapping.models.model import Model
 from migrate.mapping.models.names import exactly_one
-from migrate.mapping.models.rules import Model
 
 
 class GatherRule(Model):

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from migrate.core.errors import SetupError
 from migrate.core.limits import Limit
-from migrate.mapping.models.rules import Model
+from migrate.mapping.models.model import Model
 
 
 def _threshold(value: object) -> object:

@@ -4,46 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from migrate.mapping.models.lookups import LookupRule
+from migrate.mapping.models.model import Model, Scalar, null_word
 from migrate.mapping.models.names import FieldName, at_least_one, exactly_one
 from migrate.mapping.transforms import steps_schema
 
-
-class Model(BaseModel):
-    """A model without unknown keys and without conversions between text and numbers."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_by_alias=True, serialize_by_alias=True)
-
-    #: The word for the model in messages: "unknown key 'claen' in a field rule".
-    noun: ClassVar[str] = "a mapping"
-
-
-def _null_word(value: object) -> object:
-    return "null" if value is None else value
-
-
 #: Unquoted `null` is YAML's null. Both spellings mean the policy "null".
 RejectOrNull = Annotated[
-    Literal["null", "reject"], BeforeValidator(_null_word, json_schema_input_type=Literal["null", "reject"] | None)
+    Literal["null", "reject"], BeforeValidator(null_word, json_schema_input_type=Literal["null", "reject"] | None)
 ]
 OnError = Annotated[
     Literal["reject", "null", "keep"],
-    BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "keep"] | None),
+    BeforeValidator(null_word, json_schema_input_type=Literal["reject", "null", "keep"] | None),
 ]
 TooLong = Annotated[
     Literal["reject", "truncate", "null"],
-    BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "truncate", "null"] | None),
+    BeforeValidator(null_word, json_schema_input_type=Literal["reject", "truncate", "null"] | None),
 ]
 Unmapped = Annotated[
     Literal["reject", "null", "default", "keep"],
-    BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "default", "keep"] | None),
+    BeforeValidator(null_word, json_schema_input_type=Literal["reject", "null", "default", "keep"] | None),
 ]
-MissingRow = Annotated[
-    Literal["reject", "null", "default"],
-    BeforeValidator(_null_word, json_schema_input_type=Literal["reject", "null", "default"] | None),
-]
-Scalar = StrictStr | StrictInt | StrictFloat | StrictBool
 Type = Literal["text", "integer", "number", "boolean", "time", "date", "json"]
 Clean = Annotated[list[Any], WithJsonSchema(steps_schema())]
 _PAIRS = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}
@@ -80,30 +63,6 @@ class FilterRule(Model):
     )
     before: str | None = Field(
         examples=["2024-01-01"], default=None, description="Keep records from before this date, and records without a time."
-    )
-
-
-class LookupRule(Model):
-    """A row of a table that is not mapped, found by its values. The column gets the row's id."""
-
-    noun: ClassVar[str] = "a lookup"
-
-    table: str = Field(examples=["department"], description="The target's table.")
-    by: str | dict[str, FieldName] = Field(
-        examples=["name", {"title": "job.name", "country": "extra.Country"}],
-        description="The column that must equal the rule's value; or several columns, each with the field that it must equal.",
-    )
-    where: dict[str, Scalar] = Field(
-        examples=[{"is_active": True}], default_factory=dict, description="Further columns of the row and their fixed values."
-    )
-    id: str | None = Field(
-        examples=["department_id"], default=None, description="The column to take (default: the table's primary key)."
-    )
-    missing: MissingRow = Field(
-        examples=["null"],
-        default="reject",
-        description="If no row has the value: `reject` rejects the row, `null` leaves the column empty and reports it,"
-        " `default` looks up the rule's `default` instead.",
     )
 
 

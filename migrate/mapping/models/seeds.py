@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from migrate.mapping.models.model import Model, Scalar
 from migrate.mapping.models.names import exactly_one
-from migrate.mapping.models.rules import Model, Scalar, Type
+from migrate.mapping.models.rules import Type
 from migrate.mapping.models.table_file import Id
 
 

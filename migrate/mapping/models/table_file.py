@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from migrate.mapping.models.model import Model, Scalar
 from migrate.mapping.models.names import EntityName, at_least_one, exactly_one
-from migrate.mapping.models.rules import Each, FilterRule, Key, Model, Rule
+from migrate.mapping.models.rules import Each, FilterRule, Key, Rule
 
 
 class IdRule(Model):
@@ -139,6 +140,12 @@ class MappingTest(Model):
     given: list[dict[str, Any]] = Field(
         examples=[[{"candidate_id": "7", "given_name": "Anna"}]],
         description="Input records by canonical field. Fields that are left out are empty.",
+    )
+    rows: dict[str, list[dict[str, Scalar]]] = Field(
+        examples=[{"department": [{"id": 5, "name": "Sales"}]}],
+        default_factory=dict,
+        description="Rows of the target that lookups find, by table, with their id and the compared columns. Without it,"
+        " columns with a lookup are empty.",
     )
     expect: list[dict[str, Any]] = Field(
         examples=[[{"first_name": "Anna"}]],

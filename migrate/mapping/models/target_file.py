@@ -8,8 +8,9 @@ from pydantic import Field
 
 from migrate.mapping.models.attachments import Attachments, AttachmentsRule
 from migrate.mapping.models.limits import LimitsRule
+from migrate.mapping.models.model import Model
 from migrate.mapping.models.names import EntityName, exactly_one
-from migrate.mapping.models.rules import FilterRule, Model, Rule
+from migrate.mapping.models.rules import FilterRule, Rule
 from migrate.mapping.models.seeds import SeedTable
 from migrate.mapping.models.table_file import TablePolicies
 from migrate.sources import SOURCES
