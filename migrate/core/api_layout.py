@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Scheme = Literal["basic", "bearer"]
 Comparison = Literal["equals", "contains", "moment"]
+Emptied = Literal["null", "text", "cleared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class FindLayout:
         where: What the object must have.
         needs: Columns without which this look-up cannot tell.
         next: Where the answer has the cursor of the next page, and the key of the body that takes it.
+        shows_within: Seconds after which it has a new object at the latest.
     """
 
     method: Method
@@ -61,6 +63,7 @@ class FindLayout:
     where: tuple[Condition, ...] = ()
     needs: tuple[str, ...] = ()
     next: tuple[str, str] | None = None
+    shows_within: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class ApiTable:
         update, delete: None where the vendor has no such call.
         find: Look-ups in order; the first one whose columns are filled decides.
         fixed: Columns that are only written at creation.
+        empty: How `update` writes columns that became empty: as null, as an empty text, or not at all, because the vendor empties
+            them on its own (`cleared`). Of other columns the vendor keeps the value.
     """
 
     table: str
@@ -116,6 +121,7 @@ class ApiTable:
     delete: CallLayout | None = None
     find: tuple[FindLayout, ...] = ()
     fixed: tuple[str, ...] = ()
+    empty: tuple[tuple[str, Emptied], ...] = ()
     upload: UploadLayout | None = None
     show_keys: bool = True
 

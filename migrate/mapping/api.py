@@ -27,7 +27,8 @@ from migrate.core.redaction import KeyKind
 from migrate.mapping.bundle import kind_of
 from migrate.mapping.codes import API_COLUMN, API_NO_FIND, WRONG_KEY, WRONG_TEMPLATE, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.models.api_file import ApiFile, ApiTableRule, CallRule, FindRule, UploadRule, WhereRule
+from migrate.mapping.models.api_calls import ApiTableRule, CallRule, FindRule, UploadRule, WhereRule
+from migrate.mapping.models.api_file import ApiFile
 from migrate.mapping.suggestions import suggestion
 from migrate.targets.spec import ColumnSpec, TableSpec
 
@@ -116,7 +117,8 @@ class _Table:
             self.column(name, (*path, "needs", place))
         where = tuple(self.condition(name, each, (*path, "where", name)) for name, each in rule.where.items())
         pages = _pages(self.document, rule.next, (*path, "next"), self.faults)
-        return FindLayout(rule.method, rule.path, rule.body, rule.items, rule.id, where, tuple(rule.needs), pages)
+        call = rule.method, rule.path, rule.body
+        return FindLayout(*call, rule.items, rule.id, where, tuple(rule.needs), pages, rule.shows_within)
 
     def condition(self, name: str, rule: WhereRule, path: NodePath) -> Condition:
         given = [(each, str(getattr(rule, each))) for each in _COMPARISONS if getattr(rule, each) is not None]
@@ -179,6 +181,7 @@ def _table(table: _Table, rule: ApiTableRule, made: list[ApiTable]) -> ApiTable:
         table.faults.append(table.document.problem(API_NO_FIND, message, (*path, "create"), at_key=True, help=help_text))
     _check_units(table, rule, made)
     _check_written(table, rule)
+    _check_emptied(table, rule)
     return ApiTable(
         table=spec.table,
         key=str(spec.id_column),
@@ -189,6 +192,7 @@ def _table(table: _Table, rule: ApiTableRule, made: list[ApiTable]) -> ApiTable:
         delete=table.call(rule.delete, "delete", has_id=rule.create.id is not None),
         find=tuple(table.find(each, index) for index, each in enumerate(rule.find)),
         fixed=tuple(rule.fixed),
+        empty=tuple(rule.empty.items()),
         upload=upload,
         columns=tuple(table.read.values()),
         show_keys=spec.key_kind is KeyKind.PLAIN,
@@ -238,6 +242,16 @@ def _check_written(table: _Table, rule: ApiTableRule) -> None:
         for name in _NAME.findall(text):
             if name not in changed and name not in rule.fixed:
                 table.fault(f"'update' does not write '{name}'", where, "add it to the body of `update`, or to `fixed`")
+
+
+def _check_emptied(table: _Table, rule: ApiTableRule) -> None:
+    """Only a text that is nothing but the column can become null."""
+    whole = {text for text, _ in _texts(rule.update.body if rule.update is not None else None, ())}
+    for name, how in rule.empty.items():
+        path = (*table.path, "empty", name)
+        table.column(name, path)
+        if how != "cleared" and f"{{{name}}}" not in whole:
+            table.fault(f"'update' does not write '{name}' as it is", path, f'write "{{{name}}}" in the body of `update`')
 
 
 def _report_unsent(document: Document, specs: Mapping[str, TableSpec], file: ApiFile, faults: list[Problem]) -> None:

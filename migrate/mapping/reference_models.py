@@ -23,19 +23,8 @@ from migrate.mapping.models import (
     TargetFile,
     Variant,
 )
-from migrate.mapping.models.api_file import (
-    AnswerRule,
-    ApiFile,
-    ApiKeyRule,
-    ApiTableRule,
-    CallRule,
-    FindRule,
-    RateRule,
-    ScopesRule,
-    UploadRule,
-    VocabularyRule,
-    WhereRule,
-)
+from migrate.mapping.models.api_calls import ApiTableRule, CallRule, FindRule, UploadRule, WhereRule
+from migrate.mapping.models.api_file import AnswerRule, ApiFile, ApiKeyRule, RateRule, ScopesRule, VocabularyRule
 from migrate.mapping.models.bundle_file import (
     BundleAttachmentsRule,
     BundleFile,

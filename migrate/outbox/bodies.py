@@ -53,20 +53,40 @@ def _typed(kind: str, value: Any) -> Any:  # noqa: ANN401 - as SQLite stores it
     return value
 
 
+class _Null:
+    """Means a null that is sent, while None means what is left out."""
+
+
+#: A value that is sent as null.
+NULL = _Null()
+
+
 def fill_body(body: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape
-    """Returns the body with its texts filled. What is empty is left out; None if nothing is left.
+    """Returns the body with its texts filled. What is empty is left out, unless its value is `NULL`; None if nothing is left.
 
     An object inside the body that has columns is left out if all of them are empty: its constants alone say nothing.
     """
     if isinstance(body, str):
         return _fill(body, values)
     if isinstance(body, dict):
-        filled = {name: one for name, each in body.items() if (one := _inner(each, values)) is not None}
+        filled = {name: _sent(one) for name, each in body.items() if (one := _inner(each, values)) is not None}
         return filled if filled or not body else None
     if isinstance(body, list):
-        items = [one for each in body if (one := _inner(each, values)) is not None]
+        items = [_sent(one) for each in body if (one := _inner(each, values)) is not None]
         return items if items or not body else None
     return body
+
+
+def _sent(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+    return None if value is NULL else value
+
+
+def names_in(body: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 - JSON of any shape
+    """Returns the columns of each text of a body."""
+    if isinstance(body, str):
+        return [tuple(_NAME.findall(body))]
+    inner = body.values() if isinstance(body, dict) else body if isinstance(body, list) else ()
+    return [group for each in inner for group in names_in(each)]
 
 
 def _inner(body: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape
@@ -81,10 +101,10 @@ def _fill(text: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a valu
     whole = _NAME.fullmatch(text)
     if whole is not None:
         return values.get(whole[1])
-    names = _NAME.findall(text)
-    if names and not any(name in values for name in names):
+    filled = {name: value for name in _NAME.findall(text) if (value := values.get(name, NULL)) is not NULL}
+    if not filled and _NAME.search(text):
         return None
-    return _NAME.sub(lambda found: str(values.get(found[1], "")), text)
+    return _NAME.sub(lambda found: str(filled.get(found[1], "")), text)
 
 
 def fill_path(path: str, values: Mapping[str, Any]) -> str:

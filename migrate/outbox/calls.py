@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from migrate.core.api_layout import ApiLayout, api_from_json
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.core.sizes import KEPT_IDS
-from migrate.outbox.codes import NOT_AN_API_OUTBOX
+from migrate.outbox.codes import NOT_AN_API_OUTBOX, OTHER_LAYOUT
 from migrate.outbox.shared_transactions import SharedTransactions
 from migrate.targets.sqlite import SqliteTarget
 from migrate.targets.sqlite.session import SqliteSession
@@ -30,13 +32,28 @@ Action = Literal["insert", "update", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call for a row. The hash covers the values that are sent; None for a deletion."""
+    """A call for a row.
+
+    Attributes:
+        hash_hi, hash_lo: The hash of the values that are sent; None for a deletion.
+        fixed: `kept_values.fixed_hashes` of the row.
+    """
 
     part: str
     key: str
     action: Action
     hash_hi: int | None = None
     hash_lo: int | None = None
+    fixed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call that has no answer, with its values. `since`: the epoch second of its begin, or of the fault that ended it."""
+
+    call: Call
+    values: dict[str, Any]
+    since: float
 
 
 @contextmanager
@@ -65,7 +82,13 @@ class Calls:
                 help_text = "load a delivery into it first, with a mapping of kind api"
                 raise SetupError(Problem(code=NOT_AN_API_OUTBOX, message=message, help=help_text))
             session.script(statement_text("sqlite", "outbox_tables"))
-        return api_from_json(found[0][0])
+        try:
+            return api_from_json(found[0][0])
+        except ValidationError:
+            message = f"{session.shown} was loaded by another version of talenthub, whose calls this one cannot read"
+            raise SetupError(
+                Problem(code=OTHER_LAYOUT, message=message, help="load the delivery again with this version")
+            ) from None
 
     def begin(self) -> None:
         """Records the run."""
@@ -89,28 +112,37 @@ class Calls:
             finished = datetime.now(UTC).isoformat()
             session.execute(statement("sqlite", "handover_done"), {"number": self.number, "finished": finished})
 
-    def open(self, call: Call, values: Mapping[str, Any]) -> None:
-        """Records a call and its values before it is sent."""
-        given = self._given(call) | {"sent": json.dumps(dict(values), ensure_ascii=False)}
-        self._commit([("call_open", given)])
+    def open(self, call: Call, values: Mapping[str, Any], opened: float) -> None:
+        """Records a call, its values and its time before it is sent."""
+        sent = json.dumps(dict(values), ensure_ascii=False)
+        self._commit([("call_open", self._given(call) | {"sent": sent, "fixed": call.fixed, "opened": opened})])
 
-    def without_answer(self, part: str, key: str) -> tuple[Call, dict[str, Any]] | None:
-        """Returns the call of a row that has no answer, and its values; None if there is none."""
+    def without_answer(self, part: str, key: str) -> OpenCall | None:
+        """Returns the call of a row that has no answer; None if there is none."""
         with self.session() as session:
             found = session.fetch(statement("sqlite", "call_get"), {"part": part, "key": key})
         if not found:
             return None
-        action, hash_hi, hash_lo, sent = found[0]
-        return Call(part, key, action, hash_hi, hash_lo), json.loads(sent)
+        action, hash_hi, hash_lo, sent, fixed, opened = found[0]
+        return OpenCall(Call(part, key, action, hash_hi, hash_lo, fixed), json.loads(sent), opened)
 
-    def succeed(self, call: Call, vendor_id: str | None) -> None:
-        """Records that the vendor did what was asked, and its id of the row."""
+    def filled(self, part: str, key: str) -> list[str]:
+        """Returns the columns that the vendor has of a row."""
+        with self.session() as session:
+            found = session.fetch(statement("sqlite", "sent_get"), {"part": part, "key": key})
+        return list(json.loads(found[0][0])) if found else []
+
+    def succeed(self, call: Call, vendor_id: str | None, filled: Iterable[str] = ()) -> None:
+        """Records that the vendor did what was asked, its id of the row, and the columns that it has now."""
         gone = int(call.action == "delete")
         entries = [("call_close", _row(call)), ("handed_set", self._given(call) | {"gone": gone})]
         who = {"table_name": call.part, "key": call.key}
         if gone:
-            entries.append(("vendor_id_drop", who))
-        elif vendor_id is not None:
+            entries += [("vendor_id_drop", who), ("sent_drop", _row(call))]
+        else:
+            sent = {"filled": json.dumps(sorted(filled)), "fixed": call.fixed, "action": call.action}
+            entries.append(("sent_set", _row(call) | sent))
+        if not gone and vendor_id is not None:
             entries.append(("vendor_id_set", who | {"vendor_id": vendor_id, "handover": self.number}))
         self._commit(entries)
         if gone:

@@ -48,5 +48,9 @@ WRONG_ADDRESS = Code("H412", "the base URL cannot be used", _E)
 NOT_AN_API_OUTBOX = Code("H413", "the database is not an outbox of calls", _E)
 NOT_REACHED = Code("H414", "the vendor's API cannot be reached", _E)
 NOT_IN_VOCABULARY = Code("H415", "a row refers to something that the vendor does not have", _E)
+STAYS_FILLED = Code("H416", "the vendor keeps a value that became empty", _W)
+FIXED_CHANGED = Code("H417", "the vendor keeps a value that is only written at creation", _W)
+CREATED_LATE = Code("H418", "an object was created after an answer was lost", _W)
+OTHER_LAYOUT = Code("H419", "another version of the tool loaded the outbox", _E)
 
 CODES: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

@@ -29,7 +29,8 @@ from migrate.outbox.codes import KEY_REFUSED, WRONG_ADDRESS
 
 #: A request that the vendor did not begin to execute has one of these.
 _NOT_EXECUTED = {TOO_MANY}
-_NO_RIGHT = {401, 403}
+#: The key is not known. With 403 the key may lack a right to this object only, so the row is refused.
+_NO_KEY = {401}
 _UNKNOWN = {408}
 
 
@@ -40,6 +41,10 @@ class RefusedError(Exception):
         super().__init__(code)
         self.code = code
         self.text = text
+
+
+class KeyRefusedError(SetupError):
+    """The vendor refused the key; the call was not executed."""
 
 
 class OutcomeError(Exception):
@@ -125,7 +130,7 @@ class Connection:
     def send(self, request: Request) -> Any:  # noqa: ANN401 - JSON of any shape
         """Returns the JSON of the answer, None for an empty one.
 
-        Raises RefusedError, OutcomeError, NotExecutedError, and SetupError if the key is refused.
+        Raises RefusedError, OutcomeError, NotExecutedError, and KeyRefusedError if the key is refused.
         """
         passing = (NotExecutedError, OutcomeError) if request.repeat else NotExecutedError
         retrying = Retrying(
@@ -180,10 +185,10 @@ class Connection:
         answer = _parsed(content, failed=status >= 400)
         rules = self.layout.answer
         code = value_at(answer, rules.code) if rules.code is not None else None
-        if status in _NO_RIGHT or (code is not None and str(code) in rules.stop):
+        if status in _NO_KEY or (code is not None and str(code) in rules.stop):
             message = f"{self.layout.vendor} refuses the key (HTTP {status}{f', {code}' if code else ''})"
             help_text = "check the key and its permissions; nothing of this call was written"
-            raise SetupError(Problem(code=KEY_REFUSED, message=message, help=help_text))
+            raise KeyRefusedError(Problem(code=KEY_REFUSED, message=message, help=help_text))
         if status >= 400 or (rules.success is not None and value_at(answer, rules.success) is not True):
             text = value_at(answer, rules.message) if rules.message is not None else None
             raise RefusedError(str(code or f"HTTP {status}"), str(text or ""))

@@ -13,6 +13,7 @@ from migrate.core.api_layout import ApiLayout, ApiTable
 from migrate.core.bundle_layout import ColumnLayout, FileLayout
 from migrate.core.identity import fingerprint
 from migrate.outbox.codes import CALL_REFUSED, NOT_CHANGED, NOT_DELETED, OUTCOME_UNKNOWN, REQUIRED_EMPTY
+from migrate.outbox.kept_values import find_kept, fixed_hashes
 from migrate.outbox.selection import missing_from, rows_of
 from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.times import read_day, read_time
@@ -28,6 +29,9 @@ DUE_SCHEMA: dict[str, pl.DataType] = {
 }
 #: Rows that no call is made for: `table`, `key`, `code`, `column`.
 _HELD_SCHEMA = dict.fromkeys(("table", "key", "code", "column"), pl.String())
+
+#: The name under which a row has its `fixed_hashes`.
+FIXED = "vendor.fixed"
 
 _DTYPES: dict[str, pl.DataType] = {"integer": pl.Int64(), "boolean": pl.Int64(), "number": pl.Float64()}
 _CASTS: dict[str, type[sa.types.TypeEngine[Any]]] = {"integer": sa.Integer, "boolean": sa.Integer, "number": sa.REAL}
@@ -81,9 +85,10 @@ def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) 
                 setattr(count, name, getattr(count, name) + number)
             due = rows.filter(pl.col("action").is_in(["insert", "update", "unknown"])).with_columns(place=pl.lit(place, pl.Int32))
             parts.append(due.select(list(DUE_SCHEMA)))
-            held.append(
-                rows.filter(pl.col("code").is_not_null()).select(pl.lit(table.table).alias("table"), "key", "code", "column")
-            )
+            here = pl.lit(table.table).alias("table")
+            held.append(rows.filter(pl.col("code").is_not_null()).select(here, "key", "code", "column"))
+            there = batch.filter(rows["action"].is_in(["unchanged", "update", "kept"])).with_columns(key=pl.col(table.key))
+            held += [kept.select(here, "key", "code", "column") for kept in find_kept(session, table, there)]
         for keys in missing_from(session, _as_file(table), None):
             count.gone += keys.height
             if table.delete is not None:
@@ -173,7 +178,7 @@ def _equal(prefix: str) -> pl.Expr:
 
 
 def read_rows(session: SqliteSession, table: ApiTable, keys: list[str]) -> dict[str, dict[str, Any]]:
-    """Returns rows by key, with the columns that calls read; times in ISO 8601, UTC."""
+    """Returns rows by key, with the columns that calls read, and `FIXED`; times in ISO 8601, UTC."""
     names = list(dict.fromkeys([table.key, *(column.name for column in table.columns)]))
     kinds = {column.name: column.kind for column in table.columns}
     source = sa.table(table.table, *(sa.column(name) for name in names))
@@ -184,9 +189,9 @@ def read_rows(session: SqliteSession, table: ApiTable, keys: list[str]) -> dict[
     listed = sa.func.json_each(sa.bindparam("keys")).table_valued("value")
     wanted = sa.select(*columns).where(source.c[table.key].in_(sa.select(listed.c.value)))
     batches = session.stream_texts(wanted, dtypes, {"keys": json.dumps(keys)})
-    frame = pl.concat([pl.DataFrame(schema=dtypes), *batches]).with_columns(
-        _moment(name, kind) for name, kind in kinds.items() if kind in ("time", "date")
-    )
+    found = pl.concat([pl.DataFrame(schema=dtypes), *batches])
+    moments = [_moment(name, kind) for name, kind in kinds.items() if kind in ("time", "date")]
+    frame = found.with_columns(*moments, fixed_hashes(table, found).alias(FIXED))
     return {row[table.key]: row for row in frame.iter_rows(named=True)}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from migrate.core.api_layout import ApiLayout
 from migrate.core.problems import Problem
 from migrate.outbox.calls import Calls
-from migrate.outbox.codes import CODES, KEPT, SIDE_EFFECT
+from migrate.outbox.codes import CODES, KEPT, REQUIRED_EMPTY, SIDE_EFFECT
 from migrate.outbox.due import Due, TableCount, find_due
 
 
@@ -57,7 +57,7 @@ def foresee(calls: Calls, layout: ApiLayout, *, refused_again: bool = False) -> 
     done.problems += [Problem(code=KEPT, message=text) for text in layout.kept]
     shown = {table.table: table.show_keys for table in layout.tables}
     for table, key, code, column in due.held.iter_rows():
-        message = f"{column} is empty" if column is not None else CODES[code].title
+        message = CODES[code].title if column is None else f"{column} is empty" if code == REQUIRED_EMPTY.id else column
         done.problems.append(
             Problem(code=CODES[code], message=message, table=table, key=key if shown[table] else None, each=True)
         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from migrate.core.api_layout import ApiTable, CallLayout, Condition, FindLayout
-from migrate.outbox.bodies import UPLOADED, VENDOR_ID, MissingRowError, fill_body, fill_path, fill_text, value_at, values_of
-from migrate.outbox.calls import Call, Calls
-from migrate.outbox.connection import Connection, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.outbox.bodies import NULL, UPLOADED, VENDOR_ID, MissingRowError, fill_body, fill_path, fill_text, value_at, values_of
+from migrate.outbox.calls import Call, Calls, OpenCall
+from migrate.outbox.connection import Connection, KeyRefusedError, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.outbox.kept_values import still_filled
 from migrate.outbox.masking import mask_values
 from migrate.outbox.uploads import Uploads
 
@@ -22,10 +23,15 @@ State = Literal["sent", "refused", "unknown", "waiting", "not sent"]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the call for a row ended. `reason` has no values."""
+    """How the call for a row ended. `reason` has no values.
+
+    Attributes:
+        late: Why the object could be there twice: an earlier answer was lost, and the vendor did not show the object in time.
+    """
 
     state: State
     reason: str = ""
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +63,48 @@ class RowCalls:
         table, call = due.table, due.call
         before = self.calls.without_answer(call.part, call.key) if due.unknown else None
         own = self.calls.vendor_id(table.table, call.key) if due.unknown or call.action == "update" else None
+        absent = False
         if before is not None and own is None and not table.create.repeat:
-            looked = self._look(table, *before)
-            if looked is not None and (looked.state != "sent" or _same(call, before[0]) or table.update is None):
+            # The process may have ended at any time of the call.
+            looked = self._look(table, replace(before, since=before.since + self.connection.patience.timeout))
+            if looked is not None and (looked.state != "sent" or _same(call, before.call) or table.update is None):
                 return looked
+            absent = looked is None
             own = self.calls.vendor_id(table.table, call.key)
         try:
             values = values_of(table, due.values, self.calls.vendor_id)
         except MissingRowError as error:
             return Ended("waiting", str(error))
-        if own is not None:
-            values[VENDOR_ID] = own
         if own is not None and table.update is not None:
-            return self._make(table.update, replace(call, action="update"), values)
-        return self._create(table, replace(call, action="insert"), values)
+            return self._update(table, table.update, replace(call, action="update"), {**values, VENDOR_ID: own})
+        ended = self._create(table, replace(call, action="insert"), values)
+        return replace(ended, late=self._late(table)) if absent and ended.state == "sent" else ended
 
     def _create(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended:
+        late = ""
         for _ in range(_ROUNDS):
             ended = self._upload_and_make(table, call, values)
+            if ended.state == "sent":
+                return replace(ended, late=late)
             if ended.state != "unknown" or table.create.repeat:
                 return ended
+            before = OpenCall(call, dict(values), self.connection.gate.now())
             self.connection.gate.sleep(self.pause)
-            looked = self._look(table, call, values)
+            looked = self._look(table, before)
             if looked is not None:
                 return looked
+            late = self._late(table)
         return Ended("not sent", ended.reason)
+
+    def _update(self, table: ApiTable, layout: CallLayout, call: Call, values: Mapping[str, Any]) -> Ended:
+        before = self.calls.filled(call.part, call.key)
+        how: dict[str, Any] = {"null": NULL, "text": ""}
+        emptied = {name: how[kind] for name, kind in table.empty if kind in how and name in before and name not in values}
+        return self._make(layout, call, values, emptied, filled=still_filled(table, before, values))
+
+    @staticmethod
+    def _late(table: ApiTable) -> str:
+        return f"the vendor did not show an earlier object within {max(one.shows_within for one in table.find):g} seconds"
 
     def _upload_and_make(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended:
         if table.upload is None:
@@ -89,7 +112,7 @@ class RowCalls:
         try:
             handle = self.uploads.send(table.upload, values)
         except RefusedError as error:
-            self.calls.open(call, values)
+            self.calls.open(call, values, self.connection.gate.now())
             reason = f"{error.code}: {mask_values(error.text, _cells(values))}".removesuffix(": ")
             self.calls.refuse(call, reason)
             return Ended("refused", reason)
@@ -105,11 +128,23 @@ class RowCalls:
             return Ended("sent")
         return self._make(table.delete, call, {VENDOR_ID: own})
 
-    def _make(self, layout: CallLayout, call: Call, values: Mapping[str, Any]) -> Ended:
-        request = Request(layout.method, fill_path(layout.path, values), fill_body(layout.body, values), layout.repeat)
-        self.calls.open(call, values)
+    def _make(
+        self,
+        layout: CallLayout,
+        call: Call,
+        values: Mapping[str, Any],
+        emptied: Mapping[str, Any] | None = None,
+        filled: Sequence[str] | None = None,
+    ) -> Ended:
+        """Makes a call. `emptied` are values that became empty; `filled`: columns that the vendor has then (None: `values`)."""
+        body = fill_body(layout.body, {**values, **(emptied or {})})
+        request = Request(layout.method, fill_path(layout.path, values), body, layout.repeat)
+        self.calls.open(call, values, self.connection.gate.now())
         try:
             answer = self.connection.send(request)
+        except KeyRefusedError:
+            self.calls.forget(call)
+            raise
         except RefusedError as error:
             reason = f"{error.code}: {mask_values(error.text, _cells(values))}".removesuffix(": ")
             self.calls.refuse(call, reason)
@@ -122,16 +157,32 @@ class RowCalls:
         given = value_at(answer, layout.id) if layout.id is not None else None
         if layout.id is not None and call.action == "insert" and given is None:
             return Ended("unknown", f"the answer has no {layout.id}")
-        self.calls.succeed(call, None if given is None else str(given))
+        self.calls.succeed(call, None if given is None else str(given), _columns(values) if filled is None else filled)
         return Ended("sent")
 
-    def _look(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended | None:
-        """Asks the vendor for the object of a row. Returns None if the vendor does not have it, so that it may be created."""
-        layout = next((find for find in table.find if all(name in values for name in find.needs)), None)
+    def _look(self, table: ApiTable, before: OpenCall) -> Ended | None:
+        """Asks the vendor for the object of a row. Returns None if the vendor does not have it, so that it may be created.
+
+        The vendor may show a new object late: only after the time that the layout states, absence is a proof.
+        """
+        layout = next((find for find in table.find if all(name in before.values for name in find.needs)), None)
         if layout is None:
             return Ended("unknown", "the row has no value to look for")
+        while True:
+            left = before.since + layout.shows_within - self.connection.gate.now()
+            looked = self._ask(table, layout, before)
+            if looked is not None:
+                return looked
+            if left <= 0:
+                self.calls.forget(before.call)
+                return None
+            self.connection.gate.sleep(left)
+
+    def _ask(self, table: ApiTable, layout: FindLayout, before: OpenCall) -> Ended | None:
+        """Looks once. Returns None if no object is there."""
+        call = before.call
         try:
-            found = self._matches(layout, values)
+            found = self._matches(layout, before.values)
         except (RefusedError, NotExecutedError, OutcomeError) as error:
             return Ended("unknown", error.code if isinstance(error, RefusedError) else str(error))
         ids = [str(one) for each in found if (one := value_at(each, layout.id)) is not None]
@@ -139,9 +190,8 @@ class RowCalls:
         if len(mine) > 1:
             return Ended("unknown", f"the vendor has {len(mine)} objects that could be this row")
         if not mine:
-            self.calls.forget(call)
             return None
-        self.calls.succeed(call, mine[0])
+        self.calls.succeed(call, mine[0], _columns(before.values))
         return Ended("sent")
 
     def _matches(self, layout: FindLayout, values: Mapping[str, Any]) -> list[Any]:
@@ -156,6 +206,11 @@ class RowCalls:
             if layout.next is None or not cursor:
                 return found
             body = {**(body or {}), layout.next[1]: cursor}
+
+
+def _columns(values: Mapping[str, Any]) -> list[str]:
+    """The columns among the values of a call."""
+    return [name for name in values if name not in (VENDOR_ID, UPLOADED)]
 
 
 def _same(call: Call, other: Call) -> bool:

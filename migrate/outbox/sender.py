@@ -13,9 +13,9 @@ from migrate.core.api_layout import ApiLayout, ApiTable
 from migrate.core.errors import ThresholdError
 from migrate.core.limits import Limit
 from migrate.core.problems import Code, Problem
-from migrate.outbox.calls import Call
-from migrate.outbox.codes import CALL_REFUSED, CALLS_REFUSED, NOT_REACHED, OUTCOME_UNKNOWN, REFERS_UNSENT
-from migrate.outbox.due import Due, read_rows
+from migrate.outbox.calls import Action, Call
+from migrate.outbox.codes import CALL_REFUSED, CALLS_REFUSED, CREATED_LATE, NOT_REACHED, OUTCOME_UNKNOWN, REFERS_UNSENT
+from migrate.outbox.due import FIXED, Due, read_rows
 from migrate.outbox.foreseen import Sent
 from migrate.outbox.row_calls import DueRow, Ended, RowCalls
 
@@ -98,7 +98,8 @@ class Sender:
             with self.rows.calls.session() as session:
                 found = read_rows(session, table, part["key"].to_list())
             for key, action, high, low in part.select("key", "action", "_fp_hi", "_fp_lo").iter_rows():
-                call = Call(table.table, key, "update" if action == "update" else "insert", high, low)
+                change: Action = "update" if action == "update" else "insert"
+                call = Call(table.table, key, change, high, low, found[key][FIXED])
                 yield DueRow(table, call, found[key], action == "unknown")
 
     def _send_unit(self, unit: _Unit) -> None:
@@ -112,13 +113,15 @@ class Sender:
             self.ended += 1
             self.progress(1)
             count = self.done.tables[table.table]
+            key = call.key if table.show_keys else None
+            if ended.late:
+                self.done.problems.append(Problem(code=CREATED_LATE, message=ended.late, table=table.table, key=key, each=True))
             if ended.state == "sent":
                 name = {"insert": "inserted", "update": "updated", "delete": "deleted"}[call.action]
                 setattr(count, name, getattr(count, name) + 1)
                 return
             code, name = _FAILED[ended.state]
             setattr(count, name, getattr(count, name) + 1)
-            key = call.key if table.show_keys else None
             self.done.problems.append(Problem(code=code, message=ended.reason, table=table.table, key=key, each=True))
             refused = sum(each.refused for each in self.done.tables.values())
             if self._is_too_many(refused):

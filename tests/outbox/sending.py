@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -73,14 +74,14 @@ def send(
     clock: Turned | None = None,
 ) -> Sent:
     """Sends everything that is due. Fails if the vendor got a request that it would refuse as malformed."""
-    clock = clock or Turned()
+    clock = clock or Turned(time.time())  # A later run begins later.
     target = SqliteTarget(world.folder / "outbox.db", "outbox.db", None)
     unsafe = mock.patch.object(sqlite_target, "connect", unsynced)
     with unsafe, target.held(run), open_calls(target, run) as calls, vendor_api(vendor) as base:
         layout = replace(calls.layout(), rate=rate)
         gate = Gate(layout, sleep=clock.sleep, now=lambda: clock.now)
         connection = Connection(layout, base, KEY, gate)
-        done = send_due(calls, layout, connection, StoredFiles().read, pause=0.0, refused_again=refused_again)
+        done = send_due(calls, layout, connection, StoredFiles().read, refused_again=refused_again)
     assert vendor.wrong == []
     return done
 

@@ -53,6 +53,8 @@ FAULTS = [
     ("path: /notes", 'path: "/notes/{vendor.id}"', "M107", "no vendor's id before it is created", '"/notes/{vendor.id}"'),
     (", repeat: true", "", "M163", "could create a row of 'note' twice", "create"),
     ("    fixed: [born]\n", "", "M107", "'update' does not write 'born'", '"{born}"'),
+    ("fixed: [born]", "fixed: [born]\n    empty: {nam: cleared}", "M162", "no column 'nam'", None),
+    ("fixed: [born]", "fixed: [born]\n    empty: {born: text}", "M107", "'update' does not write 'born' as it is", "text"),
     ("{moment:", "{moment: x, equals:", "M107", "exactly one of equals, contains, moment", None),
     ("https://api", "http://api", "M107", "base_url", None),
     ("rate: {calls: 5}", "rate: {calls: 0}", "M107", "calls", None),

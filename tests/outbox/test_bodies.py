@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrate.core.api_layout import ApiColumn, ApiTable, CallLayout
-from migrate.outbox.bodies import fill_body, fill_path, value_at, values_of
+from migrate.outbox.bodies import NULL, fill_body, fill_path, value_at, values_of
 
 
 def test_a_text_that_is_only_a_column_keeps_its_type() -> None:
@@ -15,6 +15,12 @@ def test_a_text_that_is_only_a_column_keeps_its_type() -> None:
 def test_what_is_empty_is_left_out() -> None:
     body = {"a": "{gone}", "b": ["{gone}"], "c": {"type": "x", "value": "{gone}"}, "d": "Dr {gone}", "e": {}, "f": "y"}
     assert fill_body(body, {}) == {"e": {}, "f": "y"}
+
+
+def test_a_value_that_became_empty_is_null() -> None:
+    values = {"phone": NULL, "name": "Ada"}
+    body = {"p": "{phone}", "l": ["{phone}"], "t": "{name} {phone}", "o": {"kind": "x", "value": "{phone}"}}
+    assert fill_body(body, values) == {"p": None, "l": [None], "t": "Ada ", "o": {"kind": "x", "value": None}}
 
 
 def test_braces_in_a_value_stay() -> None:

@@ -76,7 +76,7 @@ def test_a_refusal_has_the_vendors_code_and_text(clock: Turned, vendor: response
     assert (caught.value.code, caught.value.text) == ("invalid", "no such job")
 
 
-@pytest.mark.parametrize(("status", "code"), [(401, "H411"), (403, "H411"), (200, "H411"), (302, "H412")])
+@pytest.mark.parametrize(("status", "code"), [(401, "H411"), (200, "H411"), (302, "H412")])
 def test_a_key_that_is_refused_and_a_redirect_stop_the_command(
     status: int, code: str, clock: Turned, vendor: responses.RequestsMock
 ) -> None:
@@ -87,6 +87,13 @@ def test_a_key_that_is_refused_and_a_redirect_stop_the_command(
         post(clock)
     assert [one.code.id for one in caught.value.problems] == [code]
     assert "secret" not in caught.value.problems[0].message
+
+
+def test_an_object_that_the_key_may_not_see_refuses_the_row_only(clock: Turned, vendor: responses.RequestsMock) -> None:
+    vendor.post(f"{BASE}/people", json={"ok": False, "code": "confidential", "text": "no access"}, status=403)
+    with pytest.raises(RefusedError) as caught:
+        post(clock)
+    assert caught.value.code == "confidential"
 
 
 def test_waiting_ends_after_some_attempts(clock: Turned, vendor: responses.RequestsMock) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,6 +162,21 @@ def test_a_key_without_a_permission_is_reported_before_the_first_write(world: Wo
         == "the key lacks the permissions candidatesWrite, hiringProcessMetadataRead, hiringProcessMetadataWrite, jobsRead"
     )
     assert vendor.writes == 0
+
+
+def test_an_object_that_the_key_may_not_see_holds_back_nothing_else(world: World) -> None:
+    vendor = Vendor(forbidden=frozenset({"Bo Lind"}))
+    done = send(world, vendor)
+    assert contents(vendor) == WHOLE | {"applications": [("Ada Okafor", "job-a", "stage-new")]}
+    refused = [(one.table, one.message) for one in done.problems if one.code.id == "H404"]
+    assert refused == [("application", "confidential: the job is confidential")]
+
+
+def test_an_outbox_of_another_version_is_refused_before_the_first_call(world: World) -> None:
+    with closing(sqlite3.connect(world.folder / "outbox.db")) as database, database:
+        database.execute('UPDATE talenthub_outbox SET layout = \'{"vendor": "Example"}\'')
+    done = world.run("send", "--target", "sqlite:///outbox.db", "--dry-run")
+    assert (done.exit, list(done.codes)) == (2, ["H419"])
 
 
 def test_a_job_that_the_vendor_does_not_have_is_reported_before_the_first_write(world: World) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from migrate.outbox.calls import Calls
-from tests.outbox.sending import FILES, NOTES, TAGGED, WHOLE, contents, copied, delete, loaded, send
+from tests.outbox.sending import FAST, FILES, NOTES, TAGGED, WHOLE, contents, copied, delete, loaded, send
+from tests.outbox.turned import Turned
 from tests.outbox.vendor_stub import FAULTS, Vendor
 from tests.outbox.world import BO, World
 
@@ -19,6 +21,10 @@ from tests.outbox.world import BO, World
 CALLS = 14
 #: Journal entries of a whole run: the nine rows, each before and after its call.
 ENTRIES = 18
+
+
+#: One call after the other: a turned clock would also turn for the calls of other threads.
+ONE = replace(FAST, at_once=1)
 
 
 class KilledError(BaseException):
@@ -54,8 +60,8 @@ def test_a_fault_of_any_call_creates_nothing_twice(world: World, fault: str, num
 
 
 @pytest.mark.parametrize("fault", ["500 after", "cut after", "cut before"])
-def test_a_fault_of_every_third_call_creates_nothing_twice(world: World, fault: str) -> None:
-    vendor = Vendor(fault=lambda call, _name: fault if call % 3 == 2 else None)
+def test_a_fault_of_every_fourth_call_creates_nothing_twice(world: World, fault: str) -> None:
+    vendor = Vendor(fault=lambda call, _name: fault if call % 4 == 2 else None)
     send(world, vendor)
     send(world, vendor)
     assert contents(vendor) == WHOLE
@@ -108,6 +114,49 @@ def test_a_person_of_the_vendor_with_the_same_address_is_not_taken_for_ours(worl
     vendor.fault = lambda _call, _name: None
     send(world, vendor)
     assert contents(vendor)["people"] == sorted([*WHOLE["people"], ("Ada O.", "ada@example.com")])
+
+
+def test_an_object_that_the_vendor_shows_late_is_waited_for(world: World) -> None:
+    clock = Turned()
+    vendor = Vendor(fault=lambda _call, name: lost(vendor, name), late=30, clock=lambda: clock.now)
+    done = send(world, vendor, clock=clock, rate=ONE)
+    assert contents(vendor) == WHOLE
+    assert [one for one in done.problems if one.code.id == "H418"] == []
+
+
+def test_a_later_run_waits_for_an_object_that_the_vendor_shows_late(world: World) -> None:
+    clock = Turned()
+    vendor = Vendor(late=30, clock=lambda: clock.now)
+    with killed_at(4, "before"), pytest.raises(KilledError):
+        send(world, vendor, run="first", clock=clock, rate=ONE)
+    send(world, vendor, run="second", clock=clock, rate=ONE)
+    assert contents(vendor) == WHOLE
+
+
+def test_an_object_that_is_created_although_it_may_be_shown_later_still_is_reported(world: World) -> None:
+    clock = Turned()
+    vendor = Vendor(fault=lambda _call, name: lost(vendor, name), late=100, clock=lambda: clock.now)
+    done = send(world, vendor, clock=clock, rate=ONE)
+    late = sorted(str(one.table) for one in done.problems if one.code.id == "H418")
+    assert late == ["application", "candidate", "note"]
+    assert len(vendor.candidates) == 3
+
+
+def lost(vendor: Vendor, name: str) -> str | None:
+    """The answer of the first call that creates an object of each kind is lost."""
+    first = name in ("candidate.create", "application.create", "candidate.createNote") and vendor.calls[name] == 1
+    return "cut after" if first else None
+
+
+def test_a_vendor_that_does_not_answer_the_look_up_gets_nothing_twice(world: World) -> None:
+    faults = {"candidate.create": "cut after", "candidate.search": "500 before"}
+    vendor = Vendor(fault=lambda _call, name: faults.get(name))
+    done = send(world, vendor)
+    assert len(vendor.candidates) == 2
+    assert [(one.code.id, one.table) for one in done.problems if one.code.id == "H405"] == [("H405", "candidate")] * 2
+    vendor.fault = lambda _call, _name: None
+    send(world, vendor)
+    assert contents(vendor) == WHOLE
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.fetch.serving import serving
-from tests.outbox.vendor_stub import KEY, Vendor
+from tests.outbox.vendor_stub import FORBIDDEN, KEY, Vendor
 
 
 class _Quiet(BaseHTTPRequestHandler):
@@ -58,7 +58,7 @@ def _api_handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
             if not allowed:
                 self.answer(429, {}, headers)
             elif fault is None:
-                self.answer(200, answer, headers)
+                self.answer(403 if answer is FORBIDDEN else 200, answer, headers)
             elif fault == "429":
                 self.answer(429, {}, {"Retry-After": "0"})
             elif fault.startswith("500"):

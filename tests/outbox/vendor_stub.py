@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,9 @@ JOBS = ("job-a",)
 ARCHIVED = "stage-archived"
 SCOPES = ["candidatesRead", "candidatesWrite", "hiringProcessMetadataRead", "hiringProcessMetadataWrite", "jobsRead"]
 
+#: The answer to a call for an object that the key may not see, with HTTP 403.
+FORBIDDEN: dict[str, Any] = {"success": False, "errorInfo": {"code": "confidential", "message": "the job is confidential"}}
+
 #: What happens to a call: nothing, or a fault before or after it was executed.
 FAULTS = ("429", "500 before", "500 after", "cut before", "cut after")
 
@@ -44,6 +47,8 @@ class Vendor:
         rate: The calls that are answered in each window of a number of seconds; None for any number.
         clock: The time in seconds.
         limited: Calls that were answered with 429 because of the rate.
+        late: Seconds after which searches and lists show a new object.
+        forbidden: Candidates whose applications the key may not create.
     """
 
     fault: Callable[[int, str], str | None] = lambda _number, _name: None
@@ -59,6 +64,9 @@ class Vendor:
     rate: tuple[int, int] | None = None
     clock: Callable[[], float] = time.time
     limited: int = 0
+    sources: list[str] = field(default_factory=lambda: ["source-r"])
+    late: float = 0.0
+    forbidden: frozenset[str] = frozenset()
     calls: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     number: int = 0
@@ -97,7 +105,7 @@ class Vendor:
             "candidate.info": lambda given: self.candidates[given["id"]],
             "candidate.uploadFile": self._file,
             "job.list": self._jobs,
-            "source.list": lambda _body: [{"id": "source-r", "title": "Referral"}],
+            "source.list": lambda _body: [{"id": one, "title": one} for one in self.sources],
             "archiveReason.list": lambda _body: [{"id": "reason-a", "text": "Other"}],
             "file.createFileUploadHandle": self._handle,
             "application.create": self._apply,
@@ -113,12 +121,18 @@ class Vendor:
             return _failure("unknown_endpoint", name)
         try:
             results = made[name](body)
+        except PermissionError:
+            return FORBIDDEN
         except KeyError as error:
             return _failure("candidate_not_found", f"{error} of {name} was not found")
         except ValueError as error:
             return _failure("invalid_input", str(error))
         pages = {"moreDataAvailable": True, "nextCursor": "2"} if name == "job.list" and "cursor" not in body else {}
         return {"success": True, "results": results, **pages}
+
+    def _shown(self, objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Objects that searches and lists show by now."""
+        return [one for one in objects if self.clock() >= one.get("made", 0.0) + self.late]
 
     def _info(self, _body: dict[str, Any]) -> Any:
         return {"title": "key", "scopes": self.scopes}
@@ -129,7 +143,7 @@ class Vendor:
             raise ValueError("name is required")
         if body["name"].startswith("Refused"):
             raise ValueError(f"{body['name']} cannot be created")
-        made = {"id": f"c{len(self.candidates) + 1}", "tagIds": [], "fileHandles": [], **body}
+        made = {"id": f"c{len(self.candidates) + 1}", "tagIds": [], "fileHandles": [], "made": self.clock(), **body}
         self.candidates[made["id"]] = made
         return made
 
@@ -145,7 +159,7 @@ class Vendor:
             self.wrong.append("candidate.search for nothing")
         return [
             one
-            for one in self.candidates.values()
+            for one in self._shown(self.candidates.values())
             if all((one.get(name) or "").lower() == value.lower() for name, value in body.items())
         ]
 
@@ -159,8 +173,11 @@ class Vendor:
         (item,) = body["applicationHistory"]
         self._check_stage(item["stageId"], item)
         candidate = self.candidates[body["candidateId"]]
+        if candidate["name"] in self.forbidden:
+            raise PermissionError
         made = {"id": f"a{len(self.applications) + 1}", "candidate": {"id": candidate["id"]}, "job": {"id": body["jobId"]}}
-        self.applications.append({**made, "stage": item["stageId"], "createdAt": body["createdAt"]})
+        more = {"stage": item["stageId"], "createdAt": body["createdAt"], "made": self.clock()}
+        self.applications.append(made | more)
         return made
 
     def _stage(self, body: dict[str, Any]) -> Any:
@@ -177,7 +194,7 @@ class Vendor:
             raise ValueError("an archived stage and a reason go together")
 
     def _applications(self, body: dict[str, Any]) -> Any:
-        return [one for one in self.applications if one["job"]["id"] == body["jobId"]]
+        return [one for one in self._shown(self.applications) if one["job"]["id"] == body["jobId"]]
 
     def _handle(self, body: dict[str, Any]) -> Any:
         if body["fileUploadContext"] != "CandidateFiles" or not isinstance(body["contentLength"], int):
@@ -211,12 +228,12 @@ class Vendor:
     def _note(self, body: dict[str, Any]) -> Any:
         if body["candidateId"] not in self.candidates:
             raise KeyError(body["candidateId"])
-        made = {"id": f"n{len(self.notes) + 1}", "content": body["note"]["value"], **body}
+        made = {"id": f"n{len(self.notes) + 1}", "content": body["note"]["value"], "made": self.clock(), **body}
         self.notes.append(made)
         return made
 
     def _notes(self, body: dict[str, Any]) -> Any:
-        return [one for one in self.notes if one["candidateId"] == body["candidateId"]]
+        return [one for one in self._shown(self.notes) if one["candidateId"] == body["candidateId"]]
 
     def _tag(self, body: dict[str, Any]) -> Any:
         title = body["title"]

@@ -1,7 +1,7 @@
 -- Purpose: records that a call begins, before it is sent.
--- Parameters: part, key, action, hash_hi, hash_lo, handover, sent. Result: none.
-INSERT INTO talenthub_call (part, key, action, state, hash_hi, hash_lo, handover, reason, sent)
-VALUES (:part, :key, :action, 'open', :hash_hi, :hash_lo, :handover, NULL, :sent)
+-- Parameters: part, key, action, hash_hi, hash_lo, handover, sent, fixed, opened. Result: none.
+INSERT INTO talenthub_call (part, key, action, state, hash_hi, hash_lo, handover, reason, sent, fixed, opened)
+VALUES (:part, :key, :action, 'open', :hash_hi, :hash_lo, :handover, NULL, :sent, :fixed, :opened)
 ON CONFLICT (part, key) DO UPDATE
 SET
     action = excluded.action,
@@ -10,4 +10,6 @@ SET
     hash_lo = excluded.hash_lo,
     handover = excluded.handover,
     reason = NULL,
-    sent = excluded.sent;
+    sent = excluded.sent,
+    fixed = excluded.fixed,
+    opened = excluded.opened;

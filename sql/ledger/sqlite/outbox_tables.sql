@@ -10,7 +10,9 @@
 -- talenthub_vendor_id is the id map to the vendor: our key of a row, and the vendor's.
 -- talenthub_call has one row for each row whose last call did not succeed. state is open while a call has no answer, which is recorded
 -- before the call, and refused after the vendor refused it; the hash covers what was sent. sent has the
--- values of an open call as JSON, by which the object is found. The reason has no values.
+-- values of an open call as JSON, by which the object is found; opened is its time in epoch seconds. The reason has no values.
+-- talenthub_sent has one row for each row that an API has: filled is a JSON list of the columns that have a value there, fixed has
+-- a hash of each column that is only written at creation, joined with commas.
 -- talenthub_refusal holds the vendor's reasons for rows that it refused, without values; the next bundle has these rows again.
 
 CREATE TABLE IF NOT EXISTS talenthub_outbox (
@@ -68,5 +70,15 @@ CREATE TABLE IF NOT EXISTS talenthub_call (
     handover INTEGER NOT NULL,
     reason TEXT,
     sent TEXT,
+    fixed TEXT,
+    opened REAL,
+    PRIMARY KEY (part, key)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS talenthub_sent (
+    part TEXT NOT NULL,
+    key TEXT NOT NULL,
+    filled TEXT NOT NULL,
+    fixed TEXT,
     PRIMARY KEY (part, key)
 ) WITHOUT ROWID;
