@@ -40,6 +40,7 @@ from migrate.steps import (
     showing,
     stored_files,
     tracing,
+    unmatched_people,
     verifying,
 )
 from migrate.steps import duplicates as duplicate_files
@@ -224,6 +225,7 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
         delivery = reading.open_delivery(work)
         canonical = reading.read_records(work, delivery, merged=rules.duplicates.merged)
         rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
+        unmatched_people.report_unmatched(work, rules, None, canonical.batches)
         files = attachments.list_files(work, delivery, rules, canonical.known_candidates)
         batches = attachments.add_file_rows(canonical.batches, files, unstored=True)
         archiving.write_archive(work, delivery, rules, batches, folder)
@@ -249,6 +251,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     earlier = earlier_candidates(rules, target)
     canonical = reading.read_records(work, delivery, earlier, merged=rules.duplicates.merged)
     rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
+    unmatched_people.report_unmatched(work, rules, target, canonical.batches)
     rules = lookups.read_lookups(rules, target)
     own = stored_files.own_files(work, rules, target)
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)

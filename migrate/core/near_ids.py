@@ -28,14 +28,14 @@ _ZEROS = r"(^|:)0+([0-9])"
 
 
 def find_near(keys: pl.Series, exists: Exists) -> pl.DataFrame:
-    """`key`, `difference` of those unknown keys of which another spelling exists; the simplest difference of each."""
+    """`key`, `difference`, `spelling` of those unknown keys of which another spelling exists; the simplest difference of each."""
     unknown = keys.drop_nulls().unique()
     if unknown.is_empty():
-        return pl.DataFrame(schema={"key": pl.String, "difference": pl.String})
+        return pl.DataFrame(schema={"key": pl.String, "difference": pl.String, "spelling": pl.String})
     frame = unknown.cast(pl.String).to_frame("key")
     tried = pl.concat(list(_spellings(frame))).filter(pl.col("spelling") != pl.col("key"))
     near = tried.filter(exists(tried["spelling"]))
-    return near.unique("key", keep="first", maintain_order=True).select("key", "difference")
+    return near.unique("key", keep="first", maintain_order=True).select("key", "difference", "spelling")
 
 
 def _spellings(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:

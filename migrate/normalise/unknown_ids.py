@@ -19,7 +19,7 @@ def unknown_ids(
     near = find_near(lacking[column], lambda keys: keys.is_in(known.drop_nulls().to_list()))
     if near.is_empty():
         return make_findings(code, lacking, message, table=table, key=key)
-    rows = lacking.join(near.rename({"key": column}), on=column, how="left", maintain_order="left")
+    rows = lacking.join(near.select(pl.col("key").alias(column), "difference"), on=column, how="left", maintain_order="left")
     consequence = message.partition("; ")[2]
     text = pl.format(
         "{} is unknown, but an id that differs only in {} exists; nothing is joined and {}: write the id as the other file does",

@@ -18,6 +18,10 @@ OUTPUT_EXISTS = Code("R303", "an output file exists, or the file to update does 
 NO_CEILING = Code("P901", "--delete-gone requires --max-deletes", Severity.ERROR)
 PEOPLE_ERASED = Code("P518", "people are erased from the target", Severity.NOTE, asks=Group.CHECK)
 UNRECOGNISED_PEOPLE = Code("P519", "the delivery lacks a column by which the erasure list names people", Severity.ERROR)
+MISSPELT_PERSON = Code(
+    "P520", "a line of the erasure list matches a candidate except for the id's spelling", Severity.WARNING, asks=Group.DECIDE
+)
+NOBODY_MATCHES = Code("P521", "a line of the erasure list matches nobody", Severity.NOTE)
 NO_TARGET = Code("T901", "no target was given", Severity.ERROR)
 NO_TARGET_YET = Code("T902", "the target does not exist", Severity.ERROR)
 NO_CONTRACT = Code("F901", "no contract is given", Severity.ERROR)
@@ -45,6 +49,8 @@ CODES: dict[str, Code] = {
         NO_CEILING,
         PEOPLE_ERASED,
         UNRECOGNISED_PEOPLE,
+        MISSPELT_PERSON,
+        NOBODY_MATCHES,
         NO_TARGET,
         NO_TARGET_YET,
         NO_CONTRACT,

@@ -15,7 +15,7 @@ from migrate.core.near_ids import find_near
 def near(unknown: Sequence[str | None], *known: str) -> list[tuple[str, str]]:
     """The unknown ids of which another spelling is known, and the difference."""
     found = find_near(pl.Series("ids", unknown, dtype=pl.String), lambda keys: keys.is_in(known))
-    return sorted(found.iter_rows())
+    return sorted(found.select("key", "difference").iter_rows())
 
 
 @pytest.mark.parametrize(
