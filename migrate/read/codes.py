@@ -33,6 +33,7 @@ COLUMN_MISSING = Code("D124", "a documented column is missing", _WARNING)
 HEADER_REPAIRED = Code("D125", "a column with a damaged name was recognised", _NOTE)
 ENCODED_TWICE = Code("D126", "text was encoded twice", _WARNING)
 ABOVE_HEADER = Code("D127", "lines above the header are skipped", _WARNING)
+NO_RECORDS = Code("D128", "a CSV has a header and no records", _NOTE)
 
 TOO_SHORT = Code("S101", "a record has too few fields", _ERROR)
 TOO_LONG = Code("S102", "a record has too many fields", _ERROR)
@@ -78,6 +79,7 @@ _OWN = (
     HEADER_REPAIRED,
     ENCODED_TWICE,
     ABOVE_HEADER,
+    NO_RECORDS,
     TOO_SHORT,
     TOO_LONG,
     UNCLOSED_QUOTE,

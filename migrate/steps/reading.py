@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from migrate import read
 from migrate.core.books import SourceBook
 from migrate.core.ordered_map import ordered_map
+from migrate.core.places import Place
+from migrate.core.problems import Problem
 from migrate.normalise import Canonical, Normaliser
-from migrate.read import Delivery, blocks
-from migrate.sources import TABLES
+from migrate.read import Delivery, TableFile, blocks
+from migrate.read.codes import NO_RECORDS
+from migrate.sources import SOURCES, TABLES
 from migrate.steps.joining import LookUp, leads, report_unjoined, seat_users
 from migrate.steps.work import Work
 
@@ -48,17 +51,21 @@ def read_records(
         merged=merged,
     )
     aside = {name: SourceBook(name) for name in TABLES if name in sizes}
+    filled: set[int] = set()
     with work.progress.stage("reading", sum(sizes.values()), "B") as advance:
-        found = (block for file in delivery.tables for block in blocks(delivery, file, work.request.reading))
-        for block, taken in ordered_map(lambda block: (block, normaliser.read(block.table, block.frame)), found):
-            book = aside[block.table]
-            book.records += block.rejected.height + block.replaced.height
+        found = ((file, block) for file in delivery.tables for block in blocks(delivery, file, work.request.reading))
+        for file, block, taken in ordered_map(lambda one: (*one, normaliser.read(one[1].table, one[1].frame)), found):
+            book, set_aside = aside[block.table], block.rejected.height + block.replaced.height
+            if block.frame.height or set_aside:
+                filled.add(file.file)
+            book.records += set_aside
             book.rejected += block.rejected.height
             book.repeated += block.replaced.height
             work.find(block.findings)
             work.reject(block.rejected)
             normaliser.take(taken)
             advance(int(block.frame.estimated_size()))
+    work.tell(_without_records(file for file in delivery.tables if file.file not in filled))
     canonical = normaliser.merge()
     for findings in canonical.findings():
         work.find(findings)
@@ -71,6 +78,14 @@ def read_records(
     work.outcome.books.sources = list(aside.values())
     work.facts.export = canonical.facts
     return canonical
+
+
+def _without_records(files: Iterable[TableFile]) -> Iterator[Problem]:
+    """A note for each file without records, of a source that exports one file of each table (others: one of each interval)."""
+    for file in files:
+        if SOURCES[file.table.source].complete and not file.corrected:
+            message = "the file has a header and no records"
+            yield Problem(code=NO_RECORDS, message=message, place=Place(file.shown), table=file.table.name)
 
 
 def _add(book: SourceBook, more: SourceBook) -> None:

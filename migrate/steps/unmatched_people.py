@@ -21,7 +21,7 @@ _Ids = Callable[[], Iterator[pl.Series]]
 
 
 def report_unmatched(work: Work, mapping: Mapping, target: Target | None, batches: ChosenBatches) -> None:
-    """Reports lines that match nobody in the delivery or in what earlier runs wrote (P521), and ids that are spelt otherwise (P520).
+    """Reports lines that match nobody in the delivery or in what earlier runs wrote (P521), and ids spelt otherwise (P520).
 
     `batches` still contain the people of the list. Call it after `recognise_people`.
     """
@@ -50,7 +50,9 @@ def report_unmatched(work: Work, mapping: Mapping, target: Target | None, batche
     for line in erasure.lines:
         if line.candidate_id in near:
             difference, spelling = near[line.candidate_id]
-            message = f"no candidate has the id of this line, but an id that differs only in {difference} exists; it was not erased"
+            message = (
+                f"no candidate has the id of this line, but an id that differs only in {difference} exists; it was not erased"
+            )
             help_text = f"if it is the same person, write the id as the export does: {safe_key(spelling)}"
             work.tell([Problem(code=MISSPELT_PERSON, message=message, place=line.place, help=help_text, each=True)])
         elif known.isdisjoint(line.values):
