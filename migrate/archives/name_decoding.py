@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import struct
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from zlib import crc32
 
@@ -46,6 +47,30 @@ def decode_name(raw: bytes, flags: int, extra: bytes, encoding: str | None) -> D
         except UnicodeDecodeError:
             return raw.decode(ASSUMED), _WRONG if flags & UTF8_FLAG else _ASSUMED
     return _decode_rare(raw, flags, extra, encoding)
+
+
+def decode_names(
+    names: Sequence[bytes], flags: Sequence[int], extras: Mapping[int, bytes], encoding: str | None
+) -> tuple[pl.Series, pl.Series]:
+    """`name` and `decoding` of many members, as `decode_name` decodes each; `extras` by position, where there are any.
+
+    Names in UTF-8, which nearly all are, are decoded together.
+    """
+    rare = {row for row, extra in extras.items() if UNICODE_PATH in extra}
+    if encoding is not None:
+        rare.update(row for row, name in enumerate(names) if not name.isascii())
+    try:
+        texts = pl.Series("name", names, pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:  # A name is not UTF-8.
+        utf8 = [_decoded(name, "utf-8") for name in names]
+        rare.update(row for row, text in enumerate(utf8) if text is None)
+        texts = pl.Series("name", utf8, pl.String)
+    decodings = pl.repeat(_CERTAIN, len(names), dtype=pl.String, eager=True).alias("decoding")
+    if not rare:
+        return texts, decodings
+    rows = sorted(rare)
+    decoded = [decode_name(names[row], flags[row], extras.get(row, b""), encoding) for row in rows]
+    return texts.scatter(rows, [text for text, _ in decoded]), decodings.scatter(rows, [sure for _, sure in decoded])
 
 
 def _decode_rare(raw: bytes, flags: int, extra: bytes, encoding: str | None) -> DecodedName:
