@@ -116,7 +116,8 @@ class RawBlock:
             if self.frame[name].null_count() == self.frame.height:
                 continue
             read = times(self.frame[name], documented_utc)
-            self._note_times(name, read, values.is_null())
+            if not read.plain:
+                self._note_times(name, read, values.is_null())
             values = values.fill_null(read.values)
             if values.null_count() == 0:
                 break

@@ -228,3 +228,24 @@ def test_rows_keep_their_order_where_spellings_are_mixed() -> None:
     mixed = pl.Series(["2021-03-04", None, "1614834367000", "x", "2021-03-04"])
     day, moment = datetime(2021, 3, 4, tzinfo=UTC), datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
     assert times(mixed).values.to_list() == [day, None, moment, None, day]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.integers(10**12 - 2, 10**12 + 2).map(str),
+            st.integers(10**12, 10**13 - 1).map(str),
+            st.integers(10**11, 10**12).map(lambda number: f"+{number}"),
+            st.integers(10**11, 10**12).map(lambda number: f"-{number}"),
+            st.sampled_from([None, "1614834367 00", "161483436700 ", "1614834367٠٠", "1614834367,00", "16148343670.0", "1e15"]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_a_column_of_milliseconds_alone_is_read_like_a_mixed_one(cells: list[str | None]) -> None:
+    """The empty cell at the end makes the column a mixed one."""
+    alone = times(pl.Series(cells, dtype=pl.String))
+    mixed = times(pl.Series([*cells, ""], dtype=pl.String))
+    for name in ("values", "unreadable", "assumed_utc", "seconds", "cut"):
+        assert getattr(alone, name).to_list() == getattr(mixed, name)[:-1].to_list()
