@@ -55,10 +55,13 @@ class Counted:
         """Adds the result of a batch."""
         self.records += records
         self.rows += made.frame.height + made.folded
-        for code, reason, count in made.rejected.group_by("code", "message").len().iter_rows():
-            self.left_out[code, reason] += count
-        for rule, count in made.excluded.group_by("rule").len().iter_rows():
-            self.left_out[None, rule] += count
+        # Most batches leave nothing out, and each query has a cost of its own.
+        if not made.rejected.is_empty():
+            for code, reason, count in made.rejected.group_by("code", "message").len().iter_rows():
+                self.left_out[code, reason] += count
+        if not made.excluded.is_empty():
+            for rule, count in made.excluded.group_by("rule").len().iter_rows():
+                self.left_out[None, rule] += count
 
 
 @dataclass(slots=True)

@@ -187,6 +187,8 @@ def _coverage(table: str, looked_up: pl.DataFrame, plan: ColumnPlan, values: Val
         pl.col("_line").cast(pl.Int64),
     )
     keys = [name for name in COVERAGE_SCHEMA if name not in ("count", "_file", "_line")]
+    if not plan.source.personal and not looked_up["text"].is_duplicated().any():  # Each text has a row of its own already.
+        return counted.select(*keys, "count", "_file", "_line").sort(keys)
     # Rows of a batch are in the order of the file.
     first = pl.col("_file", "_line").sort_by("_file", "_line", nulls_last=True).first()
     return counted.group_by(keys).agg(pl.col("count").sum(), first).sort(keys)
