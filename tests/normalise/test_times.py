@@ -237,7 +237,9 @@ def test_rows_keep_their_order_where_spellings_are_mixed() -> None:
             st.integers(10**12, 10**13 - 1).map(str),
             st.integers(10**11, 10**12).map(lambda number: f"+{number}"),
             st.integers(10**11, 10**12).map(lambda number: f"-{number}"),
-            st.sampled_from([None, "1614834367 00", "161483436700 ", "1614834367٠٠", "1614834367,00", "16148343670.0", "1e15"]),
+            st.sampled_from(
+                [None, "1614834367 00", "161483436700 ", "1614834367\u0660\u0660", "1614834367,00", "16148343670.0", "1e15"]
+            ),
         ),
         min_size=1,
         max_size=5,
