@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SUFFIX = ".xlsx"
 #: Format of a cell that holds text: a program then keeps every digit of an id.
@@ -26,6 +25,10 @@ def workbook(header: Sequence[str], rows: Sequence[Sequence[object]], choices: M
 
     Every text is stored as text, so that no program runs it as a formula or changes an id. Other values can still be typed in.
     """
+    from openpyxl import Workbook  # noqa: PLC0415 - start-up counts: only a workbook needs openpyxl
+    from openpyxl.styles import Font  # noqa: PLC0415 - the same
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - the same
+
     book = Workbook()
     sheet = book.worksheets[0]
     for row, cells in enumerate([header, *rows], 1):
@@ -47,6 +50,8 @@ def read_workbook(content: bytes) -> list[tuple[int, list[str]]]:
 
     Raises ValueError if the content is not a workbook.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - start-up counts: only a workbook needs openpyxl
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets errors of zipfile, XML and its own out
@@ -75,6 +80,9 @@ def _add_choices(
     used = {name: values for name, values in choices.items() if name in header and values}
     if not used or not rows:
         return
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - start-up counts: only a workbook needs openpyxl
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - the same
+
     hidden = book.create_sheet(_CHOICES)
     hidden.sheet_state = "hidden"
     for place, (name, values) in enumerate(used.items(), 1):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from migrate.datapackage.tables import ArchivedTable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def index_page(tables: Sequence[ArchivedTable], *, created: datetime, fingerprint: str, files: Sequence[str]) -> str:
@@ -19,6 +21,8 @@ def index_page(tables: Sequence[ArchivedTable], *, created: datetime, fingerprin
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - start-up counts: only a page needs jinja2
+
     return Environment(
         loader=PackageLoader("migrate.datapackage"),
         autoescape=True,

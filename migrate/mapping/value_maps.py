@@ -10,6 +10,7 @@ from migrate.core.csv_text import csv
 from migrate.core.places import Place
 from migrate.core.problems import Code, Problem
 from migrate.core.small_files import read_small_file, read_small_text
+from migrate.core.workbook import read_workbook
 from migrate.mapping.codes import FAULTY_MAP
 from migrate.mapping.document import shown_name
 
@@ -111,8 +112,6 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
 
 
 def _workbook_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:
-    from migrate.core.workbook import read_workbook  # noqa: PLC0415 - only a workbook needs openpyxl
-
     try:
         return _checked(read_workbook(read_small_file(path)), shown_name(path), code, faults)
     except OSError as error:

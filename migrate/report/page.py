@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from migrate.core.code_pages import remedy
@@ -17,6 +16,9 @@ from migrate.report.first_page import first_page
 from migrate.report.flow import source_flow, target_flow
 from migrate.report.shown import byte_size, count_text, duration, moment, number, visible
 from migrate.runs.durable import PRIVATE_FILE, SHARED_FILE, write_file
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 #: Maximum number of listed items; `report.json` contains all of them.
 LIMITS = {
@@ -92,6 +94,8 @@ def _capitalise_first(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - start-up counts: only a page needs jinja2
+
     made = Environment(
         loader=PackageLoader("migrate.report"),
         autoescape=True,
