@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from migrate.targets.contract import DROPPED, Writer
+from migrate.targets.row_reading import SqlRowReader
 from migrate.targets.rows_and_ledger import erase_rows, undo_changes
+from migrate.targets.spec import TableSpec
 from tests.targets.hooks import changing, dropping
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, load, people, put, row_id, running
@@ -48,6 +50,24 @@ def test_inserted_rows_that_a_trigger_drops_are_named_and_what_it_did_for_them_i
     assert written.ids.height == 144
     assert target.rows("SELECT count(*) FROM candidate") == [(147,)]
     assert target.rows("SELECT * FROM quarantine") == []
+
+
+def test_rows_are_read_again_only_where_the_target_may_drop_or_change_them(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading every row after it was written takes longer than writing it, above all before the keys are built."""
+    read: list[str] = []
+
+    def noted(self: SqlRowReader, given: TableSpec, ids: pl.Series) -> pl.DataFrame:
+        read.append(given.table)
+        return original(self, given, ids)
+
+    original = SqlRowReader.read
+    monkeypatch.setattr(SqlRowReader, "read", noted)
+    load(place.target(), "r1", CANDIDATE, people("Okafor", "Berg", "Lind"))
+    assert read == []
+    dropping(place, "quota", "INSERT", "candidate", when="NEW.last_name = 'x'")
+    with running(place.target(), "r2") as writer:
+        put(writer, CANDIDATE, people("Okafor", "Berg", "Lind", "Moss")[3:])
+    assert set(read) == {"candidate"}
 
 
 def test_a_quota_of_the_target_lets_in_what_it_allows(target: Place) -> None:

@@ -33,12 +33,14 @@ def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> int:
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
     statement = compose_statement("copy_in", table=sql.Identifier(table), columns=columns)
     each = max(1, COPIED_BYTES * rows.height // max(1, int(rows.estimated_size())))
-    with session.connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for start in range(0, max(1, rows.height), each):
-            piece = rows.slice(start, each)
-            # By default a lone `\.` in a column would end the data; quoted it does not.
-            copy.write(piece.write_csv(include_header=start == 0, quote_style="non_numeric").encode())
-    return cursor.rowcount
+    with session.connection.cursor() as cursor:
+        with cursor.copy(statement) as copy:
+            for start in range(0, max(1, rows.height), each):
+                piece = rows.slice(start, each)
+                # By default a lone `\.` in a column would end the data; quoted it does not.
+                copy.write(piece.write_csv(include_header=start == 0, quote_style="non_numeric").encode())
+        # A closed cursor has no number any more.
+        return cursor.rowcount
 
 
 def in_slices(
