@@ -129,7 +129,12 @@ def test_a_column_for_an_employee_gets_nothing_of_a_file_or_of_another_person(dj
 def test_flags_follow_the_framework_and_the_words_of_the_export(django: Draft) -> None:
     opening = yaml.safe_load(django.files["hiring_opening.yaml"])["columns"]
     assert opening["is_active"] == {"constant": True}
-    assert opening["closed"] == {"field": "state", "map": {"CLOSED": True}, "unmapped": "default", "default": False}
+    assert opening["closed"] == {
+        "field": "state",
+        "map": {"CLOSED": True, "OPEN": False},
+        "unmapped": "default",
+        "default": False,
+    }
 
 
 def test_a_gap_says_what_is_missing_and_what_is_usual(django: Draft) -> None:
@@ -200,3 +205,47 @@ def test_every_file_begins_with_the_line_for_editors(django: Draft) -> None:
     texts = [text for name, text in django.files.items() if name.endswith(".yaml")]
     assert {text.partition("\n")[0] for text in texts} == {"# yaml-language-server: $schema=mapping.schema.json"}
     assert '"$schema"' in django.files["mapping.schema.json"]
+
+
+PIPELINE = """
+CREATE TABLE person (id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT);
+CREATE TABLE vacancy (id INTEGER PRIMARY KEY, title TEXT, is_open BOOLEAN NOT NULL);
+CREATE TABLE employee (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE progress (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES person (id),
+    vacancy_id INTEGER NOT NULL REFERENCES vacancy (id), step VARCHAR(40), entered_on DATE,
+    heard_from VARCHAR(20) CHECK (heard_from IN ('fair', 'web')));
+CREATE TABLE watched (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES person (id),
+    vacancy_id INTEGER NOT NULL REFERENCES vacancy (id), since DATE);
+CREATE TABLE interview (id INTEGER PRIMARY KEY, progress_id INTEGER REFERENCES progress (id), start_at TIMESTAMP);
+CREATE TABLE interview_panel (interview_id INTEGER NOT NULL REFERENCES interview (id), employee_id INTEGER NOT NULL
+    REFERENCES employee (id), PRIMARY KEY (interview_id, employee_id));
+"""
+
+
+def test_a_table_with_person_job_step_and_date_holds_applications_whatever_it_is_called() -> None:
+    made = _draft(PIPELINE)
+    assert yaml.safe_load(made.files["progress.yaml"])["entity"] == "application"
+    assert "watched" not in made.tables
+
+
+def test_a_list_of_allowed_words_for_the_source_becomes_a_value_map() -> None:
+    made = _draft(PIPELINE, application=frame("application", [{"application_id": "1", "source": "Fair"}]))
+    rule = yaml.safe_load(made.files["progress.yaml"])["columns"]["heard_from"]
+    assert (rule["field"], rule["map"]) == ("source", "progress_heard_from")
+    assert "Fair,fair" in made.files["maps/progress_heard_from.csv"]
+
+
+def test_interviewers_are_linked_from_the_scorecards_once_for_each_interview(tmp_path: Path) -> None:
+    made = _draft(PIPELINE)
+    link = yaml.safe_load(made.files["interview_panel.yaml"])
+    assert (link["entity"], link["distinct"]) == ("scorecard", True)
+    assert link["key"] == {"template": "{interview_id}:{interviewer_url}"}
+    assert link["columns"]["interview_id"]["ref"] == "interview"
+    assert link["columns"]["employee_id"]["field"] == "interviewer_url"
+    assert [fault.code.id for fault in faults(tmp_path, made.files) if fault.code.id != "M134"] == []
+
+
+def test_the_map_of_a_flag_has_every_word_of_the_export() -> None:
+    jobs = [{"job_id": str(number), "state": word} for number, word in enumerate(("OPEN", "CLOSED", "DRAFT"))]
+    rule = yaml.safe_load(_draft(PIPELINE, job=frame("job", jobs)).files["vacancy.yaml"])["columns"]["is_open"]
+    assert rule["map"] == {"OPEN": True, "CLOSED": False, "DRAFT": False}

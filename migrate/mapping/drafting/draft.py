@@ -126,6 +126,7 @@ def _table(sheet: Sheet, table: TargetTable, match: Match) -> TableDraft:
     if match.each is not None:
         head += [f"each: {match.each}", f'key: {{template: "{{{entities[0].key}}}:{{item.application_id}}"}}']
     if match.link:
+        head += _link_key(parts[entities[0].name], entities[0].key)
         head += _link_filters(parts[entities[0].name], entities[0].key)
     times = written_column(table, entities)
     head += _policies(table, match, parts, set(times.values()))
@@ -134,10 +135,24 @@ def _table(sheet: Sheet, table: TargetTable, match: Match) -> TableDraft:
     return TableDraft(table.name, tuple(head), kept)
 
 
+def _link_key(lines: list[Line], key: str) -> list[str]:
+    """Where the record is neither of the two ends, both together are the key: many records may connect the same two rows."""
+    fields = _ends(lines)
+    if key in fields or len(fields) < 2:
+        return []
+    parts = ":".join(f"{{{name}}}" for name in fields)
+    return [f'key: {{template: "{parts}"}}', "distinct: true"]
+
+
+def _ends(lines: list[Line]) -> list[str]:
+    """The fields that name the rows of a link."""
+    fields = [str(line.rule.get("key") or line.rule.get("field")) for line in lines if isinstance(line.rule, dict)]
+    return [name for name in dict.fromkeys(fields) if name != "None"]
+
+
 def _link_filters(lines: list[Line], key: str) -> list[str]:
     """A link row needs both of its ends: records that name no second one are left out by a filter."""
-    fields = [str(line.rule.get("key") or line.rule.get("field")) for line in lines if isinstance(line.rule, dict)]
-    named = [name for name in dict.fromkeys(fields) if name not in {key, "None"}]
+    named = [name for name in _ends(lines) if name != key]
     return ["filters:", *(f"  with {name}: {{field: {name}, empty: false}}" for name in named)] if named else []
 
 

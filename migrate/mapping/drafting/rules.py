@@ -178,10 +178,9 @@ def _flag(at: _At, column: TargetColumn) -> Line | None:
     name, starts = found
     values = at.sheet.observed.values(_title(at.table, column), at.entity.name, name, column, {})
     pairs = {one.text: plain(one.text).startswith(starts) for one in values if one.text}
-    chosen = {text: True for text, flag in pairs.items() if flag}
     at.sheet.observed.hidden.pop(_title(at.table, column), None)
-    if not chosen:
-        chosen = {starts[0]: True}
+    # Words of the export that the map lacks would be reported by every load.
+    chosen = pairs if any(pairs.values()) else {starts[0]: True, **pairs}
     return Line(column.name, {"field": name, "map": chosen, "unmapped": "default", "default": False})
 
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from migrate.core.entities import ENTITIES
 from migrate.mapping.drafting.conventions import OWN_TABLES, Naming
 from migrate.mapping.drafting.keys import key_column
-from migrate.mapping.drafting.words import LISTS, TABLES, name_score, plain, singular
+from migrate.mapping.drafting.words import LISTS, STEPS, TABLES, name_score, plain, singular
 from migrate.targets.schema import ForeignKey, TargetSchema, TargetTable
 
 #: Columns that a link table may have besides its two references.
@@ -56,8 +56,9 @@ def select_tables(schema: TargetSchema, naming: Naming, patterns: Sequence[str] 
     _follow(schema, named, found, naming)
     _persons_with_stages(schema, found)
     wanted = chosen if patterns else set(schema.tables)
+    _steps_of_persons(schema, found, wanted, naming)
     for name in sorted(wanted):
-        link = _link(schema.tables[name], found) if name not in found else None
+        link = _link(schema.tables[name], found, naming) if name not in found else None
         if link is not None:
             found[name] = link
     for name in sorted(wanted):
@@ -139,6 +140,28 @@ def _persons_with_stages(schema: TargetSchema, found: dict[str, Match]) -> None:
             found[name] = Match(("application",))
 
 
+def _steps_of_persons(schema: TargetSchema, found: dict[str, Match], wanted: set[str], naming: Naming) -> None:
+    """A table that refers to a person and to a job, and has a step and a time, holds applications, whatever it is called."""
+    if any(match.entities == ("application",) for match in found.values()):
+        return
+    for name in sorted(wanted - found.keys()):
+        table = schema.tables[name]
+        refers = referred_tables(table, schema, naming)
+        pointed = {found[other].entities for other in refers.values() if other in found}
+        if OWN_TABLES.match(name) or not {("candidate",), ("job",)} <= pointed:
+            continue
+        step = ("stage",) in pointed or any(_is_step(column.name) for column in table.columns)
+        timed = any(type(column.dtype).__name__ in ("Date", "Datetime") for column in table.columns)
+        if step and timed:
+            found[name] = Match(("application",))
+            return
+
+
+def _is_step(column: str) -> bool:
+    bare = plain(column)
+    return bare.removesuffix("id") in STEPS or bare in STEPS
+
+
 def _fan_out(schema: TargetSchema, found: dict[str, Match]) -> None:
     """Files belong to a candidate: in a target whose files belong to applications, a file has a row per application."""
     for name, match in found.items():
@@ -158,18 +181,22 @@ def _pair(table: TargetTable) -> tuple[ForeignKey, ForeignKey] | None:
     return (first, second) if len(ends) == 2 and all(plain(column.name) in _BESIDE_LINKS for column in rest) else None
 
 
-def _link(table: TargetTable, found: dict[str, Match]) -> Match | None:
+def _link(table: TargetTable, found: dict[str, Match], naming: Naming) -> Match | None:
     """A link table, if one of its two tables is made of records that name the other one."""
     pair = _pair(table)
     if pair is None:
         return None
     ends = [found.get(key.table) for key in pair]
     known = [end.entities[0] for end in ends if end is not None and len(end.entities) == 1 and end.items is None]
-    users = [end for end, key in zip(ends, pair, strict=True) if end is None and name_score(key.table, TABLES["user"])]
+    users = [
+        end for end, key in zip(ends, pair, strict=True) if end is None and name_score(naming.bare(key.table), TABLES["user"])
+    ]
     if len(known) == 2 and known[0] == known[1]:
         return Match((known[0],), link=True)
     if len(known) == 1 and len(users) == 1:
         known.append("user")
+    if sorted(known) == ["interview", "user"]:
+        return Match(("scorecard",), link=True)  # Who interviewed is known from the scorecards.
     for one, other in (known, known[::-1]) if len(known) == 2 else ():
         if find_referring_field(one, other, "") is not None:
             return Match((one,), link=True)

@@ -32,7 +32,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "tags": ("tags", "labels", "keywords", "skills", "keyskills"),
     "profile_url": ("linkedin", "linkedinurl", "linkedinprofile", "profileurl", "website", "weburl", "portfolio"),
-    "source": ("source", "origin", "channel", "leadsource"),
+    "source": (
+        *("source", "origin", "channel", "leadsource", "candidatesource", "applicationsource", "sourcename", "sourcetype"),
+        *("sourcechannel", "sourcingchannel", "howheard", "heardfrom"),
+    ),
     "created_at": (
         *("createdat", "datecreated", "created", "createdon", "createdate", "remotecreatedat", "appliedat", "appliedon"),
         *("dateapplied", "applicationdate", "enteredon", "writtenat", "senton", "sentat", "openedat", "openedon", "addedon"),
@@ -63,6 +66,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "content_type": ("contenttype", "mime", "mimetype", "mediatype"),
     "sha256": ("sha256", "hash", "checksum", "digest"),
 }
+
+#: Columns for the step that an application has reached.
+STEPS = ("stage", "stagename", "step", "status", "state", "phase", "currentstage", "pipelinestage", "pipelinestatus")
 
 #: Columns for the whole name of a person.
 WHOLE_NAMES = ("name", "fullname", "displayname", "candidatename", "personname")
