@@ -217,6 +217,8 @@ CREATE TABLE progress (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERE
 CREATE TABLE watched (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES person (id),
     vacancy_id INTEGER NOT NULL REFERENCES vacancy (id), since DATE);
 CREATE TABLE interview (id INTEGER PRIMARY KEY, progress_id INTEGER REFERENCES progress (id), start_at TIMESTAMP);
+CREATE TABLE vacancy_managers (vacancy_id INTEGER NOT NULL REFERENCES vacancy (id), employee_id INTEGER NOT NULL
+    REFERENCES employee (id), PRIMARY KEY (vacancy_id, employee_id));
 CREATE TABLE interview_panel (interview_id INTEGER NOT NULL REFERENCES interview (id), employee_id INTEGER NOT NULL
     REFERENCES employee (id), PRIMARY KEY (interview_id, employee_id));
 """
@@ -243,6 +245,11 @@ def test_interviewers_are_linked_from_the_scorecards_once_for_each_interview(tmp
     assert link["columns"]["interview_id"]["ref"] == "interview"
     assert link["columns"]["employee_id"]["field"] == "interviewer_url"
     assert [fault.code.id for fault in faults(tmp_path, made.files) if fault.code.id != "M134"] == []
+
+
+def test_the_managers_of_a_job_are_its_owners() -> None:
+    link = yaml.safe_load(_draft(PIPELINE).files["vacancy_managers.yaml"])
+    assert (link["entity"], link["columns"]["employee_id"]["field"]) == ("job", "owner_url")
 
 
 def test_the_map_of_a_flag_has_every_word_of_the_export() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from migrate.core.entities import ENTITIES, Entity
@@ -16,16 +18,17 @@ from migrate.mapping.links import ITEM
 
 
 def report_filters(
-    table: str, part: PartPlan, frame: pl.DataFrame, out: pl.Series, *, show_values: bool
+    table: str, part: PartPlan, frame: pl.DataFrame, left_out: Callable[[], pl.Series], *, show_values: bool
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Returns findings (FINDINGS_SCHEMA) and coverage (COVERAGE_SCHEMA) of the filters of a part that use a value map.
 
-    `frame`: the records before the filters decide; `out`: those that erasure list and retention rules leave out, which are not
-    read.
+    `frame`: the records before the filters decide; `left_out` gives those that erasure list and retention rules leave out, which
+    are not read. It is asked only if a filter has a value map.
     """
     found, coverage = [pl.DataFrame(schema=FINDINGS_SCHEMA)], []
-    seen = frame.filter(~out)
-    for each in (each for each in part.filters if each.value_map is not None):
+    mapped = [each for each in part.filters if each.value_map is not None]
+    seen = frame.filter(~left_out()) if mapped else frame
+    for each in mapped:
         # A record has a row for each item of its list here.
         of_item = each.rule.field.startswith(f"{ITEM}.")
         rows = seen if of_item else seen.unique(["_file", "_record"], keep="first", maintain_order=True)

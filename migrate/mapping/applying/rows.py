@@ -73,8 +73,13 @@ class Context:
 def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Context) -> Mapped:
     """Maps a batch of `part.entity` to rows. Pure: the same frame gives the same rows."""
     faults = Faults()
-    out = rows_left_out(part, frame, context.left_out)
-    filtered, coverages = report_filters(plan.spec.table, part, frame, out, show_values=context.show_values)
+    filtered, coverages = report_filters(
+        plan.spec.table,
+        part,
+        frame,
+        lambda: rows_left_out(part, frame, context.left_out),
+        show_values=context.show_values,
+    )
     kept, excluded = exclude(part, frame, context.left_out, context.missing)
     if part.entity.name == "user":
         kept = context.users.join(kept, plan.spec.table, faults)

@@ -89,7 +89,8 @@ def _reference(at: _At, column: TargetColumn, other: str) -> Line:
     if target is None and name_score(at.sheet.naming.bare(other), TABLES["user"]):
         name = find_referring_field(at.entity.name, "user", column.name)
         number = {"type": "integer"} if column.dtype.is_integer() else {}
-        if name is None or not _same_role(column.name, name):
+        # A link of a record to its users has no other user to name.
+        if name is None or not (at.match.link or _same_role(column.name, name)):
             return _open(at, column, other)
         unmapped = "null" if column.nullable else "reject"
         return Line(
