@@ -58,7 +58,9 @@ class Terminal:
             leave=False,
         )
 
-        def advance(amount: int) -> None:
+        def advance(amount: int, note: str = "") -> None:
+            if note:
+                bar.set_postfix_str(note, refresh=False)
             bar.update(amount)
 
         try:
@@ -82,18 +84,23 @@ class Lines:
 
     @contextmanager
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:
-        """Writes lines `2/5 title: done of total unit`."""
-        done = 0
-        last_shown = time.monotonic() - _LINE_SECONDS + _SILENT_SECONDS
+        """Writes lines `2/5 title: done of total unit, note, time left`; the time if it is more than a line's distance."""
+        done, shown = 0, ""
+        began = time.monotonic()
+        last_shown = began - _LINE_SECONDS + _SILENT_SECONDS
 
-        def advance(amount: int) -> None:
-            nonlocal done, last_shown
+        def advance(amount: int, note: str = "") -> None:
+            nonlocal done, shown, last_shown
             done += amount
+            shown = note or shown
             now = time.monotonic()
             if now - last_shown >= _LINE_SECONDS:
                 last_shown = now
                 of = f" of {total:,}" if total is not None else ""
-                sys.stderr.write(f"{_numbered(title, self._steps)}: {done:,}{of} {unit}\n")
+                more = [shown] if shown else []
+                left = (now - began) * (total - done) / done if total is not None and done else 0.0
+                more += [f"{tqdm.format_interval(left)} left"] if left >= _LINE_SECONDS else []
+                sys.stderr.write(f"{', '.join([f'{_numbered(title, self._steps)}: {done:,}{of} {unit}', *more])}\n")
 
         yield advance
 

@@ -28,6 +28,12 @@ from migrate.cli import options
     type=click.Path(path_type=Path),
     help="Instead of sending, write the ids and names of jobs and of all else that must exist at the vendor as CSVs.",
 )
+@options.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write lists into this folder (mode 0700): rows that were not sent, and objects to remove at the vendor by hand.",
+)
 @options.option("--refused-again", is_flag=True, help="Send rows again that the vendor refused, although they did not change.")
 @options.option(
     "--max-rejects",
@@ -42,6 +48,7 @@ def command(
     dry_run: bool,
     limit: int | None,
     listed: Path | None,
+    into: Path | None,
     refused_again: bool,
     max_rejects: str | None,
     **given: Any,  # noqa: ANN401 - click hands options by name
@@ -58,6 +65,13 @@ def command(
     talenthub send --target sqlite:///outbox.db --list vendor
     talenthub send --target sqlite:///outbox.db --dry-run
     talenthub send --target sqlite:///outbox.db --limit 1
+
+    To undo a load at the vendor too, roll it back in the outbox and send again: objects are deleted where the vendor's API can,
+    and listed otherwise.
+
+    \b
+    talenthub rollback RUN --target sqlite:///outbox.db
+    talenthub send --target sqlite:///outbox.db --into lists
     """
     from migrate.cli.output import conclude
     from migrate.core.outcome import Outcome
@@ -75,6 +89,7 @@ def command(
             limit=limit,
             refused_again=refused_again,
             max_rejects=max_rejects,
+            into=into,
         )
 
-    conclude("send", work, given, sections=("sent", "listed"))
+    conclude("send", work, given, sections=("sent", "lists", "listed"))

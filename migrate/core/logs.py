@@ -110,10 +110,10 @@ class Logged:
 
         with self._shown.stage(title, total, unit) as advance:
 
-            def count(amount: int) -> None:
+            def count(amount: int, note: str = "") -> None:
                 nonlocal done
                 done += amount
-                advance(amount)
+                advance(amount, note)
 
             try:
                 yield count

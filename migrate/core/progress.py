@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-Advance = Callable[[int], None]
+
+class Advance(Protocol):
+    """Takes every amount done. `note` is shown beside it, such as `3 refused`; an empty one changes nothing."""
+
+    def __call__(self, amount: int, note: str = "") -> None:
+        """Adds an amount."""
 
 
 class Progress(Protocol):
@@ -22,7 +27,7 @@ class Silent:
     @contextmanager
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:  # noqa: ARG002 - the protocol's
         """Takes every amount and shows none."""
-        yield lambda _amount: None
+        yield lambda amount, note="": None  # noqa: ARG005 - the protocol's
 
     def close(self) -> None:
         """Nothing is open."""

@@ -6,12 +6,11 @@ in the order of tables. Deletions come last, in the reverse order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from migrate.core.api_layout import ApiLayout
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.limits import Limit
 from migrate.core.problems import Problem
+from migrate.core.progress import Progress, Silent
 from migrate.outbox.attached import ReadFile
 from migrate.outbox.bodies import value_at
 from migrate.outbox.calls import Calls
@@ -34,7 +33,7 @@ def send_due(
     refused_again: bool = False,
     max_refused: Limit | None = None,
     pause: float = 5.0,
-    progress: Callable[[int], None] = lambda _number: None,
+    progress: Progress | None = None,
 ) -> Sent:
     """Sends everything that is due; with `limit`, only for this number of units.
 
@@ -49,10 +48,12 @@ def send_due(
     if any(count.unknown for count in due.counts):
         connection.gate.sleep(pause)  # The vendor may still execute the last calls of a process that was killed.
     calls.begin()
-    work = Sender(layout, RowCalls(calls, connection, Uploads(connection, read), pause), done, max_refused, progress)
-    work.send_units(due.rows, limit)
-    if limit is None:
-        work.send_deletions(due)
+    rows = RowCalls(calls, connection, Uploads(connection, read), pause)
+    with (progress or Silent()).stage("sending", done.due if limit is None else None, "rows") as advance:
+        work = Sender(layout, rows, done, max_refused, advance)
+        work.send_units(due.rows, limit)
+        if limit is None:
+            work.send_deletions(due)
     done.calls = connection.calls
     calls.end()
     return done

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from migrate.core.api_layout import ApiLayout, ApiTable
-from migrate.core.errors import ThresholdError
+from migrate.core.errors import ThresholdError, UnreachableError
 from migrate.core.limits import Limit
 from migrate.core.problems import Code, Problem
+from migrate.core.progress import Advance
 from migrate.outbox.calls import Action, Call
 from migrate.outbox.codes import CALL_REFUSED, CALLS_REFUSED, CREATED_LATE, NOT_REACHED, OUTCOME_UNKNOWN, REFERS_UNSENT
 from migrate.outbox.due import FIXED, Due, read_rows
@@ -21,7 +22,8 @@ from migrate.outbox.row_calls import DueRow, Ended, RowCalls
 
 #: Units whose rows are in memory at a time.
 _UNITS = 200
-#: Refusals that stop a run without a ceiling of its own: more than a few, and more than this share of what is due.
+#: What stops a run: more than a few rows one after the other without an answer; without a ceiling of its own, also refusals of
+#: more than a few rows and more than this share of what is due.
 _FEW, _SHARE = 10, Limit("10%")
 
 
@@ -33,8 +35,9 @@ class Sender:
     rows: RowCalls
     done: Sent
     max_refused: Limit | None
-    progress: Callable[[int], None]
+    advance: Advance
     ended: int = 0
+    unanswered: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -111,22 +114,28 @@ class Sender:
     def _count(self, table: ApiTable, call: Call, ended: Ended) -> None:
         with self._lock:
             self.ended += 1
-            self.progress(1)
-            count = self.done.tables[table.table]
-            key = call.key if table.show_keys else None
-            if ended.late:
-                self.done.problems.append(Problem(code=CREATED_LATE, message=ended.late, table=table.table, key=key, each=True))
-            if ended.state == "sent":
-                name = {"insert": "inserted", "update": "updated", "delete": "deleted"}[call.action]
-                setattr(count, name, getattr(count, name) + 1)
-                return
-            code, name = _FAILED[ended.state]
-            setattr(count, name, getattr(count, name) + 1)
-            self.done.problems.append(Problem(code=code, message=ended.reason, table=table.table, key=key, each=True))
+            self._record(table, call, ended)
             refused = sum(each.refused for each in self.done.tables.values())
-            if self._is_too_many(refused):
+            self.advance(1, f"{refused:,} refused" if refused else "")
+            if ended.state == "refused" and self._is_too_many(refused):
                 message = f"{self.layout.vendor} refused {refused} of {self.ended} calls; the command stops"
                 raise ThresholdError(Problem(code=CALLS_REFUSED, message=message, help="correct the cause, then run it again"))
+            if ended.state != "waiting":
+                self.unanswered = self.unanswered + 1 if ended.state in ("unknown", "not sent") else 0
+            if self.unanswered > _FEW:
+                message = f"{self.layout.vendor} did not answer {self.unanswered} rows one after the other: {ended.reason}"
+                raise UnreachableError(Problem(code=NOT_REACHED, message=message, help="run the command again later"))
+
+    def _record(self, table: ApiTable, call: Call, ended: Ended) -> None:
+        count, key = self.done.tables[table.table], call.key if table.show_keys else None
+        if ended.late:
+            self.done.problems.append(Problem(code=CREATED_LATE, message=ended.late, table=table.table, key=key, each=True))
+        if ended.state == "sent":
+            name = {"insert": "inserted", "update": "updated", "delete": "deleted"}[call.action]
+        else:
+            code, name = _FAILED[ended.state]
+            self.done.problems.append(Problem(code=code, message=ended.reason, table=table.table, key=key, each=True))
+        setattr(count, name, getattr(count, name) + 1)
 
     def _is_too_many(self, refused: int) -> bool:
         if self.max_refused is not None:

@@ -23,7 +23,8 @@ PRIVATE_FOLDER = 0o700
 
 #: What a marked folder is for. `incoming`: unfinished files of an attachment store; `unfinished`: an archive or a draft that is
 #: not complete, which the next call replaces. `bundle`: files for an importer, which the next bundle replaces.
-Kind = Literal["run", "plan", "demo", "incoming", "unfinished", "bundle"]
+#: `lists`: what `send` left to people.
+Kind = Literal["run", "plan", "demo", "incoming", "unfinished", "bundle", "lists"]
 
 _NOTE = "Made by talenthub-migrate, which may change and delete everything in this folder.\n"
 

@@ -21,6 +21,7 @@ from migrate.outbox.connection import Connection, Gate
 from migrate.outbox.foreseen import Sent, SentTable, foresee
 from migrate.outbox.key import read_key
 from migrate.outbox.send import check_key, send_due
+from migrate.outbox.sent_lists import check_lists, write_lists
 from migrate.outbox.vocabularies import write_vocabularies
 from migrate.runs import new_run_id
 from migrate.steps.bundling import StoredFiles, outbox
@@ -49,10 +50,11 @@ class SentCalls:
 
 @dataclass(slots=True)
 class SentFacts(Facts):
-    """What was sent, and its counts by table."""
+    """What was sent, its counts by table, and the lists that were written with their numbers of rows."""
 
     sent: SentCalls
     calls_by_table: list[SentTable] = field(default_factory=list)
+    lists: dict[str, int] = field(default_factory=dict)
 
 
 def send(
@@ -64,8 +66,14 @@ def send(
     limit: int | None,
     refused_again: bool,
     max_rejects: str | None,
+    into: Path | None,
 ) -> Outcome:
-    """Sends every call that is due; with `limit`, for this number of candidates. With `dry_run`, no call is made."""
+    """Sends every call that is due; with `limit`, for this number of candidates. With `dry_run`, no call is made.
+
+    Lists of what was not sent and of what to remove by hand are written `into` a folder.
+    """
+    if into is not None:
+        check_lists(into)
     target, run = outbox(url), new_run_id()
     outcome = Outcome("send")
     with target.held(run), open_calls(target, run) as calls:
@@ -74,18 +82,18 @@ def send(
             done = foresee(calls, layout, refused_again=refused_again)[1]
         else:
             connection = _connect(layout, base_url)
-            with progress.stage("sending", None, "calls") as advance:
-                done = send_due(
-                    calls,
-                    layout,
-                    connection,
-                    StoredFiles().read,
-                    limit=limit,
-                    refused_again=refused_again,
-                    max_refused=threshold(max_rejects),
-                    progress=advance,
-                )
+            done = send_due(
+                calls,
+                layout,
+                connection,
+                StoredFiles().read,
+                limit=limit,
+                refused_again=refused_again,
+                max_refused=threshold(max_rejects),
+                progress=progress,
+            )
             outcome.written = True
+        lists = write_lists(calls, done.problems, into) if into is not None else {}
     outcome.problems.extend(done.problems)
     outcome.books.targets = _books(done)
     outcome.foreseen_rejects = sum(one.refused + one.unknown + one.waiting for one in done.tables.values())
@@ -97,7 +105,7 @@ def send(
         hours=round(done.seconds / 3600, 2),
         calls=done.calls,
     )
-    outcome.facts = SentFacts(facts, list(done.tables.values()))
+    outcome.facts = SentFacts(facts, list(done.tables.values()), lists)
     return outcome
 
 

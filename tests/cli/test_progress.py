@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from migrate import run
-from migrate.cli.progress import STEPS, Terminal
+from migrate.cli.progress import STEPS, Lines, Terminal
 from migrate.core.outcome import Outcome
 from migrate.core.progress import Advance
 from migrate.steps.request import Request
@@ -27,7 +27,7 @@ class Recorded:
     @contextmanager
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:  # noqa: ARG002 - the protocol's
         self.titles[title] = None
-        yield lambda _amount: None
+        yield lambda amount, note="": None  # noqa: ARG005 - the protocol's
 
 
 def request(folder: Path, delivery: str = "export") -> Request:
@@ -85,6 +85,18 @@ def test_a_short_command_shows_no_bar() -> None:
         advance(1)
     bars.close()
     assert stream.getvalue() == ""
+
+
+def test_lines_have_a_note_and_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    moments = iter([0.0, 20.0, 35.0])
+    monkeypatch.setattr("migrate.cli.progress.time.monotonic", lambda: next(moments))
+    with Lines(("sending",)).stage("sending", 100, "rows") as advance:
+        advance(25, "2 refused")
+        advance(25)
+    assert capsys.readouterr().err.splitlines() == [
+        "1/1 sending: 25 of 100 rows, 2 refused, 01:00 left",
+        "1/1 sending: 50 of 100 rows, 2 refused, 00:35 left",
+    ]
 
 
 def test_a_demo_can_stop_after_the_delivery(tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ import io
 import random
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from migrate.core.errors import SetupError, UnreachableError
-from migrate.core.progress import Silent
+from migrate.core.progress import Advance, Silent
 from migrate.fetch import Credentials, FetchOutcome, LinkOptions, Patience, fetch_links
 from tests.fetch.archive_server import Archives, archive_server, drops, ignores_range, page, redirects, sends, status
 from tests.fetch.serving import TurnedClock
@@ -117,8 +117,8 @@ class Counted:
     done = 0
 
     @contextmanager
-    def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Callable[[int], None]]:  # noqa: ARG002 - the protocol's
-        def advance(amount: int) -> None:
+    def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:  # noqa: ARG002 - the protocol's
+        def advance(amount: int, note: str = "") -> None:  # noqa: ARG001 - the protocol's
             self.done += amount
 
         yield advance

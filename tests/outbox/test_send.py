@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.core.errors import SetupError
+from migrate.core.errors import SetupError, UnreachableError
 from tests.cli.runner import talenthub
 from tests.outbox.sending import FAST, FILES, NOTES, TAGGED, WHOLE, ashby, contents, copied, delete, loaded, send
 from tests.outbox.turned import Turned
@@ -170,6 +170,19 @@ def test_an_object_that_the_key_may_not_see_holds_back_nothing_else(world: World
     assert contents(vendor) == WHOLE | {"applications": [("Ada Okafor", "job-a", "stage-new")]}
     refused = [(one.table, one.message) for one in done.problems if one.code.id == "H404"]
     assert refused == [("application", "confidential: the job is confidential")]
+
+
+def test_a_vendor_that_does_not_answer_stops_the_run(tmp_path: Path) -> None:
+    world = ashby(tmp_path)
+    world.deliver([person(str(number), f"Ada{number}", "Okafor") for number in range(1, 40)])
+    world.load()
+    vendor = Vendor(fault=lambda _call, name: "500 before" if name == "candidate.create" else None)
+    with pytest.raises(UnreachableError) as caught:
+        send(world, vendor)
+    assert [one.code.id for one in caught.value.problems] == ["H414"]
+    vendor.fault = lambda _call, _name: None
+    send(world, vendor)
+    assert len(vendor.candidates) == len(vendor.applications) == 39
 
 
 def test_an_outbox_of_another_version_is_refused_before_the_first_call(world: World) -> None:

@@ -102,6 +102,7 @@ class Vendor:
             "candidate.create": self._create,
             "candidate.update": self._update,
             "candidate.search": self._search,
+            "candidate.delete": lambda given: self.candidates.pop(given["id"]),
             "candidate.info": lambda given: self.candidates[given["id"]],
             "candidate.uploadFile": self._file,
             "job.list": self._jobs,
