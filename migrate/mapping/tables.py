@@ -147,7 +147,8 @@ def _columns(document: Document, parts: dict[str, PartPlan], faults: list[Proble
     for part in parts.values():
         for plan in part.columns:
             known = union.setdefault(plan.spec.name, plan.spec)
-            if known.dtype != plan.spec.dtype or known.reference != plan.spec.reference:
+            own = plan.spec
+            if (known.dtype, known.reference, known.content) != (own.dtype, own.reference, own.content):
                 path: NodePath = ("entities", part.entity.name, "columns", known.name)
                 message, help_text = _difference(known, plan.spec)
                 faults.append(document.problem(WRONG_TYPE, message, path, at_key=True, help=help_text))
@@ -165,6 +166,8 @@ def _difference(one: ColumnSpec, other: ColumnSpec) -> tuple[str, str]:
     if first is not None and second is not None:
         message = f"the entities fill the column '{one.name}' with ids of different tables: {first.table}, {second.table}"
         return message, "use the same 'ref' in each"
+    if one.content is not None and other.content is not None:
+        return f"the entities fill the column '{one.name}' with files of different sizes", "use the same 'max_bytes' in each"
     return f"the entities fill the column '{one.name}' with different types", "use the same 'type' or 'ref' in each"
 
 

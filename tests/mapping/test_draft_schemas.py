@@ -219,6 +219,7 @@ CREATE TABLE watched (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFEREN
 CREATE TABLE interview (id INTEGER PRIMARY KEY, progress_id INTEGER REFERENCES progress (id), start_at TIMESTAMP);
 CREATE TABLE vacancy_managers (vacancy_id INTEGER NOT NULL REFERENCES vacancy (id), employee_id INTEGER NOT NULL
     REFERENCES employee (id), PRIMARY KEY (vacancy_id, employee_id));
+CREATE TABLE scorecard (id INTEGER PRIMARY KEY, progress_id INTEGER REFERENCES progress (id), rating INTEGER NOT NULL);
 CREATE TABLE interview_panel (interview_id INTEGER NOT NULL REFERENCES interview (id), employee_id INTEGER NOT NULL
     REFERENCES employee (id), PRIMARY KEY (interview_id, employee_id));
 """
@@ -256,3 +257,11 @@ def test_the_map_of_a_flag_has_every_word_of_the_export() -> None:
     jobs = [{"job_id": str(number), "state": word} for number, word in enumerate(("OPEN", "CLOSED", "DRAFT"))]
     rule = yaml.safe_load(_draft(PIPELINE, job=frame("job", jobs)).files["vacancy.yaml"])["columns"]["is_open"]
     assert rule["map"] == {"OPEN": True, "CLOSED": False, "DRAFT": False}
+
+
+def test_a_rating_in_whole_numbers_is_a_recommendation_through_a_value_map() -> None:
+    scorecards = frame("scorecard", [{"scorecard_id": "1", "overall_recommendation": "Strong yes"}])
+    made = _draft(PIPELINE, scorecard=scorecards)
+    rule = yaml.safe_load(made.files["scorecard.yaml"])["columns"]["rating"]
+    assert (rule["field"], rule["map"], rule["type"]) == ("overall_recommendation", "scorecard_rating", "integer")
+    assert "Strong yes,?" in made.files["maps/scorecard_rating.csv"]

@@ -85,3 +85,26 @@ def test_slices_hold_every_row_once_and_no_more_bytes_than_allowed(sizes: list[i
     for part in parts:
         assert part.height <= 1 or sum(int(one or 0) for one in part["body"]) <= CONTENT_BYTES
     assert sum(part.height for part in row_slices(spec, rows)) == rows.height
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ("note: {columns: {remote_id: row.key, body: content}}", "with different types"),
+        (
+            "attachment: {columns: {remote_id: row.key, owner: {ref: person, key: candidate_id}, body: sha256}}",
+            "with different types",
+        ),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_column_holds_files_of_every_entity_or_of_none(other: str, message: str, first: bool, tmp_path: Path) -> None:
+    """The sha256 of a file must not be stored as a text, nor a text be taken for one."""
+    file = "candidate: {columns: {remote_id: row.key, body: {field: resume.content, max_bytes: 9}}}"
+    parts = [file, other] if first else [other, file]
+    text = "entities:\n" + "".join(f"  {part}\n" for part in parts)
+    picks = "defaults: {key_columns: [remote_id]}\npicks: {resume: {entity: candidate, of: attachment}}\n"
+    found = faults(tmp_path, {**PERSON, "target.yaml": picks, "paper.yaml": text})
+    assert [(one.code.id, one.message) for one in found if one.code.id == "M124"] == [
+        ("M124", f"the entities fill the column 'body' {message}")
+    ]

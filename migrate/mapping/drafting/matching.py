@@ -48,6 +48,8 @@ def _score(column: TargetColumn, field: Field, entity: Entity) -> float:
     words = COLUMNS.get(field.name, ())
     if field.name == "stored_at":
         words = STORED
+    elif field.name == "composite_score" and type(column.dtype).__name__ == "Int64":
+        words = tuple(word for word in words if word != "rating")  # Whole numbers are steps, which recommendations are, too.
     score = 0.0
     if whole == own[0]:
         score = 2.0
