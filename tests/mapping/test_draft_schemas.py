@@ -219,6 +219,7 @@ CREATE TABLE watched (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFEREN
 CREATE TABLE interview (id INTEGER PRIMARY KEY, progress_id INTEGER REFERENCES progress (id), start_at TIMESTAMP);
 CREATE TABLE vacancy_managers (vacancy_id INTEGER NOT NULL REFERENCES vacancy (id), employee_id INTEGER NOT NULL
     REFERENCES employee (id), PRIMARY KEY (vacancy_id, employee_id));
+CREATE TABLE document (id INTEGER PRIMARY KEY, person_id INTEGER REFERENCES person (id), filename TEXT, body BLOB NOT NULL);
 CREATE TABLE scorecard (id INTEGER PRIMARY KEY, progress_id INTEGER REFERENCES progress (id), rating INTEGER NOT NULL);
 CREATE TABLE interview_panel (interview_id INTEGER NOT NULL REFERENCES interview (id), employee_id INTEGER NOT NULL
     REFERENCES employee (id), PRIMARY KEY (interview_id, employee_id));
@@ -265,3 +266,8 @@ def test_a_rating_in_whole_numbers_is_a_recommendation_through_a_value_map() -> 
     rule = yaml.safe_load(made.files["scorecard.yaml"])["columns"]["rating"]
     assert (rule["field"], rule["map"], rule["type"]) == ("overall_recommendation", "scorecard_rating", "integer")
     assert "Strong yes,?" in made.files["maps/scorecard_rating.csv"]
+
+
+def test_a_column_of_bytes_in_a_table_of_files_holds_the_file() -> None:
+    rule = yaml.safe_load(_draft(PIPELINE).files["document.yaml"])["columns"]["body"]
+    assert rule == {"field": "content", "max_bytes": 10_000_000}

@@ -13,10 +13,13 @@ from migrate.mapping.drafting.observed import Observed, Usage, value_map
 from migrate.mapping.drafting.selection import Match, find_referring_field, referred_tables
 from migrate.mapping.drafting.words import FLAGS, ITEMS, PLACES, TABLES, USERS, WHOLE_NAMES, name_score, plain
 from migrate.mapping.drafting.yaml_text import flow
-from migrate.mapping.fields import kind_of
+from migrate.mapping.fields import CONTENT, kind_of
 from migrate.runs.names import file_name
+from migrate.targets.contents import holds_bytes
 from migrate.targets.schema import TargetColumn, TargetSchema, TargetTable
 
+#: The size of files that a draft allows in a column.
+_FILE_BYTES = 10_000_000
 _TYPES = {"Int64": "integer", "Float64": "number", "Boolean": "boolean", "Date": "date"}
 
 
@@ -149,6 +152,9 @@ def _value(at: _At, column: TargetColumn) -> Line:
     if at.match.link or stays_empty(column):
         rule = conventional_rule(column, at.table, at.entity, at.sheet.naming) if at.match.link else None
         return Line(column.name, rule) if rule is not None else _open(at, column)
+    if at.entity.name == "attachment" and holds_bytes(column):
+        comment = 'larger files reject their rows: too_long: "null" would load the rows without them'
+        return Line(column.name, {"field": CONTENT, "max_bytes": min(_FILE_BYTES, column.max_bytes or _FILE_BYTES)}, comment)
     if at.entity.name == "user":
         name = _of_user(column)
         if name is not None:
