@@ -60,16 +60,17 @@ def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
 
     from migrate.archives import list_container  # noqa: PLC0415
     from migrate.attachments import copy_files, measure, open_store, resolve  # noqa: PLC0415
+    from migrate.attachments.engine import Threads  # noqa: PLC0415
 
     listings = {index: list_container(path, index=index) for index, path in enumerate(sorted(archives.glob("*.zip")))}
     listing = pl.concat([one.members for one in listings.values()])
     store = open_store(into)
     begin = time.perf_counter()
-    measured = measure(resolve(listing, None), listings, store, early=store_too, threads=threads)
+    measured = measure(resolve(listing, None), listings, store, early=store_too, engine=Threads(threads))
     between = time.perf_counter()
     if not store_too:
         return
-    stored = copy_files(measured, listings, store, threads=threads)
+    stored = copy_files(measured, listings, store, engine=Threads(threads))
     end = time.perf_counter()
     phases = f"  phases: measure {between - begin:.2f} s, keep {end - between:.2f} s, {stored.bytes_copied} bytes copied"
     print(phases, file=sys.stderr)

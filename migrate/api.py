@@ -62,6 +62,7 @@ class Reading(TypedDict, total=False):
     seats: StrPath
     leads: StrPath
     fail_on: str | tuple[str, ...]
+    cluster: str
     runs: StrPath
     show_values: bool
 
@@ -92,6 +93,7 @@ class Planned(Mapped, total=False):
 class Applied(TypedDict, total=False):
     """Options of `apply`; everything else is in the plan."""
 
+    cluster: str
     fail_on: str | tuple[str, ...]
     manifest: StrPath
     report: StrPath
@@ -172,7 +174,7 @@ def rollback(run_name: str, *, target: str) -> Result:
 _RENAMED = {"report": "html"}
 _OPTIONS = frozenset(Request.__dataclass_fields__) - {"deliveries", "target", "html"} | {"report"}
 _PATHS = frozenset({"runs", "users", "erasure", "duplicates", "seats", "leads", "manifest", "report"})
-_TEXTS = frozenset({"mapping", "attachments", "max_rejects", "max_deletes", "max_updates", "max_gone", "max_erased"})
+_TEXTS = frozenset({"mapping", "attachments", "cluster", "max_rejects", "max_deletes", "max_updates", "max_gone", "max_erased"})
 
 
 def _request(

@@ -7,6 +7,7 @@ measured.batches()                                      # canonical `attachment`
 stored = copy_files(measured, listings, store)          # stores missing files, before rows are written
 """
 
+from migrate.attachments.cluster import Cluster
 from migrate.attachments.codes import CODES
 from migrate.attachments.compare import Compared, compare_store
 from migrate.attachments.delivered import DeliveredFiles
@@ -27,6 +28,7 @@ from migrate.core.attachment_policy import Filters, Policy
 
 __all__ = [
     "CODES",
+    "Cluster",
     "Compared",
     "DeliveredFiles",
     "FileClass",

@@ -20,6 +20,10 @@ SHARED = Code("A305", "several candidates have the same file content", Severity.
 NO_STORE = Code("A402", "the attachment store cannot be used", Severity.ERROR)
 CHANGED = Code("A403", "an attachment changed after it was read", Severity.ERROR)
 TAKEN = Code("A404", "a file of others is at the place of an attachment", Severity.ERROR)
+NO_CLUSTER = Code("A411", "the cluster cannot be used", Severity.ERROR)
+OTHER_VERSIONS = Code("A412", "a worker of the cluster has another version", Severity.ERROR)
+NOT_SHARED = Code("A413", "a worker of the cluster cannot reach the delivery or the store", Severity.ERROR)
+DONE_HERE = Code("A414", "workers of the cluster failed, and this machine did their work", Severity.WARNING)
 FILE_MISSING = Code("A504", "a file is missing from the store", Severity.ERROR)
 FILE_DIFFERS = Code("A505", "a stored file has different content", Severity.ERROR)
 FILE_UNKNOWN = Code("A506", "files in the store that we did not write", Severity.NOTE)
@@ -45,6 +49,10 @@ CODES: dict[str, Code] = {
         NO_STORE,
         CHANGED,
         TAKEN,
+        NO_CLUSTER,
+        OTHER_VERSIONS,
+        NOT_SHARED,
+        DONE_HERE,
         FILE_MISSING,
         FILE_DIFFERS,
         FILE_UNKNOWN,

@@ -10,7 +10,7 @@ from migrate.archives import Listing, members
 from migrate.attachments.codes import CHANGED
 from migrate.attachments.measure import Measured
 from migrate.attachments.resolve import FileClass
-from migrate.attachments.storing import verified_chunks
+from migrate.attachments.store_tasks import verified_chunks
 from migrate.core.errors import DriftError
 from migrate.core.problems import Problem
 

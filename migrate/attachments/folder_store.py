@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from migrate.attachments.incoming import lock_of, sweep, sweep_unmarked
 from migrate.attachments.layout import QUARANTINE, parse_layout
 from migrate.attachments.rights import Rights
-from migrate.attachments.store import INCOMING, UNMARKED_INCOMING, unreachable, unusable
+from migrate.attachments.store import INCOMING, UNMARKED_INCOMING, StorePlace, unreachable, unusable
 from migrate.core.attachment_policy import Policy
 from migrate.core.errors import UnreachableError
 from migrate.core.hashes import sha256_of_file
@@ -32,10 +32,13 @@ class FolderStore:
 
     Unfinished files are in `.talenthub-incoming/<run>/`, which the run marks, locks, and removes when it ends. When a run
     dies, the system releases the lock, and the next run removes the folder.
+
+    `incoming` is that folder of a run in another process, which this one helps.
     """
 
-    def __init__(self, root: Path, policy: Policy | None = None) -> None:
+    def __init__(self, root: Path, policy: Policy | None = None, incoming: str = "") -> None:
         policy = policy or Policy()
+        self._policy, self._helps = policy, bool(incoming)
         self.root = Path(os.path.abspath(root))  # noqa: PTH100 - links stay as they were given: the URL depends on the place alone
         if self.root.exists() and not self.root.is_dir():
             raise unusable("the attachment store is a file, not a folder")
@@ -45,12 +48,16 @@ class FolderStore:
         self._lock: FileLock | None = None
         self._made = False
         self._folders: set[str] = set()
-        self._staging = ""
+        self._staging = incoming
         self._behind = WriteBehind()
 
     def begin(self) -> int:
         """Creates the folder and our own subfolder, removes unfinished files of dead runs, and returns their number."""
         if self._lock is not None:
+            return 0
+        if self._helps:
+            if not is_marked(Path(self._staging), "incoming"):
+                raise unreachable("the attachment store cannot be used: the run's folder for unfinished files is not there")
             return 0
         try:
             if not self.root.exists():
@@ -84,12 +91,14 @@ class FolderStore:
 
         If nothing was stored, a folder that this run created is removed.
         """
-        if self._lock is None:
+        if self._lock is None and not self._helps:
             return
         try:
             self._behind.close_all()
             if self._folders:
                 make_durable(self.root, (self.root / folder for folder in self._folders))
+            if self._lock is None:
+                return
             remove_own(Path(self._staging), "incoming")
             with suppress(OSError):  # other runs store files too
                 (self.root / INCOMING).rmdir()
@@ -101,8 +110,13 @@ class FolderStore:
         finally:
             self._made = False
             self._folders.clear()
-            self._lock.release()
-            self._lock = None
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def shared(self) -> StorePlace:
+        """The folder, and ours for unfinished files."""
+        return StorePlace(str(self.root), self._policy, self._staging)
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:  # noqa: ARG002 - a folder is read, not trusted
         """Compares size and hash of the stored file."""

@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
 
 import polars as pl
 
-from migrate.archives import Listing, Member, MemberError, MemberStream, members, open_member
+from migrate.archives import MEMBER_SCHEMA, Listing
 from migrate.attachments.classes import classify_files
-from migrate.attachments.content import describe
+from migrate.attachments.engine import Engine, Threads, cut
 from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
 from migrate.attachments.ownership import OwnFiles, foreign_locations, reject_foreign
 from migrate.attachments.paths import extension
+from migrate.attachments.reading import MEASURED_SCHEMA, MeasureFiles, StagingPlace
 from migrate.attachments.resolve import FileClass, Resolved, book_of
-from migrate.attachments.sample import Sample
 from migrate.attachments.store import Staging, Store, urls
-from migrate.attachments.workers import workers
 from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
 from migrate.core.entities import ENTITIES
 from migrate.core.progress import Progress, Silent
-from migrate.core.sizes import BATCH_ROWS, FILE_BYTES, MEASURED_FILES
+from migrate.core.sizes import BATCH_ROWS
 
 #: Staged files are lost if a run stops before `copy_files`. Above this size, files are read twice instead.
 EARLY_BYTES = 8 << 30
-
-MEASURED_SCHEMA: dict[str, pl.DataType] = {
-    "sha256": pl.String(),
-    "content_type": pl.String(),
-    "extension_matches": pl.Boolean(),
-    "fault": pl.String(),
-    "broken": pl.String(),
-    "broken_message": pl.String(),
-    "staged": pl.String(),
-    "md5": pl.String(),
-}
-
-
-class _Measure(NamedTuple):
-    sha256: str | None = None
-    content_type: str | None = None
-    extension_matches: bool | None = None
-    fault: str | None = None
-    broken: str | None = None
-    broken_message: str | None = None
-    staged: str | None = None
-    md5: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +80,19 @@ def measure(
     early: bool = False,
     hashed: bool = False,
     own: OwnFiles | None = None,
-    threads: int | None = None,
+    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Measured:
     """Hashes and describes planned and quarantined files in parallel, and decides repeats, names and locations.
 
-    `listings` by the `container` of the files. Without a `store`, files are read only with `hashed`.
+    `listings` by the `container` of the files; `engine` does the work, by default threads of this process. Without a `store`,
+    files are read only with `hashed`.
     Later runs skip nothing: the directory of a zip has only a CRC-32, and only the bytes prove which file it is.
 
     With `early`, for runs that call `copy_files` with the same store, a folder store writes the bytes to temporary files while
     they are read, so that no file is read twice. This excludes files of a size that the store already has (most likely it
-    has them), and totals above `EARLY_BYTES`. `store.end()` must follow: `copy_files` calls it, otherwise the caller. Without
-    `early`, nothing is written.
+    has them), totals above `EARLY_BYTES`, and an `engine` in other processes. `store.end()` must follow: `copy_files` calls it,
+    otherwise the caller. Without `early`, nothing is written.
 
     With `own`, a file whose path is taken by a file of others is rejected; None if the layout keeps contents apart.
 
@@ -134,9 +108,14 @@ def measure(
     layout = parse_layout(resolved.policy.layout)
     files = files.with_columns((_private(layout) | pl.col("quarantine")).fill_null(value=True).alias("private"))
     files_read = files.filter(wanted)
-    staging = _staging(store) if early and store is not None and files_read["size"].sum() <= EARLY_BYTES else None
+    engine = engine or Threads()
+    is_staged = early and not engine.remote and files_read["size"].sum() <= EARLY_BYTES
     try:
-        read = _read(files_read, listings, staging, threads, progress or Silent(), md5=resolved.policy.md5)
+        staging = _staging(store) if store is not None and is_staged else None
+        if store is not None and early and engine.remote:  # before hours of reading
+            store.begin()
+            engine.check_store(store)
+        read = _read(files_read, listings, engine, MeasureFiles(resolved.policy.md5, staging), progress or Silent())
     except BaseException:
         if store is not None:
             store.end()
@@ -148,16 +127,11 @@ def measure(
     return Measured(files, resolved.policy, stored=store is not None)
 
 
-class _Staging(NamedTuple):
-    store: Staging
-    sizes: frozenset[int]
-
-
-def _staging(store: Store) -> _Staging | None:
+def _staging(store: Store) -> StagingPlace | None:
     if not isinstance(store, Staging):
         return None
     store.begin()
-    return _Staging(store, frozenset(size for _, size in store.locations()))
+    return StagingPlace(store, frozenset(size for _, size in store.locations()))
 
 
 def _private(layout: Layout) -> pl.Expr:
@@ -170,60 +144,17 @@ def _unread(files: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read(
-    files: pl.DataFrame,
-    listings: Mapping[int, Listing],
-    staging: _Staging | None,
-    threads: int | None,
-    progress: Progress,
-    *,
-    md5: bool,
+    files: pl.DataFrame, listings: Mapping[int, Listing], engine: Engine, task: MeasureFiles, progress: Progress
 ) -> pl.DataFrame:
     """Returns one row per file: `_row` and the columns of `MEASURED_SCHEMA`."""
     frames = [pl.DataFrame(schema={"_row": files.schema["_row"]} | MEASURED_SCHEMA)]
-    total = int(files["size"].sum())
-    with workers(threads) as pool, progress.stage("hashing attachments", total, "B") as advance:
-        for part in files.iter_slices(MEASURED_FILES):
-            extensions = part.select(extension(pl.coalesce("file_name", "name")).alias("extension"))["extension"]
-            rows: list[_Measure] = []
-            results = pool.map(partial(_one, staging, md5), members(part, listings), extensions, part["private"])
-            for result, size in zip(results, part["size"], strict=True):
-                rows.append(result)
-                advance(size)
-            frame = pl.DataFrame(rows, schema=MEASURED_SCHEMA, orient="row")
-            frames.append(frame.insert_column(0, part["_row"]))
+    named = extension(pl.coalesce("file_name", "name")).alias("extension")
+    wanted = files.select("_row", *MEMBER_SCHEMA, named, "private")
+    with progress.stage("hashing attachments", int(files["size"].sum()), "B") as advance:
+        for piece, frame in engine.run(task, cut(wanted, listings, engine)):
+            frames.append(frame)
+            advance(piece.size)
     return pl.concat(frames)
-
-
-def _one(staging: _Staging | None, md5: bool, member: Member, suffix: str, private: bool) -> _Measure:
-    sample, staged = Sample(), None
-    digests = [hashlib.sha256(), *([hashlib.md5(usedforsecurity=False)] if md5 else [])]
-    try:
-        with open_member(member) as stream:
-            chunks = _seen(stream, sample, digests)
-            if staging is not None and member.size not in staging.sizes:
-                staged = staging.store.stage(chunks, private=private)
-            else:
-                deque(chunks, maxlen=0)
-    except MemberError as error:
-        return _Measure(broken=error.problem.code.id, broken_message=error.problem.message)
-    content = describe(sample, suffix)
-    fault = content.fault.id if content.fault else None
-    return _Measure(
-        digests[0].hexdigest(),
-        content.media_type,
-        content.extension_matches,
-        fault,
-        staged=staged,
-        md5=digests[1].hexdigest() if md5 else None,
-    )
-
-
-def _seen(stream: MemberStream, sample: Sample, digests: list[hashlib._Hash]) -> Iterator[bytes]:
-    for chunk in stream.chunks(FILE_BYTES):
-        for digest in digests:
-            digest.update(chunk)
-        sample.take(chunk)
-        yield chunk
 
 
 def _add_locations(files: pl.DataFrame, layout: Layout, store: Store | None) -> pl.DataFrame:

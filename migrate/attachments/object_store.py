@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TypeVar
 
 from migrate.archives import call_client, open_client
-from migrate.attachments.store import unreachable, unusable
+from migrate.attachments.store import StorePlace, unreachable, unusable
 from migrate.core.errors import UnreachableError
 from migrate.core.sizes import FILE_BYTES, HELD_FILE_BYTES, UPLOADED_BYTES
 
@@ -26,6 +26,8 @@ class ObjectStore:
     def __init__(self, url: str) -> None:
         self._files, self._root = open_client(url, unusable)
         self.base = url.rstrip("/") + "/"
+        # Servers that do not know conditional writes refuse the first one.
+        self._creates = True
 
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
         """Compares the size, and the hash if the location does not contain it: objects never appear half-written."""
@@ -47,16 +49,39 @@ class ObjectStore:
         return bool(_call_library(lambda: self._files.exists(self._path(location))))
 
     def put(self, location: str, chunks: Iterable[bytes], *, private: bool) -> None:  # noqa: ARG002 - see the class
-        """Collects and checks the whole file before the upload starts."""
+        """Collects and checks the whole file before the upload starts. An object with the same content is not written again."""
+        digest = hashlib.sha256()
         with tempfile.SpooledTemporaryFile(HELD_FILE_BYTES) as waiting:
             for chunk in chunks:
                 waiting.write(chunk)
+                digest.update(chunk)
             size = waiting.tell()
-            waiting.seek(0)
             try:
-                _call_library(lambda: self._upload(self._path(location), waiting, size))
+                if self._create(self._path(location), waiting, size):
+                    return
+                if self.holds(location, size, digest.hexdigest(), named=False):
+                    return
+                _call_library(lambda: self._upload(self._path(location), waiting, size, new=False))
             except FileNotFoundError as error:
                 raise _no_bucket() from error
+
+    def _create(self, path: str, waiting: IO[bytes], size: int) -> bool:
+        """Uploads only if there is no such object (`If-None-Match: *`).
+
+        Returns False if there is one, or if the server refuses the condition.
+        """
+        if not self._creates:
+            return False
+        try:
+            _call_library(lambda: self._upload(path, waiting, size, new=True))
+        except FileExistsError:
+            return False
+        except UnreachableError:
+            # If the server is there, it was the condition.
+            _call_library(lambda: self._files.exists(self._root.partition("/")[0]))
+            self._creates = False
+            return False
+        return True
 
     def read(self, location: str) -> Iterator[bytes]:
         """Yields the object's bytes. Raises FileNotFoundError if it does not exist."""
@@ -94,14 +119,19 @@ class ObjectStore:
     def end(self) -> None:
         """Does nothing: an object is durable once it exists."""
 
+    def shared(self) -> StorePlace:
+        """The URL: keys are those of the other process."""
+        return StorePlace(self.base.rstrip("/"))
+
     def _path(self, location: str) -> str:
         return f"{self._root}/{location}"
 
-    def _upload(self, path: str, waiting: IO[bytes], size: int) -> None:
+    def _upload(self, path: str, waiting: IO[bytes], size: int, *, new: bool) -> None:
+        waiting.seek(0)
         if size <= UPLOADED_BYTES:
-            self._files.pipe_file(path, waiting.read())
+            self._files.pipe_file(path, waiting.read(), mode="create" if new else "overwrite")
             return
-        upload = self._files.open(path, "wb", block_size=UPLOADED_BYTES)
+        upload = self._files.open(path, "xb" if new else "wb", block_size=UPLOADED_BYTES)
         try:
             shutil.copyfileobj(waiting, upload, FILE_BYTES)
             upload.close()

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from migrate.attachments.folder_store import FolderStore
 from migrate.attachments.object_store import ObjectStore
-from migrate.attachments.store import Store, unusable
+from migrate.attachments.store import Store, StorePlace, unusable
 from migrate.core.attachment_policy import Policy
 
 
@@ -24,3 +24,10 @@ def open_store(place: str | Path, policy: Policy | None = None) -> Store:
             raise unusable("an object store has neither modes nor groups: remove them from `attachments` in the mapping")
         return ObjectStore(text)
     return FolderStore(Path(unquote(text.removeprefix("file://")) if text.startswith("file://") else text), policy)
+
+
+def open_shared(shared: StorePlace) -> Store:
+    """Opens, in another process, the store that a run has begun to write to. `begin` raises UnreachableError if it is away."""
+    if shared.incoming:
+        return FolderStore(Path(shared.place), shared.policy, shared.incoming)
+    return open_store(shared.place, shared.policy)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from urllib.parse import quote, unquote
 
 import polars as pl
 
 from migrate.attachments.codes import NO_STORE
+from migrate.core.attachment_policy import Policy
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
 
@@ -18,6 +20,21 @@ UNMARKED_INCOMING = ".incoming"
 
 #: Characters that are not encoded in a URL; everything else is percent-encoded, `%` included.
 _PLAIN = r"^[A-Za-z0-9/._~-]*$"
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlace:
+    """How another process opens the same store (`opening.open_shared`).
+
+    Attributes:
+        place: Folder or URL.
+        incoming: The folder of the run for unfinished files; empty for an object store. The other process writes there, and
+            leaves removing it to the run.
+    """
+
+    place: str
+    policy: Policy = field(default_factory=Policy)
+    incoming: str = ""
 
 
 class Store(Protocol):
@@ -54,6 +71,9 @@ class Store(Protocol):
 
     def end(self) -> None:
         """Call after the last `put`: afterwards a loss of power loses no file."""
+
+    def shared(self) -> StorePlace:
+        """Returns how another process opens it, between `begin` and `end`."""
 
 
 @runtime_checkable

@@ -1,22 +1,19 @@
-"""Threads for reading and copying: decompression, hashing and writing release Python's lock."""
+"""Threads for reading the store: hashing releases Python's lock."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+
+from migrate.attachments.engine import cores
 
 
 @contextmanager
 def workers(threads: int | None) -> Iterator[ThreadPoolExecutor]:
     """Yields a pool with one thread per core, or `threads`. Work that has not begun at the end is cancelled."""
-    pool = ThreadPoolExecutor(threads or _cores(), "attachments")
+    pool = ThreadPoolExecutor(threads or cores(), "attachments")
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

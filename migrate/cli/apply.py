@@ -12,6 +12,7 @@ from migrate.cli import options
 
 @options.command("apply")
 @click.argument("plan", type=options.PATH)
+@options.cluster
 @options.manifest
 @options.runs
 @options.html

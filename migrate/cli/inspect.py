@@ -10,6 +10,7 @@ from migrate.cli import options
 @options.command("inspect")
 @options.deliveries
 @options.reading
+@options.cluster
 @options.manifest
 @options.fail_on
 @options.runs

@@ -13,6 +13,7 @@ from migrate.cli import options
 @options.people
 @options.target
 @options.attachments
+@options.cluster
 @options.manifest
 @options.reading
 @options.limits

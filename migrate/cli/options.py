@@ -186,6 +186,12 @@ attachments = option(
     metavar="DIR|URL",
     help="Folder or object-store URL to copy attachments to. Without it, attachments are not migrated.",
 )
+cluster = option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Scheduler of a Dask cluster whose workers read and store attachments, such as tcp://scheduler:8786."
+    " [default: threads of this process]",
+)
 manifest = option(
     "--manifest",
     group=_OUTPUT,

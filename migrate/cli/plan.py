@@ -13,6 +13,7 @@ from migrate.cli import options
 @options.people
 @options.target
 @options.attachments
+@options.cluster
 @options.manifest
 @options.option("--out", metavar="DIR", required=True, type=options.PATH, help="Output folder for the plan (mode 0700).")
 @options.reading

@@ -15,6 +15,7 @@ from migrate.cli import options
 @options.people
 @options.target
 @options.attachments
+@options.cluster
 @options.manifest
 @options.reading
 @options.option("--sample", metavar="N", type=click.IntRange(1), help="Write a checklist with N candidates to compare by eye.")

@@ -14,9 +14,11 @@ Result = TypeVar("Result")
 
 
 def ordered_map(
-    work: Callable[[Item], Result], items: Iterable[Item], threads: int = MAP_THREADS
+    work: Callable[[Item], Result], items: Iterable[Item], threads: int = MAP_THREADS, *, ahead: int = 0
 ) -> Generator[Result, None, None]:
-    """Yields `work(item)` for each item, in order. At most `threads` + 1 items are started before their results are asked for.
+    """Yields `work(item)` for each item, in order.
+
+    At most `threads` + 1 items, or `ahead`, are started before their results are asked for.
 
     The asking thread iterates over `items`. An exception, of `work` or of `items`, is raised where its result would
     have come; what was not begun then is not done. On leaving, no thread works any more.
@@ -27,7 +29,7 @@ def ordered_map(
     pool = ThreadPoolExecutor(threads)
     try:
         while waiting or more:
-            while more and len(waiting) <= threads:
+            while more and len(waiting) <= max(threads, ahead):
                 try:
                     waiting.append(pool.submit(work, next(source)))
                 except StopIteration:

@@ -154,6 +154,12 @@ CLUSTER_PARTS = 8
 FILE_BYTES = 1 << 20
 #: Files per round of threads: enough to keep them busy, few enough to keep their results small.
 MEASURED_FILES = 2_000
+#: Pieces of files that are started before the result of the first one is there: a long file does not stop the other threads.
+PIECES_AHEAD = 64
+#: Files, and bytes, of a piece that a worker of a cluster gets: seconds of work, so that sending it does not count, and little is
+#: done again if the worker is lost.
+CLUSTER_PIECE_FILES = 500
+CLUSTER_PIECE_BYTES = 64 << 20
 #: Files that are moved together after one sync. A run that was stopped starts again with the last round.
 STORED_FILES = 500
 #: Bytes of a long file that are written to disk at a time.

@@ -34,6 +34,7 @@ from migrate.core.problems import Problem
 from migrate.mapping import ERASURE, Mapping
 from migrate.read import Delivery
 from migrate.steps.attachment_rows import keeps_files
+from migrate.steps.clusters import report_repeated
 from migrate.steps.codes import NO_PLACE
 from migrate.steps.work import Work
 
@@ -67,7 +68,17 @@ def hash_files(
     resolved = _resolve(delivery, mapping, known)
     store, listed = open_store(work, resolved.policy), work.request.manifest is not None
     by_rows = store is None and mapping is not None and keeps_files(mapping)
-    found = measure(resolved, delivery.listings, store, early=early, hashed=listed or by_rows, own=own, progress=work.progress)
+    found = measure(
+        resolved,
+        delivery.listings,
+        store,
+        early=early,
+        hashed=listed or by_rows,
+        own=own,
+        engine=work.cluster,
+        progress=work.progress,
+    )
+    report_repeated(work)
     _report(work, delivery, resolved, found, known)
     if by_rows:
         found = replace(found, stored=True)
@@ -80,7 +91,8 @@ def hash_files(
 def list_files(work: Work, delivery: Delivery, mapping: Mapping, known: KnownCandidates) -> Measured:
     """Classifies and hashes every file without a store; adds accounting and findings to the outcome."""
     resolved = _resolve(delivery, mapping, known)
-    found = measure(resolved, delivery.listings, None, hashed=True, progress=work.progress)
+    found = measure(resolved, delivery.listings, None, hashed=True, engine=work.cluster, progress=work.progress)
+    report_repeated(work)
     _report(work, delivery, resolved, found, known)
     work.outcome.books.attachments = found.book
     return found
@@ -154,7 +166,8 @@ def store_files(work: Work, delivery: Delivery, found: Measured, store: Store | 
     """
     if store is None:
         return found.files
-    stored = copy_files(found, delivery.listings, store, progress=work.progress)
+    stored = copy_files(found, delivery.listings, store, engine=work.cluster, progress=work.progress)
+    report_repeated(work)
     work.outcome.books.attachments = stored.book
     work.facts.attachments_bytes_copied = stored.bytes_copied
     return stored.files

@@ -15,15 +15,17 @@ from migrate.normalise import Canonical, Normaliser
 from migrate.read import Delivery, TableFile, blocks
 from migrate.read.codes import NO_RECORDS
 from migrate.sources import SOURCES, TABLES
+from migrate.steps.clusters import connect
 from migrate.steps.joining import LookUp, leads, report_unjoined, seat_users
 from migrate.steps.work import Work
 
 
 def open_delivery(work: Work) -> Delivery:
-    """Opens the delivery. Raises SetupError."""
+    """Opens the delivery, and connects to a cluster if one is named. Raises SetupError, UnreachableError."""
     delivery = read.open_delivery(work.request.deliveries, work.request.reading)
     work.files = delivery.files
     work.table_of = {file.file: file.table.name for file in delivery.tables}
+    connect(work, delivery)
     return delivery
 
 

@@ -33,6 +33,7 @@ class Request:
         zip_ratio, zip_total, zip_encoding: Limits on archives, see `archives.Limits`.
         source_name: `--source`: another name for the source system in ids and ledger.
         attachments: Folder or store URL; None to store no attachments.
+        cluster: Address of the scheduler of a Dask cluster; None for threads of this process. Not a part of a plan.
         fail_on: `warning`, or ids of codes: findings that stop the command before anything is written.
         html: `--report`: output file for the HTML report.
     """
@@ -45,6 +46,7 @@ class Request:
     duplicates: Path | None = None
     target: str | None = None
     attachments: str | None = None
+    cluster: str | None = None
     encoding: tuple[str, ...] = ()
     contract: str | None = None
     source_name: str | None = None

@@ -12,7 +12,7 @@ from typing import Self
 import polars as pl
 
 from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
-from migrate.attachments import Store
+from migrate.attachments import Cluster, Store
 from migrate.core.errors import BooksError, MigrateError
 from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.interrupts import allow_stop
@@ -51,6 +51,7 @@ class Work:
         rejected: Records and rows rejected so far: place columns, `code`, `message`.
         facts: The further results of the command, as in `outcome`.
         words: Words of the delivery that may be shown; None shows all.
+        cluster: The cluster that works on attachments, once it is connected; None for threads of this process.
         store: The store of attachments, once opened. Closed with the command, which discards files that were not kept.
     """
 
@@ -62,6 +63,7 @@ class Work:
     table_of: dict[int, str] = field(default_factory=dict)
     rejected: list[pl.DataFrame] = field(default_factory=list)
     store: Store | None = None
+    cluster: Cluster | None = None
     facts: DeliveryFacts = field(default_factory=DeliveryFacts)
     words: Words | None = DOCUMENTED
     _held: ExitStack = field(default_factory=ExitStack)
@@ -82,6 +84,11 @@ class Work:
     def hold(self, target: Target) -> None:
         """Locks the target for other runs until the command ends. Raises BusyError, UnreachableError, SetupError."""
         self._held.enter_context(target.held(self.folder.run_id))
+
+    def use(self, cluster: Cluster) -> Cluster:
+        """Uses a cluster until the command ends."""
+        self.cluster = self._held.enter_context(cluster)
+        return cluster
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         """Ends the command: adds the error that stopped it, and earlier findings, to its outcome. Deletes temporary frames.

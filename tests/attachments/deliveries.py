@@ -11,6 +11,7 @@ import polars as pl
 
 from migrate.archives import MEMBER_SCHEMA, Listing, list_container
 from migrate.attachments import Measured, Policy, Resolved, Store, Stored, copy_files, measure, open_store, resolve
+from migrate.attachments.engine import Threads
 from migrate.core.keyset import KeySet
 from migrate.core.known_candidates import KnownCandidates
 
@@ -89,7 +90,7 @@ class Given:
 
     def measured_as(self, resolved: Resolved, store: Store | None = None) -> Measured:
         """These, read."""
-        return measure(resolved, self.listings, store or self.store, threads=4)
+        return measure(resolved, self.listings, store or self.store, engine=Threads(4))
 
     def kept(self, policy: Policy | None = None, store: Store | None = None, *, early: bool = True) -> Stored:
         """Everything, stored."""
@@ -98,8 +99,8 @@ class Given:
     def kept_as(self, resolved: Resolved, store: Store | None = None, *, early: bool = True) -> Stored:
         """These, read and stored."""
         store = store or open_store(self.folder / "store", resolved.policy)
-        measured = measure(resolved, self.listings, store, early=early, threads=4)
-        return copy_files(measured, self.listings, store, threads=4)
+        measured = measure(resolved, self.listings, store, early=early, engine=Threads(4))
+        return copy_files(measured, self.listings, store, engine=Threads(4))
 
     def stored(self) -> dict[str, bytes]:
         """What lies in the store."""

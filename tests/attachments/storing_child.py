@@ -10,6 +10,7 @@ import polars as pl
 
 from migrate.archives import list_container
 from migrate.attachments import copy_files, measure, open_store, resolve
+from migrate.attachments.engine import Threads
 from migrate.core.errors import MigrateError
 
 
@@ -29,10 +30,10 @@ def main(archives: Path, place: str, limit: int | None, *, early: bool) -> int:
         store = open_store(place)
         if early:
             begun()
-        measured = measure(resolved, listings, store, early=early, threads=4)
+        measured = measure(resolved, listings, store, early=early, engine=Threads(4))
         if not early:
             begun()
-        sys.stdout.write(f"{copy_files(measured, listings, store, threads=4).bytes_copied}\n")
+        sys.stdout.write(f"{copy_files(measured, listings, store, engine=Threads(4)).bytes_copied}\n")
     except MigrateError as error:
         sys.stdout.write(f"{error}\n")
         return int(error.exit_code)
