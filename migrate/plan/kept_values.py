@@ -9,9 +9,9 @@ from __future__ import annotations
 import polars as pl
 
 from migrate.core.findings import Findings
-from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.plan.codes import KEPT_VALUES
 from migrate.plan.present import Present
+from migrate.plan.references import loaded_fingerprints
 from migrate.targets.rows import owner_column, same_fingerprint, with_fingerprint
 from migrate.targets.spec import KEPT, KEY, PARENT, SAME_IN_TARGET, TableSpec, keeps
 
@@ -19,15 +19,16 @@ _THEIRS = "their."
 
 
 def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, present: Present, findings: Findings) -> pl.DataFrame:
-    """Returns the rows (fingerprinted, possibly with `KEPT`) with the kept values of the target, flagged by `SAME_IN_TARGET`.
+    """Returns the rows with the kept values of the target, flagged by `SAME_IN_TARGET`.
 
-    `known`: the ledger's rows of this slice. Only rows that differ from the ledger are read from the target. If none are kept,
-    the same frame is returned.
+    `rows` have fingerprints and the flags of `with_orphans_flagged`, and may have `KEPT`. `known`: the ledger's rows of this slice.
+    Only rows that differ from the ledger are read from the target. If none are kept, the same frame is returned.
     """
     if KEPT not in rows.columns or known.is_empty():
         return rows
     ledger = known.select(KEY, "_id", pl.col("_fp_hi").alias("_old_hi"), pl.col("_fp_lo").alias("_old_lo"))
-    known_rows = rows.select(KEY, KEPT, *FINGERPRINT_COLUMNS).join(ledger, on=KEY, how="left", maintain_order="left")
+    loaded = rows.select(KEY, KEPT).hstack(loaded_fingerprints(spec, rows))
+    known_rows = loaded.join(ledger, on=KEY, how="left", maintain_order="left")
     wanted = known_rows.select(pl.col(KEPT).is_not_null() & pl.col("_id").is_not_null() & ~same_fingerprint("_old_hi", "_old_lo"))
     if not wanted.to_series().any():
         return rows
@@ -36,7 +37,7 @@ def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, presen
     theirs = ids.to_frame("_id").join(current, on="_id", how="left", maintain_order="left")
     kept = _with_theirs(spec, rows, theirs)
     _report(spec, rows, theirs, findings)
-    now = kept.select(*FINGERPRINT_COLUMNS).hstack(theirs.select("_now_hi", "_now_lo"))
+    now = loaded_fingerprints(spec, kept).hstack(theirs.select("_now_hi", "_now_lo"))
     return kept.with_columns(now.select(same_fingerprint("_now_hi", "_now_lo")).to_series().alias(SAME_IN_TARGET))
 
 

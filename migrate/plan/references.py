@@ -11,7 +11,8 @@ from migrate.core.near_ids import NEAR, find_near
 from migrate.plan.codes import ORPHAN_KEPT, ORPHAN_REJECTED, PARENT_REJECTED
 from migrate.plan.row_filter import RowFilter
 from migrate.plan.table_state import TableState
-from migrate.targets.spec import PARENT, ColumnSpec, Reference, TableSpec
+from migrate.targets.rows import with_fingerprint
+from migrate.targets.spec import PARENT, ColumnSpec, Reference, TableSpec, keeps
 
 #: Flag columns for `resolve_orphans`: the parent was rejected; the row that a column refers to is missing.
 _PARENT_REJECTED = "_parent_rejected"
@@ -24,6 +25,19 @@ def with_orphans_flagged(spec: TableSpec, rows: pl.DataFrame, table_states: dict
     pointing = ((column.name, column.reference.table) for column in spec.references if column.reference is not None)
     flags += [table_states[table].unreachable(rows[name]).alias(_MISSING + name) for name, table in pointing]
     return rows.with_columns(flags)
+
+
+def loaded_fingerprints(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """Returns the fingerprints of flagged rows as they are loaded: without references to missing rows.
+
+    A reference that keeps the target's value (`KEPT`) is not one of them.
+    """
+    cleared = [
+        pl.when(~pl.col(_MISSING + column.name) | keeps(column.name)).then(pl.col(column.name)).alias(column.name)
+        for column in spec.references
+        if column.reference is not None and column.reference.missing != "reject"
+    ]
+    return with_fingerprint(spec, rows.with_columns(cleared)).select(FINGERPRINT_COLUMNS)
 
 
 def resolve_orphans(row_filter: RowFilter, table_states: dict[str, TableState]) -> bool:

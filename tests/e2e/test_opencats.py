@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import secrets
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -171,6 +167,17 @@ def test_values_of_custom_fields_find_their_field_by_its_name(loaded: Installati
     assert loaded.ask(lost) == [(0,)]
 
 
+def test_a_drop_down_has_its_options_and_every_value_is_one_of_them(loaded: Installation) -> None:
+    lists = loaded.ask("SELECT field_name, extra_field_options FROM extra_field_settings WHERE extra_field_type = 5")
+    assert lists
+    for name, encoded in lists:
+        options = {unquote_plus(one) for one in encoded.split(",")}
+        values = {value for (value,) in loaded.ask(f"SELECT value FROM extra_field WHERE field_name = BINARY '{name}'")}
+        assert values <= options, name
+    others = "SELECT count(*) FROM extra_field_settings WHERE extra_field_type = 1 AND extra_field_options IS NOT NULL"
+    assert loaded.ask(others) == [(0,)]
+
+
 def test_verify_finds_no_difference(loaded: Installation) -> None:
     assert talenthub("verify", loaded.delivery, *loaded.options).exit in (0, 3)
 
@@ -225,71 +232,3 @@ def test_a_status_that_the_installation_does_not_have_rejects_the_application(em
     assert refused.exit == 3
     assert empty.ask("SELECT count(*) FROM candidate_joborder") == [(0,)]
     assert empty.ask("SELECT count(*) FROM candidate") == [(1,)]
-
-
-#: Columns that hold numbers that the target counts: after a run that was killed they go on, so they differ.
-COUNTED = {"owner", "recruiter", "entered_by", "added_by", "status", "status_to"}
-
-
-def rows_without_ids(place: Place) -> dict[str, list[tuple[Any, ...]]]:
-    columns = {
-        table: [name for name in found if not name.endswith("id") and name not in COUNTED] for table, found in TABLES.items()
-    }
-    return {
-        table: sorted(place.rows(f'SELECT 1, {", ".join(map(_text, names)) or 1} FROM "{table}"'))
-        for table, names in columns.items()
-    }
-
-
-def _text(name: str) -> str:
-    return f"COALESCE(CAST(\"{name}\" AS CHAR), '-')"
-
-
-@pytest.mark.slow
-def test_two_thousand_candidates_pass_every_check_also_after_runs_that_were_killed(mysql_server: str, tmp_path: Path) -> None:
-    invent(tmp_path / "export", candidates=2_000, seed=5)
-    dice = random.Random(20260131)  # noqa: S311 - moments, no secrets
-    ends: list[dict[str, list[tuple[Any, ...]]]] = []
-    lasts, killed = 0.0, 0
-    for kills in (0, 6):
-        name = f"talenthub_test_{secrets.token_hex(4)}"
-        place = Place("mysql", f"{mysql_server}/{name}")
-        folder = tmp_path / name
-        folder.mkdir()
-        try:
-            make_tables(place, "0.9")
-            installed = Installation("0.9", place, tmp_path / "export", folder, Ended(0, {}, ""))
-            before = rows_without_ids(place)
-            began = time.monotonic()
-            for _ in range(kills):
-                line = [sys.executable, "-m", "migrate.cli.main", "load", installed.delivery, *installed.options]
-                with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-                    time.sleep(dice.uniform(0.3 * lasts, 0.9 * lasts))
-                    process.send_signal(signal.SIGKILL)
-                wait_until_alone(place)
-                if process.returncode == -signal.SIGKILL:
-                    killed += 1
-                else:  # It had ended; the next moments come sooner.
-                    lasts *= 0.7
-                    [(run,)] = place.rows("SELECT run FROM talenthub_run ORDER BY number DESC LIMIT 1")
-                    assert talenthub("rollback", str(run), "--target", place.url, "--yes", "--runs", folder / "runs").exit == 0
-                assert rows_without_ids(place) == before
-            assert talenthub("load", installed.delivery, *installed.options).exit in (0, 3)
-            lasts = time.monotonic() - began
-            check_rows(installed)
-            assert check_files(installed) > 1_000
-            ends.append(rows_without_ids(place))
-        finally:
-            mysql.drop(mysql_server, name)
-    assert killed >= 3
-    assert ends[0] == ends[1]
-    assert len(ends[0]["candidate"]) == 2_000
-
-
-def wait_until_alone(place: Place) -> None:
-    """A server finds out a moment later that its client is gone, and then takes the run back."""
-    others = "SELECT count(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
-    deadline = time.monotonic() + 60
-    while place.rows(others) != [(0,)]:
-        assert time.monotonic() < deadline, "the server does not end the connection"
-        time.sleep(0.05)

@@ -7,28 +7,76 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
+import pymysql
 import pytest
 
+from tests import mysql
 from tests.e2e.running import talenthub
 from tests.e2e.whole import Target, first_loaded, stored, undisturbed
-from tests.own_server import OwnServer, own_server
+from tests.own_mysql import own_mysql, program
+from tests.own_server import own_server
 
 MOMENTS = 8
 
 
-@pytest.fixture
-def server() -> Iterator[OwnServer]:
+@dataclass(frozen=True)
+class Server:
+    """A server of one test, and a session of somebody else who lets nobody write candidates, though everybody may read them.
+
+    `waiting` is the number of those who wait to write.
+    """
+
+    url: str
+    restart: Callable[[], None]
+    locking: Callable[[], AbstractContextManager[Callable[[], int]]]
+
+
+@pytest.fixture(params=["postgresql", "mysql"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    if request.param == "mysql" and program("mariadbd") is None:
+        pytest.skip(mysql.REASON)
     # Not below pytest's own folder: the server runs as another user where tests run as root.
     with TemporaryDirectory(prefix="talenthub-restart-") as name:
         Path(name).chmod(0o755)
-        with own_server(Path(name) / "data") as server:
-            yield server
+        if request.param == "mysql":
+            with own_mysql(Path(name)) as other:
+                yield Server(f"{other.url}/ats", other.restart, partial(locked_in_mysql, other.url))
+        else:
+            with own_server(Path(name) / "data") as one:
+                yield Server(one.url, one.restart, partial(locked_in_postgresql, one.url))
+
+
+@contextmanager
+def locked_in_postgresql(url: str) -> Iterator[Callable[[], int]]:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST('candidate' AS regclass)"
+    other = psycopg.connect(url)
+    other.execute("LOCK TABLE candidate IN SHARE MODE")
+    yield lambda: (other.execute(waiting).fetchone() or (0,))[0]
+    other.close()
+
+
+@contextmanager
+def locked_in_mysql(url: str) -> Iterator[Callable[[], int]]:
+    other = mysql.connect(url)
+
+    def ask(statement: str) -> int:
+        with other.cursor() as cursor:
+            cursor.execute(statement)
+            return int(cursor.fetchall()[0][0])
+
+    other.begin()
+    ask("SELECT COUNT(*) FROM ats.candidate FOR UPDATE")  # with the gaps between the rows
+    yield lambda: ask("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+    with suppress(pymysql.Error):
+        other.close()
 
 
 @contextmanager
@@ -38,21 +86,18 @@ def started(arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
         yield process
 
 
-def crash_while_it_writes(server: OwnServer) -> None:
-    """Lets nobody write candidates, though everybody read them; crashes as soon as somebody waits to write."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST('candidate' AS regclass)"
-    other = psycopg.connect(server.url)
-    other.execute("LOCK TABLE candidate IN SHARE MODE")
+def crash_while_it_writes(server: Server) -> None:
+    """Crashes the server as soon as somebody waits to write."""
     deadline = time.monotonic() + 120
-    while other.execute(waiting).fetchone() == (0,):
-        assert time.monotonic() < deadline, "nobody came to write"
-        time.sleep(0.05)
-    server.restart()
-    other.close()
+    with server.locking() as waiting:
+        while not waiting():
+            assert time.monotonic() < deadline, "nobody came to write"
+            time.sleep(0.05)
+        server.restart()
 
 
 @pytest.mark.slow
-def test_a_load_whose_server_crashes_while_it_writes_ends_with_8_and_the_next_finishes(server: OwnServer, tmp_path: Path) -> None:
+def test_a_load_whose_server_crashes_while_it_writes_ends_with_8_and_the_next_finishes(server: Server, tmp_path: Path) -> None:
     target = Target(server.url, None)
     _, second, before = first_loaded(target, tmp_path, 20, 30)
     with started(second) as process:
@@ -67,7 +112,7 @@ def test_a_load_whose_server_crashes_while_it_writes_ends_with_8_and_the_next_fi
 
 
 @pytest.mark.slow
-def test_a_load_whose_server_crashes_at_any_moment_is_whole_or_it_never_was(server: OwnServer, tmp_path: Path) -> None:
+def test_a_load_whose_server_crashes_at_any_moment_is_whole_or_it_never_was(server: Server, tmp_path: Path) -> None:
     target = Target(server.url, None)
     _, second, before = first_loaded(target, tmp_path, 20, 30)
     ended, lasts, after, files = undisturbed(target, tmp_path, second)

@@ -38,6 +38,15 @@ def test_an_edit_in_a_column_that_the_delivery_lacks_stays_and_is_no_conflict(lo
     assert book(plan.books, "candidate") == {"rows": 2, "unchanged": 2}
 
 
+def test_a_row_that_refers_to_no_row_is_compared_like_others(world: World) -> None:
+    lacking = FIRST | {"note": [note("1", "7") | {KEPT: "\nbody\n"}, note("2", "99") | {KEPT: "\nbody\n"}]}
+    world.run(lacking)
+    world.sql("UPDATE note SET body = 'edited'")
+    plan = world.plan(lacking)
+    assert plan.empty
+    assert book(plan.books, "note") == {"rows": 2, "unchanged": 2}
+
+
 def test_the_other_columns_of_the_row_are_updated(loaded: World) -> None:
     renamed = FIRST | {"candidate": [without_score("7", "Adele"), without_score("8", "Bo")]}
     _, done = loaded.run(renamed)
