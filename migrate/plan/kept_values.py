@@ -21,7 +21,7 @@ _THEIRS = "their."
 def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, present: Present, findings: Findings) -> pl.DataFrame:
     """Returns the rows with the kept values of the target, flagged by `SAME_IN_TARGET`.
 
-    `rows` have fingerprints and the flags of `with_orphans_flagged`, and may have `KEPT`. `known`: the ledger's rows of this slice.
+    `rows` have fingerprints and the flags of `with_orphans_flagged`, and may have `KEPT`. `known` are rows of the ledger.
     Only rows that differ from the ledger are read from the target. If none are kept, the same frame is returned.
     """
     if KEPT not in rows.columns or known.is_empty():
