@@ -60,7 +60,7 @@ class Engine(Protocol):
 
     Attributes:
         remote: Whether tasks run in other processes, which open archives and the store themselves.
-        piece_files, piece_bytes: A piece has at most this number of files, and ends at the file that exceeds this number of bytes.
+        piece_files, piece_bytes: A piece has at most this number of files, and ends at the file that exceeds this size.
     """
 
     remote: bool

@@ -27,28 +27,28 @@ TEXT, WHOLE, NUMBER, FLAG, TIME = pl.String(), pl.Int64(), pl.Float64(), pl.Bool
 
 TABLES = """
 CREATE TABLE candidate (
-    id {id}, remote_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, score {number}, active {flag}, born {time},
+    id {id}, remote_id {key} NOT NULL UNIQUE, name TEXT NOT NULL, score {number}, active {flag}, born {time},
     facts {json}, level TEXT CHECK (level IN ('LOW', 'HIGH')), modified_at {time}
 );
 CREATE TABLE email (
-    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id), value VARCHAR(20),
+    id {id}, remote_id {key} NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id), value VARCHAR(20),
     position INTEGER
 );
-CREATE TABLE tag (id {id}, remote_id TEXT NOT NULL UNIQUE, name TEXT);
+CREATE TABLE tag (id {id}, remote_id {key} NOT NULL UNIQUE, name TEXT);
 CREATE TABLE candidate_tag (
-    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id),
+    id {id}, remote_id {key} NOT NULL UNIQUE, candidate_id {ref} NOT NULL REFERENCES candidate (id),
     tag_id {ref} REFERENCES tag (id),
     UNIQUE (candidate_id, tag_id)
 );
 CREATE TABLE note (
-    id {id}, remote_id TEXT NOT NULL UNIQUE, candidate_id {ref} REFERENCES candidate (id),
+    id {id}, remote_id {key} NOT NULL UNIQUE, candidate_id {ref} REFERENCES candidate (id),
     body TEXT, CONSTRAINT note_body CHECK (body <> 'forbidden')
 );
 """
 _TYPES = {
-    "sqlite": {"number": "REAL", "flag": "INTEGER CHECK (active IN (0, 1))", "time": "TEXT", "json": "TEXT"},
-    "postgresql": {"number": "double precision", "flag": "boolean", "time": "timestamptz", "json": "jsonb"},
-    "mysql": {"number": "double", "flag": "boolean", "time": "datetime(6)", "json": "json"},
+    "sqlite": {"number": "REAL", "flag": "INTEGER CHECK (active IN (0, 1))", "time": "TEXT", "json": "TEXT", "key": "TEXT"},
+    "postgresql": {"number": "double precision", "flag": "boolean", "time": "timestamptz", "json": "jsonb", "key": "TEXT"},
+    "mysql": {"number": "double", "flag": "boolean", "time": "datetime(6)", "json": "json", "key": "varchar(200)"},
 }
 _IDS = {
     ("sqlite", "uuid5"): {"id": "TEXT NOT NULL PRIMARY KEY", "ref": "TEXT"},
