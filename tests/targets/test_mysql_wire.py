@@ -103,6 +103,20 @@ def test_a_connection_that_ends_in_the_middle_of_a_result_is_an_error(wire: Wire
         list(rows)
 
 
+def test_a_connection_that_ends_while_data_are_sent_is_an_error_of_the_driver(wire: Wire, mysql_server: str) -> None:
+    [[number]] = [[int(value or 0) for value in row] for row in wire.rows("SELECT CONNECTION_ID()")]
+
+    def data() -> Iterator[bytes]:
+        yield b"a\n"
+        with closing(mysql.connect(mysql_server)) as other, other.cursor() as cursor:
+            cursor.execute(f"KILL {number}")
+        for _ in range(1_000):
+            yield b"x" * 100_000 + b"\n"
+
+    with pytest.raises(pymysql.Error):
+        wire.load("LOAD DATA LOCAL INFILE 'none' INTO TABLE word", data())
+
+
 def test_a_statement_beside_a_result_that_is_still_read_is_refused(wire: Wire) -> None:
     rows = wire.rows("SELECT 1 UNION ALL SELECT 2")
     assert next(rows) == [b"1"]

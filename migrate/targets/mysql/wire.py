@@ -163,6 +163,7 @@ class _Result(MySQLResult):
         try:
             connection.send_outgoing()
         finally:
-            connection.write_packet(b"")
-            answer = connection.read_answer()
+            if connection.open:  # Otherwise the connection was lost, which is the error that is raised.
+                connection.write_packet(b"")
+                answer = connection.read_answer()
         self._read_ok_packet(answer)  # type: ignore[attr-defined]  # undocumented
