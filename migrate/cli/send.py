@@ -17,6 +17,11 @@ from migrate.cli import options
     metavar="URL",
     help="Address of the API, in place of the one in the mapping. https, or http on this machine.",
 )
+@options.option(
+    "--token-url",
+    metavar="URL",
+    help="Address that gives tokens, in place of the one in the mapping. Only for APIs with an OAuth client.",
+)
 @options.option("--dry-run", is_flag=True, help="Tell what would be sent, and how long it takes. No call is made.")
 @options.option(
     "--limit", metavar="N", type=click.IntRange(min=1), group="Limits", help="Send only N candidates, such as 1 for a first try."
@@ -45,6 +50,7 @@ from migrate.cli import options
 def command(
     *,
     base_url: str | None,
+    token_url: str | None,
     dry_run: bool,
     limit: int | None,
     listed: Path | None,
@@ -58,7 +64,8 @@ def command(
     An outbox is an SQLite file that was loaded with a mapping of kind api, such as ashby. Every call is recorded before it is
     sent. If the command is killed, run it again: it asks the vendor about calls without an answer, and nothing is created twice.
 
-    The key comes from TALENTHUB_API_KEY, or from a file of mode 0600 that TALENTHUB_API_KEY_FILE names.
+    The key comes from TALENTHUB_API_KEY, or from a file of mode 0600 that TALENTHUB_API_KEY_FILE names. Greenhouse also needs
+    the id of the client in TALENTHUB_API_CLIENT_ID.
 
     \b
     talenthub load DELIVERY --mapping ashby --target sqlite:///outbox.db
@@ -80,11 +87,12 @@ def command(
 
     def work(progress: Progress) -> Outcome:
         if listed is not None:
-            return sending.list_names(given["target"], listed, base_url=base_url)
+            return sending.list_names(given["target"], listed, base_url=base_url, token_url=token_url)
         return sending.send(
             given["target"],
             progress,
             base_url=base_url,
+            token_url=token_url,
             dry_run=dry_run,
             limit=limit,
             refused_again=refused_again,

@@ -11,9 +11,11 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-Scheme = Literal["basic", "bearer"]
-Comparison = Literal["equals", "contains", "moment"]
+Scheme = Literal["basic", "bearer", "client_credentials"]
+Comparison = Literal["equals", "contains", "moment", "has"]
 Emptied = Literal["null", "text", "cleared"]
+#: Pages: the field of the answer with the cursor and the key of the body that takes it, or the address in the header `Link`.
+Next = tuple[str, str] | Literal["link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class FindLayout:
         id: Where an object has its id.
         where: What the object must have.
         needs: Columns without which this look-up cannot tell.
-        next: Where the answer has the cursor of the next page, and the key of the body that takes it.
+        next: How the next page is found; None for a list that comes whole.
         shows_within: Seconds after which it has a new object at the latest.
+        doubt: A match may be the object of the row, which nothing tells for certain.
     """
 
     method: Method
@@ -62,8 +65,9 @@ class FindLayout:
     id: str
     where: tuple[Condition, ...] = ()
     needs: tuple[str, ...] = ()
-    next: tuple[str, str] | None = None
+    next: Next | None = None
     shows_within: float = 60.0
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,38 @@ class UploadLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentLayout:
+    """The file of a row inside the body of its create call. Attributes as in `UploadLayout`.
+
+    Attributes:
+        max_bytes: A larger file is refused before the call.
+    """
+
+    place: str
+    content: str
+    name: str
+    type: str | None = None
+    max_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLayout:
+    """Lists that the update call replaces as a whole, so that they are read before it.
+
+    Attributes:
+        method, path, body: The call that reads the object.
+        object: Where the answer has the object, or a list of one.
+        lists: The fields of an item by list. The first one identifies it; no fields for a list of texts.
+    """
+
+    method: Method
+    path: str
+    body: Any
+    object: str
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ApiTable:
     """The calls for the rows of a table.
 
@@ -109,6 +145,10 @@ class ApiTable:
         fixed: Columns that are only written at creation.
         empty: How `update` writes columns that became empty: as null, as an empty text, or not at all, because the vendor empties
             them on its own (`cleared`). Of other columns the vendor keeps the value.
+        upload, file: How the file of the row gets to the vendor; None for rows without a file.
+        merge: Lists of which `update` replaces all items.
+        order: Columns by which the rows of a unit are sent; then by key.
+        number_ids: The vendor's ids are numbers in bodies.
     """
 
     table: str
@@ -124,6 +164,10 @@ class ApiTable:
     empty: tuple[tuple[str, Emptied], ...] = ()
     upload: UploadLayout | None = None
     show_keys: bool = True
+    file: ContentLayout | None = None
+    merge: MergeLayout | None = None
+    order: tuple[str, ...] = ()
+    number_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +179,7 @@ class VocabularyLayout:
         items, id, name: Where the answer has the list, and where an object has its id and name.
         columns: Table and column that contain such ids.
         next: As in `FindLayout`.
+        also: Further fields that people see in lists.
     """
 
     title: str
@@ -145,7 +190,8 @@ class VocabularyLayout:
     id: str
     name: str
     columns: tuple[tuple[str, str], ...]
-    next: tuple[str, str] | None = None
+    next: Next | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +217,24 @@ class AnswerLayout:
 
     Attributes:
         success: The field that is true in an answer of success; None if the HTTP status tells it.
-        code, message: Where a refusal has its code and text.
+        code: Where a refusal has its code.
+        messages: Where it may have its text; the first one that is not empty counts.
         stop: Codes after which no further call can succeed, such as a key without permission.
     """
 
     success: str | None = None
     code: str | None = None
-    message: str | None = None
+    messages: tuple[str, ...] = ()
     stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLayout:
+    """An OAuth client: variables with its id and the user for whom it calls, and the address that gives tokens."""
+
+    variable: str
+    token_url: str
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +243,9 @@ class ApiLayout:
 
     Attributes:
         variable: The environment variable with the key; `scheme` is how it is sent.
+        client: The OAuth client whose secret the key is.
         probe: A call without an effect that tells whether the key works.
+        probe_some: Its answer is a list, which is empty only if the key may not see what it lists.
         scopes: Where the answer of `probe` lists the permissions of the key, and those that are required.
         kept: What cannot be written, and where it is kept; one sentence each.
         warnings: What the vendor does on its own.
@@ -202,6 +260,8 @@ class ApiLayout:
     headers: tuple[tuple[str, str], ...] = ()
     answer: AnswerLayout = field(default_factory=AnswerLayout)
     probe: CallLayout | None = None
+    probe_some: bool = False
+    client: ClientLayout | None = None
     scopes: tuple[str, tuple[str, ...]] | None = None
     vocabularies: tuple[VocabularyLayout, ...] = ()
     page: str | None = None

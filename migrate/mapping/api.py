@@ -2,131 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
-
-import polars as pl
+from collections.abc import Mapping
 
 from migrate.core.api_layout import (
     AnswerLayout,
-    ApiColumn,
     ApiLayout,
     ApiTable,
     CallLayout,
-    Comparison,
-    Condition,
-    FindLayout,
+    ClientLayout,
     RateLayout,
-    UploadLayout,
     VocabularyLayout,
 )
 from migrate.core.problems import Problem
 from migrate.core.redaction import KeyKind
-from migrate.mapping.bundle import kind_of
-from migrate.mapping.codes import API_COLUMN, API_NO_FIND, WRONG_KEY, WRONG_TEMPLATE, WRONG_VALUE
+from migrate.mapping.api_table import OF_FILE, UPLOADED, TableCheck, pages_of
+from migrate.mapping.codes import API_COLUMN, API_NO_FIND, WRONG_KEY, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
-from migrate.mapping.models.api_calls import ApiTableRule, CallRule, FindRule, UploadRule, WhereRule
+from migrate.mapping.models.api_access import AnswerRule
+from migrate.mapping.models.api_calls import ApiTableRule
 from migrate.mapping.models.api_file import ApiFile
 from migrate.mapping.suggestions import suggestion
-from migrate.targets.spec import ColumnSpec, TableSpec
-
-VENDOR_ID = "vendor.id"
-UPLOADED = "vendor.upload"
-_OF_FILE = frozenset({"file.name", "file.size", "file.type"})
-_NAME = re.compile(r"\{([^{}]*)\}")
-_COMPARISONS: tuple[Comparison, ...] = ("equals", "contains", "moment")
-
-
-@dataclass(slots=True)
-class _Table:
-    """Checks the calls of one table, and notes the columns that they read."""
-
-    document: Document
-    spec: TableSpec
-    above: frozenset[str]
-    faults: list[Problem]
-    path: NodePath
-    read: dict[str, ApiColumn] = field(default_factory=dict)
-    special: frozenset[str] = frozenset()
-
-    def fault(self, message: str, path: NodePath, help_text: str | None = None) -> None:
-        self.faults.append(self.document.problem(WRONG_VALUE, message, path, help=help_text))
-
-    def column(self, name: str, path: NodePath) -> None:
-        spec = self.spec
-        known = {column.name: column for column in spec.columns}
-        if spec.id_column is not None and spec.id_column not in known:
-            known[spec.id_column] = ColumnSpec(spec.id_column, pl.String())
-        if name not in known:
-            message = f"the table '{spec.table}' has no column '{name}'"
-            help_text = suggestion(name, known, "mapped columns")
-            self.faults.append(self.document.problem(API_COLUMN, message, path, help=help_text))
-            return
-        refers = known[name].reference
-        if refers is not None and refers.table not in self.above:
-            message = f"'{name}' refers to '{refers.table}', whose rows are not sent before"
-            self.fault(message, path, f"put the calls of '{refers.table}' above those of '{spec.table}'")
-            return
-        self.read[name] = ApiColumn(name, kind_of(known[name]), refers.table if refers is not None else None)
-
-    def template(self, text: str, path: NodePath, *, has_id: bool) -> None:
-        if "{" in _NAME.sub("", text) or "}" in _NAME.sub("", text):
-            self.faults.append(self.document.problem(WRONG_TEMPLATE, "a brace has no counterpart", path))
-            return
-        for name in _NAME.findall(text):
-            if name in self.special:
-                continue
-            if name != VENDOR_ID:
-                self.column(name, path)
-            elif not has_id:
-                self.fault("the row has no vendor's id before it is created", path)
-
-    def body(self, body: Any, path: NodePath, *, has_id: bool) -> None:  # noqa: ANN401 - JSON of any shape
-        for text, where in _texts(body, path):
-            self.template(text, where, has_id=has_id)
-
-    def call(self, rule: CallRule | None, name: str, *, has_id: bool) -> CallLayout | None:
-        if rule is None:
-            return None
-        path = (*self.path, name)
-        self.template(rule.path, (*path, "path"), has_id=has_id)
-        self.body(rule.body, (*path, "body"), has_id=has_id)
-        # To set the same values again, or to delete again, changes nothing.
-        return CallLayout(rule.method, rule.path, rule.body, rule.id, rule.repeat or name != "create")
-
-    def upload(self, rule: UploadRule | None) -> UploadLayout | None:
-        if rule is None:
-            return None
-        path = (*self.path, "upload")
-        for key in ("place", "content", "type"):
-            if getattr(rule, key) is not None:
-                self.column(getattr(rule, key), (*path, key))
-        self.template(rule.name, (*path, "name"), has_id=False)
-        self.special = _OF_FILE
-        self.body(rule.body, (*path, "body"), has_id=False)
-        call = CallLayout("POST", rule.path, rule.body, repeat=True)
-        return UploadLayout(call, rule.url, rule.fields, rule.handle, rule.place, rule.content, rule.name, rule.type)
-
-    def find(self, rule: FindRule, index: int) -> FindLayout:
-        path: NodePath = (*self.path, "find", index)
-        self.template(rule.path, (*path, "path"), has_id=False)
-        self.body(rule.body, (*path, "body"), has_id=False)
-        for place, name in enumerate(rule.needs):
-            self.column(name, (*path, "needs", place))
-        where = tuple(self.condition(name, each, (*path, "where", name)) for name, each in rule.where.items())
-        pages = _pages(self.document, rule.next, (*path, "next"), self.faults)
-        call = rule.method, rule.path, rule.body
-        return FindLayout(*call, rule.items, rule.id, where, tuple(rule.needs), pages, rule.shows_within)
-
-    def condition(self, name: str, rule: WhereRule, path: NodePath) -> Condition:
-        given = [(each, str(getattr(rule, each))) for each in _COMPARISONS if getattr(rule, each) is not None]
-        if len(given) != 1:
-            self.fault("a comparison needs exactly one of equals, contains, moment", path)
-            return Condition(name, "")
-        self.template(given[0][1], path, has_id=False)
-        return Condition(name, given[0][1], given[0][0])
+from migrate.targets.spec import TableSpec
 
 
 def make_api(document: Document, file: ApiFile, specs: Mapping[str, TableSpec], faults: list[Problem]) -> ApiLayout:
@@ -143,7 +39,7 @@ def make_api(document: Document, file: ApiFile, specs: Mapping[str, TableSpec], 
             faults.append(document.problem(WRONG_KEY, message, path, at_key=True, help="give the table an id"))
         else:
             above = frozenset(one.table for one in made)
-            made.append(_table(_Table(document, spec, above, faults, path), rule, made))
+            made.append(_table(TableCheck(document, spec, above, faults, path), rule, made, numbers=file.ids == "number"))
     _report_unsent(document, specs, file, faults)
     rate = file.rate
     return ApiLayout(
@@ -154,8 +50,10 @@ def make_api(document: Document, file: ApiFile, specs: Mapping[str, TableSpec], 
         rate=RateLayout(rate.calls, rate.seconds, rate.at_once, rate.remaining, rate.reset),
         tables=tuple(made),
         headers=tuple(file.headers.items()),
-        answer=AnswerLayout(file.answer.success, file.answer.code, file.answer.message, tuple(file.answer.stop)),
+        answer=_answer(file.answer),
         probe=None if file.probe is None else CallLayout(file.probe.method, file.probe.path, file.probe.body, repeat=True),
+        probe_some=file.probe is not None and file.probe.some,
+        client=_client(document, file, faults),
         scopes=None if file.scopes is None else (file.scopes.field, tuple(file.scopes.required)),
         vocabularies=tuple(_vocabulary(document, name, file, specs, faults) for name in file.vocabularies),
         page=file.page,
@@ -164,42 +62,63 @@ def make_api(document: Document, file: ApiFile, specs: Mapping[str, TableSpec], 
     )
 
 
-def _table(table: _Table, rule: ApiTableRule, made: list[ApiTable]) -> ApiTable:
+def _answer(rule: AnswerRule) -> AnswerLayout:
+    messages = [rule.message] if isinstance(rule.message, str) else rule.message or []
+    return AnswerLayout(rule.success, rule.code, tuple(messages), tuple(rule.stop))
+
+
+def _client(document: Document, file: ApiFile, faults: list[Problem]) -> ClientLayout | None:
+    """An OAuth client needs an id and the address of its tokens; another key has neither."""
+    key, wanted = file.key, file.key.scheme == "client_credentials"
+    for name in ("client", "token_url"):
+        if (getattr(key, name) is not None) != wanted:
+            message = f"'client_credentials' needs '{name}'" if wanted else f"'{name}' is only for 'client_credentials'"
+            faults.append(document.problem(WRONG_VALUE, message, ("key",) if wanted else ("key", name), at_key=True))
+    if key.client is None or key.token_url is None:
+        return None
+    return ClientLayout(key.client, key.token_url, key.subject)
+
+
+def _table(table: TableCheck, rule: ApiTableRule, made: list[ApiTable], *, numbers: bool) -> ApiTable:
     spec, path = table.spec, table.path
-    for key in ("required", "fixed"):
+    for key in ("required", "fixed", "order"):
         for index, name in enumerate(getattr(rule, key)):
             table.column(name, (*path, key, index))
     if rule.unit is not None and rule.unit != spec.id_column:
         table.column(rule.unit, (*path, "unit"))
     upload = table.upload(rule.upload)
-    table.special = frozenset({UPLOADED}) if rule.upload is not None else frozenset()
-    create = table.call(rule.create, "create", has_id=False)
-    table.special = frozenset()
+    of_file = (UPLOADED if rule.upload is not None else frozenset()) | (OF_FILE if rule.file is not None else frozenset())
+    create = table.call(rule.create, "create", has_id=False, also=of_file)
     if not rule.create.repeat and not rule.find:
         message = f"a call without an answer could create a row of '{spec.table}' twice"
         help_text = "add `find`, which looks for the object, or `repeat: true` if the vendor never creates it twice"
         table.faults.append(table.document.problem(API_NO_FIND, message, (*path, "create"), at_key=True, help=help_text))
     _check_units(table, rule, made)
-    _check_written(table, rule)
-    _check_emptied(table, rule)
+    table.written(rule)
+    table.emptied(rule)
+    has_id = rule.create.id is not None
     return ApiTable(
         table=spec.table,
         key=str(spec.id_column),
         create=create or CallLayout("POST", "/"),
         unit=rule.unit,
         required=tuple(rule.required),
-        update=table.call(rule.update, "update", has_id=rule.create.id is not None),
-        delete=table.call(rule.delete, "delete", has_id=rule.create.id is not None),
+        update=table.call(rule.update, "update", has_id=has_id),
+        delete=table.call(rule.delete, "delete", has_id=has_id),
         find=tuple(table.find(each, index) for index, each in enumerate(rule.find)),
         fixed=tuple(rule.fixed),
         empty=tuple(rule.empty.items()),
         upload=upload,
+        file=table.file(rule),
+        merge=table.merge(rule),
+        order=tuple(rule.order),
+        number_ids=numbers,
         columns=tuple(table.read.values()),
         show_keys=spec.key_kind is KeyKind.PLAIN,
     )
 
 
-def _check_units(table: _Table, rule: ApiTableRule, made: list[ApiTable]) -> None:
+def _check_units(table: TableCheck, rule: ApiTableRule, made: list[ApiTable]) -> None:
     """A row must be sent after the rows that it refers to: these are sent before all units, or are of its unit."""
     if rule.unit is not None:
         return
@@ -210,16 +129,6 @@ def _check_units(table: _Table, rule: ApiTableRule, made: list[ApiTable]) -> Non
             table.fault(message, table.path, "add `unit` with the column that has the candidate's key")
 
 
-def _pages(
-    document: Document, rule: Mapping[Literal["field", "key"], str] | None, path: NodePath, faults: list[Problem]
-) -> tuple[str, str] | None:
-    if rule is None:
-        return None
-    if len(rule) != 2:
-        faults.append(document.problem(WRONG_VALUE, "pages need both 'field' and 'key'", path))
-    return rule.get("field", ""), rule.get("key", "")
-
-
 def _vocabulary(
     document: Document, name: str, file: ApiFile, specs: Mapping[str, TableSpec], faults: list[Problem]
 ) -> VocabularyLayout:
@@ -228,30 +137,11 @@ def _vocabulary(
         if table not in specs or specs[table].column(column) is None:
             message = f"no table '{table}' with a column '{column}' is mapped"
             faults.append(document.problem(API_COLUMN, message, (*path, "columns", table)))
-    pages = _pages(document, rule.next, (*path, "next"), faults)
+    pages = pages_of(document, rule.next, (*path, "next"), faults)
     columns = tuple(rule.columns.items())
-    return VocabularyLayout(name, rule.method, rule.path, rule.body, rule.items, rule.id, rule.name, columns, pages)
-
-
-def _check_written(table: _Table, rule: ApiTableRule) -> None:
-    """A column that only `create` writes would change without being written, and count as sent."""
-    if rule.update is None:
-        return
-    changed = {name for text, _ in _texts(rule.update.body, ()) for name in _NAME.findall(text)}
-    for text, where in _texts(rule.create.body, (*table.path, "create", "body")):
-        for name in _NAME.findall(text):
-            if name not in changed and name not in rule.fixed:
-                table.fault(f"'update' does not write '{name}'", where, "add it to the body of `update`, or to `fixed`")
-
-
-def _check_emptied(table: _Table, rule: ApiTableRule) -> None:
-    """Only a text that is nothing but the column can become null."""
-    whole = {text for text, _ in _texts(rule.update.body if rule.update is not None else None, ())}
-    for name, how in rule.empty.items():
-        path = (*table.path, "empty", name)
-        table.column(name, path)
-        if how != "cleared" and f"{{{name}}}" not in whole:
-            table.fault(f"'update' does not write '{name}' as it is", path, f'write "{{{name}}}" in the body of `update`')
+    return VocabularyLayout(
+        name, rule.method, rule.path, rule.body, rule.items, rule.id, rule.name, columns, pages, tuple(rule.also)
+    )
 
 
 def _report_unsent(document: Document, specs: Mapping[str, TableSpec], file: ApiFile, faults: list[Problem]) -> None:
@@ -262,15 +152,3 @@ def _report_unsent(document: Document, specs: Mapping[str, TableSpec], file: Api
             faults.append(
                 document.problem(API_COLUMN, message, ("tables",), at_key=True, help="add its calls, or delete its file")
             )
-
-
-def _texts(body: Any, path: NodePath) -> Iterator[tuple[str, NodePath]]:  # noqa: ANN401 - JSON of any shape
-    """Yields every text of a body with its place."""
-    if isinstance(body, str):
-        yield body, path
-    elif isinstance(body, dict):
-        for name, value in body.items():
-            yield from _texts(value, (*path, name))
-    elif isinstance(body, list):
-        for index, value in enumerate(body):
-            yield from _texts(value, (*path, index))

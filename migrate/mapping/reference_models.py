@@ -23,8 +23,10 @@ from migrate.mapping.models import (
     TargetFile,
     Variant,
 )
-from migrate.mapping.models.api_calls import ApiTableRule, CallRule, FindRule, UploadRule, WhereRule
-from migrate.mapping.models.api_file import AnswerRule, ApiFile, ApiKeyRule, RateRule, ScopesRule, VocabularyRule
+from migrate.mapping.models.api_access import AnswerRule, ApiKeyRule, RateRule, ScopesRule
+from migrate.mapping.models.api_calls import ApiTableRule, CallRule, FindRule, MergeRule, ProbeRule, WhereRule
+from migrate.mapping.models.api_content import FileRule, UploadRule
+from migrate.mapping.models.api_file import ApiFile, VocabularyRule
 from migrate.mapping.models.bundle_file import (
     BundleAttachmentsRule,
     BundleFile,
@@ -73,10 +75,13 @@ MODELS: tuple[tuple[type[Model], str], ...] = (
     (RateRule, "The rate of an API"),
     (AnswerRule, "Answers of an API"),
     (ScopesRule, "Permissions of a key"),
+    (ProbeRule, "The probe of an API (in addition to a call)"),
     (ApiTableRule, "The calls of a table"),
     (CallRule, "A call"),
+    (MergeRule, "A merge rule"),
     (FindRule, "A find rule"),
     (WhereRule, "A comparison of a find rule"),
     (UploadRule, "An upload"),
+    (FileRule, "A file in a body"),
     (VocabularyRule, "A vocabulary"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,10 @@ from migrate.core.api_layout import ApiTable
 VENDOR_ID = "vendor.id"
 #: The name of what an upload gave.
 UPLOADED = "vendor.upload"
+#: The time of the create call, less what clocks may differ.
+SINCE = "call.since"
+#: After the name of a column with a list: one of its items.
+EACH = ".each"
 
 _NAME = re.compile(r"\{([^{}]*)\}")
 
@@ -39,10 +44,15 @@ def values_of(table: ApiTable, row: Mapping[str, Any], id_of: IdOf) -> dict[str,
             found = id_of(column.refers, str(value))
             if found is None:
                 raise MissingRowError(column.name)
-            values[column.name] = found
+            values[column.name] = typed_id(table, found)
         else:
             values[column.name] = _typed(column.kind, value)
     return values
+
+
+def typed_id(table: ApiTable, vendor_id: str) -> str | int:
+    """Returns the vendor's id as its bodies have it."""
+    return int(vendor_id) if table.number_ids and vendor_id.isdecimal() else vendor_id
 
 
 def _typed(kind: str, value: Any) -> Any:  # noqa: ANN401 - as SQLite stores it
@@ -64,7 +74,8 @@ NULL = _Null()
 def fill_body(body: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape
     """Returns the body with its texts filled. What is empty is left out, unless its value is `NULL`; None if nothing is left.
 
-    An object inside the body that has columns is left out if all of them are empty: its constants alone say nothing.
+    An object inside the body that has columns is left out if all of them are empty: its constants alone say nothing. One in a
+    list that has `{column.each}` is repeated for each item of that column.
     """
     if isinstance(body, str):
         return _fill(body, values)
@@ -72,7 +83,8 @@ def fill_body(body: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JS
         filled = {name: _sent(one) for name, each in body.items() if (one := _inner(each, values)) is not None}
         return filled if filled or not body else None
     if isinstance(body, list):
-        items = [_sent(one) for each in body if (one := _inner(each, values)) is not None]
+        repeated = [(each, given) for each in body for given in _each_item(each, values)]
+        items = [_sent(one) for each, given in repeated if (one := _inner(each, given)) is not None]
         return items if items or not body else None
     return body
 
@@ -84,9 +96,18 @@ def _sent(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
 def names_in(body: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 - JSON of any shape
     """Returns the columns of each text of a body."""
     if isinstance(body, str):
-        return [tuple(_NAME.findall(body))]
+        return [tuple(name.removesuffix(EACH) for name in _NAME.findall(body))]
     inner = body.values() if isinstance(body, dict) else body if isinstance(body, list) else ()
     return [group for each in inner for group in names_in(each)]
+
+
+def _each_item(body: Any, values: Mapping[str, Any]) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON of any shape
+    """Returns the values for each repetition of an object in a list. At most one column of it has items, which was checked."""
+    texts = [text for text in body.values() if isinstance(text, str)] if isinstance(body, dict) else []
+    name = next((name for text in texts for name in _NAME.findall(text) if name.endswith(EACH)), None)
+    if name is None:
+        return [values]
+    return [{**values, name: item} for item in values.get(name.removesuffix(EACH)) or []]
 
 
 def _inner(body: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape
@@ -126,3 +147,12 @@ def value_at(answer: Any, path: str) -> Any:  # noqa: ANN401 - JSON of any shape
             return None
         found = found.get(name)
     return found
+
+
+def moment_of(text: Any) -> datetime | None:  # noqa: ANN401 - JSON of any shape
+    """Returns a time in ISO 8601 of any form; one without a zone is in UTC. None for anything else."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -132,18 +132,31 @@ class Calls:
             found = session.fetch(statement("sqlite", "sent_get"), {"part": part, "key": key})
         return list(json.loads(found[0][0])) if found else []
 
-    def succeed(self, call: Call, vendor_id: str | None, filled: Iterable[str] = ()) -> None:
-        """Records that the vendor did what was asked, its id of the row, and the columns that it has now."""
+    def marks(self, part: str, key: str) -> dict[str, list[str]]:
+        """Returns the hashes of the items that were sent in lists which updates replace, by list."""
+        with self.session() as session:
+            found = session.fetch(statement("sqlite", "call_marks_get"), {"part": part, "key": key})
+        return dict(json.loads(found[0][0])) if found else {}
+
+    def succeed(
+        self, call: Call, vendor_id: str | None, filled: Iterable[str] = (), marks: Mapping[str, list[str]] | None = None
+    ) -> None:
+        """Records that the vendor did what was asked, its id of the row, and what it has now.
+
+        `filled` are the columns that have a value there, `marks` hashes of items in lists that updates replace, by list.
+        """
         gone = int(call.action == "delete")
         entries = [("call_close", _row(call)), ("handed_set", self._given(call) | {"gone": gone})]
         who = {"table_name": call.part, "key": call.key}
         if gone:
-            entries += [("vendor_id_drop", who), ("sent_drop", _row(call))]
+            entries += [("vendor_id_drop", who), ("sent_drop", _row(call)), ("call_marks_drop", _row(call))]
         else:
             sent = {"filled": json.dumps(sorted(filled)), "fixed": call.fixed, "action": call.action}
             entries.append(("sent_set", _row(call) | sent))
         if not gone and vendor_id is not None:
             entries.append(("vendor_id_set", who | {"vendor_id": vendor_id, "handover": self.number}))
+        if marks and not gone:
+            entries.append(("call_marks_set", _row(call) | {"marks": json.dumps(dict(marks))}))
         self._commit(entries)
         if gone:
             self._ids.pop((call.part, call.key), None)

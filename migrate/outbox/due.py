@@ -18,10 +18,12 @@ from migrate.outbox.selection import missing_from, rows_of
 from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.times import read_day, read_time
 
-#: A row with a call that is due. `place` is the table's place in the layout; `action` one of insert, update, unknown.
+#: A row with a call that is due. `place` is the table's place in the layout, `order` the text by which the rows of a unit are
+#: sorted; `action` is one of insert, update, unknown.
 DUE_SCHEMA: dict[str, pl.DataType] = {
     "unit": pl.String(),
     "place": pl.Int32(),
+    "order": pl.String(),
     "key": pl.String(),
     "action": pl.String(),
     "_fp_hi": pl.Int64(),
@@ -101,7 +103,7 @@ def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) 
         held.append(_unknown_and_gone(session, table))
         counts.append(count)
     # Nulls first: these rows belong to no unit.
-    rows = pl.concat(parts).sort("unit", "place", "key", nulls_last=False, maintain_order=True)
+    rows = pl.concat(parts).sort("unit", "place", "order", "key", nulls_last=False, maintain_order=True)
     return Due(rows, counts, pl.concat(held), deletions)
 
 
@@ -130,7 +132,7 @@ def _unknown_and_gone(session: SqliteSession, table: ApiTable) -> pl.DataFrame:
 def _classed(table: ApiTable, batch: pl.DataFrame, calls: pl.DataFrame, *, refused_again: bool) -> pl.DataFrame:
     """Returns `unit`, `key`, hashes, `action` (also unchanged, refused, kept), `_count`, `code`, `column`."""
     # The content of a file counts, not its location.
-    apart = {*table.fixed, *([table.upload.place] if table.upload is not None else [])}
+    apart = {*table.fixed, *(file.place for file in (table.upload, table.file) if file is not None)}
     sent = [column.name for column in table.columns if column.name not in apart]
     named = batch.select(pl.col(table.key).alias("="), *(pl.col(name).alias(f"={name}") for name in sent))
     hashes = fingerprint(named, [(name, dtype) for name, dtype in named.schema.items()])
@@ -140,6 +142,9 @@ def _classed(table: ApiTable, batch: pl.DataFrame, calls: pl.DataFrame, *, refus
         pl.col(table.key).alias("key"),
         pl.when(unit.is_null() & pl.lit(table.unit is not None)).then(pl.col(table.key)).otherwise(unit).alias("unit"),
         (pl.coalesce(lacking) if lacking else pl.lit(None, pl.String)).alias("_lacks"),
+        (pl.concat_str(*table.order, separator="\x00", ignore_nulls=True) if table.order else pl.lit(None, pl.String)).alias(
+            "order"
+        ),
     )
     found = found.join(calls, on="key", how="left", maintain_order="left")
     same = _equal("_hash") & (pl.col("_gone") == 0).fill_null(value=False)
@@ -168,7 +173,15 @@ def _classed(table: ApiTable, batch: pl.DataFrame, calls: pl.DataFrame, *, refus
     )
     counted = pl.when(pl.col("action") == "kept").then(pl.lit("unchanged")).otherwise(pl.col("action"))
     return found.select(
-        "unit", "key", "_fp_hi", "_fp_lo", "action", counted.alias("_count"), code.alias("code"), pl.col("_lacks").alias("column")
+        "unit",
+        "order",
+        "key",
+        "_fp_hi",
+        "_fp_lo",
+        "action",
+        counted.alias("_count"),
+        code.alias("code"),
+        pl.col("_lacks").alias("column"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from migrate.core.api_layout import ApiLayout
+from migrate.core.api_layout import ApiLayout, CallLayout
 from migrate.core.problems import Problem
 from migrate.outbox.calls import Calls
 from migrate.outbox.codes import CODES, KEPT, REQUIRED_EMPTY, SIDE_EFFECT
@@ -71,6 +71,8 @@ def _endpoints(layout: ApiLayout, due: Due) -> dict[str, int]:
         calls += [(table.delete, len(due.deletions.get(table.table, [])))]
         if table.upload is not None:
             calls.append((table.upload.call, count.insert + count.unknown))
+        if table.merge is not None:
+            calls.append((CallLayout(table.merge.method, table.merge.path), count.update))
         for call, number in calls:
             if call is not None and number:
                 name = f"{call.method} {call.path}"

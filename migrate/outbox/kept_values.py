@@ -13,7 +13,7 @@ import polars as pl
 
 from migrate.core.api_layout import ApiTable
 from migrate.core.identity import FINGERPRINT_COLUMNS, fingerprint
-from migrate.outbox.bodies import VENDOR_ID, names_in
+from migrate.outbox.bodies import SINCE, VENDOR_ID, names_in
 from migrate.outbox.codes import FIXED_CHANGED, STAYS_FILLED
 from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.statements import statement
@@ -36,14 +36,16 @@ def fixed_hashes(table: ApiTable, rows: pl.DataFrame) -> pl.Series:
 def stored_groups(table: ApiTable) -> list[tuple[str, ...]]:
     """Returns columns that one text of `update` has: the vendor keeps the text when all of them become empty."""
     dealt_with = {name for name, _ in table.empty} | {VENDOR_ID}
-    groups = names_in(table.update.body) if table.update is not None else ()
+    merged = {name for name, _ in table.merge.lists} if table.merge is not None else set()  # These lose what the row has no more.
+    body = (table.update.body or {}) if table.update is not None else {}
+    groups = names_in({name: value for name, value in body.items() if name not in merged})
     return [group for group in groups if group and not dealt_with & set(group)]
 
 
 def still_filled(table: ApiTable, before: Iterable[str], values: Mapping[str, Any]) -> list[str]:
     """Returns the columns that the vendor has after an update with `values`, if it had `before`."""
     kept = {name for group in stored_groups(table) for name in group}
-    return sorted({name for name in values if name != VENDOR_ID} | (kept & set(before)))
+    return sorted({name for name in values if name not in (VENDOR_ID, SINCE)} | (kept & set(before)))
 
 
 def find_kept(session: SqliteSession, table: ApiTable, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:

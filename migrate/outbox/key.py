@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from migrate.core.api_layout import ClientLayout
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.core.secret_files import read_secret
 from migrate.outbox.codes import KEY_MISSING, KEY_OPEN, KEY_UNREADABLE
+
+
+def read_client(layout: ClientLayout, environment: Mapping[str, str]) -> tuple[str, str | None]:
+    """Returns the id of an OAuth client, and of the user for whom it calls, if that is given. Raises SetupError."""
+    subject = environment.get(layout.subject, "").strip() if layout.subject is not None else ""
+    return read_key(layout.variable, environment), subject or None
 
 
 def read_key(variable: str, environment: Mapping[str, str]) -> str:

@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import UTC, datetime, timedelta
+from typing import IO, Any, Literal
 
 from migrate.core.api_layout import ApiTable, CallLayout, Condition, FindLayout
-from migrate.outbox.bodies import NULL, UPLOADED, VENDOR_ID, MissingRowError, fill_body, fill_path, fill_text, value_at, values_of
+from migrate.outbox.answers import KeyRefusedError, NotExecutedError, OutcomeError, RefusedError
+from migrate.outbox.bodies import (
+    NULL,
+    SINCE,
+    UPLOADED,
+    VENDOR_ID,
+    MissingRowError,
+    fill_body,
+    fill_path,
+    fill_text,
+    moment_of,
+    typed_id,
+    value_at,
+    values_of,
+)
 from migrate.outbox.calls import Call, Calls, OpenCall
-from migrate.outbox.connection import Connection, KeyRefusedError, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.outbox.connection import Connection, Request
+from migrate.outbox.inline_files import body_with_file
 from migrate.outbox.kept_values import still_filled
 from migrate.outbox.masking import mask_values
+from migrate.outbox.merging import merged_lists, own_lists, own_marks
+from migrate.outbox.pages import list_items
 from migrate.outbox.uploads import Uploads
 
 #: How often a call is made whose outcome was unknown and whose object the vendor did not have.
 _ROUNDS = 3
+#: How much the vendor's clock may differ from ours, when an object is looked for by its time of creation.
+_CLOCKS_DIFFER = timedelta(minutes=10)
+#: The vendor does not have what is to be deleted.
+_GONE = (404, 410)
 
 State = Literal["sent", "refused", "unknown", "waiting", "not sent"]
 
@@ -76,14 +97,17 @@ class RowCalls:
         except MissingRowError as error:
             return Ended("waiting", str(error))
         if own is not None and table.update is not None:
-            return self._update(table, table.update, replace(call, action="update"), {**values, VENDOR_ID: own})
+            change = replace(call, action="update")
+            return self._update(table, table.update, change, {**values, VENDOR_ID: typed_id(table, own)}, before)
         ended = self._create(table, replace(call, action="insert"), values)
         return replace(ended, late=self._late(table)) if absent and ended.state == "sent" else ended
 
     def _create(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended:
+        since = datetime.fromtimestamp(self.connection.gate.now(), UTC) - _CLOCKS_DIFFER
+        values = {**values, SINCE: since.strftime("%Y-%m-%dT%H:%M:%SZ")}
         late = ""
         for _ in range(_ROUNDS):
-            ended = self._upload_and_make(table, call, values)
+            ended = self._make_with_file(table, call, values)
             if ended.state == "sent":
                 return replace(ended, late=late)
             if ended.state != "unknown" or table.create.repeat:
@@ -96,29 +120,43 @@ class RowCalls:
             late = self._late(table)
         return Ended("not sent", ended.reason)
 
-    def _update(self, table: ApiTable, layout: CallLayout, call: Call, values: Mapping[str, Any]) -> Ended:
+    def _update(
+        self, table: ApiTable, layout: CallLayout, call: Call, values: Mapping[str, Any], open_call: OpenCall | None
+    ) -> Ended:
         before = self.calls.filled(call.part, call.key)
         how: dict[str, Any] = {"null": NULL, "text": ""}
         emptied = {name: how[kind] for name, kind in table.empty if kind in how and name in before and name not in values}
-        return self._make(layout, call, values, emptied, filled=still_filled(table, before, values))
+        body = fill_body(layout.body, {**values, **emptied})
+        if table.merge is not None:
+            own, sent = own_lists(table, values), self.calls.marks(call.part, call.key)
+            if open_call is not None:  # That call may have been executed, too.
+                sent = {name: sent.get(name, []) + marks for name, marks in own_marks(table, open_call.values).items()}
+            try:
+                changed = merged_lists(self.connection, table.merge, values, own, sent)
+            except RefusedError as error:
+                return self._refuse(call, values, error, opened=False)
+            except (NotExecutedError, OutcomeError) as error:
+                return Ended("not sent", str(error))
+            body = {name: value for name, value in (body or {}).items() if name not in own} | changed
+        return self._make(table, layout, call, values, body, filled=still_filled(table, before, values))
 
     @staticmethod
     def _late(table: ApiTable) -> str:
         return f"the vendor did not show an earlier object within {max(one.shows_within for one in table.find):g} seconds"
 
-    def _upload_and_make(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended:
-        if table.upload is None:
-            return self._make(table.create, call, values)
+    def _make_with_file(self, table: ApiTable, call: Call, values: Mapping[str, Any]) -> Ended:
+        create = table.create
         try:
-            handle = self.uploads.send(table.upload, values)
+            if table.upload is not None:
+                values = {**values, UPLOADED: self.uploads.send(table.upload, values)}
+            if table.file is not None:
+                with body_with_file(table.file, create.body, values, self.uploads.read) as content:
+                    return self._make(table, create, call, values, None, content=content)
         except RefusedError as error:
-            self.calls.open(call, values, self.connection.gate.now())
-            reason = f"{error.code}: {mask_values(error.text, _cells(values))}".removesuffix(": ")
-            self.calls.refuse(call, reason)
-            return Ended("refused", reason)
+            return self._refuse(call, values, error, opened=False)
         except (NotExecutedError, OutcomeError) as error:
             return Ended("not sent", str(error))
-        return self._make(table.create, call, {**values, UPLOADED: handle})
+        return self._make(table, create, call, values, fill_body(create.body, values))
 
     def delete(self, table: ApiTable, call: Call) -> Ended:
         """Deletes the object of a row; one that the vendor does not have is deleted."""
@@ -126,19 +164,22 @@ class RowCalls:
         if own is None or table.delete is None:
             self.calls.succeed(call, None)
             return Ended("sent")
-        return self._make(table.delete, call, {VENDOR_ID: own})
+        values = {VENDOR_ID: typed_id(table, own)}
+        return self._make(table, table.delete, call, values, fill_body(table.delete.body, values))
 
     def _make(
         self,
+        table: ApiTable,
         layout: CallLayout,
         call: Call,
         values: Mapping[str, Any],
-        emptied: Mapping[str, Any] | None = None,
+        body: Any,  # noqa: ANN401 - JSON of any shape
+        *,
+        content: IO[bytes] | None = None,
         filled: Sequence[str] | None = None,
     ) -> Ended:
-        """Makes a call. `emptied` are values that became empty; `filled`: columns that the vendor has then (None: `values`)."""
-        body = fill_body(layout.body, {**values, **(emptied or {})})
-        request = Request(layout.method, fill_path(layout.path, values), body, layout.repeat)
+        """Makes a call. `filled`: columns that the vendor has then (None: `values`)."""
+        request = Request(layout.method, fill_path(layout.path, values), body, layout.repeat, content)
         self.calls.open(call, values, self.connection.gate.now())
         try:
             answer = self.connection.send(request)
@@ -146,9 +187,9 @@ class RowCalls:
             self.calls.forget(call)
             raise
         except RefusedError as error:
-            reason = f"{error.code}: {mask_values(error.text, _cells(values))}".removesuffix(": ")
-            self.calls.refuse(call, reason)
-            return Ended("refused", reason)
+            if call.action != "delete" or error.status not in _GONE:
+                return self._refuse(call, values, error)
+            answer = None
         except NotExecutedError as error:
             self.calls.forget(call)
             return Ended("not sent", str(error))
@@ -157,22 +198,32 @@ class RowCalls:
         given = value_at(answer, layout.id) if layout.id is not None else None
         if layout.id is not None and call.action == "insert" and given is None:
             return Ended("unknown", f"the answer has no {layout.id}")
-        self.calls.succeed(call, None if given is None else str(given), _columns(values) if filled is None else filled)
+        columns = _columns(values) if filled is None else filled
+        self.calls.succeed(call, None if given is None else str(given), columns, own_marks(table, values))
         return Ended("sent")
+
+    def _refuse(self, call: Call, values: Mapping[str, Any], error: RefusedError, *, opened: bool = True) -> Ended:
+        if not opened:
+            self.calls.open(call, values, self.connection.gate.now())
+        reason = f"{error.code}: {mask_values(error.text, _cells(values))}".removesuffix(": ")
+        self.calls.refuse(call, reason)
+        return Ended("refused", reason)
 
     def _look(self, table: ApiTable, before: OpenCall) -> Ended | None:
         """Asks the vendor for the object of a row. Returns None if the vendor does not have it, so that it may be created.
 
         The vendor may show a new object late: only after the time that the layout states, absence is a proof.
         """
-        layout = next((find for find in table.find if all(name in before.values for name in find.needs)), None)
-        if layout is None:
+        usable = [find for find in table.find if all(name in before.values for name in find.needs)]
+        if not usable:
             return Ended("unknown", "the row has no value to look for")
+        asked = [*[find for find in usable if not find.doubt][:1], *(find for find in usable if find.doubt)]
         while True:
-            left = before.since + layout.shows_within - self.connection.gate.now()
-            looked = self._ask(table, layout, before)
-            if looked is not None:
-                return looked
+            left = before.since + max(find.shows_within for find in asked) - self.connection.gate.now()
+            for layout in asked:
+                looked = self._ask(table, layout, before)
+                if looked is not None:
+                    return looked
             if left <= 0:
                 self.calls.forget(before.call)
                 return None
@@ -187,30 +238,23 @@ class RowCalls:
             return Ended("unknown", error.code if isinstance(error, RefusedError) else str(error))
         ids = [str(one) for each in found if (one := value_at(each, layout.id)) is not None]
         mine = [one for one in dict.fromkeys(ids) if one not in self.calls.taken(table.table, call.key, ids)]
-        if len(mine) > 1:
-            return Ended("unknown", f"the vendor has {len(mine)} objects that could be this row")
+        if len(mine) > 1 or (mine and layout.doubt):
+            could = "an object" if len(mine) == 1 else f"{len(mine)} objects"
+            return Ended("unknown", f"the vendor has {could} that could be this row")
         if not mine:
             return None
-        self.calls.succeed(call, mine[0], _columns(before.values))
+        self.calls.succeed(call, mine[0], _columns(before.values), own_marks(table, before.values))
         return Ended("sent")
 
     def _matches(self, layout: FindLayout, values: Mapping[str, Any]) -> list[Any]:
-        body = fill_body(layout.body, values)
-        found: list[Any] = []
-        while True:
-            answer = self.connection.send(Request(layout.method, fill_path(layout.path, values), body, repeat=True))
-            items = value_at(answer, layout.items)
-            listed = items if isinstance(items, list) else []
-            found += [each for each in listed if all(_fits(each, one, values) for one in layout.where)]
-            cursor = value_at(answer, layout.next[0]) if layout.next is not None else None
-            if layout.next is None or not cursor:
-                return found
-            body = {**(body or {}), layout.next[1]: cursor}
+        request = Request(layout.method, fill_path(layout.path, values), fill_body(layout.body, values), repeat=True)
+        items = list_items(self.connection, request, layout.items, layout.next)
+        return [each for each in items if all(_fits(each, one, values) for one in layout.where)]
 
 
 def _columns(values: Mapping[str, Any]) -> list[str]:
     """The columns among the values of a call."""
-    return [name for name in values if name not in (VENDOR_ID, UPLOADED)]
+    return [name for name in values if name not in (VENDOR_ID, UPLOADED, SINCE)]
 
 
 def _same(call: Call, other: Call) -> bool:
@@ -223,18 +267,13 @@ def _fits(item: Any, condition: Condition, values: Mapping[str, Any]) -> bool:  
     if wanted is None:
         return False
     if condition.comparison == "moment":
-        moment = _moment(found)
-        return moment is not None and moment == _moment(wanted)
+        moment = moment_of(found)
+        return moment is not None and moment == moment_of(wanted)
+    if condition.comparison == "has":
+        items = found if isinstance(found, list) else []
+        return any(wanted in ([str(one) for one in each.values()] if isinstance(each, dict) else [str(each)]) for each in items)
     text = "" if found is None else str(found)
     return wanted in text if condition.comparison == "contains" else text == wanted
-
-
-def _moment(text: Any) -> datetime | None:  # noqa: ANN401 - JSON of any shape
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _cells(values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -242,7 +281,7 @@ def _cells(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (name, str(text))
         for name, value in values.items()
-        if name != VENDOR_ID
+        if name not in (VENDOR_ID, SINCE)
         for text in (value if isinstance(value, list) else [value])
         if isinstance(text, str)
     ]

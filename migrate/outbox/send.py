@@ -11,11 +11,12 @@ from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.limits import Limit
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress, Silent
+from migrate.outbox.answers import NotExecutedError, OutcomeError, RefusedError
 from migrate.outbox.attached import ReadFile
 from migrate.outbox.bodies import value_at
 from migrate.outbox.calls import Calls
 from migrate.outbox.codes import KEY_REFUSED, NOT_REACHED
-from migrate.outbox.connection import Connection, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.outbox.connection import Connection, Request
 from migrate.outbox.foreseen import Sent, foresee
 from migrate.outbox.row_calls import RowCalls
 from migrate.outbox.sender import Sender
@@ -71,6 +72,10 @@ def check_key(layout: ApiLayout, connection: Connection) -> None:
     except (NotExecutedError, OutcomeError) as error:
         message = f"{layout.vendor} cannot be reached: {error}"
         raise UnreachableError(Problem(code=NOT_REACHED, message=message, help="check the base URL and the network")) from None
+    if layout.probe_some and not (isinstance(answer, list) and answer):
+        message = f"{layout.vendor} shows nothing to the key, so nothing could be found again"
+        help_text = f"use a key, or a user, that may see everything ({layout.page or 'docs/targets/'})"
+        raise SetupError(Problem(code=KEY_REFUSED, message=message, help=help_text))
     if layout.scopes is None:
         return
     given = value_at(answer, layout.scopes[0])

@@ -14,9 +14,10 @@ from urllib3.fields import RequestField
 
 from migrate.core.api_layout import UploadLayout
 from migrate.core.patience import PASSING, describe_error
+from migrate.outbox.answers import NotExecutedError, RefusedError
 from migrate.outbox.attached import ReadFile, checked_file
 from migrate.outbox.bodies import fill_body, fill_path, fill_text, value_at
-from migrate.outbox.connection import Connection, NotExecutedError, RefusedError, Request
+from migrate.outbox.connection import Connection, Request
 
 #: How often a file is sent: each time the vendor gives a new address.
 _ROUNDS = 3

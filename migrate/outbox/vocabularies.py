@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,21 +10,25 @@ from migrate.core.api_layout import ApiLayout, VocabularyLayout
 from migrate.core.errors import SetupError, UnreachableError
 from migrate.core.problems import Problem
 from migrate.core.spreadsheet_text import sheet_text
+from migrate.outbox.answers import NotExecutedError, OutcomeError, RefusedError
 from migrate.outbox.bodies import value_at
 from migrate.outbox.calls import Calls
 from migrate.outbox.codes import KEY_REFUSED, NOT_IN_VOCABULARY, NOT_REACHED
-from migrate.outbox.connection import Connection, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.outbox.connection import Connection, Request
+from migrate.outbox.pages import list_items
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder
 
 
-def list_vocabulary(connection: Connection, vocabulary: VocabularyLayout) -> dict[str, str]:
-    """Returns the names at the vendor by id, in the vendor's order. Raises SetupError, UnreachableError."""
-    found: dict[str, str] = {}
+def list_vocabulary(connection: Connection, vocabulary: VocabularyLayout) -> dict[str, list[str]]:
+    """Returns names and further fields at the vendor by id, in the vendor's order. Raises SetupError, UnreachableError."""
+    found: dict[str, list[str]] = {}
     vendor = connection.layout.vendor
+    request = Request(vocabulary.method, vocabulary.path, vocabulary.body, repeat=True)
     try:
-        for item in _items(connection, vocabulary):
-            found[str(value_at(item, vocabulary.id))] = str(value_at(item, vocabulary.name) or "")
+        for item in list_items(connection, request, vocabulary.items, vocabulary.next):
+            cells = [value_at(item, path) for path in (vocabulary.name, *vocabulary.also)]
+            found[str(value_at(item, vocabulary.id))] = ["" if cell is None else str(cell) for cell in cells]
     except RefusedError as error:
         message = f"{vendor} refuses to list {vocabulary.title} ({error.code})"
         raise SetupError(Problem(code=KEY_REFUSED, message=message, help="check the key's permissions")) from None
@@ -36,15 +39,16 @@ def list_vocabulary(connection: Connection, vocabulary: VocabularyLayout) -> dic
 
 
 def write_vocabularies(layout: ApiLayout, connection: Connection, folder: Path) -> dict[str, int]:
-    """Writes `<title>.csv` with id and name of each vocabulary, mode 0600. Returns the number of objects by path."""
+    """Writes `<title>.csv` with id, name and further fields of each vocabulary, mode 0600. Returns their number by path."""
     private_folder(folder)
     found: dict[str, int] = {}
     for vocabulary in layout.vocabularies:
         path = folder / f"{vocabulary.title.replace(' ', '_')}.csv"
-        names = list_vocabulary(connection, vocabulary)
+        listed = list_vocabulary(connection, vocabulary)
         with write_file(path) as stream:
-            stream.write(sheet_text(["id", "name"], names.items()))
-        found[str(path)] = len(names)
+            lines = ([key, *cells] for key, cells in listed.items())
+            stream.write(sheet_text(["id", "name", *vocabulary.also], lines))
+        found[str(path)] = len(listed)
     return found
 
 
@@ -67,18 +71,6 @@ def check_vocabularies(calls: Calls, layout: ApiLayout, connection: Connection) 
                 faults.append(Problem(code=NOT_IN_VOCABULARY, message=message, table=table, count=lacking, help=help_text))
     if faults:
         raise SetupError(faults)
-
-
-def _items(connection: Connection, vocabulary: VocabularyLayout) -> Iterator[object]:
-    body = dict(vocabulary.body or {})
-    while True:
-        answer = connection.send(Request(vocabulary.method, vocabulary.path, body, repeat=True))
-        items = value_at(answer, vocabulary.items)
-        yield from items if isinstance(items, list) else []
-        cursor = value_at(answer, vocabulary.next[0]) if vocabulary.next is not None else None
-        if vocabulary.next is None or not cursor:
-            return
-        body = {**body, vocabulary.next[1]: cursor}
 
 
 def _used(calls: Calls, table: str, column: str) -> dict[str, int]:

@@ -16,10 +16,11 @@ from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
 from migrate.core.progress import Progress
 from migrate.outbox.calls import open_calls
+from migrate.outbox.client_credentials import ClientCredentials
 from migrate.outbox.codes import WRONG_ADDRESS
 from migrate.outbox.connection import Connection, Gate
 from migrate.outbox.foreseen import Sent, SentTable, foresee
-from migrate.outbox.key import read_key
+from migrate.outbox.key import read_client, read_key
 from migrate.outbox.send import check_key, send_due
 from migrate.outbox.sent_lists import check_lists, write_lists
 from migrate.outbox.vocabularies import write_vocabularies
@@ -62,6 +63,7 @@ def send(
     progress: Progress,
     *,
     base_url: str | None,
+    token_url: str | None,
     dry_run: bool,
     limit: int | None,
     refused_again: bool,
@@ -81,7 +83,7 @@ def send(
         if dry_run:
             done = foresee(calls, layout, refused_again=refused_again)[1]
         else:
-            connection = _connect(layout, base_url)
+            connection = _connect(layout, base_url, token_url)
             done = send_due(
                 calls,
                 layout,
@@ -116,20 +118,26 @@ class ListedFacts(Facts):
     listed: dict[str, int]
 
 
-def list_names(url: str, folder: Path, *, base_url: str | None) -> Outcome:
+def list_names(url: str, folder: Path, *, base_url: str | None, token_url: str | None) -> Outcome:
     """Writes ids and names of what must exist at the vendor, such as jobs, for people who fill in value maps."""
     target, run = outbox(url), new_run_id()
     outcome = Outcome("send")
     with target.held(run), open_calls(target, run) as calls:
         layout = calls.layout()
-    connection = _connect(layout, base_url)
+    connection = _connect(layout, base_url, token_url)
     check_key(layout, connection)
     outcome.facts = ListedFacts(write_vocabularies(layout, connection, folder))
     return outcome
 
 
-def _connect(layout: ApiLayout, base_url: str | None) -> Connection:
-    return Connection(layout, _checked(base_url or layout.base_url), read_key(layout.variable, os.environ), Gate(layout))
+def _connect(layout: ApiLayout, base_url: str | None, token_url: str | None) -> Connection:
+    address = _checked(base_url or layout.base_url)
+    key = read_key(layout.variable, os.environ)
+    client = None
+    if layout.client is not None:
+        name, subject = read_client(layout.client, os.environ)
+        client = ClientCredentials(layout.vendor, _checked(token_url or layout.client.token_url), name, key, subject)
+    return Connection(layout, address, key, Gate(layout), client=client)
 
 
 def _checked(address: str) -> str:
@@ -138,7 +146,7 @@ def _checked(address: str) -> str:
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     if not secure or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
         message = "the base URL cannot be used: it must begin with https:// and have no user name, query or fragment"
-        raise SetupError(Problem(code=WRONG_ADDRESS, message=message, help="give --base-url https://host/path"))
+        raise SetupError(Problem(code=WRONG_ADDRESS, message=message, help="give --base-url (or --token-url) https://host/path"))
     return address.rstrip("/")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from contextlib import closing
@@ -20,10 +19,10 @@ from migrate.steps.bundling import StoredFiles
 from migrate.targets.sqlite import SqliteTarget
 from migrate.targets.sqlite import target as sqlite_target
 from migrate.targets.sqlite.session import connect
+from tests.outbox.answering import Stub
 from tests.outbox.turned import Turned
-from tests.outbox.vendor_server import vendor_api
-from tests.outbox.vendor_stub import KEY, Vendor
-from tests.outbox.world import ADA, BO, MAPPINGS, World, note
+from tests.outbox.vendors import ASHBY, Contents, VendorCase, client, secret, tested
+from tests.outbox.world import ADA, BO, World, note
 
 TAGGED = ADA | {"tags": "climber"}
 NOTES = [note("1", "1", "met"), note("2", "1", "called")]
@@ -31,18 +30,13 @@ FILES = {"1/cv.txt": b"Ada's papers"}
 
 
 def ashby(folder: Path) -> World:
-    """An outbox of Ashby in which the project 100 and its state 11 have their ids; nothing is loaded."""
-    mapping = folder / "ashby"
-    shutil.copytree(MAPPINGS / "ashby", mapping)
-    (mapping / "maps" / "jobs.csv").write_text("project,job\n100,job-a\n", "utf-8")
-    (mapping / "maps" / "stages.csv").write_text("state,stage\n100:11,stage-new\n", "utf-8")
-    (mapping / "maps" / "sources.csv").write_text("channel,source\nREFERRAL,source-r\n", "utf-8")
-    return World(folder, str(mapping))
+    """An outbox of Ashby; nothing is loaded."""
+    return ASHBY.world(folder)
 
 
-def loaded(folder: Path) -> World:
+def loaded(folder: Path, which: VendorCase = ASHBY) -> World:
     """An outbox with two people, each in a project; one has a tag, two notes and a file."""
-    world = ashby(folder)
+    world = which.world(folder)
     world.deliver([TAGGED, BO], NOTES, FILES)
     done = world.load()
     assert done.exit == 0, done.messages
@@ -51,7 +45,7 @@ def loaded(folder: Path) -> World:
 
 def copied(world: World, folder: Path) -> World:
     """The same outbox in another folder. Stored files stay where they are."""
-    return World(world.copy(folder).folder, str(folder / "ashby"))
+    return World(world.copy(folder).folder, str(folder / Path(str(world.mapping)).name))
 
 
 def delete(world: World, table: str, key: str) -> None:
@@ -66,7 +60,7 @@ FAST = RateLayout(calls=10_000, seconds=1, at_once=2)
 
 def send(
     world: World,
-    vendor: Vendor,
+    vendor: Stub,
     *,
     run: str = "run",
     refused_again: bool = False,
@@ -77,10 +71,10 @@ def send(
     clock = clock or Turned(time.time())  # A later run begins later.
     target = SqliteTarget(world.folder / "outbox.db", "outbox.db", None)
     unsafe = mock.patch.object(sqlite_target, "connect", unsynced)
-    with unsafe, target.held(run), open_calls(target, run) as calls, vendor_api(vendor) as base:
+    with unsafe, target.held(run), open_calls(target, run) as calls, tested(vendor).serve(vendor) as base:
         layout = replace(calls.layout(), rate=rate)
         gate = Gate(layout, sleep=clock.sleep, now=lambda: clock.now)
-        connection = Connection(layout, base, KEY, gate)
+        connection = Connection(layout, base, secret(vendor), gate, client=client(vendor))
         done = send_due(calls, layout, connection, StoredFiles().read, refused_again=refused_again)
     assert vendor.wrong == []
     return done
@@ -93,26 +87,10 @@ def unsynced(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Con
     return connection
 
 
-def contents(vendor: Vendor) -> dict[str, list[tuple[str, ...]]]:
+def contents(vendor: Stub) -> Contents:
     """Everything that the vendor has, by kind and sorted, with the names of people in place of ids."""
-    names = {key: str(one["name"]) for key, one in vendor.candidates.items()}
-    people = vendor.candidates.values()
-    tags = {number: title for title, number in vendor.tags.items()}
-    files = [(one["name"], file["name"][-7:], vendor.files[file["id"]].decode()) for one in people for file in one["fileHandles"]]
-    return {
-        "people": sorted((one["name"], one.get("email", "")) for one in people),
-        "applications": sorted((names[one["candidate"]["id"]], one["job"]["id"], one["stage"]) for one in vendor.applications),
-        "tags": sorted((one["name"], tags[tag]) for one in people for tag in one["tagIds"]),
-        "notes": sorted((names[one["candidateId"]], one["content"].splitlines()[-1]) for one in vendor.notes),
-        "files": sorted(files),
-    }
+    return tested(vendor).contents(vendor)
 
 
-#: What the vendor has after `loaded` was sent.
-WHOLE: dict[str, list[tuple[str, ...]]] = {
-    "people": [("Ada Okafor", "ada@example.com"), ("Bo Lind", "bo@example.com")],
-    "applications": [("Ada Okafor", "job-a", "stage-new"), ("Bo Lind", "job-a", "stage-new")],
-    "tags": [("Ada Okafor", "climber")],
-    "notes": [("Ada Okafor", "called"), ("Ada Okafor", "met")],
-    "files": [("Ada Okafor", "-cv.txt", "Ada's papers")],
-}
+#: What Ashby has after `loaded` was sent.
+WHOLE = ASHBY.whole

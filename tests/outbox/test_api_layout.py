@@ -15,7 +15,14 @@ SHIPPED = sorted(path.parent.name for path in MAPPINGS.glob("*/api.yaml"))
 
 SMALL = {
     "target.yaml": "kind: api\ndefaults: {id: {kind: given, column: id}}\n",
-    "candidate.yaml": "entity: candidate\ncolumns:\n  id: candidate_id\n  name: family_name\n  born: created_at\n",
+    "candidate.yaml": """\
+entity: candidate
+columns:
+  id: candidate_id
+  name: family_name
+  born: created_at
+  emails: {field: emails, clean: [json_list], type: json}
+""",
     "note.yaml": """\
 entity: note
 columns:
@@ -23,10 +30,18 @@ columns:
   candidate_id: {ref: candidate, key: candidate_id}
   text: content
 """,
+    "file.yaml": """\
+entity: attachment
+columns:
+  id: attachment_id
+  candidate_id: {ref: candidate, key: candidate_id}
+  place: file_url
+  sha: sha256
+""",
     "api.yaml": """\
 vendor: Example
 base_url: https://api.example.com
-key: {scheme: bearer}
+key: {scheme: client_credentials, client: TALENTHUB_API_CLIENT_ID, token_url: "https://auth.example.com/token"}
 rate: {calls: 5}
 tables:
   candidate:
@@ -34,12 +49,18 @@ tables:
     required: [name]
     fixed: [born]
     create: {path: /people, body: {name: "{name}", born: "{born}"}, id: id}
-    update: {path: "/people/{vendor.id}", body: {name: "{name}"}}
+    update: {path: "/people/{vendor.id}", body: {name: "{name}", mails: [{value: "{emails.each}", type: other}]}}
+    merge: {path: /people, body: {ids: "{vendor.id}"}, lists: {mails: [value, type]}}
     find:
       - {path: /search, body: {name: "{name}"}, where: {born: {moment: "{born}"}}}
   note:
     unit: candidate_id
     create: {path: /notes, body: {person: "{candidate_id}", text: "{text}"}, id: id, repeat: true}
+  file:
+    unit: candidate_id
+    order: [sha]
+    file: {place: place, content: sha, name: "{id}"}
+    create: {path: /files, body: {person: "{candidate_id}", content: "{file.base64}"}, id: id, repeat: true}
 """,
 }
 
@@ -48,16 +69,35 @@ FAULTS = [
     ('text: "{text}"', 'text: "{txt}"', "M162", "no column 'txt'", '"{txt}"'),
     ("required: [name]", "required: [nam]", "M162", "no column 'nam'", "nam"),
     ("  note:\n", "  nota:\n", "M162", "the table 'nota' is not mapped", "nota"),
-    ("    unit: candidate_id\n", "", "M107", "'candidate_id' refers to 'candidate', whose rows are sent later", None),
+    (
+        "    unit: candidate_id\n    create: {path: /notes",
+        "    create: {path: /notes",
+        "M107",
+        "'candidate_id' refers to 'candidate', whose rows are sent later",
+        None,
+    ),
     ('"/people/{vendor.id}"', '"/people/{vendor.id"', "M127", "a brace has no counterpart", '"/people/{vendor.id"'),
     ("path: /notes", 'path: "/notes/{vendor.id}"', "M107", "no vendor's id before it is created", '"/notes/{vendor.id}"'),
-    (", repeat: true", "", "M163", "could create a row of 'note' twice", "create"),
+    ('text: "{text}"}, id: id, repeat: true', 'text: "{text}"}, id: id', "M163", "could create a row of 'note' twice", "create"),
     ("    fixed: [born]\n", "", "M107", "'update' does not write 'born'", '"{born}"'),
     ("fixed: [born]", "fixed: [born]\n    empty: {nam: cleared}", "M162", "no column 'nam'", None),
     ("fixed: [born]", "fixed: [born]\n    empty: {born: text}", "M107", "'update' does not write 'born' as it is", "text"),
-    ("{moment:", "{moment: x, equals:", "M107", "exactly one of equals, contains, moment", None),
+    ("{moment:", "{moment: x, equals:", "M107", "exactly one of equals, contains, moment, has", None),
     ("https://api", "http://api", "M107", "base_url", None),
     ("rate: {calls: 5}", "rate: {calls: 0}", "M107", "calls", None),
+    (", client: TALENTHUB_API_CLIENT_ID", "", "M107", "'client_credentials' needs 'client'", "key"),
+    ("client_credentials", "bearer", "M107", "'token_url' is only for 'client_credentials'", "token_url"),
+    ("{emails.each}", "{name.each}", "M107", "'name' is no list", '"{name.each}"'),
+    ("{emails.each}", "{mails.each}", "M162", "no column 'mails'", '"{mails.each}"'),
+    ('{name: "{name}", mails', '{name: "{emails.each}", mails', "M107", "only be in an object inside a list", '"{emails.each}"'),
+    ("lists: {mails: [value, type]}", "lists: {mail: [value, type]}", "M107", "'update' writes no list 'mail'", "mail"),
+    ("mails: [value, type]", "mails: [value]", "M107", "must have 'value', and only value", None),
+    ("mails: [value, type]", "mails: [type, kind]", "M107", "must have 'type', and only type, kind", None),
+    ('ids: "{vendor.id}"', 'ids: "{vendor.ids}"', "M162", "no column 'vendor.ids'", '"{vendor.ids}"'),
+    ("order: [sha]", "order: [sha1]", "M162", "no column 'sha1'", "sha1"),
+    ("{file.base64}", "{id}", "M107", "must have '{file.base64}' once", None),
+    ("content: sha,", "content: sah,", "M162", "no column 'sah'", "sah"),
+    ('{born: {moment: "{born}"}}', '{born: {moment: "{call.since}"}}', "M162", "no column 'call.since'", None),
 ]
 
 
@@ -86,8 +126,8 @@ def test_a_table_whose_rows_are_sent_too_late_is_reported(tmp_path: Path) -> Non
 
 def test_a_mapped_table_without_calls_is_reported(tmp_path: Path) -> None:
     text = SMALL["api.yaml"]
-    (fault,) = faults(tmp_path, {**SMALL, "api.yaml": text[: text.index("  note:")]})
-    assert (fault.code.id, fault.message) == ("M162", "the mapped table 'note' has no calls, so its rows would never be sent")
+    (fault,) = faults(tmp_path, {**SMALL, "api.yaml": text[: text.index("  file:\n    unit")]})
+    assert (fault.code.id, fault.message) == ("M162", "the mapped table 'file' has no calls, so its rows would never be sent")
 
 
 def test_a_mapping_of_kind_api_needs_its_file(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrate.core.api_layout import ApiColumn, ApiTable, CallLayout
-from migrate.outbox.bodies import NULL, fill_body, fill_path, value_at, values_of
+from migrate.outbox.bodies import NULL, fill_body, fill_path, typed_id, value_at, values_of
 
 
 def test_a_text_that_is_only_a_column_keeps_its_type() -> None:
@@ -21,6 +21,19 @@ def test_a_value_that_became_empty_is_null() -> None:
     values = {"phone": NULL, "name": "Ada"}
     body = {"p": "{phone}", "l": ["{phone}"], "t": "{name} {phone}", "o": {"kind": "x", "value": "{phone}"}}
     assert fill_body(body, values) == {"p": None, "l": [None], "t": "Ada ", "o": {"kind": "x", "value": None}}
+
+
+def test_an_object_in_a_list_is_repeated_for_each_item_of_a_column() -> None:
+    body = {"mails": [{"value": "{emails.each}", "type": "x"}], "other": [{"value": "{none.each}", "type": "x"}]}
+    found = fill_body(body, {"emails": ["a", "b"]})
+    assert found == {"mails": [{"value": "a", "type": "x"}, {"value": "b", "type": "x"}]}
+
+
+def test_ids_are_numbers_where_the_vendor_has_numbers() -> None:
+    columns = (ApiColumn("person", refers="candidate"), ApiColumn("job", "integer"))
+    table = ApiTable("note", "id", columns, CallLayout("POST", "/notes"), number_ids=True)
+    assert values_of(table, {"person": "talent-hub-1", "job": 7}, lambda _table, _key: "42") == {"person": 42, "job": 7}
+    assert typed_id(table, "c9") == "c9"
 
 
 def test_braces_in_a_value_stay() -> None:

@@ -10,12 +10,14 @@ import responses
 
 from migrate.core.api_layout import AnswerLayout, ApiLayout, RateLayout
 from migrate.core.errors import SetupError
-from migrate.outbox.connection import Connection, Gate, NotExecutedError, OutcomeError, RefusedError, Request
+from migrate.outbox.answers import NotExecutedError, OutcomeError, RefusedError
+from migrate.outbox.connection import Connection, Gate, Request
 from tests.outbox.turned import Turned
 
 BASE = "https://api.example.com"
 RATE = RateLayout(calls=10_000, seconds=1, at_once=1, remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
-LAYOUT = ApiLayout("Example", BASE, "TALENTHUB_API_KEY", "bearer", RATE, (), answer=AnswerLayout("ok", "code", "text", ("stop",)))
+ANSWER = AnswerLayout("ok", "code", ("text",), ("stop",))
+LAYOUT = ApiLayout("Example", BASE, "TALENTHUB_API_KEY", "bearer", RATE, (), answer=ANSWER)
 
 
 @pytest.fixture

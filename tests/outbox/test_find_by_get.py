@@ -41,7 +41,7 @@ class OneCall:
     def taken(self, _table: str, _key: str, _ids: Iterable[str]) -> set[str]:
         return set()
 
-    def succeed(self, _call: Call, vendor_id: str | None, _filled: Iterable[str]) -> None:
+    def succeed(self, _call: Call, vendor_id: str | None, _filled: Iterable[str], _marks: object) -> None:
         self.found.append(vendor_id)
 
 

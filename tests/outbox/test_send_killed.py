@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.cli.runner import talenthub
-from tests.outbox.sending import WHOLE, ashby, contents, loaded, send
+from tests.outbox.answering import FAULTS
+from tests.outbox.sending import WHOLE, contents, loaded, send
 from tests.outbox.vendor_server import vendor_api
-from tests.outbox.vendor_stub import FAULTS, KEY, Vendor
+from tests.outbox.vendor_stub import Vendor
+from tests.outbox.vendors import VENDORS, VendorCase, addresses, environment
 from tests.outbox.world import World, note, person
 
 #: People, of whom the first half have a note and a third have a file, and how often the process is killed.
@@ -23,21 +27,24 @@ SIZES = [pytest.param(120, 4, marks=pytest.mark.slow), pytest.param(2_000, 10, m
 
 
 @pytest.mark.parametrize(("people", "kills"), SIZES)
-def test_killed_at_random_moments_everything_exists_once(tmp_path: Path, people: int, kills: int) -> None:
-    world = fast(ashby(tmp_path / "world"))
+@pytest.mark.parametrize("which", VENDORS.values(), ids=list(VENDORS))
+def test_killed_at_random_moments_everything_exists_once(tmp_path: Path, which: VendorCase, people: int, kills: int) -> None:
+    world = fast(which.world(tmp_path / "world"))
     numbers = range(1, people + 1)
     noted, filed = range(1, people // 2), range(1, people // 3)
-    records = [person(str(number), f"Ada{number}", "Okafor", tags=f"tag {number % 3}") for number in numbers]
+    records = [person(str(number), f"Ada{number}", "Okafor", tags="climber" if number % 3 else "") for number in numbers]
     notes = [note(str(number), str(number), f"met {number}", created_time="1609459200000") for number in noted]
     world.deliver(records, notes, {f"{number}/cv.txt": f"papers of {number}".encode() for number in filed})
     assert world.load().exit == 0
     dice = random.Random(21)  # noqa: S311 - random moments
-    vendor = Vendor(fault=lambda _call, _name: dice.choice(FAULTS) if dice.random() < 0.03 else None)
-    key = {"TALENTHUB_API_KEY": KEY}
+    vendor = which.stub(fault=lambda _call, _name: dice.choice(FAULTS) if dice.random() < 0.03 else None)
+    variables = environment(vendor)
+    _, *application = which.whole["applications"][0]
     killed = 0
-    with vendor_api(vendor) as base:
+    with which.serve(vendor) as base:
+        command = ["send", "--target", "sqlite:///outbox.db", *addresses(vendor, base)]
         for _ in range(kills):
-            process = start(world, base)
+            process = start(world, command, variables)
             until = vendor.writes + dice.randint(1, people * 4 // (kills + 2))
             while process.poll() is None and vendor.writes < until:
                 time.sleep(0.01)
@@ -45,22 +52,22 @@ def test_killed_at_random_moments_everything_exists_once(tmp_path: Path, people:
             killed += process.wait() < 0
         assert killed == kills
         vendor.fault = lambda _call, _name: None
-        ended = talenthub(*command(base), folder=world.folder, environment=key)
+        ended = talenthub(*command, folder=world.folder, environment=variables)
         assert ended.exit == 0, ended.stdout
         assert contents(vendor) == {
             "people": sorted((f"Ada{number} Okafor", f"ada{number}@example.com") for number in numbers),
-            "applications": sorted((f"Ada{number} Okafor", "job-a", "stage-new") for number in numbers),
-            "tags": sorted((f"Ada{number} Okafor", f"tag {number % 3}") for number in numbers),
+            "applications": sorted((f"Ada{number} Okafor", *application) for number in numbers),
+            "tags": sorted((f"Ada{number} Okafor", "climber") for number in numbers if number % 3),
             "notes": sorted((f"Ada{number} Okafor", f"met {number}") for number in noted),
             "files": sorted((f"Ada{number} Okafor", "-cv.txt", f"papers of {number}") for number in filed),
         }
         before = vendor.number
-        assert talenthub(*command(base), folder=world.folder, environment=key).exit == 0
+        assert talenthub(*command, folder=world.folder, environment=variables).exit == 0
         assert vendor.number == before
         world.deliver([records[0] | {"last_name": "Roe"}, *records[1:]], notes)
         assert world.load().exit == 0
         writes = vendor.writes
-        assert talenthub(*command(base), folder=world.folder, environment=key).exit == 0
+        assert talenthub(*command, folder=world.folder, environment=variables).exit == 0
         assert vendor.writes == writes + 1
     assert vendor.wrong == []
 
@@ -68,7 +75,12 @@ def test_killed_at_random_moments_everything_exists_once(tmp_path: Path, people:
 def fast(world: World) -> World:
     """The mapping without the vendor's pace; its searches show a new object at once."""
     api = Path(str(world.mapping)) / "api.yaml"
-    text = api.read_text("utf-8").replace("{calls: 5, seconds: 1, at_once: 4}", "{calls: 1000, seconds: 1, at_once: 8}")
+    text = re.sub(
+        r"(?m)^rate: .calls: \d+, seconds: \d+, at_once: \d+",
+        "rate: {calls: 1000, seconds: 1, at_once: 8",
+        api.read_text("utf-8"),
+    )
+    text = text.replace(", where:", ", shows_within: 0, where:")
     text = text.replace("        shows_within: 10\n", "").replace("        where:", "        shows_within: 0\n        where:")
     api.write_text(text, "utf-8")
     return world
@@ -78,7 +90,7 @@ def test_ctrl_c_lets_the_calls_that_were_begun_end_and_the_next_run_continues(tm
     world = loaded(tmp_path / "world")
     vendor = Vendor(fault=lambda _call, _name: time.sleep(0.2))
     with vendor_api(vendor) as base:
-        process = start(world, base)
+        process = start(world, ["send", "--target", "sqlite:///outbox.db", *addresses(vendor, base)], environment(vendor))
         while process.poll() is None and vendor.writes == 0:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
@@ -89,11 +101,7 @@ def test_ctrl_c_lets_the_calls_that_were_begun_end_and_the_next_run_continues(tm
     assert contents(vendor) == WHOLE
 
 
-def command(base: str) -> list[str]:
-    return ["send", "--target", "sqlite:///outbox.db", "--base-url", base]
-
-
-def start(world: World, base: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"TALENTHUB_API_KEY": KEY}
-    whole = [sys.executable, "-m", "migrate.cli.main", *command(base)]
-    return subprocess.Popen(whole, cwd=world.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def start(world: World, command: list[str], variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    whole = [sys.executable, "-m", "migrate.cli.main", *command]
+    given = {**os.environ, **variables}
+    return subprocess.Popen(whole, cwd=world.folder, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

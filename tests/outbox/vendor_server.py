@@ -7,39 +7,21 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler
-from typing import Any
 
 from tests.fetch.serving import serving
+from tests.outbox.answering import Answering, executes
 from tests.outbox.vendor_stub import FORBIDDEN, KEY, Vendor
 
 
-class _Quiet(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # Headers and body are two writes; the second would wait for a late acknowledgement.
-
-    def answer(self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-        content = b"" if status == 204 else json.dumps(answer).encode()
-        self.send_response(status)
-        if status != 204:
-            self.send_header("Content-Length", str(len(content)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def content(self) -> bytes:
-        return self.rfile.read(int(self.headers["Content-Length"]))
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def _api_handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
+def _api_handler(vendor: Vendor) -> type[Answering]:
     expected = "Basic " + base64.b64encode(f"{KEY}:".encode()).decode()
 
-    class Handler(_Quiet):
-        def do_POST(self) -> None:
+    class Handler(Answering):
+        def respond(self) -> None:
+            if self.command != "POST":
+                vendor.wrong.append(f"{self.command} {self.path}")
+                self.answer(405, {})
+                return
             content = self.content()
             name = self.path.removeprefix("/")
             if self.headers["Authorization"] != expected:
@@ -49,34 +31,20 @@ def _api_handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
                 vendor.wrong.append(f"{name} without the Accept header")
             with vendor.lock:
                 allowed, headers = vendor.enter()
-                if allowed:
-                    vendor.number += 1
-                    vendor.calls[name] += 1
-                    fault = vendor.fault(vendor.number, name)
-                    early = fault in ("429", "500 before", "cut before")
-                    answer = {} if early else vendor.execute(name, json.loads(content))
-            if not allowed:
-                self.answer(429, {}, headers)
-            elif fault is None:
-                self.answer(403 if answer is FORBIDDEN else 200, answer, headers)
-            elif fault == "429":
-                self.answer(429, {}, {"Retry-After": "0"})
-            elif fault.startswith("500"):
-                self.answer(500, {})
-            else:
-                self.close_connection = True
-                self.connection.close()
-
-        def do_GET(self) -> None:
-            vendor.wrong.append(f"GET {self.path}")
-            self.answer(405, {})
+                if not allowed:
+                    fault, answer = None, {}
+                else:
+                    fault = vendor.begin(name)
+                    answer = vendor.execute(name, json.loads(content)) if executes(fault) else {}
+            status = 403 if answer is FORBIDDEN else 200
+            self.answer_with(fault, status if allowed else 429, answer, headers)
 
     return Handler
 
 
-def _storage_handler(vendor: Vendor) -> type[BaseHTTPRequestHandler]:
-    class Handler(_Quiet):
-        def do_POST(self) -> None:
+def _storage_handler(vendor: Vendor) -> type[Answering]:
+    class Handler(Answering):
+        def respond(self) -> None:
             content = self.content()
             if self.headers["Authorization"] is not None:
                 vendor.wrong.append("the key was sent to the storage")

@@ -6,12 +6,11 @@ that the vendor would refuse as malformed is noted in `wrong`, which every test 
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.outbox.answering import Stub
 
 KEY = "test-key"
 WRITES = (
@@ -31,27 +30,19 @@ SCOPES = ["candidatesRead", "candidatesWrite", "hiringProcessMetadataRead", "hir
 #: The answer to a call for an object that the key may not see, with HTTP 403.
 FORBIDDEN: dict[str, Any] = {"success": False, "errorInfo": {"code": "confidential", "message": "the job is confidential"}}
 
-#: What happens to a call: nothing, or a fault before or after it was executed.
-FAULTS = ("429", "500 before", "500 after", "cut before", "cut after")
-
 
 @dataclass
-class Vendor:
+class Vendor(Stub):
     """The vendor's data.
 
     Attributes:
-        fault: Names the fault of a call, by its number (from 1) and its name; None for no fault.
         scopes: The permissions of the key.
         expired: How many of the next uploads come after their address expired.
         storage: The address of the storage, another server.
-        rate: The calls that are answered in each window of a number of seconds; None for any number.
-        clock: The time in seconds.
-        limited: Calls that were answered with 429 because of the rate.
         late: Seconds after which searches and lists show a new object.
         forbidden: Candidates whose applications the key may not create.
     """
 
-    fault: Callable[[int, str], str | None] = lambda _number, _name: None
     scopes: list[str] = field(default_factory=lambda: list(SCOPES))
     candidates: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
@@ -61,39 +52,14 @@ class Vendor:
     files: dict[str, bytes] = field(default_factory=dict)
     expired: int = 0
     storage: str = ""
-    rate: tuple[int, int] | None = None
-    clock: Callable[[], float] = time.time
-    limited: int = 0
     sources: list[str] = field(default_factory=lambda: ["source-r"])
     late: float = 0.0
     forbidden: frozenset[str] = frozenset()
-    calls: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    number: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    _window: tuple[int, int] = (0, 0)
 
     @property
     def writes(self) -> int:
         """Calls that change something."""
         return sum(self.calls[name] for name in WRITES)
-
-    def enter(self) -> tuple[bool, dict[str, str]]:
-        """Returns whether the rate allows a call now, and the headers that tell about the window."""
-        if self.rate is None:
-            return True, {}
-        calls, seconds = self.rate
-        now = self.clock()
-        window = int(now // seconds)
-        used = self._window[1] if self._window[0] == window else 0
-        allowed = used < calls
-        self._window = window, used + allowed
-        end = (window + 1) * seconds
-        headers = {"X-RateLimit-Remaining": str(calls - self._window[1]), "X-RateLimit-Reset": str(end)}
-        if not allowed:
-            self.limited += 1
-            headers["Retry-After"] = str(max(1, round(end - now)))
-        return allowed, headers
 
     def execute(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
         """The answer of a call."""

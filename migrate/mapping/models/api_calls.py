@@ -6,9 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from migrate.mapping.models.api_content import FileRule, UploadRule
 from migrate.mapping.models.model import Model
 
 MethodName = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Next = dict[Literal["field", "key"], str] | Literal["link"]
 
 
 class CallRule(Model):
@@ -26,13 +28,26 @@ class CallRule(Model):
         examples=[{"name": "{name}"}],
         default=None,
         description="The JSON body. A text that is only `{column}` becomes the column's value with its type. What is empty is"
-        " left out.",
+        " left out. In a list, an object with `{column.each}` is repeated for each item of that column.",
     )
     id: str | None = Field(examples=["results.id"], default=None, description="Where the answer has the vendor's id.")
     repeat: bool = Field(
         examples=[True],
         default=False,
         description="The call has the same effect when it is sent twice, so a call without an answer is sent again.",
+    )
+
+
+class ProbeRule(CallRule):
+    """A call without an effect."""
+
+    noun: ClassVar[str] = "a probe"
+
+    some: bool = Field(
+        examples=[True],
+        default=False,
+        description="The answer must be a list with something in it: a vendor that hides what the key may not see answers with"
+        " an empty list, and nothing could be found again.",
     )
 
 
@@ -44,6 +59,9 @@ class WhereRule(Model):
     equals: str | None = Field(examples=["{email}"], default=None, description="The field is this text.")
     contains: str | None = Field(examples=["{mark}"], default=None, description="The field contains this text.")
     moment: str | None = Field(examples=["{created_at}"], default=None, description="The field is this time, in any spelling.")
+    has: str | None = Field(
+        examples=["{profile_url}"], default=None, description="The field is a list with this text, or with an object that has it."
+    )
 
 
 def _short_where(value: object) -> object:
@@ -51,6 +69,33 @@ def _short_where(value: object) -> object:
 
 
 Where = Annotated[WhereRule, BeforeValidator(_short_where, json_schema_input_type=str | WhereRule)]
+
+
+class MergeRule(Model):
+    """Lists that an update replaces as a whole. They are read before, and what the vendor has besides ours is written back."""
+
+    noun: ClassVar[str] = "a merge rule"
+
+    method: MethodName = Field(examples=["GET"], default="GET", description="The HTTP method (default: GET).")
+    path: str = Field(
+        examples=["/candidates", "/candidates/{vendor.id}"],
+        pattern="^/",
+        description="The path of the call that reads the object.",
+    )
+    body: dict[str, Any] | None = Field(
+        examples=[{"ids": "{vendor.id}"}], default=None, description="Its JSON body, or parameters with GET."
+    )
+    object: str = Field(
+        examples=["results"],
+        default="",
+        description="Where the answer has the object, or a list of one object (default: it is the answer).",
+    )
+    lists: dict[str, list[str]] = Field(
+        examples=[{"email_addresses": ["value", "type"]}],
+        min_length=1,
+        description="The fields of an item by list; the first one identifies it. No fields for a list of texts. Upper and lower"
+        " case are the same.",
+    )
 
 
 class FindRule(Model):
@@ -79,32 +124,18 @@ class FindRule(Model):
         description="Seconds after which the look-up has a new object at the latest (default: 60). Until then, absence proves"
         " nothing.",
     )
-    next: dict[Literal["field", "key"], str] | None = Field(
-        examples=[{"field": "nextCursor", "key": "cursor"}],
+    doubt: bool = Field(
+        examples=[True],
+        default=False,
+        description="An object that matches could be the row, but nothing tells it for certain: the row stays unknown (H405)."
+        " This look-up is made if no other one finds the object.",
+    )
+    next: Next | None = Field(
+        examples=[{"field": "nextCursor", "key": "cursor"}, "link"],
         default=None,
-        description="Pages: the field of the answer with the cursor of the next page, and the key of the body that takes it.",
+        description="Pages: the field of the answer with the cursor of the next page, and the key of the body that takes it;"
+        " or `link`, for the address in the header `Link`.",
     )
-
-
-class UploadRule(Model):
-    """The file of a row, sent to an address that the vendor gives for a short time. `create` has it as `{vendor.upload}`."""
-
-    noun: ClassVar[str] = "an upload"
-
-    path: str = Field(
-        examples=["/file.createFileUploadHandle"], pattern="^/", description="The path of the call that asks for the address."
-    )
-    body: dict[str, Any] = Field(
-        examples=[{"filename": "{file.name}", "contentLength": "{file.size}", "contentType": "{file.type}"}],
-        description="Its body. `{file.name}`, `{file.size}` and `{file.type}` are of the file.",
-    )
-    url: str = Field(examples=["results.url"], description="Where its answer has the address.")
-    fields: str = Field(examples=["results.fields"], description="Where its answer has the fields that are sent before the file.")
-    handle: str = Field(examples=["results.handle"], description="Where its answer has the name of the upload.")
-    place: str = Field(examples=["file_url"], description="The column with the location in the attachment store.")
-    content: str = Field(examples=["sha256"], description="The column with the hash of the content.")
-    type: str | None = Field(examples=["content_type"], default=None, description="The column with the media type.")
-    name: str = Field(examples=["{short_id}-{file_name}"], description="The file's name: columns of the table in braces.")
 
 
 class ApiTableRule(Model):
@@ -144,7 +175,12 @@ class ApiTableRule(Model):
             }
         ],
         default=None,
-        description="The file of the row.",
+        description="The file of the row, if the vendor gives an address for it.",
+    )
+    file: FileRule | None = Field(
+        examples=[{"place": "file_url", "content": "sha256", "name": "{short_id}-{file_name}"}],
+        default=None,
+        description="The file of the row, if the vendor takes it in the body of `create`.",
     )
     create: CallRule = Field(
         examples=[{"path": "/candidate.create", "body": {"name": "{name}"}, "id": "results.id"}],
@@ -159,6 +195,16 @@ class ApiTableRule(Model):
         examples=[{"method": "DELETE", "path": "/candidates/{vendor.id}"}],
         default=None,
         description="Deletes the object. Without it, deleted rows are listed for you to remove.",
+    )
+    merge: MergeRule | None = Field(
+        examples=[{"path": "/candidates", "body": {"ids": "{vendor.id}"}, "lists": {"email_addresses": ["value", "type"]}}],
+        default=None,
+        description="Lists of which `update` replaces all items, also those that others added at the vendor.",
+    )
+    order: list[str] = Field(
+        examples=[["written_at"]],
+        default_factory=list,
+        description="Columns by which the rows of a candidate are sent (default: by key).",
     )
     find: list[FindRule] = Field(
         examples=[[{"path": "/candidate.search", "body": {"email": "{email}"}, "items": "results"}]],

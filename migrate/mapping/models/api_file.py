@@ -2,70 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from migrate.mapping.models.api_calls import ApiTableRule, CallRule, MethodName
+from migrate.mapping.models.api_access import AnswerRule, ApiKeyRule, RateRule, ScopesRule
+from migrate.mapping.models.api_calls import ApiTableRule, MethodName, Next, ProbeRule
 from migrate.mapping.models.model import Model
-
-
-class ApiKeyRule(Model):
-    """How the API recognises its caller."""
-
-    noun: ClassVar[str] = "a key rule"
-
-    variable: str = Field(
-        examples=["TALENTHUB_API_KEY"],
-        default="TALENTHUB_API_KEY",
-        pattern="^TALENTHUB_[A-Z0-9_]+$",
-        description="The environment variable with the key. With `_FILE` after its name: the path of a file of mode 0600.",
-    )
-    scheme: Literal["basic", "bearer"] = Field(
-        examples=["basic"], description="`basic`: the key is the user name, without a password. `bearer`: the key is a token."
-    )
-
-
-class RateRule(Model):
-    """How fast calls may be."""
-
-    noun: ClassVar[str] = "a rate"
-
-    calls: Annotated[int, Field(ge=1)] = Field(examples=[5], description="The number of calls in `seconds`.")
-    seconds: Annotated[float, Field(gt=0)] = Field(
-        examples=[1], default=1, description="The time for that number of calls (default: 1)."
-    )
-    at_once: Annotated[int, Field(ge=1, le=32)] = Field(examples=[4], default=1, description="Calls at the same time.")
-    remaining: str | None = Field(
-        examples=["X-RateLimit-Remaining"], default=None, description="The header with the calls that are left in the window."
-    )
-    reset: str | None = Field(
-        examples=["X-RateLimit-Reset"], default=None, description="The header with the epoch second at which the window ends."
-    )
-
-
-class AnswerRule(Model):
-    """How an answer tells success and failure, in addition to the HTTP status. Fields are keys joined with dots."""
-
-    noun: ClassVar[str] = "an answer rule"
-
-    success: str | None = Field(examples=["success"], default=None, description="The field that is true in an answer of success.")
-    code: str | None = Field(examples=["errorInfo.code"], default=None, description="The field with the code of a refusal.")
-    message: str | None = Field(examples=["errorInfo.message"], default=None, description="The field with its text.")
-    stop: list[str] = Field(
-        examples=[["missing_endpoint_permission"]],
-        default_factory=list,
-        description="Codes after which no further call can succeed.",
-    )
-
-
-class ScopesRule(Model):
-    """The permissions of the key."""
-
-    noun: ClassVar[str] = "scopes"
-
-    field: str = Field(examples=["results.scopes"], description="Where the answer of `probe` lists them.")
-    required: list[str] = Field(examples=[["candidatesWrite"]], description="Those that the calls require.")
 
 
 class VocabularyRule(Model):
@@ -79,11 +22,14 @@ class VocabularyRule(Model):
     items: str = Field(examples=["results"], default="", description="Where the answer has the list (default: it is the list).")
     id: str = Field(examples=["id"], default="id", description="Where an object has its id.")
     name: str = Field(examples=["title"], description="Where an object has its name.")
+    also: list[str] = Field(
+        examples=[["job_id"]], default_factory=list, description="Further fields that `send --list` writes for people."
+    )
     columns: dict[str, str] = Field(
         examples=[{"application": "job_id"}], min_length=1, description="The column with such an id, by table."
     )
-    next: dict[Literal["field", "key"], str] | None = Field(
-        examples=[{"field": "nextCursor", "key": "cursor"}], default=None, description="Pages, as in a find rule."
+    next: Next | None = Field(
+        examples=[{"field": "nextCursor", "key": "cursor"}, "link"], default=None, description="Pages, as in a find rule."
     )
 
 
@@ -107,7 +53,10 @@ class ApiFile(Model):
     answer: AnswerRule = Field(
         examples=[{"success": "success"}], default_factory=AnswerRule, description="How an answer tells success and failure."
     )
-    probe: CallRule | None = Field(
+    ids: Literal["text", "number"] = Field(
+        examples=["number"], default="text", description="The type of the vendor's ids in bodies."
+    )
+    probe: ProbeRule | None = Field(
         examples=[{"path": "/apiKey.info"}], default=None, description="A call without an effect, made before the first write."
     )
     scopes: ScopesRule | None = Field(

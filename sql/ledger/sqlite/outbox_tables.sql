@@ -13,6 +13,8 @@
 -- values of an open call as JSON, by which the object is found; opened is its time in epoch seconds. The reason has no values.
 -- talenthub_sent has one row for each row that an API has: filled is a JSON list of the columns that have a value there, fixed has
 -- a hash of each column that is only written at creation, joined with commas.
+-- talenthub_call_marks has hashes (JSON, by list) of the items that were sent in lists of which an update replaces all items: what the
+-- row had before and has no more is taken out of the vendor's list, everything else in it stays.
 -- talenthub_refusal holds the vendor's reasons for rows that it refused, without values; the next bundle has these rows again.
 
 CREATE TABLE IF NOT EXISTS talenthub_outbox (
@@ -80,5 +82,12 @@ CREATE TABLE IF NOT EXISTS talenthub_sent (
     key TEXT NOT NULL,
     filled TEXT NOT NULL,
     fixed TEXT,
+    PRIMARY KEY (part, key)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS talenthub_call_marks (
+    part TEXT NOT NULL,
+    key TEXT NOT NULL,
+    marks TEXT NOT NULL,
     PRIMARY KEY (part, key)
 ) WITHOUT ROWID;

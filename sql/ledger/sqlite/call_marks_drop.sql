@@ -1,0 +1,3 @@
+-- Purpose: forgets hashes of the items of a row that was deleted.
+-- Parameters: part, key. Result: none.
+DELETE FROM talenthub_call_marks WHERE part = :part AND key = :key;
