@@ -261,7 +261,7 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     files = file_columns.without_rows(work, rules, files, rows)
     identity = planning.identity(work, delivery, rules)
     facts.add_origin_facts(work, identity, target.shown_url)
-    erasure = erasing.plan_erasure(rules, batches, known, work.folder.work / "erasing")
+    erasure = erasing.plan_erasure(rules, batches, known, target, work.folder.work / "erasing")
     retained = mapping.retained_people(rules, batches)
     facts.add_delivery_facts(work, rules, retained, canonical.sales)
     proof = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)

@@ -25,13 +25,14 @@ from migrate.mapping.codes import NO_CUSTOM_FIELD
 from migrate.mapping.duplicates import DuplicateDecisions
 from migrate.mapping.erasure import ERASURE, Contacts, contacts, erased_keys, listed_people
 from migrate.mapping.folder import Folder
+from migrate.mapping.keys_of_people import candidates_in_keys
 from migrate.mapping.people_files import ErasureList
 from migrate.mapping.policies import Policies
 from migrate.mapping.retention import RetentionPlan, left_out
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
 from migrate.sources import TALENT_HUB, MissingFields
-from migrate.targets.spec import ColumnSpec, TableSpec
+from migrate.targets.spec import KEY, ColumnSpec, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,13 @@ class Mapping:
         people = {value: frozenset(map(known.duplicates.person, found)) for value, found in earlier.items()}
         urls = known.own_urls.union(profile_urls)
         return replace(self, erasure=replace(known, candidate_ids=ids, own_urls=urls, earlier=people))
+
+    def people_of_keys(self, spec: TableSpec, keys: pl.Series) -> pl.DataFrame:
+        """`_key`, `candidate_id` of those source keys of a table that name a candidate."""
+        own = self.own_keys(spec, keys)
+        named = [keys.to_frame(KEY).with_columns(candidates_in_keys(part, own)) for part in self.plans[spec.table].parts.values()]
+        none = pl.DataFrame(schema={KEY: pl.String(), "candidate_id": pl.String()})
+        return pl.concat([none, *named]).drop_nulls()
 
     def own_keys(self, spec: TableSpec, keys: pl.Series) -> pl.Series:
         """Source keys of a table as rules make them, without the name of the source (`--source`)."""

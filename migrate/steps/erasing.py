@@ -46,10 +46,11 @@ def recognise_people(rules: Mapping, target: Target) -> tuple[Mapping, pl.Series
     return rules.add_people_to_erase(named["candidate_id"], urls, earlier), ids
 
 
-def plan_erasure(rules: Mapping, batches: ChosenBatches, known: pl.Series, folder: Path) -> Erasure:
+def plan_erasure(rules: Mapping, batches: ChosenBatches, known: pl.Series, target: Target, folder: Path) -> Erasure:
     """Returns whose rows of earlier runs are erased: everyone on the list, in this delivery or not.
 
-    `batches` still contain them. `folder` takes intermediate files.
+    `batches` still contain them. `folder` takes intermediate files. What `target` has of people who left the export is found from
+    their rows, and by source keys that contain the candidate's id: not every target has a table of candidates.
     """
     own = rules.own_table("candidate")
     if not rules.erasure:
@@ -65,7 +66,24 @@ def plan_erasure(rules: Mapping, batches: ChosenBatches, known: pl.Series, folde
             )
         ]
         keys[spec.table] = pl.concat(found).unique() if found else pl.Series(KEY, [], dtype=pl.String)
+    for table, rows in written_people(rules, target, named["candidate"]["candidate_id"]).items():
+        keys[table] = pl.concat([keys[table], rows[KEY]]).unique()
     return Erasure(keys=keys, ids={} if own is None else {own.table: known})
+
+
+def written_people(rules: Mapping, target: Target, candidate_ids: pl.Series) -> dict[str, pl.DataFrame]:
+    """Returns `_key`, `candidate_id`, per table, of rows that earlier runs wrote and whose source keys name these candidates."""
+    if not target.exists() or candidate_ids.is_empty():
+        return {}
+    found = {}
+    with target.reader() as reader:
+        for spec in rules.specs:
+            kept = _kept(reader.ledger, spec.source, spec.table)
+            wanted = pl.col("candidate_id").is_in(candidate_ids.implode())
+            named = [rules.people_of_keys(spec, pairs[KEY].drop_nulls()).filter(wanted) for pairs in kept]
+            if named:
+                found[spec.table] = pl.concat(named).unique()
+    return found
 
 
 def _by_contacts(rules: Mapping, reader: Reader, sources: list[str]) -> Iterator[pl.DataFrame]:

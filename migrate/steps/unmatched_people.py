@@ -12,6 +12,7 @@ from migrate.core.problems import Problem
 from migrate.core.redaction import safe_key
 from migrate.mapping import Mapping
 from migrate.steps.codes import MISSPELT_PERSON, NOBODY_MATCHES
+from migrate.steps.erasing import written_people
 from migrate.steps.work import Work
 from migrate.targets.contract import LedgerReader, Target
 from migrate.targets.spec import KEY
@@ -40,6 +41,7 @@ def report_unmatched(work: Work, mapping: Mapping, target: Target | None, batche
         return
     known.update(ids.intersection(_all(_of_ledger(mapping, target, "candidate"))))
     known.update(urls.intersection(_all(_of_ledger(mapping, target, "user"))))
+    known |= set() if target is None else _in_keys(mapping, target, ids - known)
     known |= {erasure.duplicates.person(one) for one in ids & known}
     lost = [line.candidate_id for line in erasure.lines if line.candidate_id is not None and line.candidate_id not in known]
 
@@ -58,6 +60,12 @@ def report_unmatched(work: Work, mapping: Mapping, target: Target | None, batche
         elif known.isdisjoint(line.values):
             message = "the line matches nobody in this delivery or in what earlier runs wrote; nothing was erased for it"
             work.tell([Problem(code=NOBODY_MATCHES, message=message, place=line.place, each=True)])
+
+
+def _in_keys(mapping: Mapping, target: Target, candidate_ids: set[str]) -> set[str]:
+    """The candidates whom source keys name that earlier runs wrote."""
+    found = written_people(mapping, target, pl.Series(sorted(candidate_ids), dtype=pl.String))
+    return {one for rows in found.values() for one in rows["candidate_id"]}
 
 
 def _near(lost: Iterable[str], places: Iterable[_Ids]) -> dict[str, tuple[str, str]]:
