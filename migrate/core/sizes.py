@@ -145,8 +145,9 @@ PACKET_BYTES = 256 << 10
 VERIFIED_ROWS = 50_000
 #: Rows of one part from which the checklist is drawn.
 SAMPLED_ROWS = 100_000
-#: Parts in which candidates with equal contacts are found.
-CLUSTER_PARTS = 8
+#: Parts in which candidates with equal contacts are found, and about this many contacts are compared at a time.
+CLUSTER_PARTS = 64
+CLUSTERED_ROWS = 100_000
 
 # Files
 

@@ -6,9 +6,10 @@ millisecond, Parquet takes one and a half. A plan outlives its run. It is Parque
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -17,7 +18,7 @@ import polars as pl
 
 from migrate.core.identity import hash64
 from migrate.core.sizes import DEALT_BYTES, DEALT_ROWS
-from migrate.runs.bundle import Stretch, read_frame, write_bundle
+from migrate.runs.bundle import read_frame, write_bundle
 from migrate.runs.durable import PRIVATE_FILE
 from migrate.runs.marker import private_folder
 from migrate.runs.writer import submit_write
@@ -46,17 +47,28 @@ def by_uuid(key: pl.Expr, parts: int) -> pl.Expr:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Piece:
-    """A frame on disk, of one part: number `place` of the frames that were handed over as `number`.
+class _File:
+    """The frames on disk that were handed over as `number`, in a bundle: for each its part, where it begins, and its length.
 
-    `stretch`: its place in a bundle; a Parquet file is one frame.
+    A Parquet file is one frame, of part 0. A large delivery makes a hundred thousand frames, so their places are in arrays.
     """
 
     number: int
-    place: int
-    part: int
-    path: Path
-    stretch: Stretch | None
+    path: Path = field(compare=False)
+    parts: array[int] = field(compare=False)
+    begins: array[int] = field(compare=False)
+    lengths: array[int] = field(compare=False)
+
+    def frames(self, wanted: range | None, columns: Sequence[str] | None) -> Iterator[pl.DataFrame]:
+        """Reads the frames of these parts; None stands for all."""
+        only = None if columns is None else list(columns)
+        for place, part in enumerate(self.parts):
+            if wanted is not None and part not in wanted:
+                continue
+            if self.path.suffix == PARQUET:
+                yield pl.read_parquet(self.path, columns=only, memory_map=False, glob=False)
+            else:
+                yield read_frame(self.path, (self.begins[place], self.lengths[place]), only)
 
 
 class Spool:
@@ -86,7 +98,7 @@ class Spool:
         self.rows = 0
         self._kept = kept
         self._dealt = by_hash if dealt is None else dealt
-        self._pieces: list[_Piece] = []
+        self._files: list[_File] = []
         self._handed_over = 0
         self._held: list[pl.DataFrame] = []
         self._held_bytes = 0
@@ -124,8 +136,8 @@ class Spool:
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The frames as they were appended (by part), one at a time; only `columns` are read where they are named."""
         self.finish()
-        for piece in sorted(self._pieces):
-            yield _read(piece, columns)
+        for file in sorted(self._files):
+            yield from file.frames(None, columns)
 
     def slices(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """One frame a part, empty parts left out, rows in the order of appending; all columns, or those asked for."""
@@ -138,10 +150,9 @@ class Spool:
         """All rows of one part, or of some, in the order of appending, all columns or those asked for; None where it is empty."""
         self.finish()
         wanted = range(part, part + 1) if isinstance(part, int) else part
-        pieces = sorted(piece for piece in self._pieces if piece.part in wanted)
-        if not pieces:
-            return None
-        return pl.concat([_read(piece, columns) for piece in pieces], how="diagonal_relaxed")
+        frames = [frame for file in sorted(self._files) for frame in file.frames(wanted, columns)]
+        # In one piece: of a large delivery a slice comes in hundreds of frames, each of which costs every query.
+        return pl.concat(frames, how="diagonal_relaxed", rechunk=True) if frames else None
 
     def whole(self, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """All rows of a spool known to be small, those of one key in the order of appending; None where there are none.
@@ -158,9 +169,9 @@ class Spool:
     def clear(self) -> None:
         """Removes the files."""
         self._finish()
-        for path in self._files():
-            path.unlink()
-        self._pieces = []
+        for file in self._files:
+            file.path.unlink()
+        self._files = []
         self.rows = 0
         self._held, self._held_bytes = [], 0
 
@@ -168,10 +179,7 @@ class Spool:
     def size(self) -> int:
         """Bytes on disk."""
         self.finish()
-        return sum(path.stat().st_size for path in self._files())
-
-    def _files(self) -> set[Path]:
-        return {piece.path for piece in self._pieces}
+        return sum(file.path.stat().st_size for file in self._files)
 
     def _submit(self, work: Callable[[int], None]) -> None:
         """Starts `work` with its number, which puts in order what several threads write."""
@@ -199,15 +207,7 @@ class Spool:
         if self._kept:
             path.touch(PRIVATE_FILE, exist_ok=False)
             frames[0].write_parquet(path, compression="lz4", statistics=False)
-            self._pieces.append(_Piece(number, 0, 0, path, None))
+            self._files.append(_File(number, path, array("I", [0]), array("Q", [0]), array("Q", [0])))
             return
-        stretches = write_bundle(path, frames.values())
-        found = enumerate(zip(frames, stretches, strict=True))
-        self._pieces += [_Piece(number, place, part, path, stretch) for place, (part, stretch) in found]
-
-
-def _read(piece: _Piece, columns: Sequence[str] | None) -> pl.DataFrame:
-    wanted = None if columns is None else list(columns)
-    if piece.stretch is None:
-        return pl.read_parquet(piece.path, columns=wanted, memory_map=False, glob=False)
-    return read_frame(piece.path, piece.stretch, wanted)
+        begins, lengths = zip(*write_bundle(path, frames.values()), strict=True)
+        self._files.append(_File(number, path, array("I", frames), array("Q", begins), array("Q", lengths)))

@@ -15,7 +15,7 @@ import polars as pl
 
 from migrate.core.facts.contents import Cluster, Duplicates
 from migrate.core.identity import hash64
-from migrate.core.sizes import CLUSTER_PARTS
+from migrate.core.sizes import CLUSTER_PARTS, CLUSTERED_ROWS
 from migrate.runs.spool import Spool
 
 KINDS = ("profile_url", "email", "phone")
@@ -54,7 +54,11 @@ def shared_values(frames: Iterable[pl.DataFrame], work: Path) -> tuple[pl.DataFr
                 values.select(hash64(pl.col("value")).alias("hash"), pl.lit(number, pl.Int8).alias("kind"), "candidate_id")
             )
     shared, numbers, people = [pl.DataFrame(schema=_SHARED)], 0, [pl.Series("candidate_id", [], dtype=pl.String)]
-    for piece in spool.slices():
+    step = max(1, CLUSTERED_ROWS * spool.parts // max(1, spool.rows))
+    for first in range(0, spool.parts, step):
+        piece = spool.slice(range(first, min(first + step, spool.parts)))
+        if piece is None:
+            continue
         distinct = piece.unique()
         common = distinct.filter(_IS_COMMON)
         numbers += common["hash"].n_unique()
