@@ -15,8 +15,8 @@ import click
 from migrate.cli import settings, signals
 from migrate.cli.commands import COMMANDS
 from migrate.cli.help import write_commands, write_exit_codes
-from migrate.cli.memory import return_freed_memory
 from migrate.cli.streams import drop_stdout, prepare_streams
+from migrate.core.allocators import return_freed_memory
 from migrate.core.exits import Exit
 from migrate.core.machine_faults import machine_fault, path_fault
 from migrate.core.secrets import hide_secrets, remember_secrets

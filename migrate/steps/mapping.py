@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from migrate.attachments import Measured
+from migrate.core.allocators import trim
 from migrate.core.batches import Batches, ChosenBatches
 from migrate.core.known_candidates import KnownCandidates
 from migrate.core.ordered_map import ordered_map
@@ -185,6 +186,7 @@ def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids
             if found.spools[spec.table].rows > WHOLE_ROWS:
                 found.spools[spec.table].flush()
     _enter_excluded(work, found)
+    trim()
     return found
 
 

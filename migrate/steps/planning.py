@@ -12,6 +12,7 @@ import polars as pl
 
 from migrate import mapping as mappings
 from migrate.attachments import Measured
+from migrate.core.allocators import trim
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import DriftError, SetupError
 from migrate.core.facts.delivery import KeptAttachments
@@ -100,6 +101,11 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         }
 
     with work.progress.stage("planning", len(specs), "tables") as advance:
+
+        def planned(_table: str) -> None:
+            trim()
+            advance(1)
+
         plan = make_plan(
             MappedRows(
                 specs=specs,
@@ -118,7 +124,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
                 limits=work.request.limits(prepared.mapping.policies.limits, records, rejected),
             ),
             facts=remembered,
-            progress=lambda _table: advance(1),
+            progress=planned,
         )
     add_plan_fingerprint(work, folder)
     enforce_limits(work, plan)

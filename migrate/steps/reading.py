@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from migrate import read
+from migrate.core.allocators import trim
 from migrate.core.books import SourceBook
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import Place
@@ -69,6 +70,7 @@ def read_records(
             advance(int(block.frame.estimated_size()))
     work.tell(_without_records(file for file in delivery.tables if file.file not in filled))
     canonical = normaliser.merge()
+    trim()
     for findings in canonical.findings():
         work.find(findings)
     for rejected in canonical.rejected():

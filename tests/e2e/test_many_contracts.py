@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,19 +10,24 @@ import pytest
 
 from tests.e2e.rows import all_rows
 from tests.e2e.running import FIXTURES, Ended, build, talenthub
+from tests.postgres import database
 
 CONTRACTS = ("north", "south")
-#: Rows that are the same in every contract, because they are made of a profile link or a name and not of an id.
-SHARED = {"remote_user", "tag"}
+#: Rows that are one for all contracts, because they are made of a profile link or a name and not of an id, and this column. Their
+#: ids are those of the contract that came first.
+SHARED = {"remote_user": "remote_id", "tag": "name"}
 BUSY = 7
 
 
 @pytest.fixture(params=["sqlite", *(pytest.param(name, marks=pytest.mark.slow) for name in ("postgresql", "mysql"))])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/ats.db"
-    named: str = request.getfixturevalue({"postgresql": "postgres_url", "mysql": "mysql_url"}[request.param])
-    return named
+        yield f"sqlite:///{tmp_path}/ats.db"
+    elif request.param == "mysql":
+        yield request.getfixturevalue("mysql_url")
+    else:
+        with database(request.getfixturevalue("postgres_server")) as made:
+            yield made
 
 
 def load(name: str, delivery: Path, target: str, folder: Path) -> Ended:
@@ -46,7 +52,8 @@ def test_runs_of_several_contracts_take_turns_and_leave_each_others_rows_alone(u
     for name in reversed(CONTRACTS):
         load(name, delivery, in_turn, tmp_path)
     for table, rows in all_rows(in_turn).items():
-        assert {str(row["id"]) for row in together[table]} == {str(row["id"]) for row in rows}, table
+        column = SHARED.get(table, "id")
+        assert {str(row[column]) for row in together[table]} == {str(row[column]) for row in rows}, table
     for name in CONTRACTS:
         for book in load(name, delivery, url, tmp_path).document["targets"]:
             assert (book["unchanged"], book["gone"]) == (book["rows"], 0), (name, book)

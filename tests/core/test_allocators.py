@@ -1,4 +1,4 @@
-"""The command gives freed memory back to the system."""
+"""Freed memory is given back to the system."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 #: Frees a block, from which glibc by itself learns to keep such blocks; then frees 49 of 50 and prints the MiB that are left.
 SCRIPT = """
-from migrate.cli.memory import return_freed_memory
+from migrate.core.allocators import return_freed_memory
 return_freed_memory()
 block = b"x" * (4 << 20)
 del block
@@ -25,6 +25,21 @@ print(before - resident())
 """
 
 
+#: Frees every second one of many small blocks and prints the MiB that a trim returns.
+TRIMMED = """
+from migrate.core.allocators import return_freed_memory, trim
+return_freed_memory()
+blocks = [bytes([number % 256]) * 60_000 for number in range(2_000)]
+del blocks[1:-1]
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) / 256
+last = [b"x" * 60_000]
+before = resident()
+trim()
+print(before - resident())
+"""
+
+
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps freed blocks")
 def test_large_blocks_are_returned_as_soon_as_they_are_free() -> None:
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("MALLOC_", "GLIBC_TUNABLES"))}
@@ -32,6 +47,14 @@ def test_large_blocks_are_returned_as_soon_as_they_are_free() -> None:
     assert float(said.stdout) > 49 * 4 * 0.9
 
 
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps freed blocks")
+def test_a_trim_returns_pages_between_blocks_that_are_used() -> None:
+    said = subprocess.run([sys.executable, "-c", TRIMMED], capture_output=True, text=True, check=True)
+    assert float(said.stdout) > 2_000 * 60_000 / 2**20 / 2
+
+
 def test_parameters_that_the_user_has_set_stay() -> None:
-    code = "import os; os.environ['MALLOC_ARENA_MAX'] = '1'; import migrate.cli.memory as m; m._GLIBC = None; m._set_up_glibc()"
+    code = (
+        "import os; os.environ['MALLOC_ARENA_MAX'] = '1'; import migrate.core.allocators as m; m._GLIBC = None; m._set_up_glibc()"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
