@@ -60,7 +60,7 @@ class _File:
     lengths: array[int] = field(compare=False)
 
     def frames(self, wanted: range | None, columns: Sequence[str] | None) -> Iterator[pl.DataFrame]:
-        """Reads the frames of these parts; None stands for all."""
+        """Reads the frames of these parts; None means all."""
         only = None if columns is None else list(columns)
         for place, part in enumerate(self.parts):
             if wanted is not None and part not in wanted:
