@@ -12,28 +12,21 @@ import sqlalchemy as sa
 from migrate.core.api_layout import ApiLayout, ApiTable
 from migrate.core.bundle_layout import ColumnLayout, FileLayout
 from migrate.core.identity import fingerprint
+from migrate.outbox import due_rows
 from migrate.outbox.codes import CALL_REFUSED, NOT_CHANGED, NOT_DELETED, OUTCOME_UNKNOWN, REQUIRED_EMPTY
 from migrate.outbox.kept_values import find_kept, fixed_hashes
 from migrate.outbox.selection import missing_from, rows_of
 from migrate.targets.sqlite.session import SqliteSession
 from migrate.targets.times import read_day, read_time
 
-#: A row with a call that is due. `place` is the table's place in the layout, `order` the text by which the rows of a unit are
-#: sorted; `action` is one of insert, update, unknown.
-DUE_SCHEMA: dict[str, pl.DataType] = {
-    "unit": pl.String(),
-    "place": pl.Int32(),
-    "order": pl.String(),
-    "key": pl.String(),
-    "action": pl.String(),
-    "_fp_hi": pl.Int64(),
-    "_fp_lo": pl.Int64(),
-}
 #: Rows that no call is made for: `table`, `key`, `code`, `column`.
 _HELD_SCHEMA = dict.fromkeys(("table", "key", "code", "column"), pl.String())
 
 #: The name under which a row has its `fixed_hashes`.
 FIXED = "vendor.fixed"
+
+#: Batches are smaller than those of a bundle: `send` goes on for hours, and its memory matters more than a second of reading.
+_SHARE = 8
 
 _DTYPES: dict[str, pl.DataType] = {"integer": pl.Int64(), "boolean": pl.Int64(), "number": pl.Float64()}
 _CASTS: dict[str, type[sa.types.TypeEngine[Any]]] = {"integer": sa.Integer, "boolean": sa.Integer, "number": sa.REAL}
@@ -61,32 +54,39 @@ class TableCount:
 
 @dataclass(slots=True)
 class Due:
-    """Everything that is due, in the order of sending: rows without a unit first, then unit by unit.
+    """Everything that is due.
 
     Attributes:
+        rows: The number of rows to create or change, which are in `due_rows`.
+        held: Rows that no call is made for, or of which the vendor keeps a value.
         deletions: Keys by table, of rows that the vendor can delete.
     """
 
-    rows: pl.DataFrame
+    rows: int
     counts: list[TableCount]
     held: pl.DataFrame
     deletions: dict[str, list[str]] = field(default_factory=dict)
 
 
 def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) -> Due:
-    """Compares every row with what the vendor has. `refused_again`: rows that the vendor refused are due again."""
-    parts, held, counts = [pl.DataFrame(schema=DUE_SCHEMA)], [pl.DataFrame(schema=_HELD_SCHEMA)], []
+    """Compares every row with what the vendor has, and keeps what is due in `due_rows`.
+
+    With `refused_again`, rows that the vendor refused are due again.
+    """
+    number, held, counts = 0, [pl.DataFrame(schema=_HELD_SCHEMA)], []
+    due_rows.begin(session)
     deletions: dict[str, list[str]] = {}
     for place, table in enumerate(layout.tables):
         count = TableCount(table.table)
         calls = _calls(session, table.table)
-        for batch in rows_of(session, _as_file(table)):
+        for batch in rows_of(session, _as_file(table), share=_SHARE):
             rows = _classed(table, batch, calls, refused_again=refused_again)
             count.rows += rows.height
-            for name, number in rows["_count"].value_counts().iter_rows():
-                setattr(count, name, getattr(count, name) + number)
+            for name, found in rows["_count"].value_counts().iter_rows():
+                setattr(count, name, getattr(count, name) + found)
             due = rows.filter(pl.col("action").is_in(["insert", "update", "unknown"])).with_columns(place=pl.lit(place, pl.Int32))
-            parts.append(due.select(list(DUE_SCHEMA)))
+            due_rows.add(session, due.select(list(due_rows.DUE_SCHEMA)))
+            number += due.height
             here = pl.lit(table.table).alias("table")
             held.append(rows.filter(pl.col("code").is_not_null()).select(here, "key", "code", "column"))
             there = batch.filter(rows["action"].is_in(["unchanged", "update", "kept"])).with_columns(key=pl.col(table.key))
@@ -102,9 +102,7 @@ def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) 
                 held.append(lost)
         held.append(_unknown_and_gone(session, table))
         counts.append(count)
-    # Nulls first: these rows belong to no unit.
-    rows = pl.concat(parts).sort("unit", "place", "order", "key", nulls_last=False, maintain_order=True)
-    return Due(rows, counts, pl.concat(held), deletions)
+    return Due(number, counts, pl.concat(held), deletions)
 
 
 def _as_file(table: ApiTable) -> FileLayout:

@@ -49,7 +49,7 @@ def foresee(calls: Calls, layout: ApiLayout, *, refused_again: bool = False) -> 
     """Returns what is due and what will happen, without a call."""
     with calls.session() as session:
         due = find_due(session, layout, refused_again=refused_again)
-    number = due.rows.height + sum(map(len, due.deletions.values()))
+    number = due.rows + sum(map(len, due.deletions.values()))
     done = Sent(layout, due.counts, {one.table: SentTable(one.table) for one in layout.tables}, due=number)
     done.endpoints = _endpoints(layout, due)
     done.seconds = sum(done.endpoints.values()) * layout.rate.seconds / layout.rate.calls

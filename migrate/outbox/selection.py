@@ -61,8 +61,11 @@ def mark_twice(session: SqliteSession, layout: FileLayout) -> None:
         session.execute(sa.insert(_TWICE).from_select(["part", "heading", "key"], found), {})
 
 
-def rows_of(session: SqliteSession, layout: FileLayout) -> Iterator[pl.DataFrame]:
-    """Yields `key`, the columns that the cells read, and `STATE` of every row, in batches, ordered by key."""
+def rows_of(session: SqliteSession, layout: FileLayout, *, share: int = 1) -> Iterator[pl.DataFrame]:
+    """Yields `key`, the columns that the cells read, and `STATE` of every row, in batches, ordered by key.
+
+    `share` divides the limits of a batch.
+    """
     names = columns_read(layout)
     kinds = {column.column: column.kind for column in layout.columns if column.column is not None}
     dtypes = {name: _DTYPES.get(kinds.get(name, "text"), pl.String()) for name in names}
@@ -73,7 +76,7 @@ def rows_of(session: SqliteSession, layout: FileLayout) -> Iterator[pl.DataFrame
     selected = sa.select(*columns).select_from(source).order_by(table.c[layout.key])
     # What no row has is not read: a first bundle has no state.
     lacking = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in STATE.items() if name not in state]
-    for batch in session.stream_texts(selected, dtypes | {name: STATE[name] for name in state}, {}):
+    for batch in session.stream_texts(selected, dtypes | {name: STATE[name] for name in state}, {}, share=share):
         yield batch.with_columns(lacking)
 
 

@@ -42,7 +42,7 @@ def send_due(
     `max_refused`. What was sent until then is recorded.
     """
     due, done = foresee(calls, layout, refused_again=refused_again)
-    if not due.rows.height and not due.deletions:
+    if not due.rows and not due.deletions:
         return done
     check_key(layout, connection)
     check_vocabularies(calls, layout, connection)
@@ -52,7 +52,7 @@ def send_due(
     rows = RowCalls(calls, connection, Uploads(connection, read), pause)
     with (progress or Silent()).stage("sending", done.due if limit is None else None, "rows") as advance:
         work = Sender(layout, rows, done, max_refused, advance)
-        work.send_units(due.rows, limit)
+        work.send_units(limit)
         if limit is None:
             work.send_deletions(due)
     done.calls = connection.calls

@@ -14,14 +14,13 @@ from migrate.core.errors import ThresholdError, UnreachableError
 from migrate.core.limits import Limit
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Advance
+from migrate.outbox import due_rows
 from migrate.outbox.calls import Action, Call
 from migrate.outbox.codes import CALL_REFUSED, CALLS_REFUSED, CREATED_LATE, NOT_REACHED, OUTCOME_UNKNOWN, REFERS_UNSENT
 from migrate.outbox.due import FIXED, Due, read_rows
 from migrate.outbox.foreseen import Sent
 from migrate.outbox.row_calls import DueRow, Ended, RowCalls
 
-#: Units whose rows are in memory at a time.
-_UNITS = 200
 #: What stops a run: more than a few rows one after the other without an answer; without a ceiling of its own, also refusals of
 #: more than a few rows and more than this share of what is due.
 _FEW, _SHARE = 10, Limit("10%")
@@ -41,14 +40,16 @@ class Sender:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
 
-    def send_units(self, due: pl.DataFrame, limit: int | None) -> None:
+    def send_units(self, limit: int | None) -> None:
         """Sends rows without a unit, a table after the other; then units, with `limit` only this number of them."""
         with ThreadPoolExecutor(self.layout.rate.at_once) as pool:
             try:
+                journal = self.rows.calls.session
                 for place in range(len(self.layout.tables)):
-                    alone = due.filter(pl.col("unit").is_null(), pl.col("place") == place)
-                    self._send_all(pool, ([row] for batch in alone.iter_slices(_UNITS) for row in self._read(batch)))
-                self._send_all(pool, self._units(due.filter(pl.col("unit").is_not_null()), limit))
+                    alone = due_rows.alone(journal, place)
+                    self._send_all(pool, ([row] for batch in alone for row in self._read(batch)))
+                whole = due_rows.units(journal, limit)
+                self._send_all(pool, (unit for batch in whole for unit in self._by_unit(batch)))
             except BaseException:
                 self._stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -60,14 +61,6 @@ class Sender:
             running.add(pool.submit(self._send_unit, unit))
             running = self._await(running, at_most=self.layout.rate.at_once * 2)
         self._await(running, at_most=0)
-
-    def _units(self, due: pl.DataFrame, limit: int | None) -> Iterator[_Unit]:
-        """Yields units; `due` is sorted by unit."""
-        lengths = due["unit"].rle().struct.field("len")
-        ends = lengths.cast(pl.Int64).cum_sum().to_list()[:limit]
-        for start in range(0, len(ends), _UNITS):
-            first, last = ends[start - 1] if start else 0, ends[min(start + _UNITS, len(ends)) - 1]
-            yield from self._by_unit(due[first:last])
 
     def send_deletions(self, due: Due) -> None:
         """Deletes what the outbox has no more, rows that refer to others first."""
