@@ -1,6 +1,7 @@
 # `make` lists the targets. Each of them sets up what it needs; the first one takes a minute.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+SLING ?= $(if $(filter Linux-x86_64,$(shell uname -sm | tr ' ' -)),sling-linux-amd64==1.4.11)
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -65,7 +66,7 @@ bench-parts: $(READY) ## the benchmarks of single parts, each a ratio against a 
 
 peers: $(READY) ## the other tools of the benchmarks, in build/peers
 	@$(PYTHON) -m venv build/peers
-	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check sling==1.4.11 'dlt[postgres]==1.31.0' pyarrow
+	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check sling==1.4.11 $(SLING) 'dlt[postgres]==1.31.0' pyarrow
 
 docs: $(READY) ## the documentation as a site in build/docs; fails at a broken link
 	@$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html -c docs . build/docs

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from benchmarks.databases import Unavailable
 from benchmarks.processes import Run, timed
@@ -53,7 +54,9 @@ def measure(peer: Peer, folder: Path) -> Run:
 
 
 def _sling(plain: Path, url: str) -> Peer:
-    program = shutil.which("sling", path=f"{PEERS}{os.pathsep}{os.environ.get('PATH', '')}")
+    # The script of the package downloads the program at its first start; the package of a platform contains it.
+    packed = sorted(PEERS.parent.glob("lib/python*/site-packages/sling_*/bin/sling*"))
+    program = str(packed[0]) if packed else shutil.which("sling", path=f"{PEERS}{os.pathsep}{os.environ.get('PATH', '')}")
     if program is None:
         raise Unavailable("sling is not installed: `make peers` installs it")
     streams = "".join(f"  'file://{plain}/{name}.csv':\n    object: public.raw_{name.lower()}\n" for name in FILES)
@@ -62,7 +65,13 @@ def _sling(plain: Path, url: str) -> Peer:
         f"source: LOCAL\ntarget: BENCHMARK\ndefaults:\n  mode: full-refresh\nstreams:\n{streams}", encoding="utf-8"
     )
     note = f"sling, full refresh into tables without keys: {_COMMON}"
-    quiet = {"BENCHMARK": url, "SLING_TELEMETRY": "FALSE", "DISABLE_TELEMETRY": "TRUE", "SLING_HOME_DIR": str(plain / "sling")}
+    plainly = url if "sslmode" in url else f"{url}{'&' if '?' in url else '?'}sslmode=disable"  # it insists on TLS otherwise
+    quiet = {
+        "BENCHMARK": plainly,
+        "SLING_TELEMETRY": "FALSE",
+        "DISABLE_TELEMETRY": "TRUE",
+        "SLING_HOME_DIR": str(plain / "sling"),
+    }
     return Peer("sling", [program, "run", "-r", str(replication)], note, quiet)
 
 
@@ -76,5 +85,7 @@ def _dlt(plain: Path, url: str) -> Peer:
         raise Unavailable("dlt with pyarrow is not installed: `make peers` installs both")
     script = str(Path(__file__).with_name("dlt_peer.py"))
     note = f"dlt with arrow, replace into tables without keys: {_COMMON}"
-    quiet = {"RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": str(plain / "dlt")}
+    # dlt asks for a password even where the server does not.
+    password = {} if urlsplit(url).password else {"CREDENTIALS__PASSWORD": "none"}
+    quiet = {"RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": str(plain / "dlt"), **password}
     return Peer("dlt with arrow", [str(python), script, url, *(f"{plain}/{name}.csv" for name in FILES)], note, quiet)
