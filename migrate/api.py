@@ -90,6 +90,12 @@ class Planned(Mapped, total=False):
     max_erased: int | str
 
 
+class Loaded(Planned, total=False):
+    """Options of `load`; `reread` reads everything, also if nothing changed since the last run."""
+
+    reread: bool
+
+
 class Applied(TypedDict, total=False):
     """Options of `apply`; everything else is in the plan."""
 
@@ -137,7 +143,7 @@ def apply(folder: StrPath, *, progress: Progress | None = None, **options: Unpac
     return _result(run.apply(Path(folder), request, _shown(progress)), show_values=request.show_values)
 
 
-def load(*deliveries: StrPath, target: str, progress: Progress | None = None, **options: Unpack[Planned]) -> Result:
+def load(*deliveries: StrPath, target: str, progress: Progress | None = None, **options: Unpack[Loaded]) -> Result:
     """Plans and applies in one step and one transaction; calling it again writes only what changed.
 
     Raises SetupError, ThresholdError, BusyError, UnreachableError. The target is then unchanged.

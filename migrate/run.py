@@ -34,24 +34,25 @@ from migrate.steps import (
     mapping,
     next_steps,
     planning,
+    proof,
     reading,
     sensitive_content,
     sheets,
     showing,
     stored_files,
     tracing,
+    unchanged,
     unmatched_people,
     verifying,
 )
 from migrate.steps import duplicates as duplicate_files
 from migrate.steps import users as user_files
 from migrate.steps.evidence import evidence
-from migrate.steps.existence import check_exists
 from migrate.steps.joining import earlier_candidates
-from migrate.steps.prepared import Prepared
+from migrate.steps.prepared import Opened, Prepared
 from migrate.steps.request import Request
 from migrate.steps.showing import Shown
-from migrate.steps.targets import check_schema, open_target, reopen_target, shipped_target, url_of
+from migrate.steps.targets import check_schema, check_target, open_target, reopen_target, shipped_target, url_of
 from migrate.steps.words import shown_words
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -73,24 +74,30 @@ def plan(request: Request, out: Path, progress: Progress) -> Outcome:
     """Previews a load, and saves the plan in `out`."""
     with Work.begin("plan", request, progress) as work:
         planning.check_out(out)
-        prepared = _prepared(work)
+        prepared = _prepared(work, _opened(work))
         files = attachments.preview_store(work, prepared.files, attachments.open_store(work, prepared.files.policy))
-        made = _planned(work, prepared, out)
+        made = planning.plan_rows(work, prepared, out)
         files = file_columns.files_in_rows(work, made, files, kept=prepared.files.stored)
         attachments.write_manifest(work, files)
         closing.write_rejects(work, prepared.delivery)
         closing.close_books(work, next_steps.on_folder("apply", out))
-        closing.save_report(work)
-        closing.write_page(work)
+        closing.save_pages(work)
     return work.outcome
 
 
 def load(request: Request, progress: Progress) -> Outcome:
     """Plan and apply in one step."""
     with Work.begin("load", request, progress) as work:
-        prepared = _prepared(work, early=True)
-        made = _planned(work, prepared, work.folder.folder("plan"))
-        _carry_out(work, made, prepared.mapping, prepared.target, prepared.delivery, prepared.files, made.identity)
+        opened = _opened(work, early=True)
+        inputs = unchanged.take_inputs(work, opened)
+        made, rules, files = unchanged.repeat_last(work, opened, inputs), opened.mapping, None
+        if made is None:
+            prepared = _prepared(work, opened, early=True)
+            made, rules, files = planning.plan_rows(work, prepared, work.folder.folder("plan")), prepared.mapping, prepared.files
+        files = files or planning.attachments_of(made, rules)
+        _carry_out(work, made, rules, opened.target, opened.delivery, files, made.identity)
+        with closing.after_commit(work, "the proof for the next run"):
+            proof.leave_proof(work, made, opened, inputs)
     return work.outcome
 
 
@@ -129,7 +136,7 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
 def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     """Compares the target and the store with the delivery, without the ledger."""
     with Work.begin("verify", request, progress) as work:
-        prepared = _prepared(work)
+        prepared = _prepared(work, _opened(work))
         verifying.compare_rows(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
         store = attachments.open_store(work, prepared.files.policy)
         files = verifying.compare_files(work, prepared.target, prepared.mapping, prepared.files, store)
@@ -138,8 +145,7 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
             verifying.write_checklist(work, prepared.batches, sample)
         closing.enforce_fail_on(work)
         closing.close_books(work, verifying.next_step(work))
-        closing.save_report(work)
-        closing.write_page(work)
+        closing.save_pages(work)
     return work.outcome
 
 
@@ -234,20 +240,21 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
     return work.outcome
 
 
-def _prepared(work: Work, *, early: bool = False) -> Prepared:
+def _opened(work: Work, *, early: bool = False) -> Opened:
     rules = mapping.open_mapping(work)
     work.request.limits(rules.policies.limits)  # A wrong limit stops the command before anything is read.
     target = open_target(work, rules)
     if early:
         work.hold(target)
     rules = mapping.fit_target(work, rules, target)
-    if work.outcome.command == "verify":  # It reports what the target lacks as differences.
-        check_exists(target)
-    else:
-        check_schema(work, rules, target)
+    check_target(work, rules, target)
     work.words = shown_words(work, rules, target)
     rules, known = erasing.recognise_people(rules, target)
-    delivery = reading.open_delivery(work)
+    return Opened(rules, target, reading.open_delivery(work), known)
+
+
+def _prepared(work: Work, opened: Opened, *, early: bool = False) -> Prepared:
+    rules, target, delivery = opened.mapping, opened.target, opened.delivery
     earlier = earlier_candidates(rules, target)
     canonical = reading.read_records(work, delivery, earlier, merged=rules.duplicates.merged)
     rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
@@ -261,16 +268,11 @@ def _prepared(work: Work, *, early: bool = False) -> Prepared:
     files = file_columns.without_rows(work, rules, files, rows)
     identity = planning.identity(work, delivery, rules)
     facts.add_origin_facts(work, identity, target.shown_url)
-    erasure = erasing.plan_erasure(rules, batches, known, target, work.folder.work / "erasing")
+    erasure = erasing.plan_erasure(rules, batches, opened.known, target, work.folder.work / "erasing")
     retained = mapping.retained_people(rules, batches)
     facts.add_delivery_facts(work, rules, retained, canonical.sales)
-    proof = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)
-    return Prepared(rules, target, delivery, files, rows, retained, identity, proof, erasure)
-
-
-def _planned(work: Work, prepared: Prepared, folder: Path) -> Plan:
-    with closing.rejects_if_stopped(work, prepared.delivery):
-        return planning.plan_rows(work, prepared, folder)
+    proved = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)
+    return Prepared(rules, target, delivery, files, rows, retained, identity, proved, erasure)
 
 
 def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens again

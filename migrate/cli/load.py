@@ -16,6 +16,7 @@ from migrate.cli import options
 @options.cluster
 @options.manifest
 @options.reading
+@options.reread
 @options.limits
 @options.fail_on
 @options.html
@@ -32,4 +33,4 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     from migrate import run
     from migrate.cli.output import conclude
 
-    conclude("load", lambda progress: run.load(options.request(given), progress), given, sections=("erased",))
+    conclude("load", lambda progress: run.load(options.request(given), progress), given, sections=("recognised", "erased"))

@@ -244,6 +244,12 @@ fail_on = option(
     multiple=True,
     help="Abort without writing (exit code 5) if there is any warning, or a finding with this code. Can be repeated.",
 )
+reread = option(
+    "--reread",
+    group=_READING,
+    is_flag=True,
+    help="Read and compare everything again, also if nothing changed since the last run.",
+)
 lineage = option(
     "--openlineage",
     "openlineage",

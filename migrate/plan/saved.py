@@ -7,7 +7,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -89,18 +89,21 @@ def with_files(plan: Plan) -> Plan:
     return replace(plan, files={name: sha256_of_file(plan.folder / name) for name in _frames(plan.folder)})
 
 
-def open_plan(folder: Path) -> Plan:
-    """Opens a saved plan and checks every file. Raises SetupError, listing all missing, incomplete, edited or added files."""
+def open_plan(folder: Path, parts: Sequence[str] = PARTS) -> Plan:
+    """Opens a saved plan and checks every file. Raises SetupError, listing all missing, incomplete, edited or added files.
+
+    `parts`: the parts of the plan that are needed; others are neither checked nor opened.
+    """
     check_private(folder)
     body = _body(folder)
     with unbroken(folder):
         check_shape(body)
-        return _plan(folder, body)
+        return _plan(folder, body, parts)
 
 
-def _plan(folder: Path, body: dict[str, Any]) -> Plan:
-    files: dict[str, str] = body["files"]
-    there = set(_frames(folder))
+def _plan(folder: Path, body: dict[str, Any], parts: Sequence[str]) -> Plan:
+    files: dict[str, str] = {name: digest for name, digest in body["files"].items() if name.partition("/")[0] in parts}
+    there = set(_frames(folder, parts))
     faults = [f"{name} is missing" for name in sorted(files.keys() - there)]
     faults += [f"{name} is not part of the plan" for name in sorted(there - files.keys())]
     faults += [f"{name} was changed" for name in sorted(there & files.keys()) if sha256_of_file(folder / name) != files[name]]
@@ -159,8 +162,8 @@ def _is_unmarked_plan(folder: Path) -> bool:
     return bool(files) and all(not path.is_symlink() and _OUR_FILE.fullmatch(path.name) for path in files)
 
 
-def _frames(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for part in PARTS for path in (folder / part).rglob("*.parquet"))
+def _frames(folder: Path, parts: Sequence[str] = PARTS) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for part in parts for path in (folder / part).rglob("*.parquet"))
 
 
 def _body(folder: Path) -> dict[str, Any]:

@@ -114,5 +114,6 @@ def _slice(
         return _Slice(known, None, fits=True)
     rows = add_fingerprints(conform_rows(spec, raw), spec)
     if KEPT in raw.columns:
+        state.keeps_values = True
         rows = rows.with_columns(raw[KEPT])
     return _Slice(known, with_orphans_flagged(spec, rows, state.table_states), fits=not misfits(rows, checks))

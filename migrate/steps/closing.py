@@ -82,6 +82,12 @@ def save_report(work: Work) -> None:
     save(report_data(work.outcome, show_values=work.request.show_values), work.folder.path)
 
 
+def save_pages(work: Work) -> None:
+    """Saves the report, and writes it as `--report` asks."""
+    save_report(work)
+    write_page(work)
+
+
 def write_page(work: Work) -> None:
     """Writes the report as an HTML file if `--report` is given."""
     if work.request.html is not None:

@@ -58,7 +58,7 @@ def add_plan_facts(work: Work, prepared: Prepared, plan: Plan) -> None:
             orphans=orphans(work.outcome.problems, _ORPHANS),
             files=file_kinds(files.files),
             since=since(last, books, delivery=identity.delivery, mapping=identity.mapping),
-            estimate=estimate(to_write, row_bytes, file_bytes, last, _written(last)),
+            estimate=estimate(to_write, row_bytes, file_bytes, last, written_rows(last)),
             samples=_samples(rows.spools) if work.request.show_values else None,
         ),
     )
@@ -108,7 +108,8 @@ def finished_runs(target: Target) -> list[RunRecord]:
         return [run for run in reader.ledger.runs() if run.finished is not None]
 
 
-def _written(run: RunRecord | None) -> int:
+def written_rows(run: RunRecord | None) -> int:
+    """Returns how many rows a run inserted and updated."""
     tables = run.counts.get("targets", []) if run is not None else []
     return sum(table.get("insert", 0) + table.get("update", 0) for table in tables)
 

@@ -28,6 +28,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity, content
     def check_limits(findings: pl.DataFrame, rejected: pl.DataFrame) -> None:
         work.find(findings)
         work.reject(rejected)
+        work.load_findings = findings.height + rejected.height
         plan.limits.check_findings(work.outcome.problems, work.outcome.accepted)
         counts[FINDINGS] = counts_by_code(work.outcome.problems)
         counts[MERGED] = plan.facts.get(MARKS, [])

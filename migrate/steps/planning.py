@@ -27,6 +27,7 @@ from migrate.plan.saved_shape import check_facts, facts_from_json
 from migrate.read import Delivery
 from migrate.runs.durable import write_file
 from migrate.steps import attachments, file_columns
+from migrate.steps.closing import rejects_if_stopped
 from migrate.steps.codes import PEOPLE_ERASED
 from migrate.steps.facts import add_plan_facts, add_plan_fingerprint, finished_runs, without_values
 from migrate.steps.identities import identity_columns
@@ -64,8 +65,13 @@ def check_out(folder: Path) -> None:
 def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
     """Makes the plan in `folder`, with everything that `apply` needs to equal `load`; adds books and findings to the outcome.
 
-    Raises the errors of `make_plan`, and ThresholdError.
+    Raises the errors of `make_plan`, and ThresholdError after the rejects were written.
     """
+    with rejects_if_stopped(work, prepared.delivery):
+        return _plan_rows(work, prepared, folder)
+
+
+def _plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
     work.facts.attachments_kept = with_attachments(folder, prepared.files)
     work.tell(separated_candidates(finished_runs(prepared.target), prepared.mapping))
     books = work.outcome.books

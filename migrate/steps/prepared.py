@@ -1,8 +1,10 @@
-"""A delivery as rows of the target, before the target is read."""
+"""What the steps of a command share: mapping, target and delivery; then the delivery as rows of the target."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+import polars as pl
 
 from migrate.attachments import Measured
 from migrate.core.batches import Batches
@@ -13,6 +15,17 @@ from migrate.steps.mapping import Rows
 from migrate.targets.contract import Target
 from migrate.targets.evidence import Evidence
 from migrate.targets.plan import PlanIdentity
+from migrate.targets.watched import WatchedTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Mapping, target and delivery before a record is read. `known`: ids in the target of people on the erasure list."""
+
+    mapping: Mapping
+    target: WatchedTarget
+    delivery: Delivery
+    known: pl.Series
 
 
 @dataclass(frozen=True, slots=True)

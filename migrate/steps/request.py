@@ -35,6 +35,7 @@ class Request:
         attachments: Folder or store URL; None to store no attachments.
         cluster: Address of the scheduler of a Dask cluster; None for threads of this process. Not a part of a plan.
         fail_on: `warning`, or ids of codes: findings that stop the command before anything is written.
+        reread: Read everything, also if nothing changed since the last run.
         html: `--report`: output file for the HTML report.
     """
 
@@ -66,6 +67,7 @@ class Request:
     html: Path | None = None
     manifest: Path | None = None
     show_values: bool = False
+    reread: bool = False
 
     @property
     def reading(self) -> ReadOptions:

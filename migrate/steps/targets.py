@@ -12,17 +12,20 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
 from migrate.mapping import Mapping, check_mapping
 from migrate.steps.codes import NO_TARGET
+from migrate.steps.existence import check_exists
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.generated import Outbox
 from migrate.targets.plan import Plan
+from migrate.targets.watched import WatchedTarget
 
 
-def open_target(work: Work, mapping: Mapping) -> Target:
-    """Opens the target of the request. Raises SetupError if none was given or the URL is not valid."""
+def open_target(work: Work, mapping: Mapping) -> WatchedTarget:
+    """Opens the target of the request, and notes what is read from it. Raises SetupError for a missing or wrong URL."""
     if work.request.target is None:
         raise SetupError(Problem(code=NO_TARGET, message="no target was given", help="give --target, or set TALENTHUB_TARGET"))
-    return targets.open_target(absolute_url(work.request.target), schema_name=mapping.schema_name, outbox=outbox_of(mapping))
+    url = absolute_url(work.request.target)
+    return WatchedTarget(targets.open_target(url, schema_name=mapping.schema_name, outbox=outbox_of(mapping)))
 
 
 def outbox_of(mapping: Mapping) -> Outbox | None:
@@ -54,6 +57,14 @@ def url_of(plan: Plan) -> str:
 def reopen_target(plan: Plan, mapping: Mapping) -> Target:
     """Opens the target of a plan."""
     return targets.open_target(absolute_url(url_of(plan)), schema_name=mapping.schema_name, outbox=outbox_of(mapping))
+
+
+def check_target(work: Work, mapping: Mapping, target: Target) -> None:
+    """Reports mismatches as `check_schema`; for verify, which reports what the target lacks, it must only exist."""
+    if work.outcome.command == "verify":
+        check_exists(target)
+    else:
+        check_schema(work, mapping, target)
 
 
 def check_schema(work: Work, mapping: Mapping, target: Target | None) -> None:

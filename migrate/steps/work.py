@@ -52,6 +52,7 @@ class Work:
         facts: The further results of the command, as in `outcome`.
         words: Words of the delivery that may be shown; None shows all.
         cluster: The cluster that works on attachments, once it is connected; None for threads of this process.
+        load_findings: Number of findings of the load itself, besides those of its plan.
         store: The store of attachments, once opened. Closed with the command, which discards files that were not kept.
     """
 
@@ -62,6 +63,7 @@ class Work:
     files: list[str] = field(default_factory=list)
     table_of: dict[int, str] = field(default_factory=dict)
     rejected: list[pl.DataFrame] = field(default_factory=list)
+    load_findings: int = 0
     store: Store | None = None
     cluster: Cluster | None = None
     facts: DeliveryFacts = field(default_factory=DeliveryFacts)

@@ -73,6 +73,15 @@ class SqlLedgerReader(NamedStatements):
         if kind is not None:
             yield from self._fingerprints(kind)
 
+    def id_map_digest(self) -> str | None:
+        """A value that changes with every change of the id map; None if the database cannot tell."""
+        return None
+
+    def _id_map_sums(self) -> str | None:
+        """The digest of a database that hashes the rows itself."""
+        rows = [list(row) for row in self._fetch("id_map_digest")] if self.has_ledger() else []
+        return hashlib.sha256(canonical(rows).encode()).hexdigest() if rows else None
+
     def changes(self, run: str) -> Iterator[pl.DataFrame]:
         """Yields what a run did, in batches of `CHANGE_SCHEMA` of one table and action, in reverse load order."""
         numbers = self._fetch("run_number", run=run) if self.has_ledger() else []

@@ -25,6 +25,7 @@ from migrate.core.facts.runs import (
     FileKind,
     Origin,
     Orphans,
+    Recognised,
     Sample,
     Since,
     TableCount,
@@ -148,6 +149,7 @@ def facts(jobs: int = 3, lists: int = 3) -> ReportFacts:
         ),
         left_out=[LeftOut(what="Private notes", why="Only their author can see them.")],
         since=Since(run="r0", finished="2026", delivery_changed=True, insert=1),
+        recognised=Recognised(run="r0", proof=["1 archive by every byte"]),
         changes=[ColumnChange(table="candidate", column="first_name", rows=412)],
         estimate=Estimate(rows=1000, row_bytes=2_000_000, file_bytes=3_000_000_000, seconds=200, measured=False),
         compared=[

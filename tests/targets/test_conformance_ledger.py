@@ -224,3 +224,21 @@ def test_a_run_cannot_be_entered_twice(place: Place) -> None:
         pass
     with target.reader() as reader:
         assert len(reader.ledger.runs()) == 1
+
+
+def test_the_digest_of_the_id_map_changes_with_the_id_map_only(place: Place) -> None:
+    target = place.target()
+
+    def digest() -> str | None:
+        with target.reader() as reader:
+            return reader.ledger.id_map_digest()
+
+    load(target, "r1", CANDIDATE, people("Adams", "Baker"))
+    seen = [digest()]
+    assert seen[0] is not None
+    assert digest() == seen[0]
+    with running(target, "r2", CANDIDATE) as writer:
+        writer.ledger.forget(SOURCE, "candidate", pl.Series("_key", ["1"]))
+        assert writer.ledger.id_map_digest() is None
+    seen.append(digest())
+    assert len({*seen}) == 2

@@ -8,7 +8,18 @@ from typing import Any
 from migrate.core.facts import Facts
 from migrate.core.facts.contents import Contacts, CustomFields, Duplicates, Funnel, LeftOut, Sales, Users
 from migrate.core.facts.overview import MigratedEntity, RulesInForce, Statistics, Timeline
-from migrate.core.facts.runs import ColumnChange, Estimate, FileKind, Origin, Orphans, Sample, Since, TableCount, ValueMap
+from migrate.core.facts.runs import (
+    ColumnChange,
+    Estimate,
+    FileKind,
+    Origin,
+    Orphans,
+    Recognised,
+    Sample,
+    Since,
+    TableCount,
+    ValueMap,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +43,7 @@ class ReportFacts(Facts):
     sales: Sales | None = None
     left_out: list[LeftOut] | None = None
     since: Since | None = None
+    recognised: Recognised | None = None
     changes: list[ColumnChange] | None = None
     estimate: Estimate | None = None
     compared: list[TableCount] | None = None

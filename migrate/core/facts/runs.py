@@ -66,6 +66,14 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """A delivery that was not read again, because nothing changed since a run. `proof` says what was compared, and how."""
+
+    run: str
+    proof: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnChange:
     """Number of updated rows of a table that change in a column."""
 

@@ -102,6 +102,12 @@ class LedgerReader(Protocol):
     def fingerprints(self, source: str, table: str) -> Iterator[pl.DataFrame]:
         """Yields the same in batches of `FINGERPRINTS_SCHEMA`, which is faster."""
 
+    def id_map_digest(self) -> str | None:
+        """A value that changes with every row of the id map that is added, removed or changed by any program.
+
+        None if it is not known without reading the id map: in a `Writer`, or because of how the database is used.
+        """
+
     def has_stored(self, source: str, table: str) -> bool:
         """Whether the target ever stored different values than it was given, in rows of one kind."""
 

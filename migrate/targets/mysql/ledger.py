@@ -21,6 +21,10 @@ class MysqlLedgerReader(SqlLedgerReader):
 
     _session: MysqlSession
 
+    def id_map_digest(self) -> str | None:
+        """A value that changes with every change of the id map."""
+        return self._id_map_sums()
+
     def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
         return map(_unpacked, self._session.single(statement("mysql", "fingerprints"), {"kind": kind}))
 

@@ -19,6 +19,10 @@ class PostgresLedgerReader(SqlLedgerReader):
 
     _session: PostgresSession
 
+    def id_map_digest(self) -> str | None:
+        """A value that changes with every change of the id map."""
+        return self._id_map_sums()
+
     def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
         return map(_unpacked, self._session.single(statement("postgresql", "fingerprints"), {"kind": kind}))
 

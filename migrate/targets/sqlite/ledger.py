@@ -1,6 +1,8 @@
-"""Writes the ledger and creates tables in SQLite."""
+"""Reads and writes the ledger and creates tables in SQLite."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import polars as pl
 
@@ -12,7 +14,33 @@ from migrate.targets.schema_writing import SqlSchemaWriter
 from migrate.targets.sqlite.outbox_tables import index_outbox, make_outbox
 from migrate.targets.sqlite.rows import run_frame
 from migrate.targets.sqlite.session import SqliteSession
+from migrate.targets.sqlite.values import SqliteValues
 from migrate.targets.statements import statement
+
+#: Places in the header of a database file (https://www.sqlite.org/fileformat2.html): the counter of changes, 4 bytes; how the
+#: file is written, 1 byte, of which 1 is a rollback journal.
+_COUNTER = slice(24, 28)
+_WRITTEN = 18
+_HEADER_BYTES = 100
+
+
+class SqliteLedgerReader(SqlLedgerReader):
+    """`migrate.targets.contract.LedgerReader` for SQLite. `path`: the file that the session reads, None if in memory."""
+
+    def __init__(self, session: SqliteSession, values: SqliteValues, path: Path | None) -> None:
+        super().__init__(session, values)
+        self._path = path
+
+    def id_map_digest(self) -> str | None:
+        """The counter of changes, which every transaction that writes increments; None if the file has a write-ahead log.
+
+        The header is read while the session's transaction keeps others from writing.
+        """
+        if self._path is None or not self.has_ledger() or self._fetch("journal_mode")[0][0] == "wal":
+            return None
+        with self._path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+        return f"change {int.from_bytes(header[_COUNTER])}" if header[_WRITTEN] == 1 else None
 
 
 class SqliteLedgerWriter(SqlLedgerWriter):

@@ -16,13 +16,12 @@ from migrate.targets.codes import NOT_A_DATABASE
 from migrate.targets.contents import Contents
 from migrate.targets.contract import Capabilities, Reader, Writer
 from migrate.targets.generated import Outbox
-from migrate.targets.ledger import SqlLedgerReader
 from migrate.targets.row_reading import SqlRowReader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import with_planned
 from migrate.targets.sqlite.errors import open_error, translate_errors
 from migrate.targets.sqlite.lease import Lease
-from migrate.targets.sqlite.ledger import SqliteLedgerWriter, SqliteSchemaWriter
+from migrate.targets.sqlite.ledger import SqliteLedgerReader, SqliteLedgerWriter, SqliteSchemaWriter
 from migrate.targets.sqlite.outbox_rows import OutboxRowReader
 from migrate.targets.sqlite.outbox_tables import declared_tables
 from migrate.targets.sqlite.session import SqliteSession, connect
@@ -76,7 +75,8 @@ class SqliteTarget:
                 if self.outbox is None
                 else OutboxRowReader(session, SqliteValues(), declared_tables(self.outbox))
             )
-            yield SqlReader(rows, SqlLedgerReader(session, SqliteValues()))
+            path = self.path if self.path.exists() else None
+            yield SqlReader(rows, SqliteLedgerReader(session, SqliteValues(), path))
 
     @contextmanager
     def held(self, run: str) -> Iterator[None]:
