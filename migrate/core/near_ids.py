@@ -5,7 +5,7 @@ Whole columns of spellings are tried, and each is only looked up: nothing is joi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import polars as pl
 
@@ -32,34 +32,46 @@ def find_near(keys: pl.Series, exists: Exists) -> pl.DataFrame:
     unknown = keys.drop_nulls().unique()
     if unknown.is_empty():
         return pl.DataFrame(schema={"key": pl.String, "difference": pl.String, "spelling": pl.String})
-    frame = unknown.cast(pl.String).to_frame("key")
-    tried = pl.concat(list(_spellings(frame))).filter(pl.col("spelling") != pl.col("key"))
+    tried = _spellings(unknown.cast(pl.String).to_frame("key"))
     near = tried.filter(exists(tried["spelling"]))
     return near.unique("key", keep="first", maintain_order=True).select("key", "difference", "spelling")
 
 
-def _spellings(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Frames `key`, `spelling`, `difference`, the simplest difference first."""
-    key = pl.col("key")
-    dense = key.str.replace_all(_INVISIBLE, "")
-    bare = dense.str.replace_all(_QUOTES, "")
-    short = bare.str.replace_all(_ZEROS, "${1}${2}")
-    yield _tried(frame, dense, "spaces or invisible characters")
-    yield _tried(frame, bare, "quotes or an equals sign")
-    yield _tried(frame, short, "leading zeros")
-    for zeros in range(1, _MOST_DIGITS):
-        padded = pl.lit("0" * zeros)
-        numbers = frame.filter(key.str.len_bytes() + zeros <= _MOST_DIGITS)
-        yield _tried(numbers, short.str.replace(r"^([0-9])", padded + "${1}"), "leading zeros")
-        yield _tried(numbers, short.str.replace(r":([0-9]+)$", ":" + padded + "${1}"), "leading zeros")
-    yield _tried(frame, short.str.replace(r"\.0+$", ""), "a decimal point")
-    yield _tried(frame, bare.str.to_lowercase(), "upper and lower case")
-    yield _tried(frame, bare.str.to_uppercase(), "upper and lower case")
-    yield _rounded(frame)
+def _spellings(frame: pl.DataFrame) -> pl.DataFrame:
+    """`key`, `spelling`, `difference`: all spellings that differ from the key, the simplest differences first.
+
+    They are columns of one query, because most calls have few keys.
+    """
+    forms = frame.with_columns(dense=pl.col("key").str.replace_all(_INVISIBLE, ""))
+    forms = forms.with_columns(bare=pl.col("dense").str.replace_all(_QUOTES, ""))
+    forms = forms.with_columns(short=pl.col("bare").str.replace_all(_ZEROS, "${1}${2}"))
+    short, bare = pl.col("short"), pl.col("bare")
+    made: list[tuple[pl.Expr, str]] = [
+        (pl.col("dense"), "spaces or invisible characters"),
+        (bare, "quotes or an equals sign"),
+        (short, "leading zeros"),
+        *((padded, "leading zeros") for zeros in range(1, _MOST_DIGITS) for padded in _padded(zeros)),
+        (short.str.replace(r"\.0+$", ""), "a decimal point"),
+        (bare.str.to_lowercase(), "upper and lower case"),
+        (bare.str.to_uppercase(), "upper and lower case"),
+    ]
+    columns = forms.select("key", *(spelling.alias(str(number)) for number, (spelling, _) in enumerate(made)))
+    # Column after column, so that simpler differences come before others.
+    long = columns.unpivot(index="key", variable_name="number", value_name="spelling").filter(pl.col("spelling") != pl.col("key"))
+    names = {str(number): difference for number, (_, difference) in enumerate(made)}
+    differing = long.select("key", "spelling", pl.col("number").replace_strict(names, return_dtype=pl.String).alias("difference"))
+    return pl.concat([differing, _rounded(frame)])
 
 
-def _tried(frame: pl.DataFrame, spelling: pl.Expr, difference: str) -> pl.DataFrame:
-    return frame.select("key", spelling.alias("spelling"), pl.lit(difference).alias("difference"))
+def _padded(zeros: int) -> tuple[pl.Expr, pl.Expr]:
+    """Numbers, alone and at the end of an application's key, with zeros in front; null without a number and for long keys."""
+    short = pl.col("short")
+    fits = pl.col("key").str.len_bytes() + zeros <= _MOST_DIGITS
+    alone, last = r"^[0-9]", r":([0-9]+)$"
+    return (
+        pl.when(fits & short.str.contains(alone)).then("0" * zeros + short),
+        pl.when(fits & short.str.contains(last)).then(short.str.replace(last, ":" + "0" * zeros + "${1}")),
+    )
 
 
 def _rounded(frame: pl.DataFrame) -> pl.DataFrame:
