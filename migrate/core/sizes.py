@@ -184,3 +184,7 @@ API_ANSWER_BYTES = 1 << 25
 RESULT_ROWS = 5_000
 #: Ids of a vendor that `send` keeps in memory, about 200 bytes each.
 KEPT_IDS = 20_000
+#: A body up to this size is in memory while it is sent.
+BODY_BYTES = 1 << 20
+#: Bytes of a file that are encoded at a time: a multiple of three, so that the pieces of base64 join.
+ENCODED_BYTES = 3 << 16

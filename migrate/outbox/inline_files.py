@@ -11,14 +11,11 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from migrate.core.api_layout import ContentLayout
+from migrate.core.sizes import BODY_BYTES, ENCODED_BYTES
 from migrate.outbox.answers import RefusedError
 from migrate.outbox.attached import ReadFile, checked_file
 from migrate.outbox.bodies import fill_body, fill_text
 
-#: A body up to this size is in memory while it is sent.
-_IN_MEMORY = 1 << 20
-#: Bytes that are encoded at a time: a multiple of three, so that the pieces of base64 join.
-_PIECE = 3 << 16
 _UNKNOWN_TYPE = "application/octet-stream"
 
 
@@ -32,7 +29,7 @@ def body_with_file(layout: ContentLayout, body: Any, values: Mapping[str, Any], 
     kind = str(values.get(layout.type or "") or _UNKNOWN_TYPE)
     given = {**values, "file.name": fill_text(layout.name, values) or "file", "file.type": kind, "file.base64": mark}
     head, _, tail = json.dumps(fill_body(body, given)).partition(mark)
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as whole:
+    with tempfile.SpooledTemporaryFile(BODY_BYTES) as whole:
         whole.write(head.encode())
         try:
             content = checked_file(read(str(values.get(layout.place, ""))), values.get(layout.content))
@@ -52,8 +49,8 @@ def _pieces(chunks: Iterator[bytes], most: int | None) -> Iterator[bytes]:
         if most is not None and size > most:
             raise RefusedError("too large", f"the file has more than {most} bytes")
         left += chunk
-        whole = len(left) - len(left) % _PIECE
-        for start in range(0, whole, _PIECE):
-            yield left[start : start + _PIECE]
+        whole = len(left) - len(left) % ENCODED_BYTES
+        for start in range(0, whole, ENCODED_BYTES):
+            yield left[start : start + ENCODED_BYTES]
         left = left[whole:]
     yield left

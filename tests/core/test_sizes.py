@@ -18,6 +18,7 @@ OTHERS = {
     "attachments/sample.py": "what a file's type is recognised by",
     "read/encoded_twice.py": "the longest cell that is looked at twice",
     "report/facts/counting.py": "thresholds of a figure",
+    "mapping/drafting/rules.py": "the limit that a draft proposes for a column of files",
     "cli/show.py": "the most rows that are printed",
 }
 

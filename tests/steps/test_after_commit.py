@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from migrate.cli.main import talenthub
 from migrate.core.exits import Exit
 from migrate.core.interrupts import allow_stop, defer_signals, defer_stop, is_deferred
+from migrate.core.progress import Advance
 from tests.e2e.running import FIXTURES, build
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -117,8 +118,8 @@ def test_a_summary_or_log_that_fails_hides_neither_the_counts_nor_the_exit_code(
 
 def test_progress_that_cannot_be_drawn_to_its_end_stops_nothing(delivery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
-    def stage(_progress: object, title: str, *_total: object) -> Iterator[Callable[[int], None]]:
-        yield lambda _amount: None
+    def stage(_progress: object, title: str, *_total: object) -> Iterator[Advance]:
+        yield lambda amount, note="": None  # noqa: ARG005 - the protocol's
         if title == "loading":
             raise FULL
 
