@@ -34,6 +34,12 @@ from migrate.cli import options
     help="Instead of sending, write the ids and names of jobs and of all else that must exist at the vendor as CSVs.",
 )
 @options.option(
+    "--fill",
+    metavar="MAPPING",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="With --list: fill the value maps of this folder with the ids of equal names. A ? marks what is left to decide.",
+)
+@options.option(
     "--into",
     metavar="DIR",
     type=click.Path(path_type=Path),
@@ -54,6 +60,7 @@ def command(
     dry_run: bool,
     limit: int | None,
     listed: Path | None,
+    fill: Path | None,
     into: Path | None,
     refused_again: bool,
     max_rejects: str | None,
@@ -69,7 +76,7 @@ def command(
 
     \b
     talenthub load DELIVERY --mapping ashby --target sqlite:///outbox.db
-    talenthub send --target sqlite:///outbox.db --list vendor
+    talenthub send --target sqlite:///outbox.db --list vendor --fill my-mapping
     talenthub send --target sqlite:///outbox.db --dry-run
     talenthub send --target sqlite:///outbox.db --limit 1
 
@@ -85,9 +92,13 @@ def command(
     from migrate.core.progress import Progress
     from migrate.steps import sending
 
+    if fill is not None and listed is None:
+        message = "--fill needs --list, which names the folder for the vendor's ids and names"
+        raise click.UsageError(message)
+
     def work(progress: Progress) -> Outcome:
         if listed is not None:
-            return sending.list_names(given["target"], listed, base_url=base_url, token_url=token_url)
+            return sending.list_names(given["target"], listed, fill, base_url=base_url, token_url=token_url)
         return sending.send(
             given["target"],
             progress,
@@ -100,4 +111,4 @@ def command(
             into=into,
         )
 
-    conclude("send", work, given, sections=("sent", "lists", "listed"))
+    conclude("send", work, given, sections=("sent", "lists", "listed", "filled"))

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from migrate.core.fill_layout import FillLayout
+
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Scheme = Literal["basic", "bearer", "client_credentials"]
 Comparison = Literal["equals", "contains", "moment", "has"]
@@ -180,6 +182,7 @@ class VocabularyLayout:
         columns: Table and column that contain such ids.
         next: As in `FindLayout`.
         also: Further fields that people see in lists.
+        fill: The value map that takes these ids; None if people fill it in.
     """
 
     title: str
@@ -192,6 +195,7 @@ class VocabularyLayout:
     columns: tuple[tuple[str, str], ...]
     next: Next | None = None
     also: tuple[str, ...] = ()
+    fill: FillLayout | None = None
 
 
 @dataclass(frozen=True, slots=True)

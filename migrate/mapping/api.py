@@ -15,6 +15,7 @@ from migrate.core.api_layout import (
 )
 from migrate.core.problems import Problem
 from migrate.core.redaction import KeyKind
+from migrate.mapping.api_fill import make_fill
 from migrate.mapping.api_table import OF_FILE, UPLOADED, TableCheck, pages_of
 from migrate.mapping.codes import API_COLUMN, API_NO_FIND, WRONG_KEY, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
@@ -138,10 +139,9 @@ def _vocabulary(
             message = f"no table '{table}' with a column '{column}' is mapped"
             faults.append(document.problem(API_COLUMN, message, (*path, "columns", table)))
     pages = pages_of(document, rule.next, (*path, "next"), faults)
-    columns = tuple(rule.columns.items())
-    return VocabularyLayout(
-        name, rule.method, rule.path, rule.body, rule.items, rule.id, rule.name, columns, pages, tuple(rule.also)
-    )
+    columns, call = tuple(rule.columns.items()), (rule.method, rule.path, rule.body)
+    fill = make_fill(document, rule, (*path, "fill"), specs, faults)
+    return VocabularyLayout(name, *call, rule.items, rule.id, rule.name, columns, pages, tuple(rule.also), fill)
 
 
 def _report_unsent(document: Document, specs: Mapping[str, TableSpec], file: ApiFile, faults: list[Problem]) -> None:

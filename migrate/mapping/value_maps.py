@@ -94,10 +94,7 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
         help_text = "save it as CSV UTF-8"
         faults.append(Problem(code=code, message="the file is not UTF-8", place=Place(shown, line), help=help_text))
         return None
-    first = text.partition("\n")[0]
-    reader = csv.reader(
-        text.splitlines(keepends=True), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
-    )
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter_of(text), strict=True)
     records: list[tuple[int, list[str]]] = []
     line = 1
     try:
@@ -109,6 +106,12 @@ def read_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str]
         faults.append(Problem(code=code, message=f"the file is not valid CSV: {error}", place=Place(shown, line)))
         return None
     return _checked(records, shown, code, faults)
+
+
+def delimiter_of(text: str) -> str:
+    """The separator of a CSV: a comma or semicolon, as its first line has it."""
+    first = text.partition("\n")[0]
+    return ";" if first.count(";") > first.count(",") else ","
 
 
 def _workbook_table(path: Path, code: Code, faults: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]] | None:

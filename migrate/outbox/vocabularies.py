@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,10 +20,13 @@ from migrate.outbox.pages import list_items
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder
 
+#: Names and further fields (`also`) by the vendor's id.
+Listing = dict[str, list[str]]
 
-def list_vocabulary(connection: Connection, vocabulary: VocabularyLayout) -> dict[str, list[str]]:
+
+def list_vocabulary(connection: Connection, vocabulary: VocabularyLayout) -> Listing:
     """Returns names and further fields at the vendor by id, in the vendor's order. Raises SetupError, UnreachableError."""
-    found: dict[str, list[str]] = {}
+    found: Listing = {}
     vendor = connection.layout.vendor
     request = Request(vocabulary.method, vocabulary.path, vocabulary.body, repeat=True)
     try:
@@ -38,17 +42,16 @@ def list_vocabulary(connection: Connection, vocabulary: VocabularyLayout) -> dic
     return found
 
 
-def write_vocabularies(layout: ApiLayout, connection: Connection, folder: Path) -> dict[str, int]:
+def write_vocabularies(layout: ApiLayout, listed: Mapping[str, Listing], folder: Path) -> dict[str, int]:
     """Writes `<title>.csv` with id, name and further fields of each vocabulary, mode 0600. Returns their number by path."""
     private_folder(folder)
     found: dict[str, int] = {}
     for vocabulary in layout.vocabularies:
         path = folder / f"{vocabulary.title.replace(' ', '_')}.csv"
-        listed = list_vocabulary(connection, vocabulary)
         with write_file(path) as stream:
-            lines = ([key, *cells] for key, cells in listed.items())
+            lines = ([key, *cells] for key, cells in listed[vocabulary.title].items())
             stream.write(sheet_text(["id", "name", *vocabulary.also], lines))
-        found[str(path)] = len(listed)
+        found[str(path)] = len(listed[vocabulary.title])
     return found
 
 

@@ -23,9 +23,10 @@ from migrate.outbox.foreseen import Sent, SentTable, foresee
 from migrate.outbox.key import read_client, read_key
 from migrate.outbox.send import check_key, send_due
 from migrate.outbox.sent_lists import check_lists, write_lists
-from migrate.outbox.vocabularies import write_vocabularies
+from migrate.outbox.vocabularies import list_vocabulary, write_vocabularies
 from migrate.runs import new_run_id
 from migrate.steps.bundling import StoredFiles, outbox
+from migrate.steps.filling import FilledMap, check_fill, fill_maps
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -113,20 +114,30 @@ def send(
 
 @dataclass(slots=True)
 class ListedFacts(Facts):
-    """Files with what exists at the vendor, and the number of objects in each."""
+    """Files with what exists at the vendor, the number of objects in each, and the value maps that were filled with it."""
 
     listed: dict[str, int]
+    filled: list[FilledMap] = field(default_factory=list)
 
 
-def list_names(url: str, folder: Path, *, base_url: str | None, token_url: str | None) -> Outcome:
-    """Writes ids and names of what must exist at the vendor, such as jobs, for people who fill in value maps."""
+def list_names(url: str, folder: Path, fill: Path | None, *, base_url: str | None, token_url: str | None) -> Outcome:
+    """Writes ids and names of what must exist at the vendor, such as jobs, for people who fill in value maps.
+
+    `fill` is the folder of a mapping, whose value maps get the ids of equal names.
+    """
     target, run = outbox(url), new_run_id()
     outcome = Outcome("send")
     with target.held(run), open_calls(target, run) as calls:
         layout = calls.layout()
-    connection = _connect(layout, base_url, token_url)
-    check_key(layout, connection)
-    outcome.facts = ListedFacts(write_vocabularies(layout, connection, folder))
+        if fill is not None:
+            check_fill(layout, fill)
+        connection = _connect(layout, base_url, token_url)
+        check_key(layout, connection)
+        listed = {one.title: list_vocabulary(connection, one) for one in layout.vocabularies}
+        outcome.facts = facts = ListedFacts(write_vocabularies(layout, listed, folder))
+        if fill is not None:
+            facts.filled, faults = fill_maps(calls, layout, listed, fill)
+            outcome.problems.extend(faults)
     return outcome
 
 

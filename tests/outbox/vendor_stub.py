@@ -40,6 +40,7 @@ class Vendor(Stub):
         expired: How many of the next uploads come after their address expired.
         storage: The address of the storage, another server.
         late: Seconds after which searches and lists show a new object.
+        titles: Titles of jobs and sources that differ from their id.
         forbidden: Candidates whose applications the key may not create.
     """
 
@@ -54,6 +55,7 @@ class Vendor(Stub):
     storage: str = ""
     sources: list[str] = field(default_factory=lambda: ["source-r"])
     late: float = 0.0
+    titles: dict[str, str] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()
 
     @property
@@ -72,7 +74,7 @@ class Vendor(Stub):
             "candidate.info": lambda given: self.candidates[given["id"]],
             "candidate.uploadFile": self._file,
             "job.list": self._jobs,
-            "source.list": lambda _body: [{"id": one, "title": one} for one in self.sources],
+            "source.list": lambda _body: self._titled(self.sources),
             "archiveReason.list": lambda _body: [{"id": "reason-a", "text": "Other"}],
             "file.createFileUploadHandle": self._handle,
             "application.create": self._apply,
@@ -130,9 +132,11 @@ class Vendor(Stub):
             if all((one.get(name) or "").lower() == value.lower() for name, value in body.items())
         ]
 
-    @staticmethod
-    def _jobs(body: dict[str, Any]) -> Any:
-        return [{"id": one, "title": one} for one in JOBS] if body.get("cursor") == "2" else [{"id": "job-0", "title": "Other"}]
+    def _titled(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        return [{"id": one, "title": self.titles.get(one, one)} for one in ids]
+
+    def _jobs(self, body: dict[str, Any]) -> Any:
+        return self._titled(JOBS) if body.get("cursor") == "2" else [{"id": "job-0", "title": "Other"}]
 
     def _apply(self, body: dict[str, Any]) -> Any:
         if body["jobId"] not in JOBS:

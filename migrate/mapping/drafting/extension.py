@@ -20,7 +20,7 @@ from migrate.mapping.drafting.draft import SCHEMA_FILE, Draft, draft
 from migrate.mapping.drafting.existing import SEEN_FILE, Existing, ExistingTable, compose, seen_text
 from migrate.mapping.drafting.observed import Hidden, Observed, csv_text
 from migrate.mapping.drafting.rules import Line
-from migrate.mapping.value_maps import GAP_MARK, MapFile, fold_key
+from migrate.mapping.value_maps import GAP_MARK, MapFile, delimiter_of, fold_key
 from migrate.targets.schema import TargetColumn, TargetSchema
 
 _COUNTED, _ALLOWED = "times found", "allowed values"
@@ -220,7 +220,7 @@ def _users(done: Update, old: Existing, made: Draft) -> None:
         done.users = len(new)
         return
     text = old.texts["users.csv"]
-    header = next(csv.reader([text.lstrip("\ufeff").partition("\n")[0]], delimiter=_delimiter(text)), [])
+    header = next(csv.reader([text.lstrip("\ufeff").partition("\n")[0]], delimiter=delimiter_of(text)), [])
     names = [name.strip().casefold() for name in header]
     url = next((place for place, name in enumerate(names) if name.replace(" ", "").startswith(("profile", "url", "linkedin"))), 0)
     rows: list[list[object]] = []
@@ -239,13 +239,8 @@ def _users(done: Update, old: Existing, made: Draft) -> None:
 def _appended(text: str, rows: list[list[object]]) -> str:
     """A CSV with more lines, in its own separator and line ends."""
     first, *rest = rows
-    more = csv_text([str(cell) if cell is not None else "" for cell in first], rest, _delimiter(text)).lstrip("\ufeff")
+    more = csv_text([str(cell) if cell is not None else "" for cell in first], rest, delimiter_of(text)).lstrip("\ufeff")
     if "\r\n" in text:
         more = more.replace("\n", "\r\n")
     end = "" if not text or text.endswith("\n") else "\r\n" if "\r\n" in text else "\n"
     return text + end + more
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","

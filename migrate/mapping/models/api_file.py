@@ -11,6 +11,46 @@ from migrate.mapping.models.api_calls import ApiTableRule, MethodName, Next, Pro
 from migrate.mapping.models.model import Model
 
 
+class WithinRule(Model):
+    """Limits equal names to objects of one owner, such as the stages of a job."""
+
+    noun: ClassVar[str] = "a within rule"
+
+    field: str = Field(examples=["job_id"], description="The field of `also` with the owner's id.")
+    map: str = Field(examples=["jobs"], description="The value map that has the owner's id.")
+    key: str = Field(examples=["project_id"], description="The column with the value to look up in that map.")
+
+
+class FillRule(Model):
+    """Where the names come from by which `send --list --fill` finds the ids of a value map."""
+
+    noun: ClassVar[str] = "a fill rule"
+
+    map: str = Field(examples=["jobs"], description="The value map, without `.csv`.")
+    table: str | None = Field(
+        examples=["application"], default=None, description="The mapped table with the values of the map and their names."
+    )
+    key: str | None = Field(examples=["project_id"], default=None, description="Its column with the values of the map.")
+    name: str | None = Field(
+        examples=["project_name"], default=None, description="Its column with their names (default: the value itself)."
+    )
+    users: bool = Field(
+        examples=[True],
+        default=False,
+        description="In place of a table: the map's values are the profile URLs in users.csv, their names the e-mail addresses.",
+    )
+    within: WithinRule | None = Field(
+        examples=[{"field": "job_id", "map": "jobs", "key": "project_id"}],
+        default=None,
+        description="Only objects of the same owner count.",
+    )
+    add: bool = Field(
+        examples=[False],
+        default=True,
+        description="Values that the map lacks are added (default: true). With false, only lines with a `?` are filled in.",
+    )
+
+
 class VocabularyRule(Model):
     """Objects that must exist at the vendor before rows refer to them, such as jobs."""
 
@@ -30,6 +70,11 @@ class VocabularyRule(Model):
     )
     next: Next | None = Field(
         examples=[{"field": "nextCursor", "key": "cursor"}, "link"], default=None, description="Pages, as in a find rule."
+    )
+    fill: FillRule | None = Field(
+        examples=[{"map": "jobs", "table": "application", "key": "project_id", "name": "project_name"}],
+        default=None,
+        description="The value map that takes these ids. `send --list --fill` fills it in by equal names.",
     )
 
 
