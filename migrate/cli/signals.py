@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first rolls back cleanly, or lets a commit and its summary finish; the second leaves at once."""
+"""Ctrl-C and SIGTERM: the first stops cleanly, or lets a commit and its summary finish; the second leaves at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from types import FrameType
 
 from migrate.core.exits import Exit
-from migrate.core.interrupts import allow_stop, defer_stop, is_deferred
+from migrate.core.interrupts import allow_stop, defer_stop, is_deferred, what_stays
 
 
 def install() -> None:
@@ -24,7 +24,7 @@ def install() -> None:
             defer_stop()
             sys.stderr.write("\nthe target is committed and the summary follows; press again to stop immediately\n")
             return
-        sys.stderr.write("\nstopping: changes to the target are rolled back; press again to stop immediately\n")
+        sys.stderr.write(f"\nstopping: {what_stays()}; press again to stop immediately\n")
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM):

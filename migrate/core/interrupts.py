@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+#: What a signal leaves of a command, unless the command says otherwise.
+ROLLED_BACK = "changes to the target are rolled back"
+
 
 @dataclass(slots=True)
 class _State:
     deferred: bool = False
     asked: bool = False
+    stays: str = ROLLED_BACK
 
 
 _STATE = _State()
@@ -36,6 +40,16 @@ def is_deferred() -> bool:
     return _STATE.deferred
 
 
+def say_what_stays(text: str) -> None:
+    """Says what a signal leaves from here on, where it is not `ROLLED_BACK`."""
+    _STATE.stays = text
+
+
+def what_stays() -> str:
+    """What a signal leaves of the command."""
+    return _STATE.stays
+
+
 def defer_stop() -> None:
     """Remembers that the user asked the process to stop."""
     _STATE.asked = True
@@ -43,6 +57,6 @@ def defer_stop() -> None:
 
 def allow_stop() -> None:
     """A new command begins: signals may stop it. Raises KeyboardInterrupt if one came while the last was ending."""
-    asked, _STATE.deferred, _STATE.asked = _STATE.asked, False, False
+    asked, _STATE.deferred, _STATE.asked, _STATE.stays = _STATE.asked, False, False, ROLLED_BACK
     if asked:
         raise KeyboardInterrupt

@@ -49,7 +49,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A call that has no answer, with its values. `since`: the epoch second of its begin, or of the fault that ended it."""
+    """A call that has no answer, with its values, which are empty after an erasure.
+
+    `since`: the epoch second of its begin, or of the fault that ended it.
+    """
 
     call: Call
     values: dict[str, Any]
@@ -124,7 +127,7 @@ class Calls:
         if not found:
             return None
         action, hash_hi, hash_lo, sent, fixed, opened = found[0]
-        return OpenCall(Call(part, key, action, hash_hi, hash_lo, fixed), json.loads(sent), opened)
+        return OpenCall(Call(part, key, action, hash_hi, hash_lo, fixed), json.loads(sent or "{}"), opened)
 
     def filled(self, part: str, key: str) -> list[str]:
         """Returns the columns that the vendor has of a row."""

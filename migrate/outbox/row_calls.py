@@ -214,6 +214,8 @@ class RowCalls:
 
         The vendor may show a new object late: only after the time that the layout states, absence is a proof.
         """
+        if not before.values:
+            return Ended("unknown", "the values of an earlier call were erased, so nothing can be looked for")
         usable = [find for find in table.find if all(name in before.values for name in find.needs)]
         if not usable:
             return Ended("unknown", "the row has no value to look for")

@@ -11,6 +11,7 @@ from migrate.core.api_layout import ApiLayout
 from migrate.core.books import TargetBook
 from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
+from migrate.core.interrupts import say_what_stays
 from migrate.core.limits import limit as threshold
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Problem
@@ -29,6 +30,8 @@ from migrate.steps.bundling import StoredFiles, outbox
 from migrate.steps.filling import FilledMap, check_fill, fill_maps
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+#: What a signal leaves: an API has no transaction.
+_STAYS = "calls that were begun come to their end, and what was sent stays; run the same command again to continue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,7 @@ def send(
             done = foresee(calls, layout, refused_again=refused_again)[1]
         else:
             connection = _connect(layout, base_url, token_url)
+            say_what_stays(_STAYS)
             done = send_due(
                 calls,
                 layout,

@@ -90,18 +90,24 @@ def test_ctrl_c_lets_the_calls_that_were_begun_end_and_the_next_run_continues(tm
     world = loaded(tmp_path / "world")
     vendor = Vendor(fault=lambda _call, _name: time.sleep(0.2))
     with vendor_api(vendor) as base:
-        process = start(world, ["send", "--target", "sqlite:///outbox.db", *addresses(vendor, base)], environment(vendor))
+        command = ["send", "--target", "sqlite:///outbox.db", *addresses(vendor, base)]
+        process = start(world, command, environment(vendor), errors=subprocess.PIPE)
         while process.poll() is None and vendor.writes == 0:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        assert process.wait() == 130
+        said = process.communicate()[1].decode()
+    assert process.returncode == 130
+    assert "what was sent stays" in said
+    assert "rolled back" not in said
     assert contents(vendor) != WHOLE
     vendor.fault = lambda _call, _name: None
     send(world, vendor)
     assert contents(vendor) == WHOLE
 
 
-def start(world: World, command: list[str], variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def start(
+    world: World, command: list[str], variables: Mapping[str, str], errors: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     whole = [sys.executable, "-m", "migrate.cli.main", *command]
     given = {**os.environ, **variables}
-    return subprocess.Popen(whole, cwd=world.folder, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(whole, cwd=world.folder, env=given, stdout=subprocess.DEVNULL, stderr=errors)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -119,6 +120,27 @@ def test_a_row_that_is_gone_while_the_outcome_is_unknown_is_reported(world: Worl
     done = send(world, vendor, run="second")
     found = [(one.table, one.key) for one in done.problems if one.code.id == "H405"]
     assert found == [("candidate", "talent-hub-1")]
+
+
+@pytest.mark.parametrize("name", VENDORS)
+def test_an_erasure_removes_the_values_of_a_call_without_an_answer(world: World, which: VendorCase) -> None:
+    vendor = which.stub()
+    killed(world, vendor, which.people_entry, "before")
+    assert b"ada@example.com" in open_values(world)
+    (world.folder / "erase.csv").write_text("candidate id\n1\n")
+    assert world.load("--erasure", "erase.csv").exit == 0
+    assert b"ada@" not in open_values(world) + (world.folder / "outbox.db").read_bytes()
+    unknown = [(one.table, one.key) for one in send(world, vendor, run="second").problems if one.code.id == "H405"]
+    assert unknown == [("candidate", "talent-hub-1")]
+    world.load()  # Without the list, the row is back: nothing can tell whether the vendor has the person.
+    done = send(world, vendor, run="third")
+    assert [(one.table, one.key) for one in done.problems if one.code.id == "H405"] == unknown
+    assert [one for one in contents(vendor)["people"] if "Ada Okafor" in one] == [("Ada Okafor", "ada@example.com")]
+
+
+def open_values(world: World) -> bytes:
+    with closing(sqlite3.connect(world.folder / "outbox.db")) as database:
+        return repr(database.execute("SELECT sent FROM talenthub_call").fetchall()).encode()
 
 
 def test_a_person_of_the_vendor_with_the_same_address_is_not_taken_for_ours(outboxes: dict[str, World], tmp_path: Path) -> None:

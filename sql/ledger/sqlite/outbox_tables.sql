@@ -10,7 +10,8 @@
 -- talenthub_vendor_id is the id map to the vendor: our key of a row, and the vendor's.
 -- talenthub_call has one row for each row whose last call did not succeed. state is open while a call has no answer, which is recorded
 -- before the call, and refused after the vendor refused it; the hash covers what was sent. sent has the
--- values of an open call as JSON, by which the object is found; opened is its time in epoch seconds. The reason has no values.
+-- values of an open call as JSON, by which the object is found (NULL after an erasure of the person); opened is its time in epoch
+-- seconds. The reason has no values.
 -- talenthub_sent has one row for each row that an API has: filled is a JSON list of the columns that have a value there, fixed has
 -- a hash of each column that is only written at creation, joined with commas.
 -- talenthub_call_marks has hashes (JSON, by list) of the items that were sent in lists of which an update replaces all items: what the
