@@ -40,7 +40,7 @@ def departments(ats: OwnAts) -> list[tuple[object, ...]]:
 
 
 def job(ats: OwnAts) -> list[tuple[object, ...]]:
-    return ats.rows("SELECT j.ref, d.name FROM job j JOIN department d ON d.id = j.department_id")
+    return ats.rows("SELECT j.ref, d.name FROM job j JOIN department d ON d.id = j.department_id ORDER BY j.ref")
 
 
 def test_missing_seeds_are_inserted_once_and_rolled_back(ats: OwnAts) -> None:

@@ -25,9 +25,13 @@ def test_a_value_map_over_any_field_is_printed(entity: str, text: str, tmp_path:
         f'  c{number}: {{field: {field.name}, {ITEM if field.dtype.is_nested() else ""}map: {{"{text}": X}}, unmapped: "null"}}'
         for number, field in enumerate(ENTITIES[entity].fields)
     ]
-    table = "\n".join([f"entity: {entity}", "columns:", "  ref: row.key", *rules]) + "\n"
-    page = print_mapping(load_mapping(written(tmp_path, {"target.yaml": TARGET, "some.yaml": table})), "html")
-    assert page.count("value map") >= len(rules)
+    files = {"target.yaml": TARGET}
+    if entity == "attachment":  # A table of files needs a way to its candidate.
+        files["candidate.yaml"] = "entity: candidate\ncolumns:\n  ref: row.key\n"
+        rules.append("  candidate: {ref: candidate, key: candidate_id}")
+    files["some.yaml"] = "\n".join([f"entity: {entity}", "columns:", "  ref: row.key", *rules]) + "\n"
+    page = print_mapping(load_mapping(written(tmp_path, files)), "html")
+    assert page.count("value map") >= len(ENTITIES[entity].fields)
 
 
 def test_the_example_goes_through_the_map(tmp_path: Path) -> None:
