@@ -28,6 +28,7 @@ from migrate.steps import (
     erasing,
     facts,
     file_columns,
+    foreseen_calls,
     loading,
     lookups,
     map_sheets,
@@ -119,10 +120,10 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         rules = mapping.open_mapping(work)
         target = reopen_target(made, rules)
         work.hold(target)
-        rules = mapping.fit_target(work, rules, target, reported=True)
-        rules, _ = erasing.recognise_people(rules, target)
+        rules, _ = erasing.recognise_people(mapping.fit_target(work, rules, target, reported=True), target)
         delivery = reading.open_delivery(work)
         planning.record_saved_plan(work, made)
+        foreseen_calls.add_calls(work, rules, made)
         now = planning.identity(work, delivery, rules)
         facts.add_origin_facts(work, now, target.shown_url)
         with closing.rejects_if_stopped(work, delivery):
@@ -233,8 +234,7 @@ def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
         rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
         unmatched_people.report_unmatched(work, rules, None, canonical.batches)
         files = attachments.list_files(work, delivery, rules, canonical.known_candidates)
-        batches = attachments.add_file_rows(canonical.batches, files, unstored=True)
-        archiving.write_archive(work, delivery, rules, batches, folder)
+        archiving.write_archive(work, delivery, rules, attachments.add_file_rows(canonical.batches, files, unstored=True), folder)
         closing.write_rejects(work, delivery)
         closing.close_books(work, None, f"open {folder / 'index.html'} in a browser")
     return work.outcome

@@ -28,9 +28,9 @@ def command(plan: Path, **given: Any) -> None:  # noqa: ANN401 - click hands opt
     talenthub apply plan --manifest attachments.csv
     """
     from migrate import run
-    from migrate.cli.output import conclude
+    from migrate.cli.output import CALLS, conclude
     from migrate.steps.outputs import deliveries_of_plan
 
     request = options.request(given)
     read = given | {"deliveries": deliveries_of_plan(plan), "plan": plan}
-    conclude("apply", lambda progress: run.apply(plan, request, progress), read, sections=("erased",))
+    conclude("apply", lambda progress: run.apply(plan, request, progress), read, sections=("erased", *CALLS))

@@ -31,6 +31,7 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     talenthub load export-folder corrected-rejects --target postgresql://me@db/ats --max-rejects 1%
     """
     from migrate import run
-    from migrate.cli.output import conclude
+    from migrate.cli.output import CALLS, conclude
 
-    conclude("load", lambda progress: run.load(options.request(given), progress), given, sections=("recognised", "erased"))
+    sections = ("recognised", "erased", *CALLS)
+    conclude("load", lambda progress: run.load(options.request(given), progress), given, sections=sections)

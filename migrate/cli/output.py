@@ -36,6 +36,9 @@ MACHINE = Code("R505", "the operating system refused a request", Severity.ERROR)
 PASSWORD_EXPOSED = Code("R503", "a password is on the command line", Severity.WARNING)
 CODES: dict[str, Code] = {code.id: code for code in (STOPPED, NO_ROOM, PASSWORD_EXPOSED, MACHINE)}
 
+#: What the next `send` will do after a load into an outbox of calls.
+CALLS = ("calls", "calls_by_endpoint", "rows_not_sent", "vendor_effects", "not_written")
+
 #: The counts of the shortest summary, with the names of `TargetBook`.
 _TOTALS = ("insert", "update", "unchanged", "hold", "reject", "delete")
 

@@ -30,7 +30,7 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     talenthub plan export-folder --target postgresql://me@db/ats --attachments files --out plan --report plan.html
     """
     from migrate import run
-    from migrate.cli.output import conclude
+    from migrate.cli.output import CALLS, conclude
 
     out = given.pop("out")
-    conclude("plan", lambda progress: run.plan(options.request(given), out, progress), given)
+    conclude("plan", lambda progress: run.plan(options.request(given), out, progress), given, sections=CALLS)

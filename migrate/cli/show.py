@@ -34,7 +34,7 @@ def command(plan: Path, table: str | None, actions: tuple[str, ...], limit: int,
     talenthub show plan --table candidate --show-values --format csv    one line per changed column, before and after
     """
     from migrate import run
-    from migrate.cli.output import conclude
+    from migrate.cli.output import CALLS, conclude
     from migrate.plan.changed_rows import CHANGING
     from migrate.steps.showing import Shown
 
@@ -45,5 +45,5 @@ def command(plan: Path, table: str | None, actions: tuple[str, ...], limit: int,
         "show",
         lambda progress: run.show(plan, options.request(given), progress, shown),
         given | {"plan": plan},
-        sections=("changes",),
+        sections=("changes", *CALLS),
     )

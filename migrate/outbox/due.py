@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -78,9 +79,7 @@ def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) 
     deletions: dict[str, list[str]] = {}
     for place, table in enumerate(layout.tables):
         count = TableCount(table.table)
-        calls = _calls(session, table.table)
-        for batch in rows_of(session, _as_file(table), share=_SHARE):
-            rows = _classed(table, batch, calls, refused_again=refused_again)
+        for batch, rows in classed_rows(session, table, refused_again=refused_again):
             count.rows += rows.height
             for name, found in rows["_count"].value_counts().iter_rows():
                 setattr(count, name, getattr(count, name) + found)
@@ -91,7 +90,7 @@ def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) 
             held.append(rows.filter(pl.col("code").is_not_null()).select(here, "key", "code", "column"))
             there = batch.filter(rows["action"].is_in(["unchanged", "update", "kept"])).with_columns(key=pl.col(table.key))
             held += [kept.select(here, "key", "code", "column") for kept in find_kept(session, table, there)]
-        for keys in missing_from(session, _as_file(table), None):
+        for keys in missing_from(session, as_file(table), None):
             count.gone += keys.height
             if table.delete is not None:
                 deletions.setdefault(table.table, []).extend(keys["key"].to_list())
@@ -105,7 +104,41 @@ def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) 
     return Due(number, counts, pl.concat(held), deletions)
 
 
-def _as_file(table: ApiTable) -> FileLayout:
+def classed_rows(
+    session: SqliteSession, table: ApiTable, *, refused_again: bool, stored: Collection[str] | None = None
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Yields batches of rows, and for each row `unit`, `key`, hashes, `action`, `_count`, `code`, `column`.
+
+    `action` is insert, update, unknown, unchanged, refused, or kept (changed, and the vendor has no call for that).
+    `stored`: the columns that the table has, if it may lack some; these are read as empty.
+    """
+    calls, layout = _calls(session, table.table), as_file(table)
+    lost = [one for one in layout.columns if stored is not None and one.column not in stored]
+    empty = [pl.lit(None, dtype=_DTYPES.get(one.kind, pl.String())).alias(str(one.column)) for one in lost]
+    there = replace(layout, columns=tuple(one for one in layout.columns if one not in lost))
+    for batch in rows_of(session, there, share=_SHARE):
+        whole = batch.with_columns(empty)
+        yield whole, _classed(table, whole, calls, refused_again=refused_again)
+
+
+def changing(table: ApiTable) -> list[str]:
+    """Returns the columns whose changes are due at the vendor. The content of a file counts, not its location."""
+    apart = {*table.fixed, *(file.place for file in (table.upload, table.file) if file is not None)}
+    return [column.name for column in table.columns if column.name not in apart]
+
+
+def lacking(table: ApiTable, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """Returns the first required column that is empty; null if none is."""
+    empty = {
+        name: pl.col(name).fill_null("") == "" if schema[name] == pl.String() else pl.col(name).is_null()
+        for name in table.required
+    }
+    found = [pl.when(is_empty).then(pl.lit(name)) for name, is_empty in empty.items()]
+    return pl.coalesce(found) if found else pl.lit(None, pl.String)
+
+
+def as_file(table: ApiTable) -> FileLayout:
+    """Returns the columns that calls read, as `selection` reads those of a file."""
     names = {column.name: column.kind for column in table.columns} | ({table.unit: "text"} if table.unit is not None else {})
     columns = tuple(ColumnLayout(name, column=name, kind=kind) for name, kind in names.items())
     return FileLayout(name=table.table, table=table.table, key=table.key, columns=columns)
@@ -128,18 +161,14 @@ def _unknown_and_gone(session: SqliteSession, table: ApiTable) -> pl.DataFrame:
 
 
 def _classed(table: ApiTable, batch: pl.DataFrame, calls: pl.DataFrame, *, refused_again: bool) -> pl.DataFrame:
-    """Returns `unit`, `key`, hashes, `action` (also unchanged, refused, kept), `_count`, `code`, `column`."""
-    # The content of a file counts, not its location.
-    apart = {*table.fixed, *(file.place for file in (table.upload, table.file) if file is not None)}
-    sent = [column.name for column in table.columns if column.name not in apart]
-    named = batch.select(pl.col(table.key).alias("="), *(pl.col(name).alias(f"={name}") for name in sent))
+    """As `classed_rows`, for one batch."""
+    named = batch.select(pl.col(table.key).alias("="), *(pl.col(name).alias(f"={name}") for name in changing(table)))
     hashes = fingerprint(named, [(name, dtype) for name, dtype in named.schema.items()])
-    lacking = [pl.when(pl.col(name).cast(pl.String).fill_null("") == "").then(pl.lit(name)) for name in table.required]
     unit = pl.col(table.unit) if table.unit is not None else pl.lit(None, pl.String)
     found = pl.concat([batch, hashes], how="horizontal").with_columns(
         pl.col(table.key).alias("key"),
         pl.when(unit.is_null() & pl.lit(table.unit is not None)).then(pl.col(table.key)).otherwise(unit).alias("unit"),
-        (pl.coalesce(lacking) if lacking else pl.lit(None, pl.String)).alias("_lacks"),
+        lacking(table, batch.schema).alias("_lacks"),
         (pl.concat_str(*table.order, separator="\x00", ignore_nulls=True) if table.order else pl.lit(None, pl.String)).alias(
             "order"
         ),

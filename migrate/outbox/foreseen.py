@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from migrate.core.api_layout import ApiLayout, CallLayout
@@ -51,24 +52,37 @@ def foresee(calls: Calls, layout: ApiLayout, *, refused_again: bool = False) -> 
         due = find_due(session, layout, refused_again=refused_again)
     number = due.rows + sum(map(len, due.deletions.values()))
     done = Sent(layout, due.counts, {one.table: SentTable(one.table) for one in layout.tables}, due=number)
-    done.endpoints = _endpoints(layout, due)
-    done.seconds = sum(done.endpoints.values()) * layout.rate.seconds / layout.rate.calls
+    done.endpoints = calls_by_endpoint(layout, due.counts, {table: len(keys) for table, keys in due.deletions.items()})
+    done.seconds = seconds_of(layout, sum(done.endpoints.values()))
     done.problems += [Problem(code=SIDE_EFFECT, message=text) for text in layout.warnings]
     done.problems += [Problem(code=KEPT, message=text) for text in layout.kept]
     shown = {table.table: table.show_keys for table in layout.tables}
     for table, key, code, column in due.held.iter_rows():
-        message = CODES[code].title if column is None else f"{column} is empty" if code == REQUIRED_EMPTY.id else column
         done.problems.append(
-            Problem(code=CODES[code], message=message, table=table, key=key if shown[table] else None, each=True)
+            Problem(code=CODES[code], message=reason_of(code, column), table=table, key=key if shown[table] else None, each=True)
         )
     return due, done
 
 
-def _endpoints(layout: ApiLayout, due: Due) -> dict[str, int]:
+def reason_of(code: str, column: str | None) -> str:
+    """Returns why a row is not sent, or what the vendor keeps of it."""
+    return CODES[code].title if column is None else f"{column} is empty" if code == REQUIRED_EMPTY.id else column
+
+
+def seconds_of(layout: ApiLayout, calls: int) -> float:
+    """Returns the time of a number of calls at the vendor's rate."""
+    return calls * layout.rate.seconds / layout.rate.calls
+
+
+def calls_by_endpoint(layout: ApiLayout, counts: Iterable[TableCount], deletions: Mapping[str, int]) -> dict[str, int]:
+    """Returns the number of calls by method and path.
+
+    `counts` are in the order of the layout's tables; `deletions` count rows by table that the vendor can delete.
+    """
     found: dict[str, int] = {}
-    for table, count in zip(layout.tables, due.counts, strict=True):
+    for table, count in zip(layout.tables, counts, strict=True):
         calls = [(table.create, count.insert + count.unknown), (table.update, count.update)]
-        calls += [(table.delete, len(due.deletions.get(table.table, [])))]
+        calls += [(table.delete, deletions.get(table.table, 0))]
         if table.upload is not None:
             calls.append((table.upload.call, count.insert + count.unknown))
         if table.merge is not None:

@@ -21,6 +21,7 @@ from migrate.plan.saved import plan_fingerprint
 from migrate.report.facts import Samples, estimate, file_kinds, gather, hide_words, orphans, since, value_maps
 from migrate.runs import Spool
 from migrate.steps.findings import findings_of
+from migrate.steps.foreseen_calls import add_calls
 from migrate.steps.migrated import migrated_entities, rules_in_force, table_titles
 from migrate.steps.prepared import Prepared
 from migrate.steps.words import documented_words
@@ -62,6 +63,7 @@ def add_plan_facts(work: Work, prepared: Prepared, plan: Plan) -> None:
             samples=_samples(rows.spools) if work.request.show_values else None,
         ),
     )
+    add_calls(work, prepared.mapping, plan)
 
 
 def without_values(facts: DeliveryFacts, mapping: Mapping, target: Target) -> DeliveryFacts:

@@ -18,6 +18,7 @@ from migrate.runs.folder import own_runs
 from migrate.steps import planning
 from migrate.steps.facts import add_origin_facts, add_plan_fingerprint, finished_runs, without_values, written_rows
 from migrate.steps.findings import findings_of
+from migrate.steps.foreseen_calls import add_calls
 from migrate.steps.inputs import Inputs, hash_inputs
 from migrate.steps.prepared import Opened
 from migrate.steps.proof import count_rows, read_proof, state_of
@@ -83,6 +84,7 @@ def _repeat(work: Work, earlier: Plan, rules: Mapping, target: Target, inputs: I
     planning.record_saved_plan(work, repeated)
     add_origin_facts(work, identity, target.shown_url)
     _compare(work, target, identity)
+    add_calls(work, rules, repeated)
     work.facts.recognised = Recognised(run=earlier.folder.parent.name, proof=_proof(inputs.archives, identity))
     facts = {
         **earlier.facts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrate.core.facts.calls import EndpointCalls, PlannedCalls, RowsNotSent
 from migrate.core.facts.contents import (
     Cluster,
     Contacts,
@@ -152,6 +153,11 @@ def facts(jobs: int = 3, lists: int = 3) -> ReportFacts:
         recognised=Recognised(run="r0", proof=["1 archive by every byte"]),
         changes=[ColumnChange(table="candidate", column="first_name", rows=412)],
         estimate=Estimate(rows=1000, row_bytes=2_000_000, file_bytes=3_000_000_000, seconds=200, measured=False),
+        calls=PlannedCalls(vendor="Ashby & <b>", rows=lists, calls=1_204, hours=0.07, rate_calls=5, rate_seconds=1.0),
+        calls_by_endpoint=[EndpointCalls(endpoint="POST /candidate.create", calls=1_204, hours=0.07)],
+        rows_not_sent=[RowsNotSent(table="application", code="H401", reason="job_id is empty", rows=3)],
+        vendor_effects=["Automations of the organisation may mail candidates."],
+        not_written=[f"Part {number} stays in the outbox." for number in range(lists)],
         compared=[
             TableCount(
                 table="candidate", expected=4321, found=4321, missing=0, extra=0, changed=0, rejected=0, unseen=0, others=0

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from migrate.core.facts import Facts
+from migrate.core.facts.calls import EndpointCalls, PlannedCalls, RowsNotSent
 from migrate.core.facts.contents import Contacts, CustomFields, Duplicates, Funnel, LeftOut, Sales, Users
 from migrate.core.facts.overview import MigratedEntity, RulesInForce, Statistics, Timeline
 from migrate.core.facts.runs import (
@@ -46,6 +47,11 @@ class ReportFacts(Facts):
     recognised: Recognised | None = None
     changes: list[ColumnChange] | None = None
     estimate: Estimate | None = None
+    calls: PlannedCalls | None = None
+    calls_by_endpoint: list[EndpointCalls] | None = None
+    rows_not_sent: list[RowsNotSent] | None = None
+    vendor_effects: list[str] | None = None
+    not_written: list[str] | None = None
     compared: list[TableCount] | None = None
     samples: list[Sample] | None = None
 
