@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from migrate.core.fill_layout import FillLayout
+from migrate.core.named_ids import NamedId
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Scheme = Literal["basic", "bearer", "client_credentials"]
@@ -183,6 +184,7 @@ class VocabularyLayout:
         next: As in `FindLayout`.
         also: Further fields that people see in lists.
         fill: The value map that takes these ids; None if people fill it in.
+        required: Ids that bodies name themselves.
     """
 
     title: str
@@ -196,6 +198,7 @@ class VocabularyLayout:
     next: Next | None = None
     also: tuple[str, ...] = ()
     fill: FillLayout | None = None
+    required: tuple[NamedId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,5 +285,8 @@ def api_to_json(layout: ApiLayout) -> str:
 
 
 def api_from_json(text: str) -> ApiLayout:
-    """Reads the layout from JSON."""
-    return _ADAPTER.validate_json(text)
+    """Reads the layout from JSON.
+
+    Raises ValidationError also for what only a later version knows: without it, calls could do something else.
+    """
+    return _ADAPTER.validate_json(text, extra="forbid")

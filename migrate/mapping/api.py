@@ -13,6 +13,7 @@ from migrate.core.api_layout import (
     RateLayout,
     VocabularyLayout,
 )
+from migrate.core.named_ids import NamedId
 from migrate.core.problems import Problem
 from migrate.core.redaction import KeyKind
 from migrate.mapping.api_fill import make_fill
@@ -139,9 +140,18 @@ def _vocabulary(
             message = f"no table '{table}' with a column '{column}' is mapped"
             faults.append(document.problem(API_COLUMN, message, (*path, "columns", table)))
     pages = pages_of(document, rule.next, (*path, "next"), faults)
+    if not rule.columns and (rule.fill is not None or not rule.required):
+        message = "a vocabulary needs 'columns', or 'required' without 'fill'"
+        faults.append(document.problem(WRONG_VALUE, message, path, at_key=True))
+    required = tuple(_named(document, str(one), (*path, "required", place)) for place, one in enumerate(rule.required))
     columns, call = tuple(rule.columns.items()), (rule.method, rule.path, rule.body)
     fill = make_fill(document, rule, (*path, "fill"), specs, faults)
-    return VocabularyLayout(name, *call, rule.items, rule.id, rule.name, columns, pages, tuple(rule.also), fill)
+    return VocabularyLayout(name, *call, rule.items, rule.id, rule.name, columns, pages, tuple(rule.also), fill, required)
+
+
+def _named(document: Document, name: str, path: NodePath) -> NamedId:
+    place = document.problem(WRONG_VALUE, "", path).place
+    return NamedId(name, str(place.file), place.line, place.column)
 
 
 def _report_unsent(document: Document, specs: Mapping[str, TableSpec], file: ApiFile, faults: list[Problem]) -> None:

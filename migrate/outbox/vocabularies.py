@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from migrate.core.api_layout import ApiLayout, VocabularyLayout
 from migrate.core.errors import SetupError, UnreachableError
+from migrate.core.named_ids import NamedId
+from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.core.spreadsheet_text import sheet_text
 from migrate.outbox.answers import NotExecutedError, OutcomeError, RefusedError
 from migrate.outbox.bodies import value_at
 from migrate.outbox.calls import Calls
-from migrate.outbox.codes import KEY_REFUSED, NOT_IN_VOCABULARY, NOT_REACHED
+from migrate.outbox.codes import KEY_REFUSED, NAMED_GONE, NOT_IN_VOCABULARY, NOT_REACHED
 from migrate.outbox.connection import Connection, Request
 from migrate.outbox.pages import list_items
 from migrate.runs.durable import write_file
@@ -56,16 +58,17 @@ def write_vocabularies(layout: ApiLayout, listed: Mapping[str, Listing], folder:
 
 
 def check_vocabularies(calls: Calls, layout: ApiLayout, connection: Connection) -> None:
-    """Raises SetupError if rows refer to something that the vendor does not have.
+    """Raises SetupError if rows, or the calls themselves, refer to something that the vendor does not have.
 
-    A vocabulary that no row uses is not listed.
+    A vocabulary that nothing uses is not listed.
     """
     faults: list[Problem] = []
     for vocabulary in layout.vocabularies:
         used = {column: _used(calls, *column) for column in vocabulary.columns}
-        if not any(used.values()):
+        if not any(used.values()) and not vocabulary.required:
             continue
         known = list_vocabulary(connection, vocabulary)
+        faults += [_gone(layout, vocabulary, one) for one in vocabulary.required if one.id not in known]
         for (table, column), values in used.items():
             lacking = sum(count for value, count in values.items() if value not in known)
             if lacking:
@@ -74,6 +77,12 @@ def check_vocabularies(calls: Calls, layout: ApiLayout, connection: Connection) 
                 faults.append(Problem(code=NOT_IN_VOCABULARY, message=message, table=table, count=lacking, help=help_text))
     if faults:
         raise SetupError(faults)
+
+
+def _gone(layout: ApiLayout, vocabulary: VocabularyLayout, named: NamedId) -> Problem:
+    message = f"{layout.vendor} does not have '{named.id}' among the {vocabulary.title}"
+    help_text = "correct api.yaml where the calls use this id, load again, then run this command again"
+    return Problem(code=NAMED_GONE, message=message, place=Place(named.file, named.line, named.column), help=help_text)
 
 
 def _used(calls: Calls, table: str, column: str) -> dict[str, int]:

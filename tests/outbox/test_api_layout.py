@@ -96,6 +96,7 @@ FAULTS = [
     ('ids: "{vendor.id}"', 'ids: "{vendor.ids}"', "M162", "no column 'vendor.ids'", '"{vendor.ids}"'),
     ("order: [sha]", "order: [sha1]", "M162", "no column 'sha1'", "sha1"),
     ("{file.base64}", "{id}", "M107", "must have '{file.base64}' once", None),
+    ("tables:\n", "vocabularies:\n  jobs: {path: /jobs, name: n}\ntables:\n", "M107", "needs 'columns', or 'required'", "jobs"),
     ("content: sha,", "content: sah,", "M162", "no column 'sah'", "sah"),
     ('{born: {moment: "{born}"}}', '{born: {moment: "{call.since}"}}', "M162", "no column 'call.since'", None),
 ]

@@ -96,9 +96,12 @@ def test_a_vendor_that_does_not_answer_stops_the_run(tmp_path: Path) -> None:
     assert len(vendor.candidates) == len(vendor.applications) == 39
 
 
-def test_an_outbox_of_another_version_is_refused_before_the_first_call(world: World) -> None:
+@pytest.mark.parametrize(
+    "changed", ['\'{"vendor": "Example"}\'', "json_set(layout, '$.later', 1)", "json_set(layout, '$.tables[0].create.later', 1)"]
+)
+def test_an_outbox_of_another_version_is_refused_before_the_first_call(world: World, changed: str) -> None:
     with closing(sqlite3.connect(world.folder / "outbox.db")) as database, database:
-        database.execute('UPDATE talenthub_outbox SET layout = \'{"vendor": "Example"}\'')
+        database.execute(f"UPDATE talenthub_outbox SET layout = {changed}")
     done = world.run("send", "--target", "sqlite:///outbox.db", "--dry-run")
     assert (done.exit, list(done.codes)) == (2, ["H419"])
 
@@ -135,6 +138,30 @@ def test_ids_and_names_of_what_must_exist_are_written_for_people(world: World) -
     assert (folder / "archive_reasons.csv").read_text("utf-8-sig").split() == ["id,name", "reason-a,Other"]
     assert (folder / "jobs.csv").stat().st_mode & 0o777 == 0o600
     assert vendor.writes == 0
+
+
+def test_an_id_that_a_body_names_and_the_vendor_has_no_more_is_reported_with_its_place(world: World) -> None:
+    api = Path(str(world.mapping)) / "api.yaml"
+    text = api.read_text("utf-8")
+    jobs = "    columns: {application: job_id}\n"
+    assert text.count(jobs) == 1
+    named = text.replace(jobs, jobs + "    required: [job-a, job-gone]\n")
+    api.write_text(named, "utf-8")
+    world.load()
+    vendor = Vendor()
+    with pytest.raises(SetupError) as caught:
+        send(world, vendor)
+    (problem,) = caught.value.problems
+    line = next(number for number, each in enumerate(named.splitlines(), 1) if "job-gone" in each)
+    place = (problem.place.line, problem.place.column)
+    assert (problem.code.id, place) == ("H434", (line, named.splitlines()[line - 1].index("job-gone") + 1))
+    assert str(problem.place.file).endswith("api.yaml")
+    assert "'job-gone' among the jobs" in problem.message
+    assert vendor.writes == 0
+    api.write_text(text.replace(jobs, jobs + "    required: [job-a]\n"), "utf-8")
+    world.load()
+    send(world, vendor)
+    assert contents(vendor) == WHOLE
 
 
 def test_an_outbox_of_files_is_refused(tmp_path: Path) -> None:

@@ -66,7 +66,12 @@ class VocabularyRule(Model):
         examples=[["job_id"]], default_factory=list, description="Further fields that `send --list` writes for people."
     )
     columns: dict[str, str] = Field(
-        examples=[{"application": "job_id"}], min_length=1, description="The column with such an id, by table."
+        examples=[{"application": "job_id"}], default_factory=dict, description="The column with such an id, by table."
+    )
+    required: list[str | int] = Field(
+        examples=[["2c1f9a"]],
+        default_factory=list,
+        description="Ids that bodies name themselves, such as those of custom fields: `send` checks that the vendor has them.",
     )
     next: Next | None = Field(
         examples=[{"field": "nextCursor", "key": "cursor"}, "link"], default=None, description="Pages, as in a find rule."
