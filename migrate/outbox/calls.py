@@ -19,7 +19,7 @@ from migrate.core.api_layout import ApiLayout, api_from_json
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.core.sizes import KEPT_IDS
-from migrate.outbox.codes import NOT_AN_API_OUTBOX, OTHER_LAYOUT
+from migrate.outbox.codes import NOT_AN_API_OUTBOX, OTHER_LAYOUT, OTHER_VENDOR
 from migrate.outbox.shared_transactions import SharedTransactions
 from migrate.targets.sqlite import SqliteTarget
 from migrate.targets.sqlite.session import SqliteSession
@@ -76,7 +76,10 @@ class Calls:
     _ids: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def layout(self) -> ApiLayout:
-        """Returns the layout that the last load kept. Raises SetupError if the database is not an outbox of calls."""
+        """Returns the layout that the last load kept.
+
+        Raises SetupError if the database is not an outbox of calls, or if earlier calls went to another vendor.
+        """
         with self.session() as session:
             there = session.fetch(statement("sqlite", "outbox_has"), {})[0][0]
             found = session.fetch(statement("sqlite", "outbox_read_layout"), {"kind": API}) if there else []
@@ -85,16 +88,23 @@ class Calls:
                 help_text = "load a delivery into it first, with a mapping of kind api"
                 raise SetupError(Problem(code=NOT_AN_API_OUTBOX, message=message, help=help_text))
             session.script(statement_text("sqlite", "outbox_tables"))
+            vendors = [str(vendor) for (vendor,) in session.fetch(statement("sqlite", "handover_vendors"), {"kind": API})]
         try:
-            return api_from_json(found[0][0])
+            layout = api_from_json(found[0][0])
         except ValidationError:
             message = f"{session.shown} was loaded by another version of talenthub, whose calls this one cannot read"
             raise SetupError(
                 Problem(code=OTHER_LAYOUT, message=message, help="load the delivery again with this version")
             ) from None
+        others = [vendor for vendor in vendors if vendor != layout.vendor]
+        if others:
+            message = f"the outbox has the ids of {others[0]}, and its last load was for {layout.vendor}"
+            help_text = f"load into another file for {layout.vendor}; for {others[0]}, load again with its mapping"
+            raise SetupError(Problem(code=OTHER_VENDOR, message=message, help=help_text))
+        return layout
 
-    def begin(self) -> None:
-        """Records the run."""
+    def begin(self, vendor: str) -> None:
+        """Records the run, and whom it calls."""
         with self.session() as session:
             self.number = int(session.fetch(statement("sqlite", "handover_next"), {})[0][0])
             given = {
@@ -105,7 +115,7 @@ class Calls:
                 "folder": "",
                 "started": datetime.now(UTC).isoformat(),
                 "tool_version": version("talenthub-migrate"),
-                "counts": "{}",
+                "counts": json.dumps({"vendor": vendor}),
             }
             session.execute(statement("sqlite", "handover_open"), given)
 

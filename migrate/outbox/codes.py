@@ -55,5 +55,6 @@ OTHER_LAYOUT = Code("H419", "another version of the tool loaded the outbox", _E)
 NOTHING_TO_FILL = Code("H426", "there are no value maps to fill", _E)
 MAP_NOT_FILLED = Code("H427", "a value map was not filled", _W)
 NAMED_GONE = Code("H434", "the vendor does not have something that the calls name", _E)
+OTHER_VENDOR = Code("H435", "the outbox belongs to another vendor", _E)
 
 CODES: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

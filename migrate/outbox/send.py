@@ -48,7 +48,7 @@ def send_due(
     check_vocabularies(calls, layout, connection)
     if any(count.unknown for count in due.counts):
         connection.gate.sleep(pause)  # The vendor may still execute the last calls of a process that was killed.
-    calls.begin()
+    calls.begin(layout.vendor)
     rows = RowCalls(calls, connection, Uploads(connection, read), pause)
     with (progress or Silent()).stage("sending", done.due if limit is None else None, "rows") as advance:
         work = Sender(layout, rows, done, max_refused, advance)

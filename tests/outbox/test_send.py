@@ -106,6 +106,16 @@ def test_an_outbox_of_another_version_is_refused_before_the_first_call(world: Wo
     assert (done.exit, list(done.codes)) == (2, ["H419"])
 
 
+def test_an_outbox_that_was_sent_to_another_vendor_is_refused(world: World) -> None:
+    send(world, Vendor())
+    assert world.run("send", "--target", "sqlite:///outbox.db", "--dry-run").exit == 0
+    with closing(sqlite3.connect(world.folder / "outbox.db")) as database, database:
+        database.execute("UPDATE talenthub_outbox SET layout = json_set(layout, '$.vendor', 'Example')")
+    done = world.run("send", "--target", "sqlite:///outbox.db", "--dry-run")
+    assert (done.exit, list(done.codes)) == (2, ["H435"])
+    assert "the ids of Ashby, and its last load was for Example" in done.messages
+
+
 def test_a_dry_run_makes_no_call_and_needs_no_key(world: World) -> None:
     done = world.run("send", "--target", "sqlite:///outbox.db", "--dry-run")
     assert done.exit == 0
