@@ -45,6 +45,9 @@ def _together(*decorators: Callable[[Function], Function]) -> Callable[[Function
 
 deliveries = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, required=True, type=Delivery())
 
+#: For a command that can do without: it raises MissingParameter itself.
+deliveries_if_any = click.argument("deliveries", metavar="DELIVERY...", nargs=-1, type=Delivery())
+
 #: Headings in the help of commands.
 _, _READING, _LIMITS, _SALES, _OUTPUT = OPTION_GROUPS
 
@@ -180,6 +183,18 @@ target = option(
     metavar="URL",
     required=True,
     help="Database URL: sqlite:///ats.db, postgresql://user@host/name, mysql://user@host/name.",
+)
+addresses = _together(
+    option(
+        "--base-url",
+        metavar="URL",
+        help="Address of the API, in place of the one in the mapping. https, or http on this machine.",
+    ),
+    option(
+        "--token-url",
+        metavar="URL",
+        help="Address that gives tokens, in place of the one in the mapping. Only for APIs with an OAuth client.",
+    ),
 )
 attachments = option(
     "--attachments",

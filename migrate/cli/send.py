@@ -12,16 +12,7 @@ from migrate.cli import options
 
 @options.command("send")
 @options.target
-@options.option(
-    "--base-url",
-    metavar="URL",
-    help="Address of the API, in place of the one in the mapping. https, or http on this machine.",
-)
-@options.option(
-    "--token-url",
-    metavar="URL",
-    help="Address that gives tokens, in place of the one in the mapping. Only for APIs with an OAuth client.",
-)
+@options.addresses
 @options.option("--dry-run", is_flag=True, help="Tell what would be sent, and how long it takes. No call is made.")
 @options.option(
     "--limit", metavar="N", type=click.IntRange(min=1), group="Limits", help="Send only N candidates, such as 1 for a first try."

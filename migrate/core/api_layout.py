@@ -11,14 +11,11 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from migrate.core.fill_layout import FillLayout
+from migrate.core.look_layout import FindLayout, Method, Next, ReadLayout
 from migrate.core.named_ids import NamedId
 
-Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Scheme = Literal["basic", "bearer", "client_credentials"]
-Comparison = Literal["equals", "contains", "moment", "has"]
 Emptied = Literal["null", "text", "cleared"]
-#: Pages: the field of the answer with the cursor and the key of the body that takes it, or the address in the header `Link`.
-Next = tuple[str, str] | Literal["link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +33,6 @@ class CallLayout:
     body: Any = None
     id: str | None = None
     repeat: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What a found object must have: at `field` the value of `value` (a text with columns in braces)."""
-
-    field: str
-    value: str
-    comparison: Comparison = "equals"
-
-
-@dataclass(frozen=True, slots=True)
-class FindLayout:
-    """A call that looks for the object of a row whose create call has no answer.
-
-    Attributes:
-        items: Where the answer has the list of objects; empty if the answer is the list.
-        id: Where an object has its id.
-        where: What the object must have.
-        needs: Columns without which this look-up cannot tell.
-        next: How the next page is found; None for a list that comes whole.
-        shows_within: Seconds after which it has a new object at the latest.
-        doubt: A match may be the object of the row, which nothing tells for certain.
-    """
-
-    method: Method
-    path: str
-    body: Any
-    items: str
-    id: str
-    where: tuple[Condition, ...] = ()
-    needs: tuple[str, ...] = ()
-    next: Next | None = None
-    shows_within: float = 60.0
-    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +112,7 @@ class ApiTable:
             them on its own (`cleared`). Of other columns the vendor keeps the value.
         upload, file: How the file of the row gets to the vendor; None for rows without a file.
         merge: Lists of which `update` replaces all items.
+        read: How the object of a row is read back; None if it is not.
         order: Columns by which the rows of a unit are sent; then by key.
         number_ids: The vendor's ids are numbers in bodies.
     """
@@ -169,6 +132,7 @@ class ApiTable:
     show_keys: bool = True
     file: ContentLayout | None = None
     merge: MergeLayout | None = None
+    read: ReadLayout | None = None
     order: tuple[str, ...] = ()
     number_ids: bool = False
 

@@ -32,6 +32,7 @@ class Outcome:
         accepted: Codes of findings that the mapping accepts, with the reason of each.
         findings_before: Counts of the last run's findings by code; None if unknown.
         preview: True if the books say what a command would do, not what it did.
+        matched: What a comparison without differences says, if it did not compare everything.
         foreseen_rejects: Rows that a load would reject, where the books do not hold them.
     """
 
@@ -45,6 +46,7 @@ class Outcome:
     accepted: dict[str, str] = field(default_factory=dict)
     findings_before: dict[str, int] | None = None
     preview: bool = False
+    matched: str | None = None
     foreseen_rejects: int = 0
     error: MigrateError | None = None
     differences: int = 0

@@ -17,6 +17,7 @@ from migrate.core.named_ids import NamedId
 from migrate.core.problems import Problem
 from migrate.core.redaction import KeyKind
 from migrate.mapping.api_fill import make_fill
+from migrate.mapping.api_read import make_read
 from migrate.mapping.api_table import OF_FILE, UPLOADED, TableCheck, pages_of
 from migrate.mapping.codes import API_COLUMN, API_NO_FIND, WRONG_KEY, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath
@@ -113,6 +114,7 @@ def _table(table: TableCheck, rule: ApiTableRule, made: list[ApiTable], *, numbe
         upload=upload,
         file=table.file(rule),
         merge=table.merge(rule),
+        read=make_read(table, rule),
         order=tuple(rule.order),
         number_ids=numbers,
         columns=tuple(table.read.values()),

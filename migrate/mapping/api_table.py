@@ -9,17 +9,8 @@ from typing import Any, Literal
 
 import polars as pl
 
-from migrate.core.api_layout import (
-    ApiColumn,
-    CallLayout,
-    Comparison,
-    Condition,
-    ContentLayout,
-    FindLayout,
-    MergeLayout,
-    Next,
-    UploadLayout,
-)
+from migrate.core.api_layout import ApiColumn, CallLayout, ContentLayout, MergeLayout, UploadLayout
+from migrate.core.look_layout import Comparison, Condition, FindLayout, Next
 from migrate.core.problems import Problem
 from migrate.mapping.bundle import kind_of
 from migrate.mapping.codes import API_COLUMN, WRONG_TEMPLATE, WRONG_VALUE
@@ -184,9 +175,9 @@ class TableCheck:
                 message = f"{message}, and only {', '.join(fields)}" if fields else message
                 self.fault(message, path, "name every field of an item, first the one that identifies it")
 
-    def find(self, rule: FindRule, index: int) -> FindLayout:
-        """The layout of a look-up."""
-        path: NodePath = (*self.path, "find", index)
+    def find(self, rule: FindRule, index: int, above: NodePath = ()) -> FindLayout:
+        """The layout of a look-up; `above` is the place of the list that has it."""
+        path: NodePath = (*(above or (*self.path, "find")), index)
         self.template(rule.path, (*path, "path"), also=SINCE)
         self.body(rule.body, (*path, "body"), also=SINCE)
         for place, name in enumerate(rule.needs):

@@ -54,6 +54,11 @@ CREATED_LATE = Code("H418", "an object was created after an answer was lost", _W
 OTHER_LAYOUT = Code("H419", "another version of the tool loaded the outbox", _E)
 NOTHING_TO_FILL = Code("H426", "there are no value maps to fill", _E)
 MAP_NOT_FILLED = Code("H427", "a value map was not filled", _W)
+NOT_THERE = Code("H428", "the vendor lacks an object that was sent", _E)
+TWICE_THERE = Code("H429", "the vendor has an object twice", _E)
+DIFFERS_THERE = Code("H430", "the vendor has another value than the outbox", _E)
+NOT_READ = Code("H431", "an object could not be read back", _W)
+NOT_COMPARED = Code("H432", "something is not read back", _N)
 NAMED_GONE = Code("H434", "the vendor does not have something that the calls name", _E)
 OTHER_VENDOR = Code("H435", "the outbox belongs to another vendor", _E)
 

@@ -26,6 +26,9 @@ _HELD_SCHEMA = dict.fromkeys(("table", "key", "code", "column"), pl.String())
 #: The name under which a row has its `fixed_hashes`.
 FIXED = "vendor.fixed"
 
+#: Actions of rows that are due, and of those that the vendor has as the outbox has them, or cannot change.
+DUE, THERE = ("insert", "update", "unknown"), ("unchanged", "kept")
+
 #: Batches are smaller than those of a bundle: `send` goes on for hours, and its memory matters more than a second of reading.
 _SHARE = 8
 
@@ -69,10 +72,10 @@ class Due:
     deletions: dict[str, list[str]] = field(default_factory=dict)
 
 
-def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) -> Due:
+def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool, kept: tuple[str, ...] = DUE) -> Due:
     """Compares every row with what the vendor has, and keeps what is due in `due_rows`.
 
-    With `refused_again`, rows that the vendor refused are due again.
+    With `refused_again`, rows that the vendor refused are due again. `kept` are the actions of rows to keep, such as `THERE`.
     """
     number, held, counts = 0, [pl.DataFrame(schema=_HELD_SCHEMA)], []
     due_rows.begin(session)
@@ -83,7 +86,7 @@ def find_due(session: SqliteSession, layout: ApiLayout, *, refused_again: bool) 
             count.rows += rows.height
             for name, found in rows["_count"].value_counts().iter_rows():
                 setattr(count, name, getattr(count, name) + found)
-            due = rows.filter(pl.col("action").is_in(["insert", "update", "unknown"])).with_columns(place=pl.lit(place, pl.Int32))
+            due = rows.filter(pl.col("action").is_in(list(kept))).with_columns(place=pl.lit(place, pl.Int32))
             due_rows.add(session, due.select(list(due_rows.DUE_SCHEMA)))
             number += due.height
             here = pl.lit(table.table).alias("table")

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from migrate.core.api_layout import Next
 from migrate.core.errors import SetupError
+from migrate.core.look_layout import Next
 from migrate.core.problems import Problem
+from migrate.outbox.answers import OutcomeError
 from migrate.outbox.bodies import value_at
 from migrate.outbox.codes import WRONG_ADDRESS
 from migrate.outbox.connection import Connection, Request
 
 
-def list_items(connection: Connection, request: Request, items: str, pages: Next | None) -> Iterator[Any]:
+def list_items(
+    connection: Connection, request: Request, items: str, pages: Next | None, *, strict: bool = False
+) -> Iterator[Any]:
     """Yields the objects of a list. `items` is where an answer has them, `pages` how the next page is found.
 
+    With `strict`, a single object counts as a list of one, and an answer without either raises OutcomeError.
     Raises as `Connection.send` does, and SetupError if the next page is at another address, to which no key is sent.
     """
     while True:
         page = connection.page(request)
         found = value_at(page.answer, items)
+        if strict and isinstance(found, dict):
+            found = [found]
+        if strict and not isinstance(found, list):
+            raise OutcomeError("the answer has no object")
         yield from found if isinstance(found, list) else []
         if pages == "link":
             if page.next is None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any, Literal
 
-from migrate.core.api_layout import ApiTable, CallLayout, Condition, FindLayout
+from migrate.core.api_layout import ApiTable, CallLayout
+from migrate.core.look_layout import FindLayout
 from migrate.outbox.answers import KeyRefusedError, NotExecutedError, OutcomeError, RefusedError
 from migrate.outbox.bodies import (
     NULL,
@@ -17,13 +18,12 @@ from migrate.outbox.bodies import (
     MissingRowError,
     fill_body,
     fill_path,
-    fill_text,
-    moment_of,
     typed_id,
     value_at,
     values_of,
 )
 from migrate.outbox.calls import Call, Calls, OpenCall
+from migrate.outbox.conditions import fits
 from migrate.outbox.connection import Connection, Request
 from migrate.outbox.inline_files import body_with_file
 from migrate.outbox.kept_values import still_filled
@@ -251,7 +251,7 @@ class RowCalls:
     def _matches(self, layout: FindLayout, values: Mapping[str, Any]) -> list[Any]:
         request = Request(layout.method, fill_path(layout.path, values), fill_body(layout.body, values), repeat=True)
         items = list_items(self.connection, request, layout.items, layout.next)
-        return [each for each in items if all(_fits(each, one, values) for one in layout.where)]
+        return [each for each in items if all(fits(each, one, values) for one in layout.where)]
 
 
 def _columns(values: Mapping[str, Any]) -> list[str]:
@@ -261,21 +261,6 @@ def _columns(values: Mapping[str, Any]) -> list[str]:
 
 def _same(call: Call, other: Call) -> bool:
     return (call.hash_hi, call.hash_lo) == (other.hash_hi, other.hash_lo)
-
-
-def _fits(item: Any, condition: Condition, values: Mapping[str, Any]) -> bool:  # noqa: ANN401 - JSON of any shape
-    wanted = fill_text(condition.value, values)
-    found = value_at(item, condition.field)
-    if wanted is None:
-        return False
-    if condition.comparison == "moment":
-        moment = moment_of(found)
-        return moment is not None and moment == moment_of(wanted)
-    if condition.comparison == "has":
-        items = found if isinstance(found, list) else []
-        return any(wanted in ([str(one) for one in each.values()] if isinstance(each, dict) else [str(each)]) for each in items)
-    text = "" if found is None else str(found)
-    return wanted in text if condition.comparison == "contains" else text == wanted
 
 
 def _cells(values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-
-import polars as pl
 
 from migrate.core.api_layout import ApiLayout, ApiTable
 from migrate.core.errors import ThresholdError, UnreachableError
@@ -15,11 +13,12 @@ from migrate.core.limits import Limit
 from migrate.core.problems import Code, Problem
 from migrate.core.progress import Advance
 from migrate.outbox import due_rows
-from migrate.outbox.calls import Action, Call
+from migrate.outbox.calls import Call
 from migrate.outbox.codes import CALL_REFUSED, CALLS_REFUSED, CREATED_LATE, NOT_REACHED, OUTCOME_UNKNOWN, REFERS_UNSENT
-from migrate.outbox.due import FIXED, Due, read_rows
+from migrate.outbox.due import Due
 from migrate.outbox.foreseen import Sent
 from migrate.outbox.row_calls import DueRow, Ended, RowCalls
+from migrate.outbox.units import by_unit, read_batch
 
 #: What stops a run: more than a few rows one after the other without an answer; without a ceiling of its own, also refusals of
 #: more than a few rows and more than this share of what is due.
@@ -47,9 +46,9 @@ class Sender:
                 journal = self.rows.calls.session
                 for place in range(len(self.layout.tables)):
                     alone = due_rows.alone(journal, place)
-                    self._send_all(pool, ([row] for batch in alone for row in self._read(batch)))
+                    self._send_all(pool, ([row] for batch in alone for row in read_batch(self.rows.calls, self.layout, batch)))
                 whole = due_rows.units(journal, limit)
-                self._send_all(pool, (unit for batch in whole for unit in self._by_unit(batch)))
+                self._send_all(pool, (unit for batch in whole for unit in by_unit(self.rows.calls, self.layout, batch)))
             except BaseException:
                 self._stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -76,27 +75,6 @@ class Sender:
             for future in ended:
                 future.result()
         return running
-
-    def _by_unit(self, batch: pl.DataFrame) -> Iterator[_Unit]:
-        unit_of = dict(zip(zip(batch["place"], batch["key"], strict=True), batch["unit"], strict=True))
-        place_of = {table.table: place for place, table in enumerate(self.layout.tables)}
-        units: dict[str, _Unit] = {}
-        for row in self._read(batch):
-            units.setdefault(unit_of[place_of[row.call.part], row.call.key], []).append(row)
-        yield from units.values()
-
-    def _read(self, batch: pl.DataFrame) -> Iterator[DueRow]:
-        """Yields the calls of a batch with their rows, table by table."""
-        for place, table in enumerate(self.layout.tables):
-            part = batch.filter(pl.col("place") == place)
-            if part.is_empty():
-                continue
-            with self.rows.calls.session() as session:
-                found = read_rows(session, table, part["key"].to_list())
-            for key, action, high, low in part.select("key", "action", "_fp_hi", "_fp_lo").iter_rows():
-                change: Action = "update" if action == "update" else "insert"
-                call = Call(table.table, key, change, high, low, found[key][FIXED])
-                yield DueRow(table, call, found[key], action == "unknown")
 
     def _send_unit(self, unit: _Unit) -> None:
         for row in unit:

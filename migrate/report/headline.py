@@ -27,7 +27,7 @@ def headline(outcome: Outcome) -> str:
     if outcome.command == "verify":
         if outcome.differences:
             return f"The new system differs from the export: {count_text(outcome.differences, 'difference')}."
-        return "The new system holds what the export holds."
+        return outcome.matched or "The new system holds what the export holds."
     if outcome.rejects:
         return _incomplete(outcome)
     decisions = open_counts(outcome)[Group.DECIDE]

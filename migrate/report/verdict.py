@@ -59,7 +59,7 @@ def _work(outcome: Outcome) -> str:
         return (
             f"{count_text(outcome.differences, 'difference')} found."
             if outcome.differences
-            else "The target matches the delivery."
+            else outcome.matched or "The target matches the delivery."
         )
     if outcome.preview:
         return _undoing(targets)

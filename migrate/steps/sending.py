@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from migrate.core.api_layout import ApiLayout
 from migrate.core.books import TargetBook
-from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
 from migrate.core.interrupts import say_what_stays
 from migrate.core.limits import limit as threshold
 from migrate.core.outcome import Outcome
-from migrate.core.problems import Problem
 from migrate.core.progress import Progress
 from migrate.outbox.calls import open_calls
-from migrate.outbox.client_credentials import ClientCredentials
-from migrate.outbox.codes import WRONG_ADDRESS
-from migrate.outbox.connection import Connection, Gate
 from migrate.outbox.foreseen import Sent, SentTable, foresee
-from migrate.outbox.key import read_client, read_key
 from migrate.outbox.send import check_key, send_due
 from migrate.outbox.sent_lists import check_lists, write_lists
 from migrate.outbox.vocabularies import list_vocabulary, write_vocabularies
 from migrate.runs import new_run_id
 from migrate.steps.bundling import StoredFiles, outbox
+from migrate.steps.connecting import connect
 from migrate.steps.filling import FilledMap, check_fill, fill_maps
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 #: What a signal leaves: an API has no transaction.
 _STAYS = "calls that were begun come to their end, and what was sent stays; run the same command again to continue"
 
@@ -87,7 +78,7 @@ def send(
         if dry_run:
             done = foresee(calls, layout, refused_again=refused_again)[1]
         else:
-            connection = _connect(layout, base_url, token_url)
+            connection = connect(layout, base_url, token_url)
             say_what_stays(_STAYS)
             done = send_due(
                 calls,
@@ -135,7 +126,7 @@ def list_names(url: str, folder: Path, fill: Path | None, *, base_url: str | Non
         layout = calls.layout()
         if fill is not None:
             check_fill(layout, fill)
-        connection = _connect(layout, base_url, token_url)
+        connection = connect(layout, base_url, token_url)
         check_key(layout, connection)
         listed = {one.title: list_vocabulary(connection, one) for one in layout.vocabularies}
         outcome.facts = facts = ListedFacts(write_vocabularies(layout, listed, folder))
@@ -143,26 +134,6 @@ def list_names(url: str, folder: Path, fill: Path | None, *, base_url: str | Non
             facts.filled, faults = fill_maps(calls, layout, listed, fill)
             outcome.problems.extend(faults)
     return outcome
-
-
-def _connect(layout: ApiLayout, base_url: str | None, token_url: str | None) -> Connection:
-    address = _checked(base_url or layout.base_url)
-    key = read_key(layout.variable, os.environ)
-    client = None
-    if layout.client is not None:
-        name, subject = read_client(layout.client, os.environ)
-        client = ClientCredentials(layout.vendor, _checked(token_url or layout.client.token_url), name, key, subject)
-    return Connection(layout, address, key, Gate(layout), client=client)
-
-
-def _checked(address: str) -> str:
-    """Returns the base URL without a slash at its end. Raises SetupError: a key goes only over TLS, or to this machine."""
-    parts = urlsplit(address)
-    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not secure or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
-        message = "the base URL cannot be used: it must begin with https:// and have no user name, query or fragment"
-        raise SetupError(Problem(code=WRONG_ADDRESS, message=message, help="give --base-url (or --token-url) https://host/path"))
-    return address.rstrip("/")
 
 
 def _books(done: Sent) -> list[TargetBook]:

@@ -99,6 +99,34 @@ FAULTS = [
     ("tables:\n", "vocabularies:\n  jobs: {path: /jobs, name: n}\ntables:\n", "M107", "needs 'columns', or 'required'", "jobs"),
     ("content: sha,", "content: sah,", "M162", "no column 'sah'", "sah"),
     ('{born: {moment: "{born}"}}', '{born: {moment: "{call.since}"}}', "M162", "no column 'call.since'", None),
+    (
+        'text: "{text}"}, id: id, repeat: true}',
+        '}, id: id, repeat: true}\n    read: {path: /notes, same: {text: "{text}"}}',
+        "M107",
+        "no other call of the table reads 'text'",
+        None,
+    ),
+    (
+        'text: "{text}"}, id: id, repeat: true}',
+        'text: "{text}"}, repeat: true}\n    read: {path: /notes}',
+        "M107",
+        "only found by `where`",
+        None,
+    ),
+    (
+        "rate: {calls: 5}",
+        "rate: {calls: 5}\nvocabularies: {jobs: {path: /jobs, name: name, columns: {note: text}, fill: {map: jobs}}}",
+        "M107",
+        "needs 'table' and 'key'",
+        None,
+    ),
+    (
+        "rate: {calls: 5}",
+        "rate: {calls: 5}\nvocabularies: {j: {path: /j, name: n, columns: {note: text}, fill: {map: m, table: note, key: nom}}}",
+        "M162",
+        "no table 'note' with a column 'nom'",
+        "nom",
+    ),
 ]
 
 

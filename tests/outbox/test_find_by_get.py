@@ -8,7 +8,8 @@ from typing import Any, cast
 import responses
 from responses.matchers import query_param_matcher
 
-from migrate.core.api_layout import AnswerLayout, ApiColumn, ApiLayout, ApiTable, CallLayout, Condition, FindLayout, RateLayout
+from migrate.core.api_layout import AnswerLayout, ApiColumn, ApiLayout, ApiTable, CallLayout, RateLayout
+from migrate.core.look_layout import Condition, FindLayout
 from migrate.outbox.calls import Call, Calls, OpenCall
 from migrate.outbox.connection import Connection, Gate
 from migrate.outbox.row_calls import DueRow, RowCalls

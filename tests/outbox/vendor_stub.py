@@ -71,7 +71,7 @@ class Vendor(Stub):
             "candidate.update": self._update,
             "candidate.search": self._search,
             "candidate.delete": lambda given: self.candidates.pop(given["id"]),
-            "candidate.info": lambda given: self.candidates[given["id"]],
+            "candidate.info": self._candidate,
             "candidate.uploadFile": self._file,
             "job.list": self._jobs,
             "source.list": lambda _body: self._titled(self.sources),
@@ -80,6 +80,7 @@ class Vendor(Stub):
             "application.create": self._apply,
             "application.changeStage": self._stage,
             "application.list": self._applications,
+            "application.info": self._application,
             "candidate.createNote": self._note,
             "candidate.listNotes": self._notes,
             "candidateTag.create": self._tag,
@@ -92,8 +93,9 @@ class Vendor(Stub):
             results = made[name](body)
         except PermissionError:
             return FORBIDDEN
-        except KeyError as error:
-            return _failure("candidate_not_found", f"{error} of {name} was not found")
+        except LookupError as error:
+            kind = "application" if name == "application.info" else "candidate"
+            return _failure(f"{kind}_not_found", f"{error} of {name} was not found")
         except ValueError as error:
             return _failure("invalid_input", str(error))
         pages = {"moreDataAvailable": True, "nextCursor": "2"} if name == "job.list" and "cursor" not in body else {}
@@ -123,6 +125,13 @@ class Vendor(Stub):
         found.update({name: value for name, value in body.items() if name not in ("candidateId", "sendNotifications")})
         return found
 
+    def _candidate(self, body: dict[str, Any]) -> Any:
+        found = self.candidates[body["id"]]
+        return found | {
+            "emailAddresses": [{"value": found["email"], "type": "Personal", "isPrimary": True}] if found.get("email") else [],
+            "tags": [{"id": number, "title": title} for title, number in self.tags.items() if number in found["tagIds"]],
+        }
+
     def _search(self, body: dict[str, Any]) -> Any:
         if not body:
             self.wrong.append("candidate.search for nothing")
@@ -147,7 +156,8 @@ class Vendor(Stub):
         if candidate["name"] in self.forbidden:
             raise PermissionError
         made = {"id": f"a{len(self.applications) + 1}", "candidate": {"id": candidate["id"]}, "job": {"id": body["jobId"]}}
-        more = {"stage": item["stageId"], "createdAt": body["createdAt"], "made": self.clock()}
+        source = {"id": body["sourceId"]} if "sourceId" in body else None
+        more = {"stage": item["stageId"], "createdAt": body["createdAt"], "made": self.clock(), "source": source}
         self.applications.append(made | more)
         return made
 
@@ -166,6 +176,12 @@ class Vendor(Stub):
 
     def _applications(self, body: dict[str, Any]) -> Any:
         return [one for one in self._shown(self.applications) if one["job"]["id"] == body["jobId"]]
+
+    def _application(self, body: dict[str, Any]) -> Any:
+        found = next((one for one in self.applications if one["id"] == body["applicationId"]), None)
+        if found is None:
+            raise KeyError(body["applicationId"])
+        return found | {"currentInterviewStage": {"id": found["stage"]}, "archiveReason": None}
 
     def _handle(self, body: dict[str, Any]) -> Any:
         if body["fileUploadContext"] != "CandidateFiles" or not isinstance(body["contentLength"], int):

@@ -138,6 +138,42 @@ class FindRule(Model):
     )
 
 
+class ReadRule(Model):
+    """Reads the object of a row back, for `verify --remote`."""
+
+    noun: ClassVar[str] = "a read rule"
+
+    method: MethodName = Field(examples=["GET"], default="POST", description="The HTTP method (default: POST).")
+    path: str = Field(examples=["/candidate.info"], pattern="^/", description="The path below the base URL.")
+    body: dict[str, Any] | None = Field(
+        examples=[{"id": "{vendor.id}"}], default=None, description="The JSON body, or parameters with GET."
+    )
+    items: str = Field(
+        examples=["results"], default="", description="Where the answer has the object or the list (default: it is that)."
+    )
+    id: str = Field(examples=["id"], default="id", description="Where an object has its id.")
+    where: dict[str, Where] = Field(
+        examples=[{"body": {"contains": "{mark}"}}],
+        default_factory=dict,
+        description="What only the object of the row has. Another object that has it is a duplicate. Required if `create` has no"
+        " `id`.",
+    )
+    same: dict[str, Where] = Field(
+        examples=[{"name": "{name}"}], default_factory=dict, description="Fields that must have the values of the row."
+    )
+    next: Next | None = Field(examples=["link"], default=None, description="Pages, as in a find rule.")
+    absent: list[str] = Field(
+        examples=[["candidate_not_found"]],
+        default_factory=list,
+        description="Codes of refusals that mean that the object does not exist, besides HTTP 404 and 410.",
+    )
+    twins: list[FindRule] = Field(
+        examples=[[{"path": "/candidate.search", "body": {"email": "{email}"}, "items": "results", "needs": ["email"]}]],
+        default_factory=list,
+        description="Look-ups of duplicates elsewhere: an object that fits `where` and belongs to no row.",
+    )
+
+
 class ApiTableRule(Model):
     """The calls for the rows of a table."""
 
@@ -210,4 +246,9 @@ class ApiTableRule(Model):
         examples=[[{"path": "/candidate.search", "body": {"email": "{email}"}, "items": "results"}]],
         default_factory=list,
         description="Look-ups in order. Required unless `create` has `repeat: true`.",
+    )
+    read: ReadRule | None = Field(
+        examples=[{"path": "/candidate.info", "body": {"id": "{vendor.id}"}, "items": "results", "same": {"name": "{name}"}}],
+        default=None,
+        description="How `verify --remote` reads the object back. Without it, the rows are counted only.",
     )
