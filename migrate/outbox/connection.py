@@ -22,6 +22,9 @@ from migrate.core.sizes import API_ANSWER_BYTES
 from migrate.outbox.answers import NotExecutedError, OutcomeError, Page, read_answer, without_answer
 from migrate.outbox.client_credentials import ClientCredentials
 
+#: Tokens with which a call is made before its refusal counts as that of the key.
+_TOKENS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -130,11 +133,13 @@ class Connection:
     def _once(self, request: Request) -> Page:
         if self.client is None:
             return read_answer(self.layout, *self._exchange(request, None))
-        token = self.client.token()
-        response, content = self._exchange(request, token)
-        if response.status_code == 401:  # The call was not executed: a token can end early.
+        for _ in range(_TOKENS):
+            token = self.client.token()
+            response, content = self._exchange(request, token)
+            if response.status_code != 401:
+                break
+            # The call was not executed. A token can end early, also between another thread's renewal and this call.
             self.client.forget(token)
-            response, content = self._exchange(request, self.client.token())
         return read_answer(self.layout, response, content)
 
     def _exchange(self, request: Request, token: str | None) -> tuple[requests.Response, bytes]:

@@ -14,22 +14,21 @@ from migrate.outbox.codes import WRONG_ADDRESS
 from migrate.outbox.connection import Connection, Request
 
 
-def list_items(
-    connection: Connection, request: Request, items: str, pages: Next | None, *, strict: bool = False
-) -> Iterator[Any]:
+def list_items(connection: Connection, request: Request, items: str, pages: Next | None) -> Iterator[Any]:
     """Yields the objects of a list. `items` is where an answer has them, `pages` how the next page is found.
 
-    With `strict`, a single object counts as a list of one, and an answer without either raises OutcomeError.
+    A single object counts as a list of one. An answer without either raises OutcomeError: read as an empty list, it
+    would prove that an object is absent, and the object would be created twice.
     Raises as `Connection.send` does, and SetupError if the next page is at another address, to which no key is sent.
     """
     while True:
         page = connection.page(request)
         found = value_at(page.answer, items)
-        if strict and isinstance(found, dict):
+        if isinstance(found, dict):
             found = [found]
-        if strict and not isinstance(found, list):
-            raise OutcomeError("the answer has no object")
-        yield from found if isinstance(found, list) else []
+        if not isinstance(found, list):
+            raise OutcomeError("the answer has no list")
+        yield from found
         if pages == "link":
             if page.next is None:
                 return

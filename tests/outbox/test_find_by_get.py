@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+import pytest
 import responses
 from responses.matchers import query_param_matcher
 
@@ -56,9 +57,22 @@ def test_a_look_up_by_get_goes_through_all_pages() -> None:
         json={"items": [{"id": "p2", "born": "2021-01-01T01:00:00+01:00"}]},
         match=[query_param_matcher(asked | {"after": "c2"})],
     )
-    calls, clock = OneCall(), Turned()
+    calls = OneCall()
+    assert resolved(calls) == "sent"
+    assert calls.found == ["p2"]
+
+
+@pytest.mark.parametrize("answer", [{}, {"items": None}, {"items": "none"}, {"error": "try later"}, [], None], ids=str)
+def test_an_answer_without_a_list_does_not_prove_that_an_object_is_absent(answer: object) -> None:
+    with responses.RequestsMock() as vendor:  # It refuses every other call: nothing is created.
+        vendor.get(f"{BASE}/people", json=answer)
+        assert resolved(OneCall()) == "unknown"
+
+
+def resolved(calls: OneCall) -> str:
+    """The state of the row after its call without an answer was looked up."""
+    clock = Turned()
     connection = Connection(LAYOUT, BASE, "secret", Gate(LAYOUT, sleep=clock.sleep, now=lambda: clock.now))
     rows = RowCalls(cast("Calls", calls), connection, cast("Uploads", None))
     due = DueRow(PEOPLE, Call("candidate", "1", "insert", 1, 1), {"email": "ada+x@example.com", "born": BORN}, unknown=True)
-    assert rows.send(due).state == "sent"
-    assert calls.found == ["p2"]
+    return rows.send(due).state
