@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -99,12 +100,17 @@ class Place:
         return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.csv"))}
 
 
+def database_url(url: str, name: str) -> str:
+    """The URL of another database on the server; where its socket is may follow in the query."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
 def _name(url: str) -> str:
-    return url.rpartition("/")[2]
+    return urlsplit(url).path.removeprefix("/")
 
 
 def _copy(url: str, source: str, into: str) -> None:
-    with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as connection:
+    with psycopg.connect(database_url(url, "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(into)))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(into), sql.Identifier(source)))
 

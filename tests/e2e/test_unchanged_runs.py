@@ -15,7 +15,7 @@ from psycopg import sql
 
 from migrate.core.outcome import Outcome
 from tests.e2e.kept_changes import CHANGES, append_to, edit_zip, last_run, nothing, random_byte, statement
-from tests.e2e.kept_place import Place, assert_same, is_recognised, told
+from tests.e2e.kept_place import Place, assert_same, database_url, is_recognised, told
 
 
 @pytest.fixture(scope="module")
@@ -138,10 +138,9 @@ def test_many_changes_together_are_noticed(place: Place) -> None:
 def on_postgres(postgres_server: str, tmp_path: Path) -> Iterator[Place]:
     """The same with a database that is copied to put it back."""
     name = f"talenthub_test_{secrets.token_hex(4)}"
-    base = postgres_server.rpartition("/")[0]
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        made = Place(tmp_path, f"{base}/{name}")
+        made = Place(tmp_path, database_url(postgres_server, name))
         made.make()
         made.keep()
         yield made
