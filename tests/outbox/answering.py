@@ -122,8 +122,12 @@ class Answering(BaseHTTPRequestHandler):
             self.connection.close()
 
     def content(self) -> bytes:
-        """The body of the request."""
-        return self.rfile.read(int(self.headers["Content-Length"] or 0))
+        """The body of the request. Raises ConnectionError if the client ended before it was whole."""
+        size = int(self.headers["Content-Length"] or 0)
+        content = self.rfile.read(size)
+        if len(content) < size:
+            raise ConnectionResetError("the client ended within its request")
+        return content
 
     def log_message(self, *_: object) -> None:
         """No output."""
