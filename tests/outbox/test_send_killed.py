@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.runner import talenthub
 from tests.outbox.answering import FAULTS
@@ -75,14 +75,12 @@ def test_killed_at_random_moments_everything_exists_once(tmp_path: Path, which: 
 def fast(world: World) -> World:
     """The mapping without the vendor's pace; its searches show a new object at once."""
     api = Path(str(world.mapping)) / "api.yaml"
-    text = re.sub(
-        r"(?m)^rate: .calls: \d+, seconds: \d+, at_once: \d+",
-        "rate: {calls: 1000, seconds: 1, at_once: 8",
-        api.read_text("utf-8"),
-    )
-    text = text.replace(", where:", ", shows_within: 0, where:")
-    text = text.replace("        shows_within: 10\n", "").replace("        where:", "        shows_within: 0\n        where:")
-    api.write_text(text, "utf-8")
+    layout = yaml.safe_load(api.read_text("utf-8"))
+    layout["rate"] |= {"calls": 1000, "seconds": 1, "at_once": 8}
+    for table in layout["tables"].values():
+        for look in table.get("find") or []:
+            look["shows_within"] = 0
+    api.write_text(yaml.safe_dump(layout, sort_keys=False), "utf-8")
     return world
 
 
