@@ -72,17 +72,18 @@ def _refuse_faults(path: Path, rows: pl.DataFrame, names: dict[str, str]) -> Non
         places = (Place(path.name, line) for line in where["_line"])
         faults.extend(Problem(code=BAD_JOIN_FILE, message=message, place=place, help=advice) for place in places)
 
+    links = profile_urls(rows[_URL])
     for name, header in names.items():
         if name == _URL:
-            foreign = rows.filter(profile_urls(rows[_URL]).foreign)
-            report(foreign, f"{header} does not lead to exactly one person", "write the link to one person's profile")
+            message = f"{header} does not lead to exactly one person"
+            report(rows.filter(links.foreign), message, "write the link to one person's profile")
         else:
             changed = read_cells(rows[name].drop_nulls(), many=False)["text"]
             damaged = rows.filter(pl.col(name).is_in(changed.implode()))
             message = f"{header} was changed by a spreadsheet program, or there are several"
             report(damaged, message, "write it as in the export")
     first, *others = names
-    owner = pl.coalesce(pl.lit(profile_urls(rows[_URL]).values).alias(name) if name == _URL else pl.col(name) for name in others)
+    owner = pl.coalesce(pl.lit(links.values).alias(name) if name == _URL else pl.col(name) for name in others)
     owned = rows.select("_line", first, owner.alias("owner")).drop_nulls()
     twice = owned.filter(pl.col("owner") != pl.col("owner").first().over(first))
     report(twice, f"{names[first]} belongs to somebody else on an earlier line", "keep one of the lines")
