@@ -262,7 +262,7 @@ def _prepared(work: Work, opened: Opened, *, early: bool = False) -> Prepared:
     rules = lookups.read_lookups(rules, target)
     own = stored_files.own_files(work, rules, target)
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)
-    rules = mapping.note_unseen(rules, delivery, files, canonical.known_candidates)
+    rules = mapping.note_unseen(work, rules, delivery, files, canonical)
     batches = attachments.add_file_rows(canonical.batches, files)
     rows = mapping.map_records(work, rules, batches, forbids_nul=not target.capabilities.nul_in_text)
     files = file_columns.without_rows(work, rules, files, rows)

@@ -1,6 +1,7 @@
 """Mappings: reads the YAML that users write, checks it, and turns canonical frames into rows of the target."""
 
 from migrate.mapping.applying.rows import Mapped
+from migrate.mapping.applying.unseen_records import Unseen
 from migrate.mapping.checking import check_mapping
 from migrate.mapping.codes import CODES
 from migrate.mapping.drafting import Draft, Update, draft, extend, matching_tables, read_existing
@@ -23,6 +24,7 @@ __all__ = [
     "Mapped",
     "Mapping",
     "Policies",
+    "Unseen",
     "Update",
     "check_mapping",
     "draft",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from migrate.core.entities import ENTITIES
 from migrate.core.record_lists import RECORD_LISTS
+from migrate.sources import joined_by
 
 #: `custom.City` on a candidate or job: the value of the custom field of that name or id.
 CUSTOM = "custom"
@@ -80,6 +81,22 @@ def with_picks(picks: Mapping[str, tuple[str, Link]]) -> Links:
     for name, (entity, link) in picks.items():
         links[entity][name] = link
     return links
+
+
+def joined_ids(name: str, entity: str, links: Links) -> Iterator[tuple[str, str]]:
+    """The field with the id of the record that normalise joined to fill a field, under its dotted name, and that record's table.
+
+    Nothing if the field comes from the record of its own entity.
+    """
+    prefix, rest = "", name
+    while (link := links[entity].get(rest.partition(".")[0])) is not None and "." in rest:
+        if link.custom:
+            return
+        head, _, rest = rest.partition(".")
+        entity, prefix = link.entity, f"{prefix}{head}."
+    found = joined_by(entity, rest)
+    if found is not None:
+        yield prefix + found[0], found[1]
 
 
 def record_list(name: str, entity: str) -> Link | None:

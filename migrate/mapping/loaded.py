@@ -101,19 +101,23 @@ class Mapping:
         """The mapping with the rows of the target that its lookups find. Without it, such columns are empty."""
         return replace(self, context=replace(self.context, lookups=lookups))
 
+    def undefined_custom_fields(self, batches: ChosenBatches) -> frozenset[str]:
+        """The custom fields that rules read but the export does not define, neither by name nor by id."""
+        read = custom_fields_read(self.plans.values())
+        return frozenset(read).difference(_defined(batches)) if read else frozenset()
+
     def unknown_custom_fields(self, batches: ChosenBatches) -> list[Problem]:
-        """A warning for each custom field that a rule reads but the export does not define, neither by name nor by id."""
+        """A warning for each of the `undefined_custom_fields`."""
         read = custom_fields_read(self.plans.values())
         if not read:
             return []
-        fields = ["custom_field_id", "name"]
-        known = [word for frame in batches("custom_field", fields) for row in frame.select(fields).rows() for word in row]
+        known = _defined(batches)
         return [
             Problem(
                 code=NO_CUSTOM_FIELD,
                 message=f"{column.name}: the export defines no custom field '{name}'; the column is empty",
                 place=Place(column.place),
-                help=suggestion(name, [word for word in known if word], "custom fields of this export"),
+                help=suggestion(name, known, "custom fields of this export"),
             )
             for name, column in read.items()
             if name not in known
@@ -161,12 +165,9 @@ class Mapping:
         """The mapping for a delivery that lacks these fields: `apply` then returns which columns of a row keep their value."""
         return replace(self, context=replace(self.context, missing=missing))
 
-    def with_unseen_records(self, tables: frozenset[str], candidates: pl.Series | None) -> Mapping:
-        """The mapping for a delivery without these source tables: picks and custom fields of their records keep what they filled.
-
-        `candidates`: those whose files are all in the delivery; None if all are.
-        """
-        return replace(self, context=replace(self.context, unseen=Unseen(tables, candidates)))
+    def with_unseen_records(self, unseen: Unseen) -> Mapping:
+        """The mapping for a delivery that need not contain these records of other tables: what they filled keeps its value."""
+        return replace(self, context=replace(self.context, unseen=unseen))
 
     def incomplete_tables(self) -> dict[str, tuple[str, ...]]:
         """Tables with rows that cannot be determined, because the delivery lacks the field of a key, a list or a filter.
@@ -234,3 +235,9 @@ class Mapping:
         specs = (replace(spec, source=source) if spec.source == own else spec for spec in self.specs)
         renamed = None if source == own else source
         return replace(self, specs=tuple(specs), context=replace(self.context, renamed=renamed))
+
+
+def _defined(batches: ChosenBatches) -> list[str]:
+    """Names and ids of the custom fields that the export defines."""
+    fields = ["custom_field_id", "name"]
+    return [word for frame in batches("custom_field", fields) for row in frame.select(fields).rows() for word in row if word]

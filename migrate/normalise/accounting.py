@@ -24,6 +24,7 @@ class Accounting:
         books: Per source table.
         findings: Findings and rejected records, on disk.
         collisions: Ids that two contracts use for different things.
+        unknown: Per source table, ids of its records that other records name but it does not have.
     """
 
     def __init__(self, folder: Path, files: Sequence[str]) -> None:
@@ -31,6 +32,7 @@ class Accounting:
         self.books: dict[str, SourceBook] = {}
         self.findings = Findings(lambda kind: Spool(folder / kind))
         self.collisions = Collisions(files)
+        self.unknown: dict[str, pl.Series] = {}
         self._files = pl.Series("files", list(files), dtype=pl.String)
         self._noted: set[tuple[str, int | None, str]] = set()
 
@@ -49,6 +51,12 @@ class Accounting:
             if noted not in self._noted:
                 self._noted.add(noted)
                 self.findings.add(note)
+
+    def note_unknown(self, table: str, ids: pl.Series) -> None:
+        """Adds ids that the table's file does not have."""
+        if not ids.is_empty():
+            earlier = [self.unknown[table]] if table in self.unknown else []
+            self.unknown[table] = pl.concat([*earlier, ids.rename("id")]).unique()
 
     def reject(self, rejected: pl.DataFrame) -> None:
         """Adds rejected records of one table (REJECTED_SCHEMA): to the book, the findings and the rejects."""

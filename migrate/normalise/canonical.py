@@ -23,6 +23,7 @@ class Canonical:
         books: One a source table seen, in the order seen; `records` are those handed to `Normaliser.take`.
         collected: Findings and rejected records.
         facts: Counts for the report.
+        unknown: Per source table, ids of its records that other records name but it does not have.
         sales: Figures of Sales Navigator; None if the delivery has none of it.
     """
 
@@ -32,6 +33,7 @@ class Canonical:
     known_candidates: KnownCandidates
     facts: Export
     sales: SalesFigures | None
+    unknown: Mapping[str, pl.Series]
 
     def batches(self, entity: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Rows of an entity in batches of its schema, then `extra.<column>` (the same columns in every batch).

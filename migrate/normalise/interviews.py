@@ -12,6 +12,7 @@ from migrate.normalise.entities.interview import (
     TABLE,
     colliding_interviews,
     interviews,
+    unknown_modules,
     with_modules,
 )
 from migrate.normalise.keyed import KeyedTable
@@ -38,11 +39,13 @@ class Interviews:
             found = interviews(part)
             accounting.add(found.findings)
             self._interviews.append(found.rows)
-        for known in modules.batches(FROM_MODULE):
-            self._modules.append(known.select(FROM_MODULE))
+        for frame in modules.batches(FROM_MODULE):
+            self._modules.append(frame.select(FROM_MODULE))
         for number in range(self._interviews.parts):
             rows = self._interviews.slice(number)
             if rows is not None:
-                self.rows.append(with_modules(rows, self._modules.slice(number)))
+                known = self._modules.slice(number)
+                accounting.note_unknown("interview_modules", unknown_modules(rows, known))
+                self.rows.append(with_modules(rows, known))
         for spool in (self._scorecards, self._interviews, self._modules):
             spool.clear()

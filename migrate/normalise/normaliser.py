@@ -156,7 +156,8 @@ class Normaliser:
         facts = Export(users=people.height, hiring_states_in_no_project=idle)
         entities["user"] = user_rows.batches
         rows = {name: entities[name] for name in ENTITIES if name in entities}
-        return Canonical(rows, self._accounting.close(), self._accounting.findings, known, facts, self._sales.figures)
+        books = self._accounting
+        return Canonical(rows, books.close(), books.findings, known, facts, self._sales.figures, books.unknown)
 
     def _of_person(self, leads: pl.DataFrame | None) -> pl.DataFrame | None:
         return None if leads is None else replace_merged(leads, self._merged)
@@ -172,8 +173,12 @@ class Normaliser:
         definitions = self._keyed["custom_field_definitions"].whole()
         done = Output(self._folder / "custom_field_value")
         for frame in self._keyed["custom_field_values"].batches():
-            values = apply_definitions(frame, CUSTOM_FIELD.empty() if definitions is None else definitions)
+            known = CUSTOM_FIELD.empty() if definitions is None else definitions
+            values = apply_definitions(frame, known)
             self._accounting.add(values.findings)
+            named = frame["custom_field_id"].drop_nulls().unique()
+            unknown = named.filter(~named.is_in(known["custom_field_id"].implode()))
+            self._accounting.note_unknown("custom_field_definitions", unknown)
             done.append(values.rows)
         return done
 

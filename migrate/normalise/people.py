@@ -72,6 +72,7 @@ class People:
             accounting.collisions.add(TABLE, part.collisions)
             accounting.add(part.persons.findings)
             accounting.add(part.in_projects.findings)
+            accounting.note_unknown("hiring_states", part.in_projects.unknown_states)
             self.ids.add(part.persons.rows["candidate_id"])
             self.candidate.append(part.persons.rows)
             self.application.append(part.in_projects.rows)

@@ -57,6 +57,7 @@ class Projects:
             pipelines = stages(projects.rows, states)
             accounting.add(projects.findings)
             accounting.add(pipelines.findings)
+            accounting.note_unknown("hiring_states", pipelines.unknown_states)
             used = pl.concat([used, pipelines.rows["stage_id"]]).unique()
             self.job.append(projects.rows)
             self.stage.append(pipelines.rows)

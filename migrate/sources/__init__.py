@@ -2,7 +2,7 @@
 
 from migrate.core.discovery import find_defined
 from migrate.sources import exports
-from migrate.sources.lineage import FilesByColumn, Missing, MissingFields, columns_of_field, missing_fields
+from migrate.sources.lineage import FilesByColumn, Missing, MissingFields, columns_of_field, joined_by, missing_fields
 from migrate.sources.model import SALES_NAVIGATOR, TALENT_HUB, Column, Source, SourceTable
 from migrate.sources.names import UNCOUNTED_PATTERN, fold_name, readings, visible
 
@@ -34,6 +34,7 @@ __all__ = [
     "SourceTable",
     "columns_of_field",
     "fold_name",
+    "joined_by",
     "missing_fields",
     "readings",
     "visible",

@@ -124,6 +124,14 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "extra": "",
     },
 }
+#: Fields that come from a record of another table: the field with the id of that record, and the table.
+_STATE = ("stage_id", "hiring_states")
+_JOINED: dict[str, dict[str, tuple[str, str]]] = {
+    "application": dict.fromkeys(("stage_name", "stage_type"), _STATE),
+    "stage": dict.fromkeys(("name", "type"), _STATE),
+    "interview": dict.fromkeys(_MODULE, ("interview_module_id", "interview_modules")),
+    "custom_field_value": dict.fromkeys(("items", "value"), ("custom_field_id", "custom_field_definitions")),
+}
 #: Entities whose rows are made of several records, perhaps of several files: what one of these lacks, every row may lack.
 _MERGED = frozenset({"candidate", "application", "user", "job", "job_posting", "stage", "interview"})
 #: Where unknown columns come from, if not from the entity's own table.
@@ -178,6 +186,16 @@ def columns_of_field(entity: str, name: str) -> tuple[tuple[str, tuple[str, ...]
         table, _, alternatives = group.rpartition(".")
         groups.append((table or own, tuple(alternatives.split("|"))))
     return tuple(groups)
+
+
+def joined_by(entity: str, name: str) -> tuple[str, str] | None:
+    """The field with the id of the record that a field comes from, and the table of that record.
+
+    None if the field comes from the entity's own record.
+    """
+    if name.startswith(EXTRA_PREFIX):
+        return _STATE if _EXTRA_TABLES.get(entity) == "hiring_states" else None
+    return _JOINED.get(entity, {}).get(name)
 
 
 def missing_fields(files: FilesByColumn) -> MissingFields:

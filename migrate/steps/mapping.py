@@ -11,7 +11,6 @@ import polars as pl
 from migrate.attachments import Measured
 from migrate.core.allocators import trim
 from migrate.core.batches import Batches, ChosenBatches
-from migrate.core.known_candidates import KnownCandidates
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
@@ -20,6 +19,7 @@ from migrate.core.sizes import PART_RECORDS, WHOLE_ROWS
 from migrate.mapping import (
     Mapped,
     Mapping,
+    Unseen,
     has_optional,
     has_variants,
     left_out,
@@ -29,6 +29,7 @@ from migrate.mapping import (
     variants_used,
     with_columns_that_hold_all,
 )
+from migrate.normalise import Canonical
 from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -130,11 +131,18 @@ def note_missing(mapping: Mapping, delivery: Delivery) -> Mapping:
     return mapping.with_missing_fields(missing_fields(delivery.files_by_column))
 
 
-def note_unseen(mapping: Mapping, delivery: Delivery, files: Measured, known: KnownCandidates) -> Mapping:
-    """Returns the mapping with the records that the delivery need not contain: files of attachments, and files that it lacks."""
+def note_unseen(work: Work, mapping: Mapping, delivery: Delivery, files: Measured, canonical: Canonical) -> Mapping:
+    """Returns the mapping with the records that the delivery need not contain, or does not have though others name them.
+
+    The id of a rejected record may be wrong, so no record of its table is provably gone.
+    """
     lacks_files = not files.stored or files.files.is_empty()
-    absent = frozenset(delivery.absent) | ({"attachments"} if lacks_files else frozenset())
-    return mapping.with_unseen_records(absent, None if lacks_files else whole_candidates(mapping, files, known))
+    absent = {*delivery.absent, *(book.table for book in work.outcome.books.sources if book.rejected)}
+    if lacks_files:
+        absent.add("attachments")
+    whole = None if lacks_files else whole_candidates(mapping, files, canonical.known_candidates)
+    undefined = mapping.undefined_custom_fields(canonical.batches)
+    return mapping.with_unseen_records(Unseen(frozenset(absent), whole, canonical.unknown, undefined))
 
 
 def exclude_people(mapping: Mapping, batches: Batches) -> Mapping:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from migrate.mapping import load_mapping
+from migrate.mapping import Unseen, load_mapping
 from migrate.targets.spec import KEPT
 from tests.mapping.example_mapping import frame, written
 
@@ -26,7 +26,7 @@ def kept(folder: Path, rule: str, tables: set[str], candidates: list[str] | None
     text = f"entity: candidate\ncolumns:\n  remote_id: row.key\n  x: {rule}\n"
     mapping = load_mapping(written(folder, {"target.yaml": PICKS, "candidate.yaml": text}))
     seen = None if candidates is None else pl.Series(candidates, dtype=pl.String)
-    mapping = mapping.with_unseen_records(frozenset(tables), seen)
+    mapping = mapping.with_unseen_records(Unseen(frozenset(tables), seen))
     world: dict[str, list[dict[str, Any]]] = {"candidate": PEOPLE, "attachment": FILES}
 
     def batches(name: str, columns: Sequence[str] | None = None, /) -> Iterator[pl.DataFrame]:

@@ -10,7 +10,7 @@ from migrate.core.entities import ENTITIES, Entity
 from migrate.mapping.applying.batch import blank_to_null, read
 from migrate.mapping.applying.items import record_key
 from migrate.mapping.applying.rules import ColumnPlan, PartPlan, TablePlan, ValueSource
-from migrate.mapping.applying.unseen_records import Unseen, lacks_unseen, reads_unseen
+from migrate.mapping.applying.unseen_records import Unseen, lacks_record, may_lack
 from migrate.mapping.applying.values import from_source
 from migrate.mapping.fields import ITEM_POSITION
 from migrate.mapping.links import CUSTOM_ITEMS, ITEM, Links, Pick
@@ -62,22 +62,23 @@ def _linked(links: Links, entity: Entity, name: str, missing: MissingFields) -> 
     return Missing(None, columns) if found else missing.field(entity, link.field)
 
 
-def kept_columns(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, missing: MissingFields, unseen: Unseen) -> list[pl.Expr]:
-    """`_kept` (see `targets.spec`) for the rows of a part. Empty if the delivery contains every field that the table needs."""
+def kept_columns(part: PartPlan, rows: pl.DataFrame, missing: MissingFields, unseen: Unseen) -> list[pl.Series]:
+    """`_kept` (see `targets.spec`) for the rows of a part. Empty if the delivery contains everything that these rows need."""
 
     def lacks_any(one: ColumnPlan, part: PartPlan) -> bool:
-        return _missing_fields(one, part, missing) or reads_unseen(one, part, unseen)
+        return _missing_fields(one, part, missing) or may_lack(one, part, unseen)
 
-    if not any(lacks_any(one, each) for each in plan.parts.values() for one in each.columns):
-        return []
     kept = {
-        one.spec.name: _is_kept(one, part, rows, missing) | lacks_unseen(one, part, rows, unseen)
+        one.spec.name: _is_kept(one, part, rows, missing) | lacks_record(one, part, rows, unseen)
         for one in part.columns
         if lacks_any(one, part)
     }
+    if not kept:
+        return []
     names = [pl.when(test).then(pl.lit(f"\n{name}\n")) for name, test in kept.items()]
-    joined = pl.concat_str(*names, ignore_nulls=True) if names else pl.lit("")
-    return [pl.when(joined != "").then(joined).alias(KEPT)]
+    joined = pl.concat_str(*names, ignore_nulls=True)
+    made = rows.select(pl.when(joined != "").then(joined).alias(KEPT)).to_series()
+    return [] if made.null_count() == rows.height else [made]
 
 
 def incomplete_tables(plans: Iterable[TablePlan], missing: MissingFields) -> dict[str, tuple[str, ...]]:

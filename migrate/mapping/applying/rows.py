@@ -91,7 +91,9 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
     filled = {each.spec.name: column(batch, each) for each in part.columns}
     # Columns that only another entity of the table fills are empty here.
     columns = [filled.get(spec.name, pl.lit(None, spec.dtype).alias(spec.name)) for spec in plan.spec.columns]
-    made = batch.rows.select(KEY, PARENT, *PLACE_COLUMNS, *columns, *_kept(plan, part, batch.rows, context))
+    made = batch.rows.select(
+        KEY, PARENT, *PLACE_COLUMNS, *columns, *kept_columns(part, batch.rows, context.missing, context.unseen)
+    )
     faults.add(made.get_column(KEY).is_null(), NO_KEY, "the row has no source key", rejects=True)
     known = tuple(each for each in part.columns if each.reads_target is None or context.lookups is not None)
     made = within_limits(made, known, faults)
@@ -107,10 +109,6 @@ def apply_part(plan: TablePlan, part: PartPlan, frame: pl.DataFrame, context: Co
         made = made.unique([KEY, *owner], keep="first", maintain_order=True)
     coverage = pl.concat(batch.coverage) if batch.coverage else pl.DataFrame(schema=COVERAGE_SCHEMA)
     return Mapped(made, findings, rejected, excluded, coverage, whole - made.height)
-
-
-def _kept(plan: TablePlan, part: PartPlan, rows: pl.DataFrame, context: Context) -> list[pl.Expr]:
-    return kept_columns(plan, part, rows, context.missing, context.unseen)
 
 
 def _keys(batch: Batch, plan: TablePlan, part: PartPlan, context: Context) -> None:

@@ -12,7 +12,7 @@ from migrate.core.entities import ENTITIES, EXTRA_PREFIX, Entity
 from migrate.mapping.applying.lookup_plans import LookupPlan
 from migrate.mapping.applying.related import Related, related_records
 from migrate.mapping.fields import FieldInfo
-from migrate.mapping.links import CUSTOM, CUSTOM_ITEMS, ITEM, STANDARD_LINKS, Link, Links
+from migrate.mapping.links import CUSTOM, CUSTOM_ITEMS, ITEM, STANDARD_LINKS, Link, Links, joined_ids
 from migrate.mapping.models import FilterRule
 from migrate.mapping.transforms import Kind, Transform
 from migrate.targets.spec import ColumnSpec, TableSpec
@@ -175,6 +175,7 @@ class PartPlan:
     @property
     def _names(self) -> frozenset[str]:
         names = self.beside_items | {each.rule.field for each in self.filters} | {self.entity.key}
+        names |= {found for name in names for found, _ in joined_ids(name, self.entity.name, self.links)}
         if self.each is None:
             return names
         if self.each.records is None or self.each.entity is None:

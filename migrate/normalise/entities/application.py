@@ -22,10 +22,11 @@ RULE = Rule(
 
 
 class Applications(NamedTuple):
-    """Rows of entity application, and findings."""
+    """Rows of entity application, findings, and the ids of hiring states that HiringStates does not have."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame
+    unknown_states: pl.Series
 
 
 def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applications:
@@ -43,6 +44,7 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
     message = pl.format("records of one application differ in {}; the record modified last wins", pl.col("columns"))
     findings = [make_findings(codes.APPLICATION_DIFFERS, differing, message, table=TABLE, key="application_id")]
     rows = rows.with_columns(pl.concat_str("job_id", "stage_id", separator=":").alias("job_stage_id"))
+    unknown = pl.Series("stage_id", dtype=pl.String)
     if states is None:
         rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("stage_name", "stage_type"))
     else:
@@ -51,7 +53,8 @@ def applications(records: pl.DataFrame, states: pl.DataFrame | None) -> Applicat
         lacking = rows.filter(pl.col("stage_id").is_not_null() & pl.col("_known").is_null())
         text = "hiring_state_id is missing from HiringStates; the stage has no name"
         more = {"table": TABLE, "key": "application_id", "message": text, "name": "hiring_state_id"}
+        unknown = lacking["stage_id"].unique()
         findings.append(unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more))
         rows = rows.drop("_known")
     extra = [name for name in rows.columns if name not in APPLICATION.schema]
-    return Applications(rows.select(*APPLICATION.schema, *extra), pl.concat(findings))
+    return Applications(rows.select(*APPLICATION.schema, *extra), pl.concat(findings), unknown)

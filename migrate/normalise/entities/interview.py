@@ -62,6 +62,12 @@ def colliding_interviews(scorecards: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def unknown_modules(rows: pl.DataFrame, modules: pl.DataFrame | None) -> pl.Series:
+    """Ids of modules that interviews name but that are not among `modules`."""
+    named = rows.get_column("interview_module_id").drop_nulls().unique()
+    return named if modules is None else named.filter(~named.is_in(modules["interview_module_id"].implode()))
+
+
 def with_modules(rows: pl.DataFrame, modules: pl.DataFrame | None) -> pl.DataFrame:
     """Entity interview: state and times of the module (`FROM_MODULE`; None if there is none in this partition)."""
     if modules is None:

@@ -17,10 +17,11 @@ from migrate.normalise.unknown_ids import unknown_ids
 
 
 class Stages(NamedTuple):
-    """Rows of entity stage, and findings."""
+    """Rows of entity stage, findings, and the ids of hiring states that HiringStates does not have."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame
+    unknown_states: pl.Series
 
 
 def hiring_states(block: RawBlock) -> pl.DataFrame:
@@ -44,9 +45,8 @@ def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:
     )
     if states is None:
         named = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("name", "type"))
-        return Stages(
-            named.select(*STAGE.schema), make_findings(codes.UNKNOWN_STATE, rows.clear(), "", table="projects", key="job_id")
-        )
+        nothing = make_findings(codes.UNKNOWN_STATE, rows.clear(), "", table="projects", key="job_id")
+        return Stages(named.select(*STAGE.schema), nothing, rows["stage_id"].clear())
     extra = [name for name in states.columns if name.startswith(EXTRA_PREFIX)]
     known = states.select("stage_id", "name", "type", *extra, _known=pl.lit(True))
     rows = rows.join(known, on="stage_id", how="left", maintain_order="left")
@@ -54,7 +54,7 @@ def stages(jobs: pl.DataFrame, states: pl.DataFrame | None) -> Stages:
     lacking = rows.filter(pl.col("_known").is_null())
     more = {"table": "projects", "key": "job_stage_id", "message": text, "name": "candidate_hiring_state_ids"}
     findings = unknown_ids(lacking, "stage_id", states["stage_id"], codes.UNKNOWN_STATE, **more)
-    return Stages(rows.select(*STAGE.schema, *extra), findings)
+    return Stages(rows.select(*STAGE.schema, *extra), findings, lacking["stage_id"].unique())
 
 
 def unused_states(states: pl.DataFrame, used: pl.Series) -> pl.DataFrame:
