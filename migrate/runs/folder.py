@@ -36,8 +36,7 @@ _STILL = 3_600
 
 
 def new_run_id(now: datetime | None = None) -> str:
-    """A run's name: UTC time to the second and four random hex digits, `20260131T120000Z-7f3a`. Names sort by time, except within
-    a second."""
+    """A run's name: UTC time to the second and four random hex digits, `20260131T120000Z-7f3a`. Names sort by the second."""
     moment = now or datetime.now(UTC)
     return f"{moment:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
