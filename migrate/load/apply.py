@@ -58,6 +58,7 @@ def apply_plan(
     progress: Callable[[str], None] = lambda _table: None,
     before_commit: Callable[[pl.DataFrame, pl.DataFrame], None] = lambda _findings, _rejected: None,
     contents: Contents | None = None,
+    erases: bool = False,
 ) -> Loaded:
     """Applies a plan. If anything raises, the target is left unchanged.
 
@@ -72,6 +73,7 @@ def apply_plan(
         counts: Counts that the ledger stores for the run, in addition to the books of the tables (`targets`).
         progress: Called with the name of each table before it is loaded.
         contents: The files of columns that hold files.
+        erases: An erasure list is in effect, so what is left of rows that are not known any more is erased as well.
         before_commit: Called with `Loaded.findings` and `Loaded.rejected` before the commit; may raise to roll back.
 
     Raises:
@@ -97,6 +99,8 @@ def apply_plan(
         loading = Loading(plan, writer, books, alterations, folder, target.capabilities.clustered)
         if writes:
             _write(loading, progress)
+        if erases:
+            writer.ledger.erase_lost_copies()
         loaded = tuple(loading.books[spec.table] for spec in plan.specs)
         findings, rejected = loading.findings.frames()
         before_commit(findings, rejected)

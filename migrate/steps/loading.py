@@ -46,6 +46,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity, content
             progress=lambda _table: advance(1),
             before_commit=check_limits,
             contents=contents,
+            erases=work.facts.erased is not None,
         )
         work.outcome.written = True
         books.targets = with_rejected(done.books, before)

@@ -96,6 +96,9 @@ class SqlLedgerWriter(SqlLedgerReader, ABC):
         """Deletes the pre-images of these rows, of every run. Returns their number."""
         return self._over("preimage_erase", "ids", ids, kind=self.kind(source, table))
 
+    def erase_lost_copies(self) -> None:
+        """Only an outbox has copies of rows besides pre-images."""
+
     def drop_preimages(self, source: str, table: str, ids: pl.Series) -> None:
         """Deletes the pre-images of these rows of the current run: it has restored the rows."""
         self._over("preimage_drop", "ids", ids, number=self.number, kind=self.kind(source, table))

@@ -138,6 +138,26 @@ def test_an_erasure_removes_the_values_of_a_call_without_an_answer(world: World,
     assert [one for one in contents(vendor)["people"] if "Ada Okafor" in one] == [("Ada Okafor", "ada@example.com")]
 
 
+@pytest.mark.parametrize("name", VENDORS)
+@pytest.mark.parametrize("delivered", [True, False])
+def test_an_erasure_reaches_the_values_of_a_call_whose_row_was_rolled_back(
+    world: World, which: VendorCase, delivered: bool
+) -> None:
+    vendor = which.stub()
+    killed(world, vendor, which.people_entry, "before")
+    for run in [one["run"] for one in reversed(world.run("status", "--target", "sqlite:///outbox.db").document["facts"]["runs"])]:
+        assert world.run("rollback", run, "--target", "sqlite:///outbox.db", "--yes").exit == 0
+    assert b"ada@example.com" in open_values(world)
+    if not delivered:
+        world.deliver([BO])
+    (world.folder / "erase.csv").write_text("candidate id\n1\n")
+    assert world.load("--erasure", "erase.csv").exit == 0
+    assert b"ada@" not in open_values(world) + (world.folder / "outbox.db").read_bytes()
+    assert ("candidate", "talent-hub-1") in [
+        (one.table, one.key) for one in send(world, vendor).problems if one.code.id == "H405"
+    ]
+
+
 def open_values(world: World) -> bytes:
     with closing(sqlite3.connect(world.folder / "outbox.db")) as database:
         return repr(database.execute("SELECT sent FROM talenthub_call").fetchall()).encode()

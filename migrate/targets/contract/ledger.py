@@ -148,6 +148,9 @@ class LedgerWriter(LedgerReader, Protocol):
     def erase_preimages(self, source: str, table: str, ids: pl.Series) -> int:
         """Deletes the pre-images of these rows, of every run. Returns their number."""
 
+    def erase_lost_copies(self) -> None:
+        """Erases copies of rows that the id map does not have: values of an outbox's calls, after a run was rolled back."""
+
     def clear_in_preimages(self, source: str, table: str, column: str, ids: pl.Series) -> None:
         """Sets a column that has one of these ids to null, in the pre-images of every run."""
 

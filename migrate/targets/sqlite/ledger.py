@@ -54,6 +54,11 @@ class SqliteLedgerWriter(SqlLedgerWriter):
             self._over("call_erase", "ids", ids, part=table)
         return super().erase_preimages(source, table, ids)
 
+    def erase_lost_copies(self) -> None:
+        """Erases the values of calls without an answer, if their rows are not in the id map: nobody knows whose they are."""
+        if self._fetch("outbox_has")[0][0]:
+            self._execute("call_erase_lost")
+
     def _write_stored(self, frame: pl.DataFrame) -> None:
         run_frame(self._session, statement("sqlite", "stored_insert"), frame)
 
