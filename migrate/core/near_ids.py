@@ -27,51 +27,82 @@ _QUOTES = "[\"'`\u00b4\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb=]"
 _ZEROS = r"(^|:)0+([0-9])"
 
 
+_SCHEMA = {"key": pl.String(), "difference": pl.String(), "spelling": pl.String()}
+
+
 def find_near(keys: pl.Series, exists: Exists) -> pl.DataFrame:
     """`key`, `difference`, `spelling` of those unknown keys of which another spelling exists; the simplest difference of each."""
     unknown = keys.drop_nulls().unique()
     if unknown.is_empty():
-        return pl.DataFrame(schema={"key": pl.String, "difference": pl.String, "spelling": pl.String})
+        return pl.DataFrame(schema=_SCHEMA)
     tried = _spellings(unknown.cast(pl.String).to_frame("key"))
-    near = tried.filter(exists(tried["spelling"]))
-    return near.unique("key", keep="first", maintain_order=True).select("key", "difference", "spelling")
+    found = exists(tried["spelling"])
+    if not found.any():
+        return pl.DataFrame(schema=_SCHEMA)
+    return tried.filter(found).unique("key", keep="first", maintain_order=True).select(*_SCHEMA)
 
 
 def _spellings(frame: pl.DataFrame) -> pl.DataFrame:
     """`key`, `spelling`, `difference`: all spellings that differ from the key, the simplest differences first.
 
-    They are columns of one query, because most calls have few keys.
+    Everything that needs an expression is in one query: most calls have few keys, and a query costs more than they do.
     """
-    forms = frame.with_columns(dense=pl.col("key").str.replace_all(_INVISIBLE, ""))
-    forms = forms.with_columns(bare=pl.col("dense").str.replace_all(_QUOTES, ""))
-    forms = forms.with_columns(short=pl.col("bare").str.replace_all(_ZEROS, "${1}${2}"))
     short, bare = pl.col("short"), pl.col("bare")
-    made: list[tuple[pl.Expr, str]] = [
-        (pl.col("dense"), "spaces or invisible characters"),
-        (bare, "quotes or an equals sign"),
-        (short, "leading zeros"),
-        *((padded, "leading zeros") for zeros in range(1, _MOST_DIGITS) for padded in _padded(zeros)),
-        (short.str.replace(r"\.0+$", ""), "a decimal point"),
-        (bare.str.to_lowercase(), "upper and lower case"),
-        (bare.str.to_uppercase(), "upper and lower case"),
-    ]
-    columns = forms.select("key", *(spelling.alias(str(number)) for number, (spelling, _) in enumerate(made)))
-    # Column after column, so that simpler differences come before others.
-    long = columns.unpivot(index="key", variable_name="number", value_name="spelling").filter(pl.col("spelling") != pl.col("key"))
-    names = {str(number): difference for number, (_, difference) in enumerate(made)}
-    differing = long.select("key", "spelling", pl.col("number").replace_strict(names, return_dtype=pl.String).alias("difference"))
-    return pl.concat([differing, _rounded(frame)])
-
-
-def _padded(zeros: int) -> tuple[pl.Expr, pl.Expr]:
-    """Numbers, alone and at the end of an application's key, with zeros in front; null without a number and for long keys."""
-    short = pl.col("short")
-    fits = pl.col("key").str.len_bytes() + zeros <= _MOST_DIGITS
-    alone, last = r"^[0-9]", r":([0-9]+)$"
-    return (
-        pl.when(fits & short.str.contains(alone)).then("0" * zeros + short),
-        pl.when(fits & short.str.contains(last)).then(short.str.replace(last, ":" + "0" * zeros + "${1}")),
+    forms = (
+        frame.lazy()
+        .with_columns(dense=pl.col("key").str.replace_all(_INVISIBLE, ""))
+        .with_columns(bare=pl.col("dense").str.replace_all(_QUOTES, ""))
+        .with_columns(short=bare.str.replace_all(_ZEROS, "${1}${2}"))
+        .with_columns(
+            point=short.str.replace(r"\.0+$", ""),
+            lower=bare.str.to_lowercase(),
+            upper=bare.str.to_uppercase(),
+        )
+        .collect(engine="in-memory")
     )
+    # Simpler differences come before others.
+    return pl.concat(
+        [
+            _differing(forms["key"], forms["dense"], "spaces or invisible characters"),
+            _differing(forms["key"], forms["bare"], "quotes or an equals sign"),
+            _differing(forms["key"], forms["short"], "leading zeros"),
+            _padded(forms),
+            _differing(forms["key"], forms["point"], "a decimal point"),
+            _differing(forms["key"], forms["lower"], "upper and lower case"),
+            _differing(forms["key"], forms["upper"], "upper and lower case"),
+            _rounded(frame),
+        ]
+    )
+
+
+def _differing(keys: pl.Series, spellings: pl.Series, difference: str) -> pl.DataFrame:
+    """`key`, `spelling`, `difference` of the spellings that differ from their keys."""
+    differs = spellings != keys
+    named = pl.Series("difference", [difference]).new_from_index(0, int(differs.sum()))
+    return pl.DataFrame([keys.filter(differs), spellings.filter(differs).alias("spelling"), named])
+
+
+def _padded(forms: pl.DataFrame) -> pl.DataFrame:
+    """Numbers, alone and at the end of an application's key, with one zero in front, then two, as far as the key has room."""
+    short = pl.col("short")
+    room = (_MOST_DIGITS - pl.col("key").str.len_bytes().cast(pl.Int64)).clip(0, _MOST_DIGITS - 1)
+    last = short.str.extract(r":([0-9]+)$")
+    forms = forms.select(
+        "key",
+        short.alias("alone"),
+        last.alias("last"),
+        short.str.extract(r"(?s)^(.*:)[0-9]+$").alias("before"),
+        pl.int_ranges(1, pl.when(short.str.contains(r"^[0-9]")).then(room).otherwise(0) + 1).alias("of_alone"),
+        pl.int_ranges(1, pl.when(last.is_not_null()).then(room).otherwise(0) + 1).alias("of_last"),
+    )
+    zeros = pl.lit("0" * _MOST_DIGITS).str.slice(0, pl.col("zeros"))
+    numbers = [
+        forms.select("key", pl.col("of_alone").alias("zeros"), pl.lit("").alias("before"), pl.col("alone").alias("rest")),
+        forms.select("key", pl.col("of_last").alias("zeros"), "before", pl.col("last").alias("rest")),
+    ]
+    padded = pl.concat(numbers).filter(pl.col("zeros").list.len() > 0).explode("zeros").sort("zeros", maintain_order=True)
+    spelt = padded.select("key", pl.concat_str("before", zeros, "rest").alias("spelling"))
+    return _differing(spelt["key"], spelt["spelling"], "leading zeros")
 
 
 def _rounded(frame: pl.DataFrame) -> pl.DataFrame:

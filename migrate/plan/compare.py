@@ -24,6 +24,9 @@ def compare(state: PlanState, row_filter: RowFilter, known: pl.DataFrame, book: 
     `known`: the id map of this slice (FINGERPRINTS_SCHEMA). `occupied`: the target's table contains rows, of ours or others.
     """
     rows = add_fingerprints(row_filter.rows, row_filter.spec)
+    if known.is_empty():
+        _new(state, row_filter, rows, book, occupied=occupied)
+        return 0
     # Most rows are unchanged: they are counted with narrow columns, and only the other rows are read with all columns.
     ledger = known.lazy().rename({"_fp_hi": "_old_hi", "_fp_lo": "_old_lo"})
     narrow = rows.lazy().select(KEY, *FINGERPRINT_COLUMNS)
@@ -36,9 +39,13 @@ def compare(state: PlanState, row_filter: RowFilter, known: pl.DataFrame, book: 
     if unchanged == rows.height:
         return unchanged
     there = existing["_id"].is_not_null()
-    _changed_rows(state, row_filter, rows.hstack(existing.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same), book)
-    _new(state, row_filter, rows.filter(~there), book, occupied=occupied)
-    return int(there.sum())
+    met = int(there.sum())
+    if unchanged < met:
+        changed = rows.hstack(existing.select("_id", "_old_hi", "_old_lo")).filter(there & ~is_same)
+        _changed_rows(state, row_filter, changed, book)
+    if met < rows.height:
+        _new(state, row_filter, rows.filter(~there), book, occupied=occupied)
+    return met
 
 
 def add_fingerprints(rows: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:

@@ -47,7 +47,9 @@ class Erased:
 
     def ids(self, table: str, source: str | None = None) -> pl.Series:
         """Ids of a table's rows, of one source system or of all."""
-        rows = self.rows.get(table, pl.DataFrame(schema=_FOUND))
+        rows = self.rows.get(table)
+        if rows is None:
+            return pl.Series("_id", [], dtype=_FOUND["_id"])
         return (rows if source is None else rows.filter(pl.col("source") == source))["_id"]
 
 

@@ -40,7 +40,7 @@ def _repeats_key(spec: TableSpec, spool: Spool, name: str) -> bool:
     column = spec.column(name)
     if column is None or column.dtype != pl.String:
         return False
-    return all(frame.select((pl.col(name) == pl.col(KEY)).all()).item() for frame in _frames(spool, [KEY, name]))
+    return all((frame[name] == frame[KEY]).all() for frame in _frames(spool, [KEY, name]))
 
 
 def _rejected_keys(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.Series:

@@ -76,9 +76,12 @@ class KeyIds:
 
     def add(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Adds `_key`, `_id` of rows in the target. Returns those that had to be stored."""
-        pairs = frame.select(KEY, "_id").drop_nulls()
+        pairs = frame[[KEY, "_id"]]
         if self.computed:
-            pairs = pairs.filter(pl.col("_id") != row_ids(self._spec.source, self._spec.table, pl.col(KEY)))
+            other = pairs.select(pl.col("_id") != row_ids(self._spec.source, self._spec.table, pl.col(KEY))).to_series()
+            pairs = pairs.filter(other) if other.any() else pairs.clear()
+        elif pairs[KEY].null_count() or pairs["_id"].null_count():
+            pairs = pairs.drop_nulls()
         if not pairs.is_empty():
             self._known.append(pairs.select(hash64(pl.col(KEY)).alias("_hash"), pl.col("_id")))
         return pairs

@@ -67,3 +67,10 @@ def test_only_ids_that_are_equal_without_zeros_spaces_quotes_and_case_are_near(u
 
     for key, _ in near(unknown, *known):
         assert plain(key) in {plain(one) for one in known}
+
+
+@pytest.mark.parametrize(("known", "spelling"), [(["001:7", "1:07"], "1:07"), (["01:7", "1:07"], "01:7")])
+def test_the_spelling_with_the_fewest_zeros_in_front_comes_first(known: list[str], spelling: str) -> None:
+    found = find_near(pl.Series(["1:7"]), lambda keys: keys.is_in(known))
+
+    assert found["spelling"].to_list() == [spelling]
