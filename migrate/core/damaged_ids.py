@@ -49,10 +49,11 @@ class Reading(NamedTuple):
     lost: bool = False
 
 
-def read_cells(cells: pl.Series, *, many: bool) -> pl.DataFrame:
+def read_cells(cells: pl.Series, *, many: bool, named: bool = False) -> pl.DataFrame:
     """`text`, `read`, `lost` (Boolean) of the distinct cells of a column whose meaning differs from their text.
 
-    `many`: a cell may hold several ids with `;` between them; otherwise one, and several are lost.
+    `many`: a cell may hold several ids with `;` between them; otherwise one, and several are lost. `named`: a cell may hold a
+    name instead, which is not read.
     """
     # Numbers, lists of numbers and empty cells, which most are, are left out first: this is faster than the pattern.
     others = cells.filter((cells.cast(pl.Int64, strict=False).is_null() & (cells != "")) | cells.str.starts_with("+"))
@@ -60,9 +61,16 @@ def read_cells(cells: pl.Series, *, many: bool) -> pl.DataFrame:
         return pl.DataFrame(schema=_READ)
     usual = "^[0-9;]*$|^ *(?:[0-9]+ *(?:; *|$))*$" if many else "^[0-9]*$"
     odd = others.filter(others.str.contains(SUSPICIOUS) & ~others.str.contains(usual)).unique()
-    known = [(cell, read_cell(cell, many=many)) for cell in odd]
+    known = [(cell, read_cell(cell, many=many)) for cell in odd if not (named and is_name(cell))]
     rows = [(cell, reading.text, reading.lost) for cell, reading in known if reading.lost or reading.text != cell.strip()]
     return pl.DataFrame(rows, schema=_READ, orient="row")
+
+
+def is_name(cell: str) -> bool:
+    """True for a cell with a letter that is neither a damaged number nor a word for nothing."""
+    text = cell.strip()
+    damaged = _EXPONENT.fullmatch(text) or _ERROR.fullmatch(text) or text.lower() in _NOTHING
+    return not damaged and any(character.isalpha() for character in text)
 
 
 def read_cell(cell: str, *, many: bool = False) -> Reading:

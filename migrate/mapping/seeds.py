@@ -23,6 +23,9 @@ from migrate.mapping.transforms import DTYPES, Kind
 from migrate.sources import TALENT_HUB
 from migrate.targets.spec import KEY, PARENT, ColumnSpec, Reference, TableSpec
 
+#: Seeds are only inserted; the rows of a file are updated, and reported when they are gone. A table has one policy.
+_INSTEAD = "insert these rows into the target once, and use their ids as constants in the rules"
+
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
@@ -47,7 +50,7 @@ def read_seeds(folder: Folder, faults: list[Problem]) -> Seeds:
     for table, seeds in folder.target.seeds.items():
         if table in folder.tables:
             message = f"the table '{table}' has a file ({folder.tables[table][0].shown}); seeds are for tables without one"
-            faults.append(folder.target_document.problem(DUPLICATE_TABLE, message, ("seeds", table), at_key=True))
+            faults.append(folder.target_document.problem(DUPLICATE_TABLE, message, ("seeds", table), at_key=True, help=_INSTEAD))
         for name in seeds.rows:
             if name in names:
                 message = f"there are two seeds '{name}', in {names[name]} and {table}"

@@ -24,6 +24,9 @@ _NOT_UNUSABLE = [pl.Series("code", dtype=pl.String()), pl.Series("message", dtyp
 _NO_FINDINGS = pl.DataFrame(schema=FINDINGS_SCHEMA)
 _NEVER = pl.lit(False)
 
+#: Columns that are documented as ids, but hold names in some exports.
+_IDS_OR_NAMES = frozenset({"company"})
+
 
 @dataclass(frozen=True, slots=True)
 class RowChecks:
@@ -35,6 +38,7 @@ class RowChecks:
         keys: Columns that show a header among the records.
         names: What the table's and the file's columns are called, folded.
         lists: Those of `ids` whose cells can hold several.
+        named: Those of `ids` whose cells can hold a name instead, which is not judged.
         questions: Of each checked column whether a cell begins with a plus sign, then of each the length of the longest cell.
     """
 
@@ -43,6 +47,7 @@ class RowChecks:
     keys: tuple[str, ...]
     names: frozenset[str]
     lists: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     questions: tuple[pl.Expr, ...] = ()
 
     @property
@@ -96,7 +101,7 @@ def id_columns(table: SourceTable, names: Iterable[str | None]) -> list[str]:
     return [
         name
         for name in names
-        if name is not None and name in known and (name.endswith(("_id", "_ids", "Id", "IdentityKey")) or name == "company")
+        if name is not None and name in known and (name.endswith(("_id", "_ids", "Id", "IdentityKey")) or name in _IDS_OR_NAMES)
     ]
 
 
@@ -110,6 +115,7 @@ def row_checks(file: TableFile) -> RowChecks:
         keys=_places(file, table.keys),
         names=frozenset(fold_name(name) for name in names) - {""},
         lists=frozenset(_places(file, [column.name for column in table.columns if column.many])),
+        named=frozenset(_places(file, sorted(_IDS_OR_NAMES))),
     )
     signed = (pl.col(name).str.starts_with("+").any().name.prefix("signed ") for name in columns.checked)
     longest = (pl.col(name).str.len_bytes().max().name.prefix("longest ") for name in columns.checked)
@@ -171,7 +177,7 @@ def _read_ids(frame: pl.DataFrame, ids: Collection[str], columns: RowChecks) -> 
     """Columns by position with damaged ids; in those that must be filled, a word for nothing is a lost id."""
     found: dict[str, _Damaged] = {}
     for column in ids:
-        cells = read_cells(frame[column], many=column in columns.lists)
+        cells = read_cells(frame[column], many=column in columns.lists, named=column in columns.named)
         if cells.is_empty():
             continue
         if column in columns.filled:

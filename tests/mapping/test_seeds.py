@@ -97,6 +97,7 @@ def test_a_faulty_use_of_a_seed_is_shown_where_it_is(rule: str, code: str, tmp_p
 def test_seeds_in_a_table_with_a_file_are_refused(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, {"target.yaml": SEEDS, "office.yaml": "entity: job\ncolumns: {ref: row.key}\n"})
     assert (fault.code.id, fault.place.line) == ("M110", 3)
+    assert "constants" in str(fault.help)
 
 
 def test_seeds_are_checked_against_the_target(tmp_path: Path) -> None:

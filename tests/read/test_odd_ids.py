@@ -71,3 +71,22 @@ def test_two_ids_in_a_cell_are_a_list_or_lost(table: str, column: str, tmp_path:
     many = (table, column) in LISTS
     expected = [("1;2", []), ("1;", [])] if many else [(None, [LOST]), ("1", ["S115"])]
     assert read(tmp_path, table, column, ["1;2", "1;"]) == expected
+
+
+#: Names of companies that look like damaged ids: quotes, formulas, dates, words, lists.
+NAMES = [
+    "'s Gravesande BV",
+    '"Acme" Ltd',
+    "=Acme",
+    "Smith; Sons",
+    "May-21",
+    "True",
+    "Infinity",
+    "1,000 Tails",
+    "3E Group",
+    "Caf\u00e9 #1",
+]
+
+
+def test_a_company_may_be_a_name_which_is_kept_as_it_is(tmp_path: Path) -> None:
+    assert read(tmp_path, "feedbacks", "company", NAMES) == [(name, []) for name in NAMES]

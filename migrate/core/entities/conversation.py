@@ -73,7 +73,7 @@ FEEDBACK = Entity(
         Field("candidate_id", TEXT, "The candidate.", "Feedbacks.candidate_id"),
         Field("job_id", TEXT, "The project.", "Feedbacks.project_id"),
         _APPLICATION,
-        Field("company", TEXT, "Id of the company.", "Feedbacks.company"),
+        Field("company", TEXT, "Id of the company, or its name.", "Feedbacks.company"),
         Field("requester_role", TEXT, "Role of the requester.", "Feedbacks.requester_role"),
         Field("message", TEXT, "The request.", "Feedbacks.message", personal=True, verbatim=True),
         Field("response", TEXT, "The answer.", "Feedbacks.feedback_response", personal=True, verbatim=True),
