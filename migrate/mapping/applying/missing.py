@@ -77,7 +77,8 @@ def kept_columns(part: PartPlan, rows: pl.DataFrame, missing: MissingFields, uns
         return []
     names = [pl.when(test).then(pl.lit(f"\n{name}\n")) for name, test in kept.items()]
     joined = pl.concat_str(*names, ignore_nulls=True)
-    made = rows.select(pl.when(joined != "").then(joined).alias(KEPT)).to_series()
+    # Conditions without a column are single values; `with_columns` repeats them for every row.
+    made = rows.with_columns(pl.when(joined != "").then(joined).alias(KEPT)).get_column(KEPT)
     return [] if made.null_count() == rows.height else [made]
 
 
