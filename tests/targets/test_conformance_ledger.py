@@ -242,3 +242,22 @@ def test_the_digest_of_the_id_map_changes_with_the_id_map_only(place: Place) -> 
         assert writer.ledger.id_map_digest() is None
     seen.append(digest())
     assert len({*seen}) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE talenthub_id_map SET fp_hi = fp_hi + 1 WHERE source_key = '1'",
+        "UPDATE talenthub_id_map SET fp_lo = fp_lo + 1 WHERE source_key = '1'",
+        "UPDATE talenthub_id_map SET source_key = '3' WHERE source_key = '1'",
+        "UPDATE talenthub_id_map SET source_key = CASE source_key WHEN '1' THEN '3' ELSE '1' END",
+    ],
+)
+def test_the_digest_of_the_id_map_changes_with_every_part_of_a_row(place: Place, change: str) -> None:
+    target = place.target()
+    load(target, "r1", CANDIDATE, people("Adams", "Baker"))
+    with target.reader() as reader:
+        before = reader.ledger.id_map_digest()
+    place.run(change)
+    with target.reader() as reader:
+        assert reader.ledger.id_map_digest() != before
