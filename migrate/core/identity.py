@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from itertools import groupby
 
 import polars as pl
 import polars_hash  # noqa: F401 - registers the `nchash` and `uuidhash` namespaces on polars expressions
@@ -51,8 +52,10 @@ def fingerprint(frame: pl.DataFrame, columns: Sequence[tuple[str, pl.DataType]])
     It covers the names and canonical values of `columns`, sorted by name, nulls left out; the text is injective: each part is
     `<name>=<length in bytes>:<value>;`. Two rows share it exactly when they have the same non-null columns and values.
     """
-    parts = (_part(name, dtype) for name, dtype in sorted(columns, key=lambda column: column[0]))
-    text = pl.concat_str(*parts, ignore_nulls=True)
+    named = sorted((one for one in columns if frame[one[0]].null_count() < frame.height), key=lambda column: column[0])
+    converted = [canonical_text(pl.col(name), dtype).alias(name) for name, dtype in named if dtype != pl.String]
+    frame = frame.with_columns(converted) if converted else frame
+    text = _joined(frame, [name for name, _ in named])
     # In two steps: within one the text would be made for each half.
     digest = frame.select(text.nchash.xxh3_128().alias("_digest"))  # type: ignore[attr-defined]
     halves = (pl.col("_digest") // _HALF, pl.col("_digest") % _HALF)
@@ -61,10 +64,22 @@ def fingerprint(frame: pl.DataFrame, columns: Sequence[tuple[str, pl.DataType]])
     )
 
 
-def _part(name: str, dtype: pl.DataType) -> pl.Expr:
-    """`<name>=<length in bytes>:<value>;`, null for null."""
-    text = canonical_text(pl.col(name), dtype)
-    return pl.format("{}={}:{};", pl.lit(name), text.str.len_bytes(), text)
+def _joined(frame: pl.DataFrame, names: Sequence[str]) -> pl.Expr:
+    """`<name>=<length in bytes>:<value>;` of these text columns in a row; nothing for null.
+
+    Neighbours without nulls are put together at once, which takes three quarters of the time.
+    """
+    parts = [
+        pl.format("{}={}:{};" * len(run), *(part for name in run for part in _part(name)))
+        for nulls, group in groupby(names, lambda name: frame[name].null_count() > 0)
+        for run in ([[name] for name in group] if nulls else [list(group)])
+    ]
+    return pl.concat_str(*parts, ignore_nulls=True) if parts else pl.repeat("", pl.len())
+
+
+def _part(name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    value = pl.col(name)
+    return pl.lit(name), value.str.len_bytes(), value
 
 
 def canonical_text(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:

@@ -173,6 +173,21 @@ def test_fingerprints_are_the_id_map_without_its_runs_whatever_keys_are_made_of(
     assert whole.sort("_key").equals(frame.sort("_key"))
 
 
+@pytest.mark.parametrize("others", [0, 1, 10])
+def test_fingerprints_are_those_of_one_kind_however_many_rows_of_others_lie_between(place: Place, others: int) -> None:
+    keys = [f"k{n}" for n in range(40)]
+    tags = pl.DataFrame({"_key": keys, "_id": keys, "_fp_hi": range(40), "_fp_lo": [7] * 40}, schema=FINGERPRINTS_SCHEMA)
+    jobs = tags.with_columns(_fp_lo=pl.lit(8, pl.Int64))
+    for run, start in (("r1", 0), ("r2", 20)):
+        with running(place.target(), run) as writer:
+            for at in range(start, start + 20, 10):
+                writer.ledger.remember(SOURCE, "tag", tags.slice(at, 10))
+                writer.ledger.remember(SOURCE, "job", jobs.slice(at, others))
+    with place.target().reader() as reader:
+        found = pl.concat(reader.ledger.fingerprints(SOURCE, "tag"))
+    assert found.sort("_fp_hi").equals(tags)
+
+
 def test_changes_tell_a_run_newest_table_first_each_batch_of_one_action(place: Place) -> None:
     target = place.target()
     frame = people("Okafor", "Lind")

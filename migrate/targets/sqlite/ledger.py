@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
-from migrate.targets.contract import Capabilities
+from migrate.targets.contract import FINGERPRINTS_SCHEMA, Capabilities
 from migrate.targets.generated import Outbox
 from migrate.targets.ledger import SqlLedgerReader
 from migrate.targets.ledger_writing import IdMapMode, SqlLedgerWriter
@@ -22,6 +23,8 @@ from migrate.targets.statements import statement
 _COUNTER = slice(24, 28)
 _WRITTEN = 18
 _HEADER_BYTES = 100
+#: Up to this many rows of the id map are passed over for each row of the kind that is read.
+_LOOSE = 3
 
 
 class SqliteLedgerReader(SqlLedgerReader):
@@ -41,6 +44,15 @@ class SqliteLedgerReader(SqlLedgerReader):
         with self._path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
         return f"change {int.from_bytes(header[_COUNTER])}" if header[_WRITTEN] == 1 else None
+
+    def _fingerprints(self, kind: int) -> Iterator[pl.DataFrame]:
+        """Reads rows that lie together in the order of the file: to find each by the key takes a fifth longer."""
+        count, first, last = self._fetch("id_map_span", kind=kind)[0]
+        if not count or last - first >= _LOOSE * count:
+            yield from super()._fingerprints(kind)
+            return
+        span = {"kind": kind, "first": first, "last": last}
+        yield from self._session.stream(self._statement("fingerprints_between"), FINGERPRINTS_SCHEMA, span)
 
 
 class SqliteLedgerWriter(SqlLedgerWriter):
