@@ -92,6 +92,8 @@ RELATED_ROWS = 25_000
 
 #: Records of a delivery per part of a table. Determines how much of a large table plan and verify hold at a time.
 PART_RECORDS = 22_500
+#: Maximum number of these parts: above 11 million records the parts grow. More parts would be files of a few rows.
+PLANNED_PARTS = 512
 #: Approximate number of rows planned at a time, if the parts of a table are so small that several are combined.
 PLANNED_ROWS = 25_000
 #: Slices of the id map of a table without rows in this delivery.

@@ -52,10 +52,13 @@ class _Contacts:
 
 
 def candidate_id(number: int) -> str:
-    """Opaque ids: nine digits mostly; twins that differ by leading zeros only, and nineteen digits that a float would merge."""
+    """Opaque ids: nine digits mostly; twins that differ by leading zeros only, and nineteen digits that a float would merge.
+
+    None of the long ones ends in a zero: it would look rounded, and records with different names would be rejected (S316).
+    """
     if number % 97 == 8:
         return f"00{candidate_id(number - 1)}"
-    if number % 89 == 9:
+    if number % 89 == 9 and number % 10:
         return f"{9_000_000_000_000_000_000 + number}"
     return f"{100_000_000 + number * 7}"
 

@@ -15,7 +15,7 @@ from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
-from migrate.core.sizes import PART_RECORDS, WHOLE_ROWS
+from migrate.core.sizes import PART_RECORDS, PLANNED_PARTS, WHOLE_ROWS
 from migrate.mapping import (
     Mapped,
     Mapping,
@@ -205,7 +205,9 @@ def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame])
 
 
 def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
-    return Spool(work.folder.work / "mapped" / file_name(spec.table), key="_key", parts=max(1, min(128, rows // PART_RECORDS)))
+    return Spool(
+        work.folder.work / "mapped" / file_name(spec.table), key="_key", parts=max(1, min(PLANNED_PARTS, rows // PART_RECORDS))
+    )
 
 
 def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:

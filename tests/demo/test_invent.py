@@ -16,6 +16,7 @@ import pytest
 
 from migrate.core.errors import Exit
 from migrate.demo import Invented, invent
+from migrate.demo.candidates import candidate_id
 from migrate.demo.file_contents import docx, pdf, png
 from migrate.demo.vocabulary import vocabulary
 
@@ -121,6 +122,12 @@ def test_people_stand_in_several_projects_under_names_that_disagree(invented: In
     seen = Counter(row["candidate_id"] for row in rows(invented, "candidates"))
     assert invented.persons_in_several_projects == sum(1 for count in seen.values() if count > 1) > 20
     assert any(len(found) > 1 for found in names.values())
+
+
+def test_no_id_looks_rounded_at_any_size() -> None:
+    ids = [candidate_id(number) for number in range(200_000)]
+    assert len(set(ids)) == len(ids)
+    assert [one for one in ids if len(one) > 16 and one.endswith("0")] == []
 
 
 def test_every_kind_of_orphan_is_there(invented: Invented) -> None:
