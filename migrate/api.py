@@ -91,7 +91,7 @@ class Planned(Mapped, total=False):
 
 
 class Loaded(Planned, total=False):
-    """Options of `load`; `reread` reads everything, also if nothing changed since the last run."""
+    """Options of `load`; `reread` reads everything, also what did not change since the last run."""
 
     reread: bool
 

@@ -35,7 +35,6 @@ from migrate.steps import (
     mapping,
     next_steps,
     planning,
-    proof,
     reading,
     sensitive_content,
     sheets,
@@ -97,8 +96,7 @@ def load(request: Request, progress: Progress) -> Outcome:
             made, rules, files = planning.plan_rows(work, prepared, work.folder.folder("plan")), prepared.mapping, prepared.files
         files = files or planning.attachments_of(made, rules)
         _carry_out(work, made, rules, opened.target, opened.delivery, files, made.identity)
-        with closing.after_commit(work, "the proof for the next run"):
-            proof.leave_proof(work, made, opened, inputs)
+        unchanged.leave_notes(work, made, opened, inputs, files)
     return work.outcome
 
 

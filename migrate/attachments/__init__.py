@@ -14,6 +14,7 @@ from migrate.attachments.delivered import DeliveredFiles
 from migrate.attachments.erase import find_stored_files, remove, select_own_files
 from migrate.attachments.figures import figures
 from migrate.attachments.findings import measured_findings, resolved_findings, shared_contents, statistics_problem
+from migrate.attachments.known import MEMBERS, STORED, KnownContents, Recall, known_members
 from migrate.attachments.layout import parse_layout
 from migrate.attachments.manifest import write_manifest
 from migrate.attachments.measure import Measured, measure
@@ -28,14 +29,18 @@ from migrate.core.attachment_policy import Filters, Policy
 
 __all__ = [
     "CODES",
+    "MEMBERS",
+    "STORED",
     "Cluster",
     "Compared",
     "DeliveredFiles",
     "FileClass",
     "Filters",
+    "KnownContents",
     "Measured",
     "OwnFiles",
     "Policy",
+    "Recall",
     "Resolved",
     "Store",
     "Stored",
@@ -46,6 +51,7 @@ __all__ = [
     "find_missing_folders",
     "find_stored_files",
     "foreign_locations",
+    "known_members",
     "measure",
     "measured_findings",
     "open_store",

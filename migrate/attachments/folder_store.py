@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from migrate.attachments.rights import Rights
 from migrate.attachments.store import INCOMING, UNMARKED_INCOMING, StorePlace, unreachable, unusable
 from migrate.core.attachment_policy import Policy
 from migrate.core.errors import UnreachableError
+from migrate.core.file_identity import moved_identity, quiet_identity
 from migrate.core.hashes import sha256_of_file
 from migrate.core.sizes import FILE_BYTES, SYNCED_BYTES
 from migrate.runs.durable import WriteBehind, make_durable, publish_files, push_out
@@ -130,6 +131,10 @@ class FolderStore:
         except OSError as error:
             raise _unreachable(error) from error
 
+    def identities(self, locations: Sequence[str]) -> list[str | None]:
+        """By inode, size and times; None for what changed just now."""
+        return [quiet_identity(f"{self.root}/{location}") for location in locations]
+
     def occupied(self, location: str) -> bool:
         """Whether anything is there; a link counts, wherever it leads."""
         return os.path.lexists(self.root / location)
@@ -170,18 +175,20 @@ class FolderStore:
         """Whether a staged file still exists."""
         return os.path.isfile(self._staging + name)  # noqa: PTH113 - as above
 
-    def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
+    def adopt(self, files: Iterable[tuple[str, str, bool]]) -> list[str | None]:
         """Moves staged files (temporary name, location, private) to their locations after all of them are on disk."""
         moves = [(self._staging + name, location, private) for name, location, private in files]
         if not moves:
-            return
+            return []
         try:
             for _, location, private in moves:
                 self._folder(location.rpartition("/")[0], private=private)
+            written = [os.lstat(part) for part, _, _ in moves]
             publish_files(self.root, ((part, f"{self.root}/{location}") for part, location, _ in moves))
             self._behind.close_all()
         except OSError as error:
             raise _unreachable(error) from error
+        return [moved_identity(before, f"{self.root}/{move[1]}") for before, move in zip(written, moves, strict=True)]
 
     def read(self, location: str) -> Iterator[bytes]:
         """Yields the file's bytes. Raises FileNotFoundError if there is no file, or a link or folder instead."""

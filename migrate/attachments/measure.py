@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from migrate.archives import MEMBER_SCHEMA, Listing
 from migrate.attachments.classes import classify_files
 from migrate.attachments.engine import Engine, Threads, cut
+from migrate.attachments.known import KnownContents, file_extension
 from migrate.attachments.layout import Layout, parse_layout, quarantine_locations
 from migrate.attachments.ownership import OwnFiles, foreign_locations, reject_foreign
-from migrate.attachments.paths import extension
 from migrate.attachments.reading import MEASURED_SCHEMA, MeasureFiles, StagingPlace
 from migrate.attachments.resolve import FileClass, Resolved, book_of
 from migrate.attachments.store import Staging, Store, urls
@@ -37,11 +37,13 @@ class Measured:
             `attachment_id` are final.
         policy: As it was given.
         stored: False if nothing keeps the files: neither a store, in which each has a location, nor columns of the target.
+        known: Number of files by `container` whose content an earlier run found, so that they were not read.
     """
 
     files: pl.DataFrame
     policy: Policy
     stored: bool
+    known: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def book(self) -> AttachmentBook:
@@ -80,6 +82,7 @@ def measure(
     early: bool = False,
     hashed: bool = False,
     own: OwnFiles | None = None,
+    known: KnownContents | None = None,
     engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Measured:
@@ -87,7 +90,8 @@ def measure(
 
     `listings` by the `container` of the files; `engine` does the work, by default threads of this process. Without a `store`,
     files are read only with `hashed`.
-    Later runs skip nothing: the directory of a zip has only a CRC-32, and only the bytes prove which file it is.
+    The directory of a zip proves nothing about a file, since it has only a CRC-32. So later runs read everything again, unless
+    `known` has what an earlier run read in the same archive, and the archive did not change since.
 
     With `early`, for runs that call `copy_files` with the same store, a folder store writes the bytes to temporary files while
     they are read, so that no file is read twice. This excludes files of a size that the store already has (most likely it
@@ -107,11 +111,12 @@ def measure(
     wanted = (pl.col("class") == FileClass.PLANNED) | rivals.fill_null(value=False) | pl.col("quarantine")
     layout = parse_layout(resolved.policy.layout)
     files = files.with_columns((_private(layout) | pl.col("quarantine")).fill_null(value=True).alias("private"))
-    files_read = files.filter(wanted)
+    told = (known or KnownContents()).results(files.filter(wanted), md5=resolved.policy.md5)
+    files_read = files.filter(wanted).join(told, on="_row", how="anti", maintain_order="left")
     engine = engine or Threads()
     is_staged = early and not engine.remote and files_read["size"].sum() <= EARLY_BYTES
     try:
-        staging = _staging(store) if store is not None and is_staged else None
+        staging = _staging(store) if store is not None and is_staged and not files_read.is_empty() else None
         if store is not None and early and engine.remote:  # before hours of reading
             store.begin()
             engine.check_store(store)
@@ -120,11 +125,13 @@ def measure(
         if store is not None:
             store.end()
         raise
+    counts = dict(files.join(told, on="_row", how="semi")["container"].value_counts().iter_rows())
+    read = pl.concat([told, read])
     files = classify_files(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
     files = _add_locations(files, layout, store)
     if store is not None and own is not None:
         files = reject_foreign(files, foreign_locations(files, store, own))
-    return Measured(files, resolved.policy, stored=store is not None)
+    return Measured(files, resolved.policy, stored=store is not None, known=counts)
 
 
 def _staging(store: Store) -> StagingPlace | None:
@@ -148,8 +155,7 @@ def _read(
 ) -> pl.DataFrame:
     """Returns one row per file: `_row` and the columns of `MEASURED_SCHEMA`."""
     frames = [pl.DataFrame(schema={"_row": files.schema["_row"]} | MEASURED_SCHEMA)]
-    named = extension(pl.coalesce("file_name", "name")).alias("extension")
-    wanted = files.select("_row", *MEMBER_SCHEMA, named, "private")
+    wanted = files.select("_row", *MEMBER_SCHEMA, file_extension(), "private")
     with progress.stage("hashing attachments", int(files["size"].sum()), "B") as advance:
         for piece, frame in engine.run(task, cut(wanted, listings, engine)):
             frames.append(frame)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, TypeVar
 
 from migrate.archives import call_client, open_client
 from migrate.attachments.store import StorePlace, unreachable, unusable
@@ -43,6 +43,11 @@ class ObjectStore:
         for chunk in self.read(location):
             digest.update(chunk)
         return digest.hexdigest() == sha256
+
+    def identities(self, locations: Sequence[str]) -> list[str | None]:
+        """By size and ETag, as the store lists them; None without an ETag."""
+        found = dict(self._walk()) if locations else {}
+        return [_identity(found.get(location, {})) for location in locations]
 
     def occupied(self, location: str) -> bool:
         """Whether there is such an object."""
@@ -91,13 +96,17 @@ class ObjectStore:
 
     def locations(self) -> Iterator[tuple[str, int]]:
         """Yields every object below the prefix."""
+        for location, details in self._walk():
+            yield location, int(details["size"])
+
+    def _walk(self) -> Iterator[tuple[str, dict[str, Any]]]:
         self._files.invalidate_cache()
         try:
             walk = _call_library(lambda: self._files.find(self._root, detail=True))
         except FileNotFoundError as error:
             raise _no_bucket() from error
         for path, details in sorted(walk.items()):
-            yield str(path).removeprefix(f"{self._root}/"), int(details["size"])
+            yield str(path).removeprefix(f"{self._root}/"), details
 
     def remove(self, location: str) -> bool:
         """Removes an object."""
@@ -140,6 +149,11 @@ class ObjectStore:
             upload.discard()
             upload.closed = True
             raise
+
+
+def _identity(details: Mapping[str, Any]) -> str | None:
+    etag = details.get("ETag") or details.get("etag")
+    return f"{details['size']}:{etag}" if etag else None
 
 
 def _no_bucket() -> UnreachableError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from urllib.parse import quote, unquote
@@ -51,6 +51,9 @@ class Store(Protocol):
     def holds(self, location: str, size: int, sha256: str, *, named: bool) -> bool:
         """Whether the store has exactly this content; `named` means that the location contains the hash."""
 
+    def identities(self, locations: Sequence[str]) -> list[str | None]:
+        """Returns for each location what changes with the file there, without reading it; None if that cannot be told."""
+
     def occupied(self, location: str) -> bool:
         """Whether anything is at a place: a file, a link, a folder."""
 
@@ -86,8 +89,11 @@ class Staging(Protocol):
     def staged(self, name: str) -> bool:
         """Whether a staged file still exists."""
 
-    def adopt(self, files: Iterable[tuple[str, str, bool]]) -> None:
-        """Moves staged files (temporary name, location, private) to their locations after all of them are on disk."""
+    def adopt(self, files: Iterable[tuple[str, str, bool]]) -> list[str | None]:
+        """Moves staged files (temporary name, location, private) to their locations after all of them are on disk.
+
+        Returns the identity of each as it was written; None if it cannot be told from one that others write over it.
+        """
 
 
 def urls(base: str, locations: pl.Series) -> pl.Series:

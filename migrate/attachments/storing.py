@@ -9,12 +9,13 @@ import polars as pl
 
 from migrate.archives import Listing
 from migrate.attachments.engine import Engine, Threads, cut
+from migrate.attachments.known import STORED, KnownContents
 from migrate.attachments.layout import parse_layout
 from migrate.attachments.measure import Measured
 from migrate.attachments.resolve import FileClass, book_of
 from migrate.attachments.store import Staging, Store
 from migrate.attachments.store_tasks import STORED_COLUMNS, StoreFiles
-from migrate.attachments.storing_remotely import copy_remotely
+from migrate.attachments.storing_remotely import COPIED, copy_remotely
 from migrate.core.books import AttachmentBook
 from migrate.core.progress import Advance, Progress, Silent
 from migrate.core.sizes import STORED_FILES
@@ -28,11 +29,16 @@ class Stored:
         files: `Measured.files` with `class` as `stored` or `unchanged` where it was `planned`.
         bytes_copied: 0 if nothing was missing.
         swept: Number of unfinished files of dead runs that were removed.
+        places: What is in the store now, for later runs: `location`, `sha256`, `identity` as `KnownContents.stored`, then `fresh`
+            (this run wrote it) and `size`.
+        known: Number of files that the store still had as `known` says, so that they were not compared.
     """
 
     files: pl.DataFrame
     bytes_copied: int
     swept: int
+    places: pl.DataFrame
+    known: int = 0
 
     @property
     def book(self) -> AttachmentBook:
@@ -45,10 +51,13 @@ def copy_files(
     listings: Mapping[int, Listing],
     store: Store,
     *,
+    known: KnownContents | None = None,
     engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Stored:
     """Stores every planned and quarantined file that the store does not have yet, by size and hash.
+
+    Files that are in the store as `known` says are not compared again.
 
     Raises:
         UnreachableError: the store is full, read-only or cannot be reached; stored files stay, and the next run continues.
@@ -61,20 +70,36 @@ def copy_files(
     try:
         engine.check_store(store)
         with bar as advance:
+            there = (known or KnownContents()).places(wanted, store)
+            rest = wanted.join(there, on="_row", how="anti", maintain_order="left")
+            advance(int(wanted["size"].sum()) - int(rest["size"].sum()))
+            # Taken before the content is compared: an identity that stays has this content.
+            before = pl.Series("identity", _identities(store, rest, wanted=known is not None), dtype=pl.String)
             copy = copy_remotely if engine.remote else _copy_here
-            copied = copy(wanted, listings, store, engine, named=named, advance=advance)
+            copied = copy(rest, listings, store, engine, named=named, advance=advance)
     finally:
         store.end()
-    fresh = wanted.select("location", pl.col("_row").is_in(copied.implode()).alias("_copied"))
-    total = int(wanted.filter(fresh["_copied"])["size"].sum())
-    return Stored(_set_classes(measured.files, fresh), total, swept)
+    compared = rest.select("_row").with_columns(before).join(copied, on="_row", how="anti")
+    identities = pl.concat([there, compared, copied]).filter(pl.col("identity").is_not_null())
+    wanted = wanted.with_columns(pl.col("_row").is_in(copied["_row"].implode()).alias("fresh"))
+    places = wanted.select("_row", "location", "sha256", "fresh", "size").join(identities, on="_row", maintain_order="left")
+    total = int(wanted.filter("fresh")["size"].sum())
+    files = _set_classes(measured.files, wanted.select("location", pl.col("fresh").alias("_copied")))
+    return Stored(files, total, swept, places.select(*STORED, "fresh", "size"), there.height)
+
+
+def _identities(store: Store, files: pl.DataFrame, *, wanted: bool) -> list[str | None]:
+    return store.identities(files["location"].to_list()) if wanted else [None] * files.height
 
 
 def _copy_here(
     wanted: pl.DataFrame, listings: Mapping[int, Listing], store: Store, engine: Engine, *, named: bool, advance: Advance
-) -> pl.Series:
-    """Stores missing files by threads of this process, moves staged ones in rounds. Returns `_row` of the missing ones."""
-    copied = [pl.Series("_row", dtype=wanted.schema["_row"])]
+) -> pl.DataFrame:
+    """Stores missing files by threads of this process, moves staged ones in rounds.
+
+    Returns `_row` of those that were missing, and their `identity` in the store, where it is known.
+    """
+    copied = [pl.DataFrame(schema=COPIED)]
     for part in wanted.iter_slices(STORED_FILES):
         done = part.select("_row", "location", "private", pl.col("staged").alias("name"))
         is_staged = [isinstance(store, Staging) and name is not None and store.staged(name) for name in done["name"]]
@@ -86,9 +111,10 @@ def _copy_here(
             answers.append(answer)
             advance(piece.size)
         done = pl.concat(answers)
+        moved: list[str | None] = [None] * done.height
         if isinstance(store, Staging):
-            store.adopt(done.select("name", "location", "private").iter_rows())
-        copied.append(done["_row"])
+            moved = store.adopt(done.select("name", "location", "private").iter_rows())
+        copied.append(done.select("_row", pl.Series("identity", moved, dtype=pl.String)))
     return pl.concat(copied)
 
 

@@ -33,5 +33,5 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click hands options by name
     from migrate import run
     from migrate.cli.output import CALLS, conclude
 
-    sections = ("recognised", "erased", *CALLS)
+    sections = ("recognised", "known_files", "erased", *CALLS)
     conclude("load", lambda progress: run.load(options.request(given), progress), given, sections=sections)

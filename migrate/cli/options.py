@@ -263,7 +263,7 @@ reread = option(
     "--reread",
     group=_READING,
     is_flag=True,
-    help="Read and compare everything again, also if nothing changed since the last run.",
+    help="Read everything again: records, archives and stored files that did not change since the last run too.",
 )
 lineage = option(
     "--openlineage",

@@ -157,6 +157,8 @@ CLUSTERED_ROWS = 100_000
 FILE_BYTES = 1 << 20
 #: Bytes of archives without CSVs that are hashed whole to recognise them: below a second. Above it, inode and times are compared.
 HASHED_ARCHIVES = 1 << 30
+#: If a load stored more than this in its last two seconds, it waits until the next one can recognise these files.
+AWAITED_BYTES = 64 << 20
 #: Files per round of threads: enough to keep them busy, few enough to keep their results small.
 MEASURED_FILES = 2_000
 #: Pieces of files that are started before the result of the first one is there: a long file does not stop the other threads.

@@ -1,55 +1,73 @@
 """Identifies archives by more than their directory, which has names, sizes and CRC-32 of the members.
 
-Archives with CSVs are hashed whole. Archives with nothing but attachments can be far larger than everything else: up to a limit
-they are hashed too, above it a file is known by inode, size and times, as version control and backup programs know theirs.
+Archives with CSVs are hashed whole. Archives with nothing but attachments can be far larger than everything else. They are known
+by inode, size and times, as version control and backup programs know theirs; if these differ, they are hashed, up to a limit.
 """
 
 from __future__ import annotations
 
 import secrets
-import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from xxhash import xxh3_128
 
+from migrate.core.file_identity import quiet_identity
 from migrate.core.sizes import FILE_BYTES, HASHED_ARCHIVES
 from migrate.read.delivery import Delivery
 
 #: Reading and hashing release Python's lock.
 _THREADS = 2
-#: A file that changed so shortly ago could change again within the resolution of its times, nanoseconds.
-_QUIET = 2_000_000_000
 
 
 class Identified(NamedTuple):
-    """What identifies each archive, in the order of the listings; how many were hashed, and how many only looked at."""
+    """What identifies each archive, in the order of the listings; how many were hashed, and how many only looked at.
+
+    `hashes`: XXH3-128 of archives without CSVs, by their identity before they were hashed.
+    """
 
     values: tuple[str, ...]
     hashed: int
     looked_at: int
+    hashes: Mapping[str, str] = MappingProxyType({})
 
 
-def identify_archives(delivery: Delivery) -> Identified | None:
+class _Found(NamedTuple):
+    value: str
+    hashed: bool
+    identity: str | None
+
+
+def identify_archives(delivery: Delivery, known: Mapping[str, str] = MappingProxyType({})) -> Identified | None:
     """Returns XXH3-128 (hex) of every byte of each zip, or inode, size and times of large ones without CSVs.
 
-    None for a delivery in an object store, where hashing it would transfer all of it. Raises OSError if one cannot be read.
+    An archive without CSVs whose identity is `known` is not hashed again: its hash is taken from there. None for a delivery in an
+    object store, where hashing it would transfer all of it. Raises OSError if one cannot be read.
     """
     listings = delivery.listings.values()
     if not all(isinstance(listing.path, Path) for listing in listings):
         return None
     paths = [listing.path for listing in listings if isinstance(listing.path, Path) and listing.is_zip]
     with_tables = {file.member.path for file in delivery.tables}
-    others = sum(path.stat().st_size for path in paths if path not in with_tables)
-    whole = [path in with_tables or others <= HASHED_ARCHIVES for path in paths]
+    small = sum(path.stat().st_size for path in paths if path not in with_tables) <= HASHED_ARCHIVES
+
+    def identify(path: Path) -> _Found:
+        if path in with_tables:
+            return _Found(_hash(path), True, None)
+        seen = quiet_identity(path.resolve())
+        if not small:
+            return _Found(seen or secrets.token_hex(16), False, None)  # one that changed just now equals no other
+        told = known.get(seen) if seen is not None else None
+        return _Found(told or _hash(path), told is None, seen)
+
     with ThreadPoolExecutor(_THREADS, "archives") as pool:
-        values = tuple(pool.map(_value, paths, whole))
-    return Identified(values, sum(whole), len(paths) - sum(whole))
-
-
-def _value(path: Path, whole: bool) -> str:
-    return _hash(path) if whole else _look_at(path)
+        found = list(pool.map(identify, paths))
+    hashes = {one.identity: one.value for one in found if one.identity is not None}
+    hashed = sum(one.hashed for one in found)
+    return Identified(tuple(one.value for one in found), hashed, len(found) - hashed, hashes)
 
 
 def _hash(path: Path) -> str:
@@ -60,11 +78,3 @@ def _hash(path: Path) -> str:
         while read := file.readinto(buffer):
             digest.update(view[:read])
     return digest.hexdigest()
-
-
-def _look_at(path: Path) -> str:
-    """Returns what a change of the file would change; a value that equals no other if it changed just now."""
-    found = path.stat()
-    quiet = time.time_ns() - max(found.st_ctime_ns, found.st_mtime_ns) > _QUIET
-    seen = f"{found.st_dev}:{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
-    return seen if quiet else f"{seen}:{secrets.token_hex(8)}"

@@ -36,6 +36,7 @@ from migrate.read import Delivery
 from migrate.steps.attachment_rows import keeps_files
 from migrate.steps.clusters import report_repeated
 from migrate.steps.codes import NO_PLACE
+from migrate.steps.known_files import report_known
 from migrate.steps.work import Work
 
 #: Maximum number of reported contents that several candidates share, those with most candidates first.
@@ -75,6 +76,7 @@ def hash_files(
         early=early,
         hashed=listed or by_rows,
         own=own,
+        known=work.recall.contents if work.recall is not None and early else None,
         engine=work.cluster,
         progress=work.progress,
     )
@@ -164,9 +166,15 @@ def store_files(work: Work, delivery: Delivery, found: Measured, store: Store | 
 
     Runs before rows are written, which refer to the files.
     """
+    recall = work.recall
     if store is None:
+        report_known(work, found, 0)
         return found.files
-    stored = copy_files(found, delivery.listings, store, engine=work.cluster, progress=work.progress)
+    known = None if recall is None else recall.contents
+    stored = copy_files(found, delivery.listings, store, known=known, engine=work.cluster, progress=work.progress)
+    if recall is not None:
+        recall.places = stored.places
+    report_known(work, found, stored.known)
     report_repeated(work)
     work.outcome.books.attachments = stored.book
     work.facts.attachments_bytes_copied = stored.bytes_copied

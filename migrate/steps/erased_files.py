@@ -23,6 +23,7 @@ from migrate.runs.folder import is_running, own_runs, strange_runs
 from migrate.runs.marker import remove_own
 from migrate.steps.attachment_rows import file_urls, urls_in, urls_of
 from migrate.steps.codes import FILES_WAIT
+from migrate.steps.known_files import forget_files
 from migrate.steps.people_in_runs import Traces, remove_files, remove_records
 from migrate.steps.stored_files import forget_recorded, recorded_of
 from migrate.steps.work import Work
@@ -50,6 +51,7 @@ def erase_run_files(work: Work, rules: Mapping, target: Target, plan: Plan, stor
     forget_recorded(work, target, people)
     for folder in _other_runs(work):
         _remove_people(work, work.facts.erased, rules, plan, folder, whole=True)
+        forget_files(folder)
     strange = strange_runs(work.request.runs)
     if strange:
         message = "folders that are named like runs contain files that talenthub did not create; they are not searched for people"

@@ -61,7 +61,7 @@ def hash_inputs(request: Request, archives: Identified, mapping: Mapping, identi
         "delivery": _digest(delivered, archives.values),
         "mapping": _digest(mapped),
         "options": _digest(options, contents, identity.attachments),
-        "tool": _digest(identity.tool_version, identity.fingerprint_version, _installed()),
+        "tool": _digest(identity.tool_version, identity.fingerprint_version, installed()),
         "day": _digest(cutoffs, last_year()),
     }
 
@@ -71,8 +71,8 @@ def _content(path: Path | None) -> str | None:
 
 
 @cache
-def _installed() -> str:
-    """A hash of this tool's own files, and of the versions of Python and of the libraries that it uses.
+def installed() -> str:
+    """Returns a hash of this tool's own files, and of the versions of Python and of the libraries that it uses.
 
     The version alone is not sufficient: a library can be updated under this tool, and a checkout changes under one version.
     """

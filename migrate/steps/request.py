@@ -35,7 +35,7 @@ class Request:
         attachments: Folder or store URL; None to store no attachments.
         cluster: Address of the scheduler of a Dask cluster; None for threads of this process. Not a part of a plan.
         fail_on: `warning`, or ids of codes: findings that stop the command before anything is written.
-        reread: Read everything, also if nothing changed since the last run.
+        reread: Read everything, also records, archives and stored files that did not change since the last run.
         html: `--report`: output file for the HTML report.
     """
 

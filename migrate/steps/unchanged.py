@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from migrate.attachments import Measured
 from migrate.core.errors import SetupError
 from migrate.core.facts.runs import Recognised
 from migrate.core.logs import log
@@ -16,12 +17,14 @@ from migrate.report.facts import estimate, since
 from migrate.report.shown import count_text
 from migrate.runs.folder import own_runs
 from migrate.steps import planning
+from migrate.steps.closing import after_commit
 from migrate.steps.facts import add_origin_facts, add_plan_fingerprint, finished_runs, without_values, written_rows
 from migrate.steps.findings import findings_of
 from migrate.steps.foreseen_calls import add_calls
 from migrate.steps.inputs import Inputs, hash_inputs
+from migrate.steps.known_files import leave_index, recall_files
 from migrate.steps.prepared import Opened
-from migrate.steps.proof import count_rows, read_proof, state_of
+from migrate.steps.proof import count_rows, leave_proof, read_proof, state_of
 from migrate.steps.tracing import PLAN
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -35,9 +38,11 @@ _ENDED = ("done", "rejects")
 def take_inputs(work: Work, opened: Opened) -> Inputs:
     """Hashes everything that the run is made of."""
     identity = planning.identity(work, opened.delivery, opened.mapping)
+    recall = recall_files(work, opened.delivery, identity)
     try:
-        archives = identify_archives(opened.delivery)
+        archives = identify_archives(opened.delivery, recall.hashes)
         if archives is not None:
+            recall.hashes = archives.hashes
             return Inputs(identity, archives, hash_inputs(work.request, archives, opened.mapping, identity))
     except OSError as error:  # The step that needs the file reports it.
         log("the inputs cannot be compared with those of the last run", error=error)
@@ -51,6 +56,14 @@ def repeat_last(work: Work, opened: Opened, inputs: Inputs) -> Plan | None:
     """
     earlier = _find_run(work, opened.mapping, opened.target, inputs)
     return None if earlier is None else _repeat(work, earlier, opened.mapping, opened.target, inputs)
+
+
+def leave_notes(work: Work, plan: Plan, opened: Opened, inputs: Inputs, files: Measured) -> None:
+    """Leaves in the run's folder what the next load compares with: the proof, and the index of attachments."""
+    with after_commit(work, "the proof for the next run"):
+        leave_proof(work, plan, opened, inputs)
+    with after_commit(work, "the index of attachments for the next run"):
+        leave_index(work, files, inputs.identity)
 
 
 def _find_run(work: Work, rules: Mapping, target: Target, inputs: Inputs) -> Plan | None:
@@ -126,10 +139,10 @@ def _state(target: Target) -> TargetState:
 def _proof(archives: Identified, identity: PlanIdentity) -> list[str]:
     """Returns what was compared, in sentences without a full stop."""
     loose = sum(bool(digest) for digest in identity.files.values()) - len(archives.values)
-    large = "of attachments by their directory, inode, size and times"
+    seen = "of attachments by directory, inode, size and times"
     parts = [
         (archives.hashed, "archive", "by every byte (XXH3-128)"),
-        (archives.looked_at, "large archive", large),
+        (archives.looked_at, "archive", seen),
         (loose, "loose file", "by content (SHA-256)"),
     ]
     return [

@@ -12,7 +12,7 @@ from typing import Self
 import polars as pl
 
 from migrate import archives, attachments, load, mapping, normalise, plan, read, verify
-from migrate.attachments import Cluster, Store
+from migrate.attachments import Cluster, Recall, Store
 from migrate.core.errors import BooksError, MigrateError
 from migrate.core.facts.delivery import DeliveryFacts
 from migrate.core.interrupts import allow_stop
@@ -53,6 +53,7 @@ class Work:
         words: Words of the delivery that may be shown; None shows all.
         cluster: The cluster that works on attachments, once it is connected; None for threads of this process.
         load_findings: Number of findings of the load itself, besides those of its plan.
+        recall: What a load knows of attachments that an earlier one read; None for other commands.
         store: The store of attachments, once opened. Closed with the command, which discards files that were not kept.
     """
 
@@ -64,6 +65,7 @@ class Work:
     table_of: dict[int, str] = field(default_factory=dict)
     rejected: list[pl.DataFrame] = field(default_factory=list)
     load_findings: int = 0
+    recall: Recall | None = None
     store: Store | None = None
     cluster: Cluster | None = None
     facts: DeliveryFacts = field(default_factory=DeliveryFacts)

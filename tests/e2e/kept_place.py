@@ -24,7 +24,7 @@ from migrate.steps.request import Request
 from tests.e2e.rows import all_rows
 
 #: What names a run, or when and how it was made.
-_APART = ("origin", "attachments_kept", "recognised", "rejects")
+_APART = ("origin", "attachments_kept", "recognised", "known_files", "rejects")
 _PARTS = ("status", "exit_code", "balanced", "sources", "targets", "attachments", "problems", "findings", "facts", "advice")
 
 

@@ -13,6 +13,7 @@ from migrate.core.facts.runs import (
     ColumnChange,
     Estimate,
     FileKind,
+    KnownFiles,
     Origin,
     Orphans,
     Recognised,
@@ -45,6 +46,7 @@ class ReportFacts(Facts):
     left_out: list[LeftOut] | None = None
     since: Since | None = None
     recognised: Recognised | None = None
+    known_files: KnownFiles | None = None
     changes: list[ColumnChange] | None = None
     estimate: Estimate | None = None
     calls: PlannedCalls | None = None

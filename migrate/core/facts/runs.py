@@ -74,6 +74,20 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFiles:
+    """Attachments that were not read again, because archive or store did not change since a run.
+
+    `files` of `archives` were neither decompressed nor hashed; `stored_files` were not compared. `proof` says how they are known.
+    """
+
+    run: str
+    archives: int
+    files: int
+    stored_files: int
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnChange:
     """Number of updated rows of a table that change in a column."""
 
