@@ -115,8 +115,7 @@ def files(results: Results, megabytes: int, rounds: int, folder: Path) -> None:
     results.limit("attachments", "unzip -d")
     for number in range(1, rounds + 1):
         place = folder / f"attachments-{number}"
-        (place / "archives").mkdir(parents=True)
-        attachments.generate(place / "archives", megabytes, 200, stored=False)
+        attachments.deliver(place, megabytes, 200)
         for task, run in attachments.measured(place, os.cpu_count() or 1):
             results.add("attachments", task, megabytes, number, run, unit="MB")
         shutil.rmtree(place)

@@ -1,9 +1,11 @@
-"""Attachments: `measure` and `keep` against `unzip -d` and `cp` of the same files in the same run.
+"""Attachments: reading, storing and whole loads against `unzip -d` and `cp` of the same files in the same run.
 
     python -m benchmarks.attachments [--megabytes 500] [--kilobytes 200] [--threads 4] [--stored] [--into FOLDER]
 
 Writes archives of PDFs as resumes are: streams packed already (a third as bytes that deflate leaves alone, half as bytes that it
 packs a little), and plain text. Every pass begins with the archives in the page cache; the disk is asked to settle before each.
+A first load stores them with the records of a few candidates, the second recognises that nothing changed, and with `--reread`
+it reads archives and stored files again. Half a second to one of each load is the start of the command.
 Prints seconds, MB/s, ratio to `unzip -d`, seconds of the processor and peak memory; of the pass that stores, both phases.
 On a machine that others use too the seconds tell little: then compare those of the processor, which threads share out over the
 cores. Where `cp` is no faster than `unzip` the disk is the limit: `--into` a memory disk shows the rest. Every pass holds the
@@ -20,19 +22,22 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.processes import Run, timed
+from benchmarks.processes import TALENTHUB, Run, recognised, timed
 
 ROOT = Path(__file__).parents[1]
 ARCHIVES = 8
+CANDIDATES = 25
+UNCHANGED = "load, unchanged"
+_SCRIPT = [sys.executable, "-m", "benchmarks.attachments"]
 #: Some byte values twice as often as others: what deflate packs by a few percent, one code a byte.
 SKEWED = bytes(value % 200 for value in range(256))
 
 
-def generate(folder: Path, megabytes: int, kilobytes: int, *, stored: bool) -> int:
-    """Eight archives; how many bytes of files they hold."""
+def generate(folder: Path, megabytes: int, kilobytes: int, *, stored: bool, candidates: Sequence[str] = ()) -> int:
+    """Eight archives; how many bytes of files they hold. The files are those of `candidates` in turn, else of one each."""
     chance, size = random.Random(1), kilobytes * 1000  # noqa: S311 - invented content, the same on every run
     count = megabytes * 1000 // kilobytes
     method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
@@ -43,9 +48,28 @@ def generate(folder: Path, megabytes: int, kilobytes: int, *, stored: bool) -> i
                 text = b"".join(b"%010d 00000 n \n" % chance.randrange(size) for _ in range(size // 6 // 20))
                 body = chance.randbytes(size // 3) + chance.randbytes(size // 2).translate(SKEWED) + text
                 kind = ("Public", "Private", "Miscellaneous")[candidate % 3]
-                name = f"Contract_1/Attachments_{first}-{last}/Candidate_{candidate}/{kind}/file {candidate}.pdf"
+                person = candidates[candidate % len(candidates)] if candidates else candidate
+                name = f"Contract_1/Attachments_{first}-{last}/Candidate_{person}/{kind}/file {candidate}.pdf"
                 archive.writestr(name, b"%PDF-1.7\n" + body + b"\nstartxref\n0\n%%EOF\n")
     return count * size
+
+
+def deliver(folder: Path, megabytes: int, kilobytes: int, *, stored: bool = False) -> int:
+    """A delivery: `archives` with files of the candidates whose records are in `records`. How many bytes of files it holds."""
+    (folder / "archives").mkdir(parents=True)
+    subprocess.run([*_SCRIPT, "--into", str(folder / "records"), "--run", "records"], cwd=ROOT, check=True)
+    with zipfile.ZipFile(folder / "records" / "export.zip") as export:
+        name = next(name for name in export.namelist() if name.endswith("/Candidates.csv"))
+        ids = [line.partition(",")[0] for line in export.read(name).decode("utf-8-sig").splitlines()[1:]]
+    known = [one for one in dict.fromkeys(ids) if one.isdecimal()]
+    return generate(folder / "archives", megabytes, kilobytes, stored=stored, candidates=known)
+
+
+def records(into: Path) -> None:
+    """Invents the records of a few candidates."""
+    from migrate.demo.delivery import invent  # noqa: PLC0415 - heavy, and not for the process that measures
+
+    invent(into, candidates=CANDIDATES, seed=1, attachments=False)
 
 
 def unzip(archives: Path, into: Path) -> None:
@@ -79,16 +103,20 @@ def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
 
 
 def passes(folder: Path, threads: int) -> dict[str, list[str]]:
-    """The command of each pass over `archives` in the folder, in their order: the first is the limit."""
+    """The command of each pass over the delivery in the folder, in their order: the first is the limit."""
     plain = folder / "unzip"
-    script = [sys.executable, "-m", "benchmarks.attachments", "--archives", str(folder / "archives")]
+    script = [*_SCRIPT, "--archives", str(folder / "archives")]
+    load = [*TALENTHUB, "load", str(folder / "archives"), str(folder / "records"), "--quiet", "--runs", str(folder / "runs")]
+    load += ["--target", f"sqlite:///{folder / 'ats.db'}", "--attachments", str(folder / "loaded")]
     own = [*script, "--threads", str(threads), "--into", str(folder / "store"), "--run"]
     return {
         "unzip -d": [*script, "--into", str(plain), "--run", "unzip"],
         "cp -r": ["cp", "-r", str(plain), str(folder / "copy")],
         "measure (hash, type)": [*own, "measure"],
         "measure and keep": [*own, "keep"],
-        "again, all there": [*own, "keep"],
+        "load, first": load,
+        UNCHANGED: load,
+        "load, unchanged, --reread": [*load, "--reread"],
     }
 
 
@@ -96,7 +124,8 @@ def measured(folder: Path, threads: int) -> Iterator[tuple[str, Run]]:
     """Runs all passes; the disk settles before each."""
     for name, command in passes(folder, threads).items():
         os.sync()
-        yield name, timed(command, ROOT)
+        run = timed(command, ROOT)
+        yield (f"{name} (not recognised)" if name == UNCHANGED and not recognised(folder / "runs") else name), run
 
 
 def compare(folder: Path, size: int, threads: int) -> None:
@@ -118,16 +147,17 @@ def main() -> None:
     parser.add_argument("--stored", action="store_true", help="archives without compression")
     parser.add_argument("--into", type=Path, help="where to work; a temporary folder by default")
     parser.add_argument("--archives", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--run", choices=("unzip", "measure", "keep"), help=argparse.SUPPRESS)
+    parser.add_argument("--run", choices=("records", "unzip", "measure", "keep"), help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.run == "unzip":
+    if given.run == "records":
+        records(given.into)
+    elif given.run == "unzip":
         unzip(given.archives, given.into)
     elif given.run:
         ours(given.archives, given.into, given.threads, store_too=given.run == "keep")
     else:
         with tempfile.TemporaryDirectory(dir=given.into) as folder:
-            (Path(folder) / "archives").mkdir()
-            size = generate(Path(folder) / "archives", given.megabytes, given.kilobytes, stored=given.stored)
+            size = deliver(Path(folder), given.megabytes, given.kilobytes, stored=given.stored)
             compare(Path(folder), size, given.threads)
 
 

@@ -5,6 +5,7 @@ The peak of a child begins with that of the process that starts it: what measure
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -25,6 +26,12 @@ class Run(NamedTuple):
     seconds: float
     mib: float
     processor: float = 0.0
+
+
+def recognised(runs: Path) -> bool:
+    """Whether the last run of a folder recognised that nothing changed, as its report says."""
+    reports = sorted(runs.glob("*/report.json"), key=lambda report: report.stat().st_mtime_ns)
+    return bool(reports) and json.loads(reports[-1].read_text("utf-8"))["facts"].get("recognised") is not None
 
 
 def timed(command: list[str], folder: Path, text: str | None = None, accepted: tuple[int, ...] = (0,)) -> Run:

@@ -1,7 +1,7 @@
 """The index of attachments in the folder of a load: what archives and store held, so that later loads read only what changed.
 
-A load of the same delivery into the same store uses the newest index that it finds, and then leaves its own, with the files of this
-load alone. The older one is removed, and so is every index when people are erased.
+A load of the same delivery into the same store uses the newest index that it finds. Then it leaves its own, with its own files
+alone, and removes the older one. An erasure removes every index.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def forget_files(run: Path) -> None:
 
 
 def _identity(listing: Listing, delivery: Delivery) -> str | None:
-    """What changes with an archive, its names as they were read included; None for a folder, and for one that changed just now."""
+    """What changes with an archive or with the names as they were read; None for a folder, or if it changed just now."""
     if not listing.is_zip or listing.shown not in delivery.digests:
         return None
     path = listing.path

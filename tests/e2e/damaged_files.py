@@ -21,11 +21,6 @@ def stored_files(place: Place) -> list[Path]:
     return [path for path in sorted((place.live / "files").rglob("*")) if path.is_file() and path.stat().st_size > 1]
 
 
-def stored(damage: Callable[[Path], object]) -> Damage:
-    """Damages the first file of the store."""
-    return lambda place: damage(stored_files(place)[0])
-
-
 def archive(damage: Callable[[Path], object]) -> Damage:
     """Damages the archive of attachments."""
     return lambda place: damage(attachments(place))
@@ -141,22 +136,39 @@ def csv_record(place: Place) -> None:
     edit_zip(place, "Candidates.csv", lambda content: content.replace(b"@mail.", b"@post.", 1))
 
 
+#: What may happen to one stored file.
+OF_A_FILE: dict[str, Callable[[Path], object]] = {
+    "a stored file is missing": Path.unlink,
+    "a stored file is shorter": cut,
+    "a stored file is empty": lambda path: os.truncate(path, 0),
+    "a stored file is longer": lambda path: path.write_bytes(path.read_bytes() + b"#"),
+    "a stored file was edited": edit,
+    "a stored file was edited, and its time put back": in_secret(edit),
+    "a stored file was replaced": replace,
+    "a stored file is a link": link,
+    "a stored file is a folder": folder_instead,
+    "a stored file has another mode": lambda path: path.chmod(0o640),
+    "a stored file was written again": lambda path: path.write_bytes(path.read_bytes()),
+    "a stored file has a second name": lambda path: os.link(path, path.with_name("second")),
+}
+
+
+def first_stored(damage: Callable[[Path], object]) -> Damage:
+    return lambda place: damage(stored_files(place)[0])
+
+
+def each_its_own(place: Place) -> None:
+    """Every damage of a file happens, each to another file."""
+    for damage, path in zip(OF_A_FILE.values(), stored_files(place), strict=False):
+        damage(path)
+
+
 IN_STORE: dict[str, Damage] = {
     "nothing": nothing,
-    "a stored file is missing": stored(Path.unlink),
     "all stored files are missing": lambda place: shutil.rmtree(place.live / "files"),
-    "a stored file is shorter": stored(cut),
-    "a stored file is empty": stored(lambda path: os.truncate(path, 0)),
-    "a stored file is longer": stored(lambda path: path.write_bytes(path.read_bytes() + b"#")),
-    "a stored file was edited": stored(edit),
-    "a stored file was edited, and its time put back": stored(in_secret(edit)),
-    "a stored file was replaced": stored(replace),
-    "a stored file is a link": stored(link),
-    "a stored file is a folder": stored(folder_instead),
-    "a stored file has another mode": stored(lambda path: path.chmod(0o640)),
-    "a stored file was written again": stored(lambda path: path.write_bytes(path.read_bytes())),
-    "a stored file has a second name": stored(lambda path: os.link(path, path.with_name("second"))),
     "two stored files changed places": swap,
+    "every damage of a stored file": each_its_own,
+    **{name: first_stored(damage) for name, damage in OF_A_FILE.items()},
 }
 IN_DELIVERY: dict[str, Damage] = {
     "an archive was touched": archive(Path.touch),
