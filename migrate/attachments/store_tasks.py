@@ -154,6 +154,6 @@ def verified_chunks(member: Member, sha256: str, attachment_id: str | None) -> I
 
 def _changed(member: Member, attachment_id: str | None, why: str) -> DriftError:
     key = show_key(attachment_id, KeyKind.FILE) if attachment_id else None
-    remedy = "do not change the delivery during a load; make a new plan"
+    remedy = "do not change the delivery during a load; make a new plan, or load with --reread"
     message = f"an attachment changed after it was read: {why}"
     return DriftError(Problem(code=CHANGED, message=message, place=Place(member.shown), key=key, help=remedy, each=True))
