@@ -158,8 +158,9 @@ def first_stored(damage: Callable[[Path], object]) -> Damage:
 
 
 def each_its_own(place: Place) -> None:
-    """Every damage of a file happens, each to another file."""
-    for damage, path in zip(OF_A_FILE.values(), stored_files(place), strict=False):
+    """Every damage of a file happens, each to another file; a folder in the place of one stops the load."""
+    damages = [damage for damage in OF_A_FILE.values() if damage is not folder_instead]
+    for damage, path in zip(damages, stored_files(place), strict=False):
         damage(path)
 
 

@@ -17,7 +17,7 @@ from migrate.core import file_identity
 from migrate.core.facts.runs import KnownFiles
 from migrate.core.outcome import Outcome
 from migrate.report import document
-from tests.e2e.damaged_files import DAMAGES, IN_INDEX, Damage, csv_record, edit, index_of, stored_files
+from tests.e2e.damaged_files import DAMAGES, IN_INDEX, IN_STORE, Damage, csv_record, edit, index_of, stored_files
 from tests.e2e.kept_changes import nothing
 from tests.e2e.kept_place import Place, told
 
@@ -81,7 +81,7 @@ def test_a_load_ends_as_one_that_reads_all_files(name: str, place: Place) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", DAMAGES)
+@pytest.mark.parametrize("name", IN_STORE)
 def test_a_load_that_reads_the_records_ends_as_one_that_reads_all_files(name: str, place: Place) -> None:
     assert_same(place, csv_record, DAMAGES[name])
 
