@@ -4,8 +4,8 @@
 
 Writes archives of PDFs as resumes are: streams packed already (a third as bytes that deflate leaves alone, half as bytes that it
 packs a little), and plain text. Every pass begins with the archives in the page cache; the disk is asked to settle before each.
-A first load stores them with the records of a few candidates, the second recognises that nothing changed, and with `--reread`
-it reads archives and stored files again. Half a second to one of each load is the start of the command.
+A first load stores them with the records of a few candidates, the second reads archives and stored files again with `--reread`,
+and the third recognises that nothing changed. Half a second to one of each load is the start of the command.
 Prints seconds, MB/s, ratio to `unzip -d`, seconds of the processor and peak memory; of the pass that stores, both phases.
 On a machine that others use too the seconds tell little: then compare those of the processor, which threads share out over the
 cores. Where `cp` is no faster than `unzip` the disk is the limit: `--into` a memory disk shows the rest. Every pass holds the
@@ -115,8 +115,8 @@ def passes(folder: Path, threads: int) -> dict[str, list[str]]:
         "measure (hash, type)": [*own, "measure"],
         "measure and keep": [*own, "keep"],
         "load, first": load,
-        UNCHANGED: load,
         "load, unchanged, --reread": [*load, "--reread"],
+        UNCHANGED: load,
     }
 
 

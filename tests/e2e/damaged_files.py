@@ -122,9 +122,9 @@ def other_index(name: str, value: object) -> Damage:
 
 
 def undo_all(place: Place) -> None:
-    """Rolls back every run, as `talenthub rollback` does."""
-    for _ in own_runs(place.live / "runs"):
-        ledger.rolled_back(f"sqlite:///{place.live / 'ats.db'}", "latest")
+    """Rolls back every run, as `talenthub rollback` does, the last one first."""
+    for folder in reversed(list(own_runs(place.live / "runs"))):
+        ledger.rolled_back(f"sqlite:///{place.live / 'ats.db'}", folder.name)
 
 
 def prune(keep: int) -> Damage:

@@ -20,7 +20,7 @@ from benchmarks.processes import CommandFailed, Run
 from benchmarks.results import Results, read_results
 from benchmarks.table import as_markdown
 
-LOADS = ["load, first", "load, unchanged", "load, unchanged, --reread"]
+LOADS = ["load, first", "load, unchanged, --reread", "load, unchanged"]
 TASKS = ["plan", *LOADS, "verify", "load, 1 % changed, other row order", "sqlite3 .import"]
 
 
