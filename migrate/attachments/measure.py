@@ -111,8 +111,8 @@ def measure(
     wanted = (pl.col("class") == FileClass.PLANNED) | rivals.fill_null(value=False) | pl.col("quarantine")
     layout = parse_layout(resolved.policy.layout)
     files = files.with_columns((_private(layout) | pl.col("quarantine")).fill_null(value=True).alias("private"))
-    told = (known or KnownContents()).results(files.filter(wanted), md5=resolved.policy.md5)
-    files_read = files.filter(wanted).join(told, on="_row", how="anti", maintain_order="left")
+    recalled = (known or KnownContents()).results(files.filter(wanted), md5=resolved.policy.md5)
+    files_read = files.filter(wanted).join(recalled, on="_row", how="anti", maintain_order="left")
     engine = engine or Threads()
     is_staged = early and not engine.remote and files_read["size"].sum() <= EARLY_BYTES
     try:
@@ -125,8 +125,8 @@ def measure(
         if store is not None:
             store.end()
         raise
-    counts = dict(files.join(told, on="_row", how="semi")["container"].value_counts().iter_rows())
-    read = pl.concat([told, read])
+    counts = dict(files.join(recalled, on="_row", how="semi")["container"].value_counts().iter_rows())
+    read = pl.concat([recalled, read])
     files = classify_files(files.join(read, on="_row", how="left", maintain_order="left").drop("_row"), resolved.policy)
     files = _add_locations(files, layout, store)
     if store is not None and own is not None:

@@ -60,8 +60,8 @@ def identify_archives(delivery: Delivery, known: Mapping[str, str] = MappingProx
         seen = quiet_identity(path.resolve())
         if not small:
             return _Found(seen or secrets.token_hex(16), False, None)  # one that changed just now equals no other
-        told = known.get(seen) if seen is not None else None
-        return _Found(told or _hash(path), told is None, seen)
+        recalled = known.get(seen) if seen is not None else None
+        return _Found(recalled or _hash(path), recalled is None, seen)
 
     with ThreadPoolExecutor(_THREADS, "archives") as pool:
         found = list(pool.map(identify, paths))

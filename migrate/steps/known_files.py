@@ -95,7 +95,9 @@ def leave_index(work: Work, files: Measured, identity: PlanIdentity) -> None:
     if recall is None:
         return
     members = known_members(files.files, recall.contents.archives)
-    stored = pl.DataFrame(schema=STORED) if recall.places is None or work.store is None else _settled(work.store, recall.places)
+    stored = (
+        pl.DataFrame(schema=STORED) if recall.places is None or work.store is None else _quiet_files(work.store, recall.places)
+    )
     older = [folder for folder, _ in _indexes(work, _head(identity))]
     if not (members.is_empty() and stored.is_empty()):
         folder = private_folder(work.folder.path / FOLDER)
@@ -173,7 +175,7 @@ def _digest(content: bytes | memoryview) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _settled(store: Store, places: pl.DataFrame) -> pl.DataFrame:
+def _quiet_files(store: Store, places: pl.DataFrame) -> pl.DataFrame:
     """Returns the files of the store (`STORED`) whose identity proves their content from now on."""
     places = places.filter(pl.col("identity").is_not_null())
     fresh, kept = places.filter("fresh"), places.filter(~pl.col("fresh"))
