@@ -193,7 +193,7 @@ def empty(request: pytest.FixtureRequest, mysql_url: str, tmp_path: Path) -> Ins
     (contract / "HiringStates.csv").write_text(STATES)
     (contract / "Candidates.csv").write_text(
         "candidate_id,project_id,first_name,last_name,profile_url,hiring_state_id,tags\n"
-        "1,100,Ann,Lind,https://www.linkedin.com/in/invented-1,11,a & b\n"
+        "1,100,Ann<script>,Lind,https://www.linkedin.com/in/invented-1,11,a & b\n"
     )
     quoted = NOTE.replace('"', '""')
     (contract / "Notes.csv").write_text(
@@ -203,14 +203,15 @@ def empty(request: pytest.FixtureRequest, mysql_url: str, tmp_path: Path) -> Ins
     return Installation(request.param, place, tmp_path / "export", tmp_path, Ended(0, {}, ""))
 
 
-def test_text_is_escaped_only_where_pages_print_it_as_html(empty: Installation) -> None:
+def test_text_is_escaped_where_pages_print_it_as_html_and_harmless_elsewhere(empty: Installation) -> None:
     loaded = talenthub("load", empty.delivery, *empty.options)
     assert loaded.exit == 0, loaded.document["problems"]
     expected = {
         "0.9": "He said &quot;&lt;b&gt;5 &gt; 4&lt;/b&gt; &amp; more&quot;<br />second line \ufffd",
-        "0.11": NOTE,
+        "0.11": 'He said "< b>5 > 4< /b> & more"\nsecond line \U0001f600',
     }[empty.version]
     assert empty.ask("SELECT notes, CAST(date_created AS CHAR) FROM activity") == [(expected, "2026-01-01 11:04:05")]
+    assert empty.ask("SELECT first_name FROM candidate") == [("Ann< script>",)]
     assert empty.ask("SELECT title FROM tag WHERE title LIKE 'a%'") == [("a &amp; b" if empty.version == "0.9" else "a & b",)]
     replaced = [one["count"] for one in loaded.document["problems"] if one["code"] == "M215"]
     assert replaced == ([1] if empty.version == "0.9" else [])
