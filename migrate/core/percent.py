@@ -34,11 +34,17 @@ def percent_decode(text: str) -> bytes:
 def percent_encode(text: str, safe: str) -> str:
     """The text's UTF-8 with every byte escaped that is neither `UNRESERVED` nor `safe`. Equal to `quote`."""
     given = np.frombuffer(text.encode(), np.uint8)
-    widths = np.full(256, 3, np.uint8)
-    widths[np.frombuffer((UNRESERVED + safe).encode(), np.uint8)] = 1
-    widths = widths[given]
-    odd = widths == 3
-    places, values = (np.cumsum(widths) - widths)[odd], given[odd]
-    made = np.repeat(given, widths)
+    is_kept = np.zeros(256, np.bool_)
+    is_kept[np.frombuffer((UNRESERVED + safe).encode(), np.uint8)] = True
+    kept = is_kept[given]
+    places = np.flatnonzero(~kept)
+    if not places.size:
+        return text
+    values = given[places]
+    places += 2 * np.arange(places.size)  # each escape before one moves it by two
+    made = np.empty(len(given) + 2 * places.size, np.uint8)
+    copied = np.ones(len(made), np.bool_)
+    copied[places] = copied[places + 1] = copied[places + 2] = False
+    made[copied] = given[kept]
     made[places], made[places + 1], made[places + 2] = _PERCENT, _DIGITS[values >> 4], _DIGITS[values & 15]
     return made.tobytes().decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from migrate.core.percent import percent_decode, percent_encode
@@ -28,8 +29,9 @@ _BEHIND_SLUG = r"(?s)[/?#].*$"
 
 #: Slugs that need no second look once they are decoded; full-width forms of ASCII do.
 _PLAIN_SLUG = r"^[\pL\pN\pM_\-&&[^\uFF01-\uFF5E]]*[\pL\pN&&[^\uFF01-\uFF5E]][\pL\pN\pM_\-&&[^\uFF01-\uFF5E]]*$"
-#: What is found in lines of slugs if not all are plain.
-_NOT_PLAIN = r"(?m)[^\pL\pN\pM_\-\n]|[\uFF01-\uFF5E]|^[\pM_\-]*$|" + TWO_ALPHABETS
+#: What is found in lines of slugs if not all are plain, or if ids of members are among them.
+_NOT_PLAIN = rf"(?m)[^\pL\pN\pM_\-\n]|[\uFF01-\uFF5E]|^[\pM_\-]*$|^(?:{'|'.join(sorted(RESERVED))})$|{TWO_ALPHABETS}"
+_MEMBER_IDS = f"(?m){MEMBER_ID.pattern}"
 
 
 class ProfileUrls(NamedTuple):
@@ -61,17 +63,23 @@ def profile_urls(column: pl.Series) -> ProfileUrls:
 
 def _read(cells: pl.DataFrame) -> ProfileUrls:
     """Reads the column `text` of stripped texts, empty ones as null."""
-    usual = pl.col("text").str.contains(_SPELT)
-    cells = cells.with_columns((~usual | pl.col("text").is_in(_RESERVED)).alias("odd"))
-    odd = cells.filter("odd").get_column("text").unique()
-    if odd.is_empty():
+    text = cells.get_column("text")
+    odd = ~text.str.contains(_SPELT)
+    spelt = text.filter(~odd)
+    if len(spelt) and spelt.is_in(_RESERVED).any():
+        odd |= text.is_in(_RESERVED)
+    odd = odd.fill_null(False)
+    if not odd.any():
         nowhere = pl.repeat(False, len(cells), eager=True)
-        return ProfileUrls(cells.get_column("text").alias("values"), nowhere, nowhere)
-    spelt = _spellings(odd)
-    found = cells.join(spelt, on="text", how="left", maintain_order="left").select(
-        pl.coalesce("url", "text").alias("values"),
-        foreign=pl.col("odd").fill_null(False) & pl.col("url").is_null(),
-        repaired=pl.col("repaired").fill_null(False),
+        return ProfileUrls(text.alias("values"), nowhere, nowhere)
+    read = _spellings(text.filter(odd))
+    if not odd.all():
+        # The row of each odd text in `read`; for the others any row.
+        read = read[np.maximum(np.cumsum(odd.to_numpy()) - 1, 0)]
+    found = read.select(
+        pl.when(pl.lit(odd) & pl.col("url").is_not_null()).then("url").otherwise(pl.lit(text)).alias("values"),
+        foreign=pl.lit(odd) & pl.col("url").is_null(),
+        repaired=pl.lit(odd) & pl.col("repaired"),
     )
     return ProfileUrls(*found)
 
@@ -83,32 +91,42 @@ def profile_url(value: str) -> str | None:
 
 
 def _spellings(texts: pl.Series) -> pl.DataFrame:
-    """`text`, `url`, `repaired` of distinct texts: by whole columns where they are usual, which most are."""
+    """`url`, `repaired` of each text: by whole columns where they are usual, which most are; others once each."""
     text = pl.col("text")
     slug = text.str.replace(_BEFORE_SLUG, "").str.replace(_BEHIND_SLUG, "")
-    slugs = texts.to_frame("text").select(pl.when(text.str.contains(_OF_PERSON)).then(slug).alias("slug"))
-    decodable = slugs.select(pl.when(~pl.col("slug").str.contains(MEMBER_ID.pattern)).then("slug")).to_series()
-    urls = f"{ROOT}/in/" + _slugs(decodable)
+    slugs = texts.to_frame("text").select(pl.when(text.str.contains(_OF_PERSON)).then(slug)).to_series()
+    urls = f"{ROOT}/in/" + _slugs(slugs)
     others = urls.is_null()
     repaired = pl.repeat(False, len(texts), dtype=pl.Boolean, eager=True)
     if others.any():
-        links: list[Link | None] = [read_link(value) for value in texts.filter(others)]
+        given = texts.filter(others).to_list()
+        known: dict[str, Link | None] = {value: read_link(value) for value in dict.fromkeys(given)}
+        links = [known[value] for value in given]
         places = others.arg_true()
         urls = urls.scatter(places, [None if link is None else link.url for link in links])
         repaired = repaired.scatter(places, [link is not None and link.repaired for link in links])
-    return pl.DataFrame({"text": texts, "url": urls, "repaired": repaired})
+    return pl.DataFrame({"url": urls, "repaired": repaired})
 
 
 def _slugs(slugs: pl.Series) -> pl.Series:
     """Decoded, lower-cased and encoded again; null if it takes a second look."""
-    text = percent_decode(slugs.fill_null("").str.join("\n").item()).decode(errors="replace")
+    if slugs.null_count():
+        known = slugs.is_not_null()
+        read = slugs.clear(len(slugs))
+        return read.scatter(known.arg_true(), _slugs(slugs.filter(known))) if known.any() else read
+    given = slugs.str.join("\n").item()
+    text = percent_decode(given).decode(errors="replace")
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
     if text.count("\n") != len(slugs) - 1:
         return slugs.clear(len(slugs))
     lines = pl.Series(percent_encode(text, SAFE + "\n").split("\n"))
-    odd = lines.is_in(sorted(RESERVED)) | slugs.is_null()
     # One search through all slugs together costs a tenth of one through each.
-    if pl.select(pl.lit(text).str.contains(_NOT_PLAIN)).item():
+    looks = pl.select(pl.lit(text).str.contains(_NOT_PLAIN), member=pl.lit(given).str.contains(_MEMBER_IDS))
+    not_plain, member = looks.row(0)
+    odd = pl.repeat(False, len(slugs), dtype=pl.Boolean, eager=True)
+    if not_plain:
         decoded = pl.Series(text.split("\n"))
-        odd |= ~decoded.str.contains(_PLAIN_SLUG) | decoded.str.contains(TWO_ALPHABETS)
+        odd |= ~decoded.str.contains(_PLAIN_SLUG) | decoded.str.contains(TWO_ALPHABETS) | decoded.is_in(sorted(RESERVED))
+    if member:
+        odd |= slugs.str.contains(MEMBER_ID.pattern)
     return lines.set(odd, None)
