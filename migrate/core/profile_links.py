@@ -20,6 +20,8 @@ _LINK = re.compile(rf"{_SCHEME}(?<![\w.@-]){HOST}(?=[/?#%]|$|[^\w.-])", re.IGNOR
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 
 #: Where a link ends in a text: at whitespace, a quote or bracket, a delimiter before whitespace, or another link.
+#: A slug that a program cut off to show it: the rest of it is not known.
+_CUT = re.compile(r"[^?#]*[^/?#](?:\.{2,}|\u2026)")
 _END = re.compile(r"[\s\"<>|`{}\[\]\u201c\u201d\u00ab\u00bb]|[,;](?=\s|$|https?[:;]|www\.|//)", re.IGNORECASE)
 
 #: Full-width forms of ASCII and of its marks; a backslash as a slash.
@@ -60,6 +62,8 @@ def _read_all(text: str, matches: list[re.Match[str]], depth: int) -> list[Link]
         stop = next((match.start() for match in matches[place + 1 :] if match.start() < query), end)
         place = next((number for number, match in enumerate(matches) if match.start() >= stop), len(matches))
         rest = text[stop : matches[place].start() if place < len(matches) else len(text)]
+        if _CUT.match(text[start:stop]):
+            return None
         link = read_path(text[start:stop], partial(read_link, depth=depth + 1))
         if not _may_follow(rest) or (link is None and (stop == end or not _is_stem(text[start:stop]))):
             return None

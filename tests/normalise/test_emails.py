@@ -54,6 +54,12 @@ CELLS: list[tuple[str, list[str], bool, bool]] = [
     ('="jane@example.com"', ["jane@example.com"], False, True),
     ("jane@example.com (work)", ["jane@example.com"], False, True),
     ("jane@example.com.", ["jane@example.com"], False, True),
+    # As a web page writes them.
+    ("&lt;jane@example.com&gt;", ["jane@example.com"], False, True),
+    ("Jane &lt;jane@example.com&gt;; b@example.com", ["jane@example.com", "b@example.com"], False, True),
+    ("jane&amp;bo@example.com", ["jane&bo@example.com"], False, True),
+    ("o&#39;brien@example.com", ["o'brien@example.com"], False, True),
+    ("&lt;jane&gt;", ["&lt;jane&gt;"], True, False),
     # Invisible and look-alike characters.
     (f"ja{ZERO_WIDTH}ne@example.com", ["jane@example.com"], False, True),
     ("\ufeffjane@example.com", ["jane@example.com"], False, True),

@@ -94,7 +94,6 @@ def test_full_width_forms_are_read_as_usual_ones_and_reported(cell: str) -> None
         "https://www.linkedin.com/https://www.linkedin.com/in/anna-example",
         "https://www.linkedin.com/in/anna-example https://de.linkedin.com/in/Anna-Example/",
         "https://www.linkedin.com/in/anna-example,",
-        "https://www.linkedin.com/in/anna-example...",
         "https://www.linkedin.com/in/anna-example%20",
         "https://www.linkedin.com/in/anna-example'",
         '"https://www.linkedin.com/in/anna-example"',
@@ -198,6 +197,10 @@ def test_other_paths_keep_what_names_the_person(given: str, expected: str) -> No
         "https://www.linkedin.com/in/@anna",
         "https://www.linkedin.com/in/https:",
         "https://www.linkedin.com/in/anna example",
+        # Cut off to be shown: the rest of the slug is not known.
+        "https://www.linkedin.com/in/anna-exa...",
+        "https://www.linkedin.com/in/anna-exa\u2026",
+        "linkedin.com/in/anna-exa\u2026 (more)",
         "https://www.linkedin.com/in/anna\nexample",
         "https://www.linkedin.com/in/anna\u2013example",
         "https://www.linkedin.com/in/anna-&-ben",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate.core.damaged_ids import read_cell
 from migrate.read.row_checks import id_columns
 from migrate.sources import TABLES
 from tests.read.deliveries import noted, read_table, rejected, rows, unpacked
@@ -90,3 +91,10 @@ NAMES = [
 
 def test_a_company_may_be_a_name_which_is_kept_as_it_is(tmp_path: Path) -> None:
     assert read(tmp_path, "feedbacks", "company", NAMES) == [(name, []) for name in NAMES]
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\t"])
+def test_ids_on_two_lines_of_a_cell_do_not_become_a_third_one(between: str, tmp_path: Path) -> None:
+    cells = [f"12{between}13", f"12{between}", f"{between}12"]
+    assert read(tmp_path, "notes", "candidate_id", cells[:1]) == [(None, [LOST])]
+    assert [read_cell(cell) for cell in cells[1:]] == [("12", False)] * 2

@@ -7,6 +7,7 @@ address is one item, as given: it is never split by guess, and never dropped.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ _USUAL_CELL = rf"^[\s;]*(?:{_USUAL}\s*(?:;\s*)+)*(?:{_USUAL})?\s*$"
 _AT_SEMICOLONS = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^;"<]+|["<])+')
 _AT_SIGNS = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^,|\r\n\t"<]+|["<])+')
 _AT_BLANKS = re.compile(r"[^\s,|/&]+")
+
+#: Characters as a web page writes them. Their semicolons separate nothing.
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE)
 
 _LABEL = re.compile(r"(?:e-?mail|mail|mailto|smtp)\s*:\s*", re.IGNORECASE)
 _LINK = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
@@ -98,6 +102,11 @@ def _distinct(items: list[_Item]) -> list[str] | None:
 
 
 def _items(cell: str) -> Iterator[_Item]:
+    if _ESCAPED.search(cell):
+        items = [item for item in _items(_ESCAPED.sub(lambda found: html.unescape(found[0]), cell)) if item.valid]
+        whole = [_Item(cell.strip(), valid=False, cleaned=False)]
+        yield from [item._replace(cleaned=True) for item in items] if len(items) == cell.count("@") > 0 else whole
+        return
     for found in _AT_SEMICOLONS.finditer(cell):
         yield from _piece(found[0].strip())
 
