@@ -288,7 +288,7 @@ def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens ag
         attachments.write_manifest(work, stored)
     with closing.after_commit(work, "the folder of rejects"):
         closing.write_rejects(work, delivery)
-    with closing.after_commit(work, "the removal of stored files"):
+    with closing.after_commit(work, "the removal of stored files", erases=True):
         erased_files.erase_stored_files(work, rules, target, made, store)
     with closing.after_commit(work, "the advice on what to do next"):
         closing.close_books(work, next_steps.after_load(work.request, rules.policies.kind))

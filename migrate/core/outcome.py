@@ -33,6 +33,7 @@ class Outcome:
         findings_before: Counts of the last run's findings by code; None if unknown.
         preview: True if the books say what a command would do, not what it did.
         matched: What a comparison without differences says, if it did not compare everything.
+        unerased: True if files of erased people may remain because their removal failed.
         foreseen_rejects: Rows that a load would reject, where the books do not hold them.
     """
 
@@ -48,15 +49,16 @@ class Outcome:
     preview: bool = False
     matched: str | None = None
     foreseen_rejects: int = 0
+    unerased: bool = False
     error: MigrateError | None = None
     differences: int = 0
     written: bool = False
 
     @property
     def rejects(self) -> bool:
-        """True if a record, row or file was rejected."""
+        """True if a record, row or file was rejected, or an erasure is not finished."""
         rejected = any(book.rejected for book in self.books.sources) or any(book.reject for book in self.books.targets)
-        return rejected or self.books.attachments.rejected > 0 or self.foreseen_rejects > 0
+        return rejected or self.books.attachments.rejected > 0 or self.foreseen_rejects > 0 or self.unerased
 
     @property
     def exit_code(self) -> Exit:

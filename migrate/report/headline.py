@@ -37,6 +37,8 @@ def headline(outcome: Outcome) -> str:
 
 
 def _incomplete(outcome: Outcome) -> str:
+    if outcome.unerased:
+        return "Loaded, but stored files of erased people may remain."
     lost = _lost(outcome)
     verb = "is" if lost.startswith("1 ") and " and " not in lost else "are"
     if outcome.command in _DONE:

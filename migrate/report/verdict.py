@@ -121,6 +121,7 @@ def readiness(outcome: Outcome) -> tuple[Readiness, list[str]]:
     if outcome.differences:
         stops.append(count_text(outcome.differences, "difference") + " between delivery and target")
     found = [f"{sentence} rejected" for sentence in _rejected(outcome)]
+    found += ["stored files of erased people may remain"] if outcome.unerased else []
     held = sum(book.hold for book in books.targets)
     gone = sum(book.gone for book in books.targets)
     found += [count_text(held, "row") + " held because edited in the target"] if held else []

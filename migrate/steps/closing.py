@@ -21,8 +21,10 @@ REJECTS = "rejects"
 
 
 @contextmanager
-def after_commit(work: Work, what: str) -> Iterator[None]:
+def after_commit(work: Work, what: str, *, erases: bool = False) -> Iterator[None]:
     """Runs a step after the commit. A failure is reported, without hiding the summary or changing the exit code.
+
+    A step that `erases` ends the command with exit code 3 if it fails: the erasure is not finished.
 
     Raises failures before the commit, and BooksError, which is a result of the accounting.
     """
@@ -33,6 +35,7 @@ def after_commit(work: Work, what: str) -> Iterator[None]:
     except (Exception, KeyboardInterrupt) as error:
         if not work.outcome.written:
             raise
+        work.outcome.unerased |= erases
         work.note_unfinished(what, error)
 
 

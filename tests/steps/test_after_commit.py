@@ -187,3 +187,18 @@ def test_a_signal_that_was_deferred_stops_the_next_command_of_the_same_process()
         allow_stop()
     allow_stop()
     assert not is_deferred()
+
+
+@pytest.mark.parametrize("command", ["load", "apply"])
+def test_files_of_erased_people_that_could_not_be_removed_end_the_command_with_3(
+    delivery: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    shutil.rmtree(delivery)
+    build(FIXTURES / "small" / "delivery", delivery)
+    assert run(command, delivery, monkeypatch, None).exit_code == Exit.DONE
+    shutil.rmtree("plan", ignore_errors=True)
+    ended = run(command, delivery, monkeypatch, "migrate.steps.erased_files._pending_lists")
+    assert ended.exit_code == Exit.REJECTS
+    assert "stored files of erased people may remain" in Path("page.html").read_text("utf-8")
+    shutil.rmtree("plan", ignore_errors=True)
+    assert run(command, delivery, monkeypatch, None).exit_code == Exit.DONE
