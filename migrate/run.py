@@ -52,7 +52,7 @@ from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Opened, Prepared
 from migrate.steps.request import Request
 from migrate.steps.showing import Shown
-from migrate.steps.targets import check_schema, check_target, open_target, reopen_target, shipped_target, url_of
+from migrate.steps.targets import check_schema, open_target, read_schema, reopen_target, shipped_target, url_of
 from migrate.steps.words import shown_words
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
@@ -118,15 +118,16 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
         rules = mapping.open_mapping(work)
         target = reopen_target(made, rules)
         work.hold(target)
-        rules, _ = erasing.recognise_people(mapping.fit_target(work, rules, target, reported=True), target)
+        schema = target.schema()
+        rules, _ = erasing.recognise_people(mapping.fit_target(work, rules, schema, reported=True), target)
         delivery = reading.open_delivery(work)
         planning.record_saved_plan(work, made)
         foreseen_calls.add_calls(work, rules, made)
         now = planning.identity(work, delivery, rules)
         facts.add_origin_facts(work, now, target.shown_url)
         with closing.rejects_if_stopped(work, delivery):
-            loading.check_drift(work, made, target, now)
-            lookups.check_lookups(lookups.read_lookups(rules, target), made)
+            loading.check_drift(work, made, target, schema, now)
+            lookups.check_lookups(lookups.read_lookups(rules, target, schema), made)
         tracing.keep_plan(made, work.folder.path)
         _carry_out(work, made, rules, target, delivery, planning.attachments_of(made, rules), now)
     return work.outcome
@@ -136,7 +137,7 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     """Compares the target and the store with the delivery, without the ledger."""
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work, _opened(work))
-        verifying.compare_rows(work, prepared.target, prepared.mapping, prepared.rows, prepared.evidence)
+        verifying.compare_rows(work, prepared)
         store = attachments.open_store(work, prepared.files.policy)
         files = verifying.compare_files(work, prepared.target, prepared.mapping, prepared.files, store)
         attachments.write_manifest(work, files)
@@ -154,20 +155,22 @@ def check(request: Request, printed: Path | None, progress: Progress, sheets_fol
         rules = mapping.open_mapping(work)
         checking.run_mapping_tests(work, rules)
         target = open_target(work, rules) if request.target is not None else shipped_target(work, rules)
-        rules = mapping.fit_target(work, rules, target)
-        check_schema(work, rules, target)
-        work.words = shown_words(work, rules, target)
+        schema = None if target is None else target.schema()
+        rules = mapping.fit_target(work, rules, schema)
+        check_schema(work, rules, schema)
+        work.words = shown_words(work, rules, schema)
         rows = None
         if request.deliveries:
             delivery = reading.open_delivery(work)
             canonical = reading.read_records(work, delivery, merged=rules.duplicates.merged)
             files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
             rules = mapping.note_missing(rules, delivery)
-            rules = rules if request.target is None or target is None else lookups.read_lookups(rules, target)
+            if request.target is not None and target is not None and schema is not None:
+                rules = lookups.read_lookups(rules, target, schema)
             rows = mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files))
             checking.check_coverage(work, rows)
         if sheets_folder is not None:
-            map_sheets.write_map_sheets(work, rules, None if target is None else target.schema(), rows, sheets_folder)
+            map_sheets.write_map_sheets(work, rules, schema, rows, sheets_folder)
         if printed is not None:
             checking.write_sheet(work, rules, printed)
         closing.enforce_fail_on(work)
@@ -244,11 +247,13 @@ def _opened(work: Work, *, early: bool = False) -> Opened:
     target = open_target(work, rules)
     if early:
         work.hold(target)
-    rules = mapping.fit_target(work, rules, target)
-    check_target(work, rules, target)
-    work.words = shown_words(work, rules, target)
+    # Read once: everything until the plan sees the same tables. Before a load writes, it compares them with those of the target.
+    schema = read_schema(work, target)
+    rules = mapping.fit_target(work, rules, schema)
+    check_schema(work, rules, schema)
+    work.words = shown_words(work, rules, schema)
     rules, known = erasing.recognise_people(rules, target)
-    return Opened(rules, target, reading.open_delivery(work), known)
+    return Opened(rules, target, schema, reading.open_delivery(work), known)
 
 
 def _prepared(work: Work, opened: Opened, *, early: bool = False) -> Prepared:
@@ -257,7 +262,7 @@ def _prepared(work: Work, opened: Opened, *, early: bool = False) -> Prepared:
     canonical = reading.read_records(work, delivery, earlier, merged=rules.duplicates.merged)
     rules = mapping.exclude_people(mapping.note_missing(rules, delivery), canonical.batches)
     unmatched_people.report_unmatched(work, rules, target, canonical.batches)
-    rules = lookups.read_lookups(rules, target)
+    rules = lookups.read_lookups(rules, target, opened.schema)
     own = stored_files.own_files(work, rules, target)
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)
     rules = mapping.note_unseen(work, rules, delivery, files, canonical)
@@ -270,7 +275,7 @@ def _prepared(work: Work, opened: Opened, *, early: bool = False) -> Prepared:
     retained = mapping.retained_people(rules, batches)
     facts.add_delivery_facts(work, rules, retained, canonical.sales)
     proved = evidence(work, delivery, rules, rows, files, known=canonical.known_candidates)
-    return Prepared(rules, target, delivery, files, rows, retained, identity, proved, erasure)
+    return Prepared(rules, target, opened.schema, delivery, files, rows, retained, identity, proved, erasure)
 
 
 def _carry_out(  # noqa: PLR0917 - what `load` already has, and `apply` opens again

@@ -84,6 +84,7 @@ def apply_plan(
         SetupError: The target's tables or privileges do not fit.
     """
     plan.check_limits()
+    # Read again, however short the time since the plan was made: others may have changed the tables.
     schema = target.schema()
     check_drift(plan, identity, live_state(target, schema), schema)
     with target.writer(run_id, contents) as writer, _folder() as folder:

@@ -77,8 +77,8 @@ class TargetView:
     sources: frozenset[str]
 
     @classmethod
-    def of(cls, target: Target, reader: Reader | None) -> TargetView:
-        """Returns the view through this reader."""
+    def of(cls, target: Target, reader: Reader | None, schema: TargetSchema | None = None) -> TargetView:
+        """Returns the view through this reader. Reads the schema unless it is given."""
         runs = () if reader is None else reader.ledger.runs()
         sources = frozenset(name for run in runs for name in run.source.split(","))
-        return cls(reader, target.schema(), not target.capabilities.nul_in_text, sources)
+        return cls(reader, schema or target.schema(), not target.capabilities.nul_in_text, sources)

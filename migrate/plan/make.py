@@ -42,6 +42,7 @@ def make_plan(
     *,
     folder: Path,
     identity: PlanIdentity,
+    schema: TargetSchema | None = None,
     options: PlanOptions | None = None,
     facts: Callable[[Plan], Mapping[str, Any]] = lambda _plan: {},
     progress: Progress = lambda _table: None,
@@ -56,6 +57,7 @@ def make_plan(
         target: The target of the rows; only read.
         folder: Folder of the plan.
         identity: What the plan is made from.
+        schema: The target's tables as the mapping was checked against them; read now unless given.
         options: What the user asked for.
         facts: Returns what the caller wants to save with the plan; called with the plan before it is saved.
         progress: Called with each table's name before it is planned.
@@ -68,7 +70,7 @@ def make_plan(
     _check_order(rows.specs)
     clear_plan(take_plan_folder(folder))
     with _reading(target) as reader:
-        view = TargetView.of(target, reader)
+        view = TargetView.of(target, reader, schema)
         live_state = state_of(target, reader, view.schema)
         state = PlanState(folder, view, rows, options)
         if reader is not None and options.erasure:

@@ -28,6 +28,7 @@ from migrate.steps.words import documented_words
 from migrate.steps.work import Work
 from migrate.targets.contract import RunRecord, Target
 from migrate.targets.plan import Plan, PlanIdentity
+from migrate.targets.schema import TargetSchema
 
 #: Codes of rows that refer to something that is not in the export.
 _ORPHANS = [NEAR.id, *(code.id for code in PLAN_CODES.values() if code.id.startswith("P3"))]
@@ -66,9 +67,9 @@ def add_plan_facts(work: Work, prepared: Prepared, plan: Plan) -> None:
     add_calls(work, prepared.mapping, plan)
 
 
-def without_values(facts: DeliveryFacts, mapping: Mapping, target: Target) -> DeliveryFacts:
+def without_values(facts: DeliveryFacts, mapping: Mapping, schema: TargetSchema) -> DeliveryFacts:
     """Returns the facts without values, as a plan may store them: later readers may not have asked for values."""
-    return hide_words(replace(facts, samples=None), documented_words(mapping, target))
+    return hide_words(replace(facts, samples=None), documented_words(mapping, schema))
 
 
 def add_origin_facts(work: Work, identity: PlanIdentity, shown_url: str) -> None:

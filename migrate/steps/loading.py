@@ -18,6 +18,7 @@ from migrate.steps.work import Work
 from migrate.targets.contents import Contents
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity
+from migrate.targets.schema import TargetSchema
 
 
 def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity, contents: Contents) -> None:
@@ -56,8 +57,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity, content
         erased.remaining, erased.preimages = done.not_erased, done.preimages_erased
 
 
-def check_drift(work: Work, plan: Plan, target: Target, now: PlanIdentity) -> None:
+def check_drift(work: Work, plan: Plan, target: Target, schema: TargetSchema, now: PlanIdentity) -> None:
     """Raises DriftError or ThresholdError if a saved plan may not be applied; called before the first file is stored."""
-    schema = target.schema()
     drift.check_drift(plan, now, live_state(target, schema), schema)
     enforce_limits(work, plan)

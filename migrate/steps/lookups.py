@@ -17,14 +17,13 @@ from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import ColumnSpec, TableSpec
 
 
-def read_lookups(mapping: Mapping, target: Target) -> Mapping:
+def read_lookups(mapping: Mapping, target: Target, schema: TargetSchema) -> Mapping:
     """Returns the mapping with its lookups. A target that does not exist yet, or lacks a table, has no rows to find."""
     wanted = mapping.lookups
     if not wanted:
         return mapping
     if not target.exists():
         return mapping.with_lookups({one.key: _nothing(one) for one in wanted})
-    schema = target.schema()
     with target.reader() as reader:
         return mapping.with_lookups({one.key: _read(one, mapping, reader, schema) for one in wanted})
 

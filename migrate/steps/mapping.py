@@ -38,7 +38,6 @@ from migrate.steps.attachment_rows import whole_candidates
 from migrate.steps.codes import NUL_TAKEN_OUT, UNDECIDED
 from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
-from migrate.targets.contract import Target
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
 
@@ -85,8 +84,8 @@ class Rows:
         return {table: pl.concat(frames)["_key"].drop_nulls() for table, frames in self.rejected.items()}
 
 
-def fit_target(work: Work, mapping: Mapping, target: Target | None, *, reported: bool = False) -> Mapping:
-    """Returns the mapping as the target's columns need it.
+def fit_target(work: Work, mapping: Mapping, live: TargetSchema | None, *, reported: bool = False) -> Mapping:
+    """Returns the mapping as the columns of the target need it, if there is one.
 
     That is with the variants that they decide on, without what is optional and absent, and with characters replaced only where
     a column cannot hold them.
@@ -94,9 +93,8 @@ def fit_target(work: Work, mapping: Mapping, target: Target | None, *, reported:
     Reports the first two, unless a plan has `reported` them already.
     """
     varies = has_variants(mapping.folder) or has_optional(mapping.folder)
-    if target is None or not (varies or replaces_characters(mapping.plans)):
+    if live is None or not (varies or replaces_characters(mapping.plans)):
         return mapping
-    live = target.schema()
     if varies:
         if not reported:
             work.tell([*variants_used(mapping.folder, live), *left_out(mapping.folder, live)])

@@ -98,7 +98,7 @@ def _plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
         facts["attachments"] = asdict(work.outcome.books.attachments)
         tell_erased(work, replace(plan, facts=facts))
         add_plan_facts(work, prepared, plan)
-        stored = without_values(work.facts, prepared.mapping, prepared.target).as_json()
+        stored = without_values(work.facts, prepared.mapping, prepared.schema).as_json()
         return {
             **facts,
             "lookups": lookup_digests(prepared.mapping, plan),
@@ -122,6 +122,7 @@ def _plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
                 identities=identity_columns(prepared.mapping),
             ),
             prepared.target,
+            schema=prepared.schema,
             folder=folder,
             identity=prepared.identity,
             options=PlanOptions(

@@ -15,6 +15,7 @@ from migrate.steps.mapping import Rows
 from migrate.targets.contract import Target
 from migrate.targets.evidence import Evidence
 from migrate.targets.plan import PlanIdentity
+from migrate.targets.schema import TargetSchema
 from migrate.targets.watched import WatchedTarget
 
 
@@ -24,6 +25,7 @@ class Opened:
 
     mapping: Mapping
     target: WatchedTarget
+    schema: TargetSchema
     delivery: Delivery
     known: pl.Series
 
@@ -33,6 +35,7 @@ class Prepared:
     """The input of plan and verify.
 
     Attributes:
+        schema: The tables of the target when it was opened.
         batches: Returns the canonical batches of an entity, including attachments, without people whom the mapping excludes.
         identity: What all of this was made from.
         evidence: What the delivery lacks for other reasons than being gone.
@@ -41,6 +44,7 @@ class Prepared:
 
     mapping: Mapping
     target: Target
+    schema: TargetSchema
     delivery: Delivery
     files: Measured
     rows: Rows

@@ -76,7 +76,9 @@ def leave_proof(work: Work, plan: Plan, opened: Opened, inputs: Inputs) -> None:
     if not _repeats(work, plan, opened):
         return
     with target.reader() as reader:
-        state = state_of(reader, target.schema(), _counted(plan, target.reads.counts))
+        # Tables that this run made are read as they are now.
+        schema = opened.schema if all(table.exists for table in opened.schema.tables.values()) else target.schema()
+        state = state_of(reader, schema, _counted(plan, target.reads.counts))
     if state is None:
         return
     proof = Proof(format=_FORMAT, target=target.shown_url, inputs=dict(hashes), state=state)

@@ -17,6 +17,7 @@ from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.generated import Outbox
 from migrate.targets.plan import Plan
+from migrate.targets.schema import TargetSchema
 from migrate.targets.watched import WatchedTarget
 
 
@@ -59,22 +60,22 @@ def reopen_target(plan: Plan, mapping: Mapping) -> Target:
     return targets.open_target(absolute_url(url_of(plan)), schema_name=mapping.schema_name, outbox=outbox_of(mapping))
 
 
-def check_target(work: Work, mapping: Mapping, target: Target) -> None:
-    """Reports mismatches as `check_schema`; for verify, which reports what the target lacks, it must only exist."""
+def read_schema(work: Work, target: Target) -> TargetSchema:
+    """Returns the tables of the target. Raises SetupError if verify is given one that does not exist."""
     if work.outcome.command == "verify":
         check_exists(target)
-    else:
-        check_schema(work, mapping, target)
+    return target.schema()
 
 
-def check_schema(work: Work, mapping: Mapping, target: Target | None) -> None:
+def check_schema(work: Work, mapping: Mapping, schema: TargetSchema | None) -> None:
     """Reports mismatches between mapping and schema.
 
-    Raises SetupError with all of them if one is an error. Does nothing without a target.
+    Raises SetupError with all of them if one is an error. Does nothing without a target, and for verify, which reports what the
+    target lacks.
     """
-    if target is None:
+    if schema is None or work.outcome.command == "verify":
         return
-    misfits = check_mapping(mapping, target.schema())
+    misfits = check_mapping(mapping, schema)
     if any(problem.severity is Severity.ERROR for problem in misfits):
         raise SetupError(misfits)
     work.tell(misfits)

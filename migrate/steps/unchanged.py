@@ -30,6 +30,7 @@ from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState
 from migrate.targets.plan import state_of as target_state
+from migrate.targets.schema import TargetSchema
 
 #: Status of a run whose rows are in the target.
 _ENDED = ("done", "rejects")
@@ -54,8 +55,8 @@ def repeat_last(work: Work, opened: Opened, inputs: Inputs) -> Plan | None:
 
     Then the outcome has all that the earlier plan found. Raises ThresholdError.
     """
-    earlier = _find_run(work, opened.mapping, opened.target, inputs)
-    return None if earlier is None else _repeat(work, earlier, opened.mapping, opened.target, inputs)
+    earlier = _find_run(work, opened, inputs)
+    return None if earlier is None else _repeat(work, earlier, opened, inputs)
 
 
 def leave_notes(work: Work, plan: Plan, opened: Opened, inputs: Inputs, files: Measured) -> None:
@@ -66,15 +67,14 @@ def leave_notes(work: Work, plan: Plan, opened: Opened, inputs: Inputs, files: M
         leave_index(work, files, inputs.identity)
 
 
-def _find_run(work: Work, rules: Mapping, target: Target, inputs: Inputs) -> Plan | None:
+def _find_run(work: Work, opened: Opened, inputs: Inputs) -> Plan | None:
     """Returns the plan of the last run of this target if a run now would have the same result; otherwise None.
 
     Any doubt means None: `--reread`, values to show, an erasure list, a run in another folder, a plan that was changed.
     """
-    request = work.request
+    request, rules, target, schema = work.request, opened.mapping, opened.target, opened.schema
     if request.reread or request.show_values or rules.erasure or inputs.hashes is None or not target.exists():
         return None
-    schema = target.schema()
     with target.reader() as reader:
         runs = reader.ledger.runs()
         last = runs[-1] if runs else None
@@ -91,7 +91,8 @@ def _find_run(work: Work, rules: Mapping, target: Target, inputs: Inputs) -> Pla
     return None if changed else _plan_of(folder, rules)
 
 
-def _repeat(work: Work, earlier: Plan, rules: Mapping, target: Target, inputs: Inputs) -> Plan:
+def _repeat(work: Work, earlier: Plan, opened: Opened, inputs: Inputs) -> Plan:
+    rules, target = opened.mapping, opened.target
     work.outcome.problems = ProblemLog()  # The plan contains those of the mapping and the schema too.
     repeated, folder, identity = as_repeated(earlier), work.folder.path / PLAN, inputs.identity
     planning.record_saved_plan(work, repeated)
@@ -103,9 +104,9 @@ def _repeat(work: Work, earlier: Plan, rules: Mapping, target: Target, inputs: I
         **earlier.facts,
         "command": work.outcome.command,
         "findings_before": work.outcome.findings_before,
-        "facts": without_values(work.facts, rules, target).as_json(),
+        "facts": without_values(work.facts, rules, opened.schema).as_json(),
     }
-    made = plan_again(repeated, folder=folder, identity=identity, state=_state(target), facts=facts)
+    made = plan_again(repeated, folder=folder, identity=identity, state=_state(target, opened.schema), facts=facts)
     add_plan_fingerprint(work, folder)
     planning.enforce_limits(work, made)
     return made
@@ -131,9 +132,9 @@ def _compare(work: Work, target: Target, identity: PlanIdentity) -> None:
         facts.estimate = estimate(0, facts.estimate.row_bytes, facts.estimate.file_bytes, last, written_rows(last))
 
 
-def _state(target: Target) -> TargetState:
+def _state(target: Target, schema: TargetSchema) -> TargetState:
     with target.reader() as reader:
-        return target_state(target, reader)
+        return target_state(target, reader, schema)
 
 
 def _proof(archives: Identified, identity: PlanIdentity) -> list[str]:

@@ -11,25 +11,24 @@ from migrate.core.facts.delivery import Checklist
 from migrate.mapping import Mapping
 from migrate.steps import next_steps
 from migrate.steps.attachment_rows import file_urls
-from migrate.steps.mapping import Rows
+from migrate.steps.prepared import Prepared
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
-from migrate.targets.evidence import Evidence
 from migrate.verify import compare
 from migrate.verify.checklist import sample
 
 
-def compare_rows(work: Work, target: Target, mapping: Mapping, rows: Rows, proof: Evidence) -> None:
+def compare_rows(work: Work, prepared: Prepared) -> None:
     """Compares every row of the delivery with the target, and every row of ours with the delivery."""
-    with target.reader() as reader:
+    with prepared.target.reader() as reader:
         found = compare(
-            mapping.specs,
-            rows.spools,
+            prepared.mapping.specs,
+            prepared.rows.spools,
             reader,
-            target.schema(),
+            prepared.schema,
             folder=work.folder.work / "verify",
             files=work.files,
-            evidence=proof,
+            evidence=prepared.evidence,
             progress=work.progress,
         )
     work.tell(found.problems)

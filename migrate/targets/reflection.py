@@ -74,14 +74,14 @@ def reflect(
     """Returns the schema as this connection's transaction sees it.
 
     `url` selects SQLAlchemy's dialect. `hooks` by table and the tables with row security (`secured`) come from our own query.
-    `unique` adds sets of unique columns by table that SQLAlchemy may not see.
+    `unique` are the sets of unique columns by table, if the database itself lists them all; otherwise SQLAlchemy finds them.
     """
     engine = sa.create_engine(url, creator=lambda: _Borrowed(connection), poolclass=StaticPool, **options)
     try:
         with engine.connect() as borrowed, warnings.catch_warnings():
             # Indexes on expressions are not keys for us; unique ones are read when rows conflict.
             warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
-            tables = _tables(sa.inspect(borrowed), schema, unique or {})
+            tables = _tables(sa.inspect(borrowed), schema, unique)
     except sa.exc.DBAPIError as error:
         # The owner of the connection translates the driver's own error.
         raise error.orig or error from None
@@ -93,12 +93,13 @@ def _with_hooks(table: TargetTable, hooks: tuple[Hook, ...], secured: bool) -> T
     return replace(table, triggers=triggers, row_security=secured, hooks=hooks)
 
 
-def _tables(inspector: Inspector, schema: str | None, more: Mapping[str, set[tuple[str, ...]]]) -> dict[str, TargetTable]:
+def _tables(
+    inspector: Inspector, schema: str | None, unique: Mapping[str, set[tuple[str, ...]]] | None
+) -> dict[str, TargetTable]:
     columns = inspector.get_multi_columns(schema=schema)
     primary = inspector.get_multi_pk_constraint(schema=schema)
     foreign = inspector.get_multi_foreign_keys(schema=schema)
-    unique = inspector.get_multi_unique_constraints(schema=schema)
-    indexes = inspector.get_multi_indexes(schema=schema)
+    unique = _unique_sets(inspector, schema) if unique is None else unique
     checks = inspector.get_multi_check_constraints(schema=schema)
     tables = {}
     for place, found in columns.items():
@@ -107,17 +108,11 @@ def _tables(inspector: Inspector, schema: str | None, more: Mapping[str, set[tup
             continue
         conditions = tuple(sorted(_flat(check["sqltext"]) for check in checks.get(place, [])))
         keys = tuple(primary[place]["constrained_columns"]) if place in primary else ()
-        sets = {tuple(key["column_names"]) for key in unique.get(place, [])} | more.get(name, set())
-        sets |= {
-            tuple(column for column in index["column_names"] if column is not None)
-            for index in indexes.get(place, [])
-            if index["unique"] and None not in index["column_names"] and not _partial(index)
-        }
         tables[name] = TargetTable(
             name=name,
             columns=tuple(_column(column, conditions, keys, inspector.dialect) for column in found),
             primary_key=keys,
-            unique=tuple(sorted(sets - {keys})),
+            unique=tuple(sorted(unique.get(name, set()) - {keys})),
             foreign_keys=tuple(
                 sorted(
                     (
@@ -130,6 +125,20 @@ def _tables(inspector: Inspector, schema: str | None, more: Mapping[str, set[tup
             checks=conditions,
         )
     return tables
+
+
+def _unique_sets(inspector: Inspector, schema: str | None) -> dict[str, set[tuple[str, ...]]]:
+    """Returns the columns of unique constraints and of unique indexes over whole tables, by table."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for (_, table), keys in inspector.get_multi_unique_constraints(schema=schema).items():
+        found.setdefault(table, set()).update(tuple(key["column_names"]) for key in keys)
+    for (_, table), indexes in inspector.get_multi_indexes(schema=schema).items():
+        found.setdefault(table, set()).update(
+            tuple(column for column in index["column_names"] if column is not None)
+            for index in indexes
+            if index["unique"] and None not in index["column_names"] and not _partial(index)
+        )
+    return found
 
 
 def _partial(index: Any) -> bool:  # noqa: ANN401 - SQLAlchemy's ReflectedIndex leaves its dialect options untyped

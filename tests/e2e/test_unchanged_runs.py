@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +15,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
+from migrate.core.errors import DriftError
 from migrate.core.outcome import Outcome
+from migrate.steps import stored_files
+from migrate.targets.schema import TargetSchema
+from migrate.targets.sqlite import SqliteTarget
 from tests.e2e.kept_changes import CHANGES, append_to, edit_zip, last_run, nothing, random_byte, statement
 from tests.e2e.kept_place import Place, assert_same, database_url, is_recognised, told
 
@@ -171,3 +177,39 @@ def test_the_outcome_names_the_run_and_the_proof(place: Place) -> None:
     assert recognised["proof"][0].startswith("2 archives by every byte")
     assert (place.live / "runs" / str(outcome.run) / "plan" / "plan.json").is_file()
     assert (place.live / "runs" / str(outcome.run) / "report.json").is_file()
+
+
+def test_the_tables_are_read_once_for_the_plan_and_again_before_a_row_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path)
+    place.make()
+    read: list[TargetSchema] = []
+
+    def noted(target: SqliteTarget) -> TargetSchema:
+        read.append(schema(target))
+        return read[-1]
+
+    schema = SqliteTarget.schema
+    monkeypatch.setattr(SqliteTarget, "schema", noted)
+    assert is_recognised(place.load())
+    assert not is_recognised(place.load(reread=True))
+    assert len(read) == 2 + 2
+
+
+def test_a_table_that_changes_after_the_plan_was_made_stops_the_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(tmp_path)
+    place.make()
+
+    def changed(*given: object) -> object:
+        with closing(sqlite3.connect(place.live / "ats.db")) as connection:
+            connection.execute("ALTER TABLE candidate ADD COLUMN nickname TEXT")
+        return record_files(*given)  # type: ignore[arg-type]  # passed on as given
+
+    record_files = stored_files.record_files
+    monkeypatch.setattr(stored_files, "record_files", changed)
+    stopped = place.load()
+    assert isinstance(stopped.error, DriftError)
+    assert [problem.message for problem in stopped.error.problems] == [
+        "table candidate changed in the target since the plan was made"
+    ]

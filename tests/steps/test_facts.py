@@ -18,7 +18,7 @@ def test_a_plan_made_with_values_keeps_none_of_them(tmp_path: Path) -> None:
     )
     facts = DeliveryFacts(value_maps=[coverage], samples=[Sample(table="job", rows=[{"name": "Kanna Kowalska"}])])
     target = open_target(f"sqlite:///{tmp_path / 'ats.db'}", schema_name="ats")
-    kept = without_values(facts, load_mapping("ats"), target)
+    kept = without_values(facts, load_mapping("ats"), target.schema())
     assert kept.samples is None
     assert kept.value_maps is not None
     assert [(each.value, each.count) for each in kept.value_maps[0].unmapped] == [("Archived", 1), (None, 2)]

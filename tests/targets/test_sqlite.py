@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -262,3 +263,18 @@ def test_a_frame_of_any_size_is_refused_row_by_row(sqlite: Place) -> None:
     with running(sqlite.target(), "r2") as writer:
         refused = writer.rows.insert(CANDIDATE, rows).refused
     assert refused["row"].to_list() == list(range(30_000, 45_000))
+
+
+def test_only_what_is_unique_in_every_row_is_a_set_of_unique_columns(sqlite: Place) -> None:
+    statements = (
+        "CREATE TABLE badge (id TEXT PRIMARY KEY, note TEXT DEFAULT 'UNIQUE (level)', code TEXT UNIQUE, level TEXT, site TEXT)",
+        "CREATE UNIQUE INDEX pair ON badge (site, level)",
+        "CREATE UNIQUE INDEX partial ON badge (level) WHERE level <> ''",
+        "CREATE UNIQUE INDEX lower_case ON badge (lower(site))",
+        "CREATE UNIQUE INDEX whole ON badge (note, code)",
+        "CREATE INDEX plain ON badge (note)",
+    )
+    with closing(sqlite3.connect(sqlite.url.removeprefix("sqlite:///"))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    assert sqlite.target(None).schema().tables["badge"].unique == (("code",), ("note", "code"), ("site", "level"))

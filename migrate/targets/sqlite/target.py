@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import cache, cached_property
 from pathlib import Path
 
 from migrate.core.errors import SetupError
@@ -63,8 +64,10 @@ class SqliteTarget:
         with self._view() as session:
             live = session.tables()
         if self.outbox is not None:
-            return with_planned(live, declared_tables(self.outbox), columns=True)
-        return live if self.schema_name is None else with_planned(live, _shipped_tables(self.schema_name))
+            return with_planned(live, self._declared, columns=True)
+        if self.schema_name is None or tables_of("sqlite", self.schema_name, "tables").keys() <= live.tables.keys():
+            return live
+        return with_planned(live, _shipped_tables(self.schema_name))
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -73,7 +76,7 @@ class SqliteTarget:
             rows = (
                 SqlRowReader(session, SqliteValues())
                 if self.outbox is None
-                else OutboxRowReader(session, SqliteValues(), declared_tables(self.outbox))
+                else OutboxRowReader(session, SqliteValues(), self._declared)
             )
             path = self.path if self.path.exists() else None
             yield SqlReader(rows, SqliteLedgerReader(session, SqliteValues(), path))
@@ -128,6 +131,11 @@ class SqliteTarget:
         """
         with self._held_or_leased(run) as lease, self._connected() as session:
             yield lambda: self._committed(session, lease, nullcontext)
+
+    @cached_property
+    def _declared(self) -> TargetSchema:
+        """The tables that the mapping declares."""
+        return declared_tables(self.outbox or Outbox((), "", ""))
 
     @property
     def _makes_tables(self) -> bool:
@@ -226,6 +234,7 @@ class SqliteTarget:
         )
 
 
+@cache
 def _shipped_tables(schema_name: str) -> TargetSchema:
     """Returns the tables that `sql/` would create, by creating them in memory."""
     with closing(connect(None, "rwc")) as connection:
