@@ -6,8 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import puremagic
-
 from migrate.attachments.codes import BROKEN_OFFICE, BROKEN_PDF, ENCRYPTED
 from migrate.attachments.containers import ole_type, zip_type
 from migrate.attachments.media_types import EMPTY, OFFICE, OFFICE_EXTENSIONS, PDF, UNKNOWN, extension_fits
@@ -142,6 +140,8 @@ def _one_byte_text(head: bytes) -> str | None:
 
 
 def _by_puremagic(head: bytes, extension: str) -> str:
+    import puremagic  # noqa: PLC0415 - start-up counts: only rare types need it
+
     try:
         matches = puremagic.magic_string(head)
     except puremagic.PureError:

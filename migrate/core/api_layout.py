@@ -6,6 +6,7 @@ A mapping makes it, and the outbox keeps it, so that `send` needs nothing but th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -240,12 +241,15 @@ class ApiLayout:
     warnings: tuple[str, ...] = ()
 
 
-_ADAPTER = TypeAdapter(ApiLayout)
+@cache
+def _adapter() -> TypeAdapter[ApiLayout]:
+    """Built when it is first used: few commands read a layout."""
+    return TypeAdapter(ApiLayout)
 
 
 def api_to_json(layout: ApiLayout) -> str:
     """Returns the layout as JSON."""
-    return _ADAPTER.dump_json(layout).decode()
+    return _adapter().dump_json(layout).decode()
 
 
 def api_from_json(text: str) -> ApiLayout:
@@ -253,4 +257,4 @@ def api_from_json(text: str) -> ApiLayout:
 
     Raises ValidationError also for what only a later version knows: without it, calls could do something else.
     """
-    return _ADAPTER.validate_json(text, extra="forbid")
+    return _adapter().validate_json(text, extra="forbid")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -14,17 +15,17 @@ from migrate.targets.plan import PlanIdentity, TargetState
 
 
 class _Facts(BaseModel):
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, defer_build=True)
 
     problems: tuple[dict[str, Any], ...]
     sources: tuple[SourceBook, ...]
     attachments: AttachmentBook
-    facts: DeliveryFacts
+    facts: dict[str, Any]
     rejected_before: dict[str, int]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, defer_build=True)
 
     identity: PlanIdentity
     target: TargetState
@@ -39,14 +40,20 @@ class _Body(BaseModel):
     files: dict[str, str]
 
 
+@cache
+def _delivery_facts() -> TypeAdapter[DeliveryFacts]:
+    """Built once, as that takes longer than reading a plan."""
+    return TypeAdapter(DeliveryFacts)
+
+
 def check_facts(facts: dict[str, Any]) -> None:
     """Raises ValueError if facts lack what a command needs to continue with the plan."""
-    _Facts.model_validate_json(json.dumps(facts))
+    facts_from_json(_Facts.model_validate_json(json.dumps(facts)).facts)
 
 
 def facts_from_json(saved: dict[str, Any]) -> DeliveryFacts:
     """Returns the sections that a plan saved. Raises ValueError for a section of another shape."""
-    return TypeAdapter(DeliveryFacts).validate_json(json.dumps(saved), strict=True)
+    return _delivery_facts().validate_json(json.dumps(saved), strict=True)
 
 
 def check_shape(body: dict[str, Any]) -> None:

@@ -6,8 +6,6 @@ import codecs
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from migrate.core.errors import SetupError
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -77,6 +75,8 @@ def is_utf8(chunks: Iterable[bytes]) -> bool:
 
 def likely_encoding(data: bytes) -> str | None:
     """The encoding that text with bytes outside of ASCII may be in; None if nothing fits."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - start-up counts: only a file that is not UTF-8 needs it
+
     lines = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE]
     matches = list(from_bytes(lines, cp_isolation=list(_LIKELY)))
     least = min((match.chaos for match in matches), default=0.0)

@@ -26,7 +26,7 @@ FILE_NAME = "report.json"
 class _Model(BaseModel):
     """Part of a report. Unknown keys are ignored when a report of another version is read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class ShownProblem(_Model):

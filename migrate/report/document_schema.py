@@ -17,7 +17,7 @@ _ID = "urn:talenthub-migrate:document:1"
 class _Model(BaseModel):
     """A part of the document. Later versions may add keys, so unknown keys are allowed."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
 
 def _counts(book: type[SourceBook | TargetBook | AttachmentBook]) -> type[_Model]:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import ClassVar
-
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.markdown import Heading, Markdown
 
 from migrate.core.code_pages import known_codes, page, severity_of
 from migrate.core.errors import SetupError
@@ -42,18 +38,6 @@ class CodeList(Facts):
     codes: list[ListedCode]
 
 
-class _Heading(Heading):
-    """A heading at the left edge: rich centres those of the first level."""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        self.text.justify = "left"
-        yield self.text
-
-
-class _Page(Markdown):
-    elements: ClassVar = {**Markdown.elements, "heading_open": _Heading}
-
-
 def list_codes() -> CodeList:
     """Returns every code with its severity and title."""
     titles = {code: page(code).partition("\n")[0].removeprefix(f"# {code} ") for code in known_codes()}
@@ -62,7 +46,9 @@ def list_codes() -> CodeList:
 
 def render_page(code: str, *, width: int, colour: bool) -> str:
     """Returns the page of a code for a terminal; only code blocks keep lines that are wider. Raises SetupError."""
-    return draw([_Page(explain(code), code_theme="ansi_dark")], width=width, colour=colour)
+    from migrate.report.markdown import Page  # noqa: PLC0415 - start-up counts: only a page of a code needs Markdown
+
+    return draw([Page(explain(code), code_theme="ansi_dark")], width=width, colour=colour)
 
 
 def explain(code: str) -> str:

@@ -12,7 +12,10 @@ Scalar = StrictStr | StrictInt | StrictFloat | StrictBool
 class Model(BaseModel):
     """A model without unknown keys and without conversions between text and numbers."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_by_alias=True, serialize_by_alias=True)
+    # Validators are built when a model is first used: most mappings use few of these models, and every command imports them all.
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, validate_by_alias=True, serialize_by_alias=True, defer_build=True
+    )
 
     #: The word for the model in messages: "unknown key 'claen' in a field rule".
     noun: ClassVar[str] = "a mapping"

@@ -6,7 +6,6 @@ from typing import Annotated
 from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 import polars as pl
-from email_validator import EmailNotValidError, validate_email
 from pydantic import Field
 
 from migrate.mapping.transforms.registry import of_distinct, transform
@@ -16,6 +15,8 @@ _LONGEST_NAME = 255
 
 
 def _address(text: str) -> str | None:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - start-up counts: few mappings need it
+
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError:

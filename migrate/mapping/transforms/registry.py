@@ -66,7 +66,7 @@ def transform(*, takes: Kind, gives: Kind, fails: bool = False) -> Callable[[Cal
             parameter.name: (parameter.annotation, ... if parameter.default is parameter.empty else parameter.default)
             for parameter in parameters
         }
-        options = create_model(name, __config__=ConfigDict(extra="forbid", strict=True), **fields)
+        options = create_model(name, __config__=ConfigDict(extra="forbid", strict=True, defer_build=True), **fields)
         main = parameters[0].name if parameters else None
         TRANSFORMS[name] = Transform(name, function, takes, gives, fails, main, options)
         return function

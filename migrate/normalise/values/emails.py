@@ -15,7 +15,6 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 import polars as pl
-from email_validator import EmailNotValidError, validate_email
 
 from migrate.normalise.values import lists
 
@@ -199,6 +198,8 @@ def _bare(text: str) -> str | None:
 def _is_valid(address: str) -> bool:
     if address.isascii() and _USUAL_ITEM.fullmatch(address):
         return True
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - start-up counts: few addresses need it
+
     try:
         found = validate_email(address, check_deliverability=False, globally_deliverable=False, allow_quoted_local=True)
     except EmailNotValidError:
