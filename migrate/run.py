@@ -52,8 +52,7 @@ from migrate.steps.joining import earlier_candidates
 from migrate.steps.prepared import Opened, Prepared
 from migrate.steps.request import Request
 from migrate.steps.showing import Shown
-from migrate.steps.targets import check_schema, open_target, read_schema, reopen_target, shipped_target, url_of
-from migrate.steps.words import shown_words
+from migrate.steps.targets import fit_and_check, open_target, read_schema, reopen_target, shipped_target, url_of
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.plan import Plan, PlanIdentity
@@ -156,17 +155,14 @@ def check(request: Request, printed: Path | None, progress: Progress, sheets_fol
         checking.run_mapping_tests(work, rules)
         target = open_target(work, rules) if request.target is not None else shipped_target(work, rules)
         schema = None if target is None else target.schema()
-        rules = mapping.fit_target(work, rules, schema)
-        check_schema(work, rules, schema)
-        work.words = shown_words(work, rules, schema)
+        rules = fit_and_check(work, rules, schema)
         rows = None
         if request.deliveries:
             delivery = reading.open_delivery(work)
             canonical = reading.read_records(work, delivery, merged=rules.duplicates.merged)
             files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
             rules = mapping.note_missing(rules, delivery)
-            if request.target is not None and target is not None and schema is not None:
-                rules = lookups.read_lookups(rules, target, schema)
+            rules = lookups.read_lookups(rules, target, schema) if request.target and target and schema else rules
             rows = mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files))
             checking.check_coverage(work, rows)
         if sheets_folder is not None:
@@ -247,11 +243,8 @@ def _opened(work: Work, *, early: bool = False) -> Opened:
     target = open_target(work, rules)
     if early:
         work.hold(target)
-    # Read once: everything until the plan sees the same tables. Before a load writes, it compares them with those of the target.
     schema = read_schema(work, target)
-    rules = mapping.fit_target(work, rules, schema)
-    check_schema(work, rules, schema)
-    work.words = shown_words(work, rules, schema)
+    rules = fit_and_check(work, rules, schema)
     rules, known = erasing.recognise_people(rules, target)
     return Opened(rules, target, schema, reading.open_delivery(work), known)
 

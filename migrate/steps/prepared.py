@@ -21,7 +21,10 @@ from migrate.targets.watched import WatchedTarget
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Mapping, target and delivery before a record is read. `known`: ids in the target of people on the erasure list."""
+    """Mapping, target and delivery before a record is read. `known`: ids in the target of people on the erasure list.
+
+    `schema` is read once: everything until the plan sees the same tables. Before a load writes, it compares them with the target.
+    """
 
     mapping: Mapping
     target: WatchedTarget

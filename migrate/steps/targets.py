@@ -13,6 +13,8 @@ from migrate.core.problems import Problem, Severity
 from migrate.mapping import Mapping, check_mapping
 from migrate.steps.codes import NO_TARGET
 from migrate.steps.existence import check_exists
+from migrate.steps.mapping import fit_target
+from migrate.steps.words import shown_words
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
 from migrate.targets.generated import Outbox
@@ -65,6 +67,14 @@ def read_schema(work: Work, target: Target) -> TargetSchema:
     if work.outcome.command == "verify":
         check_exists(target)
     return target.schema()
+
+
+def fit_and_check(work: Work, mapping: Mapping, schema: TargetSchema | None) -> Mapping:
+    """Returns the mapping as the target's columns need it; checks it against them, and decides which words may be shown."""
+    fitted = fit_target(work, mapping, schema)
+    check_schema(work, fitted, schema)
+    work.words = shown_words(work, fitted, schema)
+    return fitted
 
 
 def check_schema(work: Work, mapping: Mapping, schema: TargetSchema | None) -> None:

@@ -46,6 +46,12 @@ def test_help_loads_neither_polars_nor_sqlalchemy() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_load_starts_without_libraries_that_only_other_commands_or_rare_values_need() -> None:
+    rare = ("charset_normalizer", "email_validator", "jinja2", "openpyxl", "puremagic", "requests", "rich.markdown")
+    code = f"import sys, migrate.run; print(*sorted(set(sys.modules) & {{*{rare}}}))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
+
+
 def test_the_index_of_decisions_lists_every_page_by_its_heading() -> None:
     folder = ROOT / "docs" / "decisions"
     pages = [path for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
