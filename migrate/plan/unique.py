@@ -47,7 +47,7 @@ def _rejected_keys(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.
     """Returns the keys that come second, by place in the delivery. Only values that occur twice are compared exactly."""
     columns = [(column.name, column.dtype) for column in spec.columns if column.name in names]
     wanted = [KEY, "_file", "_record", *names]
-    twice = _repeated(_whole(raw, columns)["_value"] for raw in _frames(spool, wanted)).to_frame()
+    twice = _repeated((_whole(raw, columns)["_value"] for raw in _frames(spool, wanted)), spool.rows).to_frame()
     if twice.is_empty():
         return pl.Series(KEY, [], dtype=pl.String)
     found = pl.concat([_whole(raw, columns).join(twice, on="_value", how="semi") for raw in _frames(spool, wanted)])
@@ -55,9 +55,17 @@ def _rejected_keys(spec: TableSpec, spool: Spool, names: tuple[str, ...]) -> pl.
     return ranked.filter(~pl.col("_value").is_first_distinct())[KEY]
 
 
-def _repeated(hashes: Iterable[pl.Series]) -> pl.Series:
-    """Returns the hashes (`_value`) that occur more than once. Sorted in place: a hash table takes ten times the memory."""
-    together = np.concatenate([np.zeros(0, np.int64), *(piece.to_numpy() for piece in hashes)])
+def _repeated(hashes: Iterable[pl.Series], most: int) -> pl.Series:
+    """Returns the hashes (`_value`) that occur more than once, of at most `most`.
+
+    They are written into one array and sorted in place: a hash table takes ten times the memory, and joined pieces twice.
+    """
+    together = np.empty(most, np.int64)
+    count = 0
+    for piece in hashes:
+        together[count : count + piece.len()] = piece.to_numpy()
+        count += piece.len()
+    together = together[:count]
     together.sort()
     return pl.Series("_value", np.unique(together[1:][together[1:] == together[:-1]]))
 
