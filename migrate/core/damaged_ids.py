@@ -28,8 +28,8 @@ _DATE = re.compile(
 _GROUPS = re.compile(r"(\d{1,3}(?:([.,'\u2019 \u00a0\u2009\u202f])\d{3})(?:\2\d{3})*|\d{1,2}(?:,\d{2})+,\d{3})(?:[.,](0+))?")
 _FRACTION = re.compile(r"(\d+)[.,](\d*)")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f]")
-#: Two ids in one cell; without what is between them they would be a third one.
-_SEVERAL_LINES = re.compile(r"[^\s\ufeff\u200b][\t\n\r\v\f]+[^\s\ufeff\u200b]")
+_LINE_ENDS = re.compile(r"[\t\n\r\v\f]+")
+_WORD = re.compile(r"[\w-]+")
 _WRAPPED = re.compile(
     r"=?\s*[\"'\u201c\u201d\u201e\u2018\u2019`](.*)[\"'\u201c\u201d\u2018\u2019`]|=(.*)"
     # A single quote mark belongs to a text, but not to a number.
@@ -89,9 +89,15 @@ def read_cell(cell: str, *, many: bool = False) -> Reading:
     return Reading(cell.strip() if [item.text for item in items] == plain else ";".join(item.text for item in items))
 
 
+def _has_several(cell: str) -> bool:
+    """True if each line of a cell is an id: without the line ends they would be another one. Other text is one opaque id."""
+    lines = [line.strip(" \ufeff\u200b") for line in _LINE_ENDS.split(cell.strip())]
+    return len(lines) > 1 and all(_WORD.fullmatch(line) and any(map(str.isdigit, line)) for line in lines if line)
+
+
 def read_id(cell: str) -> Reading:
     """One id."""
-    if _SEVERAL_LINES.search(cell.strip()):
+    if _has_several(cell):
         return Reading("", lost=True)
     text = _INVISIBLE.sub("", "".join(_digit(character) for character in cell)).strip()
     while (wrapped := _WRAPPED.fullmatch(text)) is not None and text:

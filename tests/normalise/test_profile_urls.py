@@ -197,8 +197,7 @@ def test_other_paths_keep_what_names_the_person(given: str, expected: str) -> No
         "https://www.linkedin.com/in/@anna",
         "https://www.linkedin.com/in/https:",
         "https://www.linkedin.com/in/anna example",
-        # Cut off to be shown: the rest of the slug is not known.
-        "https://www.linkedin.com/in/anna-exa...",
+        "https://www.linkedin.com/in/anna-exa...",  # Cut off to be shown: the rest of the slug is not known.
         "https://www.linkedin.com/in/anna-exa\u2026",
         "linkedin.com/in/anna-exa\u2026 (more)",
         "https://www.linkedin.com/in/anna\nexample",

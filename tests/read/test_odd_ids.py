@@ -98,3 +98,12 @@ def test_ids_on_two_lines_of_a_cell_do_not_become_a_third_one(between: str, tmp_
     cells = [f"12{between}13", f"12{between}", f"{between}12"]
     assert read(tmp_path, "notes", "candidate_id", cells[:1]) == [(None, [LOST])]
     assert [read_cell(cell) for cell in cells[1:]] == [("12", False)] * 2
+
+
+def test_text_on_two_lines_is_one_opaque_id() -> None:
+    assert read_cell('lead\n"0"').lost is False
+
+
+@pytest.mark.parametrize("cell", ["a-1\nb-2", "12 \r\n 13", "1\n2\n3", "\ufeff12\n\u200b13"])
+def test_ids_on_lines_are_lost_whatever_their_form(cell: str) -> None:
+    assert read_cell(cell).lost is True
