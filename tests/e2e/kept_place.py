@@ -61,8 +61,7 @@ class Place:
             deliveries=(self.live / "delivery",),
             mapping=str(self.live / "mapping"),
             target=self.postgres or f"sqlite:///{self.live / 'ats.db'}",
-            attachments=str(self.live / "files"),
-            **{**self.options, **options},
+            **{"attachments": str(self.live / "files"), **self.options, **options},
         )
         return run.load(request, Silent())
 
