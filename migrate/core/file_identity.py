@@ -21,7 +21,7 @@ def identity(found: os.stat_result) -> str:
 
 
 def quiet_identity(path: str | os.PathLike[str]) -> str | None:
-    """Returns the identity of a file; None if there is no regular file, if it is a link, or if it changed just now.
+    """Returns the identity of a file; None if it is missing, not a regular file, or changed just now.
 
     A file read after this call has the content of this identity, as long as the identity stays. Raises no OSError.
     """

@@ -19,9 +19,9 @@ _SCHEME = r"(?:(?:hxxps?|h?ttps?)\s*(?:[:;]+\s*/*|/+)|//+)*"
 _LINK = re.compile(rf"{_SCHEME}(?<![\w.@-]){HOST}(?=[/?#%]|$|[^\w.-])", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 
-#: Where a link ends in a text: at whitespace, a quote or bracket, a delimiter before whitespace, or another link.
 #: A slug that a program cut off to show it: the rest of it is not known.
 _CUT = re.compile(r"[^?#]*[^/?#](?:\.{2,}|\u2026)")
+#: Where a link ends in a text: at whitespace, a quote or bracket, a delimiter before whitespace, or another link.
 _END = re.compile(r"[\s\"<>|`{}\[\]\u201c\u201d\u00ab\u00bb]|[,;](?=\s|$|https?[:;]|www\.|//)", re.IGNORECASE)
 
 #: Full-width forms of ASCII and of its marks; a backslash as a slash.

@@ -202,7 +202,7 @@ IN_MAPPING: dict[str, Damage] = {
 }
 IN_INDEX: dict[str, Damage] = {
     "no index": lambda place: shutil.rmtree(index_of(place)),
-    "an index that is no JSON": lambda place: (index_of(place) / "index.json").write_text("{"),
+    "an index that is not JSON": lambda place: (index_of(place) / "index.json").write_text("{"),
     "an index of another version": other_index("format", 2),
     "an index of another tool": other_index("tool", "0"),
     "an index of another store": other_index("attachments", "/srv/files"),
