@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests import commands
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 _MOMENT = (2023, 5, 17, 12, 0, 0)
@@ -62,13 +61,9 @@ class Ended:
 
 def talenthub(*arguments: str | Path, environment: dict[str, str] | None = None) -> Ended:
     """Runs `talenthub` with `--format json` behind the arguments."""
-    command = [sys.executable, "-W", "error", "-m", "migrate.cli.main", *map(str, arguments), "--format", "json"]
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("TALENTHUB_")}
-    done = subprocess.run(command, capture_output=True, check=False, env=clean | (environment or {}), timeout=600)
-    stderr = done.stderr.decode()
-    text = done.stdout.decode()
-    assert text.strip(), f"exit {done.returncode} without a document: {stderr}"
-    return Ended(done.returncode, json.loads(text), stderr)
+    done = commands.run(*arguments, "--format", "json", environment=environment)
+    assert done.stdout.strip(), f"exit {done.exit} without a document: {done.stderr}"
+    return Ended(done.exit, json.loads(done.stdout), done.stderr)
 
 
 def load(delivery: Path, work: Path, *more: str | Path) -> Ended:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import shutil
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import commands
 from tests.e2e import database
 from tests.e2e.attachment_files import (
     FILES,
@@ -150,15 +149,15 @@ def test_the_manifest_names_the_files_that_a_targets_parser_will_fail_on(tmp_pat
 
 
 def test_inspect_shows_kinds_types_sizes_and_archives_as_tables(delivery: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "migrate.cli.main", "inspect", str(delivery), "--runs", str(tmp_path / "runs")]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    lines = [line.split() for line in shown.splitlines()]
+    shown = commands.run("inspect", delivery, "--runs", tmp_path / "runs")
+    assert shown.exit == 0
+    lines = [line.split() for line in shown.stdout.splitlines()]
     assert ["Attachments", "by", "kind", "class", "files", "bytes"] in lines
     assert ["Private", "planned", "1", str(len(FILES["Candidate_1/Private/offer.pdf"]))] in lines
     assert ["application/pdf", "name", "3", str(sum(len(body) for name, body in FILES.items() if name.endswith(".pdf")))] in lines
     assert ["Attachments_1-3.zip", "4", str(sum(map(len, FILES.values())))] in lines
-    assert "up to 100 KB" in shown
-    assert "cv.pdf" not in shown
+    assert "up to 100 KB" in shown.stdout
+    assert "cv.pdf" not in shown.stdout
 
 
 def test_a_table_of_attachments_may_have_any_name(delivery: Path, tmp_path: Path) -> None:

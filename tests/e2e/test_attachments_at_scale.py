@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
 import zipfile
 from collections import Counter
@@ -15,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import commands
 from tests.e2e import database
 from tests.e2e.attachment_files import archive, book, break_member, export, mapping, pdf, rows, run, stored
 
@@ -95,10 +94,9 @@ def test_every_file_of_a_large_delivery_is_in_the_class_it_was_made_for(tmp_path
     assert run("verify", made.folder, tmp_path, "--mapping", rules).document["differences"] == 0
 
 
-def start(delivery: Path, work: Path) -> subprocess.Popen[bytes]:
+def start(delivery: Path, work: Path) -> commands.Running:
     options = ["--target", f"sqlite:///{work / 'ats.db'}", "--runs", str(work / "runs"), "--attachments", str(work / "files")]
-    command = [sys.executable, "-m", "migrate.cli.main", "load", str(delivery), *options]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return commands.start("load", delivery, *options)
 
 
 def test_a_load_killed_at_any_moment_and_run_again_equals_one_that_nobody_disturbed(tmp_path: Path) -> None:
@@ -111,15 +109,14 @@ def test_a_load_killed_at_any_moment_and_run_again_equals_one_that_nobody_distur
     calm.mkdir()
     wild.mkdir()
     begin = time.monotonic()
-    with start(delivery, calm) as process:
-        assert process.wait() == 0
+    assert start(delivery, calm).wait() == 0
     length = time.monotonic() - begin
     chance = random.Random(4)  # noqa: S311 - moments, not secrets
     moments = []
     for _ in range(12):
-        with start(delivery, wild) as process:
-            time.sleep(chance.uniform(0.3, 1) * length)
-            process.kill()
+        running = start(delivery, wild)
+        running.wait(chance.uniform(0.3, 1) * length)
+        running.kill()
         files = stored(wild / "files") if (wild / "files").exists() else {}
         assert {sha256(contents[place.split("/")[0]]).hexdigest() for place in files} == set(files.values())
         count = linked_files(wild / "ats.db")
@@ -127,8 +124,7 @@ def test_a_load_killed_at_any_moment_and_run_again_equals_one_that_nobody_distur
         assert count <= len(files)
         moments.append((len(files), count))
     assert len(set(moments)) > 1, f"no kill hit the storing: {moments}"
-    with start(delivery, wild) as process:
-        assert process.wait() == 0
+    assert start(delivery, wild).wait() == 0
     assert stored(wild / "files") == stored(calm / "files")
     assert not (wild / "files" / ".talenthub-incoming").exists()
 

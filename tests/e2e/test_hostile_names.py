@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from tests import commands
 
 #: A terminal's escape, bell and CSI; marks and isolates that turn text around; a line and a paragraph separator.
 HOSTILE = "\x1b\x07\x9b\u202e\u2066\u2069\u200f\u061c\u2028\u2029"
@@ -44,11 +43,9 @@ def work(tmp_path: Path) -> Path:
 
 
 def stdout_of(work: Path, *arguments: str) -> str:
-    line = [sys.executable, "-m", "migrate.cli.main", *arguments]
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("TALENTHUB_")}
-    done = subprocess.run(line, cwd=work, capture_output=True, check=False, env=clean, timeout=300)
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode()
+    done = commands.run(*arguments, folder=work)
+    assert done.exit == 0, done.stderr
+    return done.stdout
 
 
 def harmful(text: str) -> set[str]:

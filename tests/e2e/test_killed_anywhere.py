@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests import commands
 from tests.e2e.rows import driven
 from tests.e2e.running import talenthub
 from tests.e2e.whole import Target, first_loaded, stored, undisturbed
@@ -47,12 +45,10 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
 
 def killed(arguments: list[str], after: float) -> bool:
     """Starts the command and kills it so many seconds later; False where it had ended before."""
-    line = [sys.executable, "-m", "migrate.cli.main", *arguments]
-    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        time.sleep(after)
-        if process.poll() is not None:
-            return False
-        process.send_signal(signal.SIGKILL)
+    running = commands.start(*arguments)
+    if running.wait(after) is not None:
+        return False
+    running.kill()
     return True
 
 

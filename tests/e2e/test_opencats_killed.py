@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import secrets
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 
 from migrate.demo.delivery import invent
-from tests import mysql
+from tests import commands, mysql
 from tests.e2e.opencats_tables import TABLES, make_tables
 from tests.e2e.running import Ended, talenthub
 from tests.e2e.test_opencats import Installation, check_files, check_rows
@@ -55,12 +53,11 @@ def test_two_thousand_candidates_pass_every_check_also_after_runs_that_were_kill
             before = rows_without_ids(place)
             began = time.monotonic()
             for _ in range(kills):
-                line = [sys.executable, "-m", "migrate.cli.main", "load", installed.delivery, *installed.options]
-                with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-                    time.sleep(dice.uniform(0.3 * lasts, 0.9 * lasts))
-                    process.send_signal(signal.SIGKILL)
+                running = commands.start("load", installed.delivery, *installed.options)
+                running.wait(dice.uniform(0.3 * lasts, 0.9 * lasts))
+                code = running.kill()
                 wait_until_alone(place)
-                if process.returncode == -signal.SIGKILL:
+                if code == -signal.SIGKILL:
                     killed += 1
                 else:  # It had ended; the next moments come sooner.
                     lasts *= 0.7

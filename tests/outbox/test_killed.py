@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
+import signal
 import time
 from pathlib import Path
 
 import pytest
 
 from migrate.demo import invent
+from tests import commands
 from tests.e2e.test_killed_erasures import kill
 from tests.outbox.world import ADA, BO, World, note, person, tree
 
@@ -113,15 +113,13 @@ def test_killed_at_random_moments_a_bundle_of_hundreds_of_candidates_is_the_same
     dice, killed = random.Random(20), 0  # noqa: S311 - random moments
     for number in range(8):
         world = source.copy(tmp_path / f"world{number}")
-        process = start(world)
-        time.sleep(dice.uniform(0.4, 1.0) * seconds)  # The first part is the start of Python.
-        process.kill()
-        killed += process.wait() < 0
+        running = start(world)
+        running.wait(dice.uniform(0, seconds))
+        killed += running.kill() == -signal.SIGKILL
         assert start(world).wait() == 3
         assert tree(world.folder / "out") == tree(whole.folder / "out")
     assert killed
 
 
-def start(world: World) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "migrate.cli.main", *_COMMAND]
-    return subprocess.Popen(command, cwd=world.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def start(world: World) -> commands.Running:
+    return commands.start(*_COMMAND, folder=world.folder)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import commands as forked
 from tests.report.persons import Persons, write
 
 DELIVERED = "delivery"
@@ -29,11 +27,9 @@ class Commands:
     persons: Persons
 
     def run(self, *arguments: str, ends: tuple[int, ...]) -> str:
-        command = [sys.executable, "-m", "migrate.cli.main", *arguments]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("TALENTHUB_")}
-        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, timeout=120, check=False)
-        said = done.stdout.decode() + done.stderr.decode()
-        assert done.returncode in ends, said
+        done = forked.run(*arguments, folder=self.folder)
+        said = done.stdout + done.stderr
+        assert done.exit in ends, said
         assert self.found_in(said) == [], arguments
         return said
 
