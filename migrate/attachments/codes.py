@@ -12,6 +12,7 @@ SYSTEM_FILES = Code("A206", "files of an operating system are left out", Severit
 FILTERED = Code("A207", "files are left out by a filter", Severity.WARNING, asks=Group.INFORMATION)
 SAME_NAME = Code("A208", "a file name has several contents", Severity.WARNING)
 STATISTICS = Code("A209", "export.csv counts a different number of files", Severity.WARNING)
+TWO_CANDIDATES = Code("A210", "a file is in the folders of two candidates", Severity.WARNING)
 EXTENSION = Code("A301", "a file's extension does not match its content", Severity.WARNING)
 ENCRYPTED = Code("A302", "a document is encrypted", Severity.WARNING)
 BROKEN_PDF = Code("A303", "a PDF is damaged", Severity.WARNING)
@@ -40,6 +41,7 @@ CODES: dict[str, Code] = {
         FILTERED,
         SAME_NAME,
         STATISTICS,
+        TWO_CANDIDATES,
         EXTENSION,
         ENCRYPTED,
         BROKEN_PDF,

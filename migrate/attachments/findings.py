@@ -18,6 +18,7 @@ from migrate.core.redaction import KeyKind, short_hash, shown_key
 
 _TABLE = "attachments"
 _BY_RULE = {
+    "folders of two candidates": codes.TWO_CANDIDATES,
     "no candidate's folder": codes.NO_CANDIDATE_FOLDER,
     "no kind": codes.NO_KIND,
     "unknown candidate": codes.UNKNOWN_CANDIDATE,

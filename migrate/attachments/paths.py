@@ -11,6 +11,8 @@ COPY = r"(?:(?: \d{1,3}| ?\(\d{1,3}\)| -? ?[Cc]opy(?: \d+| \(\d+\))?))?"
 #: The outermost `Candidate_<id>/<kind>/`, at any depth; the rest of the path is the file name.
 _PLACED = rf"(?is)(?:^|/)candidate[_ ]([^/\s]+?){COPY}/(public|private|miscellaneous){COPY}/(.+)$"
 _KIND_FOLDER = rf"(?is)^((?:.*?/)?candidate[_ ][^/\s]+?{COPY}/(?:public|private|miscellaneous){COPY}/)"
+#: The name of a candidate's folder, with its number.
+_NUMBERED = rf"(?i)^candidate[_ ](\d+){COPY}$"
 _CANDIDATE = rf"(?i)(?:^|/)candidate[_ ]([^/\s]+?){COPY}/"
 
 #: Files of operating systems in folders and zips: name of the rule, pattern on the whole path.
@@ -41,6 +43,14 @@ def split_paths(path: pl.Expr) -> list[pl.Expr]:
         kind.alias("folder"),
         parts.struct.field("3").str.normalize("NFC").alias("file_name"),
     ]
+
+
+def names_two_candidates(path: pl.Expr) -> pl.Expr:
+    """Whether a path has folders of two candidates with different numbers, one inside the other."""
+    several = path.str.count_matches(r"(?i)(?:^|/)candidate[_ ]\d") > 1
+    folders = pl.when(several).then(path).str.split("/").list.head(pl.when(several).then(path).str.count_matches("/"))
+    numbers = folders.list.eval(pl.element().str.extract(_NUMBERED).drop_nulls())
+    return (numbers.list.n_unique() > 1).fill_null(value=False)
 
 
 def kind_folder(path: pl.Expr) -> pl.Expr:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from migrate.attachments.paths import extension, kind_folder, split_paths, system_file_rule
+from migrate.attachments.paths import extension, kind_folder, names_two_candidates, split_paths, system_file_rule
 from migrate.core.attachment_policy import PRIVATE, Policy
 from migrate.core.books import AttachmentBook
 from migrate.core.known_candidates import KnownCandidates
@@ -116,6 +116,7 @@ def _rules(policy: Policy) -> list[tuple[pl.Expr, FileClass, pl.Expr]]:
         (pl.col("_system_rule").is_not_null(), FileClass.EXCLUDED, pl.col("_system_rule")),
         (pl.col("_marker"), FileClass.MARKER, pl.lit("empty kind")),
         (pl.col("refused").is_not_null(), FileClass.REJECTED, pl.col("refused")),
+        (names_two_candidates(pl.col("name")), FileClass.UNMATCHED, pl.lit("folders of two candidates")),
         (pl.col("candidate_id").is_null(), FileClass.UNMATCHED, pl.lit("no candidate's folder")),
         (pl.col("folder").is_null(), FileClass.UNMATCHED, pl.lit("no kind")),
         (~pl.col("_known"), FileClass.UNMATCHED, pl.lit("unknown candidate")),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from migrate.attachments.paths import extension, split_paths, system_file_rule
+from migrate.attachments.paths import extension, names_two_candidates, split_paths, system_file_rule
 
 
 def parts(path: str) -> tuple[str | None, str | None, str | None]:
@@ -36,6 +36,26 @@ def parts(path: str) -> tuple[str | None, str | None, str | None]:
 )
 def test_candidate_kind_and_name_come_from_any_depth(path: str, expected: tuple[str | None, ...]) -> None:
     assert parts(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "ambiguous"),
+    [
+        ("Candidate_1/Candidate_2/Public/cv.pdf", True),
+        ("Candidate_1/Public/Candidate_2/Private/cv.pdf", True),
+        ("Contract_9/candidate 1 (2)/old/CANDIDATE_2/Public/cv.pdf", True),
+        ("Candidate_1/Candidate_1/Public/cv.pdf", False),
+        ("Candidate_1/Candidate_1 (2)/Public/cv.pdf", False),
+        ("Candidate_1/Public/candidate_2/cv.pdf", True),
+        ("Candidate_1/Public/candidate_2", False),
+        ("Candidate_1/Public/candidate_2_cv.pdf", False),
+        ("Candidate_exports/Candidate_3/Public/cv.pdf", False),
+        ("Candidate_1/Public/cv.pdf", False),
+        ("readme.txt", False),
+    ],
+)
+def test_folders_of_two_candidates_leave_open_whose_file_it_is(path: str, ambiguous: bool) -> None:
+    assert pl.DataFrame({"name": [path]}).select(names_two_candidates(pl.col("name")).alias("x"))["x"][0] is ambiguous
 
 
 def test_a_name_that_macos_decomposed_is_the_same_name() -> None:

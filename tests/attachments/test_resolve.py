@@ -77,12 +77,14 @@ def test_an_unpacked_copy_repeats_the_archive(given: Given) -> None:
 
 def test_files_of_nobody_are_unmatched_with_their_reason(given: Given) -> None:
     given.zip("a.zip", {"readme.txt": b"x", "Candidate_1/cv.pdf": b"x", "Candidate_99/Public/cv.pdf": b"x"})
+    given.zip("b.zip", {"Candidate_1/Candidate_2/Public/cv.pdf": b"x"})
     assert rules(given) == {
         "readme.txt": "no candidate's folder",
         "Candidate_1/cv.pdf": "no kind",
         "Candidate_99/Public/cv.pdf": "unknown candidate",
+        "Candidate_1/Candidate_2/Public/cv.pdf": "folders of two candidates",
     }
-    assert given.resolved().book == AttachmentBook(files=3, unmatched=3)
+    assert given.resolved().book == AttachmentBook(files=4, unmatched=4)
 
 
 def test_without_candidates_to_compare_with_every_candidate_is_known(given: Given) -> None:
