@@ -6,8 +6,10 @@ without a delivery declares its own subclass of `Facts`, next to the step that f
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+from migrate.core.facts.plain import plain
 
 
 @dataclass(slots=True)
@@ -16,4 +18,5 @@ class Facts:
 
     def as_json(self) -> dict[str, Any]:
         """Returns the sections by name, as in the JSON document."""
-        return asdict(self)
+        sections: dict[str, Any] = plain(self)
+        return sections

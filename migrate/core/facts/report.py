@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from migrate.core.facts import Facts
 from migrate.core.facts.calls import EndpointCalls, PlannedCalls, RowsNotSent
 from migrate.core.facts.contents import Contacts, CustomFields, Duplicates, Funnel, LeftOut, Sales, Users
 from migrate.core.facts.overview import MigratedEntity, RulesInForce, Statistics, Timeline
+from migrate.core.facts.plain import plain
 from migrate.core.facts.runs import (
     ColumnChange,
     Estimate,
@@ -59,7 +60,7 @@ class ReportFacts(Facts):
 
     def as_json(self) -> dict[str, Any]:
         """Returns the sections that have content, by name."""
-        return {name: section for name, section in asdict(self).items() if section is not None}
+        return {name: section for name, section in plain(self).items() if section is not None}
 
     def add(self, other: ReportFacts) -> None:
         """Takes the sections of `other` that have content."""
