@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -26,6 +27,7 @@ _PACKAGE = "talenthub-migrate"
 _NOT_COMPARED = {"runs", "html", "target", "reread"}
 #: Options that name files which are read.
 _READ = ("users", "erasure", "duplicates", "seats", "leads")
+_COMPILED = "__pycache__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,15 @@ def _tree(folders: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            yield path.relative_to(folder).as_posix(), path
+def _files(folder: Path) -> list[tuple[str, str]]:
+    """Names below the folder and paths of its files, sorted by name. What Python compiled follows from the files beside it."""
+    found: list[tuple[str, str]] = []
+    for parent, folders, names in os.walk(folder):
+        if _COMPILED in folders:
+            folders.remove(_COMPILED)
+        paths = [os.path.join(parent, name) for name in names]  # noqa: PTH118 - paths as objects take most of the time
+        found += [(path.removeprefix(f"{folder}{os.sep}"), path) for path in paths if os.path.isfile(path)]  # noqa: PTH113
+    return sorted(found)
 
 
 def _digest(*parts: object) -> str:
