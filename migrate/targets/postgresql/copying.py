@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import polars as pl
 import psycopg
 from psycopg import sql
 
+from migrate.core.prefetch import prefetch
 from migrate.core.sizes import COPIED_BYTES, COPIED_ROWS
 from migrate.targets.contract import DROPPED, REFUSED_SCHEMA
 from migrate.targets.postgresql.errors import NO_RIGHT_STATE, RETRIED, is_of_a_row, problem_of, refusal
+from migrate.targets.postgresql.packing import HEADER, TRAILER, joined, packed
 from migrate.targets.postgresql.session import PostgresSession, compose_statement
 
 _ATTEMPTS = 3
@@ -28,19 +31,43 @@ class DroppedRows(Exception):  # noqa: N818 - no fault of the statement: the sli
         self.rows = list(rows)
 
 
-def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame) -> int:
-    """Copies a frame into the columns of its names. Returns the number of rows that the table accepted."""
+def copy_in(session: PostgresSession, table: str, rows: pl.DataFrame, types: Mapping[str, str] | None = None) -> int:
+    """Copies a frame into the columns of its names. Returns the number of rows that the table accepted.
+
+    With `types` (those of the columns, by name), rows that `packed` knows travel in the binary format, all others as CSV.
+    """
+    parts = None if types is None else packed(rows, types)
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
-    statement = compose_statement("copy_in", table=sql.Identifier(table), columns=columns)
-    each = max(1, COPIED_BYTES * rows.height // max(1, int(rows.estimated_size())))
+    statement = "copy_in" if parts is None else "copy_packed"
+    pieces = _lines(rows) if parts is None else _packed_pieces(parts)
     with session.connection.cursor() as cursor:
-        with cursor.copy(statement) as copy:
-            for start in range(0, max(1, rows.height), each):
-                piece = rows.slice(start, each)
-                # By default a lone `\.` in a column would end the data; quoted it does not.
-                copy.write(piece.write_csv(include_header=start == 0, quote_style="non_numeric").encode())
+        into = compose_statement(statement, table=sql.Identifier(table), columns=columns)
+        # A thread makes the next piece while the server takes this one.
+        with cursor.copy(into) as copy, prefetch(pieces, 1) as ready:
+            for piece in ready:
+                copy.write(piece)
         # A closed cursor has no number any more.
         return cursor.rowcount
+
+
+def _lines(rows: pl.DataFrame) -> Iterator[bytes]:
+    each = _rows_each(rows)
+    for start in range(0, max(1, rows.height), each):
+        # As bytes: a text of the same would be decoded and encoded again, three times the work.
+        lines = io.BytesIO()
+        # By default a lone `\.` in a column would end the data; quoted it does not.
+        rows.slice(start, each).write_csv(lines, include_header=start == 0, quote_style="non_numeric")
+        yield lines.getvalue()
+
+
+def _packed_pieces(parts: pl.DataFrame) -> Iterator[bytes]:
+    yield HEADER
+    yield from map(joined, parts.iter_slices(_rows_each(parts)))
+    yield TRAILER
+
+
+def _rows_each(rows: pl.DataFrame) -> int:
+    return max(1, COPIED_BYTES * rows.height // max(1, int(rows.estimated_size())))
 
 
 def in_slices(
@@ -52,12 +79,13 @@ def in_slices(
     *,
     row: str,
     secured: bool = False,
+    types: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Runs `work` on slices of `rows`, each in a savepoint. Returns the refused rows (`REFUSED_SCHEMA`) by the column `row`.
 
-    `work` copies the named columns into `table` with `copy_in`, so that a line in an error identifies a row. If it raises
-    DroppedRows, the slice is undone, with everything that triggers did for these rows, and repeated without them. `secured`: row
-    security applies, which refuses a row as if a privilege were missing.
+    `work` copies the named columns into `table` with `copy_in` and `types`, so that a line in an error identifies a row. If it
+    raises DroppedRows, the slice is undone, with everything that triggers did for these rows, and repeated without them.
+    `secured`: row security applies, which refuses a row as if a privilege were missing.
     """
     refused = []
     waiting = list(rows.iter_slices(COPIED_ROWS))[::-1]
@@ -70,7 +98,7 @@ def in_slices(
             refused += [{"row": number, "state": DROPPED} for number in error.rows]
             waiting.append(part.filter(~pl.col(row).is_in(error.rows)))
             continue
-        at = _failing(error, table, part.select(columns))
+        at = _failing(error, table, part.select(columns), types)
         if at is None and part.height == 1:
             at = 0
         if at is None:
@@ -102,14 +130,21 @@ def _attempt(
     return None
 
 
-def _failing(error: psycopg.Error, table: str, csv: pl.DataFrame) -> int | None:
-    """Returns the row of an error's physical line, counted from the header; rows with line breaks have several."""
+def _failing(error: psycopg.Error, table: str, rows: pl.DataFrame, types: Mapping[str, str] | None) -> int | None:
+    """Returns the row of an error's line: in the binary format its number, in CSV found by `_row_of_line`."""
     found = [match for match in _LINE.finditer(error.diag.context or "") if match["table"] == table]
     if not found:
         return None
+    line = int(found[-1]["line"])
+    is_packed = types is not None and packed(rows, types) is not None
+    at = line - 1 if is_packed else _row_of_line(line, rows)
+    return at if at < rows.height else None
+
+
+def _row_of_line(line: int, csv: pl.DataFrame) -> int:
+    """Returns the row of a physical line, counted from the header; rows with line breaks have several."""
     names = [name for name, kind in csv.schema.items() if kind == pl.String()]
     texts = [pl.col(name).str.count_matches("\n", literal=True).fill_null(0) for name in names]
     breaks = csv.select(pl.sum_horizontal(pl.lit(0, dtype=pl.UInt32), *texts).alias("n"))["n"]
     last_lines = (breaks.cast(pl.Int64) + 1).cum_sum() + 1
-    at = int(last_lines.search_sorted(int(found[-1]["line"])))
-    return at if at < csv.height else None
+    return int(last_lines.search_sorted(line))

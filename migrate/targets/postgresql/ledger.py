@@ -13,6 +13,13 @@ from migrate.targets.postgresql.errors import translate_errors
 from migrate.targets.postgresql.session import PostgresSession
 from migrate.targets.statements import statement, statement_text
 
+#: Types of the id map without a key: this run made it, so it is the one of `tables.sql`.
+_ID_MAP = {
+    **dict.fromkeys(("fp_hi", "fp_lo"), "BIGINT"),
+    **dict.fromkeys(("inserted", "written", "kind"), "SMALLINT"),
+    **dict.fromkeys(("source_key", "target_key"), "TEXT"),
+}
+
 
 class PostgresLedgerReader(SqlLedgerReader):
     """`migrate.targets.contract.LedgerReader` for PostgreSQL."""
@@ -39,7 +46,7 @@ class PostgresLedgerWriter(SqlLedgerWriter):
     def _write_id_map(self, mode: IdMapMode, frame: pl.DataFrame) -> None:
         with translate_errors(self._session.setting):
             if mode == "insert":
-                copy_in(self._session, "talenthub_id_map", frame)
+                copy_in(self._session, "talenthub_id_map", frame, _ID_MAP)
                 return
             self._session.script(statement_text("postgresql", "id_map_stage"))
             copy_in(self._session, "talenthub_id_map_stage", frame)

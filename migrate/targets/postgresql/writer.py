@@ -34,15 +34,17 @@ class PostgresRowWriter(ParkingRowWriter):
         if any(hook.kind != "trigger" for hook in hooks):
             return self._insert_staged(spec, live, rows, csv)
 
+        types = {column.name: column.sql_type for column in live.columns}
+
         def insert(part: pl.DataFrame) -> None:
-            taken = copy_in(self._session, spec.table, part.select(csv.columns))
+            taken = copy_in(self._session, spec.table, part.select(csv.columns), types)
             if taken != part.height or hooks:
                 dropped = self._undone_inserts(spec, rows.join(part.select(ROW), on=ROW, how="semi"))
                 if dropped:
                     raise DroppedRows(dropped)
 
         numbered = csv.with_columns(rows[ROW])
-        return in_slices(self._session, numbered, spec.table, csv.columns, insert, row=ROW)
+        return in_slices(self._session, numbered, spec.table, csv.columns, insert, row=ROW, types=types)
 
     def _insert_staged(self, spec: TableSpec, live: TargetTable, rows: pl.DataFrame, csv: pl.DataFrame) -> pl.DataFrame:
         """Inserts with a statement: COPY ignores rules, and refuses to fill a table with row security."""
