@@ -1,8 +1,9 @@
-"""An iterator that prefetches a bounded number of items in its own thread."""
+"""Iterators whose next items a thread makes."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Full, Queue
 from threading import Event, Thread
@@ -18,6 +19,9 @@ class _End:
 
     def __init__(self, error: BaseException | None) -> None:
         self.error = error
+
+
+_ENDED = _End(None)
 
 
 @contextmanager
@@ -36,6 +40,26 @@ def prefetch(source: Iterable[Item], depth: int) -> Iterator[Iterator[Item]]:
     finally:
         stop.set()
         thread.join()
+
+
+@contextmanager
+def one_ahead(source: Iterable[Item]) -> Iterator[Iterator[Item]]:
+    """Gives an iterator over `source`: while an item is used, a thread makes the next one, and no more.
+
+    `prefetch` holds two more than are used, one that waits and one that is being made: too many where items are large.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="one-ahead") as thread:
+        yield _in_turn(iter(source), thread)
+
+
+def _in_turn(source: Iterator[Item], thread: ThreadPoolExecutor) -> Iterator[Item]:
+    making = thread.submit(next, source, _ENDED)
+    while not isinstance(item := making.result(), _End):
+        making = thread.submit(next, source, _ENDED)
+        # As in `_items`: the reader alone holds it.
+        handed = [item]
+        del item
+        yield handed.pop()
 
 
 def _fill(source: Iterable[Item], queue: Queue[Item | _End], stop: Event) -> None:

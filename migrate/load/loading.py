@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from migrate.core.books import TargetBook
 from migrate.core.findings import Findings
 from migrate.core.identity import FINGERPRINT_COLUMNS
 from migrate.core.keyset import KeySet
+from migrate.core.prefetch import one_ahead
 from migrate.core.sizes import COPIED_ROWS
 from migrate.load.alterations import Alterations
 from migrate.load.codes import EDITED_SINCE_PLAN, KEPT_WITHOUT_REFUSED, REFERS_TO_REFUSED
@@ -34,6 +36,14 @@ from migrate.targets.rows import (
 )
 from migrate.targets.spec import KEY, PARENT, TableSpec
 from migrate.targets.stored import stored_fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows to insert: as in the plan, and with references as ids."""
+
+    rows: pl.DataFrame
+    sent: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +117,28 @@ class Loading:
         stored = stored_fingerprint(spec, there).join(otherwise.select("_id"), on="_id", how="semi")
         self.writer.ledger.remember_stored(spec.source, spec.table, stored)
 
-    def to_insert(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
-        """Returns the rows to insert that do not depend on a refused row, with their `_id` if it is known.
+    @contextmanager
+    def to_insert(self, spec: TableSpec) -> Iterator[Iterator[Prepared]]:
+        """Gives the rows to insert that do not depend on a refused row, with their `_id` if it is known.
 
-        For a target that stores rows in the order of their ids, large tables are sorted by it.
+        For a target that stores rows in the order of their ids, large tables are sorted by it. While the target takes some rows,
+        a thread prepares the next, unless what happens to the former may change these.
         """
         rows = self.books[spec.table].insert
+        frames = self._insertable(spec)
         if self.clustered and rows > COPIED_ROWS and sortable(spec):
-            yield from in_id_order(self._insertable(spec), self.folder / "sorted" / file_name(spec.table), rows)
-        else:
-            yield from self._insertable(spec)
+            frames = in_id_order(frames, self.folder / "sorted" / file_name(spec.table), rows)
+        prepared = (self.prepared(spec, frame) for frame in frames)
+        if self._may_depend(spec):
+            yield prepared
+            return
+        with one_ahead(prepared) as ahead:
+            yield ahead
+
+    def _may_depend(self, spec: TableSpec) -> bool:
+        """Whether rows of the table depend on others of it, or on rows that the target refused."""
+        tables = {column.reference.table for column in spec.references if column.reference is not None} | {spec.parent}
+        return spec.table in tables or any(table in self.refusals.refused for table in tables)
 
     def _insertable(self, spec: TableSpec) -> Iterator[pl.DataFrame]:
         for frame in self.plan.actions(spec.table, "insert"):
@@ -124,10 +146,13 @@ class Loading:
             if not rows.is_empty():
                 yield rows
 
-    def send_inserts(self, spec: TableSpec, rows: pl.DataFrame) -> Answer:
+    def prepared(self, spec: TableSpec, rows: pl.DataFrame) -> Prepared:
+        """Returns rows with what is sent of them."""
+        return Prepared(rows, with_ids(spec, rows, self.ids))
+
+    def send_inserts(self, spec: TableSpec, prepared: Prepared) -> Answer:
         """Sends rows to the target."""
-        sent = with_ids(spec, rows, self.ids)
-        return Answer(rows, sent, self.writer.rows.insert(spec, _as_written(spec, sent)))
+        return Answer(prepared.rows, prepared.sent, self.writer.rows.insert(spec, _as_written(spec, prepared.sent)))
 
     def enter_inserts(self, spec: TableSpec, answer: Answer) -> None:
         """Records inserted rows in the ledger, and rejects the rows that the target refused."""

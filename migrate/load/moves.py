@@ -15,7 +15,7 @@ from migrate.core.errors import SetupError
 from migrate.core.keyset import KeySet
 from migrate.core.problems import Problem
 from migrate.load.codes import VALUES_TAKEN
-from migrate.load.loading import Answer, Loading
+from migrate.load.loading import Answer, Loading, Prepared
 from migrate.load.updating import free_of_holds, updated
 from migrate.targets.spec import KEY, TableSpec
 
@@ -54,22 +54,31 @@ def insert_rows(loading: Loading, spec: TableSpec) -> None:
     """Inserts into a table. Rows that conflict with rows to be deleted are tried again after those are parked."""
     waiting: list[pl.DataFrame] = []
     waits = loading.plan.has(spec.table, "delete") and spec.table not in loading.parked
-    for rows in loading.to_insert(spec):
-        answer = loading.send_inserts(spec, rows)
-        taken = answer.written.refused.filter(pl.col("state").is_in(TAKEN) & pl.lit(waits))
-        waiting.append(rows[taken["row"].to_list()])
-        loading.enter_inserts(spec, _without(answer, taken))
+    with loading.to_insert(spec) as ready:
+        for prepared in ready:
+            taken = _insert(loading, spec, prepared, waits=waits)
+            if not taken.is_empty():
+                waiting.append(taken)
+            del prepared  # before the next rows are there
     rows = pl.concat(waiting) if waiting else pl.DataFrame()
     if rows.is_empty():
         return
     with loading.writer.attempt() as attempt:
         to_delete = _park_deleted(loading, spec)
-        answer = loading.send_inserts(spec, rows)
+        answer = loading.send_inserts(spec, loading.prepared(spec, rows))
         if answer.written.ids.is_empty():
             attempt.cancel()
     loading.enter_inserts(spec, answer)
     if not attempt.cancelled:
         _note_parked(loading, spec, to_delete)
+
+
+def _insert(loading: Loading, spec: TableSpec, prepared: Prepared, *, waits: bool) -> pl.DataFrame:
+    """Inserts rows. Returns those that wait for rows to be deleted, which have their values."""
+    answer = loading.send_inserts(spec, prepared)
+    taken = answer.written.refused.filter(pl.col("state").is_in(TAKEN) & pl.lit(waits))
+    loading.enter_inserts(spec, _without(answer, taken))
+    return prepared.rows[taken["row"].to_list()]
 
 
 def unpark_kept(loading: Loading, spec: TableSpec, kept: pl.DataFrame) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from migrate.archives import MemberError
-from migrate.core.prefetch import prefetch
+from migrate.core.prefetch import one_ahead, prefetch
 from migrate.read import ReadOptions, blocks, open_delivery
 from tests.read.deliveries import table_file, unpacked
 from tests.read.hostile import build_zip
@@ -55,6 +55,44 @@ def test_it_runs_no_further_than_its_depth() -> None:
     with prefetch(source(), 2) as items:
         assert next(items) == 0
     assert len(made) <= 5
+
+
+def test_one_item_is_made_while_another_is_used_and_both_are_let_go_of() -> None:
+    made: list[weakref.ref[Large]] = []
+    second = threading.Event()
+
+    def source() -> Iterator[Large]:
+        for number in range(5):
+            large = Large()
+            made.append(weakref.ref(large))
+            if number == 1:
+                second.set()
+            yield large
+            del large
+
+    with one_ahead(source()) as items:
+        first = next(items)
+        assert second.wait(10)
+        assert len(made) == 2
+        assert made[0]() is first
+        del first
+        for _ in range(4):
+            next(items)
+        assert [held() for held in made[:3]] == [None] * 3
+        assert next(items, None) is None
+
+
+def test_one_ahead_keeps_the_order_and_hands_the_sources_exception_over() -> None:
+    def source() -> Iterator[int]:
+        yield from range(100)
+        raise KeyError("gone")
+
+    seen = []
+    with pytest.raises(KeyError, match="gone"), one_ahead(source()) as items:  # noqa: PT012 - what came before is looked at
+        for item in items:
+            seen.append(item)  # noqa: PERF402 - the exception must find what was there
+    assert seen == list(range(100))
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("one-ahead")] == []
 
 
 def test_no_thread_is_left_where_reading_stops_early(tmp_path: Path) -> None:
