@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ from migrate.targets import open_target
 from migrate.targets.contract import Target
 from migrate.targets.rows_and_ledger import undo_changes
 from migrate.targets.spec import ColumnSpec
+from migrate.targets.sqlite.values import to_sqlite_values
 from tests.targets.places import Place
 from tests.targets.shapes import CANDIDATE, TEXT, load, people, put, rows_of, running, spec
 
@@ -278,3 +280,17 @@ def test_only_what_is_unique_in_every_row_is_a_set_of_unique_columns(sqlite: Pla
         for statement in statements:
             connection.execute(statement)
     assert sqlite.target(None).schema().tables["badge"].unique == (("code",), ("note", "code"), ("site", "level"))
+
+
+def test_a_time_that_all_rows_have_is_spelt_as_in_any_other_column() -> None:
+    when, other = datetime(2026, 1, 31, 12, tzinfo=UTC), datetime(2026, 1, 31, 12, 0, 0, 1, tzinfo=UTC)
+    columns = {"same": [when, when], "both": [when, other], "some": [None, when], "none": [None, None]}
+    rows = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Datetime("us", "UTC")))
+    first, second = "2026-01-31T12:00:00.000000Z", "2026-01-31T12:00:00.000001Z"
+    assert to_sqlite_values(rows, ["both", "same", "none", "some"]).to_dict(as_series=False) == {
+        "both": [first, second],
+        "same": [first, first],
+        "none": [None, None],
+        "some": [None, first],
+    }
+    assert to_sqlite_values(rows.clear(), ["same"]).height == 0

@@ -65,13 +65,19 @@ class SqliteValues(TransferredValues):
 
 def to_sqlite_values(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Returns the named columns as SQLite stores them, in this order."""
-    return frame.select(_written(name, frame.schema[name]) for name in names)
+    return frame.select(_written(frame[name]) for name in names)
 
 
-def _written(name: str, dtype: pl.DataType) -> pl.Expr:
-    value = pl.col(name)
-    if isinstance(dtype, pl.Datetime):
-        return value.dt.cast_time_unit("us").dt.strftime(_TIME)
-    if dtype == pl.Date():
-        return value.dt.strftime(_DAY)
-    return value.cast(pl.Int64) if dtype == pl.Boolean() else value
+def _written(column: pl.Series) -> pl.Series:
+    if isinstance(column.dtype, pl.Datetime):
+        return _times(column)
+    if column.dtype == pl.Date():
+        return column.dt.strftime(_DAY)
+    return column.cast(pl.Int64) if column.dtype == pl.Boolean() else column
+
+
+def _times(column: pl.Series) -> pl.Series:
+    """Spells times; a time that all rows have, such as that of our writing, only once."""
+    same = not column.has_nulls() and len(column) > 0 and column.min() == column.max()
+    spelt = (column.head(1) if same else column).dt.cast_time_unit("us").dt.strftime(_TIME)
+    return spelt.new_from_index(0, len(column)) if same else spelt
