@@ -16,7 +16,7 @@ from migrate.cli import settings, signals
 from migrate.cli.commands import COMMANDS
 from migrate.cli.help import write_commands, write_exit_codes
 from migrate.cli.streams import drop_stdout, prepare_streams
-from migrate.core.allocators import return_freed_memory
+from migrate.core.allocators import collect_rarely, return_freed_memory
 from migrate.core.exits import Exit
 from migrate.core.machine_faults import machine_fault, path_fault
 from migrate.core.secrets import hide_secrets, remember_secrets
@@ -77,6 +77,7 @@ def talenthub() -> None:
 def main() -> None:
     """Entry point. The README lists the exit codes."""
     return_freed_memory()
+    collect_rarely()
     prepare_streams()
     signals.install()
     try:

@@ -58,3 +58,11 @@ def test_parameters_that_the_user_has_set_stay() -> None:
         "import os; os.environ['MALLOC_ARENA_MAX'] = '1'; import migrate.core.allocators as m; m._GLIBC = None; m._set_up_glibc()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_process_ends_without_a_last_search_for_cycles() -> None:
+    code = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0));"
+        "from migrate.core.allocators import collect_rarely; collect_rarely()"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
