@@ -15,16 +15,33 @@ _OPENING = (
 _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 
 
+class _Shallow(yaml.SafeLoader):
+    """Counts the levels while tokens are read, so that a text need not be read twice."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def get_token(self) -> yaml.Token:
+        token: yaml.Token = super().get_token()  # type: ignore[no-untyped-call]
+        if isinstance(token, _OPENING):
+            self._depth += 1
+            if self._depth > DEEPEST:
+                message = f"lists and mappings are nested more than {DEEPEST} deep"
+                raise yaml.MarkedYAMLError(problem=message, problem_mark=token.start_mark)
+        elif isinstance(token, _CLOSING):
+            self._depth -= 1
+        return token
+
+
 def scan_yaml(text: str) -> Iterator[yaml.Token]:
     """The tokens of a text. Raises yaml.YAMLError, also for a text that is nested too deeply to be composed."""
-    depth = 0
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
-        depth += isinstance(token, _OPENING)
-        depth -= isinstance(token, _CLOSING)
-        if depth > DEEPEST:
-            message = f"lists and mappings are nested more than {DEEPEST} deep"
-            raise yaml.MarkedYAMLError(problem=message, problem_mark=token.start_mark)
-        yield token
+    yield from yaml.scan(text, Loader=_Shallow)
+
+
+def compose_yaml(text: str) -> yaml.Node | None:
+    """The nodes of a text; None if it has none. Raises yaml.YAMLError, also for a text that is nested too deeply."""
+    return yaml.compose(text, Loader=_Shallow)
 
 
 def load_yaml(text: str) -> Any:  # noqa: ANN401 - YAML holds anything

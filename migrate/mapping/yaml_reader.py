@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from migrate.core.problems import Problem
-from migrate.core.safe_yaml import DEEPEST, scan_yaml
+from migrate.core.safe_yaml import DEEPEST, compose_yaml, scan_yaml
 from migrate.core.small_files import read_small_text
 from migrate.mapping.codes import AMBIGUOUS, ANCHOR, DUPLICATE_KEY, NOT_YAML, TAB, WRONG_VALUE
 from migrate.mapping.document import Document, NodePath, Span, shown_name
@@ -44,7 +44,7 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
     try:
         if not _check_aliases(document, readable, faults):
             return document
-        root = yaml.compose(readable, Loader=yaml.SafeLoader)
+        root = compose_yaml(readable)
     except yaml.MarkedYAMLError as error:
         document.readable = False
         if not tabbed:
@@ -59,7 +59,9 @@ def read_yaml(path: Path, faults: list[Problem]) -> Document:
 
 
 def _check_aliases(document: Document, text: str, faults: list[Problem]) -> bool:
-    """Whether each alias has one anchor before it. Faults are added."""
+    """Whether each alias has one anchor before it. Faults are added. A text without their signs is not searched."""
+    if "&" not in text and "*" not in text:
+        return True
     anchors: set[str] = set()
     before = len(faults)
     for token in scan_yaml(text):
