@@ -19,11 +19,8 @@ from migrate.mapping import Mapping
 from migrate.plan import open_plan
 from migrate.read import Delivery
 from migrate.steps import (
-    archiving,
     attachments,
-    checking,
     closing,
-    drafting,
     erased_files,
     erasing,
     facts,
@@ -31,7 +28,6 @@ from migrate.steps import (
     foreseen_calls,
     loading,
     lookups,
-    map_sheets,
     mapping,
     next_steps,
     planning,
@@ -43,7 +39,6 @@ from migrate.steps import (
     tracing,
     unchanged,
     unmatched_people,
-    verifying,
 )
 from migrate.steps import duplicates as duplicate_files
 from migrate.steps import users as user_files
@@ -134,6 +129,8 @@ def apply(folder: Path, request: Request, progress: Progress) -> Outcome:
 
 def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
     """Compares the target and the store with the delivery, without the ledger."""
+    from migrate.steps import verifying
+
     with Work.begin("verify", request, progress) as work:
         prepared = _prepared(work, _opened(work))
         verifying.compare_rows(work, prepared)
@@ -150,6 +147,8 @@ def verify(request: Request, sample: int | None, progress: Progress) -> Outcome:
 
 def check(request: Request, printed: Path | None, progress: Progress, sheets_folder: Path | None = None) -> Outcome:
     """Checks a mapping: its syntax and tests, and, if given, against a target's schema and a delivery's values."""
+    from migrate.steps import checking, map_sheets
+
     with Work.begin("check", request, progress) as work:
         rules = mapping.open_mapping(work)
         checking.run_mapping_tests(work, rules)
@@ -176,6 +175,8 @@ def check(request: Request, printed: Path | None, progress: Progress, sheets_fol
 
 def draft(request: Request, folder: Path, progress: Progress, *, tables: Sequence[str] = (), update: bool = False) -> Outcome:
     """Drafts a mapping for the target's tables, with the values of the delivery, or extends one."""
+    from migrate.steps import drafting
+
     with Work.begin("draft", request, progress) as work:
         drafting.check_folder(folder, update=update)
         delivery = reading.open_delivery(work)
@@ -223,6 +224,8 @@ def sensitive(request: Request, path: Path, progress: Progress) -> Outcome:
 
 def archive(request: Request, folder: Path, progress: Progress) -> Outcome:
     """Archives every record of a delivery as Parquet, in a new folder."""
+    from migrate.steps import archiving
+
     with Work.begin("archive", request, progress) as work:
         archiving.check_archive_folder(folder)
         rules = mapping.open_mapping(work)

@@ -46,9 +46,9 @@ def _delivery_facts() -> TypeAdapter[DeliveryFacts]:
     return TypeAdapter(DeliveryFacts)
 
 
-def check_facts(facts: dict[str, Any]) -> None:
-    """Raises ValueError if facts lack what a command needs to continue with the plan."""
-    facts_from_json(_Facts.model_validate_json(json.dumps(facts)).facts)
+def check_facts(facts: dict[str, Any]) -> DeliveryFacts:
+    """Returns the sections. Raises ValueError if facts lack what a command needs to continue with the plan."""
+    return facts_from_json(_Facts.model_validate_json(json.dumps(facts)).facts)
 
 
 def facts_from_json(saved: dict[str, Any]) -> DeliveryFacts:

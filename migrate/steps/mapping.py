@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -29,7 +30,6 @@ from migrate.mapping import (
     variants_used,
     with_columns_that_hold_all,
 )
-from migrate.normalise import Canonical
 from migrate.read import Delivery
 from migrate.runs import Spool
 from migrate.runs.names import file_name
@@ -40,6 +40,9 @@ from migrate.steps.listed_people import check_columns
 from migrate.steps.work import Work
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import TableSpec
+
+if TYPE_CHECKING:
+    from migrate.normalise import Canonical
 
 _HOW_TO_DECIDE = "write 'same' or 'different' in the column 'decision' of the file of duplicates"
 

@@ -15,12 +15,12 @@ from migrate.attachments import Measured
 from migrate.core.allocators import trim
 from migrate.core.books import AttachmentBook, SourceBook, TargetBook
 from migrate.core.errors import DriftError, SetupError
-from migrate.core.facts.delivery import KeptAttachments
+from migrate.core.facts.delivery import DeliveryFacts, KeptAttachments
 from migrate.core.hashes import sha256_of_file
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.load.codes import TOOL_DRIFT
-from migrate.plan import MappedRows, PlanOptions, make_plan
+from migrate.plan import MappedRows, PlanOptions
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder, unbroken
 from migrate.plan.saved_shape import check_facts, facts_from_json
@@ -72,6 +72,8 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
 
 def _plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
+    from migrate.plan import make_plan  # noqa: PLC0415 - a load of an unchanged delivery makes no plan
+
     work.facts.attachments_kept = with_attachments(folder, prepared.files)
     work.tell(separated_candidates(finished_runs(prepared.target), prepared.mapping))
     books = work.outcome.books
@@ -170,11 +172,10 @@ def record_saved_plan(work: Work, plan: Plan) -> None:
         message = "the plan was made by an older version, which did not store the order of the delivery's files"
         raise DriftError(Problem(code=TOOL_DRIFT, message=message, help="make the plan again, review it, and apply the new plan"))
     with unbroken(plan.folder):
-        check_facts(plan.facts)
-        _record_saved_plan(work, plan)
+        _record_saved_plan(work, plan, check_facts(plan.facts))
 
 
-def _record_saved_plan(work: Work, plan: Plan) -> None:
+def _record_saved_plan(work: Work, plan: Plan, sections: DeliveryFacts) -> None:
     work.files = list(plan.identity.file_names)
     work.tell(problem_from_json(problem) for problem in plan.facts["problems"])
     for rejected in plan.notes("set_aside"):
@@ -182,7 +183,7 @@ def _record_saved_plan(work: Work, plan: Plan) -> None:
         work.reject(rejected.rename({"reason": "message"}, strict=False))
     work.outcome.books.sources = [SourceBook(**book) for book in plan.facts["sources"]]
     work.outcome.books.attachments = AttachmentBook(**plan.facts["attachments"])
-    work.facts.add(facts_from_json(plan.facts["facts"]))
+    work.facts.add(sections)
     work.outcome.accepted = plan.facts.get("accepted", {})
     work.outcome.findings_before = plan.facts.get("findings_before")
     add_plan_fingerprint(work, plan.folder)
@@ -205,7 +206,9 @@ def with_attachments(folder: Path, found: Measured) -> KeptAttachments:
 
 def attachments_of(plan: Plan, mapping: mappings.Mapping) -> Measured:
     """Returns the hashed files saved with a plan made by this mapping. Raises SetupError if they were changed."""
-    path, kept = plan.folder / ATTACHMENTS, facts_from_json(plan.facts["facts"]).attachments_kept
+    # Of the sections only this one is read: a funnel has thousands of entries.
+    section = {name: kept for name, kept in plan.facts["facts"].items() if name == "attachments_kept"}
+    path, kept = plan.folder / ATTACHMENTS, facts_from_json(section).attachments_kept
     if kept is None or not path.is_file() or sha256_of_file(path) != kept.sha256:
         message = f"the plan cannot be used: {ATTACHMENTS} is missing or was changed"
         raise SetupError(Problem(code=BROKEN_PLAN, message=message, place=Place(str(plan.folder))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from migrate import read
 from migrate.core.allocators import trim
@@ -12,13 +13,15 @@ from migrate.core.books import SourceBook
 from migrate.core.ordered_map import ordered_map
 from migrate.core.places import Place
 from migrate.core.problems import Problem
-from migrate.normalise import Canonical, Normaliser
 from migrate.read import Delivery, TableFile, blocks
 from migrate.read.codes import NO_RECORDS
 from migrate.sources import SOURCES, TABLES
 from migrate.steps.clusters import connect
 from migrate.steps.joining import LookUp, leads, report_unjoined, seat_users
 from migrate.steps.work import Work
+
+if TYPE_CHECKING:
+    from migrate.normalise import Canonical
 
 
 def open_delivery(work: Work) -> Delivery:
@@ -38,6 +41,8 @@ def read_records(
     `earlier` finds candidates of earlier deliveries, for leads that are known by a profile URL. `merged`: candidates whom people
     declared the same, id to the id that the person keeps.
     """
+    from migrate.normalise import Normaliser  # noqa: PLC0415 - a load of an unchanged delivery reads no records
+
     work.tell(delivery.problems)
     sizes = Counter[str]()
     for file in delivery.tables:

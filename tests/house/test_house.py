@@ -52,6 +52,12 @@ def test_a_load_starts_without_libraries_that_only_other_commands_or_rare_values
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
 
 
+def test_a_load_imports_what_makes_a_plan_only_if_the_delivery_changed() -> None:
+    others = ("datapackage", "mapping.drafting", "mapping.printing", "normalise.normaliser", "plan.make", "verify.comparing")
+    code = f"import sys, migrate.run; print(*sorted(set(sys.modules) & {{*{[f'migrate.{name}' for name in others]}}}))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
+
+
 def test_the_index_of_decisions_lists_every_page_by_its_heading() -> None:
     folder = ROOT / "docs" / "decisions"
     pages = [path for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
