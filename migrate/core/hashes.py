@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-#: Bytes that are read at once: most files whole.
-_PIECE = 1 << 18
+from migrate.core.sizes import HASHED_BYTES
 
 
 def sha256_of_file(path: str | Path) -> str:
@@ -17,7 +16,7 @@ def sha256_of_file(path: str | Path) -> str:
     """
     digest = hashlib.sha256()
     with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - a path as text is opened without an object for it
-        while piece := stream.read(_PIECE):
+        while piece := stream.read(HASHED_BYTES):
             digest.update(piece)
     return digest.hexdigest()
 

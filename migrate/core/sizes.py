@@ -11,8 +11,8 @@ a piece of CSV takes a small multiple of its bytes:
 * Mapping: `MAP_THREADS` + 2 batches of `BATCH_ROWS`, their target frames, and each lookup table up to `LOOKUP_BYTES`.
 * Planning: one part of a table (`PART_RECORDS` records, at least `PLANNED_ROWS` rows), its part of the id map, and
   `ID_MAPS_AHEAD` id maps of up to `WHOLE_ROWS` rows in memory.
-* Loading: one frame of the plan and one slice of it: `COPIED_ROWS` as text (PostgreSQL, MariaDB), `SQLITE_ROWS` as Python values
-  (SQLite).
+* Loading: one frame of the plan, the next one, which a thread prepares, and one slice: `COPIED_ROWS` as bytes (PostgreSQL,
+  MariaDB), `SQLITE_ROWS` as Python values (SQLite).
 * Verifying: one part of `VERIFIED_ROWS` of both sides, about 40 MB.
 
 To these come the interpreter with its libraries, key sets (8 bytes per key), and the allocator's free memory.
@@ -47,6 +47,8 @@ PARSED_BYTES = 1 << 19
 LISTED_ROWS = 50_000
 #: Bytes of a zip's directory that are read at a time.
 DIRECTORY_BYTES = 1 << 20
+#: Bytes of a file that are read at a time to hash it: most files of this tool whole.
+HASHED_BYTES = 1 << 18
 #: Members whose digests are computed and sorted at a time, for the fingerprint of a delivery.
 DIGESTED_ROWS = 10_000
 
