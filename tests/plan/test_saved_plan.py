@@ -114,8 +114,8 @@ def _cut_json(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("damage", [_edit, _cut, _add, _edit_json, _cut_json])
-def test_a_cut_or_edited_plan_is_refused_and_the_file_named(world: World, damage: object) -> None:
-    plan = world.plan(FIRST)
+def test_a_cut_or_edited_plan_is_refused_and_the_file_named(file_world: World, damage: object) -> None:
+    plan = file_world.plan(FIRST)
     assert callable(damage)
     fault = damage(plan.folder)
     with pytest.raises(SetupError) as refused:
@@ -166,9 +166,9 @@ def _signed(folder: Path, body: dict[str, Any]) -> None:
 @pytest.mark.parametrize("part", ["identity", "target", "specs", "books", "limits", "known_rows", "problems", "facts", "files"])
 @pytest.mark.parametrize("value", ["gone", None, "x", [7], [[]], -0.5], ids=str)
 def test_a_plan_that_lacks_a_part_or_has_another_type_is_refused_and_no_fault_of_the_tool(
-    world: World, part: str, value: object
+    file_world: World, part: str, value: object
 ) -> None:
-    plan = world.plan(FIRST)
+    plan = file_world.plan(FIRST)
     body = json.loads((plan.folder / "plan.json").read_text("utf-8"))
     if value == "gone":
         del body[part]
@@ -181,8 +181,8 @@ def test_a_plan_that_lacks_a_part_or_has_another_type_is_refused_and_no_fault_of
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "", "7", "null", '{"format_version": "1.0"}', '{"a":' + "9" * 5_000 + "}"])
-def test_a_plan_json_that_is_none_is_refused(world: World, text: str) -> None:
-    plan = world.plan(FIRST)
+def test_a_plan_json_that_is_none_is_refused(file_world: World, text: str) -> None:
+    plan = file_world.plan(FIRST)
     (plan.folder / "plan.json").write_text(text, "utf-8")
     with pytest.raises(SetupError) as error:
         open_plan(plan.folder)
@@ -190,8 +190,8 @@ def test_a_plan_json_that_is_none_is_refused(world: World, text: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "mode"), [("", 0o770), ("", 0o702), ("plan.json", 0o660), ("plan.json", 0o602)])
-def test_a_plan_that_others_can_write_is_refused(world: World, name: str, mode: int) -> None:
-    plan = world.plan(FIRST)
+def test_a_plan_that_others_can_write_is_refused(file_world: World, name: str, mode: int) -> None:
+    plan = file_world.plan(FIRST)
     (plan.folder / name).chmod(mode)
     with pytest.raises(SetupError) as error:
         open_plan(plan.folder)
