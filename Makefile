@@ -54,11 +54,11 @@ fuzz: $(READY) ## a minute of broken zips, CSVs, mappings, plans and links for t
 
 check: lint test slow fuzz ## everything that .ci/run runs
 
-bench: $(READY) ## the benchmarks against practical limits of the same run, into benchmarks/results; about ten minutes
+bench: $(READY) ## the benchmarks against practical limits of the same run, into benchmarks/results; about a quarter of an hour
 	@$(BIN)/python -m benchmarks
 
 bench-full: $(READY) ## the same with a million candidates and more rounds; about an hour
-	@$(BIN)/python -m benchmarks --candidates 20000 100000 1000000 --rounds 5 3 1 --megabytes 500 --out benchmarks/results/bench-full
+	@$(BIN)/python -m benchmarks --candidates 20000 100000 1000000 --rounds 5 1 1 --megabytes 500 --out benchmarks/results/bench-full
 
 bench-parts: $(READY) ## the benchmarks of single parts, each a ratio against a named baseline of the same run
 	@for name in read_messages map_candidates map_related attachments sales_navigator bundle send; do \
