@@ -48,7 +48,7 @@ def split_paths(path: pl.Expr) -> list[pl.Expr]:
 def names_two_candidates(path: pl.Expr) -> pl.Expr:
     """Whether a path has folders of two candidates with different numbers, one inside the other."""
     several = path.str.count_matches(r"(?i)(?:^|/)candidate[_ ]\d") > 1
-    folders = pl.when(several).then(path).str.split("/").list.head(pl.when(several).then(path).str.count_matches("/"))
+    folders = pl.when(several).then(path).str.extract(r"(?s)^(.*)/").str.split("/")
     numbers = folders.list.eval(pl.element().str.extract(_NUMBERED).drop_nulls())
     return (numbers.list.n_unique() > 1).fill_null(value=False)
 
