@@ -20,8 +20,8 @@ _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
 _GLIBC = {_ARENA_MAX: 2, _MMAP_THRESHOLD: 1 << 20, _TRIM_THRESHOLD: 1 << 20}
 
 #: Objects that Python may make before it looks for unused cycles among the new ones. At its own 700 it looks hundreds of times
-#: while modules are imported, and finds nothing: a twelfth of a load of an unchanged delivery. A search among 50,000 took 10 to 16
-#: milliseconds, five times in such a load, which makes less than 300,000 objects. Frames are in no cycles, so a collection
+#: while modules are imported, and finds nothing: a twelfth of a load of an unchanged delivery. A search among 50,000 took 10 to
+#: 16 milliseconds, five times in such a load, which makes less than 300,000 objects. Frames are in no cycles, so a collection
 #: that comes later keeps only small objects: a plan of 100,000 candidates makes 210,000, and takes the same memory.
 _NEW_OBJECTS = 500_000
 

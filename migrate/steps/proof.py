@@ -69,6 +69,9 @@ def leave_proof(work: Work, plan: Plan, opened: Opened, inputs: Inputs) -> None:
 
     The result must not depend on rows of the target: a run that read one leaves no proof. Neither does one that changed, kept or
     missed rows of earlier runs, or to which the target refused a row.
+
+    A load that recognised the delivery wrote nothing to the id map, so the digest that it compared is stored. A change that
+    somebody else made to the id map in the meantime is therefore noticed by the next load.
     """
     target, hashes = opened.target, inputs.hashes
     if hashes is None or work.request.show_values or opened.mapping.erasure or target.reads.others:
@@ -78,7 +81,8 @@ def leave_proof(work: Work, plan: Plan, opened: Opened, inputs: Inputs) -> None:
     with target.reader() as reader:
         # Tables that this run made are read as they are now.
         schema = opened.schema if all(table.exists for table in opened.schema.tables.values()) else target.schema()
-        state = state_of(reader, schema, _counted(plan, target.reads.counts))
+        id_map = work.id_map if target.capabilities.digest_of_rows else None
+        state = state_of(reader, schema, _counted(plan, target.reads.counts), id_map)
     if state is None:
         return
     proof = Proof(format=_FORMAT, target=target.shown_url, inputs=dict(hashes), state=state)
@@ -86,9 +90,12 @@ def leave_proof(work: Work, plan: Plan, opened: Opened, inputs: Inputs) -> None:
         stream.write(canonical(asdict(proof)).encode())
 
 
-def state_of(reader: Reader, schema: TargetSchema, counts: Lookup[str, int]) -> State | None:
-    """Returns the state of a target, with these counts; None if it cannot be compared later."""
-    id_map = reader.ledger.id_map_digest()
+def state_of(reader: Reader, schema: TargetSchema, counts: Lookup[str, int], id_map: str | None = None) -> State | None:
+    """Returns the state of a target, with these counts; None if it cannot be compared later.
+
+    `id_map` is its digest if it is known; otherwise the database makes it, which takes as long as reading the id map.
+    """
+    id_map = id_map or reader.ledger.id_map_digest()
     if id_map is None:
         return None
     return State(
@@ -102,7 +109,7 @@ def state_of(reader: Reader, schema: TargetSchema, counts: Lookup[str, int]) -> 
 def count_rows(reader: Reader, schema: TargetSchema, tables: Iterable[str]) -> dict[str, int]:
     """Returns the number of rows of each table; 0 if it does not exist."""
     there = {name for name, table in schema.tables.items() if table.exists}
-    return {name: reader.rows.count(name) if name in there else 0 for name in tables}
+    return {name: reader.rows.count(name, there=True) if name in there else 0 for name in tables}
 
 
 def _repeats(work: Work, plan: Plan, opened: Opened) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from migrate.attachments import Measured
 from migrate.core.errors import SetupError
@@ -18,19 +19,17 @@ from migrate.report.shown import count_text
 from migrate.runs.folder import own_runs
 from migrate.steps import planning
 from migrate.steps.closing import after_commit
-from migrate.steps.facts import add_origin_facts, add_plan_fingerprint, finished_runs, without_values, written_rows
+from migrate.steps.facts import add_origin_facts, add_plan_fingerprint, without_values, written_rows
 from migrate.steps.findings import findings_of
 from migrate.steps.foreseen_calls import add_calls
 from migrate.steps.inputs import Inputs, hash_inputs
 from migrate.steps.known_files import leave_index, recall_files
 from migrate.steps.prepared import Opened
-from migrate.steps.proof import count_rows, leave_proof, read_proof, state_of
+from migrate.steps.proof import State, count_rows, leave_proof, read_proof, state_of
 from migrate.steps.tracing import PLAN
 from migrate.steps.work import Work
-from migrate.targets.contract import Target
+from migrate.targets.contract import RunRecord, Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState
-from migrate.targets.plan import state_of as target_state
-from migrate.targets.schema import TargetSchema
 
 #: Status of a run whose rows are in the target.
 _ENDED = ("done", "rejects")
@@ -56,7 +55,10 @@ def repeat_last(work: Work, opened: Opened, inputs: Inputs) -> Plan | None:
     Then the outcome has all that the earlier plan found. Raises ThresholdError.
     """
     earlier = _find_run(work, opened, inputs)
-    return None if earlier is None else _repeat(work, earlier, opened, inputs)
+    if earlier is None:
+        return None
+    work.id_map = earlier.state.id_map
+    return _repeat(work, earlier, opened, inputs)
 
 
 def leave_notes(work: Work, plan: Plan, opened: Opened, inputs: Inputs, files: Measured) -> None:
@@ -67,13 +69,23 @@ def leave_notes(work: Work, plan: Plan, opened: Opened, inputs: Inputs, files: M
         leave_index(work, files, inputs.identity)
 
 
-def _find_run(work: Work, opened: Opened, inputs: Inputs) -> Plan | None:
-    """Returns the plan of the last run of this target if a run now would have the same result; otherwise None.
+class _Earlier(NamedTuple):
+    """The plan of the last run of the target, all its runs, and its state, which is still the same."""
+
+    plan: Plan
+    runs: list[RunRecord]
+    state: State
+
+
+def _find_run(work: Work, opened: Opened, inputs: Inputs) -> _Earlier | None:
+    """Returns the last run of this target if a run now would have the same result; otherwise None.
 
     Any doubt means None: `--reread`, values to show, an erasure list, a run in another folder, a plan that was changed.
     """
     request, rules, target, schema = work.request, opened.mapping, opened.target, opened.schema
-    if request.reread or request.show_values or rules.erasure or inputs.hashes is None or not target.exists():
+    if request.reread or request.show_values or rules.erasure or inputs.hashes is None:
+        return None
+    if not any(table.exists for table in schema.tables.values()):
         return None
     with target.reader() as reader:
         runs = reader.ledger.runs()
@@ -88,25 +100,26 @@ def _find_run(work: Work, opened: Opened, inputs: Inputs) -> Plan | None:
         if not changed and state_of(reader, schema, count_rows(reader, schema, proof.state.counts)) != proof.state:
             changed = ["target"]
     log("compared with the last run", run=last.run, changed=", ".join(changed) or "nothing")
-    return None if changed else _plan_of(folder, rules)
+    plan = None if changed else _plan_of(folder, rules)
+    return None if plan is None else _Earlier(plan, runs, proof.state)
 
 
-def _repeat(work: Work, earlier: Plan, opened: Opened, inputs: Inputs) -> Plan:
+def _repeat(work: Work, earlier: _Earlier, opened: Opened, inputs: Inputs) -> Plan:
     rules, target = opened.mapping, opened.target
     work.outcome.problems = ProblemLog()  # The plan contains those of the mapping and the schema too.
-    repeated, folder, identity = as_repeated(earlier), work.folder.path / PLAN, inputs.identity
+    repeated, folder, identity = as_repeated(earlier.plan), work.folder.path / PLAN, inputs.identity
     planning.record_saved_plan(work, repeated)
     add_origin_facts(work, identity, target.shown_url)
-    _compare(work, target, identity)
+    _compare(work, [run for run in earlier.runs if run.finished is not None], identity)
     add_calls(work, rules, repeated)
-    work.facts.recognised = Recognised(run=earlier.folder.parent.name, proof=_proof(inputs.archives, identity))
+    work.facts.recognised = Recognised(run=earlier.plan.folder.parent.name, proof=_proof(inputs.archives, identity))
     facts = {
-        **earlier.facts,
+        **earlier.plan.facts,
         "command": work.outcome.command,
         "findings_before": work.outcome.findings_before,
         "facts": without_values(work.facts, rules, opened.schema).as_json(),
     }
-    made = plan_again(repeated, folder=folder, identity=identity, state=_state(target, opened.schema), facts=facts)
+    made = plan_again(repeated, folder=folder, identity=identity, state=_state(target, earlier), facts=facts)
     add_plan_fingerprint(work, folder)
     planning.enforce_limits(work, made)
     return made
@@ -122,19 +135,18 @@ def _plan_of(folder: Path, rules: Mapping) -> Plan | None:
     return plan
 
 
-def _compare(work: Work, target: Target, identity: PlanIdentity) -> None:
-    """Adds what depends on the runs before this one."""
-    runs, facts = finished_runs(target), work.facts
-    last = runs[-1]
+def _compare(work: Work, runs: list[RunRecord], identity: PlanIdentity) -> None:
+    """Adds what depends on the finished runs before this one."""
+    facts, last = work.facts, runs[-1]
     work.outcome.findings_before = findings_of(runs)
     facts.since = since(last, work.outcome.books, delivery=identity.delivery, mapping=identity.mapping)
     if facts.estimate is not None:
         facts.estimate = estimate(0, facts.estimate.row_bytes, facts.estimate.file_bytes, last, written_rows(last))
 
 
-def _state(target: Target, schema: TargetSchema) -> TargetState:
-    with target.reader() as reader:
-        return target_state(target, reader, schema)
+def _state(target: Target, earlier: _Earlier) -> TargetState:
+    found = earlier.state
+    return TargetState(target.shown_url, True, found.tables, found.ledger, tuple(run.run for run in earlier.runs))
 
 
 def _proof(archives: Identified, identity: PlanIdentity) -> list[str]:

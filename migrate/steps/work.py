@@ -54,6 +54,7 @@ class Work:
         cluster: The cluster that works on attachments, once it is connected; None for threads of this process.
         load_findings: Number of findings of the load itself, besides those of its plan.
         recall: What a load knows of attachments that an earlier one read; None for other commands.
+        id_map: Digest of the id map with which a load recognised that nothing changed; None for all others.
         store: The store of attachments, once opened. Closed with the command, which discards files that were not kept.
     """
 
@@ -66,6 +67,7 @@ class Work:
     rejected: list[pl.DataFrame] = field(default_factory=list)
     load_findings: int = 0
     recall: Recall | None = None
+    id_map: str | None = None
     store: Store | None = None
     cluster: Cluster | None = None
     facts: DeliveryFacts = field(default_factory=DeliveryFacts)

@@ -28,9 +28,9 @@ _REFERRERS: dict[str, pl.DataType] = {"_id": pl.String(), "table": pl.String(), 
 class SqlRowReader(NamedStatements):
     """`migrate.targets.contract.RowReader` over a session and a database's form of values."""
 
-    def count(self, table: str) -> int:
-        """Returns the number of rows of a table."""
-        if self._live(table) is None:
+    def count(self, table: str, *, there: bool = False) -> int:
+        """Returns the number of rows of a table; without `there`, it is looked up whether it exists."""
+        if not there and self._live(table) is None:
             return 0
         rows = self._session.fetch(sa.select(sa.func.count()).select_from(sa.table(table)), {})
         return int(rows[0][0])

@@ -90,8 +90,8 @@ class _WatchedRows:
     _rows: RowReader
     _reads: Reads
 
-    def count(self, table: str) -> int:
-        found = self._rows.count(table)
+    def count(self, table: str, *, there: bool = False) -> int:
+        found = self._rows.count(table, there=there)
         self._reads.counts[table] = found
         return found
 

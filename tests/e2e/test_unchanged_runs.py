@@ -18,6 +18,7 @@ from psycopg import sql
 from migrate.core.errors import DriftError
 from migrate.core.outcome import Outcome
 from migrate.steps import stored_files
+from migrate.targets.postgresql.ledger import PostgresLedgerReader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.sqlite import SqliteTarget
 from tests.e2e.kept_changes import CHANGES, append_to, edit_zip, last_run, nothing, random_byte, statement
@@ -213,3 +214,34 @@ def test_a_table_that_changes_after_the_plan_was_made_stops_the_load(tmp_path: P
     assert [problem.message for problem in stopped.error.problems] == [
         "table candidate changed in the target since the plan was made"
     ]
+
+
+def test_a_change_of_the_id_map_while_a_load_repeats_the_last_run_is_noticed_by_the_next(
+    on_postgres: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*given: object) -> object:
+        on_postgres.change("UPDATE talenthub_id_map SET fp_hi = fp_hi + 1 WHERE source_key LIKE '%1'")
+        return record_files(*given)  # type: ignore[arg-type]  # passed on as given
+
+    record_files = stored_files.record_files
+    with monkeypatch.context() as patch:
+        patch.setattr(stored_files, "record_files", changed)
+        assert is_recognised(on_postgres.load())
+    assert not is_recognised(on_postgres.load())
+
+
+def test_the_id_map_is_hashed_once_by_a_load_that_repeats_the_last_run(
+    on_postgres: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str | None] = []
+
+    def noted(ledger: PostgresLedgerReader) -> str | None:
+        made.append(digest(ledger))
+        return made[-1]
+
+    digest = PostgresLedgerReader.id_map_digest
+    monkeypatch.setattr(PostgresLedgerReader, "id_map_digest", noted)
+    for count in (1, 2):
+        assert is_recognised(on_postgres.load())
+        assert len(made) == count
+    assert made[0] == made[1]

@@ -259,6 +259,18 @@ def test_the_digest_of_the_id_map_changes_with_the_id_map_only(place: Place) -> 
     assert len({*seen}) == 2
 
 
+def test_a_run_that_leaves_the_id_map_alone_leaves_a_digest_of_its_rows(place: Place) -> None:
+    target = place.target()
+    load(target, "r1", CANDIDATE, people("Adams", "Baker"))
+    seen = []
+    for run in ("r2", "r3"):
+        with target.reader() as reader:
+            seen.append(reader.ledger.id_map_digest())
+        with running(target, run, CANDIDATE):
+            pass
+    assert (seen[0] == seen[1]) == target.capabilities.digest_of_rows
+
+
 @pytest.mark.parametrize(
     "change",
     [

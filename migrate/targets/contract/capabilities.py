@@ -19,6 +19,8 @@ class Capabilities:
         clustered: Rows are stored in the order of the primary key. So rows written in that order share pages, and others need one
             page each, which a table that is larger than the server's memory reads and writes again for every row.
         nul_in_text: Texts can contain U+0000.
+        digest_of_rows: `LedgerReader.id_map_digest` depends on the rows of the id map alone. If False, every transaction that
+            writes anything changes it.
     """
 
     transactional_ddl: bool
@@ -26,3 +28,4 @@ class Capabilities:
     early_constraints: bool
     clustered: bool
     nul_in_text: bool
+    digest_of_rows: bool

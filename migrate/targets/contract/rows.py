@@ -35,8 +35,11 @@ class Written:
 class RowReader(Protocol):
     """Reads rows, ours and others. `_id` of a table without an id column is the JSON list of its key columns' values."""
 
-    def count(self, table: str) -> int:
-        """Returns the number of rows of a table."""
+    def count(self, table: str, *, there: bool = False) -> int:
+        """Returns the number of rows of a table; 0 if it is one of ours that was not created yet.
+
+        `there`: the caller has seen the table in the live schema, so this is not asked again.
+        """
 
     def read(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id` and the spec's columns of the rows with these ids (text), without missing ones."""

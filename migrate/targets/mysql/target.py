@@ -56,7 +56,12 @@ class MysqlTarget:
     """
 
     capabilities = Capabilities(
-        transactional_ddl=False, keys_after_rows=False, early_constraints=False, clustered=True, nul_in_text=True
+        transactional_ddl=False,
+        keys_after_rows=False,
+        early_constraints=False,
+        clustered=True,
+        nul_in_text=True,
+        digest_of_rows=True,
     )
 
     def __init__(self, address: Address, schema_name: str | None) -> None:

@@ -51,7 +51,12 @@ class PostgresTarget:
     """
 
     capabilities = Capabilities(
-        transactional_ddl=True, keys_after_rows=True, early_constraints=True, clustered=False, nul_in_text=False
+        transactional_ddl=True,
+        keys_after_rows=True,
+        early_constraints=True,
+        clustered=False,
+        nul_in_text=False,
+        digest_of_rows=True,
     )
 
     def __init__(self, address: Address, schema_name: str | None) -> None:

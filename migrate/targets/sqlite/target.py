@@ -41,7 +41,12 @@ class SqliteTarget:
     """
 
     capabilities = Capabilities(
-        transactional_ddl=True, keys_after_rows=True, early_constraints=False, clustered=False, nul_in_text=True
+        transactional_ddl=True,
+        keys_after_rows=True,
+        early_constraints=False,
+        clustered=False,
+        nul_in_text=True,
+        digest_of_rows=False,
     )
 
     def __init__(self, path: Path, shown_url: str, schema_name: str | None, outbox: Outbox | None = None) -> None:
