@@ -32,7 +32,6 @@ from migrate.steps import (
     next_steps,
     planning,
     reading,
-    sensitive_content,
     sheets,
     showing,
     stored_files,
@@ -212,6 +211,8 @@ def duplicates(request: Request, path: Path, progress: Progress, *, update: bool
 
 def sensitive(request: Request, path: Path, progress: Progress) -> Outcome:
     """Writes a CSV of files and texts that may contain identity documents, bank or health data."""
+    from migrate.steps import sensitive_content
+
     with Work.begin("sensitive", request, progress) as work:
         sheets.check_output(path, update=None)
         delivery = reading.open_delivery(work)

@@ -12,12 +12,12 @@ from migrate.mapping.loaded import Mapping
 from migrate.mapping.loading import load_mapping
 from migrate.mapping.optional import has_optional, left_out
 from migrate.mapping.policies import Policies
-from migrate.mapping.schema import schema
 from migrate.mapping.unused import unused_sets
 from migrate.mapping.variants import has_variants, replaces_characters, variants_used, with_columns_that_hold_all
 
 if TYPE_CHECKING:
     from migrate.mapping.drafting import Draft, Update, draft, extend, matching_tables, read_existing
+    from migrate.mapping.json_schema import schema
     from migrate.mapping.mapping_tests import run_tests
     from migrate.mapping.printing import print_mapping
 
@@ -60,5 +60,6 @@ __getattr__ = at_first_use(
         "print_mapping": "printing",
         "read_existing": "drafting",
         "run_tests": "mapping_tests",
+        "schema": "json_schema",
     },
 )

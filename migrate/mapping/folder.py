@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from migrate.core.attachment_layout import DEFAULT_LAYOUT, FIELDS, LAYOUT, layout_faults
 from migrate.core.places import Place
@@ -19,14 +19,16 @@ from migrate.mapping.column_sets import with_column_sets
 from migrate.mapping.document import Document, shown_name
 from migrate.mapping.duplicates import DuplicateDecisions, read_duplicates
 from migrate.mapping.models import Model, TableFile, TargetFile
-from migrate.mapping.models.api_file import ApiFile
-from migrate.mapping.models.bundle_file import BundleFile
 from migrate.mapping.people_files import ErasureList, read_erasure, read_users
 from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
 from migrate.mapping.validation import validate
 from migrate.mapping.value_maps import MapFile, read_maps
 from migrate.mapping.yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from migrate.mapping.models.api_file import ApiFile
+    from migrate.mapping.models.bundle_file import BundleFile
 
 TARGET_FILE = "target.yaml"
 BUNDLE_FILE = "bundle.yaml"
@@ -98,8 +100,12 @@ def read_folder(path: Path, faults: list[Problem], people: PeopleFiles) -> Folde
         if file.suffix == ".yaml" and file.name not in files_of(folder.target):
             _read_table(folder, file, faults)
     if folder.target.kind == "bundle":
+        from migrate.mapping.models.bundle_file import BundleFile  # noqa: PLC0415 - start-up counts: most targets are databases
+
         folder.bundle = _read_handover(folder, BUNDLE_FILE, BundleFile, faults)
     elif folder.target.kind == "api":
+        from migrate.mapping.models.api_file import ApiFile  # noqa: PLC0415 - the same
+
         folder.api = _read_handover(folder, API_FILE, ApiFile, faults)
     _read_people(folder, faults, people)
     return folder

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migrate.core.api_layout import ApiLayout
 from migrate.core.batches import ChosenBatches
-from migrate.core.bundle_layout import BundleLayout
 from migrate.core.entities import ENTITIES, EXTRA_PREFIX
 from migrate.core.places import Place
 from migrate.core.problems import Problem
@@ -33,6 +32,10 @@ from migrate.mapping.suggestions import suggestion
 from migrate.mapping.users import Users
 from migrate.sources import TALENT_HUB, MissingFields
 from migrate.targets.spec import KEY, ColumnSpec, TableSpec
+
+if TYPE_CHECKING:
+    from migrate.core.api_layout import ApiLayout
+    from migrate.core.bundle_layout import BundleLayout
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.mapping.accepted import check_accepted
-from migrate.mapping.api import make_api
 from migrate.mapping.applying.rows import Context
 from migrate.mapping.applying.rules import TablePlan
-from migrate.mapping.bundle import make_layout
 from migrate.mapping.codes import CYCLE
 from migrate.mapping.file_columns import check_file_columns
 from migrate.mapping.fingerprints import fingerprint
@@ -28,6 +27,11 @@ from migrate.mapping.tables import Surroundings, make_table_plan
 from migrate.mapping.traced_files import check_files_traced
 from migrate.mapping.variants import check_conditions, each_variant, fitted_tables
 from migrate.targets.schema import TargetSchema
+from migrate.targets.spec import TableSpec
+
+if TYPE_CHECKING:
+    from migrate.core.api_layout import ApiLayout
+    from migrate.core.bundle_layout import BundleLayout
 
 
 def load_mapping(
@@ -77,9 +81,7 @@ def load_mapping(
     check_accepted(folder, faults)
     order = _load_order(folder, plans, faults)
     specs = {name: plan.spec for name, plan in plans.items()}
-    whole = plans.keys() >= folder.tables.keys()
-    layout = make_layout(*folder.bundle, specs, faults) if folder.bundle is not None and whole else None
-    api = make_api(*folder.api, specs, faults) if folder.api is not None and whole else None
+    layout, api = _handover(folder, specs, faults) if plans.keys() >= folder.tables.keys() else (None, None)
     if faults:
         raise SetupError(_in_order(faults))
     return Mapping(
@@ -98,6 +100,20 @@ def load_mapping(
         bundle=layout,
         api=api,
     )
+
+
+def _handover(folder: Folder, specs: dict[str, TableSpec], faults: list[Problem]) -> tuple[BundleLayout | None, ApiLayout | None]:
+    """The files or the calls that an outbox is handed over by; two None for a database."""
+    layout, api = None, None
+    if folder.bundle is not None:
+        from migrate.mapping.bundle import make_layout  # noqa: PLC0415 - start-up counts: most targets are databases
+
+        layout = make_layout(*folder.bundle, specs, faults)
+    if folder.api is not None:
+        from migrate.mapping.api import make_api  # noqa: PLC0415 - the same
+
+        api = make_api(*folder.api, specs, faults)
+    return layout, api
 
 
 def _load_order(folder: Folder, plans: dict[str, TablePlan], faults: list[Problem]) -> list[str]:

@@ -28,6 +28,8 @@ from migrate.runs.names import file_name
 from migrate.targets.ledger_json import spec_from_json, spec_to_json
 from migrate.targets.plan import PLAN_FORMAT, Plan, PlanIdentity, TargetState
 
+#: The folder of a run's plan in its run folder.
+PLAN = "plan"
 NAME = "plan.json"
 #: Formats in which the folder of a table has the table's name unchanged.
 _RAW_NAMES = ("1.0", "1.1")

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from migrate import report
 from migrate.core.errors import BooksError, Exit, ThresholdError
 from migrate.core.limits import Limits
 from migrate.read import Delivery
 from migrate.read import write_rejects as write_files
-from migrate.report import report_data, save, write_html
+from migrate.report import report_data, save
 from migrate.steps import next_steps
 from migrate.steps.work import Work
 
@@ -94,5 +95,5 @@ def save_pages(work: Work) -> None:
 def write_page(work: Work) -> None:
     """Writes the report as an HTML file if `--report` is given."""
     if work.request.html is not None:
-        write_html(report_data(work.outcome, show_values=work.request.show_values), work.request.html)
+        report.write_html(report_data(work.outcome, show_values=work.request.show_values), work.request.html)
         work.facts.report = str(work.request.html)

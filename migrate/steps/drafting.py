@@ -19,7 +19,7 @@ from migrate.mapping.suggestions import nearest
 from migrate.runs.durable import PRIVATE_FILE, write_file
 from migrate.runs.marker import begin_output, end_output, is_marked, private_folder, unwritable
 from migrate.steps.codes import DRAFT_IN_THE_WAY, NO_DRAFT, NO_SUCH_TABLES, WORDS_LEFT_OUT
-from migrate.steps.ledger import open_existing
+from migrate.steps.existence import open_existing
 from migrate.steps.work import Work
 from migrate.targets.schema import TargetSchema
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
+from migrate import report as reports
 from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.places import Place
 from migrate.core.problems import ENTRY_LIMIT, Problem
-from migrate.report import read, write_html
+from migrate.report import read
 from migrate.runs.codes import LEFT_ALONE, UNREADABLE_LEFTOVER
 from migrate.runs.folder import is_running, own_runs, strange_runs
 from migrate.runs.marker import remove_own
@@ -90,7 +91,7 @@ def report(runs: Path, run: str, out: Path) -> Outcome:
     found = run_folder(runs, run)
     outcome = Outcome("report", run=found.name)
     kept = read(found)
-    write_html(kept, out)
+    reports.write_html(kept, out)
     outcome.facts = WrittenReport(report=str(out), verdict=kept.verdict)
     return outcome
 

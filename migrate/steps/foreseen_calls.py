@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from migrate.core.api_layout import ApiLayout, ApiTable
 from migrate.core.facts.calls import EndpointCalls, PlannedCalls, RowsNotSent
 from migrate.core.facts.report import ReportFacts
 from migrate.mapping import Mapping
@@ -15,8 +15,10 @@ from migrate.steps.targets import absolute_url
 from migrate.steps.work import Work
 from migrate.targets import open_target
 from migrate.targets.plan import Plan
-from migrate.targets.sqlite import SqliteTarget
-from migrate.targets.sqlite.session import SqliteSession
+
+if TYPE_CHECKING:
+    from migrate.core.api_layout import ApiLayout, ApiTable
+    from migrate.targets.sqlite.session import SqliteSession
 
 
 def add_calls(work: Work, mapping: Mapping, plan: Plan) -> None:
@@ -91,6 +93,8 @@ def _deleted(plan: Plan, table: str) -> Iterator[pl.Series]:
 @contextmanager
 def _outbox(work: Work) -> Iterator[SqliteSession | None]:
     """Opens the outbox for reading; None if there is none yet."""
+    from migrate.targets.sqlite import SqliteTarget  # noqa: PLC0415 - start-up counts: only an outbox is a file of this kind
+
     target = open_target(absolute_url(str(work.request.target)), schema_name=None)
     if not isinstance(target, SqliteTarget) or not target.path.exists():
         yield None

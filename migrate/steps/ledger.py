@@ -18,10 +18,9 @@ from migrate.load.codes import NO_SUCH_RUN
 from migrate.runs import new_run_id
 from migrate.steps import next_steps
 from migrate.steps.codes import UNCONFIRMED
-from migrate.steps.existence import check_exists
+from migrate.steps.existence import open_existing
 from migrate.steps.folders import prune_folders, runs_before, runs_but_newest
 from migrate.steps.run_names import find_run
-from migrate.targets import open_target
 from migrate.targets.contract import RunRecord, Target
 from migrate.targets.sqlite import SqliteTarget
 
@@ -96,13 +95,6 @@ def _handed(target: Target) -> list[HandedTable] | None:
     from migrate.outbox.progress import handed_tables  # noqa: PLC0415 - start-up counts: most targets are no outbox
 
     return (handed_tables(target) or None) if isinstance(target, SqliteTarget) else None
-
-
-def open_existing(url: str) -> Target:
-    """Opens the target of a URL. Raises SetupError if it does not exist."""
-    target = open_target(url, schema_name=None)
-    check_exists(target)
-    return target
 
 
 def _listed(run: RunRecord) -> ListedRun:

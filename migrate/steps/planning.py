@@ -20,7 +20,6 @@ from migrate.core.hashes import sha256_of_file
 from migrate.core.places import Place
 from migrate.core.problems import Problem
 from migrate.load.codes import TOOL_DRIFT
-from migrate.plan import MappedRows, PlanOptions
 from migrate.plan.codes import BROKEN_PLAN
 from migrate.plan.saved import ATTACHMENTS, check_plan_folder, take_plan_folder, unbroken
 from migrate.plan.saved_shape import check_facts, facts_from_json
@@ -72,7 +71,7 @@ def plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
 
 
 def _plan_rows(work: Work, prepared: Prepared, folder: Path) -> Plan:
-    from migrate.plan import make_plan  # noqa: PLC0415 - a load of an unchanged delivery makes no plan
+    from migrate.plan import MappedRows, PlanOptions, make_plan  # noqa: PLC0415 - a load of an unchanged delivery makes no plan
 
     work.facts.attachments_kept = with_attachments(folder, prepared.files)
     work.tell(separated_candidates(finished_runs(prepared.target), prepared.mapping))

@@ -9,12 +9,12 @@ from migrate.core.errors import SetupError
 from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.problems import Group
+from migrate.plan.saved import PLAN
 from migrate.report import ReportData, read
 from migrate.report.data import FILE_NAME
 from migrate.runs.folder import is_running, own_runs
 from migrate.steps import next_steps
 from migrate.steps.closing import REJECTS
-from migrate.steps.tracing import PLAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 
 from migrate import targets
-from migrate.core.api_layout import api_to_json
-from migrate.core.bundle_layout import layout_to_json
 from migrate.core.errors import SetupError
 from migrate.core.problems import Problem, Severity
 from migrate.mapping import Mapping, check_mapping
@@ -17,7 +15,7 @@ from migrate.steps.mapping import fit_target
 from migrate.steps.words import shown_words
 from migrate.steps.work import Work
 from migrate.targets.contract import Target
-from migrate.targets.generated import Outbox
+from migrate.targets.outbox import Outbox
 from migrate.targets.plan import Plan
 from migrate.targets.schema import TargetSchema
 from migrate.targets.watched import WatchedTarget
@@ -34,8 +32,14 @@ def open_target(work: Work, mapping: Mapping) -> WatchedTarget:
 def outbox_of(mapping: Mapping) -> Outbox | None:
     """Returns the outbox that a mapping of kind bundle or api fills; None for a database."""
     if mapping.api is not None:
+        from migrate.core.api_layout import api_to_json  # noqa: PLC0415 - start-up counts: most targets are databases
+
         return Outbox(mapping.specs, "api", api_to_json(mapping.api))
-    return None if mapping.bundle is None else Outbox(mapping.specs, "bundle", layout_to_json(mapping.bundle))
+    if mapping.bundle is not None:
+        from migrate.core.bundle_layout import layout_to_json  # noqa: PLC0415 - the same
+
+        return Outbox(mapping.specs, "bundle", layout_to_json(mapping.bundle))
+    return None
 
 
 def shipped_target(work: Work, mapping: Mapping) -> Target | None:

@@ -12,17 +12,15 @@ from migrate.core.facts import Facts
 from migrate.core.outcome import Outcome
 from migrate.core.redaction import show_key
 from migrate.plan import open_plan
-from migrate.plan.saved import ATTACHMENTS, NAME
-from migrate.plan.trace import PlanOf, Traced, trace
+from migrate.plan.saved import ATTACHMENTS, NAME, PLAN
+from migrate.plan.tracing import PlanOf, Traced, trace
 from migrate.runs.durable import write_file
 from migrate.runs.marker import private_folder
-from migrate.steps.ledger import open_existing
+from migrate.steps.existence import open_existing
 from migrate.steps.merged_candidates import MERGED
 from migrate.targets.contract import Reader
 from migrate.targets.plan import Plan
 
-#: The folder of a run's plan in its run folder.
-PLAN = "plan"
 #: Status of a run whose rows are in the target.
 _ENDED = ("done", "rejects")
 

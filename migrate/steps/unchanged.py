@@ -13,6 +13,7 @@ from migrate.core.problems import ProblemLog
 from migrate.mapping import Mapping
 from migrate.plan import open_plan
 from migrate.plan.again import NOTES, as_repeated, plan_again
+from migrate.plan.saved import PLAN
 from migrate.read.archive_bytes import Identified, identify_archives
 from migrate.report.facts import estimate, since
 from migrate.report.shown import count_text
@@ -26,7 +27,6 @@ from migrate.steps.inputs import Inputs, hash_inputs
 from migrate.steps.known_files import leave_index, recall_files
 from migrate.steps.prepared import Opened
 from migrate.steps.proof import State, count_rows, leave_proof, read_proof, state_of
-from migrate.steps.tracing import PLAN
 from migrate.steps.work import Work
 from migrate.targets.contract import RunRecord, Target
 from migrate.targets.plan import Plan, PlanIdentity, TargetState

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -21,15 +20,6 @@ _TYPES: dict[pl.DataType, type[sa.types.TypeEngine[Any]]] = {
     pl.Float64(): sa.REAL,
 }
 _DIALECT = pysqlite.dialect()
-
-
-@dataclass(frozen=True, slots=True)
-class Outbox:
-    """What makes an SQLite file an outbox: tables in load order, the kind of handover, and its layout as JSON."""
-
-    specs: tuple[TableSpec, ...]
-    kind: str
-    layout: str
 
 
 def table_statements(specs: Sequence[TableSpec]) -> dict[str, str]:

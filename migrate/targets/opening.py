@@ -8,7 +8,7 @@ from migrate.core.errors import SetupError
 from migrate.core.problems import Problem
 from migrate.targets.codes import BAD_URL, NOT_AN_OUTBOX
 from migrate.targets.contract import Target
-from migrate.targets.generated import Outbox
+from migrate.targets.outbox import Outbox
 
 #: The scheme as in libpq, and as in SQLAlchemy.
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")

@@ -25,7 +25,7 @@ def test_another_name_is_an_error_as_in_any_module() -> None:
         at_first_use("migrate.verify", {"compare": "comparing"})("compair")
 
 
-@pytest.mark.parametrize("package", ["mapping", "normalise", "plan", "verify"])
+@pytest.mark.parametrize("package", ["load", "mapping", "normalise", "plan", "report", "verify"])
 def test_every_name_that_a_package_exports_is_found(package: str) -> None:
     found = import_module(f"migrate.{package}")
     assert [name for name in found.__all__ if not hasattr(found, name)] == []

@@ -47,14 +47,37 @@ def test_help_loads_neither_polars_nor_sqlalchemy() -> None:
 
 
 def test_a_load_starts_without_libraries_that_only_other_commands_or_rare_values_need() -> None:
-    rare = ("charset_normalizer", "email_validator", "jinja2", "openpyxl", "puremagic", "requests", "rich.markdown")
+    rare = (
+        "charset_normalizer",
+        "email_validator",
+        "jinja2",
+        "openpyxl",
+        "phonenumbers",
+        "psutil",
+        "puremagic",
+        "requests",
+        "rich",
+    )
     code = f"import sys, migrate.run; print(*sorted(set(sys.modules) & {{*{rare}}}))"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
 
 
 def test_a_load_imports_what_makes_a_plan_only_if_the_delivery_changed() -> None:
-    others = ("datapackage", "mapping.drafting", "mapping.printing", "normalise.normaliser", "plan.make", "verify.comparing")
+    others = (
+        *("datapackage", "load.rolling_back", "mapping.drafting", "mapping.printing", "normalise.normaliser"),
+        *("plan.inputs", "plan.make", "report.outcome_text", "report.page", "verify.comparing"),
+    )
     code = f"import sys, migrate.run; print(*sorted(set(sys.modules) & {{*{[f'migrate.{name}' for name in others]}}}))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
+
+
+def test_a_load_imports_what_only_an_outbox_needs_if_the_mapping_is_for_one() -> None:
+    others = ("core.api_layout", "core.bundle_layout", "mapping.api", "mapping.bundle", "mapping.models.api_file")
+    names = [*(f"migrate.{name}" for name in (*others, "targets.generated", "targets.sqlite")), "sqlalchemy.dialects.sqlite"]
+    code = (
+        "import sys, migrate.run; from migrate.mapping import load_mapping; load_mapping('ats');"
+        f"print(*sorted(set(sys.modules) & {{*{names}}}))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
 
 

@@ -16,7 +16,7 @@ from migrate.mapping.drafting.observed import Hidden, Observed, users_file
 from migrate.mapping.drafting.rules import Line, Sheet, column_lines
 from migrate.mapping.drafting.selection import Match, select_tables
 from migrate.mapping.drafting.yaml_text import flow
-from migrate.mapping.schema import schema as json_schema
+from migrate.mapping.json_schema import schema as json_schema
 from migrate.runs.names import file_name
 from migrate.targets.schema import TargetSchema, TargetTable
 

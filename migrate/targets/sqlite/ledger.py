@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from migrate.targets.contract import FINGERPRINTS_SCHEMA, Capabilities
-from migrate.targets.generated import Outbox
 from migrate.targets.ledger import SqlLedgerReader
 from migrate.targets.ledger_writing import IdMapMode, SqlLedgerWriter
+from migrate.targets.outbox import Outbox
 from migrate.targets.schema_writing import SqlSchemaWriter
 from migrate.targets.sqlite.outbox_tables import index_outbox, make_outbox
 from migrate.targets.sqlite.rows import run_frame

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from migrate.targets.generated import Outbox, added_column, index_statements, table_statements
+from migrate.targets.generated import added_column, index_statements, table_statements
+from migrate.targets.outbox import Outbox
 from migrate.targets.schema import TargetSchema
 from migrate.targets.sqlite.session import SqliteSession, connect
 from migrate.targets.statements import statement, statement_text

@@ -16,7 +16,7 @@ from migrate.runs.durable import PRIVATE_FILE
 from migrate.targets.codes import NOT_A_DATABASE
 from migrate.targets.contents import Contents
 from migrate.targets.contract import Capabilities, Reader, Writer
-from migrate.targets.generated import Outbox
+from migrate.targets.outbox import Outbox
 from migrate.targets.row_reading import SqlRowReader
 from migrate.targets.schema import TargetSchema
 from migrate.targets.schema_json import with_planned
