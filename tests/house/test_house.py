@@ -81,6 +81,15 @@ def test_a_load_imports_what_only_an_outbox_needs_if_the_mapping_is_for_one() ->
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
 
 
+def test_reading_a_mapping_makes_no_json_schema_of_the_transforms() -> None:
+    code = (
+        "import pydantic; pydantic.BaseModel.model_json_schema = classmethod(lambda cls: 1 / 0);"
+        "from migrate.mapping import load_mapping, schema; load_mapping('ats'); print('read'); schema()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (ended.stdout, "ZeroDivisionError" in ended.stderr) == ("read\n", True)
+
+
 def test_the_index_of_decisions_lists_every_page_by_its_heading() -> None:
     folder = ROOT / "docs" / "decisions"
     pages = [path for path in sorted(folder.glob("*.md")) if path.name != "README.md"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from migrate.mapping.models.lookups import LookupRule
 from migrate.mapping.models.model import Model, Scalar, null_word
@@ -28,7 +30,16 @@ Unmapped = Annotated[
     BeforeValidator(null_word, json_schema_input_type=Literal["reject", "null", "default", "keep"] | None),
 ]
 Type = Literal["text", "integer", "number", "boolean", "time", "date", "json"]
-Clean = Annotated[list[Any], WithJsonSchema(steps_schema())]
+
+
+class _StepsSchema:
+    """`WithJsonSchema(steps_schema())`, made when the schema is asked for: reading a mapping needs none."""
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return steps_schema()
+
+
+Clean = Annotated[list[Any], _StepsSchema()]
 _PAIRS = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}
 MapChoice = Annotated[str | dict[str, Scalar | None], WithJsonSchema({"anyOf": [{"type": "string"}, _PAIRS]})]
 
