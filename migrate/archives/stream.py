@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import struct
 import zlib
@@ -31,6 +32,8 @@ _ERRORS: tuple[type[Exception], ...] = (zlib.error, inflater.error)
 
 _LOCAL = struct.Struct("<4s2H3HL2L2H")
 _DEFLATED = 8
+#: Bytes of extra fields in a local header that the first read allows for; with longer ones it reads again.
+_EXTRA = 64
 _FEW = np.zeros(8, np.int64)
 
 
@@ -46,7 +49,7 @@ class MemberStream:
 
     def __init__(self, member: Member) -> None:
         self._member = member
-        self._raw = b""
+        self._raw: bytes | memoryview = b""
         self._left = member.packed
         self._size = 0
         self._crc = 0
@@ -127,7 +130,7 @@ class MemberStream:
             file = self._open_file()
             try:
                 if self._member.offset is not None:
-                    self._seek_data(file, self._member.offset)
+                    self._begin(file, self._member.offset)
             except BaseException:
                 file.close()
                 raise
@@ -140,7 +143,7 @@ class MemberStream:
         if isinstance(member.path, RemotePath):
             return self._open_remote(member.path)
         if member.offset is not None:
-            return member.path.open("rb", buffering=0)
+            return io.FileIO(member.path)
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         return os.fdopen(os.open(member.path / member.name, flags), "rb", buffering=0)
 
@@ -154,16 +157,27 @@ class MemberStream:
             self._version = whole, whole.version()
         return whole.open_range(0, member.size)
 
-    def _seek_data(self, file: Readable, offset: int) -> None:
+    def _begin(self, file: Readable, offset: int) -> None:
+        """Checks the local header, and reads what is behind it in the same step: most members have no more."""
         member = self._member
+        is_packed = member.method == _DEFLATED
+        ahead = _LOCAL.size + len(member.name.encode()) + _EXTRA
         file.seek(offset)
-        header = file.read(_LOCAL.size)
-        if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
+        block = file.read(min(ahead + member.packed, INFLATED_BYTES) if is_packed else ahead)
+        if len(block) < _LOCAL.size or block[:4] != b"PK\x03\x04":
             raise self._fault(DAMAGED_MEMBER, "its local header is damaged")
-        _, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack(header)
-        raw, extra = file.read(name_length), file.read(extra_length)
+        _, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack_from(block)
+        begin = _LOCAL.size + name_length + extra_length
+        if len(block) < begin:
+            block += file.read(begin - len(block))
+        raw, extra = block[_LOCAL.size : _LOCAL.size + name_length], block[_LOCAL.size + name_length : begin]
         if method != member.method or not (zlib.crc32(raw) == member.name_crc or self._is_named(raw, flags, extra)):
             raise self._fault(DAMAGED_MEMBER, "its local header and the archive's directory contradict each other")
+        if is_packed:
+            self._raw = memoryview(block)[begin : begin + self._left]
+            self._left -= len(self._raw)
+        else:
+            file.seek(offset + begin)
 
     def _is_named(self, raw: bytes, flags: int, extra: bytes) -> bool:
         """True if other bytes than the directory's spell the member's name."""

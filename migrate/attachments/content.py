@@ -34,6 +34,7 @@ _TEXT_TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"%!PS"), "application/postscript"),
 )
 _TEXT_BY_EXTENSION = {"csv": "text/csv", "tsv": "text/tab-separated-values", "md": "text/markdown", "json": "application/json"}
+_TRAILER_PLACE = re.compile(rb"startxref\s+(\d{1,15})")
 _PDF_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 #: A trailer is a dictionary of some two hundred bytes; a linearised file's follows its cross-reference table.
 _TRAILER = 8 << 10
@@ -84,11 +85,12 @@ def _pdf_fault(sample: Sample) -> Code | None:
     A trailer is never compressed; it comes right before `startxref`, or, with a cross-reference stream or in a linearised
     file, at the place named.
     """
-    end = sample.tail.rfind(b"startxref")
-    if end < 0 or b"%%EOF" not in sample.tail[end:]:
+    tail = sample.tail
+    end = tail.rfind(b"startxref")
+    if end < 0 or tail.find(b"%%EOF", end) < 0:
         return BROKEN_PDF
-    place = re.match(rb"startxref\s+(\d{1,15})", sample.tail[end : end + 40])
-    trailers = sample.tail[max(0, end - _TRAILER) : end]
+    place = _TRAILER_PLACE.match(tail[end : end + 40])
+    trailers = tail[max(0, end - _TRAILER) : end]
     if place is not None:
         trailers += b" " + sample.at(int(place[1]), _TRAILER)
     return ENCRYPTED if _PDF_ENCRYPTED.search(trailers) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import secrets
 import stat
@@ -21,8 +22,9 @@ from migrate.core.errors import UnreachableError
 from migrate.core.file_identity import moved_identity, quiet_identity
 from migrate.core.hashes import sha256_of_file
 from migrate.core.sizes import FILE_BYTES, SYNCED_BYTES
-from migrate.runs.durable import WriteBehind, make_durable, publish_files, push_out
+from migrate.runs.durable import make_durable, push_out, rename_files
 from migrate.runs.marker import PRIVATE_FOLDER, is_marked, mark_folder, remove_own
+from migrate.runs.write_behind import WriteBehind
 
 #: Errors of opening a folder, a link, and a path below a file.
 _NO_FILE = {errno.EISDIR, errno.ELOOP, errno.ENOTDIR}
@@ -50,7 +52,9 @@ class FolderStore:
         self._made = False
         self._folders: set[str] = set()
         self._staging = incoming
-        self._behind = WriteBehind()
+        self._behind = WriteBehind(self.root)
+        # Processes that help a run write to its folder too.
+        self._token, self._numbers = secrets.token_hex(8), itertools.count()
 
     def begin(self) -> int:
         """Creates the folder and our own subfolder, removes unfinished files of dead runs, and returns their number."""
@@ -145,7 +149,7 @@ class FolderStore:
 
     def stage(self, chunks: Iterable[bytes], *, private: bool) -> str:
         """Writes to a temporary file and returns its name. An exception from `chunks` leaves nothing behind."""
-        name = f"{secrets.token_hex(8)}.part"
+        name = f"{self._token}-{next(self._numbers)}.part"
         part = self._staging + name
         try:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._rights.file_mode(private=private))
@@ -175,6 +179,10 @@ class FolderStore:
         """Whether a staged file still exists."""
         return os.path.isfile(self._staging + name)  # noqa: PTH113 - as above
 
+    def settle(self) -> None:
+        """Starts to bring all staged files to the disk; `adopt` waits until they are there."""
+        self._behind.begin_sync()
+
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> list[str | None]:
         """Moves staged files (temporary name, location, private) to their locations after all of them are on disk."""
         moves = [(self._staging + name, location, private) for name, location, private in files]
@@ -184,7 +192,8 @@ class FolderStore:
             for _, location, private in moves:
                 self._folder(location.rpartition("/")[0], private=private)
             written = [os.lstat(part) for part, _, _ in moves]
-            publish_files(self.root, ((part, f"{self.root}/{location}") for part, location, _ in moves))
+            self._behind.sync(Path(part) for part, _, _ in moves)
+            rename_files((part, f"{self.root}/{location}") for part, location, _ in moves)
             self._behind.close_all()
         except OSError as error:
             raise _unreachable(error) from error
@@ -247,17 +256,17 @@ class FolderStore:
             self._folder(above, private=private)
             steps = location.split("/")
             is_private = private and (len(steps) > self._private_step or steps[0] == QUARANTINE)
-            folder = self.root / location
+            folder = f"{self.root}/{location}"
             try:
-                folder.mkdir(mode=self._rights.folder_mode(private=is_private))
+                os.mkdir(folder, self._rights.folder_mode(private=is_private))  # noqa: PTH102 - as above
                 self._rights.give_folder(folder, private=is_private)
             except FileExistsError:
                 _folder_itself(folder)
         self._folders.add(location)
 
 
-def _folder_itself(folder: Path) -> None:
-    if not stat.S_ISDIR(folder.lstat().st_mode):
+def _folder_itself(folder: str | Path) -> None:
+    if not stat.S_ISDIR(os.lstat(folder).st_mode):
         raise NotADirectoryError(errno.ENOTDIR, "a link or file is in the place of a folder")
 
 

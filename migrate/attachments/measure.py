@@ -121,6 +121,8 @@ def measure(
             store.begin()
             engine.check_store(store)
         read = _read(files_read, listings, engine, MeasureFiles(resolved.policy.md5, staging), progress or Silent())
+        if staging is not None:
+            staging.store.settle()
     except BaseException:
         if store is not None:
             store.end()

@@ -62,7 +62,9 @@ class MeasureFiles:
     def __call__(self, piece: Piece) -> pl.DataFrame:
         """Measures all files. MemberErrors become the columns `broken` and `broken_message`."""
         rows = piece.rows
-        found = [self._one(*file) for file in zip(piece.members(), rows["extension"], rows["private"], strict=True)]
+        found = [
+            self._one(*file) for file in zip(piece.members(), rows["extension"].to_list(), rows["private"].to_list(), strict=True)
+        ]
         return pl.DataFrame(found, schema=MEASURED_SCHEMA, orient="row").insert_column(0, rows["_row"])
 
     def attempt(self, piece: Piece) -> pl.DataFrame:

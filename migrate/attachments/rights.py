@@ -53,13 +53,13 @@ class Rights:
         if mode is not None:
             os.fchmod(descriptor, mode)
 
-    def give_folder(self, folder: Path, *, private: bool) -> None:
+    def give_folder(self, folder: str | Path, *, private: bool) -> None:
         """The same for a folder; the bit by which files get its group stays. Raises OSError."""
         if self.group is not None:
             os.chown(folder, -1, self.group, follow_symlinks=False)
         mode = self._given(private=private)
         if mode is not None:
-            folder.chmod(_enterable(mode) | (folder.stat().st_mode & stat.S_ISGID))
+            Path(folder).chmod(_enterable(mode) | (Path(folder).stat().st_mode & stat.S_ISGID))
 
     def _given(self, *, private: bool) -> int | None:
         return self.private if private else self.public

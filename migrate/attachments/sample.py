@@ -51,8 +51,9 @@ class Sample:
     @property
     def tail(self) -> bytes:
         """The last bytes."""
-        if self._pieces:
+        if len(self._pieces) > 1 or self._piece_bytes > TAIL_BYTES:
             self._pieces = [b"".join(piece[-TAIL_BYTES:] for piece in self._pieces)[-TAIL_BYTES:]]
+            self._piece_bytes = len(self._pieces[0])
         return self._pieces[0] if self._pieces else b""
 
     def at(self, offset: int, length: int) -> bytes:

@@ -89,6 +89,9 @@ class Staging(Protocol):
     def staged(self, name: str) -> bool:
         """Whether a staged file still exists."""
 
+    def settle(self) -> None:
+        """Call after the last `stage` of many: starts to bring these files to the disk, without waiting."""
+
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> list[str | None]:
         """Moves staged files (temporary name, location, private) to their locations after all of them are on disk.
 

@@ -12,7 +12,6 @@ import os
 import secrets
 import stat
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,8 +21,6 @@ PRIVATE_FILE = 0o600
 #: What the umask leaves of it is the mode of a file that others may read.
 SHARED_FILE = 0o666
 
-#: Open files that wait to be closed: by then the disk has this many small ones.
-_WAITING = 64
 #: How file systems answer that cannot sync a folder, and how one does that may be written but not listed.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EISDIR}
 
@@ -91,14 +88,12 @@ def publish_file(part: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def publish_files(root: Path, moves: Iterable[tuple[str, str]]) -> None:
-    """Renames many files of one file system, each from a temporary name, after one sync of them all. Raises OSError.
+def rename_files(moves: Iterable[tuple[str, str]]) -> None:
+    """Renames many files of one file system, each from a temporary name, after a sync of them all. Raises OSError.
 
     Their folders are synced later by `make_durable`, once for many rounds.
     """
-    pairs = list(moves)
-    make_durable(root, (Path(part) for part, _ in pairs))
-    for part, path in pairs:
+    for part, path in moves:
         os.replace(part, path)  # noqa: PTH105 - as above
 
 
@@ -120,45 +115,22 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(name))
 
 
-def make_durable(root: Path, paths: Iterable[Path]) -> None:
-    """Syncs files or folders that are all on the file system of `root`, in one call if Linux can. Raises OSError."""
+def make_durable(root: Path, paths: Iterable[Path]) -> bool:
+    """Syncs files or folders that are all on the file system of `root`, in one call if Linux can. Raises OSError.
+
+    Returns whether everything on this file system was synced.
+    """
     if _SYNCFS is None:
         for path in paths:
             _with(path, os.fsync)
-    else:
-        _with(root, _sync_file_system)
+        return False
+    _with(root, _sync_file_system)
+    return True
 
 
-class WriteBehind:
-    """Hands written files to the disk at once, and takes them out of memory when they are there.
-
-    The sync that follows finds little to do, and a delivery of gigabytes pushes nothing else out of the system's cache. The
-    pages that it gives back are those that the next files get: on virtual machines, where fresh memory comes from the host
-    page by page, this halves what storing costs (docs/decisions/0032).
-    """
-
-    def __init__(self) -> None:
-        self._files: deque[int] = deque()
-
-    def add(self, descriptor: int) -> None:
-        """Takes a file that is completely written, and closes it later."""
-        push_out(descriptor)
-        self._files.append(descriptor)
-        if len(self._files) > _WAITING:
-            self._close(1)
-
-    def close_all(self) -> None:
-        """Closes all of them: called after a sync, they leave memory too."""
-        self._close(len(self._files))
-
-    def _close(self, count: int) -> None:
-        for _ in range(count):
-            try:
-                descriptor = self._files.popleft()
-            except IndexError:  # another thread took the last one
-                return
-            push_out(descriptor)
-            os.close(descriptor)
+def syncs_whole() -> bool:
+    """Whether `make_durable` syncs a whole file system, whatever `paths` are."""
+    return _SYNCFS is not None
 
 
 def push_out(descriptor: int) -> None:

@@ -1,9 +1,14 @@
-"""A process that stores a delivery, to be killed or starved: `python storing_child.py ARCHIVES STORE [LIMIT] [early]`."""
+"""A process that stores a delivery, to be killed or starved:
+
+    python storing_child.py ARCHIVES STORE [LIMIT] [early] [slowly]
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +23,17 @@ def begun() -> None:
     """Says that from now on files are written."""
     sys.stdout.write("begun\n")
     sys.stdout.flush()
+
+
+def rename_slowly() -> None:
+    """Makes each renaming take a moment, so that a kill can hit any of thousands."""
+    rename = os.replace
+
+    def slow(part: str, path: str) -> None:
+        time.sleep(0.0001)
+        rename(part, path)
+
+    os.replace = slow  # type: ignore[assignment]
 
 
 def main(archives: Path, place: str, limit: int | None, *, early: bool) -> int:
@@ -42,4 +58,6 @@ def main(archives: Path, place: str, limit: int | None, *, early: bool) -> int:
 
 if __name__ == "__main__":
     limits = [int(argument) for argument in sys.argv[3:] if argument.isdigit()]
+    if "slowly" in sys.argv:
+        rename_slowly()
     sys.exit(main(Path(sys.argv[1]), sys.argv[2], limits[0] if limits else None, early="early" in sys.argv))

@@ -63,7 +63,7 @@ def test_killed_at_any_moment_the_store_holds_whole_files_and_the_next_run_finis
     chance = random.Random(3)  # noqa: S311 - moments, not secrets
     counts = [0]
     while counts[-1] < FILES and len(counts) < 12:
-        kill_after(given, chance.randint(0, 12), chance.uniform(0, 0.001), *how)
+        kill_after(given, chance.randint(0, 12), chance.uniform(0, 0.001), "slowly", *how)
         counts.append(whole(given, contents))
     assert counts == sorted(counts)
     assert len(set(counts)) > 3, f"too few kills hit the storing: {counts}"
