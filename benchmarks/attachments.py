@@ -79,7 +79,11 @@ def unzip(archives: Path, into: Path) -> None:
 
 
 def ours(archives: Path, into: Path, threads: int, *, store_too: bool) -> None:
-    """Everything from the listing to the store."""
+    """Everything from the listing to the store, in a process set up as that of a command."""
+    from migrate.core.allocators import collect_rarely, return_freed_memory  # noqa: PLC0415
+
+    return_freed_memory()
+    collect_rarely()
     import polars as pl  # noqa: PLC0415 - heavy, and not for the process that measures
 
     from migrate.archives import list_container  # noqa: PLC0415
