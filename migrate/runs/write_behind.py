@@ -12,6 +12,8 @@ from migrate.runs.durable import make_durable, push_out, syncs_whole
 
 #: Open files that wait to be closed: by then the disk has this many small ones.
 _WAITING = 64
+#: Files that are handed to the disk together.
+_TOGETHER = 16
 
 
 class WriteBehind:
@@ -27,6 +29,7 @@ class WriteBehind:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._fresh: deque[int] = deque()
         self._files: deque[int] = deque()
         self._unsynced = True
         self._running: Future[bool] | None = None
@@ -34,13 +37,25 @@ class WriteBehind:
     def add(self, descriptor: int) -> None:
         """Takes a file that is completely written, and closes it later."""
         self._unsynced = True
-        push_out(descriptor)
-        self._files.append(descriptor)
-        if len(self._files) > _WAITING:
-            self._close(1)
+        self._fresh.append(descriptor)
+        if len(self._fresh) >= _TOGETHER:
+            self._push_fresh()
+            if len(self._files) > _WAITING:
+                self._close(_TOGETHER)
+
+    def _push_fresh(self) -> None:
+        """Files that begin their way to the disk together cost less: a disk that is busy needs no further call."""
+        for _ in range(len(self._fresh)):
+            try:
+                descriptor = self._fresh.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            push_out(descriptor)
+            self._files.append(descriptor)
 
     def begin_sync(self) -> None:
         """Starts a sync of all files in a thread of its own, which `sync` waits for; only where one call can sync all."""
+        self._push_fresh()
         if self._unsynced and self._running is None and syncs_whole():
             self._unsynced = False
             thread = ThreadPoolExecutor(1, "sync")
@@ -59,6 +74,7 @@ class WriteBehind:
         """Closes all of them: called after a sync, they leave memory too."""
         if self._running is not None:
             wait([self._running])
+        self._push_fresh()
         self._close(len(self._files))
 
     def _close(self, count: int) -> None:

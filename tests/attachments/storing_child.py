@@ -1,6 +1,6 @@
 """A process that stores a delivery, to be killed or starved:
 
-    python storing_child.py ARCHIVES STORE [LIMIT] [early] [slowly]
+python storing_child.py ARCHIVES STORE [LIMIT] [early] [slowly]
 """
 
 from __future__ import annotations
