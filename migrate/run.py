@@ -161,7 +161,7 @@ def check(request: Request, printed: Path | None, progress: Progress, sheets_fol
             files = attachments.hash_files(work, delivery, rules, canonical.known_candidates)
             rules = mapping.note_missing(rules, delivery)
             rules = lookups.read_lookups(rules, target, schema) if request.target and target and schema else rules
-            rows = mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files))
+            rows = mapping.map_records(work, rules, attachments.add_file_rows(canonical.batches, files), size=delivery.size)
             checking.check_coverage(work, rows)
         if sheets_folder is not None:
             map_sheets.write_map_sheets(work, rules, schema, rows, sheets_folder)
@@ -264,7 +264,7 @@ def _prepared(work: Work, opened: Opened, *, early: bool = False) -> Prepared:
     files = attachments.hash_files(work, delivery, rules, canonical.known_candidates, early=early, own=own)
     rules = mapping.note_unseen(work, rules, delivery, files, canonical)
     batches = attachments.add_file_rows(canonical.batches, files)
-    rows = mapping.map_records(work, rules, batches, forbids_nul=not target.capabilities.nul_in_text)
+    rows = mapping.map_records(work, rules, batches, size=delivery.size, forbids_nul=not target.capabilities.nul_in_text)
     files = file_columns.without_rows(work, rules, files, rows)
     identity = planning.identity(work, delivery, rules)
     facts.add_origin_facts(work, identity, target.shown_url)

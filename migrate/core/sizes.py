@@ -9,8 +9,8 @@ a piece of CSV takes a small multiple of its bytes:
   read.
 * Spools: `SPOOL_WRITES` frames are written and one waits; each spool that is being dealt into parts holds up to `DEALT_BYTES`.
 * Mapping: `MAP_THREADS` + 2 batches of `BATCH_ROWS`, their target frames, and each lookup table up to `LOOKUP_BYTES`.
-* Planning: one part of a table (`PART_RECORDS` records, at least `PLANNED_ROWS` rows), its part of the id map, and
-  `ID_MAPS_AHEAD` id maps of up to `WHOLE_ROWS` rows in memory.
+* Planning: one part of a table (of `PART_RECORDS` records or `PART_BYTES`, or several with up to `PLANNED_ROWS` rows and
+  `PLANNED_BYTES`), its part of the id map, and `ID_MAPS_AHEAD` id maps of up to `WHOLE_ROWS` rows in memory.
 * Loading: one frame of the plan, the next one, which a thread prepares, and one slice: `COPIED_ROWS` as bytes (PostgreSQL,
   MariaDB), `SQLITE_ROWS` as Python values (SQLite).
 * Verifying: one part of `VERIFIED_ROWS` of both sides, about 40 MB.
@@ -92,12 +92,16 @@ RELATED_ROWS = 25_000
 
 # Planning
 
-#: Records of a delivery per part of a table. Determines how much of a large table plan and verify hold at a time.
+#: Records of a delivery, and bytes of its CSVs, per part of a table. The smaller part determines how much of a large table plan
+#: and verify hold at a time: ten thousand notes of 100 KB need as many parts as two million short ones.
 PART_RECORDS = 22_500
-#: Maximum number of these parts: above 11 million records the parts grow. More parts would be files of a few rows.
+PART_BYTES = 12 << 20
+#: Maximum number of these parts: above 11 million records or 6 GB the parts grow. More parts would be files of a few rows.
 PLANNED_PARTS = 512
-#: Approximate number of rows planned at a time, if the parts of a table are so small that several are combined.
+#: Approximate number of rows planned at a time, and bytes that they have as a frame, if the parts of a table are so small that
+#: several are combined.
 PLANNED_ROWS = 25_000
+PLANNED_BYTES = 12 << 20
 #: Slices of the id map of a table without rows in this delivery.
 ID_MAP_PARTS = 16
 
@@ -107,7 +111,7 @@ ID_MAP_PARTS = 16
 #: to, so small slices are expensive.
 UNDONE_ROWS = 25_000
 #: Bytes of their pre-images at a time.
-UNDONE_BYTES = 64 << 20
+UNDONE_BYTES = 16 << 20
 #: Rows whose references to erased rows are cleared at a time.
 ERASED_ROWS = 5_000
 
@@ -128,6 +132,8 @@ SQLITE_ROWS = 2_000
 CONTENT_BYTES = 16 << 20
 #: Rows whose pre-images are held in memory at a time.
 PREIMAGE_ROWS = 5_000
+#: Rows that are fetched at a time before their bytes are counted.
+FETCHED_ROWS = 20
 #: A batch of a result: bytes, and least and most rows.
 SQLITE_BATCH_BYTES = 8 << 20
 SQLITE_BATCH_ROWS = (1_000, 20_000)

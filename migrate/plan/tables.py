@@ -9,7 +9,7 @@ import polars as pl
 
 from migrate.core.books import TargetBook
 from migrate.core.ordered_map import ordered_map
-from migrate.core.sizes import PLANNED_ROWS, WHOLE_ROWS
+from migrate.core.sizes import PLANNED_BYTES, PLANNED_ROWS, WHOLE_ROWS
 from migrate.plan.compare import add_fingerprints, compare
 from migrate.plan.constraints import Check, checks_of, misfits, reject_misfits
 from migrate.plan.duplicate_keys import reject_repeats
@@ -93,11 +93,12 @@ class _Slice:
 def _slices(state: PlanState, spec: TableSpec, checks: list[Check], spool: Spool | None) -> Iterator[_Slice]:
     """Yields the slices of a table, each prepared while the previous one is planned; a small table is one slice."""
     id_map = state.table_states[spec.table].id_map
-    if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS:
+    memory = 0 if spool is None else spool.memory
+    if id_map.rows + (0 if spool is None else spool.rows) <= WHOLE_ROWS and memory <= PLANNED_BYTES:
         yield _slice(state, spec, checks, id_map.whole(), None if spool is None else spool.whole())
         return
     rows = max(id_map.rows, 0 if spool is None else spool.rows)
-    step = max(1, PLANNED_ROWS * id_map.parts // rows)
+    step = max(1, min(PLANNED_ROWS * id_map.parts // rows, PLANNED_BYTES * id_map.parts // max(1, memory)))
     yield from ordered_map(
         lambda parts: _slice(state, spec, checks, id_map.slice(parts), None if spool is None else spool.slice(parts)),
         (range(first, min(first + step, id_map.parts)) for first in range(0, id_map.parts, step)),

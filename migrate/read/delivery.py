@@ -150,6 +150,11 @@ class Delivery:
         return tuple(name for name in TABLES if name not in present)
 
     @property
+    def size(self) -> int:
+        """Bytes of all CSVs."""
+        return sum(file.member.size for file in self.tables)
+
+    @property
     def files_by_column(self) -> FilesByColumn:
         """By table the columns (and `extra.<column>`) that each of its files has."""
         found: dict[str, dict[int, frozenset[str]]] = {}

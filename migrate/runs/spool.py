@@ -96,6 +96,8 @@ class Spool:
         self.key = key
         self.parts = parts
         self.rows = 0
+        #: Bytes of all frames in memory, as polars estimates them.
+        self.memory = 0
         self._kept = kept
         self._dealt = by_hash if dealt is None else dealt
         self._files: list[_File] = []
@@ -110,13 +112,15 @@ class Spool:
         if frame.is_empty():
             return
         self.rows += frame.height
+        memory = int(frame.estimated_size())
+        self.memory += memory
         if self.parts == 1 or self.key is None:
             self._submit(partial(self._write, {0: frame}))
             return
         if self._held and self._held[0].schema != frame.schema:
             self.flush()
         self._held.append(frame)
-        self._held_bytes += int(frame.estimated_size())
+        self._held_bytes += memory
         if self._held_bytes >= DEALT_BYTES or sum(held.height for held in self._held) >= DEALT_ROWS:
             self.flush()
 
@@ -172,7 +176,7 @@ class Spool:
         for file in self._files:
             file.path.unlink()
         self._files = []
-        self.rows = 0
+        self.rows = self.memory = 0
         self._held, self._held_bytes = [], 0
 
     @property

@@ -16,7 +16,7 @@ from migrate.core.ordered_map import ordered_map
 from migrate.core.places import PLACE_COLUMNS
 from migrate.core.prefetch import prefetch
 from migrate.core.problems import Problem
-from migrate.core.sizes import PART_RECORDS, PLANNED_PARTS, WHOLE_ROWS
+from migrate.core.sizes import PART_BYTES, PART_RECORDS, PLANNED_PARTS, WHOLE_ROWS
 from migrate.mapping import (
     Mapped,
     Mapping,
@@ -162,16 +162,19 @@ def retained_people(mapping: Mapping, batches: Batches) -> Batches:
     return lambda entity: (mapping.retained_people(entity, frame) for frame in batches(entity))
 
 
-def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, forbids_nul: bool = False) -> Rows:
+def map_records(work: Work, mapping: Mapping, batches: ChosenBatches, *, size: int, forbids_nul: bool = False) -> Rows:
     """Writes every mapped table to a spool; adds findings, rejects and excluded records to the outcome.
+
+    `size`: bytes of the delivery's CSVs, which decide into how many parts the tables are dealt, as the number of records does.
 
     If the target cannot store U+0000 and the request allows it, the character is removed here. Otherwise the plan rejects such
     rows.
     """
     work.tell(mapping.unknown_custom_fields(batches))
     strips = forbids_nul and work.request.characters == "strip"
-    rows = sum(book.records for book in work.outcome.books.sources)
-    found = Rows({spec.table: _spool(work, spec, rows) for spec in mapping.specs})
+    records = sum(book.records for book in work.outcome.books.sources)
+    parts = max(1, min(PLANNED_PARTS, max(records // PART_RECORDS, size // PART_BYTES)))
+    found = Rows({spec.table: _spool(work, spec, parts) for spec in mapping.specs})
     with work.progress.stage("mapping", None) as advance:
         for spec in mapping.specs:
             seeds = mapping.plans[spec.table].seeds
@@ -205,10 +208,8 @@ def _applied(mapping: Mapping, spec: TableSpec, given: tuple[str, pl.DataFrame])
     return (entity, frame.height), mapping.apply(spec, entity, frame)
 
 
-def _spool(work: Work, spec: TableSpec, rows: int) -> Spool:
-    return Spool(
-        work.folder.work / "mapped" / file_name(spec.table), key="_key", parts=max(1, min(PLANNED_PARTS, rows // PART_RECORDS))
-    )
+def _spool(work: Work, spec: TableSpec, parts: int) -> Spool:
+    return Spool(work.folder.work / "mapped" / file_name(spec.table), key="_key", parts=parts)
 
 
 def _without_nul(work: Work, spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:

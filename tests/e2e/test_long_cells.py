@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -74,3 +75,29 @@ def test_memory_grows_with_the_length_of_a_list_and_not_with_its_square(tmp_path
     inserted = {row["table"]: row["insert"] for row in json.loads(done.stdout)["targets"]}
     lists = ("candidate_email_address", "candidate_phone_number", "candidate_tag", "job_interview_stage", "job_sourcing_channel")
     assert {table: inserted[table] for table in lists} == dict.fromkeys(lists, len(many))
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_length_of_texts(tmp_path: Path) -> None:
+    """Two thousand notes of 100 KB were planned and compared as one frame, with several copies of each text."""
+    given = delivery(tmp_path)
+    text = "interview and reference, " * 4_000
+    with (given / "Contract_20" / "Notes.csv").open("a", encoding="utf-8") as file:
+        for number in range(2_000):
+            file.write(f'{number},70,1,"{text}{number}",,Project\n')
+    options = ["--target", f"sqlite:///{tmp_path / 'ats.db'}", "--runs", str(tmp_path / "runs"), "--quiet"]
+    for command, *more in (["load"], ["load", "--reread"], ["verify"]):
+        assert peak(command, str(given), *options, *more, folder=tmp_path) < 450 << 20, command
+
+
+def peak(*arguments: str, folder: Path) -> int:
+    """Bytes that a command has in memory at most, or that this process had when it started the command."""
+    environment = {**os.environ, "POLARS_MAX_THREADS": "2"}
+    with (folder / "output").open("wb") as output:
+        command = subprocess.Popen(
+            [sys.executable, "-m", "migrate.cli.main", *arguments], stdout=output, stderr=output, env=environment
+        )
+        _, status, used = os.wait4(command.pid, 0)
+        command.returncode = os.waitstatus_to_exitcode(status)
+    assert command.returncode == 0, (folder / "output").read_text("utf-8")
+    return used.ru_maxrss << 10

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-from migrate.core.sizes import SQLITE_BATCH_BYTES, SQLITE_BATCH_ROWS
+from migrate.core.sizes import FETCHED_ROWS, SQLITE_BATCH_BYTES, SQLITE_BATCH_ROWS
 from migrate.targets.reflection import reflect
 from migrate.targets.schema import EVENTS, Event, Hook, TargetSchema
 from migrate.targets.sqlite.errors import translate_errors
@@ -56,14 +56,12 @@ def _sha256(value: object) -> str | None:
     return hashlib.sha256(value if isinstance(value, bytes) else str(value).encode()).hexdigest()
 
 
-def _fetch_some(cursor: sqlite3.Cursor, size: int, names: list[str]) -> list[tuple[Any, ...]]:
-    """Fetches rows, fewer if their pre-images are large: those of rows with files are, next to rows without any."""
-    if _LARGE not in names:
-        return cursor.fetchmany(size)
-    at, rows, total = names.index(_LARGE), list[tuple[Any, ...]](), 0
-    while len(rows) < size and total < SQLITE_BATCH_BYTES and (row := cursor.fetchone()) is not None:
-        rows.append(row)
-        total += len(row[at] or "")
+def _fetch_some(cursor: sqlite3.Cursor, size: int, step: int) -> list[tuple[Any, ...]]:
+    """Fetches rows, `step` at a time, and fewer than `size` if they are long: long rows may follow thousands of short ones."""
+    rows, total = list[tuple[Any, ...]](), 0
+    while len(rows) < size and total < SQLITE_BATCH_BYTES and (some := cursor.fetchmany(step)):
+        rows += some
+        total += sum(len(value) for row in some for value in row if value.__class__ is str or value.__class__ is bytes)
     return rows
 
 
@@ -99,14 +97,11 @@ class SqliteSession:
         self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
     ) -> Iterator[pl.DataFrame]:
         """Yields a result in batches, limited in rows and in bytes."""
-        low, high = SQLITE_BATCH_ROWS
-        size = low
+        step = 1 if _LARGE in schema else FETCHED_ROWS
         with translate_errors(self.shown):
             cursor = self._run(statement, parameters)
-            while rows := _fetch_some(cursor, size, list(schema)):
-                batch = pl.DataFrame(rows, schema=dict(schema), orient="row")
-                size = max(low, min(high, SQLITE_BATCH_BYTES * batch.height // max(1, int(batch.estimated_size()))))
-                yield batch
+            while rows := _fetch_some(cursor, SQLITE_BATCH_ROWS[1], step):
+                yield pl.DataFrame(rows, schema=dict(schema), orient="row")
 
     def stream_texts(
         self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any], *, share: int = 1
