@@ -41,6 +41,19 @@ def keep_values(spec: TableSpec, rows: pl.DataFrame, known: pl.DataFrame, presen
     return kept.with_columns(now.select(same_fingerprint("_now_hi", "_now_lo")).to_series().alias(SAME_IN_TARGET))
 
 
+def planned_again(spec: TableSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """Returns `_key`, `_fp_hi`, `_fp_lo` of the rows with `KEPT` as the next plan of the same delivery compares them."""
+    kept = rows.filter(pl.col(KEPT).is_not_null())
+    return kept.select(KEY).hstack(loaded_fingerprints(spec, kept))
+
+
+def reads_values(spec: TableSpec, again: pl.DataFrame, loaded: pl.DataFrame) -> bool:
+    """Whether the next plan reads the target for one of these rows: `planned_again` differs from what is `loaded` now."""
+    now = with_fingerprint(spec, loaded.join(again, on=KEY, how="semi"))
+    old = now.select(KEY, pl.col("_fp_hi").alias("_old_hi"), pl.col("_fp_lo").alias("_old_lo"))
+    return not again.join(old, on=KEY).select(same_fingerprint("_old_hi", "_old_lo")).to_series().all()
+
+
 def keep_existing_values(spec: TableSpec, rows: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     """Does the same for rows that the ledger does not contain: `current` are the target's rows, by `_key`."""
     if KEPT not in rows.columns or current.is_empty():

@@ -95,7 +95,7 @@ def make_plan(
         known_rows=state.known_rows,
         problems=state.findings.summary,
         changes=state.changes.summary,
-        keeps_values=state.keeps_values,
+        reads_kept_values=state.reads_kept_values,
     )
     plan = with_files(plan)
     return save_plan(replace(plan, facts=dict(facts(plan))))

@@ -31,7 +31,7 @@ class PlanState:
         table_states: Per table that was planned or is being planned.
         known_rows: Number of rows of earlier runs.
         missing_rows: Number of rows of earlier runs that this delivery should contain and does not.
-        keeps_values: Rows may keep the target's values in columns that the delivery lacks.
+        reads_kept_values: The next plan of the same delivery reads values of the target that rows planned now keep from then on.
     """
 
     folder: Path
@@ -42,7 +42,7 @@ class PlanState:
     table_states: dict[str, TableState] = field(default_factory=dict)
     known_rows: int = 0
     missing_rows: int = 0
-    keeps_values: bool = False
+    reads_kept_values: bool = False
     findings: Findings = field(init=False)
     to_delete: Deletions = field(init=False)
     changes: Changes = field(init=False)

@@ -13,7 +13,7 @@ from migrate.core.sizes import PLANNED_BYTES, PLANNED_ROWS, WHOLE_ROWS
 from migrate.plan.compare import add_fingerprints, compare
 from migrate.plan.constraints import Check, checks_of, misfits, reject_misfits
 from migrate.plan.duplicate_keys import reject_repeats
-from migrate.plan.kept_values import keep_values
+from migrate.plan.kept_values import keep_values, planned_again, reads_values
 from migrate.plan.missing_rows import classify_missing
 from migrate.plan.references import resolve_orphans, with_orphans_flagged
 from migrate.plan.row_filter import RowFilter
@@ -47,12 +47,15 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
             if rows is not part.rows:
                 rows = with_orphans_flagged(spec, rows, state.table_states)
                 fits = not misfits(rows, checks)
+            again = planned_again(spec, rows) if KEPT in rows.columns and in_ledger.is_empty() else None
             row_filter = RowFilter(spec, rows, state.findings)
             given = row_filter.rows.get_column(KEY).to_frame()
             book.folded += reject_repeats(row_filter)
             if resolve_orphans(row_filter, state.table_states) or not fits:
                 reject_misfits(row_filter, checks)
             reject_clashes(row_filter, clashes)
+            if again is not None:
+                state.reads_kept_values |= reads_values(spec, again, row_filter.rows)
             book.rows += row_filter.rows.height + row_filter.rejected
             met = compare(state, row_filter, in_ledger, book, occupied=occupied)
             book.reject += row_filter.rejected
@@ -115,6 +118,5 @@ def _slice(
         return _Slice(known, None, fits=True)
     rows = add_fingerprints(conform_rows(spec, raw), spec)
     if KEPT in raw.columns:
-        state.keeps_values = True
         rows = rows.with_columns(raw[KEPT])
     return _Slice(known, with_orphans_flagged(spec, rows, state.table_states), fits=not misfits(rows, checks))

@@ -126,13 +126,13 @@ def _is_plain_first_load(work: Work, plan: Plan, opened: Opened) -> bool:
     """Whether a load into a target without rows of ours leaves nothing for the next run to read there.
 
     The first load of a target has nothing to read. The next run would read what is named here: lookups, candidates of earlier
-    deliveries, stored files whose path has no hash, rows that keep values of missing columns, and rows that were rejected.
+    deliveries, stored files whose path has no hash, and rows that keep values of missing columns. Rows that the plan rejected are
+    not compared with the target: the next plan rejects them for the same reasons.
     """
-    rejected = any(book.reject for book in work.outcome.books.targets)
     policy = opened.mapping.policies.attachments
     asks_store = work.request.attachments is not None and not parse_layout(policy.layout).names_content
-    reads = opened.mapping.lookups or asks_store or plan.keeps_values
-    return not (plan.known_rows or rejected or reads) and opened.delivery.sources == (TALENT_HUB,)
+    reads = opened.mapping.lookups or asks_store or plan.reads_kept_values
+    return not (plan.known_rows or reads) and opened.delivery.sources == (TALENT_HUB,)
 
 
 def _counted(plan: Plan, counts: Lookup[str, int]) -> dict[str, int]:

@@ -110,7 +110,8 @@ class Plan:
         known_rows: Rows of these tables in the id map.
         problems: The findings of planning, grouped: `code`, `table`, `message`, `count`.
         changes: How many rows an update changes, by column: `table`, `column`, `rows`. None in a plan of an older version.
-        keeps_values: Rows may keep the target's values in columns that the delivery lacks. Not saved.
+        reads_kept_values: The next plan of the same delivery reads values of the target, which rows inserted now keep in columns
+            that the delivery lacks. Not saved.
         facts: Other data that the caller saves with the plan (books of the sources, for `show`).
         files: Path in the folder to SHA-256, for every file except `plan.json`.
     """
@@ -125,7 +126,7 @@ class Plan:
     known_rows: int = 0
     problems: tuple[dict[str, Any], ...] = ()
     changes: tuple[dict[str, Any], ...] | None = None
-    keeps_values: bool = False
+    reads_kept_values: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 

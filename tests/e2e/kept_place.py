@@ -116,12 +116,16 @@ def _copy(url: str, source: str, into: str) -> None:
 
 def told(outcome: Outcome) -> dict[str, Any]:
     """What a run told, without what differs between two runs of the same state."""
-    whole = document(outcome)
+    return comparable(document(outcome))
+
+
+def comparable(whole: dict[str, Any]) -> dict[str, Any]:
+    """The JSON document of a run without what differs between two runs of the same state."""
     kept = {name: whole[name] for name in _PARTS}
     facts = {name: fact for name, fact in kept["facts"].items() if name not in _APART}
     if "estimate" in facts:  # The size of frames on disk depends on which thread wrote first.
         facts["estimate"] = {name: value for name, value in facts["estimate"].items() if name != "row_bytes"}
-    kept["advice"] = str(kept["advice"]).replace(str(outcome.run), "RUN")
+    kept["advice"] = str(kept["advice"]).replace(str(whole["run"]), "RUN")
     return kept | {"facts": facts}
 
 

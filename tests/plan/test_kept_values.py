@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.targets.spec import KEPT
+from migrate.targets.watched import WatchedTarget
 from tests.plan.world import Row, World, book, candidate, note, said
 
 FIRST = {"candidate": [candidate("7", "Ada", score=1.5), candidate("8", "Bo", score=2.5)], "note": [note("1", "7")]}
@@ -60,3 +61,18 @@ def test_a_new_row_beside_kept_ones_gets_what_the_mapping_says(loaded: World) ->
     _, done = loaded.run(more)
     assert book(done.books, "candidate") == {"rows": 3, "insert": 1, "unchanged": 2}
     assert loaded.table("candidate", "name", "score") == [("Ada", 1.5), ("Bo", 2.5), ("Cy", 0.5)]
+
+
+@pytest.mark.parametrize(
+    ("owner", "lacking", "reads"), [("7", "body", False), ("99", "body", False), ("99", "candidate_id", True)]
+)
+def test_a_first_plan_knows_whether_the_next_one_reads_kept_values(
+    file_world: World, monkeypatch: pytest.MonkeyPatch, owner: str, lacking: str, *, reads: bool
+) -> None:
+    delivery = FIRST | {"note": [note("1", "7"), note("2", owner) | {KEPT: f"\n{lacking}\n"}]}
+    first, _ = file_world.run(delivery)
+    watched = WatchedTarget(file_world.target)
+    monkeypatch.setattr(World, "target", property(lambda _world: watched))
+    again = file_world.plan(delivery)
+    assert again.empty
+    assert (first.reads_kept_values, watched.reads.others) == (reads, reads)
