@@ -134,9 +134,9 @@ CONTENT_BYTES = 16 << 20
 PREIMAGE_ROWS = 5_000
 #: Rows that are fetched at a time before their bytes are counted.
 FETCHED_ROWS = 20
-#: A batch of a result: bytes, and least and most rows.
+#: A batch of a result of SQLite: bytes and rows.
 SQLITE_BATCH_BYTES = 8 << 20
-SQLITE_BATCH_ROWS = (1_000, 20_000)
+SQLITE_BATCH_ROWS = 20_000
 #: Rows of one COPY or LOAD DATA in a savepoint, and bytes that are sent at a time, or in one INSERT.
 COPIED_ROWS = 25_000
 COPIED_BYTES = 1 << 20
@@ -158,6 +158,12 @@ SAMPLED_ROWS = 100_000
 #: Parts in which candidates with equal contacts are found, and about this many contacts are compared at a time.
 CLUSTER_PARTS = 64
 CLUSTERED_ROWS = 100_000
+
+# Archiving
+
+#: Rows of a row group of a Parquet file in an archive, and about this many bytes of them.
+GROUP_ROWS = 100_000
+GROUP_BYTES = 32 << 20
 
 # Files
 

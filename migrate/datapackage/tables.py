@@ -12,6 +12,7 @@ from migrate.core.entities import EXTRA_PREFIX, Entity
 from migrate.core.entities.model import Field
 from migrate.core.hashes import sha256_of_file
 from migrate.core.places import PLACE_COLUMNS
+from migrate.core.sizes import GROUP_BYTES, GROUP_ROWS
 from migrate.runs.durable import PRIVATE_FILE, publish_file
 from migrate.runs.marker import private_folder
 
@@ -51,8 +52,10 @@ def write_table(
     """
     parts = private_folder(work / entity.name)
     written: list[Path] = []
+    rows, memory = 0, 0
     for frame in batches:
         if not frame.is_empty():
+            rows, memory = rows + frame.height, memory + int(frame.estimated_size())
             written.append(parts / f"{len(written):06}.parquet")
             _readable(frame, files).write_parquet(written[-1])
     if not written:
@@ -60,7 +63,9 @@ def write_table(
     path = private_folder(folder / "data") / f"{entity.name}.parquet"
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.touch(mode=PRIVATE_FILE)
-    pl.scan_parquet(written, glob=False).sink_parquet(unfinished)
+    # A row group is in memory until it is written; by itself polars makes groups of a hundred thousand rows of any length.
+    group = max(1, min(GROUP_ROWS, GROUP_BYTES * rows // max(1, memory)))
+    pl.scan_parquet(written, glob=False).sink_parquet(unfinished, row_group_size=group)
     publish_file(unfinished, path)
     for part in written:
         part.unlink()

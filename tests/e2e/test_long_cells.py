@@ -88,6 +88,8 @@ def test_memory_does_not_grow_with_the_length_of_texts(tmp_path: Path) -> None:
     options = ["--target", f"sqlite:///{tmp_path / 'ats.db'}", "--runs", str(tmp_path / "runs"), "--quiet"]
     for command, *more in (["load"], ["load", "--reread"], ["verify"]):
         assert peak(command, str(given), *options, *more, folder=tmp_path) < 450 << 20, command
+    archive = ["--out", str(tmp_path / "archive"), "--runs", str(tmp_path / "runs"), "--quiet"]
+    assert peak("archive", str(given), *archive, folder=tmp_path) < 450 << 20
 
 
 def peak(*arguments: str, folder: Path) -> int:

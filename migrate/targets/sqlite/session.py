@@ -56,10 +56,11 @@ def _sha256(value: object) -> str | None:
     return hashlib.sha256(value if isinstance(value, bytes) else str(value).encode()).hexdigest()
 
 
-def _fetch_some(cursor: sqlite3.Cursor, size: int, step: int) -> list[tuple[Any, ...]]:
-    """Fetches rows, `step` at a time, and fewer than `size` if they are long: long rows may follow thousands of short ones."""
+def _fetch_some(cursor: sqlite3.Cursor, step: int, share: int = 1) -> list[tuple[Any, ...]]:
+    """Fetches a batch, `step` rows at a time: long rows may follow thousands of short ones. `share` divides its limits."""
+    most, limit = SQLITE_BATCH_ROWS // share, SQLITE_BATCH_BYTES // share
     rows, total = list[tuple[Any, ...]](), 0
-    while len(rows) < size and total < SQLITE_BATCH_BYTES and (some := cursor.fetchmany(step)):
+    while len(rows) < most and total < limit and (some := cursor.fetchmany(step)):
         rows += some
         total += sum(len(value) for row in some for value in row if value.__class__ is str or value.__class__ is bytes)
     return rows
@@ -100,7 +101,7 @@ class SqliteSession:
         step = 1 if _LARGE in schema else FETCHED_ROWS
         with translate_errors(self.shown):
             cursor = self._run(statement, parameters)
-            while rows := _fetch_some(cursor, SQLITE_BATCH_ROWS[1], step):
+            while rows := _fetch_some(cursor, step):
                 yield pl.DataFrame(rows, schema=dict(schema), orient="row")
 
     def stream_texts(
@@ -110,23 +111,19 @@ class SqliteSession:
 
         A column of type String must be text in every row: cast it in the statement. `share` divides the limits of a batch.
         """
-        low, high = (rows // share for rows in SQLITE_BATCH_ROWS)
-        size = low
         with translate_errors(self.shown):
             cursor = self._run(statement, parameters)
-            while rows := self._fetch_bytes(cursor, size):
+            while rows := self._fetch_bytes(cursor, share):
                 columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
-                batch = pl.DataFrame(
+                yield pl.DataFrame(
                     [pl.Series(name, values, dtype=_BINARY if dtype == pl.String else dtype) for (name, dtype), values in columns]
                 ).cast(pl.Schema(schema))
-                size = max(low, min(high, SQLITE_BATCH_BYTES // share * batch.height // max(1, int(batch.estimated_size()))))
-                yield batch
 
-    def _fetch_bytes(self, cursor: sqlite3.Cursor, size: int) -> list[tuple[Any, ...]]:
-        """Fetches rows with texts as bytes; other statements of the connection get texts."""
+    def _fetch_bytes(self, cursor: sqlite3.Cursor, share: int) -> list[tuple[Any, ...]]:
+        """Fetches a batch with texts as bytes; other statements of the connection get texts."""
         self.connection.text_factory = bytes
         try:
-            return cursor.fetchmany(size)
+            return _fetch_some(cursor, FETCHED_ROWS, share)
         finally:
             self.connection.text_factory = str
 

@@ -1,0 +1,32 @@
+"""Results of SQLite come in batches that are bounded in rows and in bytes."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+
+from migrate.targets.sqlite.session import SqliteSession, connect
+
+ALL = sa.select(sa.column("key"), sa.column("body")).select_from(sa.table("note")).order_by(sa.column("key"))
+SCHEMA = {"key": pl.Int64(), "body": pl.String()}
+
+
+@pytest.mark.parametrize("method", ["stream", "stream_texts"])
+def test_long_rows_after_many_short_ones_come_in_small_batches(
+    method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.targets.sqlite.session.SQLITE_BATCH_BYTES", 100_000)
+    with closing(connect(tmp_path / "ats.db", "rwc")) as connection:
+        connection.execute("CREATE TABLE note (key INTEGER, body TEXT)")
+        rows = [(key, "short" if key < 1_000 else "x" * 10_000) for key in range(1_100)]
+        connection.executemany("INSERT INTO note VALUES (?, ?)", rows)
+        session = SqliteSession(connection, "ats.db", None)
+        batches = list(getattr(session, method)(ALL, SCHEMA, {}))
+    assert pl.concat(batches).rows() == rows
+    # The bytes are counted after every 20 rows.
+    heights = [batch.height for batch in batches]
+    assert heights == [1_020, 20, 20, 20, 20]
