@@ -179,7 +179,7 @@ class FolderStore:
         """Whether a staged file still exists."""
         return os.path.isfile(self._staging + name)  # noqa: PTH113 - as above
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Starts to bring all staged files to the disk; `adopt` waits until they are there."""
         self._behind.begin_sync()
 

@@ -122,7 +122,7 @@ def measure(
             engine.check_store(store)
         read = _read(files_read, listings, engine, MeasureFiles(resolved.policy.md5, staging), progress or Silent())
         if staging is not None:
-            staging.store.settle()
+            staging.store.flush()
     except BaseException:
         if store is not None:
             store.end()

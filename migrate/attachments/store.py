@@ -89,7 +89,7 @@ class Staging(Protocol):
     def staged(self, name: str) -> bool:
         """Whether a staged file still exists."""
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Call after the last `stage` of many: starts to bring these files to the disk, without waiting."""
 
     def adopt(self, files: Iterable[tuple[str, str, bool]]) -> list[str | None]:
