@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,8 +12,8 @@ import sqlalchemy as sa
 
 from migrate.targets.sqlite.session import SqliteSession, connect
 
-ALL = sa.select(sa.column("key"), sa.column("body")).select_from(sa.table("note")).order_by(sa.column("key"))
 SCHEMA = {"key": pl.Int64(), "body": pl.String()}
+ALL: sa.Select[Any] = sa.select(*map(sa.column, SCHEMA)).select_from(sa.table("note")).order_by(sa.column("key"))
 
 
 @pytest.mark.parametrize("method", ["stream", "stream_texts"])
