@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from migrate.targets.sqlite.session import SqliteSession, connect
 
 SCHEMA = {"key": pl.Int64(), "body": pl.String()}
-ALL: sa.Select[Any] = sa.select(*map(sa.column, SCHEMA)).select_from(sa.table("note")).order_by(sa.column("key"))
+ALL: sa.Executable = sa.select(*map(sa.column, SCHEMA)).select_from(sa.table("note")).order_by(sa.column("key"))
 
 
 @pytest.mark.parametrize("method", ["stream", "stream_texts"])
