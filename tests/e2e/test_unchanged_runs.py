@@ -117,7 +117,7 @@ def test_a_day_later_a_retention_rule_is_applied_again(tmp_path: Path, monkeypat
 
 
 def seeds() -> st.SearchStrategy[list[tuple[str, int]]]:
-    return st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 2**32)), min_size=1, max_size=2)
+    return st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 2**32)), min_size=1, max_size=2, unique=True)
 
 
 def check_property(place: Place, examples: int) -> None:
