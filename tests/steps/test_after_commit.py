@@ -33,7 +33,7 @@ STEPS = {
     "migrate.steps.erased_files._pending_lists": "the removal of stored files",
     "migrate.steps.next_steps.verify": "the advice",
     "migrate.steps.closing.save": "the report in the run's folder",
-    "migrate.steps.closing.write_html": "the page that --report names",
+    "migrate.report.write_html": "the page that --report names",
     "migrate.targets.sqlite.lease.Lease.release": "the release of the target",
     "migrate.runs.folder.RunFolder.tidy": "the clean-up of the run's folder",
 }
