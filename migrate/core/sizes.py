@@ -132,8 +132,8 @@ SQLITE_ROWS = 2_000
 CONTENT_BYTES = 16 << 20
 #: Rows whose pre-images are held in memory at a time.
 PREIMAGE_ROWS = 5_000
-#: Rows that are fetched at a time before their bytes are counted.
-FETCHED_ROWS = 20
+#: Least and most rows that are fetched from SQLite before their bytes are estimated.
+FETCHED_ROWS = (20, 250)
 #: A batch of a result of SQLite: bytes and rows.
 SQLITE_BATCH_BYTES = 8 << 20
 SQLITE_BATCH_ROWS = 20_000

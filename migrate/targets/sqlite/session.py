@@ -34,6 +34,8 @@ _BINARY = pl.Binary()
 
 #: The column whose values may have any size.
 _LARGE = "preimage"
+#: One of so many rows is measured.
+_MEASURED = 16
 
 
 def connect(path: Path | None, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
@@ -56,13 +58,20 @@ def _sha256(value: object) -> str | None:
     return hashlib.sha256(value if isinstance(value, bytes) else str(value).encode()).hexdigest()
 
 
-def _fetch_some(cursor: sqlite3.Cursor, step: int, share: int = 1) -> list[tuple[Any, ...]]:
-    """Fetches a batch, `step` rows at a time: long rows may follow thousands of short ones. `share` divides its limits."""
+def _fetch_some(cursor: sqlite3.Cursor, *, share: int = 1, one_by_one: bool = False) -> list[tuple[Any, ...]]:
+    """Fetches a batch in steps, since long rows may follow thousands of short ones. `share` divides its limits.
+
+    Only some rows of a step are measured, since counting the bytes of every value would take as long as fetching it.
+    """
     most, limit = SQLITE_BATCH_ROWS // share, SQLITE_BATCH_BYTES // share
-    rows, total = list[tuple[Any, ...]](), 0
-    while len(rows) < most and total < limit and (some := cursor.fetchmany(step)):
+    low, high = (1, 1) if one_by_one else FETCHED_ROWS
+    rows, total, step = list[tuple[Any, ...]](), 0, low
+    while len(rows) < most and total < limit and (some := cursor.fetchmany(min(step, most - len(rows)))):
         rows += some
-        total += sum(len(value) for row in some for value in row if value.__class__ is str or value.__class__ is bytes)
+        measured = some[::_MEASURED]
+        found = sum(len(value) for row in measured for value in row if value.__class__ is str or value.__class__ is bytes)
+        total += found * len(some) // len(measured)
+        step = max(low, min(high, 4 * step, (limit - total) * len(measured) // max(1, found)))
     return rows
 
 
@@ -98,10 +107,9 @@ class SqliteSession:
         self, statement: sa.Executable, schema: Mapping[str, pl.DataType], parameters: Mapping[str, Any]
     ) -> Iterator[pl.DataFrame]:
         """Yields a result in batches, limited in rows and in bytes."""
-        step = 1 if _LARGE in schema else FETCHED_ROWS
         with translate_errors(self.shown):
             cursor = self._run(statement, parameters)
-            while rows := _fetch_some(cursor, step):
+            while rows := _fetch_some(cursor, one_by_one=_LARGE in schema):
                 yield pl.DataFrame(rows, schema=dict(schema), orient="row")
 
     def stream_texts(
@@ -123,7 +131,7 @@ class SqliteSession:
         """Fetches a batch with texts as bytes; other statements of the connection get texts."""
         self.connection.text_factory = bytes
         try:
-            return _fetch_some(cursor, FETCHED_ROWS, share)
+            return _fetch_some(cursor, share=share)
         finally:
             self.connection.text_factory = str
 
