@@ -34,7 +34,7 @@ _BINARY = pl.Binary()
 
 #: The column whose values may have any size.
 _LARGE = "preimage"
-#: One of so many rows is measured.
+#: Every sixteenth row is measured.
 _MEASURED = 16
 
 
