@@ -5,6 +5,9 @@ SLING ?= $(if $(filter Linux-x86_64,$(shell uname -sm | tr ' ' -)),sling-linux-a
 BIN := .venv/bin
 READY := .venv/.ready
 
+# Tests and benchmarks start the command thousands of times. Without bytecode files, each start compiles the package for half a second.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup lock demo test check lint slow exhaustive conformance orchestrators fuzz bench bench-full bench-parts peers docs screenshots man clean
 
 help: ## list the targets

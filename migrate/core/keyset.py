@@ -14,6 +14,9 @@ import polars as pl
 
 from migrate.core.identity import hash64
 
+#: Hashes whose buckets are counted at a time.
+_COUNTED = 1 << 15
+
 
 class KeySet:
     """The keys of one table, for membership tests within a run. `add` fills the set, `holds` queries it.
@@ -57,13 +60,12 @@ class KeySet:
         with self._lock:
             if not self._pieces:
                 return
-            known = pl.concat([pl.Series(self._sorted[:-1]), *self._pieces]).unique().sort().to_numpy()
+            self._sorted = _joined([self._sorted[:-1], *(piece.to_numpy() for piece in self._pieces)])
             self._pieces = []
-            self._sorted = np.append(known, np.uint64(0))
+            known = self._sorted[:-1]
             bits = min(len(known).bit_length(), 24)
             self._shift = np.uint64(64 - bits)
-            counts = np.bincount((known >> self._shift).astype(np.intp), minlength=1 << bits)
-            self._places = np.append(np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32))
+            self._places = _places(known, self._shift, 1 << bits)
 
     def _found(self, asked: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         bucket = (asked >> self._shift).astype(np.intp)
@@ -79,6 +81,32 @@ class KeySet:
             found[left[hit]] = True
             left, place, end = left[~hit], place[~hit], end[~hit]
         return found
+
+
+def _joined(pieces: list[npt.NDArray[np.uint64]]) -> npt.NDArray[np.uint64]:
+    """The hashes of all pieces, sorted, each once, and a zero after the last one.
+
+    Sorted in place: a set of millions of keys must not need several times its size while it is made.
+    """
+    count = sum(map(len, pieces))
+    together = np.zeros(count + 1, np.uint64)
+    np.concatenate(pieces, out=together[:count])
+    hashes = together[:count]
+    hashes.sort()
+    repeated = hashes[1:] == hashes[:-1]
+    if not repeated.any():
+        return together
+    return np.append(hashes[np.append(np.True_, ~repeated)], np.uint64(0))
+
+
+def _places(hashes: npt.NDArray[np.uint64], shift: np.uint64, buckets: int) -> npt.NDArray[np.int32]:
+    """The place of the first hash of each bucket, and the number of hashes at the end; counted some hashes at a time."""
+    places = np.zeros(buckets + 1, np.int32)
+    for begin in range(0, len(hashes), _COUNTED):
+        bucket = (hashes[begin : begin + _COUNTED] >> shift).astype(np.intp)
+        counts = np.bincount(bucket - bucket[0])
+        places[bucket[0] + 1 : bucket[0] + 1 + len(counts)] += counts.astype(np.int32)
+    return np.cumsum(places, dtype=np.int32, out=places)
 
 
 def _hashes(keys: pl.Series) -> pl.Series:

@@ -51,8 +51,6 @@ def _table_state(state: PlanState, spec: TableSpec, batches: Iterable[pl.DataFra
             narrow = narrow.filter(~going)
         id_map.append(narrow)
         state.note_ids(table_state, narrow)
-        if spec.table in state.referenced:
-            table_state.known.add(narrow[KEY])
     if id_map.rows > WHOLE_ROWS:
         id_map.flush()
     return table_state

@@ -11,8 +11,10 @@ import polars as pl
 from migrate.core.places import PLACE_COLUMNS
 from migrate.plan.codes import IDENTITY_CHANGED
 from migrate.plan.held_rows import report_held
-from migrate.plan.identity_columns import IdentityColumns
+from migrate.plan.identity_columns import EmailTable, IdentityColumns
 from migrate.plan.state import PlanState
+from migrate.runs import Spool
+from migrate.runs.names import file_name
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
 #: What separates addresses in one text, or encloses them.
@@ -116,10 +118,9 @@ def _with_email_tables(state: PlanState, columns: IdentityColumns, suspects: pl.
     for each in columns.email_tables:
         rows = state.target.reader.rows.read_by_reference(each.spec, each.owner, suspects["_id"])
         found = rows.with_columns(pl.col(each.owner).cast(pl.String))
-        spool = state.rows.spools.get(each.spec.table)
-        delivered = [
-            batch.filter(pl.col(PARENT).is_in(keys)) for batch in (spool.batches([PARENT, *each.emails]) if spool else ())
-        ]
+        dealt = _delivered(state, each)
+        near = None if dealt is None else dealt.of_keys(suspects[KEY])
+        delivered = [] if near is None else [near.filter(pl.col(PARENT).is_in(keys))]
         for name in each.emails:
             email = pl.col(name).str.to_lowercase().alias("email")
             old.append(found.select(pl.col(each.owner).alias("_id"), email))
@@ -131,3 +132,14 @@ def _with_email_tables(state: PlanState, columns: IdentityColumns, suspects: pl.
     return suspects.with_columns(
         pl.col("same") | pl.col(KEY).is_in(common.implode()), pl.col("known") + pl.col(KEY).is_in(both.implode()).cast(pl.UInt32)
     )
+
+
+def _delivered(state: PlanState, each: EmailTable) -> Spool | None:
+    """`_parent` and the addresses of this delivery. Dealt by candidate once, so that no slice reads those of all candidates."""
+    table = each.spec.table
+    rows = state.rows.spools.get(table)
+    if rows is not None and table not in state.emails:
+        state.emails[table] = Spool(state.work / "emails" / file_name(table), key=PARENT, parts=rows.parts)
+        for batch in rows.batches([PARENT, *each.emails]):
+            state.emails[table].append(batch)
+    return state.emails.get(table)

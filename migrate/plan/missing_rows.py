@@ -134,7 +134,7 @@ def _why(spec: TableSpec, rows: pl.DataFrame, present: Present, evidence: Eviden
             (parent.to_delete.holds(keys), "followed"),
             (parent.gone.holds(keys), "kept"),
             (parent.kept.holds(keys), "keep"),
-            (parent.known.holds(keys), "unseen"),
+            (parent.unplanned.holds(keys), "unseen"),
         ]
     why = by_itself
     for condition, word in reversed(conditions):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import polars as pl
 
@@ -101,7 +102,7 @@ class Present:
 
     def owners(self, table: str, ids: pl.Series) -> pl.DataFrame:
         """Returns `_id`, `_key` of the rows of a table that the id map contains with these ids."""
-        return matching_rows((*self.table_states[table].id_map.batches(), self.table_states[table].erased), ids)
+        return matching_rows(chain(self.table_states[table].id_map.batches(), (self.table_states[table].erased,)), ids)
 
     def of_other_sources(self, spec: TableSpec, ids: pl.Series) -> pl.DataFrame:
         """Does the same for rows that earlier runs wrote into this table from other source systems."""

@@ -29,6 +29,7 @@ class PlanState:
         folder: Becomes the plan.
         erased: The rows of erased people.
         table_states: Per table that was planned or is being planned.
+        emails: Per table of addresses, those of this delivery, dealt by candidate; only if a changed candidate needs them.
         known_rows: Number of rows of earlier runs.
         missing_rows: Number of rows of earlier runs that this delivery should contain and does not.
         reads_kept_values: The next plan of the same delivery reads values of the target that rows planned now keep from then on.
@@ -40,6 +41,7 @@ class PlanState:
     options: PlanOptions
     erased: Erased = field(default_factory=Erased)
     table_states: dict[str, TableState] = field(default_factory=dict)
+    emails: dict[str, Spool] = field(default_factory=dict)
     known_rows: int = 0
     missing_rows: int = 0
     reads_kept_values: bool = False

@@ -19,7 +19,7 @@ class TableState:
     Attributes:
         planned: Rows of this delivery that were not rejected.
         rejected: Rows of this delivery that were rejected, here or before.
-        known: Rows in the id map.
+        unplanned: Rows in the id map that are not in `planned`.
         gone: Known rows that this delivery lacks, and that are left in the target.
         kept: Known rows that this delivery lacks, and that are kept because of `gone: keep` in the mapping.
         to_delete: Rows that would be deleted; `needed` are those that a planned row refers to.
@@ -35,7 +35,7 @@ class TableState:
     id_map: Spool
     planned: KeySet = field(default_factory=KeySet)
     rejected: KeySet = field(default_factory=KeySet)
-    known: KeySet = field(default_factory=KeySet)
+    unplanned: KeySet = field(default_factory=KeySet)
     gone: KeySet = field(default_factory=KeySet)
     kept: KeySet = field(default_factory=KeySet)
     to_delete: KeySet = field(default_factory=KeySet)
@@ -50,7 +50,7 @@ class TableState:
         if not missing.any():
             return missing
         left = missing.arg_true()
-        return missing.scatter(left, self.known.lacks(keys.gather(left)))
+        return missing.scatter(left, self.unplanned.lacks(keys.gather(left)))
 
     def need(self, keys: pl.Series) -> None:
         """Records which of the rows to be deleted are referred to."""

@@ -41,7 +41,7 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
     )
     checks = checks_of(spec, live, forbids_nul=state.target.forbids_nul)
     for part in _slices(state, spec, checks, spool):
-        known = in_ledger = part.known
+        known = unplanned = in_ledger = part.known
         if part.rows is not None:
             rows, fits = keep_values(spec, part.rows, in_ledger, state.present, state.findings), part.fits
             if rows is not part.rows:
@@ -59,11 +59,14 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
             book.rows += row_filter.rows.height + row_filter.rejected
             met = compare(state, row_filter, in_ledger, book, occupied=occupied)
             book.reject += row_filter.rejected
+            unplanned = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(row_filter.rows, on=KEY, how="anti")
             if spec.table in state.referenced:
                 table_state.planned.add(row_filter.rows[KEY])
                 if row_filter.rejected:
                     table_state.rejected.add(given.join(row_filter.rows.select(KEY), on=KEY, how="anti")[KEY])
-            known = in_ledger.head(0) if met == in_ledger.height else in_ledger.join(given, on=KEY, how="anti")
+            known = unplanned.join(given, on=KEY, how="anti") if row_filter.rejected else unplanned
+        if spec.table in state.referenced:
+            table_state.unplanned.add(unplanned[KEY])
         if not known.is_empty():
             absent = classify_missing(
                 spec, known, state.present, state.rows.evidence, state.findings, delete_gone=state.options.delete_gone

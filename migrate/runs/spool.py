@@ -7,7 +7,7 @@ millisecond, Parquet takes one and a half. A plan outlives its run. It is Parque
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -59,7 +59,7 @@ class _File:
     begins: array[int] = field(compare=False)
     lengths: array[int] = field(compare=False)
 
-    def frames(self, wanted: range | None, columns: Sequence[str] | None) -> Iterator[pl.DataFrame]:
+    def frames(self, wanted: Container[int] | None, columns: Sequence[str] | None) -> Iterator[pl.DataFrame]:
         """Reads the frames of these parts; None means all."""
         only = None if columns is None else list(columns)
         for place, part in enumerate(self.parts):
@@ -150,10 +150,15 @@ class Spool:
             if frame is not None:
                 yield frame
 
-    def slice(self, part: int | range, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+    def of_keys(self, keys: pl.Series, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        """All rows of the parts that these keys belong to, and so all rows with one of them; None if there are none."""
+        part = self._dealt(pl.col("key").cast(pl.String), self.parts)
+        return self.slice(set(keys.to_frame("key").select(part).to_series()), columns)
+
+    def slice(self, part: int | Container[int], columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """All rows of one part, or of some, in the order of appending, all columns or those asked for; None where it is empty."""
         self.finish()
-        wanted = range(part, part + 1) if isinstance(part, int) else part
+        wanted = (part,) if isinstance(part, int) else part
         frames = [frame for file in sorted(self._files) for frame in file.frames(wanted, columns)]
         # In one piece: of a large delivery a slice comes in hundreds of frames, each of which costs every query.
         return pl.concat(frames, how="diagonal_relaxed", rechunk=True) if frames else None
