@@ -104,6 +104,8 @@ PLANNED_ROWS = 25_000
 PLANNED_BYTES = 12 << 20
 #: Slices of the id map of a table without rows in this delivery.
 ID_MAP_PARTS = 16
+#: Missing rows whose references are looked up at a time: each lookup reads the id maps of the tables that they refer to.
+RESOLVED_ROWS = 25_000
 
 # Loading and undoing
 

@@ -48,10 +48,10 @@ def delete_gone(loading: Loading) -> None:
 def _edited_rows(loading: Loading, spec: TableSpec, kept: KeySet) -> KeySet:
     """Returns the rows that were edited after planning. They are held, so they are kept from the start."""
     book, held = loading.books[spec.table], KeySet()
-    for frame in loading.plan.actions(spec.table, "delete"):
+    for frame, resolve in loading.to_delete(spec):
         parked = loading.parked.get(spec.table)
         rows = frame if parked is None else frame.filter(~parked.holds(frame[KEY]))
-        free = loading.still_as_planned(spec, rows, loading.owners)
+        free = loading.still_as_planned(spec, rows, resolve)
         edited = rows.join(free, on=KEY, how="anti")
         for keys in (kept, held):
             keys.add(edited[KEY])

@@ -196,6 +196,13 @@ class Loading:
         """Rejects the rows that the target refused to update."""
         self.refusals.refuse(spec, answer.rows, answer.written.refused, self.books[spec.table], insert=False)
 
+    def to_delete(self, spec: TableSpec) -> Iterator[tuple[pl.DataFrame, Resolve]]:
+        """Yields the rows that the plan deletes, and what resolves their references, which mostly are those of planning."""
+        planned = self.plan.before(spec.table, "delete")
+        for rows in self.plan.actions(spec.table, "delete"):
+            before = next(planned, None)  # of the same rows; if it is of others, more ids are looked up
+            yield rows, self.owners if before is None else with_hints(spec, before, self.ids, self.owners)
+
     def _without_refused(self, spec: TableSpec, rows: pl.DataFrame, *, insert: bool) -> pl.DataFrame:
         """Handles rows that refer to a refused row: rejects children, and clears the reference of other rows."""
         book = self.books[spec.table]

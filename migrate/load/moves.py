@@ -98,8 +98,8 @@ def _park_deleted(loading: Loading, spec: TableSpec) -> pl.DataFrame:
     frames = [pl.DataFrame(schema={KEY: pl.String(), "_id": pl.String()})]
     if spec.table in loading.parked:
         return frames[0]
-    for frame in loading.plan.actions(spec.table, "delete"):
-        free = loading.unedited(spec, frame, loading.owners).select(KEY, "_id")
+    for frame, resolve in loading.to_delete(spec):
+        free = loading.unedited(spec, frame, resolve).select(KEY, "_id")
         loading.writer.rows.park(spec, free)
         frames.append(free)
     return pl.concat(frames)

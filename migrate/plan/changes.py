@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -44,10 +45,11 @@ class Changes:
                 counts[name] = counts.get(name, 0) + count
         self._append(spec.table, "update", before)
 
-    def delete(self, spec: TableSpec, ids: pl.Series, present: Present) -> None:
-        """Adds rows to be deleted, which are read again."""
-        if not ids.is_empty():
-            self._append(spec.table, "delete", present.rows(spec, ids).select("_id", *compared_columns(spec)))
+    def delete(self, spec: TableSpec, frames: Iterable[pl.DataFrame], present: Present) -> None:
+        """Adds rows to be deleted, frames with `_id`, which are read again: a frame for each."""
+        for frame, resolve in present.resolved(spec, frames):
+            rows = present.rows(spec, frame["_id"], resolve=resolve)
+            self._append(spec.table, "delete", rows.select("_id", *compared_columns(spec)))
 
     @property
     def summary(self) -> tuple[dict[str, Any], ...]:

@@ -135,7 +135,8 @@ def _plan_deletions(state: PlanState, books: dict[str, TargetBook]) -> None:
             books[table].delete += rows.height
             books[table].gone += kept
             state.write(table, "delete", rows.select(KEY, "_id", PARENT, "_now_hi", "_now_lo"))
-            state.changes.delete(state.table_states[table].spec, rows["_id"], state.present)
+        for spec in specs:
+            state.changes.delete(spec, state.written(spec.table, "delete", ["_id"]), state.present)
 
 
 def _check_order(specs: tuple[TableSpec, ...]) -> None:

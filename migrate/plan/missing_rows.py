@@ -13,7 +13,7 @@ from migrate.plan.held_rows import report_held
 from migrate.plan.present import Present
 from migrate.targets.contract import RunRecord
 from migrate.targets.evidence import Evidence
-from migrate.targets.rows import owner_column
+from migrate.targets.rows import Resolve, owner_column
 from migrate.targets.spec import KEY, PARENT, TableSpec
 
 #: Commands that load a delivery, and the status of a run whose rows are in the target.
@@ -49,9 +49,18 @@ class Absent:
 
 
 def classify_missing(
-    spec: TableSpec, known: pl.DataFrame, present: Present, evidence: Evidence, findings: Findings, *, delete_gone: bool
+    spec: TableSpec,
+    known: pl.DataFrame,
+    present: Present,
+    evidence: Evidence,
+    findings: Findings,
+    *,
+    resolve: Resolve,
+    delete_gone: bool,
 ) -> Absent:
     """Classifies missing rows; `known`: id map rows (FINGERPRINTS_SCHEMA) whose key this delivery lacks.
+
+    `resolve`: resolves their references.
 
     `gone: delete` in the mapping deletes gone rows, `report` only with `delete_gone`, `keep` never.
     Values are read only if a row's parent decides, or before a row is deleted.
@@ -73,7 +82,7 @@ def classify_missing(
         table_state.gone.add(known[KEY])
         _report_gone(spec, known, evidence, findings)
         return Absent(none, gone=known.height, unseen=unseen, missing=known.height)
-    current = present.rows(spec, known["_id"])
+    current = present.rows(spec, known["_id"], resolve=resolve)
     rows = known.join(current, on="_id", how="left", maintain_order="left")
     parent = pl.lit(None, dtype=pl.String) if owner is None else pl.col(owner)
     why = _why(spec, rows, present, evidence, delete_gone=delete_gone)

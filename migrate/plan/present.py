@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
 import polars as pl
 
+from migrate.core.sizes import RESOLVED_ROWS
 from migrate.plan.table_state import TableState
 from migrate.targets.contract import Reader
 from migrate.targets.references import pointed_at
-from migrate.targets.rows import KeyIds, matching_rows, read_back, row_fingerprint, same_fingerprint, with_hints, with_ids
+from migrate.targets.rows import (
+    KeyIds,
+    Resolve,
+    matching_rows,
+    read_back,
+    referenced_ids,
+    row_fingerprint,
+    same_fingerprint,
+    with_hints,
+    with_ids,
+)
 from migrate.targets.schema import TargetSchema
 from migrate.targets.spec import KEY, TableSpec
 from migrate.targets.stored import equals, restore_given, untouched_ids
@@ -31,15 +42,45 @@ class Present:
         """Returns ids by source key, per table."""
         return {table: table_state.ids for table, table_state in self.table_states.items()}
 
-    def rows(self, spec: TableSpec, ids: pl.Series, planned: pl.DataFrame | None = None) -> pl.DataFrame:
+    def rows(
+        self, spec: TableSpec, ids: pl.Series, planned: pl.DataFrame | None = None, resolve: Resolve | None = None
+    ) -> pl.DataFrame:
         """Returns `_id`, the spec's columns with references as source keys, `_now_hi`, `_now_lo` (their fingerprint).
 
-        `planned`: rows to be written there, which usually have the same references.
+        `planned`: rows to be written there, which usually have the same references. `resolve`: of `resolved`.
         """
+        resolve = self.owners if resolve is None else resolve
         if self.reader is None or ids.is_empty():
-            return read_back(spec, _none(spec), self.owners)
-        resolve = self.owners if planned is None else with_hints(spec, planned, self.ids, self.owners)
+            return read_back(spec, _none(spec), resolve)
+        resolve = resolve if planned is None else with_hints(spec, planned, self.ids, resolve)
         return read_back(spec, self.reader.rows.read(spec, ids), resolve)
+
+    def resolved(self, spec: TableSpec, frames: Iterable[pl.DataFrame]) -> Iterator[tuple[pl.DataFrame, Resolve]]:
+        """Yields each of the frames, which have `_id`, with what resolves the references of its rows.
+
+        They are looked up for several frames at once, when they are needed: each lookup reads the id maps of the tables referred
+        to, so it must not be made for every slice.
+        """
+        together: list[pl.DataFrame] = []
+        for frame in frames:
+            together.append(frame)
+            if sum(map(len, together)) >= RESOLVED_ROWS:
+                yield from self._resolved(spec, together)
+                together = []
+        yield from self._resolved(spec, together)
+
+    def _resolved(self, spec: TableSpec, frames: list[pl.DataFrame]) -> Iterator[tuple[pl.DataFrame, Resolve]]:
+        found: dict[str, pl.DataFrame] = {}
+
+        def resolve(table: str, _ids: pl.Series) -> pl.DataFrame:
+            if not found and self.reader is not None:
+                narrow = replace(spec, columns=spec.references, key_columns=())
+                rows = self.reader.rows.read(narrow, pl.concat(frame["_id"] for frame in frames))
+                found.update({other: self.owners(other, ids) for other, ids in referenced_ids(narrow, rows).items()})
+            return found[table]
+
+        for frame in frames:
+            yield frame, self.owners if len(frames) == 1 else resolve
 
     def unedited(self, spec: TableSpec, held: pl.DataFrame, theirs: pl.DataFrame) -> pl.Series:
         """True for rows without edits, although the target stored other values than it was given.

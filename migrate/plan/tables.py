@@ -31,6 +31,30 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
     `clashes`: the keys to reject because another row has their unique values (`find_clashes`).
     """
     book = TargetBook(spec.table)
+    for known, resolve in state.present.resolved(spec, _absent_rows(state, spec, spool, clashes, book)):
+        absent = classify_missing(
+            spec,
+            known,
+            state.present,
+            state.rows.evidence,
+            state.findings,
+            resolve=resolve,
+            delete_gone=state.options.delete_gone,
+        )
+        state.to_delete.add(spec.table, absent.to_delete)
+        book.gone += absent.gone
+        book.unseen += absent.unseen
+        book.keep += absent.keep
+        state.missing_rows += absent.missing
+        book.hold += absent.held
+        book.rows += absent.held
+    return book
+
+
+def _absent_rows(
+    state: PlanState, spec: TableSpec, spool: Spool | None, clashes: Clashes, book: TargetBook
+) -> Iterator[pl.DataFrame]:
+    """Plans the rows of this delivery; yields those of the ledger that it lacks (FINGERPRINTS_SCHEMA), slice by slice."""
     live = state.target.schema.tables.get(spec.table)
     table_state = state.table_states[spec.table]
     # If the ledger contains rows, a count over the whole table is not sufficient.
@@ -68,17 +92,7 @@ def plan_table(state: PlanState, spec: TableSpec, spool: Spool | None, clashes: 
         if spec.table in state.referenced:
             table_state.unplanned.add(unplanned[KEY])
         if not known.is_empty():
-            absent = classify_missing(
-                spec, known, state.present, state.rows.evidence, state.findings, delete_gone=state.options.delete_gone
-            )
-            state.to_delete.add(spec.table, absent.to_delete)
-            book.gone += absent.gone
-            book.unseen += absent.unseen
-            book.keep += absent.keep
-            state.missing_rows += absent.missing
-            book.hold += absent.held
-            book.rows += absent.held
-    return book
+            yield known
 
 
 @dataclass(frozen=True, slots=True)

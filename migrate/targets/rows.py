@@ -127,15 +127,20 @@ def read_back(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.Data
 
 
 def with_hints(spec: TableSpec, rows: pl.DataFrame, ids: dict[str, KeyIds], resolve: Resolve) -> Resolve:
-    """Wraps `resolve` so that it looks up only ids that differ from those of the references in `rows` (source keys)."""
+    """Wraps `resolve` so that it looks up only ids that differ from those of the references in `rows` (source keys).
+
+    `rows` may lack reference columns.
+    """
     hints: dict[str, list[pl.DataFrame]] = {}
     for column in spec.references:
-        if column.reference is not None:
+        if column.reference is not None and column.name in rows.columns:
             keys = rows[column.name].drop_nulls().unique()
             pairs = pl.DataFrame({"_id": ids[column.reference.table].ids(keys), KEY: keys})
             hints.setdefault(column.reference.table, []).append(pairs.drop_nulls())
 
     def quick(table: str, wanted: pl.Series) -> pl.DataFrame:
+        if table not in hints:
+            return resolve(table, wanted)
         known = pl.concat(hints[table]).unique("_id").join(wanted.to_frame("_id"), on="_id", how="semi")
         left = wanted.filter(~wanted.is_in(known["_id"].implode()))
         return known if left.is_empty() else pl.concat([known, resolve(table, left)])
@@ -143,11 +148,19 @@ def with_hints(spec: TableSpec, rows: pl.DataFrame, ids: dict[str, KeyIds], reso
     return quick
 
 
+def referenced_ids(spec: TableSpec, frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """Returns the ids that rows from a reader refer to, by table, each once."""
+    found: dict[str, list[pl.Series]] = {}
+    for column in spec.references:
+        if column.reference is not None:
+            found.setdefault(column.reference.table, []).append(frame[column.name].cast(pl.String).alias("_id"))
+    return {table: pl.concat(found[table]).drop_nulls().unique() for table in sorted(found)}
+
+
 def _with_keys(spec: TableSpec, frame: pl.DataFrame, resolve: Resolve) -> pl.DataFrame:
-    for table in sorted({column.reference.table for column in spec.columns if column.reference is not None}):
-        names = [column.name for column in spec.references if column.reference is not None and column.reference.table == table]
-        wanted = pl.concat([frame[name].cast(pl.String).alias("_id") for name in names]).drop_nulls().unique()
+    for table, wanted in referenced_ids(spec, frame).items():
         pairs = resolve(table, wanted).select("_id", KEY).unique("_id")
+        names = [column.name for column in spec.references if column.reference is not None and column.reference.table == table]
         for name in names:
             there = frame.select(pl.col(name).cast(pl.String).alias("_id")).join(
                 pairs, on="_id", how="left", maintain_order="left"
