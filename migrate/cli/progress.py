@@ -60,7 +60,7 @@ class Terminal:
 
         def advance(amount: int, note: str = "") -> None:
             if note:
-                bar.set_postfix_str(note, refresh=False)
+                bar.set_postfix_str(note, refresh=not amount)
             bar.update(amount)
 
         try:

@@ -56,6 +56,7 @@ def apply_plan(
     identity: PlanIdentity,
     counts: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] = lambda _table: None,
+    building: Callable[[str], None] = lambda _what: None,
     before_commit: Callable[[pl.DataFrame, pl.DataFrame], None] = lambda _findings, _rejected: None,
     contents: Contents | None = None,
     erases: bool = False,
@@ -72,6 +73,7 @@ def apply_plan(
         identity: Current fingerprints of delivery, mapping and tool.
         counts: Counts that the ledger stores for the run, in addition to the books of the tables (`targets`).
         progress: Called with the name of each table before it is loaded.
+        building: Called with what is written after the rows, before it is: `keys of TABLE`, `ledger`.
         contents: The files of columns that hold files.
         erases: An erasure list is in effect, so what is left of rows that are not known any more is erased as well.
         before_commit: Called with `Loaded.findings` and `Loaded.rejected` before the commit; may raise to roll back.
@@ -99,7 +101,7 @@ def apply_plan(
         books = {book.table: replace(book) for book in plan.books}
         loading = Loading(plan, writer, books, alterations, folder, target.capabilities.clustered)
         if writes:
-            _write(loading, progress)
+            _write(loading, progress, building)
         if erases:
             writer.ledger.erase_lost_copies()
         loaded = tuple(loading.books[spec.table] for spec in plan.specs)
@@ -109,6 +111,7 @@ def apply_plan(
         Books(targets=list(loaded)).check()
         status = "rejects" if any(book.reject for book in loaded) or plan.limits.rejected_before else "done"
         kept = {**(counts or {}), "targets": [asdict(book) for book in loaded]}
+        building("ledger")
         writer.ledger.finish_run(status, kept, [*plan.problems, *count_messages(findings)])
     return Loaded(run_id, loaded, findings, rejected, loading.preimages_erased, loading.not_erased)
 
@@ -133,7 +136,7 @@ def _folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def _write(loading: Loading, progress: Callable[[str], None]) -> None:
+def _write(loading: Loading, progress: Callable[[str], None], building: Callable[[str], None]) -> None:
     specs, writer = loading.plan.specs, loading.writer
     referenced = {column.reference.table for spec in specs for column in spec.columns if column.reference is not None}
     for spec in specs:
@@ -149,4 +152,4 @@ def _write(loading: Loading, progress: Callable[[str], None]) -> None:
     writer.flush()
     for spec in specs:
         loading.alterations.check_stored(spec, writer, loading.refusals, loading.books[spec.table])
-    writer.schema.create_keys()
+    writer.schema.create_keys(lambda table: building(f"keys of {table}"))

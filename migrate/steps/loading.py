@@ -45,6 +45,7 @@ def load_rows(work: Work, target: Target, plan: Plan, now: PlanIdentity, content
             identity=now,
             counts=counts,
             progress=lambda _table: advance(1),
+            building=lambda what: advance(0, what),
             before_commit=check_limits,
             contents=contents,
             erases=work.facts.erased is not None,

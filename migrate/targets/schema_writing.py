@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from migrate.targets.contract import Capabilities
@@ -33,8 +34,8 @@ class SqlSchemaWriter:
                 self._made.append(name)
         self._session.tables_changed()
 
-    def create_keys(self) -> None:
-        """Creates keys and foreign keys of tables that this run created; after the rows.
+    def create_keys(self, building: Callable[[str], None] = lambda _table: None) -> None:
+        """Creates keys and foreign keys of tables that this run created; after the rows. Calls `building` before each table.
 
         Raises SetupError if rows violate them.
         """
@@ -42,6 +43,7 @@ class SqlSchemaWriter:
             return
         for name, text in self._ours("keys").items():
             if name in self._made:
+                building(name)
                 self._session.script(text)
         self._made.clear()
         self._session.tables_changed()

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,15 +20,16 @@ from tests.cli.runner import talenthub
 
 
 class Recorded:
-    """A Progress that keeps the titles of the stages, each once."""
+    """A Progress that keeps the titles of the stages, each once, and the notes."""
 
     def __init__(self) -> None:
         self.titles: dict[str, None] = {}
+        self.notes: list[str] = []
 
     @contextmanager
     def stage(self, title: str, total: int | None = None, unit: str = "rows") -> Iterator[Advance]:  # noqa: ARG002 - the protocol's
         self.titles[title] = None
-        yield lambda amount, note="": None  # noqa: ARG005 - the protocol's
+        yield lambda _amount, note="": self.notes.extend([note] if note else [])
 
 
 def request(folder: Path, delivery: str = "export") -> Request:
@@ -63,6 +65,15 @@ def test_an_applied_plan_has_the_steps_of_apply(fresh: Path) -> None:
     assert tuple(shown.titles) == STEPS["apply"]
 
 
+def test_a_load_says_what_it_builds_after_the_rows(fresh: Path) -> None:
+    shown, again = Recorded(), Recorded()
+    run.load(request(fresh), shown)
+    run.load(replace(request(fresh), reread=True), again)
+    assert {"keys of candidate", "keys of activity"} < set(shown.notes)
+    assert shown.notes[-1] == "ledger"
+    assert again.notes == ["ledger"]
+
+
 def test_a_bar_names_the_step_and_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("migrate.cli.progress._SILENT_SECONDS", 0.0)
     stream = io.StringIO()
@@ -76,6 +87,17 @@ def test_a_bar_names_the_step_and_gives_way_to_the_next(monkeypatch: pytest.Monk
     assert "2/2 mapping" in stream.getvalue()
     *_, last = stream.getvalue().split("\r")
     assert last.strip() == ""
+
+
+def test_a_bar_shows_a_note_although_nothing_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("migrate.cli.progress._SILENT_SECONDS", 0.0)
+    stream = io.StringIO()
+    bars = Terminal(("loading",), stream)
+    with bars.stage("loading", 2, "tables") as advance:
+        advance(2)
+        advance(0, "keys of candidate")
+        assert "keys of candidate" in stream.getvalue()
+    bars.close()
 
 
 def test_a_short_command_shows_no_bar() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -18,5 +19,8 @@ class SchemaWriter(Protocol):
     def create_tables(self) -> None:
         """Creates missing tables of the shipped schema (`sql/`); without keys between them if `keys_after_rows`."""
 
-    def create_keys(self) -> None:
-        """Creates keys of tables that this run created; after the rows. Raises SetupError if rows violate them."""
+    def create_keys(self, building: Callable[[str], None] = lambda _table: None) -> None:
+        """Creates keys of tables that this run created; after the rows. Calls `building` with each of these tables before.
+
+        Raises SetupError if rows violate them.
+        """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -99,9 +99,9 @@ class SqliteSchemaWriter(SqlSchemaWriter):
         super().create_tables()
         self._session.execute(statement("sqlite", "cache_for_rows"), {})
 
-    def create_keys(self) -> None:
+    def create_keys(self, building: Callable[[str], None] = lambda _table: None) -> None:
         """Creates keys with a cache size for sorting."""
         self._session.execute(statement("sqlite", "cache_for_keys"), {})
-        super().create_keys()
+        super().create_keys(building)
         if self._outbox is not None:
             index_outbox(self._sqlite, self._outbox)
