@@ -60,7 +60,7 @@ check: lint test slow fuzz ## everything that .ci/run runs
 bench: $(READY) ## the benchmarks against practical limits of the same run, into benchmarks/results; about a quarter of an hour
 	@$(BIN)/python -m benchmarks
 
-bench-full: $(READY) ## the same with a million candidates and more rounds; about an hour
+bench-full: $(READY) ## the same with a million candidates and more rounds; two hours
 	@$(BIN)/python -m benchmarks --candidates 20000 100000 1000000 --rounds 5 1 1 --megabytes 500 --out benchmarks/results/bench-full
 
 bench-parts: $(READY) ## the benchmarks of single parts, each a ratio against a named baseline of the same run

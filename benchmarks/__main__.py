@@ -30,7 +30,7 @@ from benchmarks.table import as_markdown
 
 NAMES = ("postgresql", "sqlite", "mysql")
 PARTS = (*NAMES, "attachments", "reading", "peers")
-#: Candidates above which only PostgreSQL and SQLite are measured, and no peers: the hour would not last.
+#: Candidates above which only PostgreSQL and SQLite are measured, and no peers: the others take hours.
 _MANY = 500_000
 
 

@@ -198,7 +198,7 @@ class Loading:
 
     def to_delete(self, spec: TableSpec) -> Iterator[tuple[pl.DataFrame, Resolve]]:
         """Yields the rows that the plan deletes, and what resolves their references, which mostly are those of planning."""
-        planned = self.plan.before(spec.table, "delete")
+        planned = self.plan.before(spec.table, "delete", [one.name for one in spec.compared if one.reference is not None])
         for rows in self.plan.actions(spec.table, "delete"):
             before = next(planned, None)  # of the same rows; if it is of others, more ids are looked up
             yield rows, self.owners if before is None else with_hints(spec, before, self.ids, self.owners)

@@ -112,19 +112,18 @@ def _with_email_tables(state: PlanState, columns: IdentityColumns, suspects: pl.
     """The suspects with what their tables of addresses add: the target's rows, and those of this delivery."""
     if not columns.email_tables or state.target.reader is None:
         return suspects
-    keys = suspects[KEY].implode()
     old = [pl.DataFrame(schema={"_id": pl.String, "email": pl.String})]
     new = [pl.DataFrame(schema={KEY: pl.String, "email": pl.String})]
     for each in columns.email_tables:
         rows = state.target.reader.rows.read_by_reference(each.spec, each.owner, suspects["_id"])
         found = rows.with_columns(pl.col(each.owner).cast(pl.String))
         dealt = _delivered(state, each)
-        near = None if dealt is None else dealt.of_keys(suspects[KEY])
-        delivered = [] if near is None else [near.filter(pl.col(PARENT).is_in(keys))]
+        delivered = None if dealt is None else dealt.of_keys(suspects[KEY])
         for name in each.emails:
             email = pl.col(name).str.to_lowercase().alias("email")
             old.append(found.select(pl.col(each.owner).alias("_id"), email))
-            new.extend(batch.select(pl.col(PARENT).alias(KEY), email) for batch in delivered)
+            if delivered is not None:
+                new.append(delivered.select(pl.col(PARENT).alias(KEY), email))
     before, now = pl.concat(old).drop_nulls(), pl.concat(new).drop_nulls()
     pairs = suspects.select(KEY, "_id")
     common = pairs.join(before, on="_id").join(now, on=[KEY, "email"], how="semi")[KEY]

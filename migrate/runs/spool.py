@@ -150,10 +150,11 @@ class Spool:
             if frame is not None:
                 yield frame
 
-    def of_keys(self, keys: pl.Series, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
-        """All rows of the parts that these keys belong to, and so all rows with one of them; None if there are none."""
+    def of_keys(self, keys: pl.Series) -> pl.DataFrame | None:
+        """All rows with one of these keys, in the order of appending; reads only their parts, and is None if these are empty."""
         part = self._dealt(pl.col("key").cast(pl.String), self.parts)
-        return self.slice(set(keys.to_frame("key").select(part).to_series()), columns)
+        near = self.slice(set(keys.to_frame("key").select(part).to_series()))
+        return None if near is None else near.filter(pl.col(str(self.key)).is_in(keys.implode()))
 
     def slice(self, part: int | Container[int], columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """All rows of one part, or of some, in the order of appending, all columns or those asked for; None where it is empty."""

@@ -163,9 +163,14 @@ class Plan:
         """
         return self._frames(f"actions/{file_name(table)}/{action}", columns)
 
-    def before(self, table: str, action: Literal["update", "delete"]) -> Iterator[pl.DataFrame]:
-        """Yields the target's rows of a table before this action: `_id` and the mapped columns, references as source keys."""
-        return self._frames(f"before/{file_name(table)}/{action}")
+    def before(
+        self, table: str, action: Literal["update", "delete"], columns: Sequence[str] | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """Yields the target's rows of a table before this action: `_id` and the mapped columns, references as source keys.
+
+        All columns, or the given ones.
+        """
+        return self._frames(f"before/{file_name(table)}/{action}", columns)
 
     def has(self, table: str, action: Action) -> bool:
         """Whether any row of a table has this action."""
